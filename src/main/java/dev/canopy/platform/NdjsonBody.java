@@ -1,0 +1,106 @@
+package dev.canopy.platform;
+
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.parsetools.RecordParser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A body of newline-delimited JSON, read as a stream: the client is read no faster than the lines are taken, so that
+ * memory is bounded by one chunk whatever the length of the body. Blank lines are skipped. To be used on the event loop
+ * of the request.
+ */
+public final class NdjsonBody {
+    public static final String MEDIA_TYPE = "application/x-ndjson";
+
+    private final RecordParser lines;
+    private final int chunkSize;
+    private final int maxLineLength;
+    private final Function<List<Buffer>, Uni<Void>> consumer;
+    private List<Buffer> chunk = new ArrayList<>();
+    private long read;
+    private boolean done;
+
+    private NdjsonBody(
+            HttpServerRequest request, int chunkSize, int maxLineLength, Function<List<Buffer>, Uni<Void>> consumer) {
+        this.lines = RecordParser.newDelimited("\n", request);
+        this.chunkSize = chunkSize;
+        this.maxLineLength = maxLineLength;
+        this.consumer = consumer;
+    }
+
+    /**
+     * Hands the lines to the consumer in chunks, each when the one before is done, and completes after the last.
+     *
+     * @param maxLineLength in bytes; a longer line fails with 413 after the chunks before it were consumed
+     */
+    public static Uni<Void> forEachChunk(
+            HttpServerRequest request, int chunkSize, int maxLineLength, Function<List<Buffer>, Uni<Void>> consumer) {
+        return Uni.createFrom()
+                .emitter(emitter -> new NdjsonBody(request, chunkSize, maxLineLength, consumer).start(emitter));
+    }
+
+    private void start(UniEmitter<? super Void> emitter) {
+        lines.maxRecordSize(maxLineLength);
+        lines.exceptionHandler(failure -> fail(emitter, failure));
+        lines.endHandler(end -> flush(emitter, () -> emitter.complete(null)));
+        lines.handler(line -> {
+            read++;
+            if (!isBlank(line)) {
+                chunk.add(line);
+            }
+            if (chunk.size() >= chunkSize) {
+                lines.pause();
+                flush(emitter, lines::resume);
+            }
+        });
+    }
+
+    private void flush(UniEmitter<? super Void> emitter, Runnable then) {
+        if (done) {
+            return;
+        }
+        if (chunk.isEmpty()) {
+            then.run();
+            return;
+        }
+        List<Buffer> full = chunk;
+        chunk = new ArrayList<>();
+        consumer.apply(full).subscribe().with(consumed -> then.run(), failure -> stop(emitter, failure));
+    }
+
+    /** The lines before the fault are consumed first: they were read in good order. */
+    private void fail(UniEmitter<? super Void> emitter, Throwable failure) {
+        Throwable reported = failure instanceof IllegalStateException ? tooLong() : failure;
+        flush(emitter, () -> stop(emitter, reported));
+    }
+
+    private void stop(UniEmitter<? super Void> emitter, Throwable failure) {
+        done = true;
+        lines.handler(ignored -> {});
+        lines.resume();
+        emitter.fail(failure);
+    }
+
+    private ProblemException tooLong() {
+        return new ProblemException(
+                ProblemType.TOO_LARGE,
+                "Line " + (read + 1) + " is longer than " + maxLineLength + " bytes; the lines before it were read.",
+                List.of());
+    }
+
+    private static boolean isBlank(Buffer line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (line.getByte(i) > ' ' || line.getByte(i) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.canopy.problem;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.vertx.core.VertxException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.ConnectException;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns each failure of a request into problem+json. What it does not know is a 500 with neutral text, logged once. */
+final class ProblemMappers {
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    @ServerExceptionMapper
+    Response problem(ProblemException failure, UriInfo uri) {
+        return response(failure, uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response mismatch(MismatchedInputException failure, UriInfo uri) {
+        return response(unacceptable(failure), uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response webApplication(WebApplicationException failure, UriInfo uri) {
+        if (failure.getCause() instanceof JacksonException cause) {
+            return response(unacceptable(cause), uri).build();
+        }
+        Response original = failure.getResponse();
+        if (original.getStatus() < 400) {
+            return original;
+        }
+        ProblemType type = ProblemType.ofStatus(original.getStatus());
+        if (type == ProblemType.INTERNAL) {
+            return internal(failure, uri);
+        }
+        Response.ResponseBuilder response = response(new ProblemException(type, detail(type, uri), List.of()), uri);
+        Object allow = original.getHeaders().getFirst(HttpHeaders.ALLOW);
+        return allow == null
+                ? response.build()
+                : response.header(HttpHeaders.ALLOW, allow).build();
+    }
+
+    @ServerExceptionMapper
+    Response any(Throwable failure, UriInfo uri) {
+        return databaseIsAway(failure) ? unavailable(failure, uri) : internal(failure, uri);
+    }
+
+    private static Response internal(Throwable failure, UriInfo uri) {
+        LOG.errorf(failure, "Request for %s failed", uri.getPath());
+        String detail = "The failure has been logged; the same request may succeed later.";
+        return response(new ProblemException(ProblemType.INTERNAL, detail, List.of()), uri)
+                .build();
+    }
+
+    private static Response unavailable(Throwable failure, UriInfo uri) {
+        LOG.warnf("Request for %s failed, the database cannot be reached: %s", uri.getPath(), failure.getMessage());
+        String detail = "The database cannot be reached.";
+        return response(new ProblemException(ProblemType.UNAVAILABLE, detail, List.of()), uri)
+                .header(HttpHeaders.RETRY_AFTER, 1)
+                .build();
+    }
+
+    private static boolean databaseIsAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof VertxException && "Connection was closed".equals(cause.getMessage())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Response.ResponseBuilder response(ProblemException failure, UriInfo uri) {
+        Problem problem =
+                Problem.of(failure.type(), failure.detail(), uri.getRequestUri().getRawPath(), failure.violations());
+        return Response.status(failure.type().status()).type(Problem.MEDIA_TYPE).entity(problem);
+    }
+
+    /** Jackson's own messages name classes, so that each is said anew. */
+    private static ProblemException unacceptable(JacksonException failure) {
+        if (failure instanceof StreamReadException) {
+            return ProblemException.unreadable("The body is not valid JSON" + position(failure) + ".");
+        }
+        if (failure instanceof UnrecognizedPropertyException unknown) {
+            return ProblemException.content(pointer(unknown), "is not a known field");
+        }
+        if (failure instanceof JsonMappingException mapping) {
+            return ProblemException.content(pointer(mapping), "does not have the expected type");
+        }
+        return ProblemException.unreadable("The body cannot be read as JSON.");
+    }
+
+    private static String position(JacksonException failure) {
+        return failure.getLocation() == null
+                ? ""
+                : " (line " + failure.getLocation().getLineNr() + ", column "
+                        + failure.getLocation().getColumnNr() + ")";
+    }
+
+    private static String pointer(JsonMappingException failure) {
+        StringBuilder pointer = new StringBuilder();
+        for (JsonMappingException.Reference step : failure.getPath()) {
+            pointer.append('/').append(step.getFieldName() == null ? step.getIndex() : escape(step.getFieldName()));
+        }
+        return pointer.toString();
+    }
+
+    private static String escape(String field) {
+        return field.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static String detail(ProblemType type, UriInfo uri) {
+        return switch (type) {
+            case NOT_FOUND -> "Nothing is at " + uri.getRequestUri().getRawPath() + ".";
+            case METHOD_NOT_ALLOWED -> "This address does not offer the method; see the header Allow.";
+            case NOT_ACCEPTABLE -> "The header Accept names no media type that this address offers.";
+            case UNSUPPORTED_MEDIA_TYPE -> "The header Content-Type names no media type that this address reads.";
+            case TOO_LARGE -> "The body is larger than this service accepts.";
+            default -> "The request is not acceptable.";
+        };
+    }
+}

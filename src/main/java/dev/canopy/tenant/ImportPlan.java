@@ -1,0 +1,132 @@
+package dev.canopy.tenant;
+
+import dev.canopy.problem.Violations;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where each tenant of an import belongs: which ones are new, below whom, at what depth. Pure; parents may come in any
+ * order, and may be stored already or be part of the import.
+ *
+ * @param added new tenants with their ids
+ * @param changed drafts of tenants that are stored already
+ */
+record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
+
+    /** A new tenant in its place. */
+    record Placed(
+            TenantDraft draft,
+            long id,
+            long rootId,
+            @Nullable Long parentId,
+            int depth) {}
+
+    /**
+     * @param pointers names the place of a draft in the input by its index
+     * @param stored what is stored of the drafts and their parents, by key
+     * @param ids as many new ids as there are drafts
+     * @throws dev.canopy.problem.ProblemException (422) naming each draft with a doubled key, an unknown or archived
+     *     parent, a cycle, or a parent other than the stored one
+     */
+    static ImportPlan of(
+            List<TenantDraft> drafts, IntFunction<String> pointers, Map<String, TenantRow> stored, List<Long> ids) {
+        return new Planner(drafts, pointers, stored, ids).plan();
+    }
+
+    private static final class Planner {
+        private final List<TenantDraft> drafts;
+        private final IntFunction<String> pointers;
+        private final Map<String, TenantRow> stored;
+        private final List<Long> ids;
+        private final Violations violations = new Violations();
+        private final Map<String, Integer> indexes = new LinkedHashMap<>();
+        private final Map<String, Placed> placed = new HashMap<>();
+        private final List<Placed> added = new ArrayList<>();
+        private final List<TenantDraft> changed = new ArrayList<>();
+
+        Planner(List<TenantDraft> drafts, IntFunction<String> pointers, Map<String, TenantRow> stored, List<Long> ids) {
+            this.drafts = drafts;
+            this.pointers = pointers;
+            this.stored = stored;
+            this.ids = ids;
+        }
+
+        ImportPlan plan() {
+            for (int i = 0; i < drafts.size(); i++) {
+                Integer first = indexes.putIfAbsent(drafts.get(i).key(), i);
+                if (first != null) {
+                    violations.add(pointers.apply(i) + "/key", "is the same as in " + pointers.apply(first));
+                }
+            }
+            violations.throwIfAny();
+            Map<String, List<Integer>> waiting = new HashMap<>();
+            Deque<Integer> ready = new ArrayDeque<>();
+            for (int i = 0; i < drafts.size(); i++) {
+                sort(i, waiting, ready);
+            }
+            while (!ready.isEmpty()) {
+                int index = ready.remove();
+                place(index);
+                List<Integer> children = waiting.remove(drafts.get(index).key());
+                if (children != null) {
+                    ready.addAll(children);
+                }
+            }
+            waiting.values()
+                    .forEach(left -> left.forEach(index ->
+                            violations.add(pointers.apply(index) + "/parent", "leads back to the tenant itself")));
+            violations.throwIfAny();
+            return new ImportPlan(added, changed);
+        }
+
+        /** A draft whose parent is new waits for it. */
+        private void sort(int index, Map<String, List<Integer>> waiting, Deque<Integer> ready) {
+            TenantDraft draft = drafts.get(index);
+            TenantRow present = stored.get(draft.key());
+            String parent = draft.parent();
+            if (present != null) {
+                if (!Objects.equals(present.parent(), parent)) {
+                    violations.add(
+                            pointers.apply(index) + "/parent",
+                            "differs from the stored one; a tenant is moved by its own call");
+                }
+                changed.add(draft);
+            } else if (parent == null) {
+                ready.add(index);
+            } else if (stored.containsKey(parent)) {
+                if (stored.get(parent).archived()) {
+                    violations.add(pointers.apply(index) + "/parent", "is archived");
+                }
+                ready.add(index);
+            } else if (indexes.containsKey(parent)) {
+                waiting.computeIfAbsent(parent, key -> new ArrayList<>()).add(index);
+            } else {
+                violations.add(pointers.apply(index) + "/parent", "names no tenant: '" + parent + "'");
+            }
+        }
+
+        private void place(int index) {
+            TenantDraft draft = drafts.get(index);
+            long id = ids.get(index);
+            Placed tenant;
+            if (draft.parent() == null) {
+                tenant = new Placed(draft, id, id, null, 0);
+            } else if (placed.get(draft.parent()) instanceof Placed parent) {
+                tenant = new Placed(draft, id, parent.rootId, parent.id, parent.depth + 1);
+            } else {
+                TenantRow parent = Objects.requireNonNull(stored.get(draft.parent()));
+                tenant = new Placed(draft, id, parent.rootId(), parent.id(), parent.depth() + 1);
+            }
+            placed.put(draft.key(), tenant);
+            added.add(tenant);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.canopy.tenant;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import java.io.Serializable;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** One pair of the closure table: an ancestor, a descendant, and the edges between them; a tenant with itself is 0. */
+@Entity
+@Immutable
+@IdClass(TenantAncestry.Pair.class)
+@NullUnmarked
+public class TenantAncestry {
+    @Id
+    Long ancestorId;
+
+    @Id
+    Long descendantId;
+
+    @Column(nullable = false)
+    Long rootId;
+
+    @Column(nullable = false)
+    Integer distance;
+
+    /** The identity of a pair. */
+    record Pair(Long ancestorId, Long descendantId) implements Serializable {}
+}

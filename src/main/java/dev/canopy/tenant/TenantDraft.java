@@ -1,0 +1,140 @@
+package dev.canopy.tenant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.problem.Violations;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tenant as a client describes it, checked for itself but not against what is stored. Key and parent are in normal
+ * form.
+ */
+record TenantDraft(
+        String key,
+        String name,
+        @Nullable String parent,
+        @Nullable String region,
+        Map<String, String> labels) {
+    static final int MAX_NAME = 200;
+    static final int MAX_REGION = 63;
+    static final int MAX_LABELS = 50;
+    static final int MAX_LABEL_NAME = 63;
+    static final int MAX_LABEL_VALUE = 200;
+    private static final Set<String> FIELDS = Set.of("key", "name", "parent", "region", "labels");
+
+    TenantDraft {
+        labels = Map.copyOf(labels);
+    }
+
+    /** Reads one description; what is wrong is added to the violations below the pointer, and the result is void. */
+    static TenantDraft read(JsonNode json, String pointer, Violations violations) {
+        if (!(json instanceof ObjectNode object)) {
+            violations.add(pointer, "must be a JSON object");
+            return new TenantDraft("", "", null, null, Map.of());
+        }
+        refuseUnknown(object, FIELDS, pointer, violations);
+        String key = text(object, "key", pointer, violations);
+        String normalKey = key == null ? null : TenantKey.normalize(key);
+        String keyViolation = TenantKey.violation(normalKey);
+        if (keyViolation != null && (key != null || absent(object, "key"))) {
+            violations.add(pointer + "/key", keyViolation);
+        }
+        String parent = text(object, "parent", pointer, violations);
+        return new TenantDraft(
+                normalKey == null ? "" : normalKey,
+                name(object, pointer, violations),
+                parent == null ? null : TenantKey.normalize(parent),
+                region(object, pointer, violations),
+                labels(object, pointer, violations));
+    }
+
+    static void refuseUnknown(ObjectNode object, Set<String> known, String pointer, Violations violations) {
+        object.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                violations.add(pointer + "/" + field, "is not a known field");
+            }
+        });
+    }
+
+    static String name(ObjectNode object, String pointer, Violations violations) {
+        String name = text(object, "name", pointer, violations);
+        if (name == null) {
+            if (absent(object, "name")) {
+                violations.add(pointer + "/name", "is missing");
+            }
+            return "";
+        }
+        if (name.isBlank() || name.length() > MAX_NAME) {
+            violations.add(pointer + "/name", "must have 1 to " + MAX_NAME + " characters");
+        }
+        return name;
+    }
+
+    static @Nullable String region(ObjectNode object, String pointer, Violations violations) {
+        String region = text(object, "region", pointer, violations);
+        if (region != null && (region.isBlank() || region.length() > MAX_REGION)) {
+            violations.add(pointer + "/region", "must have 1 to " + MAX_REGION + " characters");
+        }
+        return region;
+    }
+
+    static Map<String, String> labels(ObjectNode object, String pointer, Violations violations) {
+        JsonNode node = object.get("labels");
+        Map<String, String> labels = new LinkedHashMap<>();
+        if (node == null || node.isNull()) {
+            return labels;
+        }
+        if (!node.isObject() || node.size() > MAX_LABELS) {
+            violations.add(pointer + "/labels", "must be an object of at most " + MAX_LABELS + " texts");
+            return labels;
+        }
+        for (Iterator<Map.Entry<String, JsonNode>> fields = node.fields(); fields.hasNext(); ) {
+            Map.Entry<String, JsonNode> label = fields.next();
+            if (isAcceptable(label)) {
+                labels.put(label.getKey(), label.getValue().textValue());
+            } else {
+                violations.add(
+                        pointer + "/labels/" + label.getKey(),
+                        "must be a text of at most " + MAX_LABEL_VALUE + " characters under a name of 1 to "
+                                + MAX_LABEL_NAME);
+            }
+        }
+        return labels;
+    }
+
+    private static boolean isAcceptable(Map.Entry<String, JsonNode> label) {
+        String name = label.getKey();
+        return label.getValue().isTextual()
+                && label.getValue().textValue().length() <= MAX_LABEL_VALUE
+                && !name.isBlank()
+                && name.length() <= MAX_LABEL_NAME
+                && storable(name)
+                && storable(label.getValue().textValue());
+    }
+
+    /** The text of a field, or null where it is absent, null or no text; the last of these is a violation. */
+    static @Nullable String text(ObjectNode object, String field, String pointer, Violations violations) {
+        JsonNode node = object.get(field);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isTextual() || !storable(node.textValue())) {
+            violations.add(pointer + "/" + field, "must be a text");
+            return null;
+        }
+        return node.textValue();
+    }
+
+    /** PostgreSQL keeps no NUL in a text. */
+    private static boolean storable(String text) {
+        return text.indexOf('\0') < 0;
+    }
+
+    private static boolean absent(ObjectNode object, String field) {
+        return !object.hasNonNull(field);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.canopy.tenant;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.platform.NdjsonBody;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.problem.Violations;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the lines of an import, all of them, and says what is wrong with each. */
+@ApplicationScoped
+class TenantImportReader {
+    private static final int CHUNK = 1_000;
+    private static final int MAX_VIOLATIONS = 100;
+
+    private final ObjectMapper json;
+    private final TenantConfig config;
+
+    TenantImportReader(ObjectMapper json, TenantConfig config) {
+        this.json = json;
+        this.config = config;
+    }
+
+    Uni<List<TenantDraft>> read(HttpServerRequest request) {
+        List<TenantDraft> drafts = new ArrayList<>();
+        Violations violations = new Violations();
+        return NdjsonBody.forEachChunk(request, CHUNK, config.maxLine(), lines -> {
+                    add(lines, drafts, violations);
+                    return Uni.createFrom().voidItem();
+                })
+                .map(read -> {
+                    violations.throwIfAny();
+                    return drafts;
+                });
+    }
+
+    /** The pointer of a draft in messages: its place among the lines, from 0. */
+    static String pointer(int index) {
+        return "/" + index;
+    }
+
+    private void add(List<Buffer> lines, List<TenantDraft> drafts, Violations violations) {
+        if (drafts.size() + lines.size() > config.maxImport()) {
+            throw new ProblemException(
+                    ProblemType.TOO_LARGE, "An import takes at most " + config.maxImport() + " tenants.", List.of());
+        }
+        for (Buffer line : lines) {
+            String pointer = pointer(drafts.size());
+            try {
+                drafts.add(TenantDraft.read(json.readTree(line.getBytes()), pointer, violations));
+            } catch (JacksonException malformed) {
+                throw ProblemException.unreadable("Line " + (drafts.size() + 1) + " is not valid JSON.");
+            } catch (IOException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+            if (violations.size() >= MAX_VIOLATIONS) {
+                violations.throwIfAny();
+            }
+        }
+    }
+}

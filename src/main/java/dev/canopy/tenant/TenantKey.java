@@ -1,0 +1,32 @@
+package dev.canopy.tenant;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The public name of a tenant. Keys differ regardless of case and are kept in lower case. */
+public final class TenantKey {
+    public static final String PATTERN = "[a-z0-9][a-z0-9._-]{0,62}";
+    private static final Pattern FORMAT = Pattern.compile(PATTERN);
+
+    /** Words that stand for something else in the same place of an address. */
+    private static final Set<String> RESERVED = Set.of("import", "metrics");
+
+    private TenantKey() {}
+
+    public static String normalize(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** What is wrong with a new key in its normal form, or null. */
+    static @Nullable String violation(@Nullable String key) {
+        if (key == null) {
+            return "is missing";
+        }
+        if (!FORMAT.matcher(key).matches()) {
+            return "must match " + PATTERN;
+        }
+        return RESERVED.contains(key) ? "is a reserved word" : null;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.canopy.tenant;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * Moves and removes tenants. A move re-attributes all history (attribution=current): the roll-ups of each ancestor that
+ * lost or won the subtree are recomputed, those of common ancestors stay.
+ */
+@ApplicationScoped
+class TenantMoveRepository {
+    private static final String IS_BELOW =
+            "select exists (select from tenant_ancestry where ancestor_id = $1 and descendant_id = $2) as below";
+
+    /** The ancestors of one chain only, between the moved tenant or the new parent and their lowest common ancestor. */
+    private static final String AFFECTED = """
+            select array_agg(coalesce(o.ancestor_id, n.ancestor_id)) as ids
+            from (select ancestor_id from tenant_ancestry where descendant_id = $1 and distance > 0) o
+            full join (select ancestor_id from tenant_ancestry where descendant_id = $2) n using (ancestor_id)
+            where o.ancestor_id is null or n.ancestor_id is null
+            """;
+
+    private static final String CUT = """
+            delete from tenant_ancestry a
+            using tenant_ancestry above, tenant_ancestry below
+            where above.descendant_id = $1 and above.distance > 0 and below.ancestor_id = $1
+              and a.ancestor_id = above.ancestor_id and a.descendant_id = below.descendant_id
+            """;
+    private static final String GRAFT = """
+            insert into tenant_ancestry (root_id, ancestor_id, descendant_id, distance)
+            select above.root_id, above.ancestor_id, below.descendant_id, above.distance + below.distance + 1
+            from tenant_ancestry above cross join tenant_ancestry below
+            where above.descendant_id = $2 and below.ancestor_id = $1
+            """;
+    private static final String SHIFT_DEPTHS = """
+            update tenant t set depth = t.depth + $2
+            from tenant_ancestry a where a.ancestor_id = $1 and t.id = a.descendant_id
+            """;
+    private static final String SET_PARENT = "update tenant set parent_id = $2 where id = $1";
+    private static final String RESIZE = """
+            update tenant t set subtree_size = counted.size
+            from (select ancestor_id, count(*) as size from tenant_ancestry
+                  where ancestor_id = any ($1) group by ancestor_id) counted
+            where t.id = counted.ancestor_id
+            """;
+    private static final String RECOMPUTE = "select recompute_subtree_rollups($1)";
+
+    private static final String HAS_CHILDREN = "select exists (select from tenant where parent_id = $1) as found";
+    private static final String HAS_USAGE = """
+            select exists (select from own_total where tenant_id = $1 and usage_count > 0)
+                or exists (select from usage_delta where tenant_id = $1) as found
+            """;
+    private static final String SHRINK_ANCESTORS = """
+            update tenant t set subtree_size = t.subtree_size - 1
+            from tenant_ancestry a where a.descendant_id = $1 and a.distance > 0 and t.id = a.ancestor_id
+            """;
+    private static final String DELETE_ANCESTRY = "delete from tenant_ancestry where descendant_id = $1";
+    private static final String DELETE = "delete from tenant where id = $1";
+
+    Uni<Boolean> isBelow(SqlConnection transaction, TenantRow tenant, TenantRow ancestor) {
+        return ask(transaction, IS_BELOW, Tuple.of(ancestor.id(), tenant.id()));
+    }
+
+    Uni<Void> move(SqlConnection transaction, TenantRow tenant, TenantRow parent) {
+        Tuple ends = Tuple.of(tenant.id(), parent.id());
+        return transaction
+                .preparedQuery(AFFECTED)
+                .execute(ends)
+                .map(rows -> rows.iterator().next().getArrayOfLongs("ids"))
+                .chain(affected -> run(transaction, CUT, Tuple.of(tenant.id()))
+                        .chain(() -> run(transaction, GRAFT, ends))
+                        .chain(() -> run(
+                                transaction, SHIFT_DEPTHS, Tuple.of(tenant.id(), parent.depth() + 1 - tenant.depth())))
+                        .chain(() -> run(transaction, SET_PARENT, ends))
+                        .chain(() -> affected == null ? Uni.createFrom().voidItem() : refresh(transaction, affected)));
+    }
+
+    private static Uni<Void> refresh(SqlConnection transaction, Long[] affected) {
+        Tuple ids = Tuple.tuple().addArrayOfLong(affected);
+        return run(transaction, RESIZE, ids).chain(() -> run(transaction, RECOMPUTE, ids));
+    }
+
+    Uni<Boolean> hasChildren(SqlConnection transaction, TenantRow tenant) {
+        return ask(transaction, HAS_CHILDREN, Tuple.of(tenant.id()));
+    }
+
+    /** Right only under the lock that keeps ingestion out. */
+    Uni<Boolean> hasUsage(SqlConnection transaction, TenantRow tenant) {
+        return ask(transaction, HAS_USAGE, Tuple.of(tenant.id()));
+    }
+
+    Uni<Void> delete(SqlConnection transaction, TenantRow tenant) {
+        Tuple id = Tuple.of(tenant.id());
+        return run(transaction, SHRINK_ANCESTORS, id)
+                .chain(() -> run(transaction, DELETE_ANCESTRY, id))
+                .chain(() -> run(transaction, DELETE, id));
+    }
+
+    private static Uni<Boolean> ask(SqlConnection transaction, String question, Tuple values) {
+        return transaction
+                .preparedQuery(question)
+                .execute(values)
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    private static Uni<Void> run(SqlConnection transaction, String sql, Tuple values) {
+        return transaction.preparedQuery(sql).execute(values).replaceWithVoid();
+    }
+}

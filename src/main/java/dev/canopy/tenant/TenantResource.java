@@ -1,0 +1,250 @@
+package dev.canopy.tenant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Limit;
+import dev.canopy.platform.NdjsonBody;
+import dev.canopy.platform.Page;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.Violations;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The tree over HTTP. */
+@Path("/api/v1/tenants")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Tenants", description = "the tree")
+class TenantResource {
+    private final TenantRepository tenants;
+    private final TenantService service;
+    private final TenantImportReader importReader;
+
+    TenantResource(TenantRepository tenants, TenantService service, TenantImportReader importReader) {
+        this.tenants = tenants;
+        this.service = service;
+        this.importReader = importReader;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Create a tenant")
+    @APIResponse(
+            responseCode = "201",
+            description = "created; the header Location has its address",
+            content = @Content(schema = @Schema(implementation = TenantResponse.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    Uni<Response> create(
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = TenantRequest.Create.class)))
+                    @Nullable JsonNode body) {
+        Violations violations = new Violations();
+        TenantDraft draft = TenantDraft.read(present(body), "", violations);
+        violations.throwIfAny();
+        return service.create(draft)
+                .chain(() -> tenants.get(Scope.all(), draft.key()))
+                .map(tenant -> Response.created(URI.create("/api/v1/tenants/" + draft.key()))
+                        .entity(TenantResponse.from(tenant))
+                        .build());
+    }
+
+    @PUT
+    @Path("import")
+    @Consumes(NdjsonBody.MEDIA_TYPE)
+    @Operation(
+            summary = "Import tenants, all or none",
+            description = "One tenant a line, parents in any order. A stored tenant gets the name, region and labels of"
+                    + " its line; its parent must be the stored one.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = NdjsonBody.MEDIA_TYPE,
+                            schema = @Schema(implementation = TenantRequest.Create.class)))
+    @APIResponse(responseCode = "400", ref = "UnreadableBody")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    Uni<TenantRequest.Imported> importAll(@Context HttpServerRequest request) {
+        return importReader
+                .read(request)
+                .call(drafts -> service.importAll(drafts, TenantImportReader::pointer))
+                .map(drafts -> new TenantRequest.Imported(drafts.size()));
+    }
+
+    @GET
+    @Operation(summary = "List tenants by key")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    Uni<Page<TenantResponse>> list(
+            @Parameter(description = "only the subtree of this tenant, itself included") @RestQuery @Nullable String ancestor,
+            @Parameter(description = "only the children of this tenant") @RestQuery @Nullable String parent,
+            @Parameter(description = "words, each the start of a word in key, name or labels", example = "acme")
+                    @RestQuery
+                    @Nullable String q,
+            @Parameter(description = "name:value that the tenant must have; may be repeated", example = "tier:gold")
+                    @RestQuery
+                    List<String> label,
+            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
+                    @RestQuery
+                    @Nullable String limit,
+            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+        TenantQuery query = new TenantQuery(
+                Scope.all(),
+                normalized(ancestor),
+                normalized(parent),
+                words(q),
+                labels(label),
+                Cursor.parse(cursor, TenantQuery.VIEW, 1),
+                Limit.parse(limit));
+        return tenants.list(query)
+                .map(page -> new Page<>(
+                        page.data().stream().map(TenantResponse::from).toList(), page.next()));
+    }
+
+    @GET
+    @Path("{key}")
+    @Operation(summary = "Read a tenant")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    Uni<TenantResponse> get(@RestPath String key) {
+        return tenants.get(Scope.all(), key).map(TenantResponse::from);
+    }
+
+    @PATCH
+    @Path("{key}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Change a tenant", description = "What is left out stays as it is.")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    Uni<TenantResponse> patch(
+            @RestPath String key,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = TenantRequest.Patch.class)))
+                    @Nullable JsonNode body) {
+        if (!(present(body) instanceof ObjectNode object)) {
+            throw ProblemException.content("", "must be a JSON object");
+        }
+        return service.patch(TenantKey.normalize(key), TenantPatch.read(object))
+                .chain(() -> tenants.get(Scope.all(), key))
+                .map(TenantResponse::from);
+    }
+
+    @DELETE
+    @Path("{key}")
+    @Operation(summary = "Delete a tenant without children and usage")
+    @APIResponse(responseCode = "204", description = "deleted")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    Uni<Void> delete(@RestPath String key) {
+        return service.delete(TenantKey.normalize(key));
+    }
+
+    @POST
+    @Path("{key}/move")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Move a tenant with its subtree below another parent of its account",
+            description = "All history counts for the new ancestors from then on.")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    Uni<TenantResponse> move(@RestPath String key, TenantRequest.@Nullable Move move) {
+        if (move == null) {
+            throw ProblemException.content("", "is missing");
+        }
+        if (move.parent() == null) {
+            throw ProblemException.content("/parent", "is missing; a tenant stays within its account");
+        }
+        return service.move(TenantKey.normalize(key), TenantKey.normalize(move.parent()))
+                .chain(() -> tenants.get(Scope.all(), key))
+                .map(TenantResponse::from);
+    }
+
+    @GET
+    @Path("{key}/tree")
+    @Operation(summary = "Read a subtree, nested")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    Uni<TenantTree> tree(
+            @RestPath String key,
+            @Parameter(
+                            description = "levels below the tenant, 0 or more; all of them if left out",
+                            schema = @Schema(implementation = Integer.class, minimum = "0"))
+                    @RestQuery
+                    @Nullable String depth) {
+        return tenants.listSubtree(Scope.all(), key, levels(depth)).map(TenantTree::of);
+    }
+
+    private static JsonNode present(@Nullable JsonNode body) {
+        if (body == null) {
+            throw ProblemException.content("", "is missing");
+        }
+        return body;
+    }
+
+    private static @Nullable String normalized(@Nullable String key) {
+        return key == null ? null : TenantKey.normalize(key);
+    }
+
+    private static List<String> words(@Nullable String q) {
+        return q == null
+                ? List.of()
+                : Arrays.stream(q.split("[^\\p{L}\\p{N}]+"))
+                        .filter(word -> !word.isEmpty())
+                        .toList();
+    }
+
+    private static Map<String, String> labels(List<String> given) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (String label : given) {
+            int colon = label.indexOf(':');
+            if (colon < 1) {
+                throw ProblemException.parameter("label", "must be name:value");
+            }
+            labels.put(label.substring(0, colon), label.substring(colon + 1));
+        }
+        return labels;
+    }
+
+    private static int levels(@Nullable String depth) {
+        if (depth == null) {
+            return Integer.MAX_VALUE;
+        }
+        try {
+            int levels = Integer.parseInt(depth);
+            if (levels >= 0) {
+                return levels;
+            }
+        } catch (NumberFormatException notANumber) {
+            // said below, as for a negative number
+        }
+        throw ProblemException.parameter("depth", "must be a whole number, 0 or more");
+    }
+}

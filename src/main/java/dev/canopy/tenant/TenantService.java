@@ -1,0 +1,109 @@
+package dev.canopy.tenant;
+
+import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/** The rules of the tree. */
+@ApplicationScoped
+class TenantService {
+    private final TenantTreeRepository tree;
+    private final TenantMoveRepository moves;
+
+    TenantService(TenantTreeRepository tree, TenantMoveRepository moves) {
+        this.tree = tree;
+        this.moves = moves;
+    }
+
+    /** Fails with a conflict if the key exists, with invalid content if the parent does not. */
+    Uni<Void> create(TenantDraft draft) {
+        return tree.change(transaction -> tree.find(transaction, keys(List.of(draft)))
+                .chain(stored -> {
+                    if (stored.containsKey(draft.key())) {
+                        throw ProblemException.conflict("The tenant '" + draft.key() + "' exists already.");
+                    }
+                    return tree.nextIds(transaction, 1)
+                            .map(ids -> ImportPlan.of(List.of(draft), index -> "", stored, ids));
+                })
+                .chain(plan -> tree.save(transaction, plan)));
+    }
+
+    /** Creates or updates all of them, or none. */
+    Uni<Void> importAll(List<TenantDraft> drafts, IntFunction<String> pointers) {
+        return tree.change(transaction -> tree.find(transaction, keys(drafts))
+                .chain(stored -> tree.nextIds(transaction, drafts.size())
+                        .map(ids -> ImportPlan.of(drafts, pointers, stored, ids)))
+                .chain(plan -> tree.save(transaction, plan)));
+    }
+
+    Uni<Void> patch(String key, TenantPatch patch) {
+        return tree.change(
+                transaction -> tree.get(transaction, key).chain(tenant -> tree.patch(transaction, tenant, patch)));
+    }
+
+    /** Fails with a conflict if the new parent is in the subtree of the tenant or in another account. */
+    Uni<Void> move(String key, String parentKey) {
+        return tree.change(transaction -> tree.find(transaction, Set.of(key, parentKey))
+                .chain(found -> {
+                    TenantRow tenant = found.get(key);
+                    TenantRow parent = found.get(parentKey);
+                    if (tenant == null) {
+                        throw ProblemException.notFound("tenant", key);
+                    }
+                    if (parent == null) {
+                        throw ProblemException.content("/parent", "names no tenant: '" + parentKey + "'");
+                    }
+                    return move(transaction, tenant, parent);
+                }));
+    }
+
+    private Uni<Void> move(SqlConnection transaction, TenantRow tenant, TenantRow parent) {
+        return moves.isBelow(transaction, parent, tenant).chain(below -> {
+            if (below) {
+                throw ProblemException.conflict("'" + parent.key() + "' is in the subtree of '" + tenant.key()
+                        + "'; the move would be a cycle.");
+            }
+            if (tenant.rootId() != parent.rootId()) {
+                throw ProblemException.conflict("'" + parent.key() + "' belongs to another account.");
+            }
+            if (parent.archived()) {
+                throw ProblemException.conflict("'" + parent.key() + "' is archived.");
+            }
+            return moves.move(transaction, tenant, parent);
+        });
+    }
+
+    /** Fails with a conflict if the tenant has children or usage. */
+    Uni<Void> delete(String key) {
+        return tree.change(transaction -> TreeLock.TENANTS_GO
+                .take(transaction)
+                .chain(() -> tree.get(transaction, key))
+                .call(tenant -> moves.hasChildren(transaction, tenant)
+                        .invoke(has -> refuse(has, tenant, "has children; move or delete them first")))
+                .call(tenant -> moves.hasUsage(transaction, tenant)
+                        .invoke(has -> refuse(has, tenant, "has usage; archive it instead: PATCH {\"archived\":true}")))
+                .chain(tenant -> moves.delete(transaction, tenant)));
+    }
+
+    private static void refuse(boolean refused, TenantRow tenant, String reason) {
+        if (refused) {
+            throw ProblemException.conflict("The tenant '" + tenant.key() + "' " + reason + ".");
+        }
+    }
+
+    private static Set<String> keys(List<TenantDraft> drafts) {
+        Set<String> keys = new HashSet<>();
+        for (TenantDraft draft : drafts) {
+            keys.add(draft.key());
+            if (draft.parent() != null) {
+                keys.add(draft.parent());
+            }
+        }
+        return keys;
+    }
+}

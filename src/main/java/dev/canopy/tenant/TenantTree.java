@@ -1,0 +1,68 @@
+package dev.canopy.tenant;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A tenant with its children, nested. Written without recursion, so that a chain of any length fits the stack. */
+@JsonSerialize(using = TenantTree.Writer.class)
+@Schema(name = "TenantTree")
+record TenantTree(
+        @Schema(examples = "acme") String key,
+        @Schema(examples = "Acme") String name,
+        @Schema(examples = "0") int depth,
+        boolean archived,
+        List<TenantTree> children) {
+
+    /** @param rows the top first, parents before their children */
+    static TenantTree of(List<TenantView> rows) {
+        Map<String, TenantTree> nodes = new HashMap<>();
+        for (TenantView row : rows) {
+            TenantTree node =
+                    new TenantTree(row.key(), row.name(), row.depth(), row.archivedAt() != null, new ArrayList<>());
+            nodes.put(row.key(), node);
+            if (row.parent() != null && nodes.get(row.parent()) instanceof TenantTree parent) {
+                parent.children.add(node);
+            }
+        }
+        return nodes.get(rows.get(0).key());
+    }
+
+    static final class Writer extends JsonSerializer<TenantTree> {
+        @Override
+        public void serialize(TenantTree top, JsonGenerator json, SerializerProvider provider) throws IOException {
+            Deque<Iterator<TenantTree>> open = new ArrayDeque<>();
+            open.push(begin(top, json));
+            while (!open.isEmpty()) {
+                Iterator<TenantTree> siblings = open.peek();
+                if (siblings.hasNext()) {
+                    open.push(begin(siblings.next(), json));
+                } else {
+                    json.writeEndArray();
+                    json.writeEndObject();
+                    open.pop();
+                }
+            }
+        }
+
+        private static Iterator<TenantTree> begin(TenantTree node, JsonGenerator json) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("key", node.key);
+            json.writeStringField("name", node.name);
+            json.writeNumberField("depth", node.depth);
+            json.writeBooleanField("archived", node.archived);
+            json.writeArrayFieldStart("children");
+            return node.children.iterator();
+        }
+    }
+}
