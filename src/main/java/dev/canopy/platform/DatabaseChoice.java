@@ -1,0 +1,52 @@
+package dev.canopy.platform;
+
+import io.smallrye.config.SmallRyeConfig;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** Decides which database the service uses: the configured one, else Quarkus' own keys, else an embedded one. */
+final class DatabaseChoice {
+    private static final String REACTIVE_PREFIX = "vertx-reactive:";
+
+    private final SmallRyeConfig config;
+
+    DatabaseChoice(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * The database, which has answered when this returns.
+     *
+     * @param users see {@link EmbeddedPostgres#start}
+     */
+    Datasource choose(CountDownLatch users) throws StartupFailure, InterruptedException {
+        DatabaseConfig database = config.getConfigMapping(DatabaseConfig.class);
+        Optional<Datasource> configured = database.database().url().isPresent()
+                ? Optional.of(DatabaseUrl.parse(database.database().url().get()).toDatasource())
+                : ofQuarkusKeys();
+        if (configured.isEmpty()) {
+            return EmbeddedPostgres.start(
+                    database.dataDir(), database.database().port(), users);
+        }
+        DatabaseProbe.check(configured.get());
+        return configured.get();
+    }
+
+    /** Both drivers' URLs; where one is absent, the other's, since they differ in a prefix only. */
+    private Optional<Datasource> ofQuarkusKeys() {
+        Optional<String> reactive = value(Datasource.REACTIVE_URL);
+        Optional<String> jdbc = value(Datasource.JDBC_URL);
+        if (reactive.isEmpty() && jdbc.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Datasource(
+                reactive.orElseGet(() -> jdbc.orElseThrow().replaceFirst("^jdbc:", "")),
+                jdbc.orElseGet(() -> "jdbc:" + reactive.orElseThrow().replaceFirst("^" + REACTIVE_PREFIX, "")),
+                value(Datasource.USERNAME),
+                value(Datasource.PASSWORD)));
+    }
+
+    private Optional<String> value(String key) {
+        return config.getOptionalValue(key, String.class).filter(text -> !text.isBlank());
+    }
+}

@@ -1,0 +1,37 @@
+package dev.canopy.platform;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How both drivers reach one database: the reactive one for requests, the blocking one for migrations. A user or
+ * password that is absent is left to Quarkus' own keys.
+ */
+public record Datasource(String reactiveUrl, String jdbcUrl, Optional<String> username, Optional<String> password) {
+    static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
+    static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+    static final String USERNAME = "quarkus.datasource.username";
+    static final String PASSWORD = "quarkus.datasource.password";
+
+    /** The Quarkus configuration keys that make this the default datasource. */
+    public Map<String, String> toProperties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put(REACTIVE_URL, reactiveUrl);
+        properties.put(JDBC_URL, jdbcUrl);
+        username.ifPresent(value -> properties.put(USERNAME, value));
+        password.ifPresent(value -> properties.put(PASSWORD, value));
+        return properties;
+    }
+
+    /** Names the database only: a URL may carry a password in its parameters. */
+    @Override
+    public String toString() {
+        return "Datasource[" + withoutParameters(reactiveUrl) + "]";
+    }
+
+    private static String withoutParameters(String url) {
+        String address = url.replaceFirst("\\?.*", "");
+        return address.replaceFirst("//.*@", "//");
+    }
+}
