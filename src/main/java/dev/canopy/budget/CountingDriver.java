@@ -1,0 +1,69 @@
+package dev.canopy.budget;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.impl.PgConnectionFactory;
+import io.vertx.pgclient.impl.PgConnectionImpl;
+import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.Connection;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.util.function.Supplier;
+
+/** The PostgreSQL driver, opening {@linkplain CountingConnection counting connections}. */
+final class CountingDriver extends PgDriver {
+
+    @Override
+    public ConnectionFactory createConnectionFactory(
+            Vertx vertx, Supplier<? extends Future<? extends SqlConnectOptions>> database) {
+        return new Factory((VertxInternal) vertx, database);
+    }
+
+    @Override
+    public SqlConnectionInternal wrapConnection(
+            ContextInternal context, ConnectionFactory factory, Connection connection) {
+        return new PooledPgConnection((Factory) factory, context, connection);
+    }
+
+    private static final class Factory extends PgConnectionFactory {
+
+        Factory(VertxInternal vertx, Supplier<? extends Future<? extends SqlConnectOptions>> database) {
+            super(vertx, database);
+        }
+
+        @Override
+        public Future<SqlConnection> connect(Context context, SqlConnectOptions options) {
+            return super.connect(context, options).map(connection -> {
+                Connection socket = ((SqlConnectionInternal) connection).unwrap();
+                CountingConnection counting = new CountingConnection(socket, PgConnectOptions.wrap(options));
+                return new PgConnectionImpl(this, (ContextInternal) context, counting);
+            });
+        }
+    }
+
+    /** A connection lent by the pool, which reaches through the counting one where the driver expects its socket. */
+    private static final class PooledPgConnection extends PgConnectionImpl {
+
+        PooledPgConnection(Factory factory, ContextInternal context, Connection connection) {
+            super(factory, context, connection);
+        }
+
+        @Override
+        public PgConnection cancelRequest(Handler<AsyncResult<Void>> handler) {
+            PgConnectOptions options = ((CountingConnection) conn.unwrap()).options();
+            // The driver, too, sends a cancellation from the context of the connection.
+            context.runOnContext(
+                    ignored -> ((Factory) factory).cancelRequest(options, processId(), secretKey(), handler));
+            return this;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.canopy.budget;
+
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that one request has run so far, through any session, connection or pool.
+ *
+ * <p>A statement is what one call executes: a batch is one, a cursor is one however often it fetches, and the driver's
+ * own {@code BEGIN}, {@code COMMIT} and {@code ROLLBACK} are none. It counts once it is handed to a connection, also
+ * when it fails.
+ *
+ * <p>The counter lives in the duplicated Vert.x context of the request and follows it from thread to thread. All
+ * methods may be called from any thread; of statements running at the same time, none is lost.
+ */
+public final class Statements {
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong nanos = new AtomicLong();
+
+    private Statements() {}
+
+    /**
+     * Starts a new counter in the current duplicated context, in place of the one that may be there. Requests do this
+     * by themselves; it is for a timer or a test that wants to know its own statements.
+     *
+     * @throws IllegalStateException outside a duplicated context, where the count would be everyone's
+     */
+    public static Statements begin() {
+        if (!VertxContext.isOnDuplicatedContext()) {
+            throw new IllegalStateException("Statements are counted per duplicated Vert.x context; this is none");
+        }
+        Statements statements = new Statements();
+        Vertx.currentContext().putLocal(Statements.class, statements);
+        return statements;
+    }
+
+    /** The counter of the current request; empty at start-up, in timers and on threads that belong to no request. */
+    public static Optional<Statements> current() {
+        return Optional.ofNullable(in(Vertx.currentContext()));
+    }
+
+    static @Nullable Statements in(@Nullable Context context) {
+        return context == null ? null : context.getLocal(Statements.class);
+    }
+
+    /** Statements executed so far, running ones included. */
+    public int count() {
+        return count.get();
+    }
+
+    /**
+     * Time from execution to result, summed over the statements that are answered; in nanoseconds. Waiting for a free
+     * connection of the pool is not part of it. Statements that ran side by side add up to more than the time passed.
+     */
+    public Duration duration() {
+        return Duration.ofNanos(nanos.get());
+    }
+
+    void executed() {
+        count.incrementAndGet();
+    }
+
+    void answered(long nanoseconds) {
+        nanos.addAndGet(nanoseconds);
+    }
+
+    @Override
+    public String toString() {
+        int statements = count();
+        return statements + (statements == 1 ? " statement" : " statements");
+    }
+}
