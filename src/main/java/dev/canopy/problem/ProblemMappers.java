@@ -72,7 +72,7 @@ final class ProblemMappers {
     private static boolean databaseIsAway(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException
-                    || cause instanceof VertxException && "Connection was closed".equals(cause.getMessage())) {
+                    || (cause instanceof VertxException && "Connection was closed".equals(cause.getMessage()))) {
                 return true;
             }
         }

@@ -116,17 +116,19 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
         private void place(int index) {
             TenantDraft draft = drafts.get(index);
             long id = ids.get(index);
-            Placed tenant;
-            if (draft.parent() == null) {
-                tenant = new Placed(draft, id, id, null, 0);
-            } else if (placed.get(draft.parent()) instanceof Placed parent) {
-                tenant = new Placed(draft, id, parent.rootId, parent.id, parent.depth + 1);
-            } else {
-                TenantRow parent = Objects.requireNonNull(stored.get(draft.parent()));
-                tenant = new Placed(draft, id, parent.rootId(), parent.id(), parent.depth() + 1);
-            }
+            Placed tenant =
+                    draft.parent() == null ? new Placed(draft, id, id, null, 0) : below(draft.parent(), draft, id);
             placed.put(draft.key(), tenant);
             added.add(tenant);
+        }
+
+        private Placed below(String parentKey, TenantDraft draft, long id) {
+            Placed parent = placed.get(parentKey);
+            if (parent != null) {
+                return new Placed(draft, id, parent.rootId, parent.id, parent.depth + 1);
+            }
+            TenantRow row = Objects.requireNonNull(stored.get(parentKey));
+            return new Placed(draft, id, row.rootId(), row.id(), row.depth() + 1);
         }
     }
 }

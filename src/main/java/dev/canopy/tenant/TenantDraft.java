@@ -3,7 +3,6 @@ package dev.canopy.tenant;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.problem.Violations;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -92,8 +91,7 @@ record TenantDraft(
             violations.add(pointer + "/labels", "must be an object of at most " + MAX_LABELS + " texts");
             return labels;
         }
-        for (Iterator<Map.Entry<String, JsonNode>> fields = node.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> label = fields.next();
+        for (Map.Entry<String, JsonNode> label : node.properties()) {
             if (isAcceptable(label)) {
                 labels.put(label.getKey(), label.getValue().textValue());
             } else {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A tenant with its children, nested. Written without recursion, so that a chain of any length fits the stack. */
@@ -31,11 +32,12 @@ record TenantTree(
             TenantTree node =
                     new TenantTree(row.key(), row.name(), row.depth(), row.archivedAt() != null, new ArrayList<>());
             nodes.put(row.key(), node);
-            if (row.parent() != null && nodes.get(row.parent()) instanceof TenantTree parent) {
+            TenantTree parent = row.parent() == null ? null : nodes.get(row.parent());
+            if (parent != null) {
                 parent.children.add(node);
             }
         }
-        return nodes.get(rows.get(0).key());
+        return Objects.requireNonNull(nodes.get(rows.get(0).key()));
     }
 
     static final class Writer extends JsonSerializer<TenantTree> {
