@@ -23,7 +23,7 @@ public final class Statements {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong nanos = new AtomicLong();
 
-    private Statements() {}
+    Statements() {}
 
     /**
      * Starts a new counter in the current duplicated context, in place of the one that may be there. Requests do this
@@ -46,7 +46,8 @@ public final class Statements {
     }
 
     static @Nullable Statements in(@Nullable Context context) {
-        return context == null ? null : context.getLocal(Statements.class);
+        // Other contexts belong to no request, and Quarkus throws when their locals are read.
+        return context != null && VertxContext.isDuplicatedContext(context) ? context.getLocal(Statements.class) : null;
     }
 
     /** Statements executed so far, running ones included. */
