@@ -1,10 +1,13 @@
 package dev.canopy.platform;
 
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -18,23 +21,32 @@ public final class CanopyApplication {
         Logger.getLogger("").setLevel(Level.INFO);
         CountDownLatch running = new CountDownLatch(1);
         try {
-            new DatabaseChoice(config()).choose(running).toProperties().forEach(System::setProperty);
+            OwnProperties.clear();
+            OwnProperties.set(new DatabaseChoice(config()).choose(running).toProperties());
         } catch (StartupFailure e) {
             running.countDown();
             System.err.println("Canopy cannot start. " + e.getMessage());
             System.exit(1);
         }
-        try {
-            Quarkus.run(
-                    null,
-                    (code, failure) -> {
-                        running.countDown();
-                        System.exit(code);
-                    },
-                    args);
-        } finally {
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            // The application stops at each reload, the database only with the JVM.
             running.countDown();
+        } else {
+            countDownAtExit(running);
         }
+        Quarkus.run(args);
+    }
+
+    /**
+     * By the default handler, not by one given to {@link Quarkus#run}: with that, Quarkus keeps the reason of a failed
+     * start to itself.
+     */
+    private static void countDownAtExit(CountDownLatch running) {
+        BiConsumer<Integer, Throwable> exit = ApplicationLifecycleManager.getDefaultExitCodeHandler();
+        ApplicationLifecycleManager.setDefaultExitCodeHandler((code, failure) -> {
+            running.countDown();
+            exit.accept(code, failure);
+        });
     }
 
     /** The sources that the service itself will read; its own configuration exists only once it starts. */

@@ -1,0 +1,157 @@
+package dev.canopy.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged service as a process of its own, on a free HTTP port. Closing it kills it if it still runs. */
+public final class ServiceProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final int port;
+    private final Path output;
+
+    private ServiceProcess(Process process, int port, Path output) {
+        this.process = process;
+        this.port = port;
+        this.output = output;
+    }
+
+    /** What to start; nothing is inherited from this JVM but the environment, without any database in it. */
+    public static Builder on(Path dataDir) {
+        return new Builder()
+                .property("canopy.data-dir", dataDir.toAbsolutePath().toString());
+    }
+
+    /** Collects system properties and environment variables. */
+    public static final class Builder {
+        private final Map<String, String> properties = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        public Builder property(String name, String value) {
+            properties.put(name, value);
+            return this;
+        }
+
+        public Builder environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        /** Starts the process and waits until it is ready to serve, or fails with what it said. */
+        public ServiceProcess startReady() throws IOException, InterruptedException {
+            ServiceProcess service = start();
+            try {
+                service.awaitReady();
+                return service;
+            } catch (AssertionError e) {
+                service.close();
+                throw e;
+            }
+        }
+
+        /** Starts the process only. */
+        public ServiceProcess start() throws IOException {
+            int port = freePort();
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+            command.add("-Dquarkus.http.host=127.0.0.1");
+            command.add("-Dquarkus.http.port=" + port);
+            command.add("-jar");
+            command.add(System.getProperty("canopy.test.jar", "target/quarkus-app/quarkus-run.jar"));
+            Path output = Files.createTempFile(Path.of("target"), "service-", ".log");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("CANOPY_") || name.startsWith("QUARKUS_"));
+            builder.environment().putAll(environment);
+            return new ServiceProcess(builder.start(), port, output);
+        }
+    }
+
+    /** Where it serves, for example {@code http://127.0.0.1:40000/q/health/ready}. */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    public void awaitReady() throws InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!isReady()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("The service is not ready. It said:\n" + output());
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    /** SIGTERM, then waits for the end. */
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        return awaitExit();
+    }
+
+    /** SIGKILL: the process has no say. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    public int awaitExit() throws InterruptedException {
+        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("The service does not end. It said:\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** All that it has written to standard output and standard error so far. */
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return get("/q/health/ready").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
