@@ -19,6 +19,7 @@ import java.util.function.Function;
 public final class NdjsonBody {
     public static final String MEDIA_TYPE = "application/x-ndjson";
 
+    private final HttpServerRequest request;
     private final RecordParser lines;
     private final int chunkSize;
     private final int maxLineLength;
@@ -29,6 +30,7 @@ public final class NdjsonBody {
 
     private NdjsonBody(
             HttpServerRequest request, int chunkSize, int maxLineLength, Function<List<Buffer>, Uni<Void>> consumer) {
+        this.request = request;
         this.lines = RecordParser.newDelimited("\n", request);
         this.chunkSize = chunkSize;
         this.maxLineLength = maxLineLength;
@@ -60,6 +62,7 @@ public final class NdjsonBody {
                 flush(emitter, lines::resume);
             }
         });
+        request.resume();
     }
 
     private void flush(UniEmitter<? super Void> emitter, Runnable then) {

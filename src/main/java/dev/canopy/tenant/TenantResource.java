@@ -61,7 +61,7 @@ class TenantResource {
             content = @Content(schema = @Schema(implementation = TenantResponse.class)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
-    Uni<Response> create(
+    public Uni<Response> create(
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = TenantRequest.Create.class)))
@@ -92,7 +92,7 @@ class TenantResource {
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
-    Uni<TenantRequest.Imported> importAll(@Context HttpServerRequest request) {
+    public Uni<TenantRequest.Imported> importAll(@Context HttpServerRequest request) {
         return importReader
                 .read(request)
                 .call(drafts -> service.importAll(drafts, TenantImportReader::pointer))
@@ -103,7 +103,7 @@ class TenantResource {
     @Operation(summary = "List tenants by key")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    Uni<Page<TenantResponse>> list(
+    public Uni<Page<TenantResponse>> list(
             @Parameter(description = "only the subtree of this tenant, itself included") @RestQuery @Nullable String ancestor,
             @Parameter(description = "only the children of this tenant") @RestQuery @Nullable String parent,
             @Parameter(description = "words, each the start of a word in key, name or labels", example = "acme")
@@ -133,7 +133,7 @@ class TenantResource {
     @Path("{key}")
     @Operation(summary = "Read a tenant")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    Uni<TenantResponse> get(@RestPath String key) {
+    public Uni<TenantResponse> get(@RestPath String key) {
         return tenants.get(Scope.all(), key).map(TenantResponse::from);
     }
 
@@ -143,7 +143,7 @@ class TenantResource {
     @Operation(summary = "Change a tenant", description = "What is left out stays as it is.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
-    Uni<TenantResponse> patch(
+    public Uni<TenantResponse> patch(
             @RestPath String key,
             @RequestBody(
                             required = true,
@@ -163,7 +163,7 @@ class TenantResource {
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
-    Uni<Void> delete(@RestPath String key) {
+    public Uni<Void> delete(@RestPath String key) {
         return service.delete(TenantKey.normalize(key));
     }
 
@@ -176,7 +176,7 @@ class TenantResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
-    Uni<TenantResponse> move(@RestPath String key, TenantRequest.@Nullable Move move) {
+    public Uni<TenantResponse> move(@RestPath String key, TenantRequest.@Nullable Move move) {
         if (move == null) {
             throw ProblemException.content("", "is missing");
         }
@@ -192,7 +192,7 @@ class TenantResource {
     @Path("{key}/tree")
     @Operation(summary = "Read a subtree, nested")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    Uni<TenantTree> tree(
+    public Uni<TenantTree> tree(
             @RestPath String key,
             @Parameter(
                             description = "levels below the tenant, 0 or more; all of them if left out",
