@@ -67,7 +67,9 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
         }
         if (!query.labels().isEmpty()) {
             where.and(
-                    "cast(sql('? @> cast(cast(? as text) as jsonb)', t.labels, :labels) as boolean)", "labels", text(query.labels()));
+                    "cast(sql('? @> cast(cast(? as text) as jsonb)', t.labels, :labels) as boolean)",
+                    "labels",
+                    text(query.labels()));
         }
         if (query.after() != null) {
             where.and(

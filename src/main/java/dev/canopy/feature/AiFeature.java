@@ -1,0 +1,32 @@
+package dev.canopy.feature;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** An AI feature. One that is retired has left the catalogue; its usage stays. */
+@Entity
+@Immutable
+@NullUnmarked
+public class AiFeature {
+    /** The bit of this feature in the masks of the roll-ups, 0 to 62. */
+    @Id
+    Short id;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String key;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String name;
+
+    Instant retiredAt;
+
+    @Column(nullable = false)
+    Instant createdAt;
+
+    @Column(nullable = false)
+    Instant updatedAt;
+}

@@ -1,0 +1,80 @@
+package dev.canopy.feature;
+
+import dev.canopy.problem.ProblemException;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The catalogue in the database. */
+@ApplicationScoped
+class FeatureRepository implements PanacheRepositoryBase<AiFeature, Short> {
+    /** One at a time, so that two new features do not take the same bit. */
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.features'))";
+
+    /** A known key keeps its bit, a new one takes the lowest that is free; no row where none is. */
+    private static final String SAVE = """
+            insert into ai_feature as f (id, key, name)
+            select bit, $1, $2
+            from (select coalesce((select id from ai_feature where key = $1),
+                                  (select min(free)::smallint from generate_series(0, 62) free
+                                   where not exists (select from ai_feature where id = free))) as bit) place
+            where bit is not null
+            on conflict (key) do update set name = excluded.name, retired_at = null
+            returning xmax = 0 as added
+            """;
+
+    private static final String RETIRE =
+            "update ai_feature set retired_at = now() where key = $1 and retired_at is null";
+
+    private final Pool pool;
+
+    FeatureRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    @WithSession
+    Uni<List<FeatureView>> listActive() {
+        return find("select " + FeatureView.COLUMNS + " from AiFeature f where f.retiredAt is null order by f.key")
+                .project(FeatureView.class)
+                .list();
+    }
+
+    @WithSession
+    Uni<FeatureView> get(String key) {
+        return find("select " + FeatureView.COLUMNS + " from AiFeature f where f.retiredAt is null and f.key = ?1", key)
+                .project(FeatureView.class)
+                .firstResult()
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound("feature", key));
+    }
+
+    /** Adds, renames or brings back a feature; true if it was not known before. Fails with a conflict if all bits are taken. */
+    Uni<Boolean> save(String key, String name) {
+        return pool.withTransaction(transaction -> transaction
+                .query(LOCK)
+                .execute()
+                .chain(() -> transaction.preparedQuery(SAVE).execute(Tuple.of(key, name)))
+                .map(saved -> {
+                    if (!saved.iterator().hasNext()) {
+                        throw ProblemException.conflict(
+                                "The catalogue is full: it takes 63 features, retired ones included.");
+                    }
+                    return saved.iterator().next().getBoolean("added");
+                }));
+    }
+
+    /** Takes a feature out of the catalogue; fails with not-found if it is not in it. */
+    Uni<Void> retire(String key) {
+        return pool.preparedQuery(RETIRE).execute(Tuple.of(key)).map(updated -> {
+            if (updated.rowCount() == 0) {
+                throw ProblemException.notFound("feature", key);
+            }
+            return null;
+        });
+    }
+}

@@ -1,0 +1,98 @@
+package dev.canopy.feature;
+
+import dev.canopy.platform.Page;
+import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** The catalogue over HTTP. */
+@Path("/api/v1/features")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Features", description = "the catalogue of AI features")
+class FeatureResource {
+    private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+
+    private final FeatureRepository features;
+
+    FeatureResource(FeatureRepository features) {
+        this.features = features;
+    }
+
+    @GET
+    @Operation(summary = "List the features of the catalogue by key", description = "All of them, on one page.")
+    public Uni<Page<FeatureResponse>> list() {
+        return features.listActive()
+                .map(all -> new Page<>(all.stream().map(FeatureResponse::from).toList(), null));
+    }
+
+    @GET
+    @Path("{key}")
+    @Operation(summary = "Read a feature")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<FeatureResponse> get(@RestPath String key) {
+        return features.get(normalize(key)).map(FeatureResponse::from);
+    }
+
+    @PUT
+    @Path("{key}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Add or rename a feature",
+            description = "A retired feature comes back with the usage that it had.")
+    @APIResponse(
+            responseCode = "200",
+            description = "renamed or brought back",
+            content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "added",
+            content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<Response> put(@RestPath String key, @Nullable FeatureRequest request) {
+        String normal = normalize(key);
+        if (!KEY.matcher(normal).matches()) {
+            throw ProblemException.content("", "cannot be kept under '" + key + "': a key must match " + KEY);
+        }
+        if (request == null) {
+            throw ProblemException.content("", "is missing");
+        }
+        return features.save(normal, request.validName())
+                .chain(added -> features.get(normal)
+                        .map(feature -> Response.status(added ? Response.Status.CREATED : Response.Status.OK)
+                                .entity(FeatureResponse.from(feature))
+                                .build()));
+    }
+
+    @DELETE
+    @Path("{key}")
+    @Operation(
+            summary = "Retire a feature",
+            description =
+                    "It leaves the adoption rates, numerator and denominator, and takes no more usage; its cost stays.")
+    @APIResponse(responseCode = "204", description = "retired")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Void> retire(@RestPath String key) {
+        return features.retire(normalize(key));
+    }
+
+    private static String normalize(String key) {
+        return key.toLowerCase(Locale.ROOT);
+    }
+}

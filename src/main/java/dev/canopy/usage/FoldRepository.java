@@ -1,0 +1,92 @@
+package dev.canopy.usage;
+
+import dev.canopy.tenant.TreeLock;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Adds deltas to the roll-ups, in one statement and one transaction under the tree lock. */
+@ApplicationScoped
+class FoldRepository {
+    private static final String IS_PENDING = "select exists (select from usage_delta) as pending";
+
+    private static final String FOLD = """
+            with taken as materialized (
+              delete from usage_delta where id in (select id from usage_delta order by id limit $1)
+              returning root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at
+            ), own as materialized (
+              select root_id, tenant_id, day, sum(usage_count)::bigint as usage_count, sum(cost) as cost,
+                     bit_or(1::bigint << feature_id) as feature_mask, max(last_used_at) as last_used_at
+              from taken group by root_id, tenant_id, day
+            ), subtree as materialized (
+              select o.root_id, a.ancestor_id as tenant_id, o.day, sum(o.usage_count)::bigint as usage_count,
+                     sum(o.cost) as cost, bit_or(o.feature_mask) as feature_mask, max(o.last_used_at) as last_used_at
+              from own o join tenant_ancestry a on a.descendant_id = o.tenant_id
+              group by o.root_id, a.ancestor_id, o.day
+            ), own_days as (
+              insert into own_day as d (root_id, tenant_id, day, usage_count, cost, feature_mask, last_used_at)
+              select root_id, tenant_id, day, usage_count, saturated(cost), feature_mask, last_used_at
+              from own order by tenant_id, day
+              on conflict (tenant_id, day, root_id) do update set
+                usage_count = d.usage_count + excluded.usage_count,
+                cost = saturated(d.cost::numeric + excluded.cost),
+                feature_mask = d.feature_mask | excluded.feature_mask,
+                last_used_at = greatest(d.last_used_at, excluded.last_used_at)
+            ), own_totals as (
+              update own_total t set
+                usage_count = t.usage_count + o.usage_count,
+                cost = saturated(t.cost + o.cost),
+                feature_mask = t.feature_mask | o.feature_mask,
+                last_used_at = greatest(t.last_used_at, o.last_used_at)
+              from (select tenant_id, sum(usage_count)::bigint as usage_count, sum(cost) as cost,
+                           bit_or(feature_mask) as feature_mask, max(last_used_at) as last_used_at
+                    from own group by tenant_id) o
+              where t.tenant_id = o.tenant_id
+            ), subtree_days as (
+              insert into subtree_day as d (root_id, tenant_id, day, usage_count, cost, feature_mask, last_used_at)
+              select root_id, tenant_id, day, usage_count, saturated(cost), feature_mask, last_used_at
+              from subtree order by tenant_id, day
+              on conflict (tenant_id, day, root_id) do update set
+                usage_count = d.usage_count + excluded.usage_count,
+                cost = saturated(d.cost::numeric + excluded.cost),
+                feature_mask = d.feature_mask | excluded.feature_mask,
+                last_used_at = greatest(d.last_used_at, excluded.last_used_at)
+            ), subtree_totals as (
+              update subtree_total t set
+                usage_count = t.usage_count + s.usage_count,
+                cost = saturated(t.cost + s.cost),
+                feature_mask = t.feature_mask | s.feature_mask,
+                last_used_at = greatest(t.last_used_at, s.last_used_at)
+              from (select tenant_id, sum(usage_count)::bigint as usage_count, sum(cost) as cost,
+                           bit_or(feature_mask) as feature_mask, max(last_used_at) as last_used_at
+                    from subtree group by tenant_id) s
+              where t.tenant_id = s.tenant_id
+            ), state as (
+              -- The transaction began after everything acknowledged before now(); if all of it was taken, it is in.
+              update rollup_state set as_of = now()
+              where (select count(*) from taken) between 1 and $1 - 1
+            )
+            select count(*) as taken from taken
+            """;
+
+    private final Pool pool;
+
+    FoldRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    Uni<Boolean> isPending() {
+        return pool.query(IS_PENDING)
+                .execute()
+                .map(rows -> rows.iterator().next().getBoolean("pending"));
+    }
+
+    /** Folds the oldest deltas and tells how many there were; fewer than the limit means that none is left. */
+    Uni<Long> fold(int limit) {
+        return pool.withTransaction(transaction -> TreeLock.TREE
+                .take(transaction)
+                .chain(() -> transaction.preparedQuery(FOLD).execute(Tuple.of(limit)))
+                .map(rows -> rows.iterator().next().getLong("taken")));
+    }
+}

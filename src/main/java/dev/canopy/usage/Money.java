@@ -1,0 +1,41 @@
+package dev.canopy.usage;
+
+import java.math.BigDecimal;
+
+/**
+ * Amounts as whole nano-units (10^-9) of the account's currency, outside as decimals in plain notation. Exact: what does
+ * not fit is refused, never rounded.
+ */
+public final class Money {
+    /** Digits after the point. */
+    public static final int SCALE = 9;
+
+    private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE, SCALE);
+
+    private Money() {}
+
+    /**
+     * The nano-units of a decimal.
+     *
+     * @throws ArithmeticException saying what is wrong, if it has more than nine digits after the point or is beyond
+     *     ±9,223,372,036.854775807
+     */
+    public static long nanos(BigDecimal amount) {
+        if (amount.scale() > SCALE) {
+            throw new ArithmeticException("has more than nine digits after the point");
+        }
+        // Compared before it is scaled: 1E+1000000000 would need a gigabyte.
+        if (amount.abs().compareTo(MAX) > 0) {
+            throw new ArithmeticException("is larger than " + MAX.toPlainString());
+        }
+        return amount.setScale(SCALE).unscaledValue().longValueExact();
+    }
+
+    /** The decimal in plain notation without trailing zeros: {@code "12.34"}, {@code "0"}. */
+    public static String format(long nanos) {
+        if (nanos == 0) {
+            return "0";
+        }
+        return BigDecimal.valueOf(nanos, SCALE).stripTrailingZeros().toPlainString();
+    }
+}

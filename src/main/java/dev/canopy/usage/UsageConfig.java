@@ -1,0 +1,34 @@
+package dev.canopy.usage;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How usage is taken in. */
+@ConfigMapping(prefix = "canopy.usage")
+interface UsageConfig {
+    /** Events of one transaction at most, 1 to 10,000. */
+    @WithDefault("2000")
+    int chunkSize();
+
+    /** How far ahead of the service's clock the time of an event may be. */
+    @WithDefault("PT5M")
+    Duration futureTolerance();
+
+    /** The size of one line of newline-delimited JSON at most. */
+    @WithDefault("64K")
+    MemorySize maxLine();
+
+    /** Rejected events that an answer names at most; all are counted. */
+    @WithDefault("1000")
+    int maxErrors();
+
+    /** How often the folder looks for new usage. */
+    @WithDefault("PT0.5S")
+    Duration foldInterval();
+
+    /** Deltas that one transaction of the folder takes at most. */
+    @WithDefault("100000")
+    int foldSize();
+}

@@ -1,0 +1,23 @@
+package dev.canopy.usage;
+
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One use of a feature by a tenant, checked for itself but not yet against tenants and features.
+ *
+ * @param index the place in the request, from 0
+ * @param time in UTC, microseconds
+ * @param cost in nano-units, 0 or more
+ * @param attributes a JSON object as text
+ */
+record UsageEvent(
+        long index,
+        String source,
+        String id,
+        OffsetDateTime time,
+        String tenant,
+        String feature,
+        long cost,
+        @Nullable String user,
+        @Nullable String attributes) {}

@@ -1,0 +1,174 @@
+package dev.canopy.usage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one event from JSON and says what is wrong with it. Pure but for the time, which it is given. */
+final class UsageParser {
+    /** The source of events that name none. */
+    static final String DEFAULT_SOURCE = "default";
+
+    static final int MAX_TEXT = 200;
+    static final int MAX_ATTRIBUTES = 8_192;
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Set<String> FIELDS =
+            Set.of("id", "source", "time", "tenant", "feature", "cost", "user", "attributes");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
+
+    private final Instant now;
+    private final Instant latest;
+
+    /** @param latest the time that an event may have at most */
+    UsageParser(Instant now, Instant latest) {
+        this.now = now;
+        this.latest = latest;
+    }
+
+    /** Thrown for the first fault of an event. */
+    static final class Rejected extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String field;
+        private final String reason;
+
+        Rejected(String field, String reason) {
+            super(null, null, false, false);
+            this.field = field;
+            this.reason = reason;
+        }
+
+        UsageError at(long index, @Nullable String id) {
+            return new UsageError(index, id, field, field.isEmpty() ? reason : field + " " + reason);
+        }
+    }
+
+    UsageEvent parse(JsonNode json, long index) throws Rejected {
+        if (!(json instanceof ObjectNode event)) {
+            throw new Rejected("", "an event must be a JSON object");
+        }
+        for (var field : event.properties()) {
+            if (!FIELDS.contains(field.getKey())) {
+                throw new Rejected(field.getKey(), "is not a known field");
+            }
+        }
+        String source = optionalText(event, "source");
+        return new UsageEvent(
+                index,
+                source == null ? DEFAULT_SOURCE : source,
+                requiredText(event, "id"),
+                time(event),
+                requiredText(event, "tenant").toLowerCase(Locale.ROOT),
+                requiredText(event, "feature").toLowerCase(Locale.ROOT),
+                cost(event),
+                optionalText(event, "user"),
+                attributes(event));
+    }
+
+    /** The id for a message about an event that may be wrong in any way. */
+    static @Nullable String id(JsonNode json) {
+        String id = json.path("id").textValue();
+        return id == null || id.length() > MAX_TEXT ? null : id;
+    }
+
+    private static String requiredText(ObjectNode event, String field) throws Rejected {
+        String text = optionalText(event, field);
+        if (text == null) {
+            throw new Rejected(field, "is missing");
+        }
+        return text;
+    }
+
+    private static @Nullable String optionalText(ObjectNode event, String field) throws Rejected {
+        JsonNode node = event.get(field);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        String text = node.textValue();
+        if (text == null) {
+            throw new Rejected(field, "must be a text");
+        }
+        if (text.isEmpty() || text.length() > MAX_TEXT) {
+            throw new Rejected(field, "must have 1 to " + MAX_TEXT + " characters");
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw new Rejected(field, "must not have the character NUL");
+        }
+        return text;
+    }
+
+    private OffsetDateTime time(ObjectNode event) throws Rejected {
+        String text = optionalText(event, "time");
+        Instant time = text == null ? now : instant(text);
+        if (time.isAfter(latest)) {
+            throw new Rejected("time", "is in the future");
+        }
+        if (time.isBefore(EARLIEST)) {
+            throw new Rejected("time", "is before the year 2000");
+        }
+        // The database keeps microseconds.
+        return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    private static Instant instant(String text) throws Rejected {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException malformed) {
+            throw new Rejected("time", "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z");
+        }
+    }
+
+    private static long cost(ObjectNode event) throws Rejected {
+        JsonNode node = event.get("cost");
+        if (node == null || node.isNull()) {
+            throw new Rejected("cost", "is missing");
+        }
+        long nanos;
+        try {
+            nanos = Money.nanos(decimal(node));
+        } catch (ArithmeticException outOfRange) {
+            throw new Rejected("cost", String.valueOf(outOfRange.getMessage()));
+        }
+        if (nanos < 0) {
+            throw new Rejected("cost", "must not be negative");
+        }
+        return nanos;
+    }
+
+    private static BigDecimal decimal(JsonNode node) throws Rejected {
+        if (node.isNumber()) {
+            return node.decimalValue();
+        }
+        String text = node.textValue();
+        if (text == null || !DECIMAL.matcher(text).matches()) {
+            throw new Rejected("cost", "must be a decimal, such as \"0.001782044\"");
+        }
+        return new BigDecimal(text);
+    }
+
+    private static @Nullable String attributes(ObjectNode event) throws Rejected {
+        JsonNode node = event.get("attributes");
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        String text = node.toString();
+        if (!node.isObject()) {
+            throw new Rejected("attributes", "must be a JSON object");
+        }
+        if (text.length() > MAX_ATTRIBUTES) {
+            throw new Rejected("attributes", "is longer than " + MAX_ATTRIBUTES + " characters");
+        }
+        if (text.contains("\\u0000")) {
+            throw new Rejected("attributes", "must not have the character NUL");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.canopy.usage;
+
+import dev.canopy.tenant.TreeLock;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** Appends usage: keys, events and deltas of a chunk in one statement and one transaction. */
+@ApplicationScoped
+class UsageRepository {
+    /**
+     * Of several events with one key the first acceptable one counts. Keys are inserted in their order, so that two
+     * writers with the same keys wait for each other but never in a circle. The last part tells why events were not
+     * acceptable; a key that is known all the same is a retry, whatever became of its tenant or feature since.
+     */
+    private static final String APPEND = """
+            with input as materialized (
+              select i.*, t.id as tenant_id, t.root_id, f.id as feature_id,
+                case when t.id is null then 'unknown-tenant'
+                     when f.id is null then 'unknown-feature'
+                     when t.archived_at is not null then 'archived-tenant' end as fault
+              from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[], $7::text[],
+                          $8::text[])
+                   with ordinality as i (source, id, tenant, feature, time, cost, user_ref, attributes, position)
+              left join tenant t on t.key = i.tenant collate "C"
+              left join ai_feature f on f.key = i.feature collate "C" and f.retired_at is null
+            ), candidate as materialized (
+              select distinct on (source collate "C", id collate "C") *
+              from input where fault is null
+              order by source collate "C", id collate "C", position
+            ), fresh as (
+              insert into usage_key (source, id, root_id, time)
+              select source, id, root_id, time from candidate order by source collate "C", id collate "C"
+              on conflict do nothing
+              returning source, id
+            ), accepted as materialized (
+              select c.* from candidate c join fresh f on f.source = c.source and f.id = c.id
+            ), events as (
+              insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes)
+              select root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes::jsonb
+              from accepted order by position
+            ), deltas as (
+              insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
+              select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, count(*), sum(cost), max(time)
+              from accepted group by root_id, tenant_id, feature_id, day order by root_id, tenant_id, feature_id, day
+            )
+            select 'accepted' as fault, count(*) as position from accepted
+            union all
+            select case when exists (select from usage_key k where k.source = i.source and k.id = i.id) then 'duplicate'
+                        else fault end, position
+            from input i where fault is not null
+            """;
+
+    private static final String ENSURE_PARTITION = "select ensure_usage_partition($1)";
+
+    private final Pool pool;
+    private final Set<LocalDate> months = ConcurrentHashMap.newKeySet();
+
+    UsageRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Takes in what is acceptable and tells the outcome the rest; when it completes, the accepted are durable. */
+    Uni<Void> append(List<UsageEvent> events, UsageOutcome outcome) {
+        if (events.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Tuple columns = columns(events);
+        return ensurePartitions(events)
+                .chain(() -> pool.withTransaction(transaction -> TreeLock.TENANTS_STAY
+                        .take(transaction)
+                        .chain(() -> transaction.preparedQuery(APPEND).execute(columns))))
+                .onFailure()
+                .invoke(months::clear) // a partition may have been dropped
+                .invoke(rows -> report(rows, events, outcome))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> ensurePartitions(List<UsageEvent> events) {
+        List<LocalDate> missing = events.stream()
+                .map(event -> event.time().toLocalDate().withDayOfMonth(1))
+                .distinct()
+                .filter(month -> !months.contains(month))
+                .toList();
+        return missing.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Multi.createFrom()
+                        .iterable(missing)
+                        .onItem()
+                        .transformToUniAndConcatenate(month -> pool.preparedQuery(ENSURE_PARTITION)
+                                .execute(Tuple.of(month))
+                                .invoke(() -> months.add(month)))
+                        .collect()
+                        .last()
+                        .replaceWithVoid();
+    }
+
+    private static void report(RowSet<Row> rows, List<UsageEvent> events, UsageOutcome outcome) {
+        long faulty = 0;
+        long accepted = 0;
+        for (Row row : rows) {
+            String fault = row.getString("fault");
+            long position = row.getLong("position");
+            if ("accepted".equals(fault)) {
+                accepted = position;
+                continue;
+            }
+            faulty++;
+            UsageEvent event = events.get((int) position - 1);
+            if ("duplicate".equals(fault)) {
+                outcome.duplicate(1);
+            } else {
+                outcome.reject(error(event, fault));
+            }
+        }
+        outcome.accept(accepted);
+        outcome.duplicate(events.size() - faulty - accepted);
+    }
+
+    private static UsageError error(UsageEvent event, String fault) {
+        return switch (fault) {
+            case "unknown-tenant" ->
+                new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is unknown");
+            case "archived-tenant" ->
+                new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is archived");
+            default ->
+                new UsageError(
+                        event.index(),
+                        event.id(),
+                        "feature",
+                        "feature '" + event.feature() + "' is not in the catalogue");
+        };
+    }
+
+    private static Tuple columns(List<UsageEvent> events) {
+        return Tuple.tuple()
+                .addArrayOfString(texts(events, UsageEvent::source))
+                .addArrayOfString(texts(events, UsageEvent::id))
+                .addArrayOfString(texts(events, UsageEvent::tenant))
+                .addArrayOfString(texts(events, UsageEvent::feature))
+                .addArrayOfOffsetDateTime(events.stream().map(UsageEvent::time).toArray(OffsetDateTime[]::new))
+                .addArrayOfLong(events.stream().map(UsageEvent::cost).toArray(Long[]::new))
+                .addArrayOfString(texts(events, UsageEvent::user))
+                .addArrayOfString(texts(events, UsageEvent::attributes));
+    }
+
+    private static String[] texts(List<UsageEvent> events, Function<UsageEvent, String> column) {
+        return events.stream().map(column).toArray(String[]::new);
+    }
+}
