@@ -19,7 +19,12 @@ import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.util.function.Supplier;
 
-/** The PostgreSQL driver, opening {@linkplain CountingConnection counting connections}. */
+/**
+ * The PostgreSQL driver, opening {@linkplain CountingConnection counting connections}.
+ *
+ * <p>It extends classes that Vert.x calls internal and has kept through 4.x; a step to Vert.x 5 has to look here. The
+ * public interfaces would take a wrapper for each of pool, connection, query, statement, cursor and stream.
+ */
 final class CountingDriver extends PgDriver {
 
     @Override

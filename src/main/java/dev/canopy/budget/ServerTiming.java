@@ -24,11 +24,9 @@ class ServerTiming {
     }
 
     private static void count(RoutingContext request) {
-        // A rerouted request comes by again and keeps its counter.
-        if (Statements.current().isEmpty()) {
-            Statements statements = Statements.begin();
-            request.addHeadersEndHandler(ignored -> request.response().headers().add(HEADER, value(statements)));
-        }
+        // A rerouted request comes by again: without its handlers, but it is the same request.
+        Statements statements = Statements.current().orElseGet(Statements::begin);
+        request.addHeadersEndHandler(ignored -> request.response().headers().add(HEADER, value(statements)));
         request.next();
     }
 

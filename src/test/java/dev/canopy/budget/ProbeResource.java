@@ -1,0 +1,178 @@
+package dev.canopy.budget;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.ext.web.Router;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.PreparedStatement;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Ways to run statements in a request. */
+@Path("/probe")
+public class ProbeResource {
+    private final Mutiny.SessionFactory sessions;
+    private final Pool pool;
+
+    public ProbeResource(Mutiny.SessionFactory sessions, Pool pool) {
+        this.sessions = sessions;
+        this.pool = pool;
+    }
+
+    void reroute(@Observes Router router) {
+        router.get("/probe/rerouted")
+                .handler(request -> one(pool)
+                        .subscribe()
+                        .with(ignored -> request.reroute("/probe/mixed?orm=1&raw=1"), request::fail));
+    }
+
+    @GET
+    @Path("mixed")
+    public Uni<Integer> mixed(@RestQuery int orm, @RestQuery int raw) {
+        return sessions.withSession(session -> times(orm, () -> find(session)))
+                .chain(() -> times(raw, () -> one(pool)))
+                .replaceWith(orm + raw);
+    }
+
+    @GET
+    @Path("parallel")
+    public Uni<Integer> parallel(@RestQuery int raw) {
+        return Multi.createFrom()
+                .range(0, raw)
+                .onItem()
+                .transformToUniAndMerge(ignored -> one(pool))
+                .collect()
+                .with(Collectors.summingInt(one -> one));
+    }
+
+    @GET
+    @Path("orm-transaction")
+    public Uni<Integer> ormTransaction() {
+        return sessions.withTransaction(session -> find(session).chain(() -> find(session)));
+    }
+
+    @GET
+    @Path("raw-transaction")
+    public Uni<Integer> rawTransaction() {
+        return pool.withTransaction(connection -> one(connection).chain(() -> one(connection)));
+    }
+
+    @GET
+    @Path("rollback")
+    public Uni<Integer> rollback() {
+        return pool.withTransaction(connection -> one(connection)
+                        .chain(() -> Uni.createFrom().<Integer>failure(new IllegalStateException("roll back"))))
+                .onFailure()
+                .recoverWithItem(0);
+    }
+
+    @GET
+    @Path("batch")
+    public Uni<Integer> batch() {
+        return pool.preparedQuery("select $1::int")
+                .executeBatch(List.of(Tuple.of(1), Tuple.of(2), Tuple.of(3)))
+                .map(rows -> rows.iterator().next().getInteger(0));
+    }
+
+    @GET
+    @Path("prepared")
+    public Uni<Integer> prepared() {
+        return prepared(statement -> statement
+                .query()
+                .execute(Tuple.of(2))
+                .chain(() -> statement.query().execute(Tuple.of(3)))
+                .map(rows -> rows.size()));
+    }
+
+    @GET
+    @Path("cursor")
+    public Uni<Integer> cursor() {
+        return prepared(statement -> {
+            var cursor = statement.cursor(Tuple.of(30));
+            return cursor.read(10)
+                    .chain(() -> cursor.read(10))
+                    .chain(() -> cursor.read(10))
+                    .call(cursor::close)
+                    .map(rows -> rows.size());
+        });
+    }
+
+    @GET
+    @Path("rows")
+    public Uni<Integer> rows() {
+        return prepared(statement -> statement
+                .createStream(10, Tuple.of(25))
+                .toMulti()
+                .collect()
+                .asList()
+                .map(List::size));
+    }
+
+    @GET
+    @Path("hops")
+    public Uni<Integer> hops() {
+        return one(pool)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .chain(() -> one(pool))
+                .chain(() -> pool.withConnection(connection -> onForeignThread(() -> one(connection))));
+    }
+
+    @GET
+    @Path("failure")
+    public Uni<Integer> failure() {
+        return one(pool).chain(() -> pool.query("select 1 / 0").execute().map(rows -> 1));
+    }
+
+    @GET
+    @Path("stream")
+    public Multi<String> stream() {
+        return Multi.createBy()
+                .concatenating()
+                .streams(one(pool).toMulti(), one(pool).toMulti())
+                .map(String::valueOf);
+    }
+
+    private <T> Uni<T> prepared(Function<PreparedStatement, Uni<T>> work) {
+        // The driver opens cursors in a transaction only.
+        return pool.withTransaction(connection -> connection
+                .prepare("select generate_series(1, $1::int)")
+                .chain(statement -> work.apply(statement).call(statement::close)));
+    }
+
+    private static Uni<Integer> find(Mutiny.Session session) {
+        return session.createQuery("select p.id from Probe p order by p.id", Integer.class)
+                .setMaxResults(1)
+                .getSingleResult();
+    }
+
+    private static Uni<Integer> one(SqlClient client) {
+        return client.query("select 1")
+                .execute()
+                .map(rows -> rows.iterator().next().getInteger(0));
+    }
+
+    private static Uni<Integer> onForeignThread(Supplier<Uni<Integer>> work) {
+        return Uni.createFrom()
+                .emitter(emitter ->
+                        new Thread(() -> work.get().subscribe().with(emitter::complete, emitter::fail)).start());
+    }
+
+    private static Uni<Void> times(int n, Supplier<Uni<Integer>> statement) {
+        return Multi.createFrom()
+                .range(0, n)
+                .onItem()
+                .transformToUniAndConcatenate(ignored -> statement.get())
+                .onItem()
+                .ignoreAsUni();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.canopy.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class StatementsTest {
+    private static final Vertx VERTX = Vertx.vertx();
+
+    private final Context root = VERTX.getOrCreateContext();
+
+    @AfterAll
+    static void close() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void belongsToTheContextItBeganIn() {
+        Context request = VertxContext.createNewDuplicatedContext(root);
+
+        Statements begun = on(request, Statements::begin);
+
+        assertThat(on(request, Statements::current)).containsSame(begun);
+    }
+
+    @Test
+    void isUnknownToAnotherRequestOfTheSameEventLoop() {
+        on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
+
+        assertThat(on(VertxContext.createNewDuplicatedContext(root), Statements::current))
+                .isEmpty();
+    }
+
+    @Test
+    void isUnknownOutsideVertx() {
+        assertThat(Statements.current()).isEmpty();
+    }
+
+    @Test
+    void beginsAnew() {
+        Context request = VertxContext.createNewDuplicatedContext(root);
+        on(request, Statements::begin).executed();
+
+        assertThat(on(request, Statements::begin).count()).isZero();
+    }
+
+    @Test
+    void refusesAContextThatRequestsShare() {
+        assertThatThrownBy(() -> on(root, Statements::begin)).hasRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void losesNoneOfThoseThatRunSideBySide() {
+        Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
+
+        IntStream.range(0, 10_000).parallel().forEach(ignored -> {
+            statements.executed();
+            statements.answered(3);
+        });
+
+        assertThat(statements.count()).isEqualTo(10_000);
+        assertThat(statements.duration()).isEqualTo(Duration.ofNanos(30_000));
+    }
+
+    private static <T> T on(Context context, Callable<T> action) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        context.runOnContext(ignored -> {
+            try {
+                result.complete(action.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result.join();
+    }
+}
