@@ -1,0 +1,96 @@
+# Steps, time limits and packages. Sourced by .ci/run.
+
+fail() {
+  printf 'ERROR: %s\n' "$*" >&2
+  exit 1
+}
+
+record() { # outcome, title
+  summary+=("$(printf '%-8s %5ss  %s' "$1" $((SECONDS - ${started:-SECONDS})) "$2")")
+}
+
+# The function is called on a line of its own: within a condition, bash would switch `set -e` off inside it.
+step() { # title, function
+  current=$1 started=$SECONDS
+  printf '\n==> %s\n' "$current"
+  "$2"
+  current=
+  if [[ $2 == engine && -n $no_engine ]]; then
+    record SKIPPED "$1: $no_engine"
+  else
+    record ok "$1"
+  fi
+  printf -- '--- %s: %ss\n' "$1" $((SECONDS - started))
+}
+
+engine_step() { # title, function
+  [[ -n $no_engine ]] || { step "$@"; return; }
+  started=$SECONDS
+  printf '\n==> %s\nSKIPPED: %s\n' "$1" "$no_engine"
+  record SKIPPED "$1: no container engine"
+}
+
+# Runs a command for at most that many seconds, and never past the deadline of the whole run. In the background, because
+# bash answers a signal only between commands in the foreground.
+bounded() { # seconds, command…
+  local left=$((deadline - SECONDS)) limit=$1 status=0
+  shift
+  ((left > 0)) || fail "out of time before: $*"
+  timeout --kill-after=15 $((limit < left ? limit : left)) "$@" &
+  running=$!
+  wait "$running" || status=$?
+  running=
+  ((status != 124 && status != 137)) || printf 'ERROR: stopped for taking too long: %s\n' "$*" >&2
+  return "$status"
+}
+
+eventually() { # seconds, command…
+  local until=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    ((SECONDS < until)) || return 1
+    sleep 0.5
+  done
+}
+
+apt_install() { # package…
+  [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null || return 1
+  if [[ -z ${apt_updated:-} ]]; then
+    bounded 120 apt-get -qq update || return 1
+    apt_updated=1
+  fi
+  if ! DEBIAN_FRONTEND=noninteractive bounded 300 apt-get -qq -o DPkg::Lock::Timeout=120 install -y \
+    --no-install-recommends "$@" >"$work/apt.log" 2>&1; then
+    tail -n 20 "$work/apt.log" >&2
+    return 1
+  fi
+}
+
+need() { # command, package
+  command -v "$1" >/dev/null || apt_install "$2" || fail "$1 is missing and the package $2 cannot be installed"
+}
+
+java_version() { # home
+  sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null
+}
+
+# The newest JDK of 21 or later: JAVA_HOME, or the usual places.
+find_jdk() {
+  local home version best=20 found=
+  for home in "${JAVA_HOME:-}" /usr/lib/jvm/* /opt/java/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
+    [[ -x $home/bin/javac ]] || continue
+    version=$(java_version "$home")
+    if ((${version:-0} > best)); then
+      best=$version found=$home
+    fi
+  done
+  [[ -n $found ]] && printf '%s\n' "$found"
+}
+
+install_jdk() {
+  local package
+  for package in temurin-25-jdk openjdk-25-jdk-headless openjdk-21-jdk-headless; do
+    apt_install "$package" 2>/dev/null && return
+  done
+  return 1
+}
