@@ -5,6 +5,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
@@ -20,8 +21,8 @@ public final class CanopyApplication {
         // Nothing has set logging up yet, and a process that ends before that prints each record that it kept.
         Logger.getLogger("").setLevel(Level.INFO);
         CountDownLatch running = new CountDownLatch(1);
+        OwnProperties.clear();
         try {
-            OwnProperties.clear();
             OwnProperties.set(new DatabaseChoice(config()).choose(running).toProperties());
         } catch (StartupFailure e) {
             running.countDown();
@@ -50,10 +51,15 @@ public final class CanopyApplication {
     }
 
     /** The sources that the service itself will read; its own configuration exists only once it starts. */
-    private static SmallRyeConfig config() {
-        return ConfigUtils.configBuilder()
-                .withValidateUnknown(false)
-                .withMapping(DatabaseConfig.class)
-                .build();
+    private static SmallRyeConfig config() throws StartupFailure {
+        try {
+            // Other features have keys of their own, which Quarkus will check.
+            return ConfigUtils.configBuilder()
+                    .withValidateUnknown(false)
+                    .withMapping(DatabaseConfig.class)
+                    .build();
+        } catch (ConfigValidationException e) {
+            throw new StartupFailure(e.getProblem(0).getMessage(), e);
+        }
     }
 }

@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 final class DatabaseChoice {
     private static final String REACTIVE_PREFIX = "vertx-reactive:";
 
+    private static final String CREDENTIALS_PROVIDER = "quarkus.datasource.credentials-provider";
+
     private final SmallRyeConfig config;
 
     DatabaseChoice(SmallRyeConfig config) {
@@ -21,14 +23,18 @@ final class DatabaseChoice {
      */
     Datasource choose(CountDownLatch users) throws StartupFailure, InterruptedException {
         DatabaseConfig database = config.getConfigMapping(DatabaseConfig.class);
-        Optional<Datasource> configured = database.database().url().isPresent()
-                ? Optional.of(DatabaseUrl.parse(database.database().url().get()).toDatasource())
+        Optional<String> url = database.database().url();
+        Optional<Datasource> configured = url.isPresent()
+                ? Optional.of(DatabaseUrl.parse(url.get()).toDatasource().orElse(user(), password()))
                 : ofQuarkusKeys();
         if (configured.isEmpty()) {
             return EmbeddedPostgres.start(
                     database.dataDir(), database.database().port(), users);
         }
-        DatabaseProbe.check(configured.get());
+        // Others may know the password: Quarkus then asks them, and we cannot try.
+        if (value(CREDENTIALS_PROVIDER).isEmpty()) {
+            DatabaseProbe.check(configured.get());
+        }
         return configured.get();
     }
 
@@ -42,8 +48,16 @@ final class DatabaseChoice {
         return Optional.of(new Datasource(
                 reactive.orElseGet(() -> jdbc.orElseThrow().replaceFirst("^jdbc:", "")),
                 jdbc.orElseGet(() -> "jdbc:" + reactive.orElseThrow().replaceFirst("^" + REACTIVE_PREFIX, "")),
-                value(Datasource.USERNAME),
-                value(Datasource.PASSWORD)));
+                user(),
+                password()));
+    }
+
+    private Optional<String> user() {
+        return value(Datasource.USERNAME);
+    }
+
+    private Optional<String> password() {
+        return value(Datasource.PASSWORD);
     }
 
     private Optional<String> value(String key) {

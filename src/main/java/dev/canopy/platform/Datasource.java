@@ -14,6 +14,11 @@ public record Datasource(String reactiveUrl, String jdbcUrl, Optional<String> us
     static final String USERNAME = "quarkus.datasource.username";
     static final String PASSWORD = "quarkus.datasource.password";
 
+    /** The same with this user and password where it has none of its own. */
+    Datasource orElse(Optional<String> otherUsername, Optional<String> otherPassword) {
+        return new Datasource(reactiveUrl, jdbcUrl, username.or(() -> otherUsername), password.or(() -> otherPassword));
+    }
+
     /** The Quarkus configuration keys that make this the default datasource. */
     public Map<String, String> toProperties() {
         Map<String, String> properties = new LinkedHashMap<>();
