@@ -5,6 +5,7 @@ import dev.canopy.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.ArrayList;
@@ -62,6 +63,9 @@ public final class NdjsonBody {
                 flush(emitter, lines::resume);
             }
         });
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue(); // else some clients wait a second before they send
+        }
         request.resume();
     }
 

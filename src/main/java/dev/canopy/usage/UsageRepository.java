@@ -22,6 +22,7 @@ class UsageRepository {
      * Of several events with one key the first acceptable one counts. Keys are inserted in their order, so that two
      * writers with the same keys wait for each other but never in a circle. The last part tells why events were not
      * acceptable; a key that is known all the same is a retry, whatever became of its tenant or feature since.
+     * "is true" keeps the planner, which cannot know how many rows a chunk has, from a nested loop over the chunk.
      */
     private static final String APPEND = """
             with input as materialized (
@@ -44,7 +45,7 @@ class UsageRepository {
               on conflict do nothing
               returning source, id
             ), accepted as materialized (
-              select c.* from candidate c join fresh f on f.source = c.source and f.id = c.id
+              select * from candidate where ((source, id) in (select source, id from fresh)) is true
             ), events as (
               insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes)
               select root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes::jsonb

@@ -1,0 +1,120 @@
+package dev.canopy.usage;
+
+import dev.canopy.platform.NdjsonBody;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.Violation;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Usage in over HTTP. */
+@Path("/api/v1/usage")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Usage", description = "events in")
+class UsageResource {
+    private static final String SUMMARY = "Take usage in";
+    private static final String DESCRIPTION =
+            "An event is identified by source and id: sent again, it is a duplicate and counts once. Each event is accepted"
+                    + " or rejected for itself. What is accepted is durable when the answer comes.";
+
+    private final UsageService service;
+    private final Folder folder;
+
+    UsageResource(UsageService service, Folder folder) {
+        this.service = service;
+        this.folder = folder;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "postUsage", summary = SUMMARY, description = DESCRIPTION)
+    @APIResponse(
+            responseCode = "200",
+            description = "what became of the events",
+            content = @Content(schema = @Schema(implementation = UsageResponse.class)))
+    @APIResponse(responseCode = "400", ref = "UnreadableBody")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<UsageResponse> post(
+            @Parameter(
+                            description = "'durable', or 'folded' to be answered when the metrics include the events",
+                            schema =
+                                    @Schema(
+                                            defaultValue = "durable",
+                                            enumeration = {"durable", "folded"}))
+                    @RestQuery
+                    @Nullable String visibility,
+            @RequestBody(
+                            required = true,
+                            description = "one event or an array of events",
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(oneOf = {UsageRequest.class, UsageRequest[].class})))
+                    byte[] body) {
+        Visibility wanted = Visibility.parse(visibility);
+        boolean single = isSingle(body);
+        return service.appendJson(body).chain(outcome -> answer(outcome, wanted, single));
+    }
+
+    @POST
+    @Consumes(NdjsonBody.MEDIA_TYPE)
+    @Operation(operationId = "postUsageLines", summary = SUMMARY, description = DESCRIPTION)
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(mediaType = NdjsonBody.MEDIA_TYPE, schema = @Schema(implementation = UsageRequest.class)))
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<UsageResponse> postLines(
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            defaultValue = "durable",
+                                            enumeration = {"durable", "folded"}))
+                    @RestQuery
+                    @Nullable String visibility,
+            @Context HttpServerRequest request) {
+        Visibility wanted = Visibility.parse(visibility);
+        return service.appendLines(request).chain(outcome -> answer(outcome, wanted, false));
+    }
+
+    private Uni<UsageResponse> answer(UsageOutcome outcome, Visibility wanted, boolean single) {
+        if (outcome.isAllRejected()) {
+            throw ProblemException.content(outcome.errors().stream()
+                    .map(error -> violation(error, single))
+                    .toList());
+        }
+        Uni<Void> visible =
+                wanted == Visibility.FOLDED ? folder.fold() : Uni.createFrom().voidItem();
+        return visible.map(seen -> outcome.toResponse());
+    }
+
+    private static Violation violation(UsageError error, boolean single) {
+        String event = single ? "" : "/" + error.index();
+        return new Violation(error.field().isEmpty() ? event : event + "/" + error.field(), error.detail());
+    }
+
+    private static boolean isSingle(byte[] body) {
+        for (byte character : body) {
+            if (character > ' ') {
+                return character != '[';
+            }
+        }
+        return true;
+    }
+}

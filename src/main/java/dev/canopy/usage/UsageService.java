@@ -1,0 +1,126 @@
+package dev.canopy.usage;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.platform.NdjsonBody;
+import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Takes usage in, chunk by chunk: each chunk is checked, appended and durable before the next one is read. */
+@ApplicationScoped
+public class UsageService {
+    /** Bodies of more bytes are parsed off the event loop. */
+    private static final int PARSE_ON_EVENT_LOOP = 32_768;
+
+    private final UsageRepository repository;
+    private final UsageConfig config;
+    private final ObjectMapper json;
+    private final Vertx vertx;
+
+    UsageService(UsageRepository repository, UsageConfig config, ObjectMapper json, Vertx vertx) {
+        this.repository = repository;
+        this.config = config;
+        this.json = json;
+        this.vertx = vertx;
+    }
+
+    /** One event or an array of them; nothing is taken in if the body cannot be read to its end. */
+    Uni<UsageOutcome> appendJson(byte[] body) {
+        UsageOutcome outcome = new UsageOutcome(config.maxErrors());
+        Uni<List<List<UsageEvent>>> chunks = body.length <= PARSE_ON_EVENT_LOOP
+                ? Uni.createFrom().item(() -> parseBody(body, outcome))
+                : vertx.executeBlocking(Uni.createFrom().item(() -> parseBody(body, outcome)));
+        return chunks.chain(parsed -> Multi.createFrom()
+                .iterable(parsed)
+                .onItem()
+                .transformToUniAndConcatenate(chunk -> repository.append(chunk, outcome))
+                .collect()
+                .last()
+                .replaceWith(outcome));
+    }
+
+    /** A line an event; a line that is not JSON is rejected, the others are taken in. */
+    Uni<UsageOutcome> appendLines(HttpServerRequest request) {
+        UsageOutcome outcome = new UsageOutcome(config.maxErrors());
+        long[] next = {0};
+        return NdjsonBody.forEachChunk(
+                        request, config.chunkSize(), (int) config.maxLine().asLongValue(), lines -> {
+                            List<UsageEvent> events = parseLines(lines, next[0], outcome);
+                            next[0] += lines.size();
+                            return repository.append(events, outcome);
+                        })
+                .replaceWith(outcome);
+    }
+
+    private List<UsageEvent> parseLines(List<Buffer> lines, long first, UsageOutcome outcome) {
+        List<UsageEvent> events = new ArrayList<>(lines.size());
+        BiConsumer<JsonNode, Long> reader = reader(events, outcome);
+        for (int i = 0; i < lines.size(); i++) {
+            try {
+                reader.accept(json.readTree(lines.get(i).getBytes()), first + i);
+            } catch (JacksonException malformed) {
+                outcome.reject(new UsageError(first + i, null, "", "the line is not valid JSON"));
+            } catch (IOException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+        return events;
+    }
+
+    private List<List<UsageEvent>> parseBody(byte[] body, UsageOutcome outcome) {
+        JsonNode root = readBody(body);
+        List<UsageEvent> events = new ArrayList<>();
+        BiConsumer<JsonNode, Long> reader = reader(events, outcome);
+        if (root.isArray()) {
+            for (int i = 0; i < root.size(); i++) {
+                reader.accept(root.get(i), (long) i);
+            }
+        } else {
+            reader.accept(root, 0L);
+        }
+        List<List<UsageEvent>> chunks = new ArrayList<>();
+        for (int from = 0; from < events.size(); from += config.chunkSize()) {
+            chunks.add(events.subList(from, Math.min(events.size(), from + config.chunkSize())));
+        }
+        return chunks;
+    }
+
+    private JsonNode readBody(byte[] body) {
+        try {
+            JsonNode root = json.readTree(body);
+            if (root.isObject() || root.isArray()) {
+                return root;
+            }
+        } catch (JacksonException malformed) {
+            throw ProblemException.unreadable("The body is not valid JSON (line "
+                    + malformed.getLocation().getLineNr() + ", column "
+                    + malformed.getLocation().getColumnNr() + ").");
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        throw ProblemException.unreadable("The body must be an event or an array of events.");
+    }
+
+    private BiConsumer<JsonNode, Long> reader(List<UsageEvent> events, UsageOutcome outcome) {
+        Instant now = Instant.now();
+        UsageParser parser = new UsageParser(now, now.plus(config.futureTolerance()));
+        return (event, index) -> {
+            try {
+                events.add(parser.parse(event, index));
+            } catch (UsageParser.Rejected rejected) {
+                outcome.reject(rejected.at(index, UsageParser.id(event)));
+            }
+        };
+    }
+}
