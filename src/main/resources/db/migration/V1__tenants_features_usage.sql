@@ -230,3 +230,8 @@ begin
       where s.tenant_id = node.id;
   end loop;
 end $$;
+
+-- The features in the catalogue as one row: their bits and their number.
+create view feature_catalogue as
+  select 1::smallint as id, coalesce(bit_or(1::bigint << f.id), 0) as mask, count(*) as size
+  from ai_feature f where f.retired_at is null;

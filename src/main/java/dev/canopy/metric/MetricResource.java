@@ -1,0 +1,25 @@
+package dev.canopy.metric;
+
+import dev.canopy.platform.Page;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The catalogue of metrics over HTTP. */
+@Path("/api/v1/metrics")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Metrics", description = "metrics out")
+class MetricResource {
+    private static final Page<MetricResponse.Entry> CATALOGUE = new Page<>(
+            Arrays.stream(Metric.values()).map(MetricResponse.Entry::from).toList(), null);
+
+    @GET
+    @Operation(summary = "List the metrics", description = "All of them, on one page.")
+    public Page<MetricResponse.Entry> list() {
+        return CATALOGUE;
+    }
+}

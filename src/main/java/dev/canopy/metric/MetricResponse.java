@@ -1,0 +1,101 @@
+package dev.canopy.metric;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes in which clients get metrics. */
+final class MetricResponse {
+    private static final String EXAMPLE =
+            "{\"totalInferenceCost\":\"12.34\",\"featureAdoptionRate\":0.5555555555555556}";
+
+    private MetricResponse() {}
+
+    /** A tenant in a page. */
+    @Schema(name = "TenantMetricsRow")
+    record Row(
+            @Schema(examples = "acme") String tenant,
+            @Schema(examples = "Acme") String name,
+            @Schema(nullable = true) @Nullable String parent,
+            @Schema(examples = "0") int depth,
+
+            @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
+            Map<String, @Nullable Object> metrics) {
+        Row {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics)); // Map.copyOf refuses nulls
+        }
+
+        static Row from(MetricRow row, List<Metric> metrics) {
+            return new Row(row.key(), row.name(), row.parent(), row.depth(), Metric.values(metrics, row));
+        }
+    }
+
+    /** A page of the dashboard. */
+    @Schema(name = "TenantMetricsPage")
+    record Dashboard(
+            List<Row> data,
+
+            @Schema(nullable = true, description = "cursor of the next page") @Nullable String next,
+
+            @Schema(description = "everything acknowledged before is included")
+            Instant asOf) {
+        Dashboard {
+            data = List.copyOf(data);
+        }
+
+        static Dashboard from(MetricPage page, List<Metric> metrics) {
+            return new Dashboard(
+                    page.rows().stream().map(row -> Row.from(row, metrics)).toList(), page.next(), page.asOf());
+        }
+    }
+
+    /** One tenant. */
+    @Schema(name = "TenantMetrics")
+    record One(
+            @Schema(examples = "acme") String tenant,
+            @Schema(examples = "Acme") String name,
+            @Schema(nullable = true) @Nullable String parent,
+            @Schema(examples = "0") int depth,
+
+            @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
+            Map<String, @Nullable Object> metrics,
+
+            @Schema(description = "everything acknowledged before is included")
+            Instant asOf) {
+        One {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+
+        static One from(MetricRow row, List<Metric> metrics) {
+            return new One(row.key(), row.name(), row.parent(), row.depth(), Metric.values(metrics, row), row.asOf());
+        }
+    }
+
+    /** An entry of the catalogue. */
+    @Schema(name = "Metric")
+    record Entry(
+            @Schema(examples = "totalInferenceCost") String name,
+            @Schema(examples = "cumulative") String kind,
+            @Schema(examples = "subtree") String scope,
+            @Schema(examples = "money") String unit,
+            String description) {
+
+        static Entry from(Metric metric) {
+            // What is about the shape of the tree is the tenant's own.
+            Metric.Reach scope = metric.reach() == Metric.Reach.TREE
+                    ? metric == Metric.SUBTREE_SIZE ? Metric.Reach.SUBTREE : Metric.Reach.OWN
+                    : metric.reach();
+            return new Entry(
+                    metric.wireName(), lower(metric.kind()), lower(scope), lower(metric.unit()), metric.description());
+        }
+
+        private static String lower(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
+        }
+    }
+}
