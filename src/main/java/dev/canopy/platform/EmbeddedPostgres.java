@@ -39,6 +39,7 @@ public final class EmbeddedPostgres {
     private static final Duration LAST_USERS = Duration.ofSeconds(30);
 
     private final Path folder;
+    private volatile boolean ending;
     private @Nullable FileLock lock;
     private @Nullable PostgresCluster cluster;
 
@@ -75,15 +76,19 @@ public final class EmbeddedPostgres {
     }
 
     private synchronized int start(OptionalInt port) throws IOException, InterruptedException, StartupFailure {
-        PrivateFolder.create(folder);
+        PrivateFolder.createAlone(folder);
         lock = lock();
         PrivateFolder.deletePartial(folder);
         PostgresAccount account = PostgresAccount.choose(folder);
+        account.own(folder);
         Path programs = PostgresBinaries.unpack(folder);
+        account.own(programs);
         cluster = new PostgresCluster(programs, folder.resolve(CLUSTER), folder.resolve("log"), account);
         createPassword(cluster);
-        account.own(folder);
+        account.own(passwordFile());
+        goOnUnlessEnding();
         cluster.create(passwordFile());
+        goOnUnlessEnding();
         OptionalInt adopted = adopt(cluster, port);
         int actual = adopted.isPresent() ? adopted.getAsInt() : launch(cluster, port);
         LOG.infof(
@@ -94,7 +99,14 @@ public final class EmbeddedPostgres {
                 PostgresCluster.DATABASE,
                 PostgresCluster.USER,
                 passwordFile());
+        goOnUnlessEnding();
         return actual;
+    }
+
+    private void goOnUnlessEnding() throws StartupFailure {
+        if (ending) {
+            throw new StartupFailure("It was asked to end while it started.");
+        }
     }
 
     private FileLock lock() throws IOException, StartupFailure {
@@ -189,6 +201,7 @@ public final class EmbeddedPostgres {
     }
 
     private void stopAfter(CountDownLatch users) {
+        ending = true;
         try {
             if (!users.await(LAST_USERS.toSeconds(), TimeUnit.SECONDS)) {
                 LOG.warnf("The database was still in use %d s after the end was asked for", LAST_USERS.toSeconds());

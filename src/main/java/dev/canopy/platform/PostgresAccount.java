@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -55,13 +56,17 @@ record PostgresAccount(List<String> prefix, int uid) {
         return whole;
     }
 
-    /** Hands the folder and all in it to this account, where another one ran PostgreSQL before. */
-    void own(Path folder) throws IOException {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            for (Path path : (Iterable<Path>) tree::iterator) {
-                if (uid(path) != uid) {
-                    Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
-                }
+    /**
+     * Hands a file, or a folder and all in it, to this account, where root or another account made it. The folder itself
+     * comes last, so that one of ours needs no second look.
+     */
+    void own(Path root) throws IOException {
+        if (uid(root) == uid) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(root)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
             }
         }
     }

@@ -30,6 +30,12 @@ final class PrivateFolder {
         Files.createDirectories(folder, FOLDER);
     }
 
+    /** Creates the folder where it is missing; those above it, if missing too, are open to others as usual. */
+    static void createAlone(Path folder) throws IOException {
+        Files.createDirectories(parent(folder));
+        create(folder);
+    }
+
     /** Creates the folders above this path, where they are missing. */
     static void createAbove(Path path) throws IOException {
         create(parent(path));
