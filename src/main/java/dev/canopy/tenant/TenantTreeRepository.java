@@ -29,6 +29,7 @@ class TenantTreeRepository {
             from tenant t left join tenant p on p.id = t.parent_id
             where t.key = any ($1)
             """;
+    private static final String IS_EMPTY = "select not exists (select from tenant) as empty";
     private static final String NEXT_IDS =
             "select nextval(pg_get_serial_sequence('tenant', 'id')) as id from generate_series(1, $1)";
     private static final String INSERT = """
@@ -72,6 +73,10 @@ class TenantTreeRepository {
     <T> Uni<T> change(Function<SqlConnection, Uni<T>> work) {
         return pool.withTransaction(
                 transaction -> TreeLock.TREE.take(transaction).chain(() -> work.apply(transaction)));
+    }
+
+    Uni<Boolean> isEmpty() {
+        return pool.query(IS_EMPTY).execute().map(rows -> rows.iterator().next().getBoolean("empty"));
     }
 
     /** What is stored under these keys, by key; keys without a tenant are left out. */
