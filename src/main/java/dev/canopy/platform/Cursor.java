@@ -47,12 +47,25 @@ public record Cursor(String view, List<@Nullable Object> values) {
         try {
             byte[] json = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
             Wire wire = JSON.readValue(json, Wire.class);
-            if (view.equals(wire.v) && wire.k != null && wire.k.size() == size) {
+            if (wire != null && view.equals(wire.v) && wire.k != null && wire.k.size() == size && isWritten(wire.k)) {
                 return new Cursor(view, wire.k);
             }
         } catch (IllegalArgumentException | java.io.IOException unreadable) {
             // said below, as for the cursor of another list
         }
-        throw ProblemException.parameter("cursor", "is not a cursor of this list with this sort");
+        throw foreign();
+    }
+
+    /** Says that the text is a cursor, but not one for this place. */
+    public static ProblemException foreign() {
+        return ProblemException.parameter("cursor", "is not a cursor of this list with this sort");
+    }
+
+    private static boolean isWritten(List<@Nullable Object> values) {
+        return values.stream()
+                .allMatch(value -> value == null
+                        || value instanceof Long
+                        || value instanceof Double
+                        || (value instanceof String text && text.indexOf('\0') < 0));
     }
 }

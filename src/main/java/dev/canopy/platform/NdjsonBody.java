@@ -54,6 +54,9 @@ public final class NdjsonBody {
         lines.exceptionHandler(failure -> fail(emitter, failure));
         lines.endHandler(end -> flush(emitter, () -> emitter.complete(null)));
         lines.handler(line -> {
+            if (done) {
+                return;
+            }
             read++;
             if (!isBlank(line)) {
                 chunk.add(line);
@@ -79,7 +82,10 @@ public final class NdjsonBody {
         }
         List<Buffer> full = chunk;
         chunk = new ArrayList<>();
-        consumer.apply(full).subscribe().with(consumed -> then.run(), failure -> stop(emitter, failure));
+        Uni.createFrom()
+                .deferred(() -> consumer.apply(full))
+                .subscribe()
+                .with(consumed -> then.run(), failure -> stop(emitter, failure));
     }
 
     /** The lines before the fault are consumed first: they were read in good order. */
@@ -90,8 +96,9 @@ public final class NdjsonBody {
 
     private void stop(UniEmitter<? super Void> emitter, Throwable failure) {
         done = true;
-        lines.handler(ignored -> {});
-        lines.resume();
+        if (!request.isEnded()) {
+            lines.resume(); // what is left is read and dropped, so that the client hears the answer
+        }
         emitter.fail(failure);
     }
 

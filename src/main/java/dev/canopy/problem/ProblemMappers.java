@@ -19,6 +19,12 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
+    private final AllowedMethods allowed;
+
+    ProblemMappers(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
+
     @ServerExceptionMapper
     Response problem(ProblemException failure, UriInfo uri) {
         return response(failure, uri).build();
@@ -43,10 +49,10 @@ final class ProblemMappers {
             return internal(failure, uri);
         }
         Response.ResponseBuilder response = response(new ProblemException(type, detail(type, uri), List.of()), uri);
-        Object allow = original.getHeaders().getFirst(HttpHeaders.ALLOW);
-        return allow == null
-                ? response.build()
-                : response.header(HttpHeaders.ALLOW, allow).build();
+        if (type == ProblemType.METHOD_NOT_ALLOWED) {
+            response.header(HttpHeaders.ALLOW, allowed.at(uri.getRequestUri().getRawPath()));
+        }
+        return response.build();
     }
 
     @ServerExceptionMapper

@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.problem.ProblemException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,6 +18,22 @@ public final class TenantKey {
 
     public static String normalize(String text) {
         return text.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The normal form of a key in an address or a parameter.
+     *
+     * @throws ProblemException (404) if no tenant can have it
+     */
+    public static String existing(String text) {
+        if (!isWellFormed(text)) {
+            throw ProblemException.notFound("tenant", text);
+        }
+        return normalize(text);
+    }
+
+    static boolean isWellFormed(String text) {
+        return FORMAT.matcher(normalize(text)).matches();
     }
 
     /** What is wrong with a new key in its normal form, or null. */

@@ -1,0 +1,46 @@
+package dev.canopy.problem;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Answers what fails before a resource is found: a body over the limit, a request that is no HTTP. */
+@ApplicationScoped
+class RequestFailures {
+    private static final Logger LOG = Logger.getLogger(RequestFailures.class);
+
+    void register(@Observes Router router) {
+        // Before the handler of Quarkus, which answers with another body or with none.
+        router.route().order(Integer.MIN_VALUE).failureHandler(RequestFailures::answer);
+    }
+
+    private static void answer(RoutingContext request) {
+        ProblemType type = ProblemType.ofStatus(request.statusCode());
+        if (request.failure() instanceof ProblemException known) {
+            ProblemResponse.send(request, known);
+            return;
+        }
+        if (type == ProblemType.INTERNAL) {
+            LOG.errorf(
+                    request.failure(),
+                    "Request for %s failed",
+                    request.request().path());
+        }
+        if (type == ProblemType.TOO_LARGE) {
+            // The rest of the body would be taken for the next request.
+            request.response().putHeader("Connection", "close");
+        }
+        ProblemResponse.send(request, new ProblemException(type, detail(type), List.of()));
+    }
+
+    private static String detail(ProblemType type) {
+        return switch (type) {
+            case INTERNAL -> "The failure has been logged; the same request may succeed later.";
+            case TOO_LARGE -> "The body is larger than this service accepts; application/x-ndjson has no limit.";
+            default -> "The request cannot be understood.";
+        };
+    }
+}
