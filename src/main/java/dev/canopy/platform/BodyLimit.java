@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Bounds what a body takes in memory: bodies are read up to a limit before anything else happens, except those that are
- * read as a stream. In place of Quarkus' own limit, which does not know streams and answers without a body.
+ * Bounds what a body takes in memory, except those that are read as a stream. In place of Quarkus' own limit, which does
+ * not know streams and answers without a body.
  */
 @ApplicationScoped
 class BodyLimit {
@@ -41,8 +41,11 @@ class BodyLimit {
             // The rest of the body would be taken for the next request.
             request.response().putHeader(HttpHeaders.CONNECTION, "close");
             ProblemResponse.send(request, tooLarge());
-        } else {
+        } else if (request.request().getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
+            // Of unknown length: read here up to the limit, which fails with 413.
             reader.handle(request);
+        } else {
+            request.next();
         }
     }
 
