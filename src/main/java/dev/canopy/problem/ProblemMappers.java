@@ -93,7 +93,9 @@ final class ProblemMappers {
 
     /** Jackson's own messages name classes, so that each is said anew. */
     private static ProblemException unacceptable(JacksonException failure) {
-        if (failure instanceof StreamReadException) {
+        // More after the end of the body is also a mismatch to Jackson, though of no field.
+        if (failure instanceof StreamReadException
+                || failure.getOriginalMessage().startsWith("Trailing token")) {
             return ProblemException.unreadable("The body is not valid JSON" + position(failure) + ".");
         }
         if (failure instanceof UnrecognizedPropertyException unknown) {

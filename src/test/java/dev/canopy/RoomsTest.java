@@ -1,0 +1,131 @@
+package dev.canopy;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rooms of the house and the arrows between them. */
+class RoomsTest {
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.canopy");
+
+    /** Each room and the rooms that it may use. */
+    @ParameterizedTest
+    @CsvSource({
+        "budget, ''",
+        "problem, ''",
+        "platform, problem",
+        "tenant, problem platform",
+        "feature, problem platform",
+        "usage, problem platform tenant feature",
+        "metric, problem platform tenant feature usage",
+        "demo, problem platform tenant usage"
+    })
+    void usesOnlyTheRoomsBelow(String room, String below) {
+        String[] allowed = Stream.concat(
+                        Stream.of(room), Arrays.stream(below.split(" ")).filter(name -> !name.isEmpty()))
+                .map(name -> "dev.canopy." + name)
+                .toArray(String[]::new);
+
+        classes()
+                .that()
+                .resideInAPackage("dev.canopy." + room)
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage("dev.canopy..")
+                        .or(resideInAPackage(allowed[0]))
+                        .or(Arrays.stream(allowed)
+                                .map(name -> resideInAPackage(name))
+                                .reduce((left, right) -> left.or(right))
+                                .orElseThrow()))
+                .check(MAIN);
+    }
+
+    @Test
+    void knowsEveryRoom() throws NoSuchMethodException {
+        Set<String> rooms =
+                MAIN.stream().map(type -> type.getPackageName()).collect(Collectors.toCollection(TreeSet::new));
+        String[] rows = RoomsTest.class
+                .getDeclaredMethod("usesOnlyTheRoomsBelow", String.class, String.class)
+                .getAnnotation(CsvSource.class)
+                .value();
+
+        assertThat(rooms)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(rows)
+                        .map(row -> "dev.canopy." + row.substring(0, row.indexOf(',')))
+                        .toList());
+    }
+
+    @Test
+    void hasNoCycles() {
+        slices().matching("dev.canopy.(*)..").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void nothingDependsOnTheDemo() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.canopy.demo")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.canopy.demo")
+                .check(MAIN);
+    }
+
+    @Test
+    void everyRoomSaysWhatItIsForAndWhatMayBeNull() throws ClassNotFoundException {
+        for (String room : MAIN.stream().map(type -> type.getPackageName()).collect(Collectors.toSet())) {
+            Package described = Class.forName(room + ".package-info").getPackage();
+            assertThat(described.isAnnotationPresent(NullMarked.class)).as(room).isTrue();
+        }
+    }
+
+    @Test
+    void namesNoDrawers() {
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .resideInAPackage("..util..")
+                .check(MAIN);
+    }
+
+    @Test
+    void neverWaitsForAUni() {
+        assertThat(MAIN.stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(RoomsTest::waits)
+                        .map(JavaMethodCall::getDescription))
+                .isEmpty();
+    }
+
+    /** The room platform starts and stops the database before and after the service, on threads of its own. */
+    private static boolean waits(JavaMethodCall call) {
+        String target = call.getTargetOwner().getName() + "." + call.getName();
+        return !call.getOriginOwner().getPackageName().equals("dev.canopy.platform")
+                && (call.getName().endsWith("AndAwait")
+                        || target.startsWith("io.smallrye.mutiny.groups.UniAwait.")
+                        || target.equals("java.lang.Thread.sleep"));
+    }
+}
