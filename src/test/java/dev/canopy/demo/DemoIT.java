@@ -1,0 +1,88 @@
+package dev.canopy.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.ServiceProcess;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The packaged service with {@code canopy.demo=true}: into an empty database, and never into another. */
+class DemoIT {
+    private static final long SECONDS = 60;
+
+    @Test
+    void fillsAnEmptyDatabaseOnce() throws Exception {
+        Path folder = folder("empty");
+        ServiceProcess first = start(folder);
+        int loaded;
+        try {
+            awaitOutput(first, "199,998 events in ");
+            loaded = totalUsage(first);
+        } finally {
+            first.terminate();
+        }
+        ServiceProcess second = start(folder);
+        try {
+            assertThat(totalUsage(second)).isEqualTo(loaded).isPositive();
+            assertThat(second.output()).doesNotContain("Demo data");
+        } finally {
+            second.terminate();
+        }
+    }
+
+    @Test
+    void leavesADatabaseAloneThatHasATenant() throws Exception {
+        Path folder = folder("used");
+        ServiceProcess plain = ServiceProcess.on(folder).startReady();
+        try {
+            HttpRequest create = HttpRequest.newBuilder(plain.uri("/api/v1/tenants"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"mine\",\"name\":\"Mine\"}"))
+                    .build();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                assertThat(client.send(create, HttpResponse.BodyHandlers.ofString())
+                                .statusCode())
+                        .isEqualTo(201);
+            }
+        } finally {
+            plain.terminate();
+        }
+        ServiceProcess demo = start(folder);
+        try {
+            assertThat(new ObjectMapper()
+                            .readTree(demo.get("/api/v1/tenants").body())
+                            .get("data"))
+                    .hasSize(1);
+        } finally {
+            demo.terminate();
+        }
+        assertThat(demo.output()).doesNotContain("Demo data");
+    }
+
+    private static Path folder(String name) {
+        return Path.of("target", "demo-test-" + name + "-" + System.nanoTime());
+    }
+
+    private static ServiceProcess start(Path folder) throws Exception {
+        return ServiceProcess.on(folder).property("canopy.demo", "true").startReady();
+    }
+
+    private static void awaitOutput(ServiceProcess service, String text) throws InterruptedException {
+        long deadline = System.nanoTime() + SECONDS * 1_000_000_000;
+        while (!service.output().contains(text)) {
+            assertThat(System.nanoTime()).as(service.output()).isLessThan(deadline);
+            Thread.sleep(100);
+        }
+    }
+
+    private static int totalUsage(ServiceProcess service) throws Exception {
+        return new ObjectMapper()
+                .readTree(service.get("/api/v1/tenants/northwind/metrics").body())
+                .at("/metrics/totalUsageCount")
+                .intValue();
+    }
+}
