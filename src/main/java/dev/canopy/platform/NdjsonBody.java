@@ -1,38 +1,49 @@
 package dev.canopy.platform;
 
-import dev.canopy.problem.ProblemException;
-import dev.canopy.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.parsetools.RecordParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /**
  * A body of newline-delimited JSON, read as a stream: the client is read no faster than the lines are taken, so that
- * memory is bounded by one chunk whatever the length of the body. Blank lines are skipped. To be used on the event loop
- * of the request.
+ * memory is bounded by one chunk and one buffer of the connection, whatever the length of the body. Blank lines are
+ * skipped. To be used on the event loop of the request.
  */
 public final class NdjsonBody {
     public static final String MEDIA_TYPE = "application/x-ndjson";
 
+    /**
+     * A line that is not blank.
+     *
+     * @param number in the body, from 1
+     * @param content without the line feed; empty if the line was too long to be kept
+     */
+    public record Line(long number, Buffer content) {
+        public boolean isTooLong() {
+            return content.length() == 0;
+        }
+    }
+
     private final HttpServerRequest request;
-    private final RecordParser lines;
     private final int chunkSize;
     private final int maxLineLength;
-    private final Function<List<Buffer>, Uni<Void>> consumer;
-    private List<Buffer> chunk = new ArrayList<>();
-    private long read;
+    private final Function<List<Line>, Uni<Void>> consumer;
+    private final List<Line> waiting = new ArrayList<>();
+    private Buffer begun = Buffer.buffer();
+    private boolean skipping;
+    private long number;
+    private boolean busy;
+    private boolean ended;
     private boolean done;
 
     private NdjsonBody(
-            HttpServerRequest request, int chunkSize, int maxLineLength, Function<List<Buffer>, Uni<Void>> consumer) {
+            HttpServerRequest request, int chunkSize, int maxLineLength, Function<List<Line>, Uni<Void>> consumer) {
         this.request = request;
-        this.lines = RecordParser.newDelimited("\n", request);
         this.chunkSize = chunkSize;
         this.maxLineLength = maxLineLength;
         this.consumer = consumer;
@@ -41,30 +52,28 @@ public final class NdjsonBody {
     /**
      * Hands the lines to the consumer in chunks, each when the one before is done, and completes after the last.
      *
-     * @param maxLineLength in bytes; a longer line fails with 413 after the chunks before it were consumed
+     * @param maxLineLength in bytes; of a longer line only its number is told
      */
     public static Uni<Void> forEachChunk(
-            HttpServerRequest request, int chunkSize, int maxLineLength, Function<List<Buffer>, Uni<Void>> consumer) {
+            HttpServerRequest request, int chunkSize, int maxLineLength, Function<List<Line>, Uni<Void>> consumer) {
         return Uni.createFrom()
                 .emitter(emitter -> new NdjsonBody(request, chunkSize, maxLineLength, consumer).start(emitter));
     }
 
     private void start(UniEmitter<? super Void> emitter) {
-        lines.maxRecordSize(maxLineLength);
-        lines.exceptionHandler(failure -> fail(emitter, failure));
-        lines.endHandler(end -> flush(emitter, () -> emitter.complete(null)));
-        lines.handler(line -> {
-            if (done) {
-                return;
+        request.exceptionHandler(failure -> stop(emitter, failure));
+        request.handler(buffer -> {
+            if (!done) {
+                split(buffer);
+                proceed(emitter);
             }
-            read++;
-            if (!isBlank(line)) {
-                chunk.add(line);
+        });
+        request.endHandler(end -> {
+            if (begun.length() > 0 || skipping) {
+                endLine(Buffer.buffer());
             }
-            if (chunk.size() >= chunkSize) {
-                lines.pause();
-                flush(emitter, lines::resume);
-            }
+            ended = true;
+            proceed(emitter);
         });
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue(); // else some clients wait a second before they send
@@ -72,46 +81,77 @@ public final class NdjsonBody {
         request.resume();
     }
 
-    private void flush(UniEmitter<? super Void> emitter, Runnable then) {
-        if (done) {
-            return;
+    private void split(Buffer buffer) {
+        int start = 0;
+        for (int i = 0; i < buffer.length(); i++) {
+            if (buffer.getByte(i) == '\n') {
+                endLine(buffer.slice(start, i));
+                start = i + 1;
+            }
         }
-        if (chunk.isEmpty()) {
-            then.run();
-            return;
+        Buffer rest = buffer.slice(start, buffer.length());
+        if (skipping || begun.length() + rest.length() > maxLineLength) {
+            skipping = true;
+            begun = Buffer.buffer();
+        } else {
+            begun.appendBuffer(rest);
         }
-        List<Buffer> full = chunk;
-        chunk = new ArrayList<>();
-        Uni.createFrom()
-                .deferred(() -> consumer.apply(full))
-                .subscribe()
-                .with(consumed -> then.run(), failure -> stop(emitter, failure));
     }
 
-    /** The lines before the fault are consumed first: they were read in good order. */
-    private void fail(UniEmitter<? super Void> emitter, Throwable failure) {
-        Throwable reported = failure instanceof IllegalStateException ? tooLong() : failure;
-        flush(emitter, () -> stop(emitter, reported));
+    private void endLine(Buffer rest) {
+        number++;
+        if (skipping || begun.length() + rest.length() > maxLineLength) {
+            waiting.add(new Line(number, Buffer.buffer()));
+        } else {
+            Buffer line = begun.appendBuffer(rest);
+            if (!isBlank(line)) {
+                waiting.add(new Line(number, line));
+            }
+        }
+        skipping = false;
+        begun = Buffer.buffer();
+    }
+
+    /** Reads on, hands out the next chunk, or ends. */
+    private void proceed(UniEmitter<? super Void> emitter) {
+        if (busy || done) {
+            return;
+        }
+        if (waiting.size() >= chunkSize || (ended && !waiting.isEmpty())) {
+            busy = true;
+            request.pause();
+            List<Line> next = waiting.subList(0, Math.min(chunkSize, waiting.size()));
+            List<Line> chunk = List.copyOf(next);
+            next.clear();
+            Uni.createFrom()
+                    .deferred(() -> consumer.apply(chunk))
+                    .subscribe()
+                    .with(
+                            consumed -> {
+                                busy = false;
+                                proceed(emitter);
+                            },
+                            failure -> stop(emitter, failure));
+        } else if (ended) {
+            done = true;
+            emitter.complete(null);
+        } else {
+            request.resume();
+        }
     }
 
     private void stop(UniEmitter<? super Void> emitter, Throwable failure) {
         done = true;
         if (!request.isEnded()) {
-            lines.resume(); // what is left is read and dropped, so that the client hears the answer
+            request.resume(); // what is left is read and dropped, so that the client hears the answer
         }
         emitter.fail(failure);
     }
 
-    private ProblemException tooLong() {
-        return new ProblemException(
-                ProblemType.TOO_LARGE,
-                "Line " + (read + 1) + " is longer than " + maxLineLength + " bytes; the lines before it were read.",
-                List.of());
-    }
-
     private static boolean isBlank(Buffer line) {
         for (int i = 0; i < line.length(); i++) {
-            if (line.getByte(i) > ' ' || line.getByte(i) < 0) {
+            byte character = line.getByte(i);
+            if (character != ' ' && character != '\t' && character != '\r') {
                 return false;
             }
         }

@@ -7,7 +7,6 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.Violations;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -46,17 +45,23 @@ class TenantImportReader {
         return "/" + index;
     }
 
-    private void add(List<Buffer> lines, List<TenantDraft> drafts, Violations violations) {
+    private void add(List<NdjsonBody.Line> lines, List<TenantDraft> drafts, Violations violations) {
         if (drafts.size() + lines.size() > config.maxImport()) {
             throw new ProblemException(
                     ProblemType.TOO_LARGE, "An import takes at most " + config.maxImport() + " tenants.", List.of());
         }
-        for (Buffer line : lines) {
+        for (NdjsonBody.Line line : lines) {
+            if (line.isTooLong()) {
+                throw new ProblemException(
+                        ProblemType.TOO_LARGE,
+                        "Line " + line.number() + " is longer than " + config.maxLine() + " bytes.",
+                        List.of());
+            }
             String pointer = pointer(drafts.size());
             try {
-                drafts.add(TenantDraft.read(json.readTree(line.getBytes()), pointer, violations));
+                drafts.add(TenantDraft.read(json.readTree(line.content().getBytes()), pointer, violations));
             } catch (JacksonException malformed) {
-                throw ProblemException.unreadable("Line " + (drafts.size() + 1) + " is not valid JSON.");
+                throw ProblemException.unreadable("Line " + line.number() + " is not valid JSON.");
             } catch (IOException impossible) {
                 throw new IllegalStateException(impossible);
             }

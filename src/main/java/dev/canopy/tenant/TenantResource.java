@@ -109,7 +109,9 @@ class TenantResource {
             @Parameter(description = "words, each the start of a word in key, name or labels", example = "acme")
                     @RestQuery
                     @Nullable String q,
-            @Parameter(description = "name:value that the tenant must have; may be repeated", example = "tier:gold")
+            @Parameter(
+                            description = "name:value (or name=value) that the tenant must have; may be repeated",
+                            example = "tier:gold")
                     @RestQuery
                     List<String> label,
             @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
@@ -227,7 +229,7 @@ class TenantResource {
     private static Map<String, String> labels(List<String> given) {
         Map<String, String> labels = new LinkedHashMap<>();
         for (String label : given) {
-            int colon = label.indexOf(':');
+            int colon = label.replace('=', ':').indexOf(':');
             if (colon < 1 || label.indexOf('\0') >= 0) {
                 throw ProblemException.parameter("label", "must be name:value");
             }

@@ -7,7 +7,6 @@ import dev.canopy.platform.NdjsonBody;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -69,12 +68,17 @@ public class UsageService {
                 .replaceWith(outcome);
     }
 
-    private List<UsageEvent> parseLines(List<Buffer> lines, long first, UsageOutcome outcome) {
+    private List<UsageEvent> parseLines(List<NdjsonBody.Line> lines, long first, UsageOutcome outcome) {
         List<UsageEvent> events = new ArrayList<>(lines.size());
         BiConsumer<JsonNode, Long> reader = reader(events, outcome);
         for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).isTooLong()) {
+                String detail = "the line is longer than " + config.maxLine().asLongValue() + " bytes";
+                outcome.reject(new UsageError(first + i, null, "", detail));
+                continue;
+            }
             try {
-                reader.accept(json.readTree(lines.get(i).getBytes()), first + i);
+                reader.accept(json.readTree(lines.get(i).content().getBytes()), first + i);
             } catch (JacksonException malformed) {
                 outcome.reject(new UsageError(first + i, null, "", "the line is not valid JSON"));
             } catch (IOException impossible) {

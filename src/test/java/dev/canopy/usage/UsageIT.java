@@ -7,7 +7,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.startsWith;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.Forest.Event;
@@ -171,13 +170,17 @@ class UsageIT {
     }
 
     @Test
-    void refusesALineThatIsTooLongAfterTakingThoseBefore() {
+    void rejectsALineThatIsTooLongAndTakesTheOthers() {
         Forest forest = Forest.of(tree("root"));
+        String before = forest.body(event("1", "root", "chat", "1"));
+        String after = forest.body(event("2", "root", "chat", "1"));
 
-        postLines(forest.body(event("1", "root", "chat", "1")) + "\n" + "x".repeat(70_000))
+        postLines(before + "\n" + "x".repeat(300_000) + "\n" + after + "\n" + "y".repeat(65_537))
                 .then()
-                .statusCode(413)
-                .body("detail", startsWith("Line 2 is longer than 65536 bytes"));
+                .statusCode(200)
+                .body("accepted", equalTo(2))
+                .body("errors.index", equalTo(List.of(1, 3)))
+                .body("errors[0].detail", equalTo("the line is longer than 65536 bytes"));
     }
 
     @Test
