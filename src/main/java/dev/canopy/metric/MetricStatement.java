@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.platform.Cursor;
 import dev.canopy.platform.Where;
 import dev.canopy.tenant.Scope;
 import java.util.EnumSet;
@@ -73,6 +74,8 @@ final class MetricStatement {
     /**
      * Continues after the row with these values: later in the first key, or equal in it and later in the second, and so
      * on. The bound on the first key alone repeats what follows from that, in a form that an index can start from.
+     *
+     * @throws dev.canopy.problem.ProblemException (400) if a value does not fit its key
      */
     MetricStatement after(List<SortKey> sort, List<@Nullable Object> values) {
         String equal = "";
@@ -90,8 +93,10 @@ final class MetricStatement {
                         .append(later(key, expression, parameter))
                         .append(')');
                 equal += expression + " = :" + parameter + " and ";
-            } else {
+            } else if (key.isNullable()) {
                 equal += expression + " is null and ";
+            } else {
+                throw Cursor.foreign();
             }
         }
         SortKey first = sort.get(0);
