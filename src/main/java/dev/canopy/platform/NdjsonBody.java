@@ -20,6 +20,12 @@ import java.util.function.Function;
 public final class NdjsonBody {
     public static final String MEDIA_TYPE = "application/x-ndjson";
 
+    /**
+     * Bytes that arrive at once at most. The parser's own limit counts all that it holds, which while a chunk is in work
+     * may be as much besides the beginning of a line; exact is the check of each line.
+     */
+    private static final int MAX_PIECE = 65_536;
+
     private final HttpServerRequest request;
     private final RecordParser lines;
     private final int chunkSize;
@@ -27,6 +33,7 @@ public final class NdjsonBody {
     private final Function<List<Buffer>, Uni<Void>> consumer;
     private List<Buffer> chunk = new ArrayList<>();
     private long read;
+    private boolean broken;
     private boolean done;
 
     private NdjsonBody(
@@ -50,23 +57,37 @@ public final class NdjsonBody {
     }
 
     private void start(UniEmitter<? super Void> emitter) {
-        lines.maxRecordSize(maxLineLength);
-        lines.exceptionHandler(failure -> fail(emitter, failure));
-        lines.endHandler(end -> flush(emitter, () -> emitter.complete(null)));
-        lines.handler(line -> {
-            read++;
-            if (!isBlank(line)) {
-                chunk.add(line);
-            }
-            if (chunk.size() >= chunkSize) {
-                lines.pause();
-                flush(emitter, lines::resume);
+        lines.maxRecordSize(maxLineLength + MAX_PIECE);
+        lines.exceptionHandler(
+                failure -> fail(emitter, failure instanceof IllegalStateException ? tooLong(read + 1) : failure));
+        lines.endHandler(end -> {
+            if (!broken) {
+                flush(emitter, () -> emitter.complete(null));
             }
         });
+        lines.handler(line -> add(line, emitter));
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue(); // else some clients wait a second before they send
         }
         request.resume();
+    }
+
+    private void add(Buffer line, UniEmitter<? super Void> emitter) {
+        if (broken || done) {
+            return;
+        }
+        read++;
+        if (line.length() > maxLineLength) {
+            fail(emitter, tooLong(read));
+            return;
+        }
+        if (!isBlank(line)) {
+            chunk.add(line);
+        }
+        if (chunk.size() >= chunkSize) {
+            lines.pause();
+            flush(emitter, lines::resume);
+        }
     }
 
     private void flush(UniEmitter<? super Void> emitter, Runnable then) {
@@ -79,26 +100,28 @@ public final class NdjsonBody {
         }
         List<Buffer> full = chunk;
         chunk = new ArrayList<>();
-        consumer.apply(full).subscribe().with(consumed -> then.run(), failure -> stop(emitter, failure));
+        Uni.createFrom()
+                .deferred(() -> consumer.apply(full))
+                .subscribe()
+                .with(consumed -> then.run(), failure -> stop(emitter, failure));
     }
 
     /** The lines before the fault are consumed first: they were read in good order. */
     private void fail(UniEmitter<? super Void> emitter, Throwable failure) {
-        Throwable reported = failure instanceof IllegalStateException ? tooLong() : failure;
-        flush(emitter, () -> stop(emitter, reported));
+        broken = true;
+        flush(emitter, () -> stop(emitter, failure));
     }
 
     private void stop(UniEmitter<? super Void> emitter, Throwable failure) {
         done = true;
-        lines.handler(ignored -> {});
-        lines.resume();
         emitter.fail(failure);
+        lines.resume(); // what is left is read and forgotten
     }
 
-    private ProblemException tooLong() {
+    private ProblemException tooLong(long line) {
         return new ProblemException(
                 ProblemType.TOO_LARGE,
-                "Line " + (read + 1) + " is longer than " + maxLineLength + " bytes; the lines before it were read.",
+                "Line " + line + " is longer than " + maxLineLength + " bytes; the lines before it were read.",
                 List.of());
     }
 
