@@ -22,7 +22,7 @@ public record Cursor(String view, List<@Nullable Object> values) {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_LONG_FOR_INTS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private record Wire(String v, List<@Nullable Object> k) {}
+    private record Wire(@Nullable String v, @Nullable List<@Nullable Object> k) {}
 
     public Cursor {
         values = Collections.unmodifiableList(new ArrayList<>(values)); // not List.copyOf: it refuses nulls
@@ -46,13 +46,25 @@ public record Cursor(String view, List<@Nullable Object> values) {
         }
         try {
             byte[] json = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
-            Wire wire = JSON.readValue(json, Wire.class);
-            if (view.equals(wire.v) && wire.k != null && wire.k.size() == size) {
+            @Nullable Wire wire = JSON.readValue(json, Wire.class);
+            if (wire != null
+                    && view.equals(wire.v)
+                    && wire.k != null
+                    && wire.k.size() == size
+                    && wire.k.stream().allMatch(Cursor::isValue)) {
                 return new Cursor(view, wire.k);
             }
         } catch (IllegalArgumentException | java.io.IOException unreadable) {
             // said below, as for the cursor of another list
         }
         throw ProblemException.parameter("cursor", "is not a cursor of this list with this sort");
+    }
+
+    /** Whether it can have been written here; a client may make a cursor up, and PostgreSQL knows no NUL in a text. */
+    private static boolean isValue(@Nullable Object value) {
+        return value == null
+                || value instanceof Long
+                || value instanceof Double
+                || (value instanceof String text && text.indexOf('\0') < 0);
     }
 }
