@@ -1,0 +1,152 @@
+package dev.canopy.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.Violation;
+import dev.canopy.problem.Violations;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TenantDraftTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void readsACompleteTenant() throws Exception {
+        TenantDraft draft = read("""
+                {"key":"Acme-EMEA","name":"Acme EMEA","parent":"ACME","region":"eu","labels":{"tier":"gold","x":""}}""");
+
+        assertThat(draft)
+                .isEqualTo(new TenantDraft("acme-emea", "Acme EMEA", "acme", "eu", Map.of("tier", "gold", "x", "")));
+    }
+
+    @Test
+    void readsTheLeastThereIs() throws Exception {
+        assertThat(read("{\"key\":\"acme\",\"name\":\"A\",\"parent\":null,\"region\":null,\"labels\":null}"))
+                .isEqualTo(read("{\"key\":\"acme\",\"name\":\"A\"}"))
+                .isEqualTo(new TenantDraft("acme", "A", null, null, Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "key    | null         | is missing",
+                "key    | 1            | must be a text",
+                "key    | '\"\"'       | must match [a-z0-9][a-z0-9._-]{0,62}",
+                "key    | '\"-a\"'     | must match [a-z0-9][a-z0-9._-]{0,62}",
+                "key    | '\"Import\"' | is a reserved word",
+                "key    | '\"metrics\"'| is a reserved word",
+                "name   | null         | is missing",
+                "name   | 1            | must be a text",
+                "name   | '\" \"'      | must have 1 to 200 characters",
+                "name   | '\"\\u0000\"'| must be a text",
+                "parent | 1            | must be a text",
+                "parent | '\"\\u0000\"'| must be a text",
+                "region | []           | must be a text",
+                "region | '\"\"'       | must have 1 to 63 characters",
+                "labels | []           | must be an object of at most 50 texts",
+                "labels | '\"a\"'      | must be an object of at most 50 texts",
+                "extra  | 1            | is not a known field"
+            })
+    void namesTheFieldThatIsWrong(String field, String value, String detail) throws Exception {
+        ObjectNode tenant = (ObjectNode) JSON.readTree("{\"key\":\"acme\",\"name\":\"Acme\"}");
+        tenant.set(field, JSON.readTree(value));
+
+        assertThat(violations(tenant)).containsExactly(new Violation("/7/" + field, detail));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key", "name"})
+    void saysWhatIsMissing(String field) throws Exception {
+        ObjectNode tenant = (ObjectNode) JSON.readTree("{\"key\":\"acme\",\"name\":\"Acme\"}");
+        tenant.remove(field);
+
+        assertThat(violations(tenant)).containsExactly(new Violation("/7/" + field, "is missing"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":1}", "{\"a\":null}", "{\"\":\"x\"}", "{\"a\":\"\\u0000\"}", "{\"\\u0000\":\"a\"}"})
+    void refusesLabelsThatAreNoTextUnderAName(String labels) throws Exception {
+        ObjectNode tenant = (ObjectNode) JSON.readTree("{\"key\":\"acme\",\"name\":\"Acme\"}");
+        tenant.set("labels", JSON.readTree(labels));
+
+        assertThat(violations(tenant)).singleElement().satisfies(violation -> {
+            assertThat(violation.pointer()).startsWith("/7/labels/");
+            assertThat(violation.detail())
+                    .isEqualTo("must be a text of at most 200 characters under a name of 1 to 63");
+        });
+    }
+
+    @Test
+    void boundsNamesRegionsAndLabels() throws Exception {
+        ObjectNode most = tenant(200, 63, 63, 200);
+        ObjectNode more = tenant(201, 64, 64, 200);
+
+        assertThat(violations(most)).isEmpty();
+        assertThat(violations(more))
+                .extracting(Violation::pointer)
+                .containsExactly("/7/name", "/7/region", "/7/labels/" + "l".repeat(64));
+    }
+
+    @Test
+    void boundsTheNumberOfLabels() throws Exception {
+        ObjectNode tenant = tenant(1, 1, 1, 1);
+        ObjectNode labels = tenant.putObject("labels");
+        for (int i = 0; i < 51; i++) {
+            labels.put("label" + i, "x");
+        }
+
+        assertThat(violations(tenant))
+                .containsExactly(new Violation("/7/labels", "must be an object of at most 50 texts"));
+    }
+
+    @Test
+    void saysAllThatIsWrongAtOnce() throws Exception {
+        assertThat(violations(JSON.readTree("{\"key\":\"-\",\"extra\":1}")))
+                .extracting(Violation::pointer)
+                .containsExactlyInAnyOrder("/7/key", "/7/name", "/7/extra");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "1", "\"a\"", "null"})
+    void refusesWhatIsNoObject(String json) throws Exception {
+        assertThat(violations(JSON.readTree(json))).containsExactly(new Violation("/7", "must be a JSON object"));
+    }
+
+    private static ObjectNode tenant(int name, int region, int labelName, int labelValue) {
+        ObjectNode tenant = JSON.createObjectNode()
+                .put("key", "acme")
+                .put("name", "n".repeat(name))
+                .put("region", "r".repeat(region));
+        tenant.putObject("labels").put("l".repeat(labelName), "v".repeat(labelValue));
+        return tenant;
+    }
+
+    private static TenantDraft read(String json) throws JsonProcessingException {
+        Violations violations = new Violations();
+        TenantDraft draft = TenantDraft.read(JSON.readTree(json), "", violations);
+        violations.throwIfAny();
+        return draft;
+    }
+
+    private static List<Violation> violations(JsonNode json) {
+        Violations violations = new Violations();
+        TenantDraft.read(json, "/7", violations);
+        try {
+            violations.throwIfAny();
+            return List.of();
+        } catch (ProblemException problem) {
+            assertThat(problem.type().status()).isEqualTo(422);
+            return problem.violations();
+        }
+    }
+}
