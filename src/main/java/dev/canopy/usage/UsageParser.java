@@ -25,6 +25,9 @@ final class UsageParser {
             Set.of("id", "source", "time", "tenant", "feature", "cost", "user", "attributes");
     private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
 
+    /** In JSON: escaped by a backslash that is not escaped itself. */
+    private static final Pattern NUL = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u0000");
+
     private final Instant now;
     private final Instant latest;
 
@@ -166,7 +169,7 @@ final class UsageParser {
         if (text.length() > MAX_ATTRIBUTES) {
             throw new Rejected("attributes", "is longer than " + MAX_ATTRIBUTES + " characters");
         }
-        if (text.contains("\\u0000")) {
+        if (NUL.matcher(text).find()) {
             throw new Rejected("attributes", "must not have the character NUL");
         }
         return text;

@@ -1,0 +1,81 @@
+package dev.canopy.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MoneyTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1, 0.000000001",
+        "-1, -0.000000001",
+        "1000000000, 1",
+        "12340000000, 12.34",
+        "100000000000, 100",
+        "1782044, 0.001782044",
+        "9223372036854775807, 9223372036.854775807",
+        "-9223372036854775808, -9223372036.854775808"
+    })
+    void formatsPlainlyWithoutTrailingZeros(long nanos, String text) {
+        assertThat(Money.format(nanos)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "0.0, 0",
+        "0E+9, 0",
+        "0.000000001, 1",
+        "12.340, 12340000000",
+        "1E+2, 100000000000",
+        "1E-9, 1",
+        "9223372036.854775807, 9223372036854775807",
+        "-9223372036.854775807, -9223372036854775807"
+    })
+    void readsDecimalsExactly(BigDecimal amount, long nanos) {
+        assertThat(Money.nanos(amount)).isEqualTo(nanos);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0000000001", "1.1234567891", "1E-10", "1E-1000000000"})
+    void refusesMoreThanNineDigitsInsteadOfRounding(BigDecimal amount) {
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> Money.nanos(amount))
+                .withMessage("has more than nine digits after the point");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"9223372036.854775808", "-9223372036.854775808", "1E+10", "1E+1000000000", "-1E+2147483647"})
+    void refusesWhatDoesNotFit(BigDecimal amount) {
+        assertThatExceptionOfType(ArithmeticException.class)
+                .isThrownBy(() -> Money.nanos(amount))
+                .withMessage("is larger than 9223372036.854775807");
+    }
+
+    @Test
+    void isQuickAboutHugeExponents() {
+        BigDecimal huge = new BigDecimal("1E+2147483647");
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(2),
+                () -> assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> Money.nanos(huge)));
+    }
+
+    @Property
+    void readsBackWhatItHasFormatted(@ForAll long nanos) {
+        if (nanos != Long.MIN_VALUE) {
+            assertThat(Money.nanos(new BigDecimal(Money.format(nanos)))).isEqualTo(nanos);
+        }
+    }
+}
