@@ -1,6 +1,7 @@
 package dev.canopy.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -10,10 +11,12 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.CharConversionException;
 import java.net.ConnectException;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /** Turns each failure of a request into problem+json. What it does not know is a 500 with neutral text, logged once. */
 final class ProblemMappers {
@@ -30,7 +33,18 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response webApplication(WebApplicationException failure, UriInfo uri) {
+    Response constraint(StreamConstraintsException failure, UriInfo uri) {
+        return response(ProblemException.unreadableJson(failure), uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response encoding(CharConversionException failure, UriInfo uri) {
+        return response(ProblemException.unreadableJson(failure), uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response webApplication(
+            WebApplicationException failure, UriInfo uri, ResteasyReactiveContainerRequestContext request) {
         if (failure.getCause() instanceof JacksonException cause) {
             return response(unacceptable(cause), uri).build();
         }
@@ -42,11 +56,11 @@ final class ProblemMappers {
         if (type == ProblemType.INTERNAL) {
             return internal(failure, uri);
         }
-        Response.ResponseBuilder response = response(new ProblemException(type, detail(type, uri), List.of()), uri);
-        Object allow = original.getHeaders().getFirst(HttpHeaders.ALLOW);
-        return allow == null
-                ? response.build()
-                : response.header(HttpHeaders.ALLOW, allow).build();
+        String detail = type.detail(uri.getRequestUri().getRawPath());
+        Response.ResponseBuilder response = response(new ProblemException(type, detail, List.of()), uri);
+        return type == ProblemType.METHOD_NOT_ALLOWED
+                ? response.header(HttpHeaders.ALLOW, OfferedMethods.of(request)).build()
+                : response.build();
     }
 
     @ServerExceptionMapper
@@ -56,7 +70,7 @@ final class ProblemMappers {
 
     private static Response internal(Throwable failure, UriInfo uri) {
         LOG.errorf(failure, "Request for %s failed", uri.getPath());
-        String detail = "The failure has been logged; the same request may succeed later.";
+        String detail = ProblemType.INTERNAL.detail(uri.getPath());
         return response(new ProblemException(ProblemType.INTERNAL, detail, List.of()), uri)
                 .build();
     }
@@ -87,8 +101,8 @@ final class ProblemMappers {
 
     /** Jackson's own messages name classes, so that each is said anew. */
     private static ProblemException unacceptable(JacksonException failure) {
-        if (failure instanceof StreamReadException) {
-            return ProblemException.unreadable("The body is not valid JSON" + position(failure) + ".");
+        if (failure instanceof StreamReadException || failure.getCause() instanceof StreamReadException) {
+            return ProblemException.unreadableJson(failure);
         }
         if (failure instanceof UnrecognizedPropertyException unknown) {
             return ProblemException.content(pointer(unknown), "is not a known field");
@@ -96,14 +110,7 @@ final class ProblemMappers {
         if (failure instanceof JsonMappingException mapping) {
             return ProblemException.content(pointer(mapping), "does not have the expected type");
         }
-        return ProblemException.unreadable("The body cannot be read as JSON.");
-    }
-
-    private static String position(JacksonException failure) {
-        return failure.getLocation() == null
-                ? ""
-                : " (line " + failure.getLocation().getLineNr() + ", column "
-                        + failure.getLocation().getColumnNr() + ")";
+        return ProblemException.unreadableJson(failure);
     }
 
     private static String pointer(JsonMappingException failure) {
@@ -116,16 +123,5 @@ final class ProblemMappers {
 
     private static String escape(String field) {
         return field.replace("~", "~0").replace("/", "~1");
-    }
-
-    private static String detail(ProblemType type, UriInfo uri) {
-        return switch (type) {
-            case NOT_FOUND -> "Nothing is at " + uri.getRequestUri().getRawPath() + ".";
-            case METHOD_NOT_ALLOWED -> "This address does not offer the method; see the header Allow.";
-            case NOT_ACCEPTABLE -> "The header Accept names no media type that this address offers.";
-            case UNSUPPORTED_MEDIA_TYPE -> "The header Content-Type names no media type that this address reads.";
-            case TOO_LARGE -> "The body is larger than this service accepts.";
-            default -> "The request is not acceptable.";
-        };
     }
 }

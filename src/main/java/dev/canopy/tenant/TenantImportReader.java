@@ -1,6 +1,5 @@
 package dev.canopy.tenant;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.platform.NdjsonBody;
 import dev.canopy.problem.ProblemException;
@@ -55,10 +54,8 @@ class TenantImportReader {
             String pointer = pointer(drafts.size());
             try {
                 drafts.add(TenantDraft.read(json.readTree(line.getBytes()), pointer, violations));
-            } catch (JacksonException malformed) {
+            } catch (IOException malformed) {
                 throw ProblemException.unreadable("Line " + (drafts.size() + 1) + " is not valid JSON.");
-            } catch (IOException impossible) {
-                throw new IllegalStateException(impossible);
             }
             if (violations.size() >= MAX_VIOLATIONS) {
                 violations.throwIfAny();

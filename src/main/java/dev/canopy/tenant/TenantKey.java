@@ -19,6 +19,11 @@ public final class TenantKey {
         return text.toLowerCase(Locale.ROOT);
     }
 
+    /** Whether there can be a tenant with this key; asking the database for others may fail, it knows no NUL. */
+    static boolean isPossible(String key) {
+        return FORMAT.matcher(key).matches();
+    }
+
     /** What is wrong with a new key in its normal form, or null. */
     static @Nullable String violation(@Nullable String key) {
         if (key == null) {

@@ -78,7 +78,9 @@ class TenantTreeRepository {
     Uni<Map<String, TenantRow>> find(SqlConnection transaction, Collection<String> keys) {
         return transaction
                 .preparedQuery(SELECT_ROWS)
-                .execute(Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)))
+                .execute(Tuple.tuple()
+                        .addArrayOfString(
+                                keys.stream().filter(TenantKey::isPossible).toArray(String[]::new)))
                 .map(rows -> {
                     Map<String, TenantRow> found = new HashMap<>();
                     rows.forEach(row -> found.put(row.getString("key"), row(row)));
