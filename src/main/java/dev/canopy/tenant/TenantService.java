@@ -48,7 +48,7 @@ class TenantService {
 
     /** Fails with a conflict if the new parent is in the subtree of the tenant or in another account. */
     Uni<Void> move(String key, String parentKey) {
-        return tree.change(transaction -> tree.find(transaction, Set.of(key, parentKey))
+        return tree.change(transaction -> tree.find(transaction, List.of(key, parentKey))
                 .chain(found -> {
                     TenantRow tenant = found.get(key);
                     TenantRow parent = found.get(parentKey);

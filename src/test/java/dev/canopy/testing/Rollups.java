@@ -82,12 +82,13 @@ public class Rollups {
     }
 
     private List<String> stored(String table, String day, String root) {
-        return sql.rows("""
+        List<String> rows = sql.rows("""
                 select t.key %s || ' ' || r.usage_count || ' ' || r.cost || ' ' || r.feature_mask || ' '
                        || coalesce((extract(epoch from r.last_used_at) * 1000000)::bigint, 0)
                 from %s r join tenant t on t.id = r.tenant_id
-                where r.root_id = (select id from tenant where key = ?) order by 1 collate "C"
+                where r.root_id = (select id from tenant where key = ?)
                 """.formatted(day, table), root);
+        return rows.stream().sorted().toList();
     }
 
     private Map<String, String> parents(String root) {
