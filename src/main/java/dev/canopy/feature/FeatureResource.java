@@ -46,7 +46,7 @@ class FeatureResource {
     @Operation(summary = "Read a feature")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<FeatureResponse> get(@RestPath String key) {
-        return features.get(normalize(key)).map(FeatureResponse::from);
+        return features.get(existing(key)).map(FeatureResponse::from);
     }
 
     @PUT
@@ -89,7 +89,15 @@ class FeatureResource {
     @APIResponse(responseCode = "204", description = "retired")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> retire(@RestPath String key) {
-        return features.retire(normalize(key));
+        return features.retire(existing(key));
+    }
+
+    private static String existing(String key) {
+        String normal = normalize(key);
+        if (!KEY.matcher(normal).matches()) {
+            throw ProblemException.notFound("feature", key);
+        }
+        return normal;
     }
 
     private static String normalize(String key) {

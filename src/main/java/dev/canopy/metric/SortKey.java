@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.platform.Cursor;
 import dev.canopy.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -115,7 +116,7 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
                 case null -> (String) cursorValue;
             };
         } catch (ClassCastException | DateTimeException foreign) {
-            throw ProblemException.parameter("cursor", "is not a cursor of this list with this sort");
+            throw Cursor.foreign();
         }
     }
 

@@ -64,7 +64,7 @@ class TenantMetricResource {
                 wanted,
                 Window.parse(from, to),
                 keys,
-                ancestor == null ? null : TenantKey.normalize(ancestor),
+                ancestor == null ? null : TenantKey.existing(ancestor),
                 Cursor.parse(cursor, MetricQuery.view(keys), keys.size()),
                 Limit.parse(limit));
         return metrics.list(query).map(page -> MetricResponse.Dashboard.from(page, wanted));
@@ -81,7 +81,7 @@ class TenantMetricResource {
             @Parameter(description = FROM) @RestQuery @Nullable String from,
             @Parameter(description = TO) @RestQuery @Nullable String to) {
         List<Metric> wanted = Metric.parseList(names);
-        return metrics.get(Scope.all(), TenantKey.normalize(key), wanted, Window.parse(from, to))
+        return metrics.get(Scope.all(), TenantKey.existing(key), wanted, Window.parse(from, to))
                 .map(row -> MetricResponse.One.from(row, wanted));
     }
 }

@@ -22,7 +22,7 @@ public record Cursor(String view, List<@Nullable Object> values) {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_LONG_FOR_INTS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private record Wire(@Nullable String v, @Nullable List<@Nullable Object> k) {}
+    private record Wire(String v, List<@Nullable Object> k) {}
 
     public Cursor {
         values = Collections.unmodifiableList(new ArrayList<>(values)); // not List.copyOf: it refuses nulls
@@ -46,25 +46,26 @@ public record Cursor(String view, List<@Nullable Object> values) {
         }
         try {
             byte[] json = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
-            @Nullable Wire wire = JSON.readValue(json, Wire.class);
-            if (wire != null
-                    && view.equals(wire.v)
-                    && wire.k != null
-                    && wire.k.size() == size
-                    && wire.k.stream().allMatch(Cursor::isValue)) {
+            Wire wire = JSON.readValue(json, Wire.class);
+            if (wire != null && view.equals(wire.v) && wire.k != null && wire.k.size() == size && isWritten(wire.k)) {
                 return new Cursor(view, wire.k);
             }
         } catch (IllegalArgumentException | java.io.IOException unreadable) {
             // said below, as for the cursor of another list
         }
-        throw ProblemException.parameter("cursor", "is not a cursor of this list with this sort");
+        throw foreign();
     }
 
-    /** Whether it can have been written here; a client may make a cursor up, and PostgreSQL knows no NUL in a text. */
-    private static boolean isValue(@Nullable Object value) {
-        return value == null
-                || value instanceof Long
-                || value instanceof Double
-                || (value instanceof String text && text.indexOf('\0') < 0);
+    /** Says that the text is a cursor, but not one for this place. */
+    public static ProblemException foreign() {
+        return ProblemException.parameter("cursor", "is not a cursor of this list with this sort");
+    }
+
+    private static boolean isWritten(List<@Nullable Object> values) {
+        return values.stream()
+                .allMatch(value -> value == null
+                        || value instanceof Long
+                        || value instanceof Double
+                        || (value instanceof String text && text.indexOf('\0') < 0));
     }
 }

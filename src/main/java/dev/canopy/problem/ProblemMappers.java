@@ -16,11 +16,16 @@ import java.net.ConnectException;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /** Turns each failure of a request into problem+json. What it does not know is a 500 with neutral text, logged once. */
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private final AllowedMethods allowed;
+
+    ProblemMappers(AllowedMethods allowed) {
+        this.allowed = allowed;
+    }
 
     @ServerExceptionMapper
     Response problem(ProblemException failure, UriInfo uri) {
@@ -43,8 +48,7 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response webApplication(
-            WebApplicationException failure, UriInfo uri, ResteasyReactiveContainerRequestContext request) {
+    Response webApplication(WebApplicationException failure, UriInfo uri) {
         if (failure.getCause() instanceof JacksonException cause) {
             return response(unacceptable(cause), uri).build();
         }
@@ -56,11 +60,12 @@ final class ProblemMappers {
         if (type == ProblemType.INTERNAL) {
             return internal(failure, uri);
         }
-        String detail = type.detail(uri.getRequestUri().getRawPath());
-        Response.ResponseBuilder response = response(new ProblemException(type, detail, List.of()), uri);
-        return type == ProblemType.METHOD_NOT_ALLOWED
-                ? response.header(HttpHeaders.ALLOW, OfferedMethods.of(request)).build()
-                : response.build();
+        Response.ResponseBuilder response = response(
+                new ProblemException(type, type.detail(uri.getRequestUri().getRawPath()), List.of()), uri);
+        if (type == ProblemType.METHOD_NOT_ALLOWED) {
+            response.header(HttpHeaders.ALLOW, allowed.at(uri.getRequestUri().getRawPath()));
+        }
+        return response.build();
     }
 
     @ServerExceptionMapper
@@ -101,7 +106,10 @@ final class ProblemMappers {
 
     /** Jackson's own messages name classes, so that each is said anew. */
     private static ProblemException unacceptable(JacksonException failure) {
-        if (failure instanceof StreamReadException || failure.getCause() instanceof StreamReadException) {
+        // More after the end of the body is also a mismatch to Jackson, though of no field.
+        if (failure instanceof StreamReadException
+                || failure.getCause() instanceof StreamReadException
+                || failure.getOriginalMessage().startsWith("Trailing token")) {
             return ProblemException.unreadableJson(failure);
         }
         if (failure instanceof UnrecognizedPropertyException unknown) {

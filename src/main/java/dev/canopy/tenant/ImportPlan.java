@@ -72,7 +72,7 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
             for (int i = 0; i < drafts.size(); i++) {
                 sort(i, waiting, ready);
             }
-            violations.throwIfAny(); // else those who wait for a faulty one would be taken for a cycle
+            violations.throwIfAny();
             while (!ready.isEmpty()) {
                 int index = ready.remove();
                 place(index);

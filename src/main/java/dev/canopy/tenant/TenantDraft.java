@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A tenant as a client describes it, checked for itself but not against what is stored. Key and parent are in normal
  * form.
  */
-record TenantDraft(
+public record TenantDraft(
         String key,
         String name,
         @Nullable String parent,
@@ -25,7 +25,7 @@ record TenantDraft(
     static final int MAX_LABEL_VALUE = 200;
     private static final Set<String> FIELDS = Set.of("key", "name", "parent", "region", "labels");
 
-    TenantDraft {
+    public TenantDraft {
         labels = Map.copyOf(labels);
     }
 

@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.problem.ProblemException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,9 +20,20 @@ public final class TenantKey {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    /** Whether there can be a tenant with this key; asking the database for others may fail, it knows no NUL. */
-    static boolean isPossible(String key) {
-        return FORMAT.matcher(key).matches();
+    /**
+     * The normal form of a key in an address or a parameter.
+     *
+     * @throws ProblemException (404) if no tenant can have it
+     */
+    public static String existing(String text) {
+        if (!isWellFormed(text)) {
+            throw ProblemException.notFound("tenant", text);
+        }
+        return normalize(text);
+    }
+
+    static boolean isWellFormed(String text) {
+        return FORMAT.matcher(normalize(text)).matches();
     }
 
     /** What is wrong with a new key in its normal form, or null. */

@@ -88,7 +88,7 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     /** The subtree of a tenant, itself first, parents before children, down to so many levels below it. */
     Uni<List<TenantView>> listSubtree(Scope scope, String key, int levels) {
         Where where = new Where()
-                .and("top.key = :key", "key", TenantKey.normalize(key))
+                .and("top.key = :key", "key", TenantKey.existing(key))
                 .and("a.distance <= :levels", "levels", levels);
         scope.restrict(where, "t.id");
         scope.restrict(where, "top.id");
@@ -107,7 +107,7 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     }
 
     private static Where byKey(Scope scope, String key) {
-        Where where = new Where().and("t.key = :key", "key", TenantKey.normalize(key));
+        Where where = new Where().and("t.key = :key", "key", TenantKey.existing(key));
         scope.restrict(where, "t.id");
         return where;
     }

@@ -152,7 +152,7 @@ class TenantResource {
         if (!(present(body) instanceof ObjectNode object)) {
             throw ProblemException.content("", "must be a JSON object");
         }
-        return service.patch(TenantKey.normalize(key), TenantPatch.read(object))
+        return service.patch(TenantKey.existing(key), TenantPatch.read(object))
                 .chain(() -> tenants.get(Scope.all(), key))
                 .map(TenantResponse::from);
     }
@@ -164,7 +164,7 @@ class TenantResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     public Uni<Void> delete(@RestPath String key) {
-        return service.delete(TenantKey.normalize(key));
+        return service.delete(TenantKey.existing(key));
     }
 
     @POST
@@ -183,7 +183,10 @@ class TenantResource {
         if (move.parent() == null) {
             throw ProblemException.content("/parent", "is missing; a tenant stays within its account");
         }
-        return service.move(TenantKey.normalize(key), TenantKey.normalize(move.parent()))
+        if (!TenantKey.isWellFormed(move.parent())) {
+            throw ProblemException.content("/parent", "names no tenant");
+        }
+        return service.move(TenantKey.existing(key), TenantKey.normalize(move.parent()))
                 .chain(() -> tenants.get(Scope.all(), key))
                 .map(TenantResponse::from);
     }
@@ -210,7 +213,7 @@ class TenantResource {
     }
 
     private static @Nullable String normalized(@Nullable String key) {
-        return key == null ? null : TenantKey.normalize(key);
+        return key == null ? null : TenantKey.existing(key);
     }
 
     private static List<String> words(@Nullable String q) {
@@ -225,7 +228,7 @@ class TenantResource {
         Map<String, String> labels = new LinkedHashMap<>();
         for (String label : given) {
             int colon = label.indexOf(':');
-            if (colon < 1) {
+            if (colon < 1 || label.indexOf('\0') >= 0) {
                 throw ProblemException.parameter("label", "must be name:value");
             }
             String value = label.substring(colon + 1);

@@ -11,13 +11,18 @@ import java.util.function.IntFunction;
 
 /** The rules of the tree. */
 @ApplicationScoped
-class TenantService {
+public class TenantService {
     private final TenantTreeRepository tree;
     private final TenantMoveRepository moves;
 
     TenantService(TenantTreeRepository tree, TenantMoveRepository moves) {
         this.tree = tree;
         this.moves = moves;
+    }
+
+    /** Whether there is no tenant at all. */
+    public Uni<Boolean> isEmpty() {
+        return tree.isEmpty();
     }
 
     /** Fails with a conflict if the key exists, with invalid content if the parent does not. */
@@ -33,8 +38,12 @@ class TenantService {
                 .chain(plan -> tree.save(transaction, plan)));
     }
 
-    /** Creates or updates all of them, or none. */
-    Uni<Void> importAll(List<TenantDraft> drafts, IntFunction<String> pointers) {
+    /**
+     * Creates or updates all of them, or none; parents may come in any order.
+     *
+     * @param pointers names the place of a draft in the input by its index, for what is wrong with it
+     */
+    public Uni<Void> importAll(List<TenantDraft> drafts, IntFunction<String> pointers) {
         return tree.change(transaction -> tree.find(transaction, keys(drafts))
                 .chain(stored -> tree.nextIds(transaction, drafts.size())
                         .map(ids -> ImportPlan.of(drafts, pointers, stored, ids)))

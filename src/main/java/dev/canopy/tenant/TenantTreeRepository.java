@@ -29,6 +29,7 @@ class TenantTreeRepository {
             from tenant t left join tenant p on p.id = t.parent_id
             where t.key = any ($1)
             """;
+    private static final String IS_EMPTY = "select not exists (select from tenant) as empty";
     private static final String NEXT_IDS =
             "select nextval(pg_get_serial_sequence('tenant', 'id')) as id from generate_series(1, $1)";
     private static final String INSERT = """
@@ -74,13 +75,15 @@ class TenantTreeRepository {
                 transaction -> TreeLock.TREE.take(transaction).chain(() -> work.apply(transaction)));
     }
 
+    Uni<Boolean> isEmpty() {
+        return pool.query(IS_EMPTY).execute().map(rows -> rows.iterator().next().getBoolean("empty"));
+    }
+
     /** What is stored under these keys, by key; keys without a tenant are left out. */
     Uni<Map<String, TenantRow>> find(SqlConnection transaction, Collection<String> keys) {
         return transaction
                 .preparedQuery(SELECT_ROWS)
-                .execute(Tuple.tuple()
-                        .addArrayOfString(
-                                keys.stream().filter(TenantKey::isPossible).toArray(String[]::new)))
+                .execute(Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)))
                 .map(rows -> {
                     Map<String, TenantRow> found = new HashMap<>();
                     rows.forEach(row -> found.put(row.getString("key"), row(row)));

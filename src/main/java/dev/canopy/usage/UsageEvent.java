@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost in nano-units, 0 or more
  * @param attributes a JSON object as text
  */
-record UsageEvent(
+public record UsageEvent(
         long index,
         String source,
         String id,

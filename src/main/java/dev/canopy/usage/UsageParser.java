@@ -25,8 +25,8 @@ final class UsageParser {
             Set.of("id", "source", "time", "tenant", "feature", "cost", "user", "attributes");
     private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
 
-    /** In JSON: escaped by a backslash that is not escaped itself. */
-    private static final Pattern NUL = Pattern.compile("(?<!\\\\)(\\\\\\\\)*\\\\u0000");
+    /** As JSON writes it: after a backslash that is not itself escaped. */
+    private static final Pattern NUL = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u0000");
 
     private final Instant now;
     private final Instant latest;

@@ -34,6 +34,12 @@ public class UsageService {
         this.vertx = vertx;
     }
 
+    /** Takes in events that are known to be well formed, and tells how many were accepted. */
+    public Uni<Long> append(List<UsageEvent> events) {
+        UsageOutcome outcome = new UsageOutcome(config.maxErrors());
+        return repository.append(events, outcome).map(done -> outcome.accepted());
+    }
+
     /** One event or an array of them; nothing is taken in if the body cannot be read to its end. */
     Uni<UsageOutcome> appendJson(byte[] body) {
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());

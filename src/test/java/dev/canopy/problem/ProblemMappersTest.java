@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProblemMappersTest {
     private static final URI ADDRESS = URI.create("http://localhost/api/v1/tenants/a%20b?limit=1");
 
-    private final ProblemMappers mappers = new ProblemMappers();
+    private final ProblemMappers mappers = new ProblemMappers(null);
 
     @ParameterizedTest
     @MethodSource("waysThatADatabaseIsAway")

@@ -1,13 +1,13 @@
 package dev.canopy.tenant;
 
-import static dev.canopy.testing.Tree.child;
-import static dev.canopy.testing.Tree.tree;
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
-import dev.canopy.testing.Account;
+import dev.canopy.testing.Forest;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class ScopeIT {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private Account account;
+    private Forest forest;
 
     @Inject
     TenantRepository tenants;
@@ -46,7 +46,7 @@ class ScopeIT {
 
     @BeforeEach
     void plant() {
-        account = Account.of(tree("root", child("a", child("a1")), child("b", child("b1"))));
+        forest = Forest.of(tree("root", child("a", child("a1")), child("b", child("b1"))));
     }
 
     @Test
@@ -64,33 +64,33 @@ class ScopeIT {
 
     @Test
     void readsWhatIsVisible() {
-        assertThat(await(() -> tenants.get(scope("a"), account.key("a1"))).name())
-                .isEqualTo("a1");
-        assertThat(await(() -> tenants.getId(scope("a"), account.key("a1")))).isEqualTo(id("a1"));
-        assertThat(await(() -> tenants.listSubtree(scope("a"), account.key("a"), 9)))
+        assertThat(await(() -> tenants.get(scope("a"), forest.key("a1"))).name())
+                .isEqualTo("Tenant a1");
+        assertThat(await(() -> tenants.getId(scope("a"), forest.key("a1")))).isEqualTo(id("a1"));
+        assertThat(await(() -> tenants.listSubtree(scope("a"), forest.key("a"), 9)))
                 .hasSize(2);
     }
 
     @Test
     void findsNothingElse() {
         for (String hidden : List.of("root", "b", "b1")) {
-            assertNotFound(() -> tenants.get(scope("a"), account.key(hidden)));
-            assertNotFound(() -> tenants.getId(scope("a"), account.key(hidden)));
-            assertNotFound(() -> tenants.listSubtree(scope("a"), account.key(hidden), 9));
+            assertNotFound(() -> tenants.get(scope("a"), forest.key(hidden)));
+            assertNotFound(() -> tenants.getId(scope("a"), forest.key(hidden)));
+            assertNotFound(() -> tenants.listSubtree(scope("a"), forest.key(hidden), 9));
         }
     }
 
     private List<String> list(Scope scope, String ancestor, String parent) {
         TenantQuery query = new TenantQuery(
                 scope,
-                ancestor == null ? null : account.key(ancestor),
-                parent == null ? null : account.key(parent),
+                ancestor == null ? null : forest.key(ancestor),
+                parent == null ? null : forest.key(parent),
                 List.of(),
                 Map.of(),
                 null,
                 1_000);
         return await(() -> tenants.list(query)).data().stream()
-                .map(tenant -> account.name(tenant.key()))
+                .map(tenant -> tenant.name().substring("Tenant ".length()))
                 .toList();
     }
 
@@ -99,7 +99,7 @@ class ScopeIT {
     }
 
     private Long id(String name) {
-        return Long.valueOf(sql.one("select id from tenant where key = ?", account.key(name)));
+        return Long.valueOf(sql.one("select id from tenant where key = ?", forest.key(name)));
     }
 
     private void assertNotFound(Supplier<Uni<?>> work) {

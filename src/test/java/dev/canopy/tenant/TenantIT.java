@@ -1,25 +1,38 @@
 package dev.canopy.tenant;
 
-import static dev.canopy.testing.Tree.child;
-import static dev.canopy.testing.Tree.tree;
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.event;
+import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
-import dev.canopy.testing.Account;
-import dev.canopy.testing.Sql;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.Forest;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,255 +41,202 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class TenantIT {
+    private static final String TENANTS = "/api/v1/tenants";
+
     @Inject
-    Sql sql;
+    Pool pool;
 
-    @Test
-    void createsATenantAndTellsItsAddress() {
-        Account account = Account.empty();
+    private static Response post(String body) {
+        return given().contentType("application/json").body(body).post(TENANTS);
+    }
 
-        Response created =
-                Account.post("/api/v1/tenants", """
-                {"key":"%s","name":"Acme","region":"eu","labels":{"tier":"gold"}}""".formatted(account.key("A").toUpperCase(Locale.ROOT)));
-
-        assertThat(created.statusCode()).isEqualTo(201);
-        assertThat(created.header("Location")).endsWith(account.path("a"));
-        JsonPath tenant = created.jsonPath();
-        assertThat(tenant.getString("key")).isEqualTo(account.key("a"));
-        assertThat(tenant.getString("name")).isEqualTo("Acme");
-        assertThat(tenant.getString("parent")).isNull();
-        assertThat(tenant.getString("region")).isEqualTo("eu");
-        assertThat(tenant.getMap("labels")).isEqualTo(Map.of("tier", "gold"));
-        assertThat(tenant.getInt("depth")).isZero();
-        assertThat(tenant.getBoolean("archived")).isFalse();
-        assertThat(Instant.parse(tenant.getString("createdAt")))
-                .isBefore(Instant.now().plusSeconds(5));
-        assertThat(given().get(created.header("Location")).asString()).isEqualTo(created.asString());
+    private static Response patch(String key, String body) {
+        return given().contentType("application/json").body(body).patch(TENANTS + "/" + key);
     }
 
     @Test
-    void refusesAKeyThatExistsInAnyCase() {
-        Account account = Account.of(tree("a"));
+    void createsATenant() {
+        Forest forest = Forest.of(tree("root"));
+        String key = forest.key("new");
 
-        Response again = Account.post(
-                "/api/v1/tenants",
-                "{\"key\":\"%s\",\"name\":\"A\"}".formatted(account.key("A").toUpperCase(Locale.ROOT)));
-
-        assertProblem(again, 409, "The tenant '" + account.key("a") + "' exists already.");
+        post("{\"key\":\"%s\",\"name\":\"New\",\"parent\":\"%s\",\"region\":\"eu\",\"labels\":{\"tier\":\"gold\"}}"
+                        .formatted(key.toUpperCase(), forest.key("root").toUpperCase()))
+                .then()
+                .statusCode(201)
+                .header("Location", endsWith("/api/v1/tenants/" + key))
+                .body("key", equalTo(key))
+                .body("parent", equalTo(forest.key("root")))
+                .body("depth", equalTo(1))
+                .body("region", equalTo("eu"))
+                .body("labels.tier", equalTo("gold"))
+                .body("archived", equalTo(false));
+        given().get(TENANTS + "/" + key.toUpperCase()).then().statusCode(200).body("name", equalTo("New"));
     }
 
     @Test
-    void refusesAParentThatDoesNotExist() {
-        Account account = Account.empty();
+    void refusesAKeyThatExistsInAnotherCase() {
+        String key = Forest.of(tree("root")).key("root");
 
-        assertProblem(account.create("a", "nobody"), 422, "/parent names no tenant: '" + account.key("nobody") + "'.");
-    }
-
-    @Test
-    void refusesAParentThatIsArchived() {
-        Account account = Account.of(tree("a"));
-        account.patch("a", "{\"archived\":true}").then().statusCode(200);
-
-        assertProblem(account.create("b", "a"), 422, "/parent is archived.");
+        post("{\"key\":\"%s\",\"name\":\"x\"}".formatted(key.toUpperCase()))
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("/problems/conflict"))
+                .body("detail", equalTo("The tenant '" + key + "' exists already."));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"import", "METRICS"})
-    void refusesReservedKeys(String key) {
-        assertProblem(
-                Account.post("/api/v1/tenants", "{\"key\":\"%s\",\"name\":\"A\"}".formatted(key)),
-                422,
-                "/key is a reserved word.");
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"name\":\"x\"} | /key | is missing",
+                "{\"key\":\"-a\",\"name\":\"x\"} | /key | must match",
+                "{\"key\":\"import\",\"name\":\"x\"} | /key | is a reserved word",
+                "{\"key\":\"Metrics\",\"name\":\"x\"} | /key | is a reserved word",
+                "{\"key\":5,\"name\":\"x\"} | /key | must be a text",
+                "{\"key\":\"a\"} | /name | is missing",
+                "{\"key\":\"a\",\"name\":\" \"} | /name | must have 1 to 200 characters",
+                "{\"key\":\"a\",\"name\":\"x\",\"parent\":\"no-such\"} | /parent | names no tenant",
+                "{\"key\":\"a\",\"name\":\"x\",\"color\":1} | /color | is not a known field",
+                "{\"key\":\"a\",\"name\":\"x\",\"labels\":{\"a\":1}} | /labels/a | must be a text",
+                "[] | `` | must be a JSON object"
+            })
+    void namesWhatIsWrongWithATenant(String body, String pointer, String detail) {
+        post(body)
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("errors[0].pointer", equalTo(pointer))
+                .body("errors[0].detail", containsString(detail));
     }
 
     @Test
-    void findsATenantInAnyCase() {
-        Account account = Account.of(tree("a"));
+    void patchesWhatIsGivenAndKeepsTheTimeOfTheUpdate() {
+        Forest forest = Forest.of(tree("root", child("a")));
+        String key = forest.key("root");
+        JsonPath before = given().get(TENANTS + "/" + key).jsonPath();
 
-        given().get("/api/v1/tenants/" + account.key("A").toUpperCase(Locale.ROOT))
+        patch(key, "{\"region\":\"eu\"}").then().statusCode(200).body("region", equalTo("eu"));
+        patch(key, "{\"name\":\"Other\",\"region\":null}")
                 .then()
-                .statusCode(200);
+                .statusCode(200)
+                .body("name", equalTo("Other"))
+                .body("region", nullValue())
+                .body("createdAt", equalTo(before.getString("createdAt")))
+                .body("updatedAt", not(equalTo(before.getString("updatedAt"))));
+    }
+
+    @Test
+    void keepsTheTimeOfTheUpdateWhenOnlyTheTreeBelowChanges() {
+        Forest forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+        String before = given().get(TENANTS + "/" + forest.key("a1")).jsonPath().getString("updatedAt");
+
+        forest.move("a", "b").then().statusCode(200);
+
+        given().get(TENANTS + "/" + forest.key("a1"))
+                .then()
+                .body("depth", equalTo(3))
+                .body("updatedAt", equalTo(before));
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, ''", "DELETE, ''", "GET, /tree"})
-    void tellsThatATenantIsUnknown(String method, String rest) {
-        Account account = Account.empty();
-
-        assertProblem(
-                given().request(method, account.path("x") + rest),
-                404,
-                "There is no tenant '" + account.key("x") + "'.");
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"key\":\"b\"} | /key",
+                "{\"parent\":\"b\"} | /parent",
+                "{\"archived\":1} | /archived",
+                "{\"name\":null} | /name",
+                "{\"x\":1} | /x",
+                "[] | ``"
+            })
+    void namesWhatAPatchMayNotChange(String body, String pointer) {
+        patch(Forest.of(tree("root")).key("root"), body)
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo(pointer));
     }
 
     @Test
-    void tellsThatATenantToBeChangedIsUnknown() {
-        Account account = Account.empty();
+    void deletesOnlyWhatHasNeitherChildrenNorUsage() {
+        Forest forest = Forest.of(tree("root", child("used"), child("unused")));
+        forest.use(event("1", "used", "chat", "1")).then().statusCode(200);
 
-        assertProblem(account.patch("x", "{}"), 404, "There is no tenant '" + account.key("x") + "'.");
+        delete(forest, "root").then().statusCode(409).body("detail", containsString("has children"));
+        delete(forest, "used").then().statusCode(409).body("detail", containsString("has usage"));
+        delete(forest, "unused").then().statusCode(204);
+        delete(forest, "unused").then().statusCode(404);
+        assertThat(forest.metrics("root")).containsEntry("subtreeSize", 2);
     }
 
     @Test
-    void changesWhatAPatchNamesAndLeavesTheRest() {
-        Account account = Account.of(tree("root", child("a")));
-        account.patch("a", "{\"region\":\"eu\",\"labels\":{\"tier\":\"gold\"}}")
+    void refusesToDeleteUsageThatIsNotYetFolded() {
+        Forest forest = Forest.of(tree("root"));
+        given().contentType("application/json")
+                .body(forest.body(event("1", "root", "chat", "1")))
+                .post("/api/v1/usage")
                 .then()
                 .statusCode(200);
 
-        Response patched = account.patch("a", "{\"name\":\"New\"}");
+        delete(forest, "root").then().statusCode(409);
+    }
 
-        assertThat(patched.statusCode()).isEqualTo(200);
-        assertThat(patched.jsonPath().getString("name")).isEqualTo("New");
-        assertThat(patched.jsonPath().getString("region")).isEqualTo("eu");
-        assertThat(patched.jsonPath().getMap("labels")).isEqualTo(Map.of("tier", "gold"));
-        assertThat(patched.jsonPath().getString("parent")).isEqualTo(account.key("root"));
-        assertThat(account.get("a").asString()).isEqualTo(patched.asString());
+    private static Response delete(Forest forest, String name) {
+        return given().delete(TENANTS + "/" + forest.key(name));
     }
 
     @Test
-    void archivesAndBringsBack() {
-        Account account = Account.of(tree("a"));
+    void archivedTenantsKeepTheirHistoryAndTakeNoUsage() {
+        Forest forest = Forest.of(tree("root", child("a")));
+        forest.use(event("1", "a", "chat", "1")).then().statusCode(200);
 
-        assertThat(account.patch("a", "{\"archived\":true}").jsonPath().getBoolean("archived"))
-                .isTrue();
-        assertThat(account.get("a").jsonPath().getBoolean("archived")).isTrue();
-        assertThat(account.patch("a", "{\"archived\":false}").jsonPath().getBoolean("archived"))
-                .isFalse();
-    }
+        patch(forest.key("a"), "{\"archived\":true}").then().statusCode(200).body("archived", equalTo(true));
 
-    @Test
-    void keepsTheTimeOfArchivingWhenArchivedAgain() {
-        Account account = Account.of(tree("a"));
-        account.patch("a", "{\"archived\":true}");
-        String query = "select archived_at from tenant where key = ?";
-        String first = sql.one(query, account.key("a"));
-
-        account.patch("a", "{\"archived\":true}");
-
-        assertThat(sql.one(query, account.key("a"))).isEqualTo(first).isNotEqualTo("null");
-    }
-
-    @Test
-    void letsTheDatabaseTellWhenATenantWasChanged() {
-        Account account = Account.of(tree("a"));
-        Instant before = updatedAt(account, "a");
-
-        account.patch("a", "{\"name\":\"New\"}");
-
-        assertThat(updatedAt(account, "a")).isAfter(before);
-    }
-
-    @Test
-    void doesNotTakeTheUpkeepOfSizesAndDepthsForAChange() {
-        Account account = Account.of(tree("root", child("a", child("b", child("c"))), child("d")));
-        List<Instant> before = each("root", "a", "c", "d")
-                .map(name -> updatedAt(account, name))
-                .toList();
-
-        account.move("b", "d").then().statusCode(200);
-        account.create("e", "c").then().statusCode(201);
-        account.delete("e").then().statusCode(204);
-
-        assertThat(each("root", "a", "c", "d")
-                        .map(name -> updatedAt(account, name))
-                        .toList())
-                .isEqualTo(before);
-    }
-
-    @Test
-    void deletesATenantWithoutChildrenAndUsage() {
-        Account account = Account.of(tree("root", child("a")));
-
-        assertThat(account.delete("a").statusCode()).isEqualTo(204);
-
-        assertThat(account.get("a").statusCode()).isEqualTo(404);
-        assertThat(account.create("a", null).statusCode()).as("the key is free").isEqualTo(201);
-    }
-
-    @Test
-    void doesNotDeleteATenantWithChildren() {
-        Account account = Account.of(tree("root", child("a")));
-
-        assertProblem(
-                account.delete("root"),
-                409,
-                "The tenant '" + account.key("root") + "' has children; move or delete them first.");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"durable", "folded"})
-    void doesNotDeleteATenantWithUsage(String visibility) {
-        Account account = Account.of(tree("a"));
-        Account.post("/api/v1/usage?visibility=" + visibility, account.event("1", "a", "chat", null, "1"))
+        forest.use(event("2", "a", "chat", "1"))
                 .then()
-                .statusCode(200);
-
-        assertProblem(
-                account.delete("a"),
-                409,
-                "The tenant '" + account.key("a") + "' has usage; archive it instead: PATCH {\"archived\":true}.");
+                .statusCode(422)
+                .body("errors[0].detail", containsString("is archived"));
+        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "1");
+        patch(forest.key("a"), "{\"archived\":false}").then().body("archived", equalTo(false));
+        forest.use(event("2", "a", "chat", "1")).then().statusCode(200);
     }
 
     @Test
-    void listsByKeyPageByPage() {
-        Account account = Account.empty();
-        List<String> names =
-                IntStream.range(0, 25).mapToObj(i -> "n%02d".formatted(i)).toList();
-        account.importLines(withRoot(account, names)).then().statusCode(200);
-
-        assertThat(pages(account, "parent=" + account.key("root") + "&limit=7")).isEqualTo(names);
-        assertThat(pages(account, "parent=" + account.key("root") + "&limit=25"))
-                .isEqualTo(names);
-        assertThat(pages(account, "ancestor=" + account.key("root") + "&limit=5"))
-                .hasSize(26);
-    }
-
-    @Test
-    void pagesWithoutGapsOrDoublesWhileRowsAreInserted() {
-        Account account = Account.empty();
-        List<String> names =
-                IntStream.range(0, 20).mapToObj(i -> "n%02d".formatted(i)).toList();
-        account.importLines(withRoot(account, names)).then().statusCode(200);
-        List<String> seen = new ArrayList<>();
+    void listsByKeyInPagesWithoutGapsOrDoubles() {
+        Forest forest = Forest.wide(25, 3);
+        List<String> found = new ArrayList<>();
         String cursor = "";
-        int page = 0;
-        while (cursor != null) {
-            JsonPath answer = given().get("/api/v1/tenants?limit=3&parent=" + account.key("root") + cursor)
+        do {
+            JsonPath page = given().get(TENANTS + "?limit=4&ancestor=" + forest.key("0") + cursor)
                     .jsonPath();
-            seen.addAll(answer.getList("data.key", String.class));
-            cursor = answer.getString("next") == null ? null : "&cursor=" + answer.getString("next");
-            account.create("a" + page, "root").then().statusCode(201); // before all that is still to come
-            page++;
-        }
+            found.addAll(page.getList("data.key"));
+            cursor = page.getString("next") == null ? null : "&cursor=" + page.getString("next");
+        } while (cursor != null);
 
-        assertThat(seen.stream().map(account::name)).containsExactlyElementsOf(names);
+        assertThat(found)
+                .containsExactlyElementsOf(forest.keys().stream().sorted().toList());
     }
 
     @Test
-    void findsTheDirectChildrenOrTheWholeSubtree() {
-        Account account = Account.of(tree("root", child("a", child("b")), child("c")));
+    void findsByWordsAndLabelsAndParent() {
+        Forest forest = Forest.of(tree("root", child("alpha-one"), child("beta")));
+        patch(forest.key("beta"), "{\"name\":\"Grün & Söhne\",\"labels\":{\"tier\":\"platinum\"}}")
+                .then()
+                .statusCode(200);
+        String within = "&ancestor=" + forest.key("root");
 
-        assertThat(pages(account, "parent=" + account.key("root"))).containsExactly("a", "c");
-        assertThat(pages(account, "ancestor=" + account.key("a"))).containsExactly("a", "b");
-        assertThat(pages(account, "ancestor=" + account.key("root").toUpperCase(Locale.ROOT)))
-                .containsExactly("a", "b", "c", "root");
-        assertThat(pages(account, "parent=" + account.key("c"))).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ancestor", "parent"})
-    void tellsThatThereIsNothingToLookBelow(String parameter) {
-        Account account = Account.empty();
-
-        assertProblem(
-                given().get("/api/v1/tenants?" + parameter + "=" + account.key("x")),
-                404,
-                "There is no tenant '" + account.key("x") + "'.");
+        assertThat(keys("?q=alph%20one" + within)).containsExactly(forest.key("alpha-one"));
+        assertThat(keys("?q=s%C3%B6hne" + within)).containsExactly(forest.key("beta"));
+        assertThat(keys("?q=platin" + within)).containsExactly(forest.key("beta"));
+        assertThat(keys("?q=%27%29%20%7C%20%21%3A%2A" + within)).hasSize(3);
+        assertThat(keys("?label=tier:platinum" + within)).containsExactly(forest.key("beta"));
+        assertThat(keys("?label=tier:gold" + within)).isEmpty();
+        assertThat(keys("?parent=" + forest.key("root"))).containsExactly(forest.key("alpha-one"), forest.key("beta"));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "sales, s",
         "SALE, s",
         "europe sales, s",
         "zürich, z",
@@ -286,132 +246,216 @@ class TenantIT {
         "plat sales, ''",
         "ales, ''",
         "'sales & !europe | (', s",
-        "'''', 's w z'",
-        ":*, 's w z'"
+        ":*, 'root s w z'"
     })
-    void searchesByTheBeginningsOfWordsInKeyNameAndLabels(String q, String found) {
-        Account account = Account.empty();
-        account.importLines(List.of(
-                        account.line("root", null),
-                        tenant(account, "s", "Sales Europe", "{}"),
-                        tenant(account, "z", "Zürich", "{}"),
-                        tenant(account, "w", "x", "{\"tier\":\"platinum\",\"area\":\"north-west\"}")))
+    void searchesByTheBeginningsOfWordsWhateverTheyLookLike(String q, String found) {
+        Forest forest = Forest.of(tree("root", child("s"), child("z"), child("w")));
+        patch(forest.key("s"), "{\"name\":\"Sales Europe\"}").then().statusCode(200);
+        patch(forest.key("z"), "{\"name\":\"Zürich\"}").then().statusCode(200);
+        patch(forest.key("w"), "{\"labels\":{\"tier\":\"platinum\",\"area\":\"north-west\"}}")
                 .then()
                 .statusCode(200);
 
         List<String> keys = given().queryParam("q", q)
-                .queryParam("parent", account.key("root"))
+                .queryParam("ancestor", forest.key("root"))
                 .get("/api/v1/tenants")
                 .jsonPath()
                 .getList("data.key", String.class);
 
-        assertThat(keys.stream().map(account::name).toList())
-                .isEqualTo(found.isEmpty() ? List.of() : List.of(found.split(" ")));
+        assertThat(keys)
+                .isEqualTo(Arrays.stream(found.split(" "))
+                        .filter(name -> !name.isEmpty())
+                        .map(forest::key)
+                        .toList());
+    }
+
+    private static List<String> keys(String query) {
+        return given().urlEncodingEnabled(false)
+                .get(TENANTS + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("data.key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?ancestor=no-such", "?parent=no-such", "/no-such", "/no-such/tree", "/a%00b", "/%20"})
+    void doesNotFindWhatIsNotThere(String address) {
+        given().urlEncodingEnabled(false)
+                .get(TENANTS + address)
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"?limit=0", "?cursor=abc", "?label=x", "?label=a:1&label=a:2", "?color=red", "/x/tree?depth=-1"})
+    void refusesWrongParameters(String address) {
+        given().get(TENANTS + address).then().statusCode(400).contentType("application/problem+json");
     }
 
     @Test
-    void filtersByLabels() {
-        Account account = Account.empty();
-        account.importLines(List.of(
-                        account.line("root", null),
-                        tenant(account, "a", "A", "{\"tier\":\"gold\",\"url\":\"http://x\"}"),
-                        tenant(account, "b", "B", "{\"tier\":\"gold\"}"),
-                        tenant(account, "c", "C", "{\"tier\":\"golden\"}")))
+    void importsAllOrNothing() {
+        Forest forest = Forest.of(tree("root"));
+        List<String> lines = List.of(line(forest, "a", "root"), line(forest, "b", "a"), line(forest, "c", "nobody"));
+
+        Forest.importLines(lines).then().statusCode(422).body("errors.pointer", hasItem("/2/parent"));
+
+        given().get(TENANTS + "/" + forest.key("a")).then().statusCode(404);
+    }
+
+    @Test
+    void importsAgainWithoutAChange() {
+        Forest forest = Forest.of(tree("root", child("a")));
+        List<String> lines = List.of(line(forest, "a", "root"));
+
+        Forest.importLines(lines).then().statusCode(200).body("imported", equalTo(1));
+
+        assertThat(forest.metrics("root")).containsEntry("subtreeSize", 2);
+        Forest.importLines(List.of(line(forest, "root", "a")))
                 .then()
-                .statusCode(200);
-        String below = "ancestor=" + account.key("root") + "&";
-
-        assertThat(pages(account, below + "label=tier:gold")).containsExactly("a", "b");
-        assertThat(pages(account, below + "label=tier:gold&label=url:http://x")).containsExactly("a");
-        assertThat(pages(account, below + "label=tier:")).isEmpty();
+                .statusCode(422)
+                .body("errors[0].detail", containsString("moved by its own call"));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "limit=0       | The parameter 'limit' must be a whole number from 1 to 1000.",
-                "limit=1001    | The parameter 'limit' must be a whole number from 1 to 1000.",
-                "limit=ten     | The parameter 'limit' must be a whole number from 1 to 1000.",
-                "cursor=abc    | The parameter 'cursor' is not a cursor of this list with this sort.",
-                "label=tier    | The parameter 'label' must be name:value.",
-                "label=:gold   | The parameter 'label' must be name:value.",
-                "label=a:1&label=a:2 | The parameter 'label' asks for two values of 'a'."
-            })
-    void refusesBadParameters(String query, String detail) {
-        assertProblem(given().get("/api/v1/tenants?" + query), 400, detail);
+    @Test
+    void namesTheLineThatIsNoJson() {
+        Forest.importLines(List.of("{\"key\":\"x\",\"name\":\"x\"}", "{"))
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("Line 2 is not valid JSON."));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"-1", "deep", "1.5", "99999999999"})
-    void refusesABadDepth(String depth) {
-        Account account = Account.of(tree("a"));
+    private static String line(Forest forest, String name, String parent) {
+        return "{\"key\":\"%s\",\"name\":\"%s\",\"parent\":\"%s\"}"
+                .formatted(forest.key(name), name, forest.key(parent));
+    }
 
-        assertProblem(
-                given().get(account.path("a") + "/tree?depth=" + depth),
-                400,
-                "The parameter 'depth' must be a whole number, 0 or more.");
+    @Test
+    void importsTenThousandTenantsInOneCall() {
+        Forest forest = Forest.wide(10_000, 7);
+
+        assertThat(forest.metrics("0")).containsEntry("subtreeSize", 10_000);
+        assertTreeIsConsistent(forest.key("0"), 10_000);
+    }
+
+    @Test
+    void takesAChainOfAThousand() throws Exception {
+        Forest forest = Forest.chain(1_000);
+        forest.use(event("1", "999", "chat", "0.25")).then().statusCode(200);
+
+        assertThat(forest.metrics("999")).containsEntry("permissionInheritanceDepth", 999);
+        assertThat(forest.metrics("0")).containsEntry("totalInferenceCost", "0.25");
+        ObjectMapper deep = new ObjectMapper();
+        deep.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(10_000).build());
+        JsonNode node = deep.readTree(
+                given().get(TENANTS + "/" + forest.key("0") + "/tree").asString());
+        int levels = 1;
+        while (!node.get("children").isEmpty()) {
+            node = node.get("children").get(0);
+            levels++;
+        }
+        assertThat(levels).isEqualTo(1_000);
+        forest.move("999", "0").then().statusCode(200).body("depth", equalTo(1));
+        assertThat(forest.metrics("998")).containsEntry("totalInferenceCost", "0");
+        assertTreeIsConsistent(forest.key("0"), 1_000);
     }
 
     @Test
     void readsATreeDownToADepth() {
-        Account account = Account.of(tree("root", child("a", child("b")), child("c")));
+        Forest forest = Forest.of(tree("root", child("b"), child("a", child("a1"))));
 
-        JsonPath all = given().get(account.path("root") + "/tree").jsonPath();
-        JsonPath one = given().get(account.path("root") + "/tree?depth=1").jsonPath();
-        JsonPath none = given().get(account.path("root") + "/tree?depth=0").jsonPath();
-
-        assertThat(all.getList("children.key", String.class)).containsExactly(account.key("a"), account.key("c"));
-        assertThat(all.getString("children[0].children[0].key")).isEqualTo(account.key("b"));
-        assertThat(one.getList("children.key", String.class)).hasSize(2);
-        assertThat(one.getList("children[0].children")).isEmpty();
-        assertThat(none.getList("children")).isEmpty();
+        given().get(TENANTS + "/" + forest.key("root") + "/tree?depth=1")
+                .then()
+                .body("children.key", equalTo(List.of(forest.key("a"), forest.key("b"))))
+                .body("children[0].children", equalTo(List.of()));
     }
 
     @Test
-    void readsATreeInOneStatement() {
-        Account account = Account.of(tree("root", child("a", child("b", child("d"))), child("c")));
+    void refusesMovesThatBreakTheTree() {
+        Forest forest = Forest.of(tree("root", child("a", child("a1"))), tree("other"));
 
-        assertThat(given().get(account.path("root") + "/tree").header("Server-Timing"))
-                .contains("\"1 statement\"");
+        forest.move("a", "a1").then().statusCode(409).body("detail", containsString("cycle"));
+        forest.move("a", "a").then().statusCode(409).body("detail", containsString("cycle"));
+        forest.move("a", "other").then().statusCode(409).body("detail", containsString("another account"));
+        forest.move("root", "other").then().statusCode(409);
+        forest.move("a", "nobody").then().statusCode(422).body("errors[0].pointer", equalTo("/parent"));
+        forest.move("nobody", "a").then().statusCode(404);
+        given().contentType("application/json")
+                .body("{\"parent\":null}")
+                .post(TENANTS + "/" + forest.key("a") + "/move")
+                .then()
+                .statusCode(422);
     }
 
-    private static Stream<String> each(String... names) {
-        return Stream.of(names);
-    }
-
-    private static List<String> withRoot(Account account, List<String> names) {
-        List<String> lines = new ArrayList<>(
-                names.stream().map(name -> account.line(name, "root")).toList());
-        lines.add(account.line("root", null));
-        return lines;
-    }
-
-    private static String tenant(Account account, String name, String title, String labels) {
-        return "{\"key\":\"%s\",\"parent\":\"%s\",\"name\":\"%s\",\"labels\":%s}"
-                .formatted(account.key(name), account.key("root"), title, labels);
-    }
-
-    private static Instant updatedAt(Account account, String name) {
-        return Instant.parse(account.get(name).jsonPath().getString("updatedAt"));
-    }
-
-    private static List<String> pages(Account account, String query) {
-        List<String> names = new ArrayList<>();
-        String cursor = "";
-        while (cursor != null) {
-            Response page = given().get("/api/v1/tenants?" + query + cursor);
-            assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
-            page.jsonPath().getList("data.key", String.class).forEach(key -> names.add(account.name(key)));
-            String next = page.jsonPath().getString("next");
-            cursor = next == null ? null : "&cursor=" + next;
+    @Test
+    void keepsTheClosureThroughRandomMoves() {
+        Forest forest = Forest.wide(60, 4);
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 60; i++) {
+            int status = forest.move(String.valueOf(1 + random.nextInt(59)), String.valueOf(random.nextInt(60)))
+                    .statusCode();
+            assertThat(status).isIn(200, 409);
         }
-        return names;
+        delete(forest, "59");
+
+        assertTreeIsConsistent(forest.key("0"), 60);
     }
 
-    private static void assertProblem(Response response, int status, String detail) {
-        assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
-        assertThat(response.contentType()).startsWith("application/problem+json");
-        assertThat(response.jsonPath().getString("detail")).isEqualTo(detail);
+    /** Compares ancestry, depths and sizes with what follows from the parents alone. */
+    private void assertTreeIsConsistent(String root, int atMost) {
+        Map<Long, long[]> tenants = new HashMap<>();
+        Map<Long, Long> parents = new HashMap<>();
+        var rows = pool.query("select t.id, t.parent_id, t.depth, t.subtree_size from tenant t where t.root_id ="
+                        + " (select id from tenant where key = '" + root + "')")
+                .executeAndAwait();
+        rows.forEach(row -> {
+            tenants.put(row.getLong("id"), new long[] {row.getInteger("depth"), row.getLong("subtree_size")});
+            parents.put(row.getLong("id"), row.getLong("parent_id"));
+        });
+        assertThat(tenants).hasSizeBetween(atMost - 1, atMost);
+        Map<Long, Long> sizes = new HashMap<>();
+        Set<String> pairs = new HashSet<>();
+        tenants.forEach((id, kept) -> {
+            long distance = 0;
+            for (Long up = id; up != null; up = parents.get(up)) {
+                pairs.add(up + ">" + id + ":" + distance++);
+                sizes.merge(up, 1L, Long::sum);
+            }
+            assertThat(kept[0]).isEqualTo(distance - 1);
+        });
+        tenants.forEach((id, kept) -> assertThat(kept[1]).isEqualTo(sizes.get(id)));
+        var ancestry = pool.query("select ancestor_id, descendant_id, distance from tenant_ancestry where root_id ="
+                        + " (select id from tenant where key = '" + root + "')")
+                .executeAndAwait();
+        List<String> stored = StreamSupport.stream(ancestry.spliterator(), false)
+                .map(row -> row.getLong(0) + ">" + row.getLong(1) + ":" + row.getInteger(2))
+                .toList();
+        assertThat(stored.size()).isEqualTo(pairs.size());
+        assertThat(pairs.containsAll(stored)).isTrue();
+    }
+
+    @Test
+    void survivesParallelChangesOfOneTree() {
+        Forest forest = Forest.wide(20, 3);
+
+        IntStream.range(0, 60).parallel().forEach(i -> {
+            if (i % 3 == 0) {
+                assertThat(forest.move(String.valueOf(1 + i % 19), String.valueOf(i % 7))
+                                .statusCode())
+                        .isIn(200, 409);
+            } else {
+                post("{\"key\":\"%s\",\"name\":\"n\",\"parent\":\"%s\"}"
+                                .formatted(forest.key("p" + i), forest.key(String.valueOf(i % 20))))
+                        .then()
+                        .statusCode(201);
+            }
+        });
+
+        assertTreeIsConsistent(forest.key("0"), 60);
     }
 }

@@ -1,59 +1,59 @@
 package dev.canopy.testing;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
-import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Listens to Vert.x' own watch over its threads, which logs a warning for each that has been busy for too long. */
-public final class BlockedEventLoops extends Handler {
-    private static final String WATCH = "io.vertx.core.impl.BlockedThreadChecker";
+/**
+ * Fails a test class during which Vert.x found an event loop blocked. Registered for all tests; the limit is
+ * {@code quarkus.vertx.max-event-loop-execute-time}, two seconds: long enough for a class that is loaded on a busy
+ * machine of two cores, short enough for anything that waits.
+ */
+public final class BlockedEventLoops implements BeforeAllCallback, AfterAllCallback {
+    /** Quarkus loads the classes of tests in another loader than extensions; system properties are shared by both. */
+    private static final String SHARED = BlockedEventLoops.class.getName();
 
-    private final List<String> warnings = new CopyOnWriteArrayList<>();
-    private final Logger logger = Logger.getLogger(WATCH); // the log manager keeps only loggers that someone keeps
+    private static final Logger CHECKER = Logger.getLogger("io.vertx.core.impl.BlockedThreadChecker");
+    private static final Handler RECORDER = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            System.setProperty(SHARED, seen() + record.getMessage() + "\n");
+        }
 
-    private BlockedEventLoops() {}
+        @Override
+        public void flush() {}
 
-    public static BlockedEventLoops watch() {
-        BlockedEventLoops watch = new BlockedEventLoops();
-        watch.setLevel(Level.ALL);
-        watch.logger.addHandler(watch);
-        return watch;
-    }
+        @Override
+        public void close() {}
+    };
 
-    /** What was said of event loops so far. */
-    public List<String> warnings() {
-        return List.copyOf(warnings);
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        CHECKER.removeHandler(RECORDER);
+        CHECKER.addHandler(RECORDER);
+        System.clearProperty(SHARED);
     }
 
     @Override
-    public void publish(LogRecord log) {
-        String message = new SimpleFormatter().formatMessage(log);
-        if (message.contains("eventloop")) {
-            warnings.add(message + stack(log.getThrown()));
+    public void afterAll(ExtensionContext context) {
+        List<String> blocked = takeSeen();
+        if (!blocked.isEmpty()) {
+            throw new AssertionError("An event loop was blocked: " + blocked);
         }
     }
 
-    private static String stack(Throwable blocked) {
-        StringBuilder stack = new StringBuilder();
-        if (blocked != null) {
-            for (StackTraceElement frame : blocked.getStackTrace()) {
-                stack.append("\n\tat ").append(frame);
-            }
-        }
-        return stack.toString();
+    /** What was seen since the class began; the next call sees it no more. */
+    public static List<String> takeSeen() {
+        List<String> blocked = seen().lines().toList();
+        System.clearProperty(SHARED);
+        return blocked;
     }
 
-    @Override
-    public void flush() {
-        // Nothing is held back.
-    }
-
-    @Override
-    public void close() {
-        logger.removeHandler(this);
+    private static String seen() {
+        return System.getProperty(SHARED, "");
     }
 }

@@ -1,328 +1,318 @@
 package dev.canopy.usage;
 
-import static dev.canopy.testing.Tree.child;
-import static dev.canopy.testing.Tree.tree;
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.event;
+import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
-import dev.canopy.testing.Account;
-import dev.canopy.testing.Rollups;
-import dev.canopy.testing.Sql;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Forest.Event;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class UsageIT {
     private static final String USAGE = "/api/v1/usage";
-    private static final String DAY = "2026-01-01T00:00:00Z";
-
-    private Account account;
 
     @Inject
-    Sql sql;
+    Pool pool;
 
-    @Inject
-    Rollups rollups;
+    private static Response postJson(String body) {
+        return given().contentType("application/json").body(body).post(USAGE + "?visibility=folded");
+    }
 
-    @BeforeEach
-    void plant() {
-        account = Account.of(tree("root", child("a", child("b")), child("c")));
+    private static Response postLines(String body) {
+        return given().contentType("application/x-ndjson")
+                .body(body.getBytes(StandardCharsets.UTF_8))
+                .post(USAGE + "?visibility=folded");
     }
 
     @Test
     void takesASingleEvent() {
-        assertOutcome(Account.post(USAGE, event("1")), 1, 0, 0);
+        Forest forest = Forest.of(tree("root"));
 
-        assertThat(events()).isEqualTo(1);
+        postJson(forest.body(event("1", "root", "chat", "0.5")))
+                .then()
+                .statusCode(200)
+                .body(equalTo("{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"errors\":[]}"));
+
+        assertThat(forest.metrics("root")).containsEntry("inferenceCost", "0.5");
     }
 
     @Test
-    void takesAnArray() {
-        assertOutcome(Account.post(USAGE, "[" + event("1") + "," + event("2") + "]"), 2, 0, 0);
+    void tellsAcceptedDuplicatesAndRejectedApart() {
+        Forest forest = Forest.of(tree("root"));
+        Event good = event("1", "root", "chat", "1");
+        String future = Instant.now().plusSeconds(3_600).toString();
+
+        forest.use(
+                        good,
+                        event("2", "nobody", "chat", "1"),
+                        good,
+                        event("3", "root", "nothing", "1"),
+                        event("4", "root", "chat", "-1"),
+                        event("5", "root", "chat", "1.0000000001"),
+                        event("6", "root", "chat", "1", future),
+                        event("x".repeat(300), "root", "chat", "1"))
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1))
+                .body("duplicates", equalTo(1))
+                .body("rejected", equalTo(6))
+                .body("errors.index", equalTo(List.of(1, 3, 4, 5, 6, 7)))
+                .body("errors[0].detail", equalTo("tenant '" + forest.key("nobody") + "' is unknown"))
+                .body("errors[1].detail", equalTo("feature 'nothing' is not in the catalogue"))
+                .body("errors[2].detail", equalTo("cost must not be negative"))
+                .body("errors[3].detail", equalTo("cost has more than nine digits after the point"))
+                .body("errors[4].detail", equalTo("time is in the future"))
+                .body("errors[5].detail", equalTo("id must have 1 to 200 characters"));
+        assertThat(forest.metrics("root")).containsEntry("usageCount", 1);
     }
 
     @Test
-    void takesLines() {
-        assertOutcome(lines(event("1") + "\n\n" + event("2") + "\r\n" + event("3")), 3, 0, 0);
+    void knowsAnEventWhateverItsTime() {
+        Forest forest = Forest.of(tree("root"));
+        forest.use(event("1", "root", "chat", "1", "2026-03-01T00:00:00Z"))
+                .then()
+                .body("accepted", equalTo(1));
+
+        forest.use(event("1", "root", "chat", "1", "2026-05-01T00:00:00Z"))
+                .then()
+                .body("duplicates", equalTo(1));
+
+        assertThat(forest.metrics("root", "?from=2026-04-01")).containsEntry("usageCount", 0);
     }
 
     @Test
-    void takesNothingForNothing() {
-        assertOutcome(Account.post(USAGE, "[]"), 0, 0, 0);
-        assertOutcome(lines(""), 0, 0, 0);
+    void takesTheAcceptableOneOfTwoWithTheSameKey() {
+        Forest forest = Forest.of(tree("root"));
+
+        forest.use(event("1", "nobody", "chat", "1"), event("1", "root", "chat", "1"))
+                .then()
+                .body("accepted", equalTo(1))
+                .body("rejected", equalTo(1));
     }
 
     @Test
-    void takesManyLinesInChunks() {
-        int count = 4_500;
-        String body = IntStream.range(0, count)
-                .mapToObj(i -> account.event("e" + i, i % 2 == 0 ? "b" : "c", "chat", DAY, "0.000000001"))
+    void rejectsALineAndTakesTheOthers() {
+        Forest forest = Forest.of(tree("root"));
+
+        postLines("\n" + forest.body(event("1", "root", "chat", "1")) + "\r\n  \n{\n[]\n"
+                        + forest.body(event("2", "root", "chat", "1")))
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(2))
+                .body("errors.index", equalTo(List.of(1, 2)))
+                .body(
+                        "errors.detail",
+                        equalTo(List.of("the line is not valid JSON", "an event must be a JSON object")));
+    }
+
+    @Test
+    void takesManyChunksOfLines() {
+        Forest forest = Forest.of(tree("root", child("a"), child("b")));
+        String lines = IntStream.range(0, 10_001)
+                .mapToObj(i -> forest.body(event("e" + i, i % 2 == 0 ? "a" : "b", "chat", "0.001")))
                 .collect(Collectors.joining("\n"));
 
-        assertOutcome(
-                given().contentType("application/x-ndjson")
-                        .body(body.getBytes(StandardCharsets.UTF_8))
-                        .post(USAGE + "?visibility=folded"),
-                count,
-                0,
-                0);
+        postLines(lines).then().statusCode(200).body("accepted", equalTo(10_001));
+        postJson("[" + lines.replace('\n', ',') + "]").then().statusCode(200).body("duplicates", equalTo(10_001));
 
-        rollups.assertUsageIsExact(account.key("root"));
-    }
-
-    @Test
-    void isDurableBeforeItAnswers() {
-        Account.post(USAGE, event("1")).then().statusCode(200);
-
-        assertThat(sql.one("select count(*) from usage_key where source = ?", source()))
-                .isEqualTo("1");
-        assertThat(events()).isEqualTo(1);
-        assertThat(sql.one("""
-                select (select coalesce(sum(usage_count), 0) from usage_delta where tenant_id = t.id)
-                     + (select usage_count from own_total where tenant_id = t.id)
-                from tenant t where key = ?""", account.key("b"))).isEqualTo("1");
-    }
-
-    @Test
-    void isInTheRollupsBeforeItAnswersIfAskedTo() {
-        account.use(
-                        account.event("1", "b", "chat", "2026-01-01T23:59:59.999999Z", "0.5"),
-                        account.event("2", "b", "drafting", "2026-01-02T00:00:00+01:00", "0.25"),
-                        account.event("3", "root", "chat", null, "9000000000"))
-                .then()
-                .statusCode(200);
-
-        rollups.assertUsageIsExact(account.key("root"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "FOLDED", "soon"})
-    void refusesAnotherVisibility(String visibility) {
-        Response response = Account.post(USAGE + "?visibility=" + visibility, event("1"));
-
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.jsonPath().getString("detail"))
-                .isEqualTo("The parameter 'visibility' must be 'durable' or 'folded'.");
-        assertThat(events()).isZero();
-    }
-
-    @Test
-    void countsAnEventOnceWithinABatch() {
-        assertOutcome(account.use(event("1"), event("1"), event("2"), event("1")), 2, 2, 0);
-
-        rollups.assertUsageIsExact(account.key("root"));
-    }
-
-    @Test
-    void countsAnEventOnceAcrossBatches() {
-        account.use(event("1"), event("2"));
-
-        assertOutcome(account.use(event("2"), event("3")), 1, 1, 0);
-
-        assertThat(events()).isEqualTo(3);
-    }
-
-    @Test
-    void knowsAnEventWhateverElseItSays() {
-        account.use(account.event("1", "b", "chat", DAY, "1"));
-
-        assertOutcome(account.use(account.event("1", "c", "drafting", "2025-06-01T00:00:00Z", "2")), 0, 1, 0);
-        assertOutcome(account.use(account.event("1", "b", "chat", null, "1")), 0, 1, 0);
-
-        assertThat(events()).isEqualTo(1);
-    }
-
-    @Test
-    void tellsEventsOfTwoSourcesApart() {
-        String other = event("1").replace(source(), source() + "2");
-
-        assertOutcome(account.use(event("1"), other), 2, 0, 0);
-    }
-
-    @Test
-    void takesAnAcceptableEventAfterARejectedOneWithTheSameKey() {
-        assertOutcome(
-                account.use(account.event("1", "nobody", "chat", DAY, "1"), account.event("1", "b", "chat", DAY, "2")),
-                1,
-                0,
-                1);
-
-        assertThat(sql.one("select cost from usage_event where source = ?", source()))
-                .isEqualTo("2000000000");
-    }
-
-    @Test
-    void takesAnEventThatWasRejectedBefore() {
-        account.use(account.event("1", "b", "telepathy", DAY, "1")).then().statusCode(422);
-
-        assertOutcome(account.use(event("1")), 1, 0, 0);
-    }
-
-    @Test
-    void namesEachRejectedEvent() {
-        Response response = account.use(
-                event("1"),
-                account.event("2", "nobody", "chat", DAY, "1"),
-                account.event("3", "b", "telepathy", DAY, "1"),
-                account.event("4", "b", "chat", DAY, "-1"),
-                "17");
-
-        assertOutcome(response, 1, 0, 4);
-        assertThat(response.jsonPath().getList("errors.index", Integer.class)).containsExactly(1, 2, 3, 4);
-        assertThat(response.jsonPath().getList("errors.id", String.class)).containsExactly("2", "3", "4", null);
-        assertThat(response.jsonPath().getList("errors.detail", String.class))
-                .containsExactly(
-                        "tenant '" + account.key("nobody") + "' is unknown",
-                        "feature 'telepathy' is not in the catalogue",
-                        "cost must not be negative",
-                        "an event must be a JSON object");
-    }
-
-    @Test
-    void rejectsALineThatIsNoJsonAndTakesTheOthers() {
-        Response response = lines(event("1") + "\n{\n" + event("2"));
-
-        assertOutcome(response, 2, 0, 1);
-        assertThat(response.jsonPath().getString("errors[0].detail")).isEqualTo("the line is not valid JSON");
-        assertThat(response.jsonPath().getInt("errors[0].index")).isEqualTo(1);
-    }
-
-    @Test
-    void rejectsUsageOfAnArchivedTenantButKnowsItsEvents() {
-        account.use(event("1"));
-        account.patch("b", "{\"archived\":true}").then().statusCode(200);
-
-        Response response = account.use(event("1"), event("2"));
-
-        assertOutcome(response, 0, 1, 1);
-        assertThat(response.jsonPath().getString("errors[0].detail"))
-                .isEqualTo("tenant '" + account.key("b") + "' is archived");
-    }
-
-    @Test
-    void answers422IfAllIsRejected() {
-        Response response = Account.post(
-                USAGE, "[" + account.event("1", "nobody", "chat", DAY, "1") + "," + "{\"id\":\"2\"}" + "]");
-
-        assertThat(response.statusCode()).isEqualTo(422);
-        assertThat(response.contentType()).startsWith("application/problem+json");
-        assertThat(response.jsonPath().getList("errors.pointer", String.class))
-                .containsExactly("/0/tenant", "/1/tenant");
-    }
-
-    @Test
-    void pointsIntoASingleEventWithoutAnIndex() {
-        Response response = Account.post(USAGE, account.event("1", "nobody", "chat", DAY, "1"));
-
-        assertThat(response.statusCode()).isEqualTo(422);
-        assertThat(response.jsonPath().getList("errors.pointer", String.class)).containsExactly("/tenant");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "[{}                      | The body is not valid JSON (line 1, column 4).",
-                "'{\"id\":\"1\",\"id\":\"2\"}' |",
-                "1                        | The body must be an event or an array of events.",
-                "null                     | The body must be an event or an array of events.",
-                "''                       | The body must be an event or an array of events."
-            })
-    void refusesABodyThatCannotBeRead(String body, String detail) {
-        Response response = Account.post(USAGE, body);
-
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.contentType()).startsWith("application/problem+json");
-        if (detail != null) {
-            assertThat(response.jsonPath().getString("detail")).isEqualTo(detail);
-        }
-    }
-
-    @Test
-    void takesNothingOfAnArrayThatBreaksOff() {
-        assertThat(Account.post(USAGE, "[" + event("1") + ",").statusCode()).isEqualTo(400);
-
-        assertThat(events()).isZero();
-    }
-
-    @Test
-    void refusesALineThatIsTooLongAfterTakingThoseBeforeIt() {
-        Response response = lines(event("1") + "\n" + " ".repeat(66_000) + "\n" + event("2"));
-
-        assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(response.contentType()).startsWith("application/problem+json");
-        assertThat(response.jsonPath().getString("detail"))
-                .isEqualTo("Line 2 is longer than 65536 bytes; the lines before it were read.");
-        assertThat(events()).isEqualTo(1);
+        assertThat(forest.metrics("root"))
+                .containsEntry("totalInferenceCost", "10.001")
+                .containsEntry("totalUsageCount", 10_001);
     }
 
     @Test
     void takesLinesOfMoreBytesThanABodyMayHave() {
-        String line = event("1") + " ".repeat(60_000) + "\n";
+        Forest forest = Forest.of(tree("root"));
+        String line = forest.body(event("1", "root", "chat", "1")) + " ".repeat(60_000) + "\n";
 
-        assertOutcome(lines(line.repeat(200)), 1, 199, 0);
+        postLines(line.repeat(200))
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1))
+                .body("duplicates", equalTo(199));
     }
 
     @Test
-    void keepsUserAndAttributes() {
-        String event = event("1").replace("}", ",\"user\":\"ada\",\"attributes\":{\"n\":1.50,\"deep\":[{}]}}");
-
-        account.use(event).then().statusCode(200);
-
-        assertThat(sql.one("select user_ref, attributes from usage_event where source = ?", source()))
-                .isEqualTo("ada|{\"n\": 1.50, \"deep\": [{}]}");
-    }
-
-    @Test
-    void keepsTotalsAtTheirLargestInsteadOfFailing() {
+    void keepsATotalAtItsLargestInsteadOfFailing() {
+        Forest forest = Forest.of(tree("root", child("a")));
         String most = "9223372036.854775807";
-        account.use(account.event("1", "b", "chat", DAY, most), account.event("2", "b", "chat", DAY, most));
+        forest.use(event("1", "a", "chat", most), event("2", "a", "chat", most))
+                .then()
+                .statusCode(200);
 
-        assertOutcome(account.use(account.event("3", "b", "chat", DAY, most)), 1, 0, 0);
+        forest.use(event("3", "a", "chat", most)).then().statusCode(200).body("accepted", equalTo(1));
 
-        assertThat(sql.one(
-                        "select cost from subtree_total s join tenant t on t.id = s.tenant_id where t.key = ?",
-                        account.key("root")))
-                .isEqualTo(String.valueOf(Long.MAX_VALUE));
+        assertThat(forest.metrics("root"))
+                .containsEntry("totalInferenceCost", most)
+                .containsEntry("totalUsageCount", 3);
     }
 
-    private String event(String id) {
-        return account.event(id, "b", "chat", DAY, "1");
+    @Test
+    void refusesWhenNothingIsAcceptable() {
+        postJson("[{\"id\":\"1\",\"tenant\":\"a\",\"feature\":\"chat\",\"cost\":\"x\"},{\"id\":\"2\",\"colour\":1}]")
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body("errors.pointer", equalTo(List.of("/0/cost", "/1/colour")))
+                .body("errors[1].detail", equalTo("colour is not a known field"));
+        postJson("{\"id\":\"1\"}").then().statusCode(422).body("errors[0].pointer", equalTo("/tenant"));
     }
 
-    private String source() {
-        return account.key("");
+    @Test
+    void refusesABodyThatCannotBeRead() {
+        for (String body : List.of("", "{", "5", "\"x\"", "[{},", "{\"id\":1,\"id\":2}")) {
+            postJson(body).then().statusCode(400).body("type", equalTo("/problems/unreadable-body"));
+        }
     }
 
-    private Response lines(String body) {
-        return given().contentType("application/x-ndjson")
-                .body(body.getBytes(StandardCharsets.UTF_8))
-                .post(USAGE);
+    @Test
+    void takesNothingFromABodyThatBreaksOff() {
+        Forest forest = Forest.of(tree("root"));
+
+        postJson("[" + forest.body(event("1", "root", "chat", "1")) + ",")
+                .then()
+                .statusCode(400);
+
+        assertThat(forest.metrics("root")).containsEntry("usageCount", 0);
     }
 
-    private int events() {
-        return Integer.parseInt(sql.one("select count(*) from usage_event where source = ?", source()));
+    @Test
+    void refusesALineThatIsTooLongAfterTakingThoseBefore() {
+        Forest forest = Forest.of(tree("root"));
+
+        postLines(forest.body(event("1", "root", "chat", "1")) + "\n" + "x".repeat(70_000))
+                .then()
+                .statusCode(413)
+                .body("detail", startsWith("Line 2 is longer than 65536 bytes"));
     }
 
-    private static void assertOutcome(Response response, int accepted, int duplicates, int rejected) {
-        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
-        assertThat(List.of(
-                        response.jsonPath().getInt("accepted"),
-                        response.jsonPath().getInt("duplicates"),
-                        response.jsonPath().getInt("rejected")))
-                .containsExactly(accepted, duplicates, rejected);
+    @Test
+    void refusesAnUnknownVisibility() {
+        given().contentType("application/json")
+                .body("[]")
+                .post(USAGE + "?visibility=soon")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("'durable' or 'folded'"));
+    }
+
+    @Test
+    void isDurableBeforeTheAnswer() {
+        Forest forest = Forest.of(tree("root"));
+        Event event = event("1", "root", "chat", "1");
+
+        given().contentType("application/json")
+                .body(forest.body(event))
+                .post(USAGE)
+                .then()
+                .statusCode(200);
+
+        long stored = pool.query("select count(*) from usage_event where id = '" + forest.key("1") + "'")
+                .executeAndAwait()
+                .iterator()
+                .next()
+                .getLong(0);
+        assertThat(stored).isEqualTo(1);
+    }
+
+    @Test
+    void countsEachEventOnceWhateverWritersAndMovesDoAtTheSameTime() {
+        Forest forest = Forest.wide(30, 3);
+        List<Event> events = IntStream.range(0, 600)
+                .mapToObj(i ->
+                        event("e" + i, String.valueOf(i % 30), i % 3 == 0 ? "chat" : "drafting", "0.00" + (1 + i % 9)))
+                .toList();
+        long deadlocks = deadlocks();
+
+        long accepted = IntStream.range(0, 24)
+                .parallel()
+                .mapToLong(writer -> {
+                    if (writer % 4 == 3) {
+                        forest.move(String.valueOf(1 + writer), String.valueOf(writer % 9));
+                        return 0;
+                    }
+                    List<Event> shuffled = new ArrayList<>(events);
+                    Collections.shuffle(shuffled, new Random(writer));
+                    return forest.use(shuffled.toArray(Event[]::new))
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .jsonPath()
+                            .getLong("accepted");
+                })
+                .sum();
+
+        assertThat(accepted).isEqualTo(600);
+        assertThat(deadlocks()).isEqualTo(deadlocks);
+        assertRollupsAreExact(forest);
+    }
+
+    private long deadlocks() {
+        return pool.query("select deadlocks from pg_stat_database where datname = current_database()")
+                .executeAndAwait()
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    /** Compares all four roll-ups with the events themselves, through the parents of today. */
+    private void assertRollupsAreExact(Forest forest) {
+        String account = "(select id from tenant where key = '" + forest.key("0") + "')";
+        String fromEvents = "select e.tenant_id, (e.time at time zone 'UTC')::date as day, count(*) as usage_count,"
+                + " sum(e.cost) as cost, bit_or(1::bigint << e.feature_id) as feature_mask, max(e.time) as last_used_at"
+                + " from usage_event e where e.root_id = " + account + " group by 1, 2";
+        String up = "with recursive own as (" + fromEvents + "), up as (select t.id as top, t.id from tenant t where"
+                + " t.root_id = " + account
+                + " union all select up.top, c.id from up join tenant c on c.parent_id = up.id)";
+        String sums = "sum(usage_count), sum(cost), bit_or(feature_mask), max(last_used_at)";
+        String columns = "usage_count, cost, feature_mask, last_used_at";
+        assertSame(
+                up + " select tenant_id, day::text, " + sums + " from own group by 1, 2",
+                "select tenant_id, day::text, " + columns + " from own_day where root_id = " + account);
+        assertSame(
+                up + " select top, day::text, " + sums + " from up join own on own.tenant_id = up.id group by 1, 2",
+                "select tenant_id, day::text, " + columns + " from subtree_day where root_id = " + account);
+        assertSame(
+                up + " select top, '', " + sums + " from up join own on own.tenant_id = up.id group by 1",
+                "select tenant_id, '', " + columns + " from subtree_total where usage_count > 0 and root_id = "
+                        + account);
+        assertSame(
+                up + " select tenant_id, '', " + sums + " from own group by 1",
+                "select tenant_id, '', " + columns + " from own_total where usage_count > 0 and root_id = " + account);
+    }
+
+    private void assertSame(String expected, String kept) {
+        List<String> rows = rows(expected);
+        assertThat(rows(kept)).isEqualTo(rows).isNotEmpty();
+    }
+
+    private List<String> rows(String sql) {
+        List<String> rows = new ArrayList<>();
+        pool.query("select row(q.*)::text from (" + sql + ") q")
+                .executeAndAwait()
+                .forEach(row -> rows.add(row.getString(0)));
+        Collections.sort(rows);
+        return rows;
     }
 }

@@ -7,17 +7,22 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Answers requests that fail before or outside any resource: too large a body, a broken address, a failing filter. */
+/** Answers what fails before a resource is found: a body over the limit, a request that is no HTTP. */
 @ApplicationScoped
-class FailedRoutes {
-    private static final Logger LOG = Logger.getLogger(FailedRoutes.class);
+class RequestFailures {
+    private static final Logger LOG = Logger.getLogger(RequestFailures.class);
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).failureHandler(FailedRoutes::answer);
+        // Before the handler of Quarkus, which answers with another body or with none.
+        router.route().order(Integer.MIN_VALUE).failureHandler(RequestFailures::answer);
     }
 
     private static void answer(RoutingContext request) {
         ProblemType type = ProblemType.ofStatus(request.statusCode());
+        if (request.failure() instanceof ProblemException known) {
+            ProblemResponse.send(request, known);
+            return;
+        }
         if (type == ProblemType.INTERNAL) {
             LOG.errorf(
                     request.failure(),

@@ -23,59 +23,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever goes wrong, the client gets problem+json that says so and nothing of our insides. */
+/** Requests that no client library would send: each gets a problem that says so, and nothing of our insides. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-class ProblemsIT {
+class BrokenRequestIT {
     private static final long TOO_LARGE = 10L * 1024 * 1024 + 1;
 
     @TestHTTPResource
     URI service;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nope", "/api", "/api/v1/nope", "/api/v1", "/api/v2/tenants", "/api/v1/tenants/a/b/c"})
-    void tellsThatNothingIsThere(String path) {
-        Response response = given().get(path);
+    @CsvSource({"/api/v1/tenants, 422", "/api/v1/usage, 400"})
+    void answersABodyThatTurnsOutToBeEmpty(String path, int status) throws IOException {
+        RawHttp.Answer answer = RawHttp.send(
+                service,
+                "POST " + path + " HTTP/1.1\nContent-Type: application/json\nTransfer-Encoding: chunked",
+                RawHttp.chunked(0));
 
-        assertProblem(response, 404, "not-found", "Not found", path);
-        assertThat(response.jsonPath().getString("detail")).isEqualTo("Nothing is at " + path + ".");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "PUT    | /api/v1/tenants        | GET, HEAD, OPTIONS, POST",
-                "DELETE | /api/v1/usage          | OPTIONS, POST",
-                "PUT    | /api/v1/tenants/a      | DELETE, GET, HEAD, OPTIONS, PATCH",
-                "GET    | /api/v1/tenants/a/move | OPTIONS, POST",
-                "POST   | /api/v1/tenants/a/tree | GET, HEAD, OPTIONS",
-                "POST   | /api/v1/features       | GET, HEAD, OPTIONS",
-                "PATCH  | /api/v1/features/chat  | DELETE, GET, HEAD, OPTIONS, PUT"
-            })
-    void namesTheMethodsThatAreAllowed(String method, String path, String allowed) {
-        Response response = given().contentType(ContentType.JSON).request(method, path);
-
-        assertProblem(response, 405, "method-not-allowed", "The method is not allowed here", path);
-        assertThat(response.header("Allow").split(", ")).contains(allowed.split(", "));
-        assertThat(response.header("Allow")).doesNotContain(method);
-    }
-
-    @Test
-    void tellsThatNoAcceptedTypeIsOffered() {
-        Response response = given().accept("image/png").get("/api/v1/tenants");
-
-        assertProblem(
-                response, 406, "not-acceptable", "None of the accepted media types is offered", "/api/v1/tenants");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"POST, /api/v1/tenants", "POST, /api/v1/usage", "PUT, /api/v1/tenants/import", "PUT, /api/v1/features/x"
-    })
-    void tellsThatTheTypeOfTheBodyIsNotRead(String method, String path) {
-        Response response = given().contentType("text/plain").body("{}").request(method, path);
-
-        assertProblem(response, 415, "unsupported-media-type", "The media type is not supported", path);
+        assertProblem(answer, status, status == 400 ? "unreadable-body" : "invalid-content", path);
     }
 
     @ParameterizedTest
@@ -101,53 +66,6 @@ class ProblemsIT {
 
         assertProblem(answer, 413, "too-large", path);
         assertThat(answer.closed()).isTrue();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{                                    | 400 | unreadable-body | The body is not valid JSON (line 1, column 2).",
-                "{\"key\":\"a\"}{}                    | 422 | invalid-content |",
-                "{\"key\":\"a\",\"key\":\"b\"}        | 400 | unreadable-body |",
-                "nonsense                             | 400 | unreadable-body |",
-                "{\"key\":\"a\",\"name\":\"A\",\"x\":1} | 422 | invalid-content | /x is not a known field.",
-                "{\"key\":1,\"name\":\"A\"}           | 422 | invalid-content | /key must be a text.",
-                "[]                                   | 422 | invalid-content |",
-                "null                                 | 422 | invalid-content |",
-                "''                                   | 422 | invalid-content | The body is missing."
-            })
-    void tellsWhatIsWrongWithATenant(String body, int status, String type, String detail) {
-        Response response = given().contentType(ContentType.JSON).body(body).post("/api/v1/tenants");
-
-        assertProblem(response, status, type, "/api/v1/tenants");
-        if (detail != null) {
-            assertThat(response.jsonPath().getString("detail")).isEqualTo(detail);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{                     | 400 | unreadable-body | The body is not valid JSON (line 1, column 2).",
-                "{\"name\":\"a\",\"name\":\"b\"} | 400 | unreadable-body |",
-                "{\"nmae\":\"A\"}      | 422 | invalid-content | /nmae is not a known field.",
-                "{\"name\":1}          | 422 | invalid-content | /name does not have the expected type.",
-                "{\"name\":{}}         | 422 | invalid-content | /name does not have the expected type.",
-                "[]                    | 422 | invalid-content |",
-                "{}                    | 422 | invalid-content | /name must have 1 to 200 characters.",
-                "{\"name\":\"\\u0000\"}| 422 | invalid-content | /name must have 1 to 200 characters.",
-                "null                  | 422 | invalid-content | The body is missing.",
-                "''                    | 422 | invalid-content | The body is missing."
-            })
-    void tellsWhatIsWrongWithAFeature(String body, int status, String type, String detail) {
-        Response response = given().contentType(ContentType.JSON).body(body).put("/api/v1/features/problems-it");
-
-        assertProblem(response, status, type, "/api/v1/features/problems-it");
-        if (detail != null) {
-            assertThat(response.jsonPath().getString("detail")).isEqualTo(detail);
-        }
     }
 
     @ParameterizedTest
@@ -192,13 +110,37 @@ class ProblemsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"ancestor=%00", "parent=a%00", "q=a%00b", "label=a:%00", "label=%00:a", "limit=%00", "cursor=%00"
-            })
-    void refusesNulInAParameter(String query) throws IOException {
+    @CsvSource({
+        "ancestor=%00, 404, not-found",
+        "parent=a%00, 404, not-found",
+        "label=a:%00, 400, invalid-parameter",
+        "label=%00:a, 400, invalid-parameter",
+        "limit=%00, 400, invalid-parameter",
+        "cursor=%00, 400, invalid-parameter",
+        "%00=a, 400, invalid-parameter"
+    })
+    void refusesNulInAParameter(String query, int status, String type) throws IOException {
         RawHttp.Answer answer = RawHttp.send(service, "GET /api/v1/tenants?" + query + " HTTP/1.1");
 
-        assertProblem(answer, 400, "invalid-parameter", "/api/v1/tenants");
+        assertProblem(answer, status, type, "/api/v1/tenants");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "metrics=%00",
+                "filter=tenant==%00",
+                "filter=name==a%00*",
+                "filter=%00",
+                "sort=%00",
+                "ancestor=%00",
+                "from=%00",
+                "cursor=%00"
+            })
+    void refusesNulInAParameterOfMetrics(String query) throws IOException {
+        RawHttp.Answer answer = RawHttp.send(service, "GET /api/v1/tenants/metrics?" + query + " HTTP/1.1");
+
+        assertThat(answer.status()).as(answer.body()).isIn(200, 400, 404);
     }
 
     @Test
@@ -252,14 +194,6 @@ class ProblemsIT {
         assertTellsNothingOfOurInsides(answer.body());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/misbehaving/throw", "/misbehaving/sql"})
-    void tellsNothingOfAnUnexpectedFailure(String path) {
-        Response response = given().get(path);
-
-        assertProblem(response, 500, "internal", "Something went wrong on our side", path);
-    }
-
     @Test
     void refusesUnknownParametersByName() {
         Response response = given().get("/api/v1/tenants?limt=5&limit=5");
@@ -300,11 +234,6 @@ class ProblemsIT {
 
             assertProblem(response, 413, "too-large", path);
         }
-    }
-
-    private static void assertProblem(Response response, int status, String type, String title, String instance) {
-        assertProblem(response, status, type, instance);
-        assertThat(response.jsonPath().getString("title")).isEqualTo(title);
     }
 
     private static void assertProblem(Response response, int status, String type, String instance) {

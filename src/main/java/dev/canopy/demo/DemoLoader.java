@@ -1,0 +1,84 @@
+package dev.canopy.demo;
+
+import dev.canopy.tenant.TenantDraft;
+import dev.canopy.tenant.TenantService;
+import dev.canopy.usage.Folder;
+import dev.canopy.usage.UsageService;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Loads the demo data at start, in the background and by the way that real input takes. Only into a database without
+ * tenants: one that was stopped half-way keeps what it has. Two instances that start together load the same tenants and
+ * the same events, which count once.
+ */
+@ApplicationScoped
+class DemoLoader {
+    private static final Logger LOG = Logger.getLogger(DemoLoader.class);
+    private static final int PROGRESS = 50_000;
+
+    private final boolean enabled;
+    private final TenantService tenants;
+    private final UsageService usage;
+    private final Folder folder;
+    private final int port;
+    private long loaded;
+
+    DemoLoader(
+            // Not a mapping: one for the prefix "canopy" would refuse the keys of the other rooms.
+            @ConfigProperty(name = "canopy.demo", defaultValue = "false") boolean enabled,
+            TenantService tenants,
+            UsageService usage,
+            Folder folder,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.enabled = enabled;
+        this.tenants = tenants;
+        this.usage = usage;
+        this.folder = folder;
+        this.port = port;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (enabled) {
+            tenants.isEmpty()
+                    .chain(empty -> empty ? load() : Uni.createFrom().voidItem())
+                    .subscribe()
+                    .with(done -> {}, failure -> LOG.error("The demo data could not be loaded", failure));
+        }
+    }
+
+    private Uni<Void> load() {
+        long begin = System.nanoTime();
+        List<TenantDraft> tree = DemoTree.build();
+        List<String> keys = tree.stream().map(TenantDraft::key).toList();
+        LOG.infof("Demo data: loading %,d tenants and about %,d events", tree.size(), DemoUsage.EVENTS);
+        return tenants.importAll(tree, index -> "/" + index)
+                .chain(() -> Multi.createFrom()
+                        .iterable(DemoUsage.days(keys, LocalDate.now(Clock.systemUTC())))
+                        .onItem()
+                        .transformToUniAndConcatenate(day -> usage.append(day).invoke(accepted -> progress(accepted)))
+                        .collect()
+                        .last())
+                .chain(folder::fold)
+                .invoke(() -> LOG.infof(
+                        "Demo data: %,d tenants and %,d events in %.1f s; try"
+                                + " http://localhost:%d/api/v1/tenants/metrics?sort=-totalInferenceCost&limit=10",
+                        tree.size(), loaded, (System.nanoTime() - begin) / 1e9, port));
+    }
+
+    private void progress(long accepted) {
+        long before = loaded;
+        loaded += accepted;
+        if (before / PROGRESS != loaded / PROGRESS) {
+            LOG.infof("Demo data: %,d events", loaded);
+        }
+    }
+}

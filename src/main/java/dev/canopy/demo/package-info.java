@@ -1,0 +1,5 @@
+/** Demo data: a believable company tree with three months of usage, to try the service with. */
+@NullMarked
+package dev.canopy.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package dev.canopy.problem;
+
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Which methods an address offers, for the header Allow that a 405 owes; read from the resources themselves. */
+@Singleton
+class AllowedMethods {
+    private record Route(Pattern path, String method) {}
+
+    private final List<Route> routes = new ArrayList<>();
+
+    AllowedMethods(BeanManager beans) {
+        beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
+                .map(bean -> bean.getBeanClass())
+                .filter(type -> type.isAnnotationPresent(Path.class))
+                .distinct()
+                .forEach(this::add);
+    }
+
+    /** The methods in the form of the header. */
+    String at(String path) {
+        TreeSet<String> methods = new TreeSet<>();
+        for (Route route : routes) {
+            if (route.path.matcher(path).matches()) {
+                methods.add(route.method);
+            }
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        methods.add("OPTIONS");
+        return String.join(", ", methods);
+    }
+
+    private void add(Class<?> resource) {
+        String base = resource.getAnnotation(Path.class).value();
+        for (Method method : resource.getMethods()) {
+            String name = httpMethod(method);
+            if (name != null) {
+                Path path = method.getAnnotation(Path.class);
+                routes.add(new Route(pattern(path == null ? base : base + "/" + path.value()), name));
+            }
+        }
+    }
+
+    private static @Nullable String httpMethod(Method method) {
+        for (Annotation annotation : method.getAnnotations()) {
+            HttpMethod http = annotation.annotationType().getAnnotation(HttpMethod.class);
+            if (http != null) {
+                return http.value();
+            }
+        }
+        return null;
+    }
+
+    private static Pattern pattern(String template) {
+        StringBuilder regex = new StringBuilder();
+        for (String segment : template.split("/", -1)) {
+            if (!segment.isEmpty()) {
+                regex.append('/').append(segment.startsWith("{") ? "[^/]+" : Pattern.quote(segment));
+            }
+        }
+        return Pattern.compile(regex + "/?");
+    }
+}

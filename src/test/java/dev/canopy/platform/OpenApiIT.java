@@ -1,0 +1,89 @@
+package dev.canopy.platform;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class OpenApiIT {
+    private static JsonNode document() throws Exception {
+        return new ObjectMapper()
+                .readTree(given().accept("application/json").get("/q/openapi").asString());
+    }
+
+    @Test
+    void describesEveryCall() throws Exception {
+        Set<String> calls = new TreeSet<>();
+        document().get("paths").properties().stream()
+                .filter(path -> path.getKey().startsWith("/api/"))
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    String call = method.getKey().toUpperCase() + " " + path.getKey();
+                    calls.add(call);
+                    assertThat(method.getValue().path("summary").asText())
+                            .as(call)
+                            .isNotEmpty();
+                }));
+
+        assertThat(calls)
+                .containsExactlyInAnyOrder(
+                        "GET /api/v1/tenants",
+                        "POST /api/v1/tenants",
+                        "PUT /api/v1/tenants/import",
+                        "GET /api/v1/tenants/{key}",
+                        "PATCH /api/v1/tenants/{key}",
+                        "DELETE /api/v1/tenants/{key}",
+                        "POST /api/v1/tenants/{key}/move",
+                        "GET /api/v1/tenants/{key}/tree",
+                        "GET /api/v1/tenants/metrics",
+                        "GET /api/v1/tenants/{key}/metrics",
+                        "GET /api/v1/metrics",
+                        "GET /api/v1/features",
+                        "GET /api/v1/features/{key}",
+                        "PUT /api/v1/features/{key}",
+                        "DELETE /api/v1/features/{key}",
+                        "POST /api/v1/usage");
+    }
+
+    @Test
+    void refersToNothingThatIsNotThere() throws Exception {
+        JsonNode document = document();
+
+        assertThat(document.findValuesAsText("$ref"))
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
+    }
+
+    @Test
+    void showsBothKindsOfBodiesForUsage() throws Exception {
+        JsonNode content = document().at("/paths/~1api~1v1~1usage/post/requestBody/content");
+
+        assertThat(content.has("application/json")).isTrue();
+        assertThat(content.has("application/x-ndjson")).isTrue();
+    }
+
+    @Test
+    void offersSwaggerUiHealthAndMetrics() {
+        given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("swagger"));
+        given().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+        given().get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks.name", hasItem(containsString("PostgreSQL")));
+        given().get("/q/metrics").then().statusCode(200).body(containsString("http_server_requests_seconds"));
+    }
+}

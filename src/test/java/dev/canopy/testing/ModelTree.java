@@ -1,0 +1,122 @@
+package dev.canopy.testing;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the metrics must be: everything recomputed from the parents and the events, in plain Java and slowly. */
+public final class ModelTree {
+    /** Features in the catalogue. */
+    private static final int CATALOGUE = 9;
+
+    private record Use(String tenant, String feature, BigDecimal cost, Instant time) {}
+
+    private final Map<String, String> parents = new TreeMap<>();
+    private final Map<String, Use> uses = new HashMap<>();
+
+    public void add(String tenant, String parent) {
+        parents.put(tenant, parent);
+    }
+
+    /** Counts once for each id. */
+    public void use(String id, String tenant, String feature, BigDecimal cost, Instant time) {
+        uses.putIfAbsent(id, new Use(tenant, feature, cost, time));
+    }
+
+    /** Moves unless that would make a cycle or leave the account; tells whether it did. */
+    public boolean move(String tenant, String parent) {
+        if (path(parent).contains(tenant)
+                || !path(parent).getLast().equals(path(tenant).getLast())) {
+            return false;
+        }
+        parents.put(tenant, parent);
+        return true;
+    }
+
+    public Set<String> tenants() {
+        return parents.keySet();
+    }
+
+    public List<String> path(String tenant) {
+        List<String> path = new ArrayList<>();
+        for (String up = tenant; up != null; up = parents.get(up)) {
+            path.add(up);
+        }
+        return path;
+    }
+
+    /** The metrics of a tenant as the service writes them, over the days from (inclusive) to (exclusive). */
+    public Map<String, Object> metrics(String tenant, LocalDate from, LocalDate to) {
+        List<Use> own = new ArrayList<>();
+        List<Use> subtree = new ArrayList<>();
+        for (Use use : uses.values()) {
+            LocalDate day = LocalDate.ofInstant(use.time, ZoneOffset.UTC);
+            if (day.isBefore(from) || !day.isBefore(to) || !path(use.tenant).contains(tenant)) {
+                continue;
+            }
+            subtree.add(use);
+            if (use.tenant.equals(tenant)) {
+                own.add(use);
+            }
+        }
+        Map<String, Object> metrics = new HashMap<>();
+        metrics.put("usageCount", (long) own.size());
+        metrics.put("totalUsageCount", (long) subtree.size());
+        metrics.put("inferenceCost", text(cost(own)));
+        metrics.put("totalInferenceCost", text(cost(subtree)));
+        metrics.put("featureAdoptionRate", adoption(own));
+        metrics.put("subtreeFeatureAdoptionRate", adoption(subtree));
+        metrics.put(
+                "costPerUse",
+                subtree.isEmpty()
+                        ? null
+                        : text(cost(subtree).divide(BigDecimal.valueOf(subtree.size()), 9, RoundingMode.HALF_UP)));
+        metrics.put("permissionInheritanceDepth", path(tenant).size() - 1L);
+        metrics.put(
+                "subtreeSize",
+                parents.keySet().stream()
+                        .filter(each -> path(each).contains(tenant))
+                        .count());
+        metrics.put(
+                "lastUsedAt",
+                subtree.stream()
+                        .map(Use::time)
+                        .max(Instant::compareTo)
+                        .map(Instant::toString)
+                        .orElse(null));
+        return metrics;
+    }
+
+    private static BigDecimal cost(List<Use> uses) {
+        return uses.stream().map(Use::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static double adoption(List<Use> uses) {
+        Set<String> features = new HashSet<>();
+        uses.forEach(use -> features.add(use.feature));
+        return (double) features.size() / CATALOGUE;
+    }
+
+    private static String text(BigDecimal amount) {
+        return amount.signum() == 0
+                ? "0"
+                : amount.setScale(9, RoundingMode.UNNECESSARY)
+                        .stripTrailingZeros()
+                        .toPlainString();
+    }
+
+    /** A decimal of so many nano-units. */
+    public static BigDecimal nanos(long nanos) {
+        return new BigDecimal(BigInteger.valueOf(nanos), 9);
+    }
+}
