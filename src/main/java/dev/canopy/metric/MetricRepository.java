@@ -60,7 +60,7 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
     private static MetricStatement paged(MetricQuery query, Set<Metric> metrics) {
         MetricStatement statement = new MetricStatement(query.window(), metrics)
                 .within(query.scope())
-                .below(query.ancestor());
+                .below(query.scope(), query.ancestor());
         Cursor after = query.after();
         return after == null ? statement : statement.after(query.sort(), after.values());
     }

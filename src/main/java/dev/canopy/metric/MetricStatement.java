@@ -57,8 +57,10 @@ final class MetricStatement {
         return this;
     }
 
-    MetricStatement below(@Nullable String ancestor) {
+    /** The subtree of a tenant, if one is given, that must itself be in the scope. */
+    MetricStatement below(Scope scope, @Nullable String ancestor) {
         if (ancestor != null) {
+            scope.restrict(where, "a.ancestorId");
             ancestorJoin.append(
                     " join TenantAncestry a on a.descendantId = t.id and a.ancestorId = (select x.id from Tenant x where x.key = :ancestor)");
             where.bind("ancestor", ancestor);

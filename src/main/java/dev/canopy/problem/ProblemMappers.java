@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import io.vertx.core.VertxException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.DatabaseException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -16,6 +18,7 @@ import java.net.ConnectException;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Turns each failure of a request into problem+json. What it does not know is a 500 with neutral text, logged once. */
 final class ProblemMappers {
@@ -70,6 +73,11 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response any(Throwable failure, UriInfo uri) {
+        if (failure instanceof HttpClosedException) {
+            LOG.debugf("The client of %s has gone", uri.getPath());
+            return response(new ProblemException(ProblemType.BAD_REQUEST, "The body broke off.", List.of()), uri)
+                    .build();
+        }
         return databaseIsAway(failure) ? unavailable(failure, uri) : internal(failure, uri);
     }
 
@@ -88,14 +96,21 @@ final class ProblemMappers {
                 .build();
     }
 
-    private static boolean databaseIsAway(Throwable failure) {
+    static boolean databaseIsAway(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException
-                    || (cause instanceof VertxException && "Connection was closed".equals(cause.getMessage()))) {
+                    || cause instanceof ClosedConnectionException
+                    || (cause instanceof DatabaseException refused && isAway(refused.getSqlState()))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Connection exceptions, too many connections, and a server that starts, stops or was killed. */
+    private static boolean isAway(@Nullable String sqlState) {
+        return sqlState != null
+                && (sqlState.startsWith("08") || sqlState.startsWith("57P") || sqlState.equals("53300"));
     }
 
     private static Response.ResponseBuilder response(ProblemException failure, UriInfo uri) {

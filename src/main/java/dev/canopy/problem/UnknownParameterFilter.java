@@ -1,12 +1,9 @@
 package dev.canopy.problem;
 
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.UriInfo;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +11,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
-import org.jspecify.annotations.Nullable;
 
 /** Refuses query parameters that the resource method does not declare: a misspelt filter must not be ignored. */
 final class UnknownParameterFilter {
@@ -43,29 +39,13 @@ final class UnknownParameterFilter {
     }
 
     private static Set<String> declaredBy(Method method) {
-        List<String> names = new ArrayList<>();
+        Set<String> names = new TreeSet<>();
         for (Parameter parameter : method.getParameters()) {
-            add(
-                    names,
-                    parameter.getAnnotation(RestQuery.class),
-                    parameter.getAnnotation(QueryParam.class),
-                    parameter.getName());
-            for (Field field : parameter.getType().getDeclaredFields()) {
-                add(
-                        names,
-                        field.getAnnotation(RestQuery.class),
-                        field.getAnnotation(QueryParam.class),
-                        field.getName());
+            RestQuery query = parameter.getAnnotation(RestQuery.class);
+            if (query != null) {
+                names.add(query.value().isEmpty() ? parameter.getName() : query.value());
             }
         }
-        return new TreeSet<>(names);
-    }
-
-    private static void add(List<String> names, @Nullable RestQuery rest, @Nullable QueryParam query, String name) {
-        if (query != null) {
-            names.add(query.value());
-        } else if (rest != null) {
-            names.add(rest.value().isEmpty() ? name : rest.value());
-        }
+        return names;
     }
 }

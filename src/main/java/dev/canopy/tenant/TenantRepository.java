@@ -55,9 +55,11 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
         if (query.ancestor() != null) {
             from += " join TenantAncestry a on a.descendantId = t.id join Tenant top on top.id = a.ancestorId";
             where.and("top.key = :ancestor", "ancestor", query.ancestor());
+            query.scope().restrict(where, "top.id");
         }
         if (query.parent() != null) {
             where.and("p.key = :parent", "parent", query.parent());
+            query.scope().restrict(where, "p.id");
         }
         if (!query.words().isEmpty()) {
             where.and(

@@ -45,6 +45,9 @@ class RollupPropertyIT {
     private static final int DAYS = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    /** The database outlives the run. */
+    private static final String RUN = "p" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
+
     private static final AtomicInteger TRIES = new AtomicInteger();
 
     private static ServiceProcess service;
@@ -98,7 +101,7 @@ class RollupPropertyIT {
             @ForAll("histories") List<Step> history,
             @ForAll("windows") int[] window)
             throws Exception {
-        String prefix = "p" + TRIES.incrementAndGet() + "-";
+        String prefix = RUN + TRIES.incrementAndGet() + "-"; // an account of its own, also for each step of shrinking
         ModelTree model = plant(prefix, forest);
         List<String> tenants =
                 IntStream.range(0, forest.size()).mapToObj(i -> prefix + i).toList();

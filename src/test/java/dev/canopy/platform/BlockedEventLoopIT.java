@@ -17,6 +17,8 @@ class BlockedEventLoopIT {
     void isNoticed() {
         given().get("/faulty/block").then().statusCode(200);
 
-        assertThat(BlockedEventLoops.takeSeen()).isNotEmpty().allMatch(message -> message.contains("has been blocked"));
+        assertThat(BlockedEventLoops.takeSeen())
+                .isNotEmpty()
+                .allMatch(message -> message.contains("has been blocked for") && message.contains("FaultyResource"));
     }
 }

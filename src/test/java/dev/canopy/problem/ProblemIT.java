@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,9 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ProblemIT {
-    @ConfigProperty(name = "quarkus.http.test-port")
-    int port;
-
     private static void assertProblem(Response response, int status, String type) {
         response.then()
                 .statusCode(status)
@@ -106,7 +103,8 @@ class ProblemIT {
     @Test
     void refusesABodyOfUnknownLengthThatIsTooLarge() throws Exception {
         List<byte[]> parts = Collections.nCopies(11, new byte[1_000_000]);
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/usage"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + "/api/v1/usage"))
                 .header("Content-Type", "application/json")
                 .expectContinue(true)
                 .POST(HttpRequest.BodyPublishers.ofByteArrays(parts))
@@ -130,7 +128,8 @@ class ProblemIT {
         body[body.length - 1] = '5';
         Response known = given().contentType("application/json").body(body).post("/api/v1/usage");
         known.then().body("detail", equalTo("The body must be an event or an array of events."));
-        HttpRequest unknown = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/v1/usage"))
+        HttpRequest unknown = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + RestAssured.port + "/api/v1/usage"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArrays(List.of(body)))
                 .build();

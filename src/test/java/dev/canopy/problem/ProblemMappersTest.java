@@ -2,7 +2,8 @@ package dev.canopy.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Proxy;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProblemMappersTest {
@@ -19,10 +21,26 @@ class ProblemMappersTest {
 
     private final ProblemMappers mappers = new ProblemMappers(null);
 
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(new ConnectException("refused"), true),
+                Arguments.of(new IllegalStateException(new ConnectException("refused")), true),
+                Arguments.of(ClosedConnectionException.INSTANCE, true),
+                Arguments.of(new PgException("terminating connection", "FATAL", "57P01", ""), true),
+                Arguments.of(new PgException("too many clients", "FATAL", "53300", ""), true),
+                Arguments.of(new PgException("relation does not exist", "ERROR", "42P01", ""), false),
+                Arguments.of(new IllegalStateException("ours"), false));
+    }
+
     @ParameterizedTest
-    @MethodSource("waysThatADatabaseIsAway")
-    void asksToComeAgainWhenTheDatabaseIsAway(Throwable failure) {
-        Response response = mappers.any(failure, uri());
+    @MethodSource("failures")
+    void tellsADatabaseThatIsAwayFromAFaultOfOurs(Throwable failure, boolean away) {
+        assertThat(ProblemMappers.databaseIsAway(failure)).isEqualTo(away);
+    }
+
+    @Test
+    void asksToComeAgainWhenTheDatabaseIsAway() {
+        Response response = mappers.any(new ConnectException("Connection refused: db.internal/10.0.0.1:5432"), uri());
 
         assertThat(response.getStatus()).isEqualTo(503);
         assertThat(response.getHeaderString("Retry-After")).isEqualTo("1");
@@ -36,18 +54,10 @@ class ProblemMappersTest {
                         List.of()));
     }
 
-    static Stream<Throwable> waysThatADatabaseIsAway() {
-        return Stream.of(
-                new ConnectException("Connection refused: db.internal/10.0.0.1:5432"),
-                new IllegalStateException("wrapped", new ConnectException("refused")),
-                new VertxException("Connection was closed", true));
-    }
-
     @Test
-    void tellsNothingOfAFailureThatItDoesNotKnow() {
+    void tellsNothingOfAFaultOfOurs() {
         Response response = mappers.any(new IllegalArgumentException("select secret from tenant"), uri());
 
-        assertThat(response.getStatus()).isEqualTo(500);
         assertThat(response.getMediaType()).hasToString("application/problem+json");
         assertThat(response.getEntity())
                 .isEqualTo(new Problem(

@@ -1,9 +1,6 @@
 package dev.canopy.testing;
 
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -17,24 +14,8 @@ public final class BlockedEventLoops implements BeforeAllCallback, AfterAllCallb
     /** Quarkus loads the classes of tests in another loader than extensions; system properties are shared by both. */
     private static final String SHARED = BlockedEventLoops.class.getName();
 
-    private static final Logger CHECKER = Logger.getLogger("io.vertx.core.impl.BlockedThreadChecker");
-    private static final Handler RECORDER = new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-            System.setProperty(SHARED, seen() + record.getMessage() + "\n");
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
     @Override
     public void beforeAll(ExtensionContext context) {
-        CHECKER.removeHandler(RECORDER);
-        CHECKER.addHandler(RECORDER);
         System.clearProperty(SHARED);
     }
 
@@ -46,14 +27,14 @@ public final class BlockedEventLoops implements BeforeAllCallback, AfterAllCallb
         }
     }
 
-    /** What was seen since the class began; the next call sees it no more. */
-    public static List<String> takeSeen() {
-        List<String> blocked = seen().lines().toList();
-        System.clearProperty(SHARED);
-        return blocked;
+    static synchronized void report(String message) {
+        System.setProperty(SHARED, System.getProperty(SHARED, "") + message + "\n");
     }
 
-    private static String seen() {
-        return System.getProperty(SHARED, "");
+    /** What was seen since the class began; the next call sees it no more. */
+    public static synchronized List<String> takeSeen() {
+        List<String> blocked = System.getProperty(SHARED, "").lines().toList();
+        System.clearProperty(SHARED);
+        return blocked;
     }
 }

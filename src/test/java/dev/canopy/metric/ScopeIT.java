@@ -1,0 +1,92 @@
+package dev.canopy.metric;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantRepository;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.OnContext;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What lies outside of a caller's subtrees does not exist for the caller. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class ScopeIT {
+    @Inject
+    TenantRepository tenants;
+
+    @Inject
+    MetricRepository metrics;
+
+    @Inject
+    Vertx vertx;
+
+    private Forest forest;
+    private Scope scope;
+
+    @BeforeEach
+    void letTheCallerSeeOneSubtree() {
+        forest = Forest.of(tree("root", child("a", child("a1")), child("b", child("b1"))));
+        long visible = OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key("a")));
+        scope = Scope.subtrees(Set.of(visible));
+    }
+
+    @Test
+    void showsTheMetricsOfVisibleTenantsOnly() {
+        assertThat(list(null)).containsExactly(forest.key("a"), forest.key("a1"));
+        assertThat(list("a1")).containsExactly(forest.key("a1"));
+        assertThat(OnContext.await(vertx, () -> get("a1")).key()).isEqualTo(forest.key("a1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "b", "b1"})
+    void knowsNoOther(String hidden) {
+        assertNotFound(() -> get(hidden));
+        assertNotFound(() -> metrics.list(query(hidden)));
+        assertNotFound(() -> tenants.getId(scope, forest.key(hidden)));
+    }
+
+    private Uni<MetricRow> get(String name) {
+        return metrics.get(scope, forest.key(name), List.of(Metric.TOTAL_INFERENCE_COST), Window.ALL_TIME);
+    }
+
+    private List<String> list(String ancestor) {
+        return OnContext.await(vertx, () -> metrics.list(query(ancestor))).rows().stream()
+                .map(MetricRow::key)
+                .toList();
+    }
+
+    private MetricQuery query(String ancestor) {
+        return new MetricQuery(
+                scope,
+                List.of(Metric.TOTAL_INFERENCE_COST),
+                Window.ALL_TIME,
+                SortKey.parseList(null),
+                ancestor == null ? null : forest.key(ancestor),
+                null,
+                100);
+    }
+
+    private <T> void assertNotFound(Supplier<Uni<T>> work) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> OnContext.await(vertx, work))
+                .satisfies(problem -> assertThat(problem.type()).isEqualTo(ProblemType.NOT_FOUND));
+    }
+}
