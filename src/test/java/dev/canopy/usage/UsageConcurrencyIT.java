@@ -1,6 +1,7 @@
 package dev.canopy.usage;
 
 import static dev.canopy.testing.Forest.event;
+import static dev.canopy.testing.Forest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.Forest;
@@ -21,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Usage, moves and imports at a time: nothing is lost or doubled, and nobody waits in a circle. */
 @QuarkusTest
@@ -58,6 +61,22 @@ class UsageConcurrencyIT {
         rollups.assertTreeIsExact(forest.key("0"));
         rollups.assertUsageIsExact(forest.key("0"));
         assertThat(sql.one(DEADLOCKS)).isEqualTo(deadlocks);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2003-01", "2003-02", "2003-03", "2003-04", "2003-05", "2003-06"})
+    void takesTheFirstEventsOfAMonthFromManyWritersAtOnce(String month) throws Exception {
+        Forest forest = Forest.of(tree("root"));
+        List<Callable<Response>> tasks = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Event first = event(month + i, "root", "chat", "1", month + "-01T00:00:00Z");
+            tasks.add(() -> forest.use(first));
+        }
+
+        assertThat(all(tasks))
+                .allSatisfy(answer -> assertThat(answer.jsonPath().getInt("accepted"))
+                        .as(answer.asString())
+                        .isEqualTo(1));
     }
 
     private static Event[] batch(int number, int tenants, Random random) {
