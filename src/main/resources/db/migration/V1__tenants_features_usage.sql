@@ -107,8 +107,7 @@ begin
     return;
   end if;
   perform pg_advisory_xact_lock(hashtext('canopy.partitions'));
-  -- Not to_regclass again: this session may remember that there was none, whatever was made while it waited.
-  if exists (select from pg_class where relname = partition_name and relnamespace = current_schema()::regnamespace) then
+  if to_regclass(partition_name) is not null then
     return;
   end if;
   execute format('create table %I (like usage_event including defaults including constraints)', partition_name);
