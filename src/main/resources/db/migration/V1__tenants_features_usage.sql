@@ -107,7 +107,8 @@ begin
     return;
   end if;
   perform pg_advisory_xact_lock(hashtext('canopy.partitions'));
-  if to_regclass(partition_name) is not null then
+  -- Who waited for the lock would get from to_regclass what the session remembers from before.
+  if exists (select from pg_class where relname = partition_name and relnamespace = current_schema()::regnamespace) then
     return;
   end if;
   execute format('create table %I (like usage_event including defaults including constraints)', partition_name);

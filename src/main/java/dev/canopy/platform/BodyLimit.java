@@ -4,17 +4,19 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
 import dev.canopy.problem.ProblemType;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Bounds what a body takes in memory, except those that are read as a stream. In place of Quarkus' own limit, which does
- * not know streams and answers without a body.
+ * Bounds what a body takes in memory: bodies are read up to a limit before anything else happens, except those that are
+ * read as a stream. In place of Quarkus' own limit, which does not know streams and answers without a body.
  */
 @ApplicationScoped
 class BodyLimit {
@@ -22,11 +24,9 @@ class BodyLimit {
     private static final int PRIORITY = 100;
 
     private final long limit;
-    private final BodyHandler reader;
 
     BodyLimit(HttpConfig config) {
         this.limit = config.maxBodySize().asLongValue();
-        this.reader = BodyHandler.create(false).setBodyLimit(limit);
     }
 
     void register(@Observes Filters filters) {
@@ -34,23 +34,49 @@ class BodyLimit {
     }
 
     private void read(RoutingContext request) {
-        String type = request.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && type.toLowerCase(Locale.ROOT).startsWith(NdjsonBody.MEDIA_TYPE)) {
+        HttpServerRequest http = request.request();
+        if (http.isEnded() || !hasBody(http) || isStream(http)) {
             request.next();
-        } else if (announced(request) > limit) {
-            // The rest of the body would be taken for the next request.
-            request.response().putHeader(HttpHeaders.CONNECTION, "close");
-            ProblemResponse.send(request, tooLarge());
-        } else if (request.request().getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
-            // Of unknown length: read here up to the limit, which fails with 413.
-            reader.handle(request);
+        } else if (announced(http) > limit) {
+            ProblemResponse.sendAndClose(request, tooLarge());
         } else {
-            request.next();
+            if ("100-continue".equalsIgnoreCase(http.getHeader(HttpHeaders.EXPECT))) {
+                http.response().writeContinue();
+            }
+            readTo(Buffer.buffer(), request);
         }
     }
 
-    private static long announced(RoutingContext request) {
-        String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+    private void readTo(Buffer body, RoutingContext request) {
+        request.request()
+                .exceptionHandler(gone -> request.fail(400, gone))
+                .endHandler(end -> {
+                    // Also if it is empty: without a body, Quarkus REST would wait for what has been read.
+                    ((RoutingContextInternal) request).setBody(body);
+                    request.next();
+                })
+                .handler(piece -> {
+                    body.appendBuffer(piece);
+                    if (body.length() > limit) {
+                        request.request().endHandler(null);
+                        ProblemResponse.sendAndClose(request, tooLarge());
+                    }
+                })
+                .resume();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    private static boolean isStream(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith(NdjsonBody.MEDIA_TYPE);
+    }
+
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? 0 : Long.parseLong(length);
         } catch (NumberFormatException malformed) {

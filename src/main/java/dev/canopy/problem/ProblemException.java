@@ -1,5 +1,8 @@
 package dev.canopy.problem;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import java.io.IOException;
 import java.util.List;
 
 /** The one exception for what a client can be told. Its detail reaches the client word for word. */
@@ -48,6 +51,13 @@ public final class ProblemException extends RuntimeException {
 
     public static ProblemException unreadable(String detail) {
         return new ProblemException(ProblemType.UNREADABLE_BODY, detail, List.of());
+    }
+
+    /** JSON that cannot be read; Jackson's own messages name classes, so that only the place is taken from them. */
+    public static ProblemException unreadableJson(IOException failure) {
+        JsonLocation place = failure instanceof JacksonException json ? json.getLocation() : null;
+        String where = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+        return unreadable("The body is not valid JSON" + where + ".");
     }
 
     /** What is wrong, in a sentence for the client. */

@@ -1,6 +1,7 @@
 package dev.canopy.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.CharConversionException;
 import java.net.ConnectException;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -39,6 +41,16 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
+    Response constraint(StreamConstraintsException failure, UriInfo uri) {
+        return response(ProblemException.unreadableJson(failure), uri).build();
+    }
+
+    @ServerExceptionMapper
+    Response encoding(CharConversionException failure, UriInfo uri) {
+        return response(ProblemException.unreadableJson(failure), uri).build();
+    }
+
+    @ServerExceptionMapper
     Response webApplication(WebApplicationException failure, UriInfo uri) {
         if (failure.getCause() instanceof JacksonException cause) {
             return response(unacceptable(cause), uri).build();
@@ -51,7 +63,8 @@ final class ProblemMappers {
         if (type == ProblemType.INTERNAL) {
             return internal(failure, uri);
         }
-        Response.ResponseBuilder response = response(new ProblemException(type, detail(type, uri), List.of()), uri);
+        Response.ResponseBuilder response = response(
+                new ProblemException(type, type.detail(uri.getRequestUri().getRawPath()), List.of()), uri);
         if (type == ProblemType.METHOD_NOT_ALLOWED) {
             response.header(HttpHeaders.ALLOW, allowed.at(uri.getRequestUri().getRawPath()));
         }
@@ -70,7 +83,7 @@ final class ProblemMappers {
 
     private static Response internal(Throwable failure, UriInfo uri) {
         LOG.errorf(failure, "Request for %s failed", uri.getPath());
-        String detail = "The failure has been logged; the same request may succeed later.";
+        String detail = ProblemType.INTERNAL.detail(uri.getPath());
         return response(new ProblemException(ProblemType.INTERNAL, detail, List.of()), uri)
                 .build();
     }
@@ -110,8 +123,9 @@ final class ProblemMappers {
     private static ProblemException unacceptable(JacksonException failure) {
         // More after the end of the body is also a mismatch to Jackson, though of no field.
         if (failure instanceof StreamReadException
+                || failure.getCause() instanceof StreamReadException
                 || failure.getOriginalMessage().startsWith("Trailing token")) {
-            return ProblemException.unreadable("The body is not valid JSON" + position(failure) + ".");
+            return ProblemException.unreadableJson(failure);
         }
         if (failure instanceof UnrecognizedPropertyException unknown) {
             return ProblemException.content(pointer(unknown), "is not a known field");
@@ -119,14 +133,7 @@ final class ProblemMappers {
         if (failure instanceof JsonMappingException mapping) {
             return ProblemException.content(pointer(mapping), "does not have the expected type");
         }
-        return ProblemException.unreadable("The body cannot be read as JSON.");
-    }
-
-    private static String position(JacksonException failure) {
-        return failure.getLocation() == null
-                ? ""
-                : " (line " + failure.getLocation().getLineNr() + ", column "
-                        + failure.getLocation().getColumnNr() + ")";
+        return ProblemException.unreadableJson(failure);
     }
 
     private static String pointer(JsonMappingException failure) {
@@ -139,16 +146,5 @@ final class ProblemMappers {
 
     private static String escape(String field) {
         return field.replace("~", "~0").replace("/", "~1");
-    }
-
-    private static String detail(ProblemType type, UriInfo uri) {
-        return switch (type) {
-            case NOT_FOUND -> "Nothing is at " + uri.getRequestUri().getRawPath() + ".";
-            case METHOD_NOT_ALLOWED -> "This address does not offer the method; see the header Allow.";
-            case NOT_ACCEPTABLE -> "The header Accept names no media type that this address offers.";
-            case UNSUPPORTED_MEDIA_TYPE -> "The header Content-Type names no media type that this address reads.";
-            case TOO_LARGE -> "The body is larger than this service accepts.";
-            default -> "The request is not acceptable.";
-        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.canopy.problem;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -8,6 +9,25 @@ import io.vertx.ext.web.RoutingContext;
 /** Answers with a problem where a request fails before or outside its resource. */
 public final class ProblemResponse {
     private ProblemResponse() {}
+
+    /** How long a client that is still sending may take notice of the answer before the connection goes. */
+    private static final long LINGER = 1_000; // milliseconds
+
+    /**
+     * Ends the response, unless its head is already sent, and the connection: what is left of the body would be taken
+     * for the next request. Closing with bytes unread would destroy the answer on its way, so they are read for a while.
+     */
+    public static void sendAndClose(RoutingContext request, ProblemException failure) {
+        HttpServerRequest http = request.request();
+        if (!http.response().headWritten()) {
+            http.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        send(request, failure);
+        if (!http.isEnded()) {
+            http.handler(ignored -> {}).resume();
+            request.vertx().setTimer(LINGER, over -> http.connection().close());
+        }
+    }
 
     /** Ends the response, unless its head is already sent. */
     public static void send(RoutingContext request, ProblemException failure) {

@@ -47,6 +47,19 @@ public enum ProblemType {
         return title;
     }
 
+    /** What to tell of a failure of which only the status is known. */
+    String detail(String path) {
+        return switch (this) {
+            case NOT_FOUND -> "Nothing is at " + path + ".";
+            case METHOD_NOT_ALLOWED -> "This address does not offer the method; see the header Allow.";
+            case NOT_ACCEPTABLE -> "The header Accept names no media type that this address offers.";
+            case UNSUPPORTED_MEDIA_TYPE -> "The header Content-Type names no media type that this address reads.";
+            case TOO_LARGE -> "The body is larger than this service accepts.";
+            case INTERNAL -> "The failure has been logged; the same request may succeed later.";
+            default -> "The request is not acceptable.";
+        };
+    }
+
     /** The type for a status that a framework has chosen; other 4xx are a bad request, all else is internal. */
     static ProblemType ofStatus(int status) {
         return switch (status) {

@@ -29,18 +29,7 @@ class RequestFailures {
                     "Request for %s failed",
                     request.request().path());
         }
-        if (type == ProblemType.TOO_LARGE) {
-            // The rest of the body would be taken for the next request.
-            request.response().putHeader("Connection", "close");
-        }
-        ProblemResponse.send(request, new ProblemException(type, detail(type), List.of()));
-    }
-
-    private static String detail(ProblemType type) {
-        return switch (type) {
-            case INTERNAL -> "The failure has been logged; the same request may succeed later.";
-            case TOO_LARGE -> "The body is larger than this service accepts; application/x-ndjson has no limit.";
-            default -> "The request cannot be understood.";
-        };
+        String detail = type.detail(request.request().path());
+        ProblemResponse.sendAndClose(request, new ProblemException(type, detail, List.of()));
     }
 }

@@ -1,6 +1,5 @@
 package dev.canopy.tenant;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.platform.NdjsonBody;
 import dev.canopy.problem.ProblemException;
@@ -60,10 +59,8 @@ class TenantImportReader {
             String pointer = pointer(drafts.size());
             try {
                 drafts.add(TenantDraft.read(json.readTree(line.content().getBytes()), pointer, violations));
-            } catch (JacksonException malformed) {
+            } catch (IOException malformed) {
                 throw ProblemException.unreadable("Line " + line.number() + " is not valid JSON.");
-            } catch (IOException impossible) {
-                throw new IllegalStateException(impossible);
             }
             if (violations.size() >= MAX_VIOLATIONS) {
                 violations.throwIfAny();

@@ -233,7 +233,11 @@ class TenantResource {
             if (colon < 1 || label.indexOf('\0') >= 0) {
                 throw ProblemException.parameter("label", "must be name:value");
             }
-            labels.put(label.substring(0, colon), label.substring(colon + 1));
+            String value = label.substring(colon + 1);
+            String other = labels.putIfAbsent(label.substring(0, colon), value);
+            if (other != null && !other.equals(value)) {
+                throw ProblemException.parameter("label", "asks for two values of '" + label.substring(0, colon) + "'");
+            }
         }
         return labels;
     }

@@ -1,6 +1,5 @@
 package dev.canopy.usage;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.platform.NdjsonBody;
@@ -79,10 +78,8 @@ public class UsageService {
             }
             try {
                 reader.accept(json.readTree(lines.get(i).content().getBytes()), first + i);
-            } catch (JacksonException malformed) {
+            } catch (IOException malformed) {
                 outcome.reject(new UsageError(first + i, null, "", "the line is not valid JSON"));
-            } catch (IOException impossible) {
-                throw new IllegalStateException(impossible);
             }
         }
         return events;
@@ -112,12 +109,8 @@ public class UsageService {
             if (root.isObject() || root.isArray()) {
                 return root;
             }
-        } catch (JacksonException malformed) {
-            throw ProblemException.unreadable("The body is not valid JSON (line "
-                    + malformed.getLocation().getLineNr() + ", column "
-                    + malformed.getLocation().getColumnNr() + ").");
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (IOException malformed) {
+            throw ProblemException.unreadableJson(malformed);
         }
         throw ProblemException.unreadable("The body must be an event or an array of events.");
     }

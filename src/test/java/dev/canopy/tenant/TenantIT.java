@@ -24,6 +24,7 @@ import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -234,6 +235,40 @@ class TenantIT {
         assertThat(keys("?parent=" + forest.key("root"))).containsExactly(forest.key("alpha-one"), forest.key("beta"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SALE, s",
+        "europe sales, s",
+        "zürich, z",
+        "züri, z",
+        "north-west, w",
+        "platinum, w",
+        "plat sales, ''",
+        "ales, ''",
+        "'sales & !europe | (', s",
+        ":*, 'root s w z'"
+    })
+    void searchesByTheBeginningsOfWordsWhateverTheyLookLike(String q, String found) {
+        Forest forest = Forest.of(tree("root", child("s"), child("z"), child("w")));
+        patch(forest.key("s"), "{\"name\":\"Sales Europe\"}").then().statusCode(200);
+        patch(forest.key("z"), "{\"name\":\"Zürich\"}").then().statusCode(200);
+        patch(forest.key("w"), "{\"labels\":{\"tier\":\"platinum\",\"area\":\"north-west\"}}")
+                .then()
+                .statusCode(200);
+
+        List<String> keys = given().queryParam("q", q)
+                .queryParam("ancestor", forest.key("root"))
+                .get("/api/v1/tenants")
+                .jsonPath()
+                .getList("data.key", String.class);
+
+        assertThat(keys)
+                .isEqualTo(Arrays.stream(found.split(" "))
+                        .filter(name -> !name.isEmpty())
+                        .map(forest::key)
+                        .toList());
+    }
+
     private static List<String> keys(String query) {
         return given().urlEncodingEnabled(false)
                 .get(TENANTS + query)
@@ -255,7 +290,8 @@ class TenantIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?limit=0", "?cursor=abc", "?label=x", "?color=red", "/x/tree?depth=-1"})
+    @ValueSource(
+            strings = {"?limit=0", "?cursor=abc", "?label=x", "?label=a:1&label=a:2", "?color=red", "/x/tree?depth=-1"})
     void refusesWrongParameters(String address) {
         given().get(TENANTS + address).then().statusCode(400).contentType("application/problem+json");
     }

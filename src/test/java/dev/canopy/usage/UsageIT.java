@@ -141,6 +141,33 @@ class UsageIT {
     }
 
     @Test
+    void takesLinesOfMoreBytesThanABodyMayHave() {
+        Forest forest = Forest.of(tree("root"));
+        String line = forest.body(event("1", "root", "chat", "1")) + " ".repeat(60_000) + "\n";
+
+        postLines(line.repeat(200))
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1))
+                .body("duplicates", equalTo(199));
+    }
+
+    @Test
+    void keepsATotalAtItsLargestInsteadOfFailing() {
+        Forest forest = Forest.of(tree("root", child("a")));
+        String most = "9223372036.854775807";
+        forest.use(event("1", "a", "chat", most), event("2", "a", "chat", most))
+                .then()
+                .statusCode(200);
+
+        forest.use(event("3", "a", "chat", most)).then().statusCode(200).body("accepted", equalTo(1));
+
+        assertThat(forest.metrics("root"))
+                .containsEntry("totalInferenceCost", most)
+                .containsEntry("totalUsageCount", 3);
+    }
+
+    @Test
     void refusesWhenNothingIsAcceptable() {
         postJson("[{\"id\":\"1\",\"tenant\":\"a\",\"feature\":\"chat\",\"cost\":\"x\"},{\"id\":\"2\",\"colour\":1}]")
                 .then()

@@ -1,0 +1,131 @@
+package dev.canopy.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Recomputes in plain Java, from parents and events alone, what the database keeps of an account. */
+@ApplicationScoped
+public class Rollups {
+    private final Sql sql;
+
+    Rollups(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** Depths, sizes and the closure table follow from the parents. */
+    public void assertTreeIsExact(String root) {
+        Map<String, String> parents = parents(root);
+        Map<String, String> expected = new TreeMap<>();
+        Map<String, Integer> sizes = new HashMap<>();
+        Map<String, Integer> depths = new HashMap<>();
+        for (String tenant : parents.keySet()) {
+            int distance = 0;
+            for (String above = tenant; above != null; above = parents.get(above)) {
+                expected.put(above + ">" + tenant, String.valueOf(distance));
+                sizes.merge(above, 1, Integer::sum);
+                distance++;
+            }
+            depths.put(tenant, distance - 1);
+        }
+
+        Map<String, String> actual = new TreeMap<>();
+        for (String row : sql.rows("""
+                select a.key || '>' || d.key, p.distance from tenant_ancestry p
+                join tenant a on a.id = p.ancestor_id join tenant d on d.id = p.descendant_id
+                where a.root_id = (select id from tenant where key = ?) or d.root_id = (select id from tenant where key = ?)
+                """, root, root)) {
+            actual.put(row.substring(0, row.indexOf('|')), row.substring(row.indexOf('|') + 1));
+        }
+        assertThat(actual).isEqualTo(expected);
+        assertThat(sql.rows("""
+                select key, depth, subtree_size from tenant
+                where root_id = (select id from tenant where key = ?) order by key collate "C"
+                """, root))
+                .containsExactlyElementsOf(new TreeMap<>(parents)
+                        .keySet().stream()
+                                .map(key -> key + "|" + depths.get(key) + "|" + sizes.get(key))
+                                .toList());
+    }
+
+    /** Own and subtree roll-ups, total and by day, follow from the events and the present tree. */
+    public void assertUsageIsExact(String root) {
+        Map<String, String> parents = parents(root);
+        Map<String, Sum> ownTotals = zeros(parents);
+        Map<String, Sum> subtreeTotals = zeros(parents);
+        Map<String, Sum> ownDays = new TreeMap<>();
+        Map<String, Sum> subtreeDays = new TreeMap<>();
+        for (String row : sql.rows("""
+                select t.key, e.feature_id, (e.time at time zone 'UTC')::date, e.cost,
+                       (extract(epoch from e.time) * 1000000)::bigint
+                from usage_event e join tenant t on t.id = e.tenant_id
+                where e.root_id = (select id from tenant where key = ?)
+                """, root)) {
+            String[] event = row.split("\\|");
+            Sum use = new Sum(1, new BigInteger(event[3]), 1L << Integer.parseInt(event[1]), Long.parseLong(event[4]));
+            ownTotals.merge(event[0], use, Sum::plus);
+            ownDays.merge(event[0] + "|" + event[2], use, Sum::plus);
+            for (String above = event[0]; above != null; above = parents.get(above)) {
+                subtreeTotals.merge(above, use, Sum::plus);
+                subtreeDays.merge(above + "|" + event[2], use, Sum::plus);
+            }
+        }
+        assertThat(stored("own_total", "", root)).isEqualTo(texts(ownTotals));
+        assertThat(stored("subtree_total", "", root)).isEqualTo(texts(subtreeTotals));
+        assertThat(stored("own_day", "|| '|' || r.day", root)).isEqualTo(texts(ownDays));
+        assertThat(stored("subtree_day", "|| '|' || r.day", root)).isEqualTo(texts(subtreeDays));
+    }
+
+    private List<String> stored(String table, String day, String root) {
+        List<String> rows = sql.rows("""
+                select t.key %s || ' ' || r.usage_count || ' ' || r.cost || ' ' || r.feature_mask || ' '
+                       || coalesce((extract(epoch from r.last_used_at) * 1000000)::bigint, 0)
+                from %s r join tenant t on t.id = r.tenant_id
+                where r.root_id = (select id from tenant where key = ?)
+                """.formatted(day, table), root);
+        return rows.stream().sorted().toList();
+    }
+
+    private Map<String, String> parents(String root) {
+        Map<String, String> parents = new HashMap<>();
+        for (String row : sql.rows("""
+                select t.key, coalesce(p.key, '') from tenant t left join tenant p on p.id = t.parent_id
+                where t.root_id = (select id from tenant where key = ?)
+                """, root)) {
+            String parent = row.substring(row.indexOf('|') + 1);
+            parents.put(row.substring(0, row.indexOf('|')), parent.isEmpty() ? null : parent);
+        }
+        assertThat(parents).containsKey(root);
+        return parents;
+    }
+
+    private static Map<String, Sum> zeros(Map<String, String> parents) {
+        Map<String, Sum> zeros = new TreeMap<>();
+        parents.keySet().forEach(key -> zeros.put(key, new Sum(0, BigInteger.ZERO, 0, 0)));
+        return zeros;
+    }
+
+    private static List<String> texts(Map<String, Sum> sums) {
+        return sums.entrySet().stream()
+                .map(sum -> sum.getKey() + " " + sum.getValue())
+                .sorted()
+                .toList();
+    }
+
+    private record Sum(long count, BigInteger cost, long mask, long latest) {
+        Sum plus(Sum other) {
+            return new Sum(
+                    count + other.count, cost.add(other.cost), mask | other.mask, Math.max(latest, other.latest));
+        }
+
+        @Override
+        public String toString() {
+            return count + " " + cost + " " + mask + " " + latest;
+        }
+    }
+}
