@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 record SortKey(String name, @Nullable Metric metric, boolean descending) {
     static final int MAX = 5;
 
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
     private enum Column {
         KEY("t.key", MetricRow::key),
         NAME("t.name", MetricRow::name),
@@ -109,15 +112,24 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
     Object comparable(Object cursorValue) {
         try {
             return switch (unit()) {
-                case TIME -> Instant.parse((String) cursorValue);
+                case TIME -> time((String) cursorValue);
                 case RATIO -> ((Number) cursorValue).doubleValue();
-                case MONEY, EVENTS, TENANTS -> ((Number) cursorValue).longValue();
-                case EDGES -> ((Number) cursorValue).intValue();
+                case MONEY, EVENTS, TENANTS -> (Long) cursorValue;
+                case EDGES -> Math.toIntExact((Long) cursorValue);
                 case null -> (String) cursorValue;
             };
-        } catch (ClassCastException | DateTimeException foreign) {
+        } catch (ClassCastException | DateTimeException | ArithmeticException foreign) {
             throw Cursor.foreign();
         }
+    }
+
+    /** Within what the database can compare. */
+    private static Instant time(String text) {
+        Instant time = Instant.parse(text);
+        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+            throw new DateTimeException(text);
+        }
+        return time;
     }
 
     /** Null for text. */

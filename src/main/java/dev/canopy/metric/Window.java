@@ -36,15 +36,23 @@ record Window(@Nullable LocalDate from, @Nullable LocalDate to) {
         }
         try {
             if (text.length() <= "2026-03-01".length()) {
-                return LocalDate.parse(text);
+                return withinCalendar(LocalDate.parse(text));
             }
             OffsetDateTime time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
             if (time.toLocalTime().equals(LocalTime.MIDNIGHT)) {
-                return time.toLocalDate();
+                return withinCalendar(time.toLocalDate());
             }
         } catch (DateTimeException malformed) {
             // said below, as for a time within a day
         }
         throw ProblemException.parameter(name, "must be a day such as 2026-03-01, or its first instant in UTC");
+    }
+
+    /** The database knows no day of a year with more digits. */
+    private static LocalDate withinCalendar(LocalDate day) {
+        if (day.getYear() < 1 || day.getYear() > 9_999) {
+            throw new DateTimeException(day.toString());
+        }
+        return day;
     }
 }

@@ -1,0 +1,108 @@
+package dev.canopy.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.problem.Violation;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MetricTest {
+    private static final Instant TIME = Instant.parse("2026-03-01T12:00:00.000001Z");
+
+    /** Own usage, then that of the subtree, each number different from all others. */
+    private static final MetricRow ROW =
+            new MetricRow(1L, "a", "A", null, 2, 3L, 4L, 5L, 0.5, 6L, 7L, 0.75, 8L, TIME, TIME.plusSeconds(1));
+
+    @ParameterizedTest
+    @CsvSource({
+        "featureAdoptionRate, ratio, own, ratio",
+        "subtreeFeatureAdoptionRate, ratio, subtree, ratio",
+        "inferenceCost, simple, own, money",
+        "totalInferenceCost, cumulative, subtree, money",
+        "usageCount, simple, own, events",
+        "totalUsageCount, simple, subtree, events",
+        "costPerUse, ratio, subtree, money",
+        "permissionInheritanceDepth, derived, own, edges",
+        "subtreeSize, derived, subtree, tenants",
+        "lastUsedAt, latest, subtree, time"
+    })
+    void isDescribedByTheCatalogue(String name, String kind, String scope, String unit) {
+        Metric metric = Metric.find(name);
+
+        assertThat(MetricResponse.Entry.from(metric))
+                .isEqualTo(new MetricResponse.Entry(name, kind, scope, unit, metric.description()));
+        assertThat(metric.description()).endsWith(".");
+    }
+
+    @Test
+    void hasTenInTheCatalogue() {
+        assertThat(Metric.values()).hasSize(10);
+    }
+
+    @Test
+    void tellsEachValueInItsForm() {
+        assertThat(Metric.values(List.of(Metric.values()), ROW))
+                .containsExactly(
+                        entry("featureAdoptionRate", 0.5),
+                        entry("subtreeFeatureAdoptionRate", 0.75),
+                        entry("inferenceCost", "0.000000005"),
+                        entry("totalInferenceCost", "0.000000007"),
+                        entry("usageCount", 4L),
+                        entry("totalUsageCount", 6L),
+                        entry("costPerUse", "0.000000008"),
+                        entry("permissionInheritanceDepth", 2),
+                        entry("subtreeSize", 3L),
+                        entry("lastUsedAt", TIME));
+    }
+
+    private static Map.Entry<String, Object> entry(String name, Object value) {
+        return Map.entry(name, value);
+    }
+
+    @Test
+    void tellsWhatIsUnknownAsNull() {
+        MetricRow unused = new MetricRow(1L, "a", "A", null, 0, 1L, 0L, 0L, null, 0L, 0L, null, null, null, TIME);
+
+        assertThat(Metric.values(List.of(Metric.COST_PER_USE, Metric.FEATURE_ADOPTION_RATE), unused))
+                .containsOnlyKeys("costPerUse", "featureAdoptionRate")
+                .containsEntry("costPerUse", null)
+                .containsEntry("featureAdoptionRate", null);
+    }
+
+    @Test
+    void isNullableWhereThereMayBeNoUseOrNoCatalogue() {
+        assertThat(Arrays.stream(Metric.values()).filter(Metric::isNullable))
+                .containsExactlyInAnyOrder(
+                        Metric.FEATURE_ADOPTION_RATE,
+                        Metric.SUBTREE_FEATURE_ADOPTION_RATE,
+                        Metric.COST_PER_USE,
+                        Metric.LAST_USED_AT);
+    }
+
+    @Test
+    void readsAListInAnyOrderAndEachOnce() {
+        assertThat(Metric.parseList("usageCount, inferenceCost,usageCount"))
+                .containsExactlyInAnyOrder(Metric.USAGE_COUNT, Metric.INFERENCE_COST);
+        assertThat(Metric.parseList(null)).containsExactly(Metric.values());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nope, nope", "'usageCount,', ''", "'', ''", "usagecount, usagecount", "'usageCount, x ', x"})
+    void namesTheOneThatDoesNotExist(String list, String unknown) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> Metric.parseList(list))
+                .satisfies(problem -> {
+                    assertThat(problem.type()).isEqualTo(ProblemType.INVALID_PARAMETER);
+                    assertThat(problem.violations())
+                            .containsExactly(new Violation("metrics", "names no metric: '" + unknown + "'"));
+                });
+    }
+}
