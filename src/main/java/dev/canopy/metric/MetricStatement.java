@@ -163,7 +163,7 @@ final class MetricStatement {
     private String days(Metric.Reach reach, String entity, String alias) {
         return needed.contains(reach)
                 ? " left join (select d.tenantId as tenantId, cast(sum(d.usageCount) as Long) as usageCount,"
-                        + " cast(sum(d.cost) as Long) as cost, function('bit_or' as Long, d.featureMask) as featureMask,"
+                        + " cast(least(sum(d.cost), 9223372036854775807L) as Long) as cost, function('bit_or' as Long, d.featureMask) as featureMask,"
                         + " max(d.lastUsedAt) as lastUsedAt from " + entity + " d where 1 = 1" + days
                         + " group by d.tenantId) " + alias + " on " + alias + ".tenantId = t.id"
                 : "";

@@ -50,7 +50,7 @@ record Window(@Nullable LocalDate from, @Nullable LocalDate to) {
 
     /** The database knows no day of a year with more digits. */
     private static LocalDate withinCalendar(LocalDate day) {
-        if (day.getYear() < 1 || day.getYear() > 9_999) {
+        if (day.getYear() < 0 || day.getYear() > 9_999) {
             throw new DateTimeException(day.toString());
         }
         return day;
