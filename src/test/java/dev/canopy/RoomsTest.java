@@ -30,13 +30,14 @@ class RoomsTest {
     /** Each room and the rooms that it may use. */
     @ParameterizedTest
     @CsvSource({
+        "attribute, ''",
         "budget, ''",
         "problem, ''",
         "platform, problem",
-        "tenant, problem platform",
-        "feature, problem platform",
-        "usage, problem platform tenant feature",
-        "metric, problem platform tenant feature usage",
+        "tenant, attribute problem platform",
+        "feature, attribute problem platform",
+        "usage, attribute problem platform tenant feature",
+        "metric, attribute problem platform tenant feature usage",
         "demo, problem platform tenant usage"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {
@@ -71,6 +72,18 @@ class RoomsTest {
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(rows)
                         .map(row -> "dev.canopy." + row.substring(0, row.indexOf(',')))
                         .toList());
+    }
+
+    @Test
+    void attributesNeedNothingButTheJdkAndJakartaPersistence() {
+        classes()
+                .that()
+                .resideInAPackage("dev.canopy.attribute")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.canopy.attribute", "java..", "jakarta.persistence..", "org.jspecify.annotations")
+                .check(MAIN);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
+import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.usage.Money;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.canopy.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.attribute.Money;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

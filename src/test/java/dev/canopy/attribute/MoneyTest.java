@@ -1,4 +1,4 @@
-package dev.canopy.usage;
+package dev.canopy.attribute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,18 +1,19 @@
-package dev.canopy.usage;
+package dev.canopy.attribute;
 
 import java.math.BigDecimal;
 
 /**
- * Amounts as whole nano-units (10^-9) of the account's currency, outside as decimals in plain notation. Exact: what does
+ * An amount in whole nano-units (10^-9) of the account's currency, outside a decimal in plain notation. Exact: what does
  * not fit is refused, never rounded.
  */
-public final class Money {
+public record Money(long nanos) implements Comparable<Money> {
+    /** Reckons and compares as the nano-units do, in Java and in a query. */
+    public static final Type<Money> TYPE = Type.LONG.wrappedIn("money", Money.class, Money::nanos, Money::new);
+
     /** Digits after the point. */
     public static final int SCALE = 9;
 
     private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE, SCALE);
-
-    private Money() {}
 
     /**
      * The nano-units of a decimal.
@@ -29,6 +30,17 @@ public final class Money {
             throw new ArithmeticException("is larger than " + MAX.toPlainString());
         }
         return amount.setScale(SCALE).unscaledValue().longValueExact();
+    }
+
+    @Override
+    public int compareTo(Money other) {
+        return Long.compare(nanos, other.nanos);
+    }
+
+    /** The decimal in plain notation. */
+    @Override
+    public String toString() {
+        return format(nanos);
     }
 
     /** The decimal in plain notation without trailing zeros: {@code "12.34"}, {@code "0"}. */

@@ -1,0 +1,137 @@
+package dev.canopy.attribute;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named expression over an entity: evaluated on an instance, rendered into a query, composed with others. Defined
+ * through {@link Attributes}. Immutable and safe for use by many threads.
+ *
+ * @param <E> the entity
+ * @param <T> the class of the value
+ */
+public final class Attribute<E, T> implements Expression<E, T> {
+    private final Class<E> entity;
+    private final String name;
+    private final String description;
+    private final Expression<? super E, T> expression;
+    private final List<Assignment<E, T>> assignments;
+    private volatile @Nullable Boolean closed;
+
+    Attribute(
+            Class<E> entity,
+            String name,
+            String description,
+            Expression<? super E, T> expression,
+            List<Assignment<E, T>> assignments) {
+        this.entity = entity;
+        this.name = name;
+        this.description = description;
+        this.expression = expression;
+        this.assignments = List.copyOf(assignments);
+    }
+
+    /**
+     * The value on an instance, now.
+     *
+     * @return null where the definition gives null
+     * @throws NotLoadedException naming what would have to be fetched before
+     * @throws ArithmeticException where a result is out of its range
+     */
+    public @Nullable T of(E instance) {
+        return of(instance, Fetched.nothing());
+    }
+
+    /** The value on an instance with what was fetched for it, at the time of the fetch. */
+    public @Nullable T of(E instance, Fetched fetched) {
+        return type().fromBase(new Evaluator(fetched).value(this, instance));
+    }
+
+    /**
+     * Assigns the value to an instance by way of the columns that it is made of.
+     *
+     * @throws IllegalStateException if the attribute cannot be assigned
+     */
+    public void set(E instance, T value) {
+        requireAssignable();
+        Expression<E, T> assigned = Expressions.value(type(), value);
+        Evaluator evaluator = new Evaluator(Fetched.nothing());
+        // All values before the first write, as in a statement.
+        List<@Nullable Object> values = new ArrayList<>();
+        assignments.forEach(assignment -> values.add(evaluator.value(assignment.expression(assigned), instance)));
+        for (int i = 0; i < values.size(); i++) {
+            assignments.get(i).column().write(instance, values.get(i));
+        }
+    }
+
+    void requireAssignable() {
+        if (assignments.isEmpty()) {
+            throw new IllegalStateException("'" + qualifiedName() + "' cannot be assigned; it defines no assignment");
+        }
+    }
+
+    /** The column that an attribute or expression is. */
+    static Nodes.Column<?, ?> column(Expression<?, ?> expression) {
+        return switch (expression) {
+            case Nodes.Column<?, ?> column -> column;
+            case Attribute<?, ?> attribute -> column(attribute.expression);
+            default -> throw new IllegalArgumentException("only a column can stand here, not " + expression);
+        };
+    }
+
+    public Class<E> entity() {
+        return entity;
+    }
+
+    /** In camel case, unique among the attributes of the entity. */
+    public String name() {
+        return name;
+    }
+
+    /** {@code Entity.name}. */
+    public String qualifiedName() {
+        return entity.getSimpleName() + "." + name;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Type<T> type() {
+        return expression.type();
+    }
+
+    public boolean isAssignable() {
+        return !assignments.isEmpty();
+    }
+
+    public AttributeKind kind() {
+        return AttributeKind.of(expression);
+    }
+
+    Expression<? super E, T> expression() {
+        return expression;
+    }
+
+    List<Assignment<E, T>> assignments() {
+        return assignments;
+    }
+
+    /** True without any value of a request, so that its text is always the same. */
+    boolean isClosed() {
+        Boolean known = closed;
+        if (known == null) {
+            known = Walk.find(expression, Nodes.Bound.class).isEmpty()
+                    && Walk.find(expression, Nodes.In.class).isEmpty();
+            closed = known;
+        }
+        return known;
+    }
+
+    @Override
+    public String toString() {
+        return qualifiedName();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.canopy.attribute;
+
+/** Text that equals and sorts regardless of the case of A to Z, in Java and in a query; it keeps the case that it has. */
+public record CaseInsensitiveText(String value) implements Comparable<CaseInsensitiveText> {
+    public static final Type<CaseInsensitiveText> TYPE = Type.TEXT
+            .comparedBy(Functions::lower)
+            .wrappedIn(
+                    "caseInsensitiveText",
+                    CaseInsensitiveText.class,
+                    CaseInsensitiveText::value,
+                    CaseInsensitiveText::new);
+
+    @Override
+    public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+        return other instanceof CaseInsensitiveText text && folded().equals(text.folded());
+    }
+
+    @Override
+    public int hashCode() {
+        return folded().hashCode();
+    }
+
+    @Override
+    public int compareTo(CaseInsensitiveText other) {
+        return Numbers.compare(folded(), other.folded());
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+
+    private String folded() {
+        return Functions.foldDown(value);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.canopy.attribute;
+
+import static dev.canopy.attribute.Nodes.Operator.MINUS;
+import static dev.canopy.attribute.Nodes.Operator.PLUS;
+import static dev.canopy.attribute.Nodes.Operator.TIMES;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Makes expressions: values, arithmetic, cases, and aggregates over the rows of a group. */
+public final class Expressions {
+    private static final Nodes.Now<?> NOW = new Nodes.Now<>();
+
+    private Expressions() {}
+
+    // Values ----------------------------------------------------------------------------------------------------------
+
+    /** A value of a request, which is bound and never becomes text. */
+    public static <E, T> Expression<E, T> value(Type<T> type, T value) {
+        return new Nodes.Bound<>(type, value);
+    }
+
+    public static <E> Expression<E, Long> value(long value) {
+        return value(Type.LONG, value);
+    }
+
+    public static <E> Expression<E, String> value(String value) {
+        return value(Type.TEXT, value);
+    }
+
+    /**
+     * A value that belongs to the definition: text, a number or a boolean, written into the query.
+     *
+     * @throws IllegalArgumentException for other types
+     */
+    public static <E, T> Expression<E, T> constant(Type<T> type, T value) {
+        Checks.require(
+                type.base().isNumeric() || type.base() == Type.Base.TEXT || type.base() == Type.Base.BOOLEAN,
+                type,
+                "text, a number or a boolean to be a constant");
+        return new Nodes.Constant<>(type, value);
+    }
+
+    public static <E> Expression<E, Long> constant(long value) {
+        return constant(Type.LONG, value);
+    }
+
+    public static <E> Expression<E, String> constant(String value) {
+        return constant(Type.TEXT, value);
+    }
+
+    /** A null of a type. */
+    public static <E, T> Expression<E, T> nothing(Type<T> type) {
+        return new Nodes.Constant<>(type, null);
+    }
+
+    /** The time of the query or of the evaluation, the same for all of it. */
+    @SuppressWarnings("unchecked") // about no entity at all
+    public static <E> Expression<E, Instant> now() {
+        return (Expression<E, Instant>) NOW;
+    }
+
+    // Arithmetic ------------------------------------------------------------------------------------------------------
+
+    /** The sum of two numbers of one type; a result out of range is an error. */
+    public static <E, T> Expression<E, T> plus(Expression<E, T> left, Expression<E, T> right) {
+        return new Nodes.Arithmetic<>(PLUS, left, right);
+    }
+
+    /** The difference of two numbers of one type; a result out of range is an error. */
+    public static <E, T> Expression<E, T> minus(Expression<E, T> left, Expression<E, T> right) {
+        return new Nodes.Arithmetic<>(MINUS, left, right);
+    }
+
+    /** The product of two numbers of one type; a result out of range is an error. */
+    public static <E, T> Expression<E, T> times(Expression<E, T> left, Expression<E, T> right) {
+        return new Nodes.Arithmetic<>(TIMES, left, right);
+    }
+
+    /** One whole number by another as a double; null for a divisor of zero. */
+    public static <E> Expression<E, Double> ratio(Expression<E, ?> dividend, Expression<E, ?> divisor) {
+        return new Nodes.Ratio<>(dividend, divisor);
+    }
+
+    /** A long, or a value object around one, by a number, cut off toward zero; null for a divisor of zero. */
+    public static <E, T> Expression<E, T> divide(Expression<E, T> dividend, Expression<E, Long> divisor) {
+        return new Nodes.Quotient<>(dividend, divisor, Nodes.Rounding.DOWN);
+    }
+
+    /** The same, rounded to the nearest whole number, and from the middle away from zero. */
+    public static <E, T> Expression<E, T> divideHalfUp(Expression<E, T> dividend, Expression<E, Long> divisor) {
+        return new Nodes.Quotient<>(dividend, divisor, Nodes.Rounding.HALF_UP);
+    }
+
+    // Cases -----------------------------------------------------------------------------------------------------------
+
+    /** The first of them that is not null. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <E, T> Expression<E, T> coalesce(Expression<E, T> first, Expression<E, T>... others) {
+        List<Expression<E, T>> operands = new ArrayList<>(List.of(first));
+        operands.addAll(Arrays.asList(others));
+        return new Nodes.Coalesce<>(operands);
+    }
+
+    /** Null where the operand equals the value, else the operand. */
+    public static <E, T> Expression<E, T> nullIf(Expression<E, T> operand, Expression<E, T> value) {
+        return new Nodes.NullIf<>(operand, value);
+    }
+
+    /** Begins cases: the first whose condition is true counts. */
+    public static <E, T> Cases<E, T> when(Expression<E, Boolean> condition, Expression<E, T> result) {
+        return new Cases<E, T>(List.of()).when(condition, result);
+    }
+
+    /** Cases that still lack what holds otherwise. */
+    public static final class Cases<E, T> {
+        private final List<Nodes.Branch<E, T>> branches;
+
+        private Cases(List<Nodes.Branch<E, T>> branches) {
+            this.branches = branches;
+        }
+
+        public Cases<E, T> when(Expression<E, Boolean> condition, Expression<E, T> result) {
+            List<Nodes.Branch<E, T>> more = new ArrayList<>(branches);
+            more.add(new Nodes.Branch<>(condition, result));
+            return new Cases<>(more);
+        }
+
+        public Expression<E, T> otherwise(Expression<E, T> result) {
+            return new Nodes.Case<>(branches, result);
+        }
+    }
+
+    // Definitions -----------------------------------------------------------------------------------------------------
+
+    /**
+     * An attribute whose sides must be written apart: because the query can look up what Java computes, or because a
+     * function has no counterpart. The parity test is what says that they agree.
+     */
+    public static <E, T> Expression<E, T> sided(Expression<E, T> evaluated, Expression<E, T> rendered) {
+        Checks.sameBase(evaluated.type(), rendered.type());
+        return new Nodes.Sided<>(evaluated, rendered);
+    }
+
+    /**
+     * Another expression for the instances of a subclass, also in a query over its superclass. Give the more special
+     * subclass first.
+     */
+    @SuppressWarnings("unchecked") // only read where the instance is of the subclass
+    public static <E, S extends E, T> Expression<E, T> override(
+            Expression<E, T> base, Class<S> subclass, Expression<? super S, T> expression) {
+        Checks.sameBase(base.type(), expression.type());
+        List<Nodes.Special<E, T>> overrides =
+                new ArrayList<>(base instanceof Nodes.ByClass<E, T> more ? more.overrides() : List.of());
+        overrides.add(new Nodes.Special<>(subclass, (Expression<E, T>) expression));
+        return new Nodes.ByClass<>(base instanceof Nodes.ByClass<E, T> more ? more.base() : base, overrides);
+    }
+
+    /** Refers to an attribute that is still being defined, such as the one that it is part of. */
+    public static <E, T> Expression<E, T> reference(Type<T> type, Supplier<Attribute<E, T>> target) {
+        return new Nodes.Reference<>(type, target);
+    }
+
+    // Groups ----------------------------------------------------------------------------------------------------------
+
+    /** The number of rows of a group. */
+    public static <E> Expression<E, Long> count() {
+        return new Nodes.GroupAggregate<>(Nodes.Fold.COUNT, null, Type.LONG);
+    }
+
+    /** The number of different values in a group, nulls apart. */
+    public static <E> Expression<E, Long> countDistinct(Expression<E, ?> operand) {
+        return new Nodes.GroupAggregate<>(Nodes.Fold.COUNT_DISTINCT, operand, Type.LONG);
+    }
+
+    /** The exact sum of a group, 0 of no values; a long stays at the end of its range. */
+    public static <E, T> Expression<E, T> sum(Expression<E, T> operand) {
+        return new Nodes.GroupAggregate<>(Nodes.Fold.SUM, ToMany.summable(operand), operand.type());
+    }
+
+    public static <E, T> Expression<E, T> min(Expression<E, T> operand) {
+        return new Nodes.GroupAggregate<>(Nodes.Fold.MIN, ToMany.ordered(operand), operand.type());
+    }
+
+    public static <E, T> Expression<E, T> max(Expression<E, T> operand) {
+        return new Nodes.GroupAggregate<>(Nodes.Fold.MAX, ToMany.ordered(operand), operand.type());
+    }
+
+    /** The mean of whole numbers in a group; null of no values. */
+    public static <E> Expression<E, Double> avg(Expression<E, ?> operand) {
+        Checks.whole(operand.type());
+        return new Nodes.GroupAggregate<>(Nodes.Fold.AVG, operand, Type.DOUBLE);
+    }
+}

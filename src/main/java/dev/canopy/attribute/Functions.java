@@ -1,0 +1,335 @@
+package dev.canopy.attribute;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Functions of text, numbers and dates that mean the same in Java and in PostgreSQL. With a null argument the result is
+ * null.
+ */
+public final class Functions {
+    private static final int MAX_SCALE = 18;
+
+    private static final SqlFunction<String> LOWER = text("lower", "lower(? collate \"C\")", Functions::foldDown);
+    private static final SqlFunction<String> UPPER = text("upper", "upper(? collate \"C\")", Functions::foldUp);
+    private static final SqlFunction<String> TRIM = text("trim", "btrim(?, '' '')", Functions::strip);
+    private static final SqlFunction<String> CONCAT = new SqlFunction<>(
+            "concat", Type.TEXT, "({0} || {1})", arguments -> (String) arguments.get(0) + arguments.get(1));
+    private static final SqlFunction<Integer> LENGTH = new SqlFunction<>(
+            "length", Type.INTEGER, "character_length({0})", arguments -> codePoints(arguments.get(0)));
+    private static final SqlFunction<String> SUBSTRING =
+            new SqlFunction<>("substring", Type.TEXT, "substring({0}, {1}, {2})", Functions::substring);
+    private static final SqlFunction<Long> DAYS_BETWEEN = new SqlFunction<>(
+            "daysBetween",
+            Type.LONG,
+            "cast(sql('(cast(? as date) - cast(? as date))', {1}, {0}) as Long)",
+            arguments -> ChronoUnit.DAYS.between((LocalDate) arguments.get(0), (LocalDate) arguments.get(1)));
+    private static final SqlFunction<LocalDate> PLUS_DAYS = new SqlFunction<>(
+            "plusDays",
+            Type.DATE,
+            "cast(sql('(cast(? as date) + cast(? as integer))', {0}, {1}) as LocalDate)",
+            arguments -> plusDays((LocalDate) arguments.get(0), (Long) arguments.get(1)));
+    private static final SqlFunction<LocalDate> DAY = new SqlFunction<>(
+            "day",
+            Type.DATE,
+            "cast(sql('cast((cast(? as timestamptz) at time zone ''UTC'') as date)', {0}) as LocalDate)",
+            arguments -> LocalDate.ofInstant((Instant) arguments.get(0), ZoneOffset.UTC));
+    private static final SqlFunction<Integer> YEAR = ofDate("year", LocalDate::getYear);
+    private static final SqlFunction<Integer> MONTH = ofDate("month", LocalDate::getMonthValue);
+    private static final SqlFunction<Integer> DAY_OF_MONTH = ofDate("day", LocalDate::getDayOfMonth);
+    private static final SqlFunction<Long> BIT_AND = new SqlFunction<>(
+            "bitAnd",
+            Type.LONG,
+            "cast(sql('(? & ?)', {0}, {1}) as Long)",
+            arguments -> (Long) arguments.get(0) & (Long) arguments.get(1));
+    private static final SqlFunction<Long> BIT_COUNT = new SqlFunction<>(
+            "bitCount", Type.LONG, "cast(sql('bit_count(cast(? as bit(64)))', {0}) as Long)", arguments ->
+                    (long) Long.bitCount((Long) arguments.get(0)));
+    private static final SqlFunction<Long> TO_LONG = new SqlFunction<>(
+            "toLong", Type.LONG, "cast({0} as Long)", arguments -> ((Number) arguments.get(0)).longValue());
+    private static final SqlFunction<BigDecimal> TO_DECIMAL = new SqlFunction<>(
+            "toDecimal",
+            Type.DECIMAL,
+            "({0} * 1.0bd)",
+            arguments -> new BigDecimal(arguments.get(0).toString()));
+    private static final SqlFunction<String> LABEL = new SqlFunction<>(
+            "label",
+            Type.TEXT,
+            "cast(sql('(? ->> ?)', {0}, {1}) as String)",
+            arguments -> ((Map<?, ?>) arguments.get(0)).get(arguments.get(1)) instanceof String text ? text : null);
+
+    private Functions() {}
+
+    // Text ------------------------------------------------------------------------------------------------------------
+
+    /** In lower case, A to Z only, so that it does not depend on the language of a machine. */
+    public static <E> Expression<E, String> lower(Expression<E, ?> text) {
+        return call(LOWER, text(text));
+    }
+
+    /** In upper case, a to z only. */
+    public static <E> Expression<E, String> upper(Expression<E, ?> text) {
+        return call(UPPER, text(text));
+    }
+
+    /** Without blanks (U+0020) at both ends. */
+    public static <E> Expression<E, String> trim(Expression<E, ?> text) {
+        return call(TRIM, text(text));
+    }
+
+    /** One text after the other; null if one of them is. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <E> Expression<E, String> concat(Expression<E, String> first, Expression<E, String>... others) {
+        Expression<E, String> all = first;
+        for (Expression<E, String> other : others) {
+            all = call(CONCAT, all, other);
+        }
+        return all;
+    }
+
+    /** The number of code points. */
+    public static <E> Expression<E, Integer> length(Expression<E, String> text) {
+        return call(LENGTH, text);
+    }
+
+    /**
+     * A part of a text, counted in code points.
+     *
+     * @param start 1 is the first; before it there is nothing to take
+     * @param length 0 or more, else an error
+     */
+    public static <E> Expression<E, String> substring(
+            Expression<E, String> text, Expression<E, Integer> start, Expression<E, Integer> length) {
+        return call(SUBSTRING, text, start, length);
+    }
+
+    /** Whether the text matches a pattern of SQL: {@code %}, {@code _}, and a backslash to mean them as such. */
+    public static <E> Condition<E> like(Expression<E, ?> text, String pattern) {
+        return new Nodes.Like<>(
+                text.type().key(text(text)),
+                text.type().key(new Nodes.Bound<>(Type.TEXT, LikePattern.checked(pattern))));
+    }
+
+    public static <E> Condition<E> startsWith(Expression<E, ?> text, String prefix) {
+        return like(text, escape(prefix) + "%");
+    }
+
+    /** The text as a pattern that matches only itself. */
+    public static String escape(String text) {
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    }
+
+    /** A value of a map of labels; null without it. */
+    public static <E> Expression<E, String> label(Expression<E, Map<String, String>> labels, String name) {
+        return call(LABEL, labels, Expressions.constant(name));
+    }
+
+    // Numbers ---------------------------------------------------------------------------------------------------------
+
+    public static <E, T> Expression<E, T> abs(Expression<E, T> number) {
+        Checks.numeric(number.type());
+        return call(new SqlFunction<>("abs", number.type(), "abs({0})", Numbers::abs), number);
+    }
+
+    /** -1, 0 or 1. */
+    public static <E> Expression<E, Integer> sign(Expression<E, ?> number) {
+        Checks.numeric(number.type());
+        return call(new SqlFunction<>("sign", Type.INTEGER, "cast(sign({0}) as Integer)", Numbers::sign), number);
+    }
+
+    /** The remainder of a division toward zero, with the sign of the dividend; null for a divisor of zero. */
+    public static <E> Expression<E, Long> mod(Expression<E, Long> dividend, Expression<E, Long> divisor) {
+        return call(new SqlFunction<>("mod", Type.LONG, "mod({0}, nullif({1}, 0L))", Numbers::mod), dividend, divisor);
+    }
+
+    /** The smaller of two numbers, dates or times. */
+    public static <E, T> Expression<E, T> least(Expression<E, T> left, Expression<E, T> right) {
+        return Expressions.when(left.le(right), left)
+                .when(right.lt(left), right)
+                .otherwise(Expressions.nothing(left.type()));
+    }
+
+    /** The larger of two numbers, dates or times. */
+    public static <E, T> Expression<E, T> greatest(Expression<E, T> left, Expression<E, T> right) {
+        return Expressions.when(left.ge(right), left)
+                .when(right.gt(left), right)
+                .otherwise(Expressions.nothing(left.type()));
+    }
+
+    /** To so many digits after the point, from the middle away from zero. */
+    public static <E> Expression<E, BigDecimal> round(Expression<E, BigDecimal> decimal, int scale) {
+        requireScale(scale);
+        return call(
+                new SqlFunction<>(
+                        "round",
+                        Type.DECIMAL,
+                        "round({0}, " + scale + ")",
+                        arguments -> ((BigDecimal) arguments.get(0)).setScale(scale, RoundingMode.HALF_UP)),
+                decimal);
+    }
+
+    /**
+     * One decimal by another, exact but for the last of so many digits after the point, which is rounded from the middle
+     * away from zero; null for a divisor of zero.
+     */
+    public static <E> Expression<E, BigDecimal> divide(
+            Expression<E, BigDecimal> dividend, Expression<E, BigDecimal> divisor, int scale) {
+        requireScale(scale);
+        // In whole units of the last digit, of which div() gives an exact quotient.
+        String hql = "(sign({0}) * sign({1}) * function('div' as BigDecimal, abs({0}) * "
+                + BigDecimal.TWO.scaleByPowerOfTen(scale).toPlainString() + "bd + abs({1}),"
+                + " nullif(abs({1}) * 2.0bd, 0.0bd)) * "
+                + BigDecimal.ONE.scaleByPowerOfTen(-scale).toPlainString() + "bd)";
+        return call(
+                new SqlFunction<>("divide", Type.DECIMAL, hql, arguments -> Numbers.divide(arguments, scale)),
+                dividend,
+                divisor);
+    }
+
+    public static <E> Expression<E, Long> bitAnd(Expression<E, Long> left, Expression<E, Long> right) {
+        return call(BIT_AND, left, right);
+    }
+
+    /** The number of bits that are set. */
+    public static <E> Expression<E, Long> bitCount(Expression<E, Long> bits) {
+        return call(BIT_COUNT, bits);
+    }
+
+    /** A whole number, or a value object around one, as a long. */
+    public static <E> Expression<E, Long> toLong(Expression<E, ?> whole) {
+        Checks.whole(whole.type());
+        return call(TO_LONG, whole);
+    }
+
+    /** A whole number as a decimal. */
+    public static <E> Expression<E, BigDecimal> toDecimal(Expression<E, ?> whole) {
+        Checks.whole(whole.type());
+        return call(TO_DECIMAL, whole);
+    }
+
+    // Dates -----------------------------------------------------------------------------------------------------------
+
+    /** Days from the one to the other, negative if the other is earlier. */
+    public static <E> Expression<E, Long> daysBetween(Expression<E, LocalDate> from, Expression<E, LocalDate> to) {
+        return call(DAYS_BETWEEN, from, to);
+    }
+
+    /** So many days later; more than an integer holds is an error. */
+    public static <E> Expression<E, LocalDate> plusDays(Expression<E, LocalDate> date, Expression<E, Long> days) {
+        return call(PLUS_DAYS, date, days);
+    }
+
+    /** The day in UTC. */
+    public static <E> Expression<E, LocalDate> day(Expression<E, Instant> time) {
+        return call(DAY, time);
+    }
+
+    public static <E> Expression<E, Integer> year(Expression<E, LocalDate> date) {
+        return call(YEAR, date);
+    }
+
+    /** 1 to 12. */
+    public static <E> Expression<E, Integer> month(Expression<E, LocalDate> date) {
+        return call(MONTH, date);
+    }
+
+    /** 1 to 31. */
+    public static <E> Expression<E, Integer> dayOfMonth(Expression<E, LocalDate> date) {
+        return call(DAY_OF_MONTH, date);
+    }
+
+    // How -------------------------------------------------------------------------------------------------------------
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    private static <E, T> Expression<E, T> call(
+            SqlFunction<T> function, Expression<E, ?> first, Expression<E, ?>... others) {
+        return new Nodes.Call<E, T>(
+                function,
+                java.util.stream.Stream.concat(java.util.stream.Stream.of(first), java.util.Arrays.stream(others))
+                        .toList());
+    }
+
+    private static SqlFunction<String> text(String name, String sql, Function<String, String> java) {
+        return new SqlFunction<>(
+                name,
+                Type.TEXT,
+                "cast(sql('" + sql + "', {0}) as String)",
+                arguments -> java.apply((String) arguments.get(0)));
+    }
+
+    private static SqlFunction<Integer> ofDate(String part, Function<LocalDate, Integer> java) {
+        return new SqlFunction<>(
+                part,
+                Type.INTEGER,
+                "cast(extract(" + part + " from {0}) as Integer)",
+                arguments -> java.apply((LocalDate) arguments.get(0)));
+    }
+
+    private static <E> Expression<E, ?> text(Expression<E, ?> operand) {
+        Checks.require(operand.type().base() == Type.Base.TEXT, operand.type(), "text");
+        return operand;
+    }
+
+    private static void requireScale(int scale) {
+        Objects.checkIndex(scale, MAX_SCALE + 1);
+    }
+
+    private static LocalDate plusDays(LocalDate date, long days) {
+        if (days != (int) days) {
+            throw new ArithmeticException(days + " days are more than the database can add");
+        }
+        return date.plusDays(days);
+    }
+
+    static String foldDown(String text) {
+        StringBuilder folded = new StringBuilder(text.length());
+        text.chars().forEach(c -> folded.append((char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)));
+        return folded.toString();
+    }
+
+    private static String foldUp(String text) {
+        StringBuilder folded = new StringBuilder(text.length());
+        text.chars().forEach(c -> folded.append((char) (c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c)));
+        return folded.toString();
+    }
+
+    private static String strip(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && text.charAt(from) == ' ') {
+            from++;
+        }
+        while (to > from && text.charAt(to - 1) == ' ') {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static int codePoints(Object text) {
+        return ((String) text).codePointCount(0, ((String) text).length());
+    }
+
+    private static @Nullable Object substring(List<Object> arguments) {
+        String text = (String) arguments.get(0);
+        long start = (Integer) arguments.get(1);
+        int length = (Integer) arguments.get(2);
+        if (length < 0) {
+            throw new ArithmeticException("a part of a text cannot have the length " + length);
+        }
+        int size = codePoints(text);
+        int from = (int) Math.min(Math.max(start - 1, 0), size);
+        int to = (int) Math.min(Math.max(start - 1 + length, from), size);
+        return text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to));
+    }
+}

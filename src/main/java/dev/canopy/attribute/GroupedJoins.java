@@ -1,0 +1,99 @@
+package dev.canopy.attribute;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The aggregates of a query as joins: all of one relation in one derived table with a row for each owner that has any.
+ * Conditions of the query that look at nothing but the owner's key are repeated inside, so that not more is grouped than
+ * is asked for.
+ */
+final class GroupedJoins {
+    private final Frame.Joins joins;
+    private final List<Condition<?>> conditions;
+    private final Map<Key, Group> groups = new LinkedHashMap<>();
+
+    private record Key(String owner, ToMany<?, ?> relation) {}
+
+    private static final class Group {
+        private final Renderer.Rows rows;
+        private final String alias;
+        private final String ownerKey;
+        private final List<String> conditions;
+        private final Map<String, String> columns = new LinkedHashMap<>();
+
+        Group(Renderer.Rows rows, String alias, String ownerKey, List<String> conditions) {
+            this.rows = rows;
+            this.alias = alias;
+            this.ownerKey = ownerKey;
+            this.conditions = conditions;
+        }
+    }
+
+    /**
+     * @param joins the from clause of the query
+     * @param conditions of the query on its root
+     */
+    GroupedJoins(Frame.Joins joins, List<Condition<?>> conditions) {
+        this.joins = joins;
+        this.conditions = conditions;
+    }
+
+    Frame.Joins joins() {
+        return joins;
+    }
+
+    /** The column that holds the aggregate. */
+    String column(Renderer renderer, Nodes.Aggregate<?, ?, ?> node, Frame owner) {
+        Key key = new Key(owner.alias().get(), node.relation());
+        Group group = groups.get(key);
+        if (group == null) {
+            group = group(renderer, node, owner);
+            groups.put(key, group);
+        }
+        String folded = renderer.fold(node.fold(), node.operand(), group.rows.frame());
+        Map<String, String> columns = group.columns;
+        return group.alias + "." + columns.computeIfAbsent(folded, first -> "v" + (columns.size() + 1));
+    }
+
+    private Group group(Renderer renderer, Nodes.Aggregate<?, ?, ?> node, Frame owner) {
+        Renderer.Rows rows = renderer.rows(node.relation(), owner, true);
+        List<String> within = new ArrayList<>(renderer.conditions(rows));
+        // Relations of what is joined have owners that the conditions do not speak of.
+        if (!owner.optional()) {
+            Map<Nodes.Column<?, ?>, String> known = new HashMap<>();
+            known.put(rows.ownerKey(), String.valueOf(rows.key()));
+            Frame frame = new Frame(
+                    () -> {
+                        throw new IllegalStateException("only the key is known here");
+                    },
+                    known,
+                    null,
+                    false);
+            conditions.stream()
+                    .filter(condition -> KeyOnly.reads(condition, rows.ownerKey()))
+                    .forEach(condition -> within.add(renderer.predicate(condition, frame)));
+        }
+        return new Group(rows, renderer.newAlias(Group.class), owner.column(rows.ownerKey()), within);
+    }
+
+    /** The joins, once everything else has been rendered. */
+    String text() {
+        return groups.values().stream().map(GroupedJoins::text).collect(Collectors.joining());
+    }
+
+    private static String text(Group group) {
+        String columns = group.columns.entrySet().stream()
+                .map(column -> ", " + column.getKey() + " as " + column.getValue())
+                .collect(Collectors.joining());
+        String where = group.conditions.isEmpty() ? "" : " where " + String.join(" and ", group.conditions);
+        return " left join (select " + group.rows.key() + " as k" + columns + " from " + group.rows.head()
+                + group.rows.joins() + where + " group by " + group.rows.key() + ") " + group.alias + " on "
+                + group.alias
+                + ".k = " + group.ownerKey;
+    }
+}

@@ -1,0 +1,200 @@
+package dev.canopy.attribute;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Builds a query that selects, filters, groups and sorts by expressions, and renders it as HQL. Its rows are arrays in
+ * the order of what was selected; {@link Row} reads them. Not thread-safe.
+ *
+ * @param <E> the entity that it is about
+ */
+public final class Query<E> {
+    private static final StatementCache CACHE = new StatementCache();
+
+    private final Class<E> entity;
+    private final List<Expression<? super E, ?>> selected = new ArrayList<>();
+    private final List<Join> roles = new ArrayList<>();
+    private final List<Condition<?>> conditions = new ArrayList<>();
+    private final List<Expression<? super E, ?>> groups = new ArrayList<>();
+    private final List<Condition<?>> having = new ArrayList<>();
+    private final List<Order<? super E>> orders = new ArrayList<>();
+    private Aggregation aggregation = Aggregation.GROUPED;
+    private Instant now = Clock.systemUTC().instant();
+
+    private record Join(Role<?> role, Condition<?> condition) {}
+
+    /** How aggregates over related entities are read. */
+    public enum Aggregation {
+        /** One derived table for each relation, joined: best for many rows, or several aggregates of one relation. */
+        GROUPED,
+        /** A subquery for each aggregate and row: best where few rows are left when it runs. */
+        CORRELATED
+    }
+
+    private Query(Class<E> entity) {
+        this.entity = entity;
+    }
+
+    public static <E> Query<E> from(Class<E> entity) {
+        return new Query<>(entity);
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public final Query<E> select(Expression<? super E, ?>... expressions) {
+        return select(List.of(expressions));
+    }
+
+    public Query<E> select(List<? extends Expression<? super E, ?>> expressions) {
+        selected.addAll(expressions);
+        return this;
+    }
+
+    /** Adds a condition that must hold as well; rows for which it is null are left out. */
+    public Query<E> where(Expression<? super E, Boolean> condition) {
+        conditions.add(Condition.of(condition));
+        return this;
+    }
+
+    /** Joins an instance in a further role. */
+    public Query<E> join(Role<?> role, Expression<? super E, Boolean> on) {
+        roles.add(new Join(role, Condition.of(on)));
+        return this;
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public final Query<E> groupBy(Expression<? super E, ?>... expressions) {
+        groups.addAll(List.of(expressions));
+        return this;
+    }
+
+    /** A condition on groups. */
+    public Query<E> having(Expression<? super E, Boolean> condition) {
+        having.add(Condition.of(condition));
+        return this;
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public final Query<E> orderBy(Order<? super E>... keys) {
+        return orderBy(List.of(keys));
+    }
+
+    public Query<E> orderBy(List<? extends Order<? super E>> keys) {
+        orders.addAll(keys);
+        return this;
+    }
+
+    /** {@link Aggregation#GROUPED} unless told otherwise. */
+    public Query<E> aggregating(Aggregation how) {
+        aggregation = how;
+        return this;
+    }
+
+    /** The time that {@link Expressions#now()} stands for. */
+    public Query<E> at(Instant time) {
+        now = time;
+        return this;
+    }
+
+    /** What was selected, by which {@link Row} finds a value. */
+    public List<Expression<? super E, ?>> selected() {
+        return List.copyOf(selected);
+    }
+
+    /**
+     * @throws NotRenderableException where an expression has no form in a query
+     */
+    public Statement render() {
+        Shape shape = new Shape().add(entity).add(aggregation);
+        selected.forEach(shape::add);
+        roles.forEach(join -> shape.add(join.role()).add(join.condition()));
+        shape.add("where");
+        conditions.forEach(shape::add);
+        shape.add("group");
+        groups.forEach(shape::add);
+        having.forEach(shape::add);
+        shape.add("order");
+        orders.forEach(
+                order -> shape.add(order.descending()).add(order.nullable()).add(order.expression()));
+        return CACHE.get(shape, now, () -> text(shape));
+    }
+
+    private StatementCache.Text text(Shape shape) {
+        Frame.Joins joins = new Frame.Joins();
+        GroupedJoins grouped = aggregation == Aggregation.GROUPED ? new GroupedJoins(joins, conditions) : null;
+        Renderer renderer = new Renderer(shape.names(), grouped);
+        String alias = renderer.newAlias(entity);
+        Frame root = Frame.of(alias, joins);
+        StringBuilder others = new StringBuilder();
+        roles.forEach(join -> renderer.play(join.role(), Frame.of(join.role().name(), joins)));
+
+        String select =
+                selected.stream().map(part -> renderer.value(part, root)).collect(Collectors.joining(", "));
+        for (Join join : roles) {
+            others.append(" join ")
+                    .append(Renderer.entityName(join.role().entity()))
+                    .append(' ')
+                    .append(join.role().name())
+                    .append(" on ")
+                    .append(renderer.predicate(join.condition(), root));
+        }
+        String where = predicates(" where ", conditions, renderer, root);
+        Map<String, String> places = new HashMap<>();
+        String group = groups.isEmpty() ? "" : " group by " + groups(renderer, root, places);
+        String filtered = predicates(" having ", having, renderer, root);
+        String order = orders.isEmpty()
+                ? ""
+                : orders.stream()
+                        .map(key -> order(key, renderer, root, places))
+                        .collect(Collectors.joining(", ", " order by ", ""));
+        String from = " from " + Renderer.entityName(entity) + " " + alias + joins + others
+                + (grouped == null ? "" : grouped.text());
+        return new StatementCache.Text(
+                "select " + select + from + where + group + filtered + order, renderer.usesNow());
+    }
+
+    private static String predicates(String word, List<Condition<?>> all, Renderer renderer, Frame root) {
+        return all.isEmpty()
+                ? ""
+                : all.stream()
+                        .map(condition -> renderer.predicate(condition, root))
+                        .collect(Collectors.joining(" and ", word, ""));
+    }
+
+    /** By the place in the select list where there is one: the database would take two parameters for two values. */
+    private String groups(Renderer renderer, Frame root, Map<String, String> places) {
+        for (int i = 0; i < selected.size(); i++) {
+            places.putIfAbsent(renderer.value(selected.get(i), root), String.valueOf(i + 1));
+        }
+        return groups.stream()
+                .map(part -> {
+                    String text = renderer.value(part, root);
+                    return places.getOrDefault(text, text);
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String order(Order<?> order, Renderer renderer, Frame root, Map<String, String> places) {
+        Expression<?, ?> key = key(order.expression());
+        String text = renderer.value(key, root);
+        String place = places.get(text);
+        if (place == null) {
+            place = key.type().base() == Type.Base.TEXT ? Renderer.collate(text) : text;
+        }
+        return place
+                + (order.descending() ? " desc" : " asc")
+                + (order.descending() && order.nullable() ? " nulls last" : "");
+    }
+
+    private static <E> Expression<E, ?> key(Expression<E, ?> expression) {
+        return expression.type().key(expression);
+    }
+}

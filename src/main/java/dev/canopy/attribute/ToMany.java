@@ -1,0 +1,187 @@
+package dev.canopy.attribute;
+
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relation from an entity to any number of others, for aggregates over them. In a query an aggregate is a correlated
+ * subquery, or with the others of the same relation one grouped join; the query decides. Two relations are equal if they
+ * have the same origin and filters.
+ */
+public final class ToMany<E, C> {
+    private final String name;
+    private final Class<C> target;
+    private final Link link;
+    private final @Nullable Condition<C> filter;
+
+    private ToMany(String name, Class<C> target, Link link, @Nullable Condition<C> filter) {
+        this.name = name;
+        this.target = target;
+        this.link = link;
+        this.filter = filter;
+    }
+
+    /**
+     * A mapped association.
+     *
+     * @param reader gives the collection, loaded or not, without loading it
+     */
+    @SuppressWarnings("unchecked") // the evaluator passes what the definition says
+    public static <E, C> ToMany<E, C> mapped(String field, Class<C> target, Function<E, Collection<C>> reader) {
+        return new ToMany<>(field, target, new Link.Mapped(field, instance -> reader.apply((E) instance)), null);
+    }
+
+    /** Those whose column equals one of the entity. */
+    public static <E, C, K> ToMany<E, C> by(
+            String name, Expression<E, K> key, Class<C> target, Expression<? super C, K> targetKey) {
+        return new ToMany<>(name, target, new Link.Columns(Attribute.column(key), Attribute.column(targetKey)), null);
+    }
+
+    /** The pairs of a closure table: for each an ancestor, a descendant, and the steps between. */
+    public record Pairs<P, K>(
+            Class<P> table, Expression<P, K> ancestor, Expression<P, K> descendant, Expression<P, Integer> distance) {}
+
+    /** All ancestors by the closure table, or in Java by one parent after the other; without the entity itself. */
+    public static <E, P, K> ToMany<E, E> ancestors(
+            String name, Class<E> entity, Expression<E, K> key, Pairs<P, K> pairs, ToOne<E, E> parent) {
+        return closure(name, entity, key, pairs.table, pairs.descendant, pairs.ancestor, pairs.distance, parent, false);
+    }
+
+    /** The whole subtree by the closure table, or in Java by the children of children; with the entity itself. */
+    public static <E, P, K> ToMany<E, E> subtree(
+            String name, Class<E> entity, Expression<E, K> key, Pairs<P, K> pairs, ToMany<E, E> children) {
+        return closure(
+                name, entity, key, pairs.table, pairs.ancestor, pairs.descendant, pairs.distance, children, true);
+    }
+
+    private static <E> ToMany<E, E> closure(
+            String name,
+            Class<E> entity,
+            Expression<E, ?> key,
+            Class<?> table,
+            Expression<?, ?> from,
+            Expression<?, ?> to,
+            Expression<?, ?> distance,
+            Object step,
+            boolean withSelf) {
+        return new ToMany<>(
+                name,
+                entity,
+                new Link.Closure(
+                        table,
+                        Attribute.column(from),
+                        Attribute.column(to),
+                        Attribute.column(distance),
+                        Attribute.column(key),
+                        step,
+                        withSelf),
+                null);
+    }
+
+    /** The related ones of these, such as the credits of all tenants of a subtree. */
+    public <D> ToMany<E, D> each(ToMany<C, D> next) {
+        return new ToMany<>(name + "." + next.name, next.target, new Link.Chain(this, next), null);
+    }
+
+    /** Only those for which the condition is true. */
+    public ToMany<E, C> where(Expression<C, Boolean> condition) {
+        Condition<C> more = Condition.of(condition);
+        return new ToMany<>(name, target, link, filter == null ? more : filter.and(more));
+    }
+
+    /** Whether there is one. */
+    public Condition<E> any() {
+        return new Nodes.Exists<>(this);
+    }
+
+    public Expression<E, Long> count() {
+        return new Nodes.Aggregate<>(Nodes.Fold.COUNT, this, null, Type.LONG);
+    }
+
+    /** The number of different values, nulls apart. */
+    public Expression<E, Long> countDistinct(Expression<? super C, ?> operand) {
+        return new Nodes.Aggregate<>(Nodes.Fold.COUNT_DISTINCT, this, operand, Type.LONG);
+    }
+
+    /** The exact sum, 0 of no values; a long stays at the end of its range. */
+    public <T> Expression<E, T> sum(Expression<? super C, T> operand) {
+        return new Nodes.Aggregate<>(Nodes.Fold.SUM, this, summable(operand), operand.type());
+    }
+
+    /** The smallest number, date, time or text without a comparator; null of no values. */
+    public <T> Expression<E, T> min(Expression<? super C, T> operand) {
+        return new Nodes.Aggregate<>(Nodes.Fold.MIN, this, ordered(operand), operand.type());
+    }
+
+    /** The largest number, date, time or text without a comparator; null of no values. */
+    public <T> Expression<E, T> max(Expression<? super C, T> operand) {
+        return new Nodes.Aggregate<>(Nodes.Fold.MAX, this, ordered(operand), operand.type());
+    }
+
+    /** The mean of whole numbers as a double; null of no values. */
+    public Expression<E, Double> avg(Expression<? super C, ?> operand) {
+        Checks.whole(operand.type());
+        return new Nodes.Aggregate<>(Nodes.Fold.AVG, this, operand, Type.DOUBLE);
+    }
+
+    /** The bits that are set in any of them; 0 of no values. */
+    public Expression<E, Long> bitOr(Expression<? super C, Long> operand) {
+        return new Nodes.Aggregate<>(Nodes.Fold.BIT_OR, this, operand, Type.LONG);
+    }
+
+    static <F, T> Expression<F, T> summable(Expression<F, T> operand) {
+        // Doubles have no sum that does not depend on the order of the rows.
+        Checks.require(
+                operand.type().base() == Type.Base.LONG || operand.type().base() == Type.Base.DECIMAL,
+                operand.type(),
+                "a long or a decimal to be summed");
+        return operand;
+    }
+
+    static <F, T> Expression<F, T> ordered(Expression<F, T> operand) {
+        Type.Base base = operand.type().base();
+        Checks.require(
+                !operand.type().hasKey()
+                        && base != Type.Base.BOOLEAN
+                        && base != Type.Base.UUID
+                        && base != Type.Base.LABELS,
+                operand.type(),
+                "a number, a date, a time or a plain text to have a smallest and a largest");
+        return operand;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Class<C> target() {
+        return target;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    @Nullable Condition<C> filter() {
+        return filter;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ToMany<?, ?> relation
+                && link.equals(relation.link)
+                && Objects.equals(filter, relation.filter);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(link, filter);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

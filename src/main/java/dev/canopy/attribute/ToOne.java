@@ -1,0 +1,74 @@
+package dev.canopy.attribute;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relation from an entity to at most one other, such as the parent of a tenant. In a query it is a join, made once
+ * however many attributes go through it.
+ */
+public final class ToOne<E, A> {
+    private final String name;
+    private final Class<A> target;
+    private final Link link;
+    private final boolean inner;
+
+    private ToOne(String name, Class<A> target, Link link, boolean inner) {
+        this.name = name;
+        this.target = target;
+        this.link = link;
+        this.inner = inner;
+    }
+
+    /**
+     * A mapped association; in a query an outer join.
+     *
+     * @param reader gives the associated instance, loaded or not, without loading it
+     */
+    @SuppressWarnings("unchecked") // the evaluator passes what the definition says
+    public static <E, A> ToOne<E, A> mapped(String field, Class<A> target, Function<E, @Nullable A> reader) {
+        return new ToOne<>(field, target, new Link.Mapped(field, instance -> reader.apply((E) instance)), false);
+    }
+
+    /** The one whose column equals one of the entity; in a query an outer join. */
+    public static <E, A, K> ToOne<E, A> by(
+            String name, Expression<E, K> key, Class<A> target, Expression<? super A, K> targetKey) {
+        return new ToOne<>(name, target, new Link.Columns(Attribute.column(key), Attribute.column(targetKey)), false);
+    }
+
+    /** The only row of a table, whatever the entity. */
+    public static <E, A> ToOne<E, A> only(String name, Class<A> target) {
+        return new ToOne<>(name, target, new Link.Only(), true);
+    }
+
+    /** The same for a relation that every entity has; in a query an inner join. */
+    public ToOne<E, A> required() {
+        return new ToOne<>(name, target, link, true);
+    }
+
+    /** A value of the other entity; null where there is none. */
+    public <T> Expression<E, T> get(Expression<? super A, T> expression) {
+        return new Nodes.Via<>(this, expression);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Class<A> target() {
+        return target;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    boolean isInner() {
+        return inner;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

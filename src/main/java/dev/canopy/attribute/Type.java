@@ -1,0 +1,202 @@
+package dev.canopy.attribute;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a value is: its Java class, how the database holds it, and how it compares. Both readers work on the database's
+ * form; a value object is only wrapped around it at the edges, and so behaves the same on both sides.
+ *
+ * <p>Text compares by code points, times are truncated to the microseconds that the database keeps, decimals compare
+ * regardless of their scale, UUIDs by their bytes.
+ */
+public final class Type<T> {
+    public static final Type<String> TEXT = new Type<>("text", String.class, Base.TEXT);
+    public static final Type<Integer> INTEGER = new Type<>("integer", Integer.class, Base.INTEGER);
+    public static final Type<Long> LONG = new Type<>("long", Long.class, Base.LONG);
+    public static final Type<BigDecimal> DECIMAL = new Type<>("decimal", BigDecimal.class, Base.DECIMAL);
+    public static final Type<Double> DOUBLE = new Type<>("double", Double.class, Base.DOUBLE);
+    public static final Type<Boolean> BOOLEAN = new Type<>("boolean", Boolean.class, Base.BOOLEAN);
+    public static final Type<LocalDate> DATE = new Type<>("date", LocalDate.class, Base.DATE);
+    public static final Type<Instant> TIME = new Type<>("time", Instant.class, Base.TIME);
+    public static final Type<UUID> UUID = new Type<>("uuid", java.util.UUID.class, Base.UUID);
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // there is no class literal of a generic type
+    public static final Type<Map<String, String>> LABELS = new Type<>("labels", (Class) Map.class, Base.LABELS);
+
+    /** How the database holds a value, with the name that HQL casts to. */
+    enum Base {
+        TEXT("String"),
+        INTEGER("Integer"),
+        LONG("Long"),
+        DECIMAL("BigDecimal"),
+        DOUBLE("Double"),
+        BOOLEAN("Boolean"),
+        DATE("LocalDate"),
+        TIME("Instant"),
+        UUID("UUID"),
+        LABELS("Map");
+
+        private final String hql;
+
+        Base(String hql) {
+            this.hql = hql;
+        }
+
+        String hql() {
+            return hql;
+        }
+
+        boolean isNumeric() {
+            return this == INTEGER || this == LONG || this == DECIMAL || this == DOUBLE;
+        }
+
+        /** The one Java form of a value that drivers and queries may give in several. */
+        Object normalize(Object value) {
+            return switch (this) {
+                case INTEGER -> Math.toIntExact(((Number) value).longValue());
+                case LONG ->
+                    value instanceof BigDecimal decimal
+                            ? (Object) decimal.longValueExact()
+                            : (Object) ((Number) value).longValue();
+                case DOUBLE -> ((Number) value).doubleValue();
+                case DECIMAL -> value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString());
+                case TIME ->
+                    (value instanceof OffsetDateTime time ? time.toInstant() : (Instant) value)
+                            .truncatedTo(ChronoUnit.MICROS);
+                case TEXT, BOOLEAN, DATE, UUID, LABELS -> value;
+            };
+        }
+    }
+
+    private final String name;
+    private final Class<T> javaType;
+    private final Base base;
+    private final Function<T, ?> unwrap;
+    private final Function<Object, T> wrap;
+    private final @Nullable Function<Expression<?, ?>, Expression<?, ?>> key;
+    private final boolean keyStored;
+
+    private Type(String name, Class<T> javaType, Base base) {
+        this(name, javaType, base, value -> value, javaType::cast, null, false);
+    }
+
+    private Type(
+            String name,
+            Class<T> javaType,
+            Base base,
+            Function<T, ?> unwrap,
+            Function<Object, T> wrap,
+            @Nullable Function<Expression<?, ?>, Expression<?, ?>> key,
+            boolean keyStored) {
+        this.name = name;
+        this.javaType = javaType;
+        this.base = base;
+        this.unwrap = unwrap;
+        this.wrap = wrap;
+        this.key = key;
+        this.keyStored = keyStored;
+    }
+
+    /**
+     * The type of a value object around values of this type; it compares as they do.
+     *
+     * @param name in camel case, as the catalogue shows it
+     */
+    public <V> Type<V> wrappedIn(String name, Class<V> javaType, Function<V, T> unwrap, Function<T, V> wrap) {
+        return new Type<>(
+                name,
+                javaType,
+                base,
+                value -> this.unwrap.apply(unwrap.apply(value)),
+                value -> wrap.apply(this.wrap.apply(value)),
+                key,
+                keyStored);
+    }
+
+    /**
+     * The same type with a comparator: {@code =}, {@code in}, {@code <}, {@code like} and the order of rows see this
+     * key of a value in its place, on both sides. What is selected stays the value itself.
+     */
+    @SuppressWarnings("unchecked") // a key is a function of the value, whatever entity it is read from
+    public Type<T> comparedBy(Function<Expression<Object, T>, Expression<Object, ?>> key) {
+        return new Type<>(
+                name, javaType, base, unwrap, wrap, operand -> key.apply((Expression<Object, T>) operand), false);
+    }
+
+    /**
+     * The same for columns that hold nothing but keys: only what they are compared with needs its key computed, and
+     * their index serves.
+     */
+    @SuppressWarnings("unchecked") // as above
+    public Type<T> storedAs(Function<Expression<Object, T>, Expression<Object, ?>> key) {
+        return new Type<>(
+                name, javaType, base, unwrap, wrap, operand -> key.apply((Expression<Object, T>) operand), true);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Class<T> javaType() {
+        return javaType;
+    }
+
+    Base base() {
+        return base;
+    }
+
+    /** What is compared in place of this operand; of a value of a request at once, so that it stays a parameter. */
+    @SuppressWarnings("unchecked") // see comparedBy
+    <E> Expression<E, ?> key(Expression<E, ?> operand) {
+        if (key == null || (keyStored && isColumn(operand))) {
+            return operand;
+        }
+        Expression<E, ?> computed = (Expression<E, ?>) key.apply(operand);
+        return operand instanceof Nodes.Bound<?, ?> ? evaluated(computed) : computed;
+    }
+
+    private static <E, K> Expression<E, K> evaluated(Expression<E, K> computed) {
+        K value = computed.type().fromBase(new Evaluator(Fetched.nothing()).value(computed, Evaluator.NO_INSTANCE));
+        if (value == null) {
+            throw new IllegalArgumentException("a comparator must give a key for each value");
+        }
+        return new Nodes.Bound<>(computed.type(), value);
+    }
+
+    private static boolean isColumn(Expression<?, ?> operand) {
+        return switch (operand) {
+            case Nodes.Column<?, ?> column -> true;
+            case Attribute<?, ?> attribute -> isColumn(attribute.expression());
+            case Nodes.Via<?, ?, ?> via -> isColumn(via.expression());
+            case Nodes.OnRole<?, ?, ?> other -> isColumn(other.expression());
+            default -> false;
+        };
+    }
+
+    boolean hasKey() {
+        return key != null;
+    }
+
+    /** The form in which the database holds the value. */
+    public Object toBase(T value) {
+        return base.normalize(unwrap.apply(value));
+    }
+
+    /** The value of what the database or a reader gives; null stays null. */
+    public @Nullable T fromBase(@Nullable Object value) {
+        return value == null ? null : wrap.apply(base.normalize(value));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
