@@ -34,6 +34,7 @@ class RoomsTest {
         "budget, ''",
         "problem, ''",
         "platform, problem",
+        "catalogue, attribute problem platform",
         "tenant, attribute problem platform",
         "feature, attribute problem platform",
         "usage, attribute problem platform tenant feature",

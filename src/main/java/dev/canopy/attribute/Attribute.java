@@ -1,7 +1,9 @@
 package dev.canopy.attribute;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +111,18 @@ public final class Attribute<E, T> implements Expression<E, T> {
 
     public AttributeKind kind() {
         return AttributeKind.of(expression);
+    }
+
+    /** The relations whose rows must be fetched before it can be evaluated, one statement each. */
+    public Set<String> fetches() {
+        return Walk.fetches(expression);
+    }
+
+    /** The further instances that it is about. */
+    public Set<Role<?>> roles() {
+        Set<Role<?>> roles = new LinkedHashSet<>();
+        Walk.find(expression, Nodes.OnRole.class).forEach(node -> roles.add(node.role()));
+        return roles;
     }
 
     Expression<? super E, T> expression() {

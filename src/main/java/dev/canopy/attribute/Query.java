@@ -45,6 +45,13 @@ public final class Query<E> {
         return new Query<>(entity);
     }
 
+    /** Selects an attribute of all instances, with every instance in its further roles. */
+    public static <E> Query<E> of(Attribute<E, ?> attribute) {
+        Query<E> query = new Query<>(attribute.entity());
+        attribute.roles().forEach(role -> query.join(role, Expressions.constant(Type.BOOLEAN, true)));
+        return query.select(attribute);
+    }
+
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final Query<E> select(Expression<? super E, ?>... expressions) {

@@ -3,6 +3,7 @@ package dev.canopy.attribute;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,10 +14,17 @@ final class Walk {
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Consumer<Expression<?, ?>> visitor;
     private final Consumer<Object> relations;
+    private final Side side;
 
-    private Walk(Consumer<Expression<?, ?>> visitor, Consumer<Object> relations) {
+    private enum Side {
+        BOTH,
+        EVALUATED
+    }
+
+    private Walk(Consumer<Expression<?, ?>> visitor, Consumer<Object> relations, Side side) {
         this.visitor = visitor;
         this.relations = relations;
+        this.side = side;
     }
 
     /** All nodes of a kind. */
@@ -28,7 +36,8 @@ final class Walk {
                                 found.add(kind.cast(node));
                             }
                         },
-                        relation -> {})
+                        relation -> {},
+                        Side.BOTH)
                 .through(expression);
         return found;
     }
@@ -36,8 +45,27 @@ final class Walk {
     /** All relations that are gone through, {@link ToOne} and {@link ToMany}. */
     static List<Object> relations(Expression<?, ?> expression) {
         List<Object> found = new ArrayList<>();
-        new Walk(node -> {}, found::add).through(expression);
+        new Walk(node -> {}, found::add, Side.BOTH).through(expression);
         return found;
+    }
+
+    /** The names of the relations whose rows an evaluation needs, each once. */
+    static Set<String> fetches(Expression<?, ?> expression) {
+        Set<String> names = new LinkedHashSet<>();
+        new Walk(
+                        node -> {},
+                        relation -> {
+                            if (relation instanceof ToOne<?, ?> one) {
+                                names.add(one.name());
+                            } else if (relation instanceof ToMany<?, ?> many
+                                    && !(many.link() instanceof Link.Closure)
+                                    && !(many.link() instanceof Link.Chain)) {
+                                names.add(many.name());
+                            }
+                        },
+                        Side.EVALUATED)
+                .through(expression);
+        return names;
     }
 
     static boolean isAlongTree(Object relation) {
@@ -87,7 +115,10 @@ final class Walk {
             }
             case Nodes.GroupAggregate<?, ?> node -> through(node.operand());
             case Nodes.OnRole<?, ?, ?> node -> through(node.expression());
-            case Nodes.Sided<?, ?> node -> both(node.evaluated(), node.rendered());
+            case Nodes.Sided<?, ?> node -> {
+                through(node.evaluated());
+                through(side == Side.BOTH ? node.rendered() : null);
+            }
             case Nodes.ByClass<?, ?> node -> {
                 through(node.base());
                 node.overrides().forEach(override -> through(override.expression()));
