@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes expressions: values, arithmetic, cases, and aggregates over the rows of a group. */
 public final class Expressions {
@@ -17,6 +19,11 @@ public final class Expressions {
     private Expressions() {}
 
     // Values ----------------------------------------------------------------------------------------------------------
+
+    /** A persistent field without a name in the catalogue, such as one that only relates entities. */
+    public static <E, T> Expression<E, T> column(String field, Type<T> type, Function<E, @Nullable T> reader) {
+        return new Nodes.Column<>(field, type, reader, null);
+    }
 
     /** A value of a request, which is bound and never becomes text. */
     public static <E, T> Expression<E, T> value(Type<T> type, T value) {

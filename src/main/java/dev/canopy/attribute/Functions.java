@@ -134,6 +134,20 @@ public final class Functions {
         return call(LABEL, labels, Expressions.constant(name));
     }
 
+    /**
+     * A condition of the database that has no counterpart in Java, for queries only; evaluating it is refused.
+     *
+     * @param hql with {@code {0}}, {@code {1}} … for the arguments
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <E> Condition<E> inDatabase(String hql, Expression<E, ?> first, Expression<E, ?>... others) {
+        SqlFunction<Boolean> function = new SqlFunction<>(hql, Type.BOOLEAN, hql, arguments -> {
+            throw new UnsupportedOperationException("This condition exists in a query only: " + hql);
+        });
+        return Condition.of(call(function, first, others));
+    }
+
     // Numbers ---------------------------------------------------------------------------------------------------------
 
     public static <E, T> Expression<E, T> abs(Expression<E, T> number) {

@@ -12,7 +12,7 @@ sealed interface Link {
     record Columns(Nodes.Column<?, ?> key, Nodes.Column<?, ?> targetKey) implements Link {}
 
     /** The only row of its table. */
-    record Only() implements Link {}
+    record Only(Class<?> table) implements Link {}
 
     /**
      * All ancestors or all descendants, by a closure table that has a row for each pair, or in Java by one step after the

@@ -38,7 +38,7 @@ public final class ToOne<E, A> {
 
     /** The only row of a table, whatever the entity. */
     public static <E, A> ToOne<E, A> only(String name, Class<A> target) {
-        return new ToOne<>(name, target, new Link.Only(), true);
+        return new ToOne<>(name, target, new Link.Only(target), true);
     }
 
     /** The same for a relation that every entity has; in a query an inner join. */

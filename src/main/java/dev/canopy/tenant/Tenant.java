@@ -1,5 +1,8 @@
 package dev.canopy.tenant;
 
+import dev.canopy.attribute.Audited;
+import dev.canopy.attribute.Keyed;
+import dev.canopy.attribute.Labelled;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @NullUnmarked
-public class Tenant {
+public class Tenant implements Keyed, Labelled, Audited {
     @Id
     Long id;
 
@@ -58,4 +61,29 @@ public class Tenant {
     /** The words of key, name and labels, made by the database; only compared, never read. */
     @Column(columnDefinition = "tsvector")
     String search;
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Map<String, String> labels() {
+        return labels;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    @Override
+    public Instant updatedAt() {
+        return updatedAt;
+    }
 }

@@ -1,0 +1,112 @@
+package dev.canopy.tenant;
+
+import static dev.canopy.attribute.Expressions.column;
+import static dev.canopy.attribute.Expressions.sided;
+import static dev.canopy.attribute.Functions.toLong;
+
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.AttributeSource;
+import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.Audited;
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Keyed;
+import dev.canopy.attribute.Labelled;
+import dev.canopy.attribute.ToMany;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What can be said of a tenant itself and of its place in the tree. */
+@Singleton
+public final class TenantAttributes implements AttributeSource {
+    private static final Attributes<Tenant> ALL = Attributes.of(Tenant.class);
+
+    /** The internal number, by which rows of other tables belong to a tenant. */
+    public static final Expression<Tenant, Long> ID = column("id", Type.LONG, tenant -> tenant.id);
+
+    public static final Attribute<Tenant, String> KEY =
+            ALL.define("key", "The public name, unique regardless of case.", Keyed.KEY);
+    public static final Attribute<Tenant, String> NAME =
+            ALL.define("name", "The name, compared regardless of case.", Labelled.NAME);
+    static final Attribute<Tenant, String> REGION = ALL.column("region", Type.TEXT, tenant -> tenant.region);
+    static final Attribute<Tenant, Map<String, String>> LABELS =
+            ALL.define("labels", "Labels of the client's choice.", Labelled.LABELS);
+    static final Attribute<Tenant, Instant> CREATED_AT =
+            ALL.define("createdAt", "When it was made.", Audited.CREATED_AT);
+    static final Attribute<Tenant, Instant> UPDATED_AT =
+            ALL.define("updatedAt", "When it last changed.", Audited.UPDATED_AT);
+
+    private static final Expression<Tenant, Instant> ARCHIVED_AT =
+            column("archivedAt", Type.TIME, tenant -> tenant.archivedAt);
+    static final Attribute<Tenant, Boolean> ARCHIVED =
+            ALL.define("archived", "Whether it takes no more usage.", ARCHIVED_AT.isNotNull());
+
+    static final ToOne<Tenant, Tenant> PARENT = ToOne.mapped("parent", Tenant.class, tenant -> tenant.parent);
+    public static final Attribute<Tenant, String> PARENT_KEY =
+            ALL.define("parent", "The key of the parent; null for an account.", PARENT.get(KEY));
+
+    private static final Expression<Tenant, Long> PARENT_ID =
+            column("parent.id", Type.LONG, tenant -> tenant.parent == null ? null : tenant.parent.id);
+    private static final Expression<TenantAncestry, Long> ANCESTOR_ID =
+            column("ancestorId", Type.LONG, pair -> pair.ancestorId);
+    private static final Expression<TenantAncestry, Long> DESCENDANT_ID =
+            column("descendantId", Type.LONG, pair -> pair.descendantId);
+    private static final ToMany.Pairs<TenantAncestry, Long> PAIRS = new ToMany.Pairs<>(
+            TenantAncestry.class, ANCESTOR_ID, DESCENDANT_ID, column("distance", Type.INTEGER, pair -> pair.distance));
+
+    public static final ToMany<Tenant, Tenant> CHILDREN = ToMany.by("children", ID, Tenant.class, PARENT_ID);
+    public static final ToMany<Tenant, Tenant> ANCESTORS =
+            ToMany.ancestors("ancestors", Tenant.class, ID, PAIRS, PARENT);
+    /** With the tenant itself. */
+    public static final ToMany<Tenant, Tenant> SUBTREE = ToMany.subtree("subtree", Tenant.class, ID, PAIRS, CHILDREN);
+
+    private static final Expression<Tenant, Integer> DEPTH_KEPT = column("depth", Type.INTEGER, tenant -> tenant.depth);
+    private static final Expression<Tenant, Long> SIZE_KEPT =
+            column("subtreeSize", Type.LONG, tenant -> tenant.subtreeSize);
+
+    public static final Attribute<Tenant, Long> DEPTH = ALL.define(
+            "depth",
+            "Edges from the tenant to the root of its account; a root has 0.",
+            sided(ANCESTORS.count(), toLong(DEPTH_KEPT)));
+    public static final Attribute<Tenant, Long> SUBTREE_SIZE = ALL.define(
+            "subtreeSize", "Tenants in the subtree, the tenant itself included.", sided(SUBTREE.count(), SIZE_KEPT));
+
+    private static final ToMany<Tenant, TenantAncestry> ANCESTRY =
+            ToMany.by("ancestry", ID, TenantAncestry.class, DESCENDANT_ID);
+    private static final ToMany<TenantAncestry, TenantAncestry> ANCESTRY_OF_ANCESTOR =
+            ToMany.by("ancestryOfAncestor", ANCESTOR_ID, TenantAncestry.class, DESCENDANT_ID);
+    private static final ToOne<TenantAncestry, Tenant> ANCESTOR =
+            ToOne.by("ancestor", ANCESTOR_ID, Tenant.class, ID).required();
+    private static final ToMany<Tenant, Tenant> SELF = ToMany.by("self", ID, Tenant.class, ID);
+
+    /** The tenant with this key, told by nothing but its number, so that what belongs to it is found as well. */
+    public static Condition<Tenant> isTenant(String key) {
+        return SELF.where(KEY.eq(key)).any();
+    }
+
+    /** What lies in the subtree of a tenant that the caller may see, itself included. */
+    public static Condition<Tenant> isBelow(Scope scope, String ancestor) {
+        Condition<TenantAncestry> below = ANCESTOR.get(KEY).eq(ancestor);
+        return ANCESTRY.where(
+                        scope.everything()
+                                ? below
+                                : below.and(ANCESTRY_OF_ANCESTOR
+                                        .where(ANCESTOR_ID.in(scope.roots()))
+                                        .any()))
+                .any();
+    }
+
+    /** What lies in the subtrees of these tenants. */
+    static Condition<Tenant> isBelowAny(java.util.Set<Long> ancestors) {
+        return ANCESTRY.where(ANCESTOR_ID.in(ancestors)).any();
+    }
+
+    @Override
+    public List<Attributes<?>> attributes() {
+        return List.of(ALL);
+    }
+}
