@@ -33,7 +33,7 @@ class RoomsTest {
         "attribute, ''",
         "budget, ''",
         "problem, ''",
-        "platform, problem",
+        "platform, attribute problem",
         "catalogue, attribute problem platform",
         "tenant, attribute problem platform",
         "feature, attribute problem platform",

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 final class GroupedJoins {
     private final Frame.Joins joins;
     private final List<Condition<?>> conditions;
+    private final Predicate<ToMany<?, ?>> relations;
     private final Map<Key, Group> groups = new LinkedHashMap<>();
 
     private record Key(String owner, ToMany<?, ?> relation) {}
@@ -37,14 +39,17 @@ final class GroupedJoins {
     /**
      * @param joins the from clause of the query
      * @param conditions of the query on its root
+     * @param relations whether to group one
      */
-    GroupedJoins(Frame.Joins joins, List<Condition<?>> conditions) {
+    GroupedJoins(Frame.Joins joins, List<Condition<?>> conditions, Predicate<ToMany<?, ?>> relations) {
         this.joins = joins;
         this.conditions = conditions;
+        this.relations = relations;
     }
 
-    Frame.Joins joins() {
-        return joins;
+    /** Whether an aggregate in this place is read from a join. */
+    boolean takes(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
+        return frame.joins() == joins && relations.test(node.relation());
     }
 
     /** The column that holds the aggregate. */

@@ -4,9 +4,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Builds a query that selects, filters, groups and sorts by expressions, and renders it as HQL. Its rows are arrays in
@@ -24,16 +28,21 @@ public final class Query<E> {
     private final List<Expression<? super E, ?>> groups = new ArrayList<>();
     private final List<Condition<?>> having = new ArrayList<>();
     private final List<Order<? super E>> orders = new ArrayList<>();
-    private Aggregation aggregation = Aggregation.GROUPED;
+    private Aggregation aggregation = Aggregation.FITTING;
     private Instant now = Clock.systemUTC().instant();
 
     private record Join(Role<?> role, Condition<?> condition) {}
 
     /** How aggregates over related entities are read. */
     public enum Aggregation {
-        /** One derived table for each relation, joined: best for many rows, or several aggregates of one relation. */
+        /**
+         * Grouped where rows are chosen or sorted by an aggregate, which needs it for all of them, and where several
+         * aggregates share a relation; correlated where one is only shown, and so only for the rows of the page.
+         */
+        FITTING,
+        /** One derived table for each relation, joined. */
         GROUPED,
-        /** A subquery for each aggregate and row: best where few rows are left when it runs. */
+        /** A subquery for each aggregate and row. */
         CORRELATED
     }
 
@@ -99,7 +108,7 @@ public final class Query<E> {
         return this;
     }
 
-    /** {@link Aggregation#GROUPED} unless told otherwise. */
+    /** {@link Aggregation#FITTING} unless told otherwise. */
     public Query<E> aggregating(Aggregation how) {
         aggregation = how;
         return this;
@@ -136,7 +145,7 @@ public final class Query<E> {
 
     private StatementCache.Text text(Shape shape) {
         Frame.Joins joins = new Frame.Joins();
-        GroupedJoins grouped = aggregation == Aggregation.GROUPED ? new GroupedJoins(joins, conditions) : null;
+        GroupedJoins grouped = new GroupedJoins(joins, conditions, isGrouped());
         Renderer renderer = new Renderer(shape.names(), grouped);
         String alias = renderer.newAlias(entity);
         Frame root = Frame.of(alias, joins);
@@ -162,10 +171,33 @@ public final class Query<E> {
                 : orders.stream()
                         .map(key -> order(key, renderer, root, places))
                         .collect(Collectors.joining(", ", " order by ", ""));
-        String from = " from " + Renderer.entityName(entity) + " " + alias + joins + others
-                + (grouped == null ? "" : grouped.text());
+        String from = " from " + Renderer.entityName(entity) + " " + alias + joins + others + grouped.text();
         return new StatementCache.Text(
                 "select " + select + from + where + group + filtered + order, renderer.usesNow());
+    }
+
+    private Predicate<ToMany<?, ?>> isGrouped() {
+        return switch (aggregation) {
+            case GROUPED -> relation -> true;
+            case CORRELATED -> relation -> false;
+            case FITTING -> {
+                Map<ToMany<?, ?>, Set<Expression<?, ?>>> shown = new HashMap<>();
+                selected.forEach(part -> Walk.find(part, Nodes.Aggregate.class)
+                        .forEach(aggregate -> shown.computeIfAbsent(aggregate.relation(), first -> new HashSet<>())
+                                .add(aggregate)));
+                Set<ToMany<?, ?>> needed = new HashSet<>();
+                Stream.of(
+                                conditions,
+                                groups,
+                                having,
+                                orders.stream().map(Order::expression).toList())
+                        .flatMap(List::stream)
+                        .flatMap(part -> Walk.find(part, Nodes.Aggregate.class).stream())
+                        .forEach(aggregate -> needed.add(aggregate.relation()));
+                yield relation -> needed.contains(relation)
+                        || shown.getOrDefault(relation, Set.of()).size() > 1;
+            }
+        };
     }
 
     private static String predicates(String word, List<Condition<?>> all, Renderer renderer, Frame root) {

@@ -233,7 +233,7 @@ final class Renderer {
 
     /** By code points, whatever the database's own order of text is. */
     static String collate(String text) {
-        return "collate(" + text + " as C)";
+        return "collate(" + text + " as `C`)";
     }
 
     private String in(Nodes.In<?> node, Frame frame) {
@@ -323,7 +323,7 @@ final class Renderer {
     }
 
     private String aggregate(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
-        if (grouped != null && frame.joins() == grouped.joins()) {
+        if (grouped != null && grouped.takes(node, frame)) {
             return zero(node.fold(), node.type(), grouped.column(this, node, frame));
         }
         Rows rows = rows(node.relation(), frame, false);

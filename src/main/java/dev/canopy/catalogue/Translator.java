@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
-import org.hibernate.metamodel.model.domain.spi.JpaMetamodelImplementor;
+import org.hibernate.metamodel.MappingMetamodel;
 import org.hibernate.query.internal.QueryParameterBindingsImpl;
 import org.hibernate.query.spi.HqlInterpretation;
 import org.hibernate.query.spi.QueryOptions;
@@ -40,8 +40,7 @@ class Translator {
 
     @SuppressWarnings("deprecation") // the reactive factory leads to the one below it by no other way
     private SessionFactoryImplementor factory() {
-        return ((JpaMetamodelImplementor) sessions.getMetamodel())
-                .getMappingMetamodel()
+        return ((MappingMetamodel) sessions.getMetamodel())
                 .getTypeConfiguration()
                 .getSessionFactory();
     }

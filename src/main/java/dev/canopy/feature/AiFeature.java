@@ -1,5 +1,7 @@
 package dev.canopy.feature;
 
+import dev.canopy.attribute.Audited;
+import dev.canopy.attribute.Keyed;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @NullUnmarked
-public class AiFeature {
+public class AiFeature implements Keyed, Audited {
     /** The bit of this feature in the masks of the roll-ups, 0 to 62. */
     @Id
     Short id;
@@ -29,4 +31,19 @@ public class AiFeature {
 
     @Column(nullable = false)
     Instant updatedAt;
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    @Override
+    public Instant updatedAt() {
+        return updatedAt;
+    }
 }

@@ -1,90 +1,33 @@
 package dev.canopy.metric;
 
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The catalogue of metrics: what each means, how it is read from a roll-up, and where it is in a row. */
+/** The catalogue of metrics: of each the attribute that it is, and how it comes about. */
 enum Metric {
-    FEATURE_ADOPTION_RATE(
-            Kind.RATIO,
-            Reach.OWN,
-            Unit.RATIO,
-            "Distinct features of the catalogue that the tenant itself has used / features in the catalogue.",
-            Source::adoptionRate,
-            MetricRow::featureAdoptionRate),
-    SUBTREE_FEATURE_ADOPTION_RATE(
-            Kind.RATIO,
-            Reach.SUBTREE,
-            Unit.RATIO,
-            "Distinct features of the catalogue that anyone in the subtree has used / features in the catalogue.",
-            Source::adoptionRate,
-            MetricRow::subtreeFeatureAdoptionRate),
-    INFERENCE_COST(
-            Kind.SIMPLE,
-            Reach.OWN,
-            Unit.MONEY,
-            "Cost of the tenant's own usage.",
-            Source::cost,
-            MetricRow::inferenceCost),
-    TOTAL_INFERENCE_COST(
-            Kind.CUMULATIVE,
-            Reach.SUBTREE,
-            Unit.MONEY,
-            "Cost of the tenant and all its descendants, at any depth.",
-            Source::cost,
-            MetricRow::totalInferenceCost),
-    USAGE_COUNT(
-            Kind.SIMPLE,
-            Reach.OWN,
-            Unit.EVENTS,
-            "Number of the tenant's own events.",
-            Source::usageCount,
-            MetricRow::usageCount),
-    TOTAL_USAGE_COUNT(
-            Kind.SIMPLE,
-            Reach.SUBTREE,
-            Unit.EVENTS,
-            "Number of events of the tenant and all its descendants.",
-            Source::usageCount,
-            MetricRow::totalUsageCount),
-    COST_PER_USE(
-            Kind.RATIO,
-            Reach.SUBTREE,
-            Unit.MONEY,
-            "Cost / number of events in the subtree, from the sums, rounded half up to a nano-unit; null without use.",
-            Source::costPerUse,
-            MetricRow::costPerUse),
-    PERMISSION_INHERITANCE_DEPTH(
-            Kind.DERIVED,
-            Reach.TREE,
-            Unit.EDGES,
-            "Edges from the tenant to the root of its account; a root has 0.",
-            source -> "t.depth",
-            MetricRow::depth),
-    SUBTREE_SIZE(
-            Kind.DERIVED,
-            Reach.TREE,
-            Unit.TENANTS,
-            "Tenants in the subtree, the tenant itself included.",
-            source -> "t.subtreeSize",
-            MetricRow::subtreeSize),
-    LAST_USED_AT(
-            Kind.LATEST,
-            Reach.SUBTREE,
-            Unit.TIME,
-            "Time of the newest event in the subtree; null without use.",
-            Source::lastUsedAt,
-            MetricRow::lastUsedAt);
+    FEATURE_ADOPTION_RATE(Kind.RATIO, Reach.OWN, Unit.RATIO, TenantMetrics.FEATURE_ADOPTION_RATE),
+    SUBTREE_FEATURE_ADOPTION_RATE(Kind.RATIO, Reach.SUBTREE, Unit.RATIO, TenantMetrics.SUBTREE_FEATURE_ADOPTION_RATE),
+    INFERENCE_COST(Kind.SIMPLE, Reach.OWN, Unit.MONEY, TenantMetrics.INFERENCE_COST),
+    TOTAL_INFERENCE_COST(Kind.CUMULATIVE, Reach.SUBTREE, Unit.MONEY, TenantMetrics.TOTAL_INFERENCE_COST),
+    USAGE_COUNT(Kind.SIMPLE, Reach.OWN, Unit.EVENTS, TenantMetrics.USAGE_COUNT),
+    TOTAL_USAGE_COUNT(Kind.SIMPLE, Reach.SUBTREE, Unit.EVENTS, TenantMetrics.TOTAL_USAGE_COUNT),
+    COST_PER_USE(Kind.RATIO, Reach.SUBTREE, Unit.MONEY, TenantMetrics.COST_PER_USE),
+    PERMISSION_INHERITANCE_DEPTH(Kind.DERIVED, Reach.TREE, Unit.EDGES, TenantMetrics.PERMISSION_INHERITANCE_DEPTH),
+    SUBTREE_SIZE(Kind.DERIVED, Reach.TREE, Unit.TENANTS, TenantAttributes.SUBTREE_SIZE),
+    LAST_USED_AT(Kind.LATEST, Reach.SUBTREE, Unit.TIME, TenantMetrics.LAST_USED_AT);
 
     /** How a metric comes about. */
     enum Kind {
@@ -118,25 +61,25 @@ enum Metric {
     private final Kind kind;
     private final Reach reach;
     private final Unit unit;
-    private final String description;
-    private final Function<Source, String> expression;
-    private final Function<MetricRow, @Nullable Object> value;
-    private final String wireName;
+    private final Attribute<Tenant, ?> attribute;
+    private final Function<UsageWithin, Expression<Tenant, ?>> within;
 
-    Metric(
-            Kind kind,
-            Reach reach,
-            Unit unit,
-            String description,
-            Function<Source, String> expression,
-            Function<MetricRow, @Nullable Object> value) {
+    /** A metric of usage. */
+    Metric(Kind kind, Reach reach, Unit unit, TenantMetrics.OfUsage<?> metric) {
         this.kind = kind;
         this.reach = reach;
         this.unit = unit;
-        this.description = description;
-        this.expression = expression;
-        this.value = value;
-        this.wireName = camelCase(name());
+        this.attribute = metric.allTime();
+        this.within = metric::over;
+    }
+
+    /** A metric that knows no window. */
+    Metric(Kind kind, Reach reach, Unit unit, Attribute<Tenant, ?> attribute) {
+        this.kind = kind;
+        this.reach = reach;
+        this.unit = unit;
+        this.attribute = attribute;
+        this.within = usage -> attribute;
     }
 
     static @Nullable Metric find(String name) {
@@ -166,12 +109,16 @@ enum Metric {
     /** The values of these metrics as the client gets them, by name. */
     static Map<String, @Nullable Object> values(List<Metric> metrics, MetricRow row) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        metrics.forEach(metric -> values.put(metric.wireName, metric.format(metric.value(row))));
+        metrics.forEach(metric -> values.put(metric.wireName(), format(row.value(metric))));
         return values;
     }
 
+    private static @Nullable Object format(@Nullable Object value) {
+        return value instanceof Money amount ? amount.toString() : value;
+    }
+
     String wireName() {
-        return wireName;
+        return attribute.name();
     }
 
     Kind kind() {
@@ -187,31 +134,15 @@ enum Metric {
     }
 
     String description() {
-        return description;
+        return attribute.description();
     }
 
-    String expression(Source source) {
-        return expression.apply(source);
+    Expression<Tenant, ?> within(UsageWithin usage) {
+        return within.apply(usage);
     }
 
     /** True where a tenant may have no value. */
     boolean isNullable() {
         return kind == Kind.RATIO || kind == Kind.LATEST;
-    }
-
-    @Nullable Object value(MetricRow row) {
-        return value.apply(row);
-    }
-
-    private @Nullable Object format(@Nullable Object value) {
-        return unit == Unit.MONEY && value != null ? Money.format((Long) value) : value;
-    }
-
-    private static String camelCase(String constant) {
-        String[] words = constant.toLowerCase(Locale.ROOT).split("_", -1);
-        return words[0]
-                + Arrays.stream(words, 1, words.length)
-                        .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
-                        .collect(Collectors.joining());
     }
 }

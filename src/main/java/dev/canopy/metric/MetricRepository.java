@@ -1,9 +1,15 @@
 package dev.canopy.metric;
 
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
 import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Queries;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantRepository;
+import dev.canopy.usage.RollupAttributes;
 import dev.canopy.usage.SubtreeTotal;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -28,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @WithSession
 class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
-    private static final List<SortKey> BY_KEY = SortKey.parseList(null);
-
     private final TenantRepository tenants;
 
     MetricRepository(TenantRepository tenants) {
@@ -38,58 +42,56 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
 
     /** Fails with not-found if there is no such tenant. */
     Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Window window) {
-        MetricStatement statement = new MetricStatement(window, EnumSet.copyOf(metrics))
-                .within(scope)
-                .ofTenant(key);
-        return run(statement, BY_KEY, 1).map(rows -> {
+        MetricColumns columns = new MetricColumns(window);
+        return run(MetricStatements.ofTenant(scope, key, columns, metrics), 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw ProblemException.notFound("tenant", key);
             }
-            return rows.get(0);
+            return new MetricRow(rows.get(0), rows.get(0), columns);
         });
     }
 
     Uni<MetricPage> list(MetricQuery query) {
-        Uni<List<MetricRow>> rows = query.window().isAllTime() || query.isSortedByUsage()
-                ? run(paged(query, used(query)), query.sort(), query.limit() + 1)
-                : run(paged(query, Set.of()), query.sort(), query.limit() + 1).chain(page -> complete(query, page));
-        return rows.chain(
-                found -> found.isEmpty() ? emptyPage(query) : Uni.createFrom().item(page(query, found)));
-    }
-
-    private static MetricStatement paged(MetricQuery query, Set<Metric> metrics) {
-        MetricStatement statement = new MetricStatement(query.window(), metrics)
-                .within(query.scope())
-                .below(query.scope(), query.ancestor());
-        Cursor after = query.after();
-        return after == null ? statement : statement.after(query.sort(), after.values());
-    }
-
-    /** Fetches the metrics of a page of tenants by their ids and puts both together in the order of the page. */
-    private Uni<List<MetricRow>> complete(MetricQuery query, List<MetricRow> page) {
-        List<Long> ids = page.stream().map(MetricRow::tenantId).toList();
-        if (ids.isEmpty()) {
-            return Uni.createFrom().item(page);
-        }
-        MetricStatement statement = new MetricStatement(query.window(), EnumSet.copyOf(query.metrics())).ofTenants(ids);
-        return run(statement, BY_KEY, ids.size()).map(rows -> {
-            Map<Long, MetricRow> byId =
-                    rows.stream().collect(Collectors.toMap(MetricRow::tenantId, Function.identity()));
-            return ids.stream().map(byId::get).filter(Objects::nonNull).toList();
+        MetricColumns columns = new MetricColumns(query.window());
+        boolean once = query.window().isAllTime() || query.isSortedByUsage();
+        Uni<List<Row>> tenants =
+                run(MetricStatements.page(query, columns, once ? used(query) : sortedBy(query)), query.limit() + 1);
+        return tenants.chain(page -> {
+            if (page.isEmpty()) {
+                return emptyPage(query);
+            }
+            return once
+                    ? Uni.createFrom().item(page(query, columns, page, page))
+                    : metrics(query, columns, page).map(metrics -> page(query, columns, page, metrics));
         });
     }
 
-    private Uni<List<MetricRow>> run(MetricStatement statement, List<SortKey> sort, int limit) {
-        return find(statement.hql(sort), statement.parameters())
-                .range(0, limit - 1)
-                .project(MetricRow.class)
-                .list();
+    /** Fetches the metrics of a page of tenants by their ids, in the order of the page. */
+    private Uni<List<Row>> metrics(MetricQuery query, MetricColumns columns, List<Row> page) {
+        List<Long> ids =
+                page.stream().map(row -> row.require(TenantAttributes.ID)).toList();
+        return run(MetricStatements.ofTenants(ids, columns, used(query)), ids.size())
+                .map(rows -> {
+                    Map<Long, Row> byId = rows.stream()
+                            .collect(Collectors.toMap(row -> row.require(TenantAttributes.ID), Function.identity()));
+                    return ids.stream().<@Nullable Row>map(byId::get).toList();
+                });
+    }
+
+    private Uni<List<Row>> run(Query<Tenant> query, int limit) {
+        return Queries.list(getSession(), query, limit);
     }
 
     private static Set<Metric> used(MetricQuery query) {
-        Set<Metric> used = EnumSet.copyOf(query.metrics());
-        query.sort().stream().map(SortKey::metric).filter(Objects::nonNull).forEach(used::add);
+        Set<Metric> used = sortedBy(query);
+        used.addAll(query.metrics());
         return used;
+    }
+
+    private static Set<Metric> sortedBy(MetricQuery query) {
+        Set<Metric> metrics = EnumSet.noneOf(Metric.class);
+        query.sort().stream().map(SortKey::metric).filter(Objects::nonNull).forEach(metrics::add);
+        return metrics;
     }
 
     private Uni<MetricPage> emptyPage(MetricQuery query) {
@@ -102,13 +104,23 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
         return find("select r.asOf from RollupState r").project(Instant.class).firstResult();
     }
 
-    private static MetricPage page(MetricQuery query, List<MetricRow> rows) {
-        Instant asOf = rows.get(0).asOf();
-        if (rows.size() <= query.limit()) {
-            return new MetricPage(rows, null, asOf);
+    /**
+     * @param tenants in order, one more than the page has if there is a next one
+     * @param metrics for each of them, or null for one that was deleted meanwhile
+     */
+    private static MetricPage page(
+            MetricQuery query, MetricColumns columns, List<Row> tenants, List<@Nullable Row> metrics) {
+        int size = Math.min(tenants.size(), query.limit());
+        List<MetricRow> rows = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            Row found = metrics.get(i);
+            if (found != null) {
+                rows.add(new MetricRow(tenants.get(i), found, columns));
+            }
         }
-        List<MetricRow> page = rows.subList(0, query.limit());
-        return new MetricPage(page, cursor(query.sort(), page.get(page.size() - 1)), asOf);
+        Row last = tenants.get(size - 1);
+        String next = tenants.size() == size ? null : cursor(query.sort(), new MetricRow(last, last, columns));
+        return new MetricPage(rows, next, tenants.get(0).require(RollupAttributes.AS_OF));
     }
 
     private static String cursor(List<SortKey> sort, MetricRow last) {

@@ -22,7 +22,7 @@ final class MetricResponse {
             @Schema(examples = "acme") String tenant,
             @Schema(examples = "Acme") String name,
             @Schema(nullable = true) @Nullable String parent,
-            @Schema(examples = "0") int depth,
+            @Schema(examples = "0") long depth,
 
             @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
             Map<String, @Nullable Object> metrics) {
@@ -60,7 +60,7 @@ final class MetricResponse {
             @Schema(examples = "acme") String tenant,
             @Schema(examples = "Acme") String name,
             @Schema(nullable = true) @Nullable String parent,
-            @Schema(examples = "0") int depth,
+            @Schema(examples = "0") long depth,
 
             @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
             Map<String, @Nullable Object> metrics,

@@ -1,27 +1,44 @@
 package dev.canopy.metric;
 
+import dev.canopy.attribute.Row;
+import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.usage.RollupAttributes;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of a tenant as the database answers them; those that a query did not need are null. Amounts are
- * nano-units.
+ * A tenant with its metrics.
  *
- * @param asOf everything acknowledged before is included
+ * @param tenant the row that has the tenant itself
+ * @param metrics the row that has its metrics, the same or another
  */
-record MetricRow(
-        Long tenantId,
-        String key,
-        String name,
-        @Nullable String parent,
-        Integer depth,
-        Long subtreeSize,
-        @Nullable Long usageCount,
-        @Nullable Long inferenceCost,
-        @Nullable Double featureAdoptionRate,
-        @Nullable Long totalUsageCount,
-        @Nullable Long totalInferenceCost,
-        @Nullable Double subtreeFeatureAdoptionRate,
-        @Nullable Long costPerUse,
-        @Nullable Instant lastUsedAt,
-        Instant asOf) {}
+record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
+    Long tenantId() {
+        return tenant.require(TenantAttributes.ID);
+    }
+
+    String key() {
+        return tenant.require(TenantAttributes.KEY);
+    }
+
+    String name() {
+        return tenant.require(TenantAttributes.NAME);
+    }
+
+    @Nullable String parent() {
+        return tenant.get(TenantAttributes.PARENT_KEY);
+    }
+
+    long depth() {
+        return tenant.require(TenantAttributes.DEPTH);
+    }
+
+    /** Everything acknowledged before is included. */
+    Instant asOf() {
+        return metrics.require(RollupAttributes.AS_OF);
+    }
+
+    @Nullable Object value(Metric metric) {
+        return metrics.get(columns.of(metric));
+    }
+}

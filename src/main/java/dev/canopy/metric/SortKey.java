@@ -1,15 +1,22 @@
 package dev.canopy.metric;
 
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.Order;
 import dev.canopy.platform.Cursor;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +31,15 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private enum Column {
-        KEY("t.key", MetricRow::key),
-        NAME("t.name", MetricRow::name),
-        PARENT("p.key", MetricRow::parent),
-        DEPTH("t.depth", MetricRow::depth);
+        KEY(TenantAttributes.KEY),
+        NAME(TenantAttributes.NAME),
+        PARENT(TenantAttributes.PARENT_KEY),
+        DEPTH(TenantAttributes.DEPTH);
 
-        private final String expression;
-        private final Function<MetricRow, @Nullable Object> value;
+        private final Attribute<Tenant, ?> attribute;
 
-        Column(String expression, Function<MetricRow, @Nullable Object> value) {
-            this.expression = expression;
-            this.value = value;
+        Column(Attribute<Tenant, ?> attribute) {
+            this.attribute = attribute;
         }
     }
 
@@ -90,8 +95,43 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
         return metric != null && metric.reach() != Metric.Reach.TREE;
     }
 
-    String expression(Function<Metric, String> metricExpression) {
-        return metric == null ? column().expression : "(" + metricExpression.apply(metric) + ")";
+    Order<Tenant> order(MetricColumns columns) {
+        Expression<Tenant, ?> expression = expression(columns);
+        Order<Tenant> order = descending ? expression.desc() : expression.asc();
+        return isNullable() ? order : order.withoutNulls();
+    }
+
+    /** Whether a row comes after one with this value, in this key alone. */
+    Condition<Tenant> later(MetricColumns columns, Object value) {
+        Expression<Tenant, ?> expression = expression(columns);
+        Condition<Tenant> beyond = descending ? below(expression, value) : above(expression, value);
+        return isNullable() ? beyond.or(expression.isNull()) : beyond;
+    }
+
+    /** Whether a row is equal to one with this value, in this key alone. */
+    Condition<Tenant> same(MetricColumns columns, @Nullable Object value) {
+        Expression<Tenant, ?> expression = expression(columns);
+        return value == null ? expression.isNull() : equal(expression, value);
+    }
+
+    private static <T> Condition<Tenant> above(Expression<Tenant, T> expression, Object value) {
+        return expression.gt(typed(expression, value));
+    }
+
+    private static <T> Condition<Tenant> below(Expression<Tenant, T> expression, Object value) {
+        return expression.lt(typed(expression, value));
+    }
+
+    private static <T> Condition<Tenant> equal(Expression<Tenant, T> expression, Object value) {
+        return expression.eq(typed(expression, value));
+    }
+
+    private static <T> T typed(Expression<Tenant, T> expression, Object value) {
+        return Objects.requireNonNull(expression.type().fromBase(value));
+    }
+
+    private Expression<Tenant, ?> expression(MetricColumns columns) {
+        return metric == null ? column().attribute : columns.of(metric);
     }
 
     boolean isNullable() {
@@ -100,8 +140,12 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
 
     /** The value for a cursor: a text, a number, or null. */
     @Nullable Object cursorValue(MetricRow row) {
-        Object value = metric == null ? column().value.apply(row) : metric.value(row);
-        return value instanceof Instant time ? time.toString() : value;
+        Object value = metric == null ? row.tenant().get(column().attribute) : row.value(metric);
+        return switch (value) {
+            case Instant time -> time.toString();
+            case Money amount -> amount.nanos();
+            case null, default -> value;
+        };
     }
 
     /**
@@ -114,11 +158,10 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
             return switch (unit()) {
                 case TIME -> time((String) cursorValue);
                 case RATIO -> ((Number) cursorValue).doubleValue();
-                case MONEY, EVENTS, TENANTS -> (Long) cursorValue;
-                case EDGES -> Math.toIntExact((Long) cursorValue);
+                case MONEY, EVENTS, TENANTS, EDGES -> (Long) cursorValue;
                 case null -> (String) cursorValue;
             };
-        } catch (ClassCastException | DateTimeException | ArithmeticException foreign) {
+        } catch (ClassCastException | DateTimeException foreign) {
             throw Cursor.foreign();
         }
     }

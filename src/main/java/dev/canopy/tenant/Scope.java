@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.attribute.Query;
 import dev.canopy.platform.Where;
 import java.util.Set;
 
@@ -34,5 +35,10 @@ public record Scope(boolean everything, Set<Long> roots) {
                     "visibleRoots",
                     roots);
         }
+    }
+
+    /** Narrows a query of tenants to this scope. */
+    public Query<Tenant> restrict(Query<Tenant> query) {
+        return everything ? query : query.where(TenantAttributes.isBelowAny(roots));
     }
 }

@@ -18,8 +18,22 @@ class MetricTest {
     private static final Instant TIME = Instant.parse("2026-03-01T12:00:00.000001Z");
 
     /** Own usage, then that of the subtree, each number different from all others. */
-    private static final MetricRow ROW =
-            new MetricRow(1L, "a", "A", null, 2, 3L, 4L, 5L, 0.5, 6L, 7L, 0.75, 8L, TIME, TIME.plusSeconds(1));
+    private static final MetricRow ROW = MetricRows.row(
+            "a",
+            "A",
+            null,
+            2,
+            Map.of(
+                    Metric.FEATURE_ADOPTION_RATE, 0.5,
+                    Metric.SUBTREE_FEATURE_ADOPTION_RATE, 0.75,
+                    Metric.INFERENCE_COST, 5L,
+                    Metric.TOTAL_INFERENCE_COST, 7L,
+                    Metric.USAGE_COUNT, 4L,
+                    Metric.TOTAL_USAGE_COUNT, 6L,
+                    Metric.COST_PER_USE, 8L,
+                    Metric.PERMISSION_INHERITANCE_DEPTH, 2L,
+                    Metric.SUBTREE_SIZE, 3L,
+                    Metric.LAST_USED_AT, TIME));
 
     @ParameterizedTest
     @CsvSource({
@@ -58,7 +72,7 @@ class MetricTest {
                         entry("usageCount", 4L),
                         entry("totalUsageCount", 6L),
                         entry("costPerUse", "0.000000008"),
-                        entry("permissionInheritanceDepth", 2),
+                        entry("permissionInheritanceDepth", 2L),
                         entry("subtreeSize", 3L),
                         entry("lastUsedAt", TIME));
     }
@@ -69,7 +83,7 @@ class MetricTest {
 
     @Test
     void tellsWhatIsUnknownAsNull() {
-        MetricRow unused = new MetricRow(1L, "a", "A", null, 0, 1L, 0L, 0L, null, 0L, 0L, null, null, null, TIME);
+        MetricRow unused = MetricRows.row("a", "A", null, 0, Map.of());
 
         assertThat(Metric.values(List.of(Metric.COST_PER_USE, Metric.FEATURE_ADOPTION_RATE), unused))
                 .containsOnlyKeys("costPerUse", "featureAdoptionRate")

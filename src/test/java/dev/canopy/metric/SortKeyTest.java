@@ -9,6 +9,7 @@ import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.Violation;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SortKeyTest {
     private static final Instant TIME = Instant.parse("2026-03-01T12:00:00.000001Z");
-    private static final MetricRow ROW =
-            new MetricRow(1L, "a", "A", "p", 2, 3L, 4L, 5L, 0.5, 6L, 7L, 0.1, 8L, TIME, TIME.plusSeconds(1));
+    private static final MetricRow ROW = MetricRows.row(
+            "a",
+            "A",
+            "p",
+            2,
+            Map.of(
+                    Metric.PERMISSION_INHERITANCE_DEPTH, 2L,
+                    Metric.SUBTREE_SIZE, 3L,
+                    Metric.USAGE_COUNT, 4L,
+                    Metric.TOTAL_INFERENCE_COST, 7L,
+                    Metric.SUBTREE_FEATURE_ADOPTION_RATE, 0.1,
+                    Metric.LAST_USED_AT, TIME));
 
     @ParameterizedTest
     @CsvSource(
@@ -90,8 +101,8 @@ class SortKeyTest {
                 Arguments.of("tenant", "a", "a"),
                 Arguments.of("name", "A", "A"),
                 Arguments.of("parent", "p", "p"),
-                Arguments.of("depth", 2, 2),
-                Arguments.of("permissionInheritanceDepth", 2, 2),
+                Arguments.of("depth", 2L, 2L),
+                Arguments.of("permissionInheritanceDepth", 2L, 2L),
                 Arguments.of("subtreeSize", 3L, 3L),
                 Arguments.of("usageCount", 4L, 4L),
                 Arguments.of("totalInferenceCost", 7L, 7L),
@@ -121,7 +132,6 @@ class SortKeyTest {
                 Arguments.of("subtreeSize", "3"),
                 Arguments.of("usageCount", "4"),
                 Arguments.of("usageCount", 1.5),
-                Arguments.of("depth", 4_294_967_296L),
                 Arguments.of("totalInferenceCost", "0.5"),
                 Arguments.of("featureAdoptionRate", "0.5"),
                 Arguments.of("lastUsedAt", 1L),

@@ -49,6 +49,7 @@ class OpenApiIT {
                         "GET /api/v1/tenants/metrics",
                         "GET /api/v1/tenants/{key}/metrics",
                         "GET /api/v1/metrics",
+                        "GET /api/v1/attributes",
                         "GET /api/v1/features",
                         "GET /api/v1/features/{key}",
                         "PUT /api/v1/features/{key}",

@@ -1,0 +1,90 @@
+package dev.canopy.metric;
+
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.AttributeSource;
+import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Method;
+import dev.canopy.attribute.Money;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.usage.RollupAttributes;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.function.Function;
+
+/** The metrics of a tenant as attributes: each once, over all time and over the days of a window. */
+@Singleton
+final class TenantMetrics implements AttributeSource {
+    private static final Attributes<Tenant> ALL = Attributes.of(Tenant.class);
+    private static final List<Window> SAMPLES = List.of(
+            new Window(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1)),
+            new Window(LocalDate.of(2026, 3, 2), null),
+            new Window(null, LocalDate.of(2026, 3, 2)));
+
+    /** A metric of usage over all time, and its method for a window. */
+    record OfUsage<T>(Attribute<Tenant, T> allTime, Method<Tenant, UsageWithin, T> within) {
+        /** The attribute itself for all time, so that its text is always the same. */
+        Expression<Tenant, T> over(UsageWithin usage) {
+            return usage.equals(UsageWithin.ALL_TIME) ? allTime : within.with(usage);
+        }
+    }
+
+    static final OfUsage<Double> FEATURE_ADOPTION_RATE = define(
+            "featureAdoptionRate",
+            "Distinct features of the catalogue that the tenant itself has used / features in the catalogue.",
+            usage -> usage.own().featureAdoptionRate());
+    static final OfUsage<Double> SUBTREE_FEATURE_ADOPTION_RATE = define(
+            "subtreeFeatureAdoptionRate",
+            "Distinct features of the catalogue that anyone in the subtree has used / features in the catalogue.",
+            usage -> usage.subtree().featureAdoptionRate());
+    static final OfUsage<Money> INFERENCE_COST = define(
+            "inferenceCost",
+            "Cost of the tenant's own usage.",
+            usage -> usage.own().cost());
+    static final OfUsage<Money> TOTAL_INFERENCE_COST = define(
+            "totalInferenceCost",
+            "Cost of the tenant and all its descendants, at any depth.",
+            usage -> usage.subtree().cost());
+    static final OfUsage<Long> USAGE_COUNT = define(
+            "usageCount",
+            "Number of the tenant's own events.",
+            usage -> usage.own().count());
+    static final OfUsage<Long> TOTAL_USAGE_COUNT = define(
+            "totalUsageCount",
+            "Number of events of the tenant and all its descendants.",
+            usage -> usage.subtree().count());
+    static final OfUsage<Money> COST_PER_USE = define(
+            "costPerUse",
+            "Cost / number of events in the subtree, from the sums, rounded half up to a nano-unit; null without use.",
+            usage -> usage.subtree().costPerUse());
+    static final OfUsage<Instant> LAST_USED_AT = define(
+            "lastUsedAt",
+            "Time of the newest event in the subtree; null without use.",
+            usage -> usage.subtree().lastUsedAt());
+
+    static final Attribute<Tenant, Long> PERMISSION_INHERITANCE_DEPTH = ALL.define(
+            "permissionInheritanceDepth",
+            "Edges from the tenant to the root of its account; a root has 0.",
+            TenantAttributes.DEPTH);
+    static final Attribute<Tenant, Boolean> IN_USE =
+            ALL.define("inUse", "Whether the tenant itself has ever used a feature.", RollupAttributes.OWN_DAYS.any());
+
+    private static <T> OfUsage<T> define(
+            String name, String description, Function<UsageWithin, Expression<Tenant, T>> definition) {
+        return new OfUsage<>(
+                ALL.define(name, description, definition.apply(UsageWithin.ALL_TIME)),
+                ALL.method(
+                        name + "Within",
+                        "The same within the days of a window: " + description,
+                        SAMPLES.stream().map(UsageWithin::of).toList(),
+                        definition::apply));
+    }
+
+    @Override
+    public List<Attributes<?>> attributes() {
+        return List.of(ALL);
+    }
+}

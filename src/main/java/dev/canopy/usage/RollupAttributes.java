@@ -1,0 +1,62 @@
+package dev.canopy.usage;
+
+import static dev.canopy.attribute.Expressions.column;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.ToMany;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The kept sums of usage and how they belong to tenants; what they mean is for the metrics to say. */
+public final class RollupAttributes {
+    public static final Expression<Rollup, Long> USAGE_COUNT =
+            column("usageCount", Type.LONG, rollup -> rollup.usageCount);
+    public static final Expression<Rollup, Money> COST = column("cost", Money.TYPE, rollup -> new Money(rollup.cost));
+    public static final Expression<Rollup, Long> FEATURE_MASK =
+            column("featureMask", Type.LONG, rollup -> rollup.featureMask);
+    public static final Expression<Rollup, Instant> LAST_USED_AT =
+            column("lastUsedAt", Type.TIME, rollup -> rollup.lastUsedAt);
+
+    public static final ToOne<Tenant, OwnTotal> OWN_TOTAL = ToOne.by(
+                    "ownTotal",
+                    TenantAttributes.ID,
+                    OwnTotal.class,
+                    RollupAttributes.<OwnTotal>tenant(total -> total.tenantId))
+            .required();
+    public static final ToOne<Tenant, SubtreeTotal> SUBTREE_TOTAL = ToOne.by(
+                    "subtreeTotal",
+                    TenantAttributes.ID,
+                    SubtreeTotal.class,
+                    RollupAttributes.<SubtreeTotal>tenant(total -> total.tenantId))
+            .required();
+
+    public static final Expression<OwnDay, LocalDate> OWN_DAY = column("day", Type.DATE, day -> day.day);
+    public static final Expression<SubtreeDay, LocalDate> SUBTREE_DAY = column("day", Type.DATE, day -> day.day);
+    /** Days without use have no row. */
+    public static final ToMany<Tenant, OwnDay> OWN_DAYS = ToMany.by(
+            "ownDays", TenantAttributes.ID, OwnDay.class, RollupAttributes.<OwnDay>tenant(day -> day.tenantId));
+
+    public static final ToMany<Tenant, SubtreeDay> SUBTREE_DAYS = ToMany.by(
+            "subtreeDays",
+            TenantAttributes.ID,
+            SubtreeDay.class,
+            RollupAttributes.<SubtreeDay>tenant(day -> day.tenantId));
+
+    /** Everything acknowledged before is in the roll-ups. */
+    public static final Expression<Tenant, Instant> AS_OF = ToOne.<Tenant, RollupState>only(
+                    "rollupState", RollupState.class)
+            .get(column("asOf", Type.TIME, (RollupState state) -> state.asOf));
+
+    private RollupAttributes() {}
+
+    private static <R> Expression<R, Long> tenant(Function<R, @Nullable Long> reader) {
+        return column("tenantId", Type.LONG, reader);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.canopy.metric;
+
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Rows as the database would answer them. */
+final class MetricRows {
+    private MetricRows() {}
+
+    /** @param metrics as the driver gives them, amounts in nano-units */
+    static MetricRow row(String key, String name, String parent, int depth, Map<Metric, Object> metrics) {
+        MetricColumns columns = new MetricColumns(Window.ALL_TIME);
+        Query<Tenant> query = Query.from(Tenant.class)
+                .select(
+                        TenantAttributes.KEY,
+                        TenantAttributes.NAME,
+                        TenantAttributes.PARENT_KEY,
+                        TenantAttributes.DEPTH);
+        List<Object> values = new ArrayList<>();
+        values.add(key);
+        values.add(name);
+        values.add(parent);
+        values.add(depth);
+        for (Metric metric : Metric.values()) {
+            query.select(columns.of(metric));
+            values.add(metrics.get(metric));
+        }
+        Row row = Row.of(query, List.<Object[]>of(values.toArray())).get(0);
+        return new MetricRow(row, row, columns);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.canopy.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.canopy.attribute.Statement;
+import dev.canopy.platform.Cursor;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetricStatementsTest {
+    private static final List<Metric> ALL = List.of(Metric.values());
+    private static final Window MARCH = new Window(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1));
+
+    @Test
+    void bindsEveryValueAndWritesNone() {
+        Statement statement = page(
+                ALL,
+                MARCH,
+                Scope.subtrees(Set.of(4711L)),
+                "-totalInferenceCost,name",
+                "secret-ancestor",
+                List.of(123_456_789L, "secret-name", "secret-key"));
+
+        assertThat(statement.hql()).doesNotContain("secret", "4711", "123456789", "2026");
+        assertThat(statement.parameters().values())
+                .contains(
+                        MARCH.from(),
+                        MARCH.to(),
+                        "secret-ancestor",
+                        List.of(4711L),
+                        123_456_789L,
+                        "secret-name",
+                        "secret-key");
+    }
+
+    @Test
+    void hasTheSameTextForOtherValues() {
+        Statement one =
+                page(ALL, Window.ALL_TIME, Scope.all(), "-lastUsedAt", null, List.of("2026-03-01T00:00:00Z", "a"));
+        Statement other =
+                page(ALL, Window.ALL_TIME, Scope.all(), "-lastUsedAt", null, List.of(Instant.EPOCH.toString(), "z"));
+
+        assertThat(one.hql()).isEqualTo(other.hql());
+    }
+
+    @Test
+    void readsOnlyTheRollupsThatAreNeeded() {
+        Statement own = page(List.of(Metric.USAGE_COUNT), MARCH, Scope.all(), null, null, null);
+        Statement allTime = page(List.of(Metric.INFERENCE_COST), Window.ALL_TIME, Scope.all(), null, null, null);
+
+        assertThat(own.hql()).contains("OwnDay").doesNotContain("SubtreeDay", "Total");
+        assertThat(allTime.hql()).contains("OwnTotal").doesNotContain("SubtreeTotal", "Day");
+    }
+
+    /** Else all tenants would be summed up for a page of one subtree. */
+    @Test
+    void sumsUpWindowsOfTheTenantsAskedForOnly() {
+        Statement statement = page(ALL, MARCH, Scope.all(), "-usageCount", "a", null);
+
+        assertThat(statement.hql().split("group by", -1)).hasSize(3);
+        assertThat(statement.hql().split("exists \\(select 1 from TenantAncestry", -1))
+                .hasSize(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-totalInferenceCost", "lastUsedAt", "-featureAdoptionRate", "depth", "name"})
+    void refusesCursorsWithValuesOfAnotherType(String sort) {
+        Object foreign = sort.equals("name") ? 5L : "x";
+
+        assertRefused(sort, Arrays.asList(foreign, "key"));
+        assertRefused(sort, Arrays.asList(null, null));
+    }
+
+    private static void assertRefused(String sort, List<Object> values) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> page(ALL, Window.ALL_TIME, Scope.all(), sort, null, values))
+                .withMessageContaining("is not a cursor of this list");
+    }
+
+    private static Statement page(
+            List<Metric> metrics, Window window, Scope scope, String sort, String ancestor, List<Object> after) {
+        List<SortKey> keys = SortKey.parseList(sort);
+        Cursor cursor = after == null ? null : new Cursor(MetricQuery.view(keys), after);
+        MetricQuery query = new MetricQuery(scope, metrics, window, keys, ancestor, cursor, 100);
+        return MetricStatements.page(query, new MetricColumns(window), metrics).render();
+    }
+}
