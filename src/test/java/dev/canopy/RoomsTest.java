@@ -39,6 +39,7 @@ class RoomsTest {
         "feature, attribute problem platform",
         "usage, attribute problem platform tenant feature",
         "metric, attribute problem platform tenant feature usage",
+        "account, attribute problem platform tenant",
         "demo, problem platform tenant usage"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {

@@ -38,6 +38,19 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
                 .failWith(() -> ProblemException.notFound("tenant", key));
     }
 
+    /** Fails with not-found. */
+    public Uni<TenantIdentity> getIdentity(Scope scope, String key) {
+        Where where = byKey(scope, key);
+        return find(
+                        "select t.id, t.rootId, t.archivedAt is not null from Tenant t" + where.clause(),
+                        where.parameters())
+                .project(TenantIdentity.class)
+                .firstResult()
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound("tenant", key));
+    }
+
     Uni<TenantView> get(Scope scope, String key) {
         Where where = byKey(scope, key);
         return find("select " + TenantView.COLUMNS + FROM + where.clause(), where.parameters())

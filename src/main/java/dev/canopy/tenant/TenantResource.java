@@ -161,7 +161,7 @@ class TenantResource {
 
     @DELETE
     @Path("{key}")
-    @Operation(summary = "Delete a tenant without children and usage")
+    @Operation(summary = "Delete a tenant without children, usage, subscriptions and credits")
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")

@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.platform.SqlState;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -12,6 +13,8 @@ import java.util.function.IntFunction;
 /** The rules of the tree. */
 @ApplicationScoped
 public class TenantService {
+    private static final String ARCHIVE_INSTEAD = "; archive it instead: PATCH {\"archived\":true}";
+
     private final TenantTreeRepository tree;
     private final TenantMoveRepository moves;
 
@@ -87,7 +90,7 @@ public class TenantService {
         });
     }
 
-    /** Fails with a conflict if the tenant has children or usage. */
+    /** Fails with a conflict if the tenant has children, usage, or anything else that other rooms keep of it. */
     Uni<Void> delete(String key) {
         return tree.change(transaction -> TreeLock.TENANTS_GO
                 .take(transaction)
@@ -95,14 +98,20 @@ public class TenantService {
                 .call(tenant -> moves.hasChildren(transaction, tenant)
                         .invoke(has -> refuse(has, tenant, "has children; move or delete them first")))
                 .call(tenant -> moves.hasUsage(transaction, tenant)
-                        .invoke(has -> refuse(has, tenant, "has usage; archive it instead: PATCH {\"archived\":true}")))
-                .chain(tenant -> moves.delete(transaction, tenant)));
+                        .invoke(has -> refuse(has, tenant, "has usage" + ARCHIVE_INSTEAD)))
+                .chain(tenant -> moves.delete(transaction, tenant)
+                        .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                        .transform(kept -> conflict(tenant, "has subscriptions or credits" + ARCHIVE_INSTEAD))));
     }
 
     private static void refuse(boolean refused, TenantRow tenant, String reason) {
         if (refused) {
-            throw ProblemException.conflict("The tenant '" + tenant.key() + "' " + reason + ".");
+            throw conflict(tenant, reason);
         }
+    }
+
+    private static ProblemException conflict(TenantRow tenant, String reason) {
+        return ProblemException.conflict("The tenant '" + tenant.key() + "' " + reason + ".");
     }
 
     private static Set<String> keys(List<TenantDraft> drafts) {

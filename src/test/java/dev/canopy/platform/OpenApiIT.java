@@ -54,7 +54,17 @@ class OpenApiIT {
                         "GET /api/v1/features/{key}",
                         "PUT /api/v1/features/{key}",
                         "DELETE /api/v1/features/{key}",
-                        "POST /api/v1/usage");
+                        "POST /api/v1/usage",
+                        "GET /api/v1/tenants/{key}/subscriptions",
+                        "POST /api/v1/tenants/{key}/subscriptions",
+                        "GET /api/v1/tenants/{key}/subscriptions/{id}",
+                        "PATCH /api/v1/tenants/{key}/subscriptions/{id}",
+                        "DELETE /api/v1/tenants/{key}/subscriptions/{id}",
+                        "POST /api/v1/tenants/{key}/subscriptions/extend",
+                        "GET /api/v1/tenants/{key}/credits",
+                        "POST /api/v1/tenants/{key}/credits",
+                        "GET /api/v1/tenants/{key}/credits/{id}",
+                        "DELETE /api/v1/tenants/{key}/credits/{id}");
     }
 
     @Test

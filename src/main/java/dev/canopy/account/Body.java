@@ -1,0 +1,129 @@
+package dev.canopy.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.Violations;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a body field by field, to say all that is wrong with it at once. A field that is wrong reads as empty, and so
+ * does one that is null or left out. Not thread-safe.
+ */
+final class Body {
+    private final ObjectNode object;
+    private final Violations violations = new Violations();
+
+    private Body(ObjectNode object) {
+        this.object = object;
+    }
+
+    /** @throws ProblemException (422) if it is no object */
+    static Body of(@Nullable JsonNode json, Set<String> known) {
+        if (json == null) {
+            throw ProblemException.content("", "is missing");
+        }
+        if (!(json instanceof ObjectNode object)) {
+            throw ProblemException.content("", "must be a JSON object");
+        }
+        Body body = new Body(object);
+        object.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                body.refuse(field.replace("~", "~0").replace("/", "~1"), "is not a known field");
+            }
+        });
+        return body;
+    }
+
+    /** Whether the field is there, be it null. */
+    boolean names(String field) {
+        return object.has(field);
+    }
+
+    /** Whether the field has a value. */
+    boolean has(String field) {
+        return object.hasNonNull(field);
+    }
+
+    Body require(String field) {
+        if (!has(field)) {
+            refuse(field, "is missing");
+        }
+        return this;
+    }
+
+    /** Not blank, of so many characters at most. */
+    Optional<String> text(String field, int max) {
+        String form = "must be a text of 1 to " + max + " characters";
+        return read(field, form, Body::text).filter(text -> {
+            boolean fits = !text.isBlank() && text.length() <= max;
+            if (!fits) {
+                refuse(field, form);
+            }
+            return fits;
+        });
+    }
+
+    Optional<LocalDate> day(String field) {
+        String form = "must be a day such as 2026-03-01";
+        return read(field, form, node -> text(node).flatMap(Calendar::day));
+    }
+
+    Optional<Instant> instant(String field) {
+        String form = "must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC";
+        return read(field, form, node -> text(node).flatMap(Calendar::instant));
+    }
+
+    Optional<Long> wholeNumber(String field, long min, long max) {
+        return read(
+                field,
+                "must be a whole number from " + min + " to " + max,
+                node -> Optional.of(node)
+                        .filter(number -> number.isIntegralNumber() && number.canConvertToLong())
+                        .map(JsonNode::longValue)
+                        .filter(number -> number >= min && number <= max));
+    }
+
+    Optional<Boolean> flag(String field) {
+        return read(
+                field,
+                "must be true or false",
+                node -> Optional.of(node).filter(JsonNode::isBoolean).map(JsonNode::booleanValue));
+    }
+
+    /** What a reader makes of a field; where that is nothing, the field does not have the form. */
+    <T> Optional<T> read(String field, String form, Function<JsonNode, Optional<T>> reader) {
+        if (!has(field)) {
+            return Optional.empty();
+        }
+        Optional<T> value = reader.apply(object.get(field));
+        if (value.isEmpty()) {
+            refuse(field, form);
+        }
+        return value;
+    }
+
+    /** A text that the database can keep: without NUL and halves of characters. */
+    static Optional<String> text(JsonNode node) {
+        return Optional.ofNullable(node.textValue()).filter(Body::isStorable);
+    }
+
+    static boolean isStorable(String text) {
+        return text.codePoints()
+                .noneMatch(each -> each == 0 || (each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE));
+    }
+
+    void refuse(String field, String detail) {
+        violations.add("/" + field, detail);
+    }
+
+    /** @throws ProblemException (422) if anything is wrong */
+    void throwIfAny() {
+        violations.throwIfAny();
+    }
+}

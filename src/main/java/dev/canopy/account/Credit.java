@@ -1,0 +1,50 @@
+package dev.canopy.account;
+
+import dev.canopy.tenant.Tenant;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import java.io.Serializable;
+import java.time.Instant;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** An amount that a tenant was granted. Granted and taken back, never changed. */
+@Entity
+@Immutable
+@IdClass(Credit.Identity.class)
+@NullUnmarked
+public class Credit {
+    @Id
+    @Column(name = "tenant_id")
+    Long tenantId;
+
+    /** Given by the client, unique within the tenant. */
+    @Id
+    @Column(columnDefinition = "text")
+    String id;
+
+    @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @JoinColumn(name = "tenant_id", insertable = false, updatable = false)
+    Tenant tenant;
+
+    @Column(nullable = false)
+    Long rootId;
+
+    /** Nano-units, more than 0. */
+    @Column(nullable = false)
+    Long amount;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String reason;
+
+    /** The first instant at which it is worth nothing, or null if that never comes. */
+    Instant expiresAt;
+
+    /** The identity of a credit. */
+    record Identity(Long tenantId, String id) implements Serializable {}
+}

@@ -1,0 +1,70 @@
+package dev.canopy.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.attribute.Money;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A grant as a client describes it.
+ *
+ * @param amount nano-units, more than 0
+ * @param expires empty if never
+ */
+record CreditDraft(String id, long amount, String reason, Optional<Instant> expires) {
+    static final int MAX_REASON = 200;
+    private static final Set<String> FIELDS = Set.of("id", "amount", "reason", "expires");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
+
+    /**
+     * Without an id the grant gets a new one.
+     *
+     * @throws ProblemException (422) naming each field that is unknown, missing or wrong
+     */
+    static CreditDraft read(@Nullable JsonNode json) {
+        Body body = Body.of(json, FIELDS).require("amount").require("reason");
+        CreditDraft draft = new CreditDraft(
+                body.read("id", CreditId.FORM, node -> Body.text(node).flatMap(CreditId::parse))
+                        .orElseGet(() -> UUID.randomUUID().toString()),
+                amount(body).orElse(0L),
+                body.text("reason", MAX_REASON).orElse(""),
+                body.instant("expires"));
+        body.throwIfAny();
+        return draft;
+    }
+
+    private static Optional<Long> amount(Body body) {
+        Optional<BigDecimal> decimal =
+                body.read("amount", "must be a decimal, such as \"12.34\"", CreditDraft::decimal);
+        try {
+            return decimal.map(Money::nanos).filter(nanos -> {
+                if (nanos <= 0) {
+                    body.refuse("amount", "must be more than 0");
+                }
+                return nanos > 0;
+            });
+        } catch (ArithmeticException outOfRange) {
+            body.refuse("amount", String.valueOf(outOfRange.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<BigDecimal> decimal(JsonNode node) {
+        if (node.isNumber()) {
+            return Optional.of(node.decimalValue());
+        }
+        return Optional.ofNullable(node.textValue())
+                .filter(text -> DECIMAL.matcher(text).matches())
+                .map(BigDecimal::new);
+    }
+
+    CreditView toView() {
+        return new CreditView(id, amount, reason, expires.orElse(null));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.canopy.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Limit;
+import dev.canopy.platform.Page;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantKey;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The credits of a tenant over HTTP. */
+@Path("/api/v1/tenants/{key}/credits")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Accounts")
+class CreditResource {
+    private final CreditRepository credits;
+    private final CreditService service;
+
+    CreditResource(CreditRepository credits, CreditService service) {
+        this.credits = credits;
+        this.service = service;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Grant a credit",
+            description = "The same grant again, by its id and content, changes nothing and is answered as before.")
+    @APIResponse(
+            responseCode = "200",
+            description = "granted before",
+            content = @Content(schema = @Schema(implementation = CreditResponse.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "granted; the header Location has its address",
+            content = @Content(schema = @Schema(implementation = CreditResponse.class)))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<Response> grant(
+            @RestPath String key,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreditRequest.class)))
+                    @Nullable JsonNode body) {
+        String tenant = TenantKey.existing(key);
+        CreditDraft draft = CreditDraft.read(body);
+        return service.grant(Scope.all(), tenant, draft)
+                .map(added -> (added ? Response.created(location(tenant, draft.id())) : Response.ok())
+                        .entity(CreditResponse.from(draft.toView()))
+                        .build());
+    }
+
+    @GET
+    @Operation(summary = "List the credits of a tenant by id")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Page<CreditResponse>> list(
+            @RestPath String key,
+            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
+                    @RestQuery
+                    @Nullable String limit,
+            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+        CreditQuery query = new CreditQuery(
+                Scope.all(),
+                TenantKey.existing(key),
+                Optional.ofNullable(Cursor.parse(cursor, CreditQuery.VIEW, 1)),
+                Limit.parse(limit));
+        return credits.list(query)
+                .map(page -> new Page<>(
+                        page.data().stream().map(CreditResponse::from).toList(), page.next()));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "Read a credit")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<CreditResponse> get(@RestPath String key, @RestPath String id) {
+        return credits.get(Scope.all(), TenantKey.existing(key), existing(id)).map(CreditResponse::from);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Take a credit back")
+    @APIResponse(responseCode = "204", description = "taken back")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
+        return credits.delete(Scope.all(), TenantKey.existing(key), existing(id));
+    }
+
+    private static String existing(String id) {
+        return CreditId.parse(id).orElseThrow(() -> ProblemException.notFound("credit", id));
+    }
+
+    private static URI location(String tenant, String id) {
+        String encoded = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+        return URI.create("/api/v1/tenants/" + tenant + "/credits/" + encoded);
+    }
+}

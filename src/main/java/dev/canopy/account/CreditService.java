@@ -1,0 +1,48 @@
+package dev.canopy.account;
+
+import dev.canopy.platform.SqlState;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantIdentity;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** The rules of credits: the same grant counts once, and an archived tenant gets none. */
+@ApplicationScoped
+class CreditService {
+    private final CreditRepository credits;
+    private final TenantRepository tenants;
+
+    CreditService(CreditRepository credits, TenantRepository tenants) {
+        this.credits = credits;
+        this.tenants = tenants;
+    }
+
+    /** True if it is new, false if it is stored already; fails with a conflict if another one has its id. */
+    Uni<Boolean> grant(Scope scope, String key, CreditDraft draft) {
+        return tenants.getIdentity(scope, key)
+                .chain(tenant -> grant(tenant, key, draft))
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key))
+                .call(added -> added ? Uni.createFrom().voidItem() : expectSame(scope, key, draft));
+    }
+
+    private Uni<Boolean> grant(TenantIdentity tenant, String key, CreditDraft draft) {
+        if (tenant.archived()) {
+            throw ProblemException.conflict("The tenant '" + key + "' is archived.");
+        }
+        return credits.grant(tenant, draft);
+    }
+
+    private Uni<Void> expectSame(Scope scope, String key, CreditDraft draft) {
+        return credits.get(scope, key, draft.id())
+                .invoke(stored -> {
+                    if (!stored.equals(draft.toView())) {
+                        throw ProblemException.conflict(
+                                "The credit '" + draft.id() + "' was granted already, with other content.");
+                    }
+                })
+                .replaceWithVoid();
+    }
+}

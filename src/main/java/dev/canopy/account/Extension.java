@@ -1,0 +1,26 @@
+package dev.canopy.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.problem.ProblemException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * More days for all subscriptions of a tenant.
+ *
+ * @param subtree whether those of all tenants below are meant, too
+ */
+record Extension(long days, boolean subtree) {
+    static final int MAX_DAYS = 36_500;
+    private static final Set<String> FIELDS = Set.of("days", "subtree");
+
+    /** @throws ProblemException (422) naming each field that is unknown, missing or wrong */
+    static Extension read(@Nullable JsonNode json) {
+        Body body = Body.of(json, FIELDS).require("days");
+        Extension extension = new Extension(
+                body.wholeNumber("days", 1, MAX_DAYS).orElse(0L),
+                body.flag("subtree").orElse(false));
+        body.throwIfAny();
+        return extension;
+    }
+}

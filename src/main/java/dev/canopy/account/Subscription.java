@@ -1,0 +1,77 @@
+package dev.canopy.account;
+
+import dev.canopy.tenant.Tenant;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * The days of a tenant on a plan; two of one tenant never share a day. It changes by its own methods only: a field that
+ * another class sets is not seen as changed.
+ */
+@Entity
+@NullUnmarked
+public class Subscription {
+    @Id
+    UUID id;
+
+    @Column(nullable = false, updatable = false)
+    Long rootId;
+
+    @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @JoinColumn(name = "tenant_id", updatable = false)
+    Tenant tenant;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String plan;
+
+    @Column(nullable = false, updatable = false)
+    LocalDate startDay;
+
+    /** The day after the last one. */
+    @Column(nullable = false)
+    LocalDate endDay;
+
+    Subscription() {}
+
+    /** One that has its plan and end still to come. */
+    Subscription(LocalDate startDay) {
+        this.id = UUID.randomUUID();
+        this.startDay = startDay;
+    }
+
+    void belongTo(Tenant owner, Long account) {
+        tenant = owner;
+        rootId = account;
+    }
+
+    void changePlan(String newPlan) {
+        plan = newPlan;
+    }
+
+    void endOn(LocalDate newEnd) {
+        endDay = newEnd;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    String plan() {
+        return plan;
+    }
+
+    LocalDate startDay() {
+        return startDay;
+    }
+
+    LocalDate endDay() {
+        return endDay;
+    }
+}

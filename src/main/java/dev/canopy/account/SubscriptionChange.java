@@ -1,0 +1,61 @@
+package dev.canopy.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.problem.ProblemException;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is given to a new subscription, or changed on one: what is empty stays as it is.
+ *
+ * @param end never together with a length
+ * @param length in days
+ */
+record SubscriptionChange(Optional<String> plan, Optional<LocalDate> end, Optional<Long> length) {
+    static final int MAX_PLAN = 200;
+    private static final Set<String> FIELDS = Set.of("plan", "end", "length", "start");
+
+    /** @throws ProblemException (422) naming each field that is unknown or wrong */
+    static SubscriptionChange read(@Nullable JsonNode json) {
+        Body body = Body.of(json, FIELDS);
+        if (body.names("start")) {
+            body.refuse("start", "cannot be changed");
+        }
+        for (String field : new String[] {"plan", "end", "length"}) {
+            if (body.names(field)) {
+                body.require(field);
+            }
+        }
+        SubscriptionChange change = read(body);
+        body.throwIfAny();
+        return change;
+    }
+
+    /** What is wrong is left with the body. */
+    static SubscriptionChange read(Body body) {
+        if (body.has("end") && body.has("length")) {
+            body.refuse("length", "cannot be given together with 'end'");
+        }
+        return new SubscriptionChange(
+                body.text("plan", MAX_PLAN), body.day("end"), body.wholeNumber("length", 1, Calendar.DAYS));
+    }
+
+    /** @throws ProblemException (422) if the end would not be after the start, or beyond the calendar */
+    void applyTo(Subscription subscription) {
+        plan.ifPresent(subscription::changePlan);
+        end.ifPresent(day -> {
+            if (!day.isAfter(subscription.startDay())) {
+                throw ProblemException.content("/end", "must be after the start, " + subscription.startDay());
+            }
+            subscription.endOn(day);
+        });
+        length.ifPresent(days -> {
+            subscription.endOn(subscription.startDay().plusDays(days));
+            if (!Calendar.has(subscription.endDay())) {
+                throw ProblemException.content("/length", "would end after " + Calendar.LAST);
+            }
+        });
+    }
+}

@@ -1,0 +1,35 @@
+package dev.canopy.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.problem.ProblemException;
+import java.time.LocalDate;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new subscription as a client describes it.
+ *
+ * @param content has a plan, and either an end or a length
+ */
+record SubscriptionDraft(LocalDate start, SubscriptionChange content) {
+    private static final Set<String> FIELDS = Set.of("plan", "start", "end", "length");
+
+    /** @throws ProblemException (422) naming each field that is unknown, missing or wrong */
+    static SubscriptionDraft read(@Nullable JsonNode json) {
+        Body body = Body.of(json, FIELDS).require("plan").require("start");
+        if (!body.has("end") && !body.has("length")) {
+            body.refuse("end", "is missing, and so is 'length'; one of them is needed");
+        }
+        LocalDate start = body.day("start").orElse(Calendar.FIRST);
+        SubscriptionChange content = SubscriptionChange.read(body);
+        body.throwIfAny();
+        return new SubscriptionDraft(start, content);
+    }
+
+    /** @throws ProblemException (422) if the end is not after the start, or beyond the calendar */
+    Subscription toSubscription() {
+        Subscription subscription = new Subscription(start);
+        content.applyTo(subscription);
+        return subscription;
+    }
+}

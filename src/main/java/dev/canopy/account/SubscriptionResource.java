@@ -1,0 +1,167 @@
+package dev.canopy.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Limit;
+import dev.canopy.platform.Page;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantKey;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The subscriptions of a tenant over HTTP. */
+@Path("/api/v1/tenants/{key}/subscriptions")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Accounts", description = "subscriptions and credits of tenants")
+class SubscriptionResource {
+    private final SubscriptionRepository subscriptions;
+    private final SubscriptionService service;
+
+    SubscriptionResource(SubscriptionRepository subscriptions, SubscriptionService service) {
+        this.subscriptions = subscriptions;
+        this.service = service;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Create a subscription",
+            description = "From its start to an end, which it does not include, or of a length in days.")
+    @APIResponse(
+            responseCode = "201",
+            description = "created; the header Location has its address",
+            content = @Content(schema = @Schema(implementation = SubscriptionResponse.class)))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<Response> create(
+            @RestPath String key,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SubscriptionRequest.Create.class)))
+                    @Nullable JsonNode body) {
+        String tenant = TenantKey.existing(key);
+        return service.create(Scope.all(), tenant, SubscriptionDraft.read(body))
+                .chain(id -> subscriptions.get(Scope.all(), tenant, id))
+                .map(created -> Response.created(
+                                URI.create("/api/v1/tenants/" + tenant + "/subscriptions/" + created.id()))
+                        .entity(SubscriptionResponse.from(created))
+                        .build());
+    }
+
+    @GET
+    @Operation(summary = "List the subscriptions of a tenant by start", description = "All filters given must be met.")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Page<SubscriptionResponse>> list(
+            @RestPath String key,
+            @Parameter(description = "a day that it contains", example = "2026-03-15") @RestQuery @Nullable String activeOn,
+            @Parameter(
+                            description = "days of which it contains some, the last one excluded; or the id of a"
+                                    + " subscription, of any tenant, with which it shares days",
+                            example = "2026-03-01/2026-04-01")
+                    @RestQuery
+                    @Nullable String overlapping,
+            @Parameter(description = "days that it has at least", example = "30") @RestQuery @Nullable String minLength,
+            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
+                    @RestQuery
+                    @Nullable String limit,
+            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+        SubscriptionQuery query = new SubscriptionQuery(
+                Scope.all(),
+                TenantKey.existing(key),
+                SubscriptionFilter.parse(activeOn, overlapping, minLength),
+                SubscriptionQuery.after(Cursor.parse(cursor, SubscriptionQuery.VIEW, 1)),
+                Limit.parse(limit));
+        return subscriptions
+                .list(query)
+                .map(page -> new Page<>(
+                        page.data().stream().map(SubscriptionResponse::from).toList(), page.next()));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "Read a subscription")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<SubscriptionResponse> get(@RestPath String key, @RestPath String id) {
+        return subscriptions
+                .get(Scope.all(), TenantKey.existing(key), existing(id))
+                .map(SubscriptionResponse::from);
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Change a subscription",
+            description = "What is left out stays as it is; a new length moves the end.")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<SubscriptionResponse> patch(
+            @RestPath String key,
+            @RestPath String id,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SubscriptionRequest.Patch.class)))
+                    @Nullable JsonNode body) {
+        String tenant = TenantKey.existing(key);
+        UUID subscription = existing(id);
+        return service.patch(Scope.all(), tenant, subscription, SubscriptionChange.read(body))
+                .chain(() -> subscriptions.get(Scope.all(), tenant, subscription))
+                .map(SubscriptionResponse::from);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Operation(summary = "Delete a subscription")
+    @APIResponse(responseCode = "204", description = "deleted")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
+        return service.delete(Scope.all(), TenantKey.existing(key), existing(id));
+    }
+
+    @POST
+    @Path("extend")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Extend all subscriptions of a tenant, or of its subtree",
+            description = "All of them or, if two of one tenant would overlap, none.")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<SubscriptionResponse.Extended> extend(
+            @RestPath String key,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = SubscriptionRequest.Extend.class)))
+                    @Nullable JsonNode body) {
+        return service.extend(Scope.all(), TenantKey.existing(key), Extension.read(body))
+                .map(SubscriptionResponse.Extended::new);
+    }
+
+    private static UUID existing(String id) {
+        return SubscriptionFilter.id(id).orElseThrow(() -> ProblemException.notFound("subscription", id));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.canopy.account;
+
+import dev.canopy.platform.SqlState;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantIdentity;
+import dev.canopy.tenant.TenantRepository;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The rules of subscriptions: one at a time for each tenant, none for one that is archived. */
+@ApplicationScoped
+class SubscriptionService {
+    private final SubscriptionRepository subscriptions;
+    private final TenantRepository tenants;
+
+    SubscriptionService(SubscriptionRepository subscriptions, TenantRepository tenants) {
+        this.subscriptions = subscriptions;
+        this.tenants = tenants;
+    }
+
+    /** The id of the new one; fails with a conflict that names the period that is taken. */
+    Uni<UUID> create(Scope scope, String key, SubscriptionDraft draft) {
+        Subscription subscription = draft.toSubscription();
+        return change(scope, key, tenant -> {
+                    if (tenant.archived()) {
+                        throw ProblemException.conflict("The tenant '" + key + "' is archived.");
+                    }
+                    return refuseOverlap(tenant, subscription).chain(() -> subscriptions.insert(tenant, subscription));
+                })
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key))
+                .replaceWith(subscription.id());
+    }
+
+    /** Fails with a conflict that names the period that is taken. */
+    Uni<Void> patch(Scope scope, String key, UUID id, SubscriptionChange patch) {
+        return change(
+                scope,
+                key,
+                tenant -> subscriptions.getInstance(tenant, id).chain(subscription -> {
+                    patch.applyTo(subscription);
+                    return refuseOverlap(tenant, subscription);
+                }));
+    }
+
+    /** How many became longer; fails with a conflict, and none does, if two would overlap. */
+    Uni<Integer> extend(Scope scope, String key, Extension extension) {
+        return change(scope, key, tenant -> subscriptions.extend(tenant, extension))
+                .onFailure(SqlState.CHECK_VIOLATION::caused)
+                .transform(
+                        beyond -> ProblemException.content("/days", "would end a subscription after " + Calendar.LAST));
+    }
+
+    Uni<Void> delete(Scope scope, String key, UUID id) {
+        return Panache.withTransaction(() -> subscriptions.delete(scope, key, id));
+    }
+
+    private <T> Uni<T> change(Scope scope, String key, Function<TenantIdentity, Uni<? extends T>> work) {
+        return Panache.withTransaction(() -> tenants.getIdentity(scope, key)
+                        .call(subscriptions::lock)
+                        .chain(work))
+                .onFailure(SqlState.EXCLUSION_VIOLATION::caused)
+                .transform(overlap -> ProblemException.conflict("Subscriptions of one tenant would overlap."));
+    }
+
+    private Uni<Void> refuseOverlap(TenantIdentity tenant, Subscription subscription) {
+        return subscriptions
+                .findOverlap(tenant, subscription)
+                .invoke(found -> found.ifPresent(taken -> {
+                    throw ProblemException.conflict("The period overlaps with " + taken.start() + " to " + taken.end()
+                            + ", which the plan '" + taken.plan() + "' has.");
+                }))
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.canopy.platform;
+
+import io.vertx.sqlclient.DatabaseException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Why the database refused a statement, of what a client may have caused. */
+public enum SqlState {
+    FOREIGN_KEY_VIOLATION("23503"),
+    CHECK_VIOLATION("23514"),
+    EXCLUSION_VIOLATION("23P01");
+
+    private final String code;
+
+    SqlState(String code) {
+        this.code = code;
+    }
+
+    /** Whether this is behind a failure, however it is wrapped. */
+    public boolean caused(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (code.equals(stateOf(cause))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The driver says it in its own exception, and Hibernate in that of JDBC, which it puts in its place. */
+    private static @Nullable String stateOf(Throwable failure) {
+        return switch (failure) {
+            case DatabaseException refused -> refused.getSqlState();
+            case SQLException refused -> refused.getSQLState();
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package dev.canopy.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.problem.ProblemException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExtensionTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static Extension read(String json) throws Exception {
+        return Extension.read(JSON.readTree(json));
+    }
+
+    @Test
+    void isForTheTenantAloneUnlessItSaysMore() throws Exception {
+        assertThat(read("{\"days\":36500}")).isEqualTo(new Extension(36_500, false));
+        assertThat(read("{\"days\":1,\"subtree\":true}")).isEqualTo(new Extension(1, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "36501", "1.0", "\"1\"", "[]"})
+    void refusesOtherDays(String days) {
+        assertThat(catchThrowableOfType(ProblemException.class, () -> read("{\"days\":" + days + "}")))
+                .hasMessage("/days must be a whole number from 1 to 36500.");
+    }
+}
