@@ -1,5 +1,6 @@
 package dev.canopy.account;
 
+import dev.canopy.attribute.Money;
 import dev.canopy.tenant.Tenant;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -44,6 +45,30 @@ public class Credit {
 
     /** The first instant at which it is worth nothing, or null if that never comes. */
     Instant expiresAt;
+
+    String id() {
+        return id;
+    }
+
+    Long tenantId() {
+        return tenantId;
+    }
+
+    Tenant tenant() {
+        return tenant;
+    }
+
+    Money amount() {
+        return new Money(amount);
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    Instant expiresAt() {
+        return expiresAt;
+    }
 
     /** The identity of a credit. */
     record Identity(Long tenantId, String id) implements Serializable {}

@@ -1,8 +1,8 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.attribute.Money;
+import dev.canopy.problem.ProblemException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A grant as a client describes it.
  *
- * @param amount nano-units, more than 0
+ * @param amount more than 0
  * @param expires empty if never
  */
-record CreditDraft(String id, long amount, String reason, Optional<Instant> expires) {
+record CreditDraft(String id, Money amount, String reason, Optional<Instant> expires) {
     static final int MAX_REASON = 200;
+    private static final Money NOTHING = new Money(0);
     private static final Set<String> FIELDS = Set.of("id", "amount", "reason", "expires");
     private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
 
@@ -32,23 +33,21 @@ record CreditDraft(String id, long amount, String reason, Optional<Instant> expi
         CreditDraft draft = new CreditDraft(
                 body.read("id", CreditId.FORM, node -> Body.text(node).flatMap(CreditId::parse))
                         .orElseGet(() -> UUID.randomUUID().toString()),
-                amount(body).orElse(0L),
+                amount(body).orElse(NOTHING),
                 body.text("reason", MAX_REASON).orElse(""),
                 body.instant("expires"));
         body.throwIfAny();
         return draft;
     }
 
-    private static Optional<Long> amount(Body body) {
+    private static Optional<Money> amount(Body body) {
         Optional<BigDecimal> decimal =
                 body.read("amount", "must be a decimal, such as \"12.34\"", CreditDraft::decimal);
         try {
-            return decimal.map(Money::nanos).filter(nanos -> {
-                if (nanos <= 0) {
-                    body.refuse("amount", "must be more than 0");
-                }
-                return nanos > 0;
-            });
+            Optional<Money> amount = decimal.map(Money::nanos).map(Money::new);
+            amount.filter(money -> money.compareTo(NOTHING) <= 0)
+                    .ifPresent(money -> body.refuse("amount", "must be more than 0"));
+            return amount;
         } catch (ArithmeticException outOfRange) {
             body.refuse("amount", String.valueOf(outOfRange.getMessage()));
             return Optional.empty();

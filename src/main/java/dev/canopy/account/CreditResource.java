@@ -106,7 +106,7 @@ class CreditResource {
     @APIResponse(responseCode = "204", description = "taken back")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> delete(@RestPath String key, @RestPath String id) {
-        return credits.delete(Scope.all(), TenantKey.existing(key), existing(id));
+        return service.delete(Scope.all(), TenantKey.existing(key), existing(id));
     }
 
     private static String existing(String id) {

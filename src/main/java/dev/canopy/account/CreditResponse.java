@@ -1,6 +1,5 @@
 package dev.canopy.account;
 
-import dev.canopy.attribute.Money;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,6 @@ record CreditResponse(
         @Nullable Instant expires) {
 
     static CreditResponse from(CreditView credit) {
-        return new CreditResponse(credit.id(), Money.format(credit.amount()), credit.reason(), credit.expires());
+        return new CreditResponse(credit.id(), credit.amount().toString(), credit.reason(), credit.expires());
     }
 }

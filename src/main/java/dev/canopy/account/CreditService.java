@@ -5,6 +5,7 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -26,6 +27,12 @@ class CreditService {
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key))
                 .call(added -> added ? Uni.createFrom().voidItem() : expectSame(scope, key, draft));
+    }
+
+    /** Takes a grant back; fails with not-found. */
+    Uni<Void> delete(Scope scope, String key, String id) {
+        return Panache.withTransaction(
+                () -> tenants.getIdentity(scope, key).chain(tenant -> credits.delete(tenant, id)));
     }
 
     private Uni<Boolean> grant(TenantIdentity tenant, String key, CreditDraft draft) {

@@ -1,6 +1,7 @@
 package dev.canopy.account;
 
 import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantIdentity;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -24,8 +25,11 @@ public class Subscription {
     @Column(nullable = false, updatable = false)
     Long rootId;
 
+    @Column(name = "tenant_id", nullable = false, updatable = false)
+    Long tenantId;
+
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
-    @JoinColumn(name = "tenant_id", updatable = false)
+    @JoinColumn(name = "tenant_id", insertable = false, updatable = false)
     Tenant tenant;
 
     @Column(nullable = false, columnDefinition = "text")
@@ -46,9 +50,9 @@ public class Subscription {
         this.startDay = startDay;
     }
 
-    void belongTo(Tenant owner, Long account) {
-        tenant = owner;
-        rootId = account;
+    void belongTo(TenantIdentity owner) {
+        tenantId = owner.id();
+        rootId = owner.rootId();
     }
 
     void changePlan(String newPlan) {
@@ -61,6 +65,14 @@ public class Subscription {
 
     UUID id() {
         return id;
+    }
+
+    Long tenantId() {
+        return tenantId;
+    }
+
+    Tenant tenant() {
+        return tenant;
     }
 
     String plan() {

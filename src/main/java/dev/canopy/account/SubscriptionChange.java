@@ -49,10 +49,10 @@ record SubscriptionChange(Optional<String> plan, Optional<LocalDate> end, Option
             if (!day.isAfter(subscription.startDay())) {
                 throw ProblemException.content("/end", "must be after the start, " + subscription.startDay());
             }
-            subscription.endOn(day);
+            SubscriptionAttributes.END.set(subscription, day);
         });
         length.ifPresent(days -> {
-            subscription.endOn(subscription.startDay().plusDays(days));
+            SubscriptionAttributes.LENGTH.set(subscription, days);
             if (!Calendar.has(subscription.endDay())) {
                 throw ProblemException.content("/length", "would end after " + Calendar.LAST);
             }

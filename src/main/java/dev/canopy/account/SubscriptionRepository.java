@@ -1,10 +1,26 @@
 package dev.canopy.account;
 
+import static dev.canopy.account.SubscriptionAttributes.CONTAINS;
+import static dev.canopy.account.SubscriptionAttributes.ID;
+import static dev.canopy.account.SubscriptionAttributes.INTERSECTS;
+import static dev.canopy.account.SubscriptionAttributes.LENGTH;
+import static dev.canopy.account.SubscriptionAttributes.OTHER;
+import static dev.canopy.account.SubscriptionAttributes.OVERLAPS;
+import static dev.canopy.account.SubscriptionAttributes.START;
+import static dev.canopy.account.SubscriptionAttributes.TENANT_ID;
+import static dev.canopy.account.SubscriptionAttributes.TENANT_KEY;
+import static dev.canopy.attribute.Expressions.plus;
+import static dev.canopy.attribute.Expressions.value;
+
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Statement;
+import dev.canopy.attribute.Update;
 import dev.canopy.platform.Page;
+import dev.canopy.platform.Queries;
 import dev.canopy.platform.Where;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
-import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
@@ -13,6 +29,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.FlushMode;
 
@@ -20,8 +37,6 @@ import org.hibernate.FlushMode;
 @ApplicationScoped
 @WithSession
 class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID> {
-    private static final String LENGTH = "cast((s.endDay - s.startDay) by day as Long)";
-
     /**
      * Two writers of one account, of whom each has written what the other one's constraint must check, would wait for
      * each other.
@@ -45,38 +60,29 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
     }
 
     Uni<Page<SubscriptionView>> list(SubscriptionQuery query) {
-        String from = " from Subscription s";
-        Where where = ofTenant(query.scope(), query.key());
+        Query<Subscription> rows = visible(query.scope(), query.key()).orderBy(START.asc());
         SubscriptionFilter filter = query.filter();
-        if (filter.other().isPresent()) {
-            from += " join Subscription o on s.startDay < o.endDay and s.endDay > o.startDay";
-            where.and("o.id = :other", "other", filter.other().get());
-            query.scope().restrict(where, "o.tenant.id");
-        }
-        filter.activeOn().ifPresent(day -> where.and("s.startDay <= :day and s.endDay > :day", "day", day));
-        filter.period()
-                .ifPresent(period -> where.and("s.startDay < :to and s.endDay > :from")
-                        .bind("from", period.from())
-                        .bind("to", period.to()));
-        filter.minLength().ifPresent(days -> where.and(LENGTH + " >= :days", "days", days));
-        query.after().ifPresent(start -> where.and("s.startDay > :after", "after", start));
-        return find(select() + from + where.clause() + " order by s.startDay", where.parameters())
-                .range(0, query.limit())
-                .project(SubscriptionView.class)
-                .list()
-                .chain(rows ->
-                        rows.isEmpty() ? emptyPage(query) : Uni.createFrom().item(page(rows, query.limit())));
+        filter.activeOn().ifPresent(day -> rows.where(CONTAINS.with(day)));
+        filter.period().ifPresent(period -> rows.where(OVERLAPS.with(period)));
+        filter.other()
+                .ifPresent(id -> rows.join(OTHER, INTERSECTS)
+                        .where(ID.eq(id).<Subscription>on(OTHER))
+                        .where(query.scope().covers(TENANT_ID).<Subscription>on(OTHER)));
+        filter.minLength().ifPresent(days -> rows.where(LENGTH.ge(days)));
+        query.after().ifPresent(start -> rows.where(START.gt(start)));
+        return list(rows, query.limit() + 1)
+                .chain(found ->
+                        found.isEmpty() ? emptyPage(query) : Uni.createFrom().item(page(found, query.limit())));
     }
 
     /** Fails with not-found. */
     Uni<SubscriptionView> get(Scope scope, String key, UUID id) {
-        Where where = ofTenant(scope, key).and("s.id = :id", "id", id);
-        return find(select() + " from Subscription s" + where.clause(), where.parameters())
-                .project(SubscriptionView.class)
-                .firstResult()
-                .onItem()
-                .ifNull()
-                .switchTo(() -> notFound(scope, key, id));
+        return list(visible(scope, key).where(ID.eq(id)), 1)
+                .chain(found -> found.isEmpty()
+                        ? tenants.getId(scope, key).map(tenant -> {
+                            throw unknown(id);
+                        })
+                        : Uni.createFrom().item(found.get(0)));
     }
 
     /** The instance; what changes on it is written when the transaction ends, not before. Fails with not-found. */
@@ -84,104 +90,96 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
         return getSession()
                 .invoke(session -> session.setFlushMode(FlushMode.COMMIT))
                 .<Subscription>chain(
-                        () -> find("from Subscription s where s.tenant.id = ?1 and s.id = ?2", tenant.id(), id)
+                        () -> find("from Subscription s where s.tenantId = ?1 and s.id = ?2", tenant.id(), id)
                                 .firstResult())
                 .onItem()
                 .ifNull()
-                .failWith(() -> ProblemException.notFound("subscription", id.toString()));
+                .failWith(() -> unknown(id));
     }
 
     /** Another subscription of the tenant that shares days with this one. */
     Uni<Optional<SubscriptionView>> findOverlap(TenantIdentity tenant, Subscription subscription) {
-        Where where = new Where()
-                .and("s.tenant.id = :tenant", "tenant", tenant.id())
-                .and("s.id <> :id", "id", subscription.id())
-                .and("s.startDay < :to and s.endDay > :from")
-                .bind("from", subscription.startDay())
-                .bind("to", subscription.endDay());
-        return find(select() + " from Subscription s" + where.clause() + " order by s.startDay", where.parameters())
-                .project(SubscriptionView.class)
-                .range(0, 0)
-                .list()
-                .map(rows -> rows.stream().findFirst());
+        Period period = new Period(subscription.startDay(), subscription.endDay());
+        Query<Subscription> overlapping = Query.from(Subscription.class)
+                .select(SubscriptionView.COLUMNS)
+                .where(TENANT_ID.eq(tenant.id()))
+                .where(ID.ne(subscription.id()))
+                .where(OVERLAPS.with(period))
+                .orderBy(START.asc());
+        return list(overlapping, 1).map(found -> found.stream().findFirst());
     }
 
-    Uni<Void> insert(TenantIdentity tenant, Subscription subscription) {
-        return getSession()
-                .invoke(session ->
-                        subscription.belongTo(session.getReference(Tenant.class, tenant.id()), tenant.rootId()))
-                .chain(() -> persistAndFlush(subscription))
-                .replaceWithVoid();
+    Uni<Void> insert(Subscription subscription) {
+        return persistAndFlush(subscription).replaceWithVoid();
     }
 
+    /** How many became longer, in one statement. */
     Uni<Integer> extend(TenantIdentity tenant, Extension extension) {
-        String tenants = extension.subtree()
-                ? "s.tenant.id in (select a.descendantId from TenantAncestry a where a.ancestorId = ?2)"
-                : "s.tenant.id = ?2";
-        return update(
-                "update Subscription s set s.endDay = s.endDay + ?1 day where " + tenants,
-                extension.days(),
-                tenant.id());
+        Statement update = Update.of(Subscription.class)
+                .set(LENGTH, plus(LENGTH, value(extension.days())))
+                .where(
+                        extension.subtree()
+                                ? Subtrees.contain(TENANT_ID, Set.of(tenant.id()))
+                                : TENANT_ID.eq(tenant.id()))
+                .render();
+        return update(update.hql(), update.parameters());
     }
 
     /** Fails with not-found. */
-    Uni<Void> delete(Scope scope, String key, UUID id) {
-        Where where = new Where().and("t.key = :key", "key", key);
-        scope.restrict(where, "t.id");
-        where.bind("id", id);
-        return delete(
-                        "delete from Subscription s where s.id = :id and s.tenant.id = (select t.id from Tenant t"
-                                + where.clause() + ")",
-                        where.parameters())
-                .chain(deleted -> deleted == 0
-                        ? notFound(scope, key, id).replaceWithVoid()
-                        : Uni.createFrom().voidItem());
-    }
-
-    private static Where ofTenant(Scope scope, String key) {
-        Where where = new Where().and("s.tenant.key = :key", "key", key);
-        scope.restrict(where, "s.tenant.id");
-        return where;
-    }
-
-    private static String select() {
-        return "select s.id, s.plan, s.startDay, s.endDay, " + LENGTH;
-    }
-
-    /** Says whether it is the tenant that is missing. */
-    private <T> Uni<T> notFound(Scope scope, String key, UUID id) {
-        return tenants.getId(scope, key).map(found -> {
-            throw ProblemException.notFound("subscription", id.toString());
+    Uni<Void> delete(TenantIdentity tenant, UUID id) {
+        return delete("tenantId = ?1 and id = ?2", tenant.id(), id).map(deleted -> {
+            if (deleted == 0) {
+                throw unknown(id);
+            }
+            return null;
         });
+    }
+
+    private static Query<Subscription> visible(Scope scope, String key) {
+        return Query.from(Subscription.class)
+                .select(SubscriptionView.COLUMNS)
+                .where(TENANT_KEY.eq(key))
+                .where(scope.covers(TENANT_ID));
+    }
+
+    private Uni<List<SubscriptionView>> list(Query<Subscription> query, int limit) {
+        return Queries.list(getSession(), query, limit)
+                .map(rows -> rows.stream().map(SubscriptionView::from).toList());
     }
 
     /** Nothing found may also mean that there is no such tenant, or no such other subscription. */
     private Uni<Page<SubscriptionView>> emptyPage(SubscriptionQuery query) {
         Page<SubscriptionView> empty = new Page<>(List.of(), null);
         Optional<UUID> other = query.filter().other();
-        if (other.isEmpty()) {
-            return tenants.getId(query.scope(), query.key()).replaceWith(empty);
-        }
-        Where known = new Where().and("t.key = :key", "key", query.key()).bind("other", other.get());
+        return other.isEmpty()
+                ? tenants.getId(query.scope(), query.key()).replaceWith(empty)
+                : expectBoth(query, other.get()).replaceWith(empty);
+    }
+
+    private Uni<Void> expectBoth(SubscriptionQuery query, UUID other) {
+        Where known = new Where().and("t.key = :key", "key", query.key()).bind("other", other);
         Where visible = new Where().and("o.id = :other");
         query.scope().restrict(known, "t.id");
-        query.scope().restrict(visible, "o.tenant.id");
+        query.scope().restrict(visible, "o.tenantId");
         return find(
                         "select (select count(*) from Subscription o" + visible.clause() + ") from Tenant t"
                                 + known.clause(),
                         known.parameters())
                 .project(Long.class)
                 .firstResult()
-                .map(count -> {
-                    if (count == null) {
+                .map(others -> {
+                    if (others == null) {
                         throw ProblemException.notFound("tenant", query.key());
                     }
-                    if (count == 0) {
-                        throw ProblemException.notFound(
-                                "subscription", other.get().toString());
+                    if (others == 0) {
+                        throw unknown(other);
                     }
-                    return empty;
+                    return null;
                 });
+    }
+
+    private static ProblemException unknown(UUID id) {
+        return ProblemException.notFound("subscription", id.toString());
     }
 
     private static Page<SubscriptionView> page(List<SubscriptionView> rows, int limit) {

@@ -29,7 +29,8 @@ class SubscriptionService {
                     if (tenant.archived()) {
                         throw ProblemException.conflict("The tenant '" + key + "' is archived.");
                     }
-                    return refuseOverlap(tenant, subscription).chain(() -> subscriptions.insert(tenant, subscription));
+                    subscription.belongTo(tenant);
+                    return refuseOverlap(tenant, subscription).chain(() -> subscriptions.insert(subscription));
                 })
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key))
@@ -55,8 +56,10 @@ class SubscriptionService {
                         beyond -> ProblemException.content("/days", "would end a subscription after " + Calendar.LAST));
     }
 
+    /** Fails with not-found. */
     Uni<Void> delete(Scope scope, String key, UUID id) {
-        return Panache.withTransaction(() -> subscriptions.delete(scope, key, id));
+        return Panache.withTransaction(
+                () -> tenants.getIdentity(scope, key).chain(tenant -> subscriptions.delete(tenant, id)));
     }
 
     private <T> Uni<T> change(Scope scope, String key, Function<TenantIdentity, Uni<? extends T>> work) {

@@ -1,7 +1,26 @@
 package dev.canopy.account;
 
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Row;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.UUID;
 
 /** A subscription as it is read; the length is in days. */
-record SubscriptionView(UUID id, String plan, LocalDate start, LocalDate end, Long length) {}
+record SubscriptionView(UUID id, String plan, LocalDate start, LocalDate end, Long length) {
+    static final List<Expression<Subscription, ?>> COLUMNS = List.of(
+            SubscriptionAttributes.ID,
+            SubscriptionAttributes.PLAN,
+            SubscriptionAttributes.START,
+            SubscriptionAttributes.END,
+            SubscriptionAttributes.LENGTH);
+
+    static SubscriptionView from(Row row) {
+        return new SubscriptionView(
+                row.require(SubscriptionAttributes.ID),
+                row.require(SubscriptionAttributes.PLAN),
+                row.require(SubscriptionAttributes.START),
+                row.require(SubscriptionAttributes.END),
+                row.require(SubscriptionAttributes.LENGTH));
+    }
+}

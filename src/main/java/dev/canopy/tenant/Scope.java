@@ -1,6 +1,10 @@
 package dev.canopy.tenant;
 
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Type;
 import dev.canopy.platform.Where;
 import java.util.Set;
 
@@ -26,6 +30,11 @@ public record Scope(boolean everything, Set<Long> roots) {
         return new Scope(false, roots);
     }
 
+    /** Whether a tenant is in this scope, by the column that has its id. */
+    public <E> Condition<E> covers(Expression<E, Long> tenant) {
+        return everything ? Condition.of(Expressions.constant(Type.BOOLEAN, true)) : Subtrees.contain(tenant, roots);
+    }
+
     /** Narrows a query to this scope, where {@code tenant} is the path of a tenant's id in it. */
     public void restrict(Where where, String tenant) {
         if (!everything) {
@@ -39,6 +48,6 @@ public record Scope(boolean everything, Set<Long> roots) {
 
     /** Narrows a query of tenants to this scope. */
     public Query<Tenant> restrict(Query<Tenant> query) {
-        return everything ? query : query.where(TenantAttributes.isBelowAny(roots));
+        return everything ? query : query.where(covers(TenantAttributes.ID));
     }
 }

@@ -51,12 +51,8 @@ public final class TenantAttributes implements AttributeSource {
 
     private static final Expression<Tenant, Long> PARENT_ID =
             column("parent.id", Type.LONG, tenant -> tenant.parent == null ? null : tenant.parent.id);
-    private static final Expression<TenantAncestry, Long> ANCESTOR_ID =
-            column("ancestorId", Type.LONG, pair -> pair.ancestorId);
-    private static final Expression<TenantAncestry, Long> DESCENDANT_ID =
-            column("descendantId", Type.LONG, pair -> pair.descendantId);
     private static final ToMany.Pairs<TenantAncestry, Long> PAIRS = new ToMany.Pairs<>(
-            TenantAncestry.class, ANCESTOR_ID, DESCENDANT_ID, column("distance", Type.INTEGER, pair -> pair.distance));
+            TenantAncestry.class, Subtrees.ANCESTOR, Subtrees.DESCENDANT, column("distance", Type.INTEGER, pair -> pair.distance));
 
     public static final ToMany<Tenant, Tenant> CHILDREN = ToMany.by("children", ID, Tenant.class, PARENT_ID);
     public static final ToMany<Tenant, Tenant> ANCESTORS =
@@ -76,11 +72,9 @@ public final class TenantAttributes implements AttributeSource {
             "subtreeSize", "Tenants in the subtree, the tenant itself included.", sided(SUBTREE.count(), SIZE_KEPT));
 
     private static final ToMany<Tenant, TenantAncestry> ANCESTRY =
-            ToMany.by("ancestry", ID, TenantAncestry.class, DESCENDANT_ID);
-    private static final ToMany<TenantAncestry, TenantAncestry> ANCESTRY_OF_ANCESTOR =
-            ToMany.by("ancestryOfAncestor", ANCESTOR_ID, TenantAncestry.class, DESCENDANT_ID);
+            ToMany.by("ancestry", ID, TenantAncestry.class, Subtrees.DESCENDANT);
     private static final ToOne<TenantAncestry, Tenant> ANCESTOR =
-            ToOne.by("ancestor", ANCESTOR_ID, Tenant.class, ID).required();
+            ToOne.by("ancestor", Subtrees.ANCESTOR, Tenant.class, ID).required();
     private static final ToMany<Tenant, Tenant> SELF = ToMany.by("self", ID, Tenant.class, ID);
 
     /** The tenant with this key, told by nothing but its number, so that what belongs to it is found as well. */
@@ -91,18 +85,8 @@ public final class TenantAttributes implements AttributeSource {
     /** What lies in the subtree of a tenant that the caller may see, itself included. */
     public static Condition<Tenant> isBelow(Scope scope, String ancestor) {
         Condition<TenantAncestry> below = ANCESTOR.get(KEY).eq(ancestor);
-        return ANCESTRY.where(
-                        scope.everything()
-                                ? below
-                                : below.and(ANCESTRY_OF_ANCESTOR
-                                        .where(ANCESTOR_ID.in(scope.roots()))
-                                        .any()))
+        return ANCESTRY.where(scope.everything() ? below : below.and(scope.covers(Subtrees.ANCESTOR)))
                 .any();
-    }
-
-    /** What lies in the subtrees of these tenants. */
-    static Condition<Tenant> isBelowAny(java.util.Set<Long> ancestors) {
-        return ANCESTRY.where(ANCESTOR_ID.in(ancestors)).any();
     }
 
     @Override

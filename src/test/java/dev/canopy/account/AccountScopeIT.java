@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.tenant.Scope;
@@ -89,11 +90,11 @@ class AccountScopeIT {
         assertThat(OnContext.await(vertx, () -> credits.list(credits(visible))).data())
                 .hasSize(1);
         assertThat(OnContext.await(vertx, () -> credits.get(scope, key, "g")).amount())
-                .isEqualTo(1_000_000_000);
+                .isEqualTo(new Money(1_000_000_000));
         assertThat(OnContext.await(vertx, () -> service.extend(scope, key, new Extension(1, false))))
                 .isEqualTo(1);
         OnContext.await(vertx, () -> service.delete(scope, key, ids.get(visible)));
-        OnContext.await(vertx, () -> credits.delete(scope, key, "g"));
+        OnContext.await(vertx, () -> creditService.delete(scope, key, "g"));
     }
 
     @ParameterizedTest
@@ -113,8 +114,9 @@ class AccountScopeIT {
         assertNotFound(() -> service.delete(scope, key, id));
         assertNotFound(() -> credits.list(credits(hidden)));
         assertNotFound(() -> credits.get(scope, key, "g"));
-        assertNotFound(() -> credits.delete(scope, key, "g"));
-        assertNotFound(() -> creditService.grant(scope, key, new CreditDraft("h", 1, "x", Optional.empty())));
+        assertNotFound(() -> creditService.delete(scope, key, "g"));
+        assertNotFound(
+                () -> creditService.grant(scope, key, new CreditDraft("h", new Money(1), "x", Optional.empty())));
 
         get(address(forest, hidden, "subscriptions")).then().body("data.length", equalTo(List.of(31)));
         get(address(forest, hidden, "credits")).then().body("data.id", equalTo(List.of("g")));

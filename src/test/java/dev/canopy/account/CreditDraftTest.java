@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violation;
 import java.time.Instant;
@@ -26,7 +27,7 @@ class CreditDraftTest {
     @CsvSource({"\"12.34\", 12340000000", "12, 12000000000", "1e-9, 1", "9223372036.854775807, 9223372036854775807"})
     void readsAmounts(String amount, long nanos) throws Exception {
         assertThat(read("{\"id\":\"g\",\"amount\":%s,\"reason\":\"x\"}".formatted(amount)))
-                .isEqualTo(new CreditDraft("g", nanos, "x", Optional.empty()));
+                .isEqualTo(new CreditDraft("g", new Money(nanos), "x", Optional.empty()));
     }
 
     @ParameterizedTest

@@ -1,0 +1,61 @@
+package dev.canopy.account;
+
+import static dev.canopy.attribute.Expressions.column;
+import static dev.canopy.attribute.Expressions.now;
+import static dev.canopy.attribute.Expressions.value;
+
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.AttributeSource;
+import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Method;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+
+/** What can be said of a credit. */
+@Singleton
+final class CreditAttributes implements AttributeSource {
+    private static final Attributes<Credit> ALL = Attributes.of(Credit.class);
+
+    static final Attribute<Credit, String> ID = ALL.column("id", Type.TEXT, Credit::id);
+    /** The internal number of its tenant; without a name, for it never leaves. */
+    static final Expression<Credit, Long> TENANT_ID = column("tenantId", Type.LONG, Credit::tenantId);
+
+    static final Attribute<Credit, Money> AMOUNT = ALL.column("amount", Money.TYPE, Credit::amount);
+    static final Attribute<Credit, String> REASON = ALL.column("reason", Type.TEXT, Credit::reason);
+    static final Attribute<Credit, Instant> EXPIRES = ALL.column("expires", "expiresAt", Type.TIME, Credit::expiresAt);
+
+    private static final ToOne<Credit, Tenant> TENANT =
+            ToOne.<Credit, Tenant>mapped("tenant", Tenant.class, Credit::tenant).required();
+    static final Attribute<Credit, String> TENANT_KEY =
+            ALL.define("tenant", "The key of its tenant.", TENANT.get(TenantAttributes.KEY));
+
+    static final Attribute<Credit, Boolean> VALID =
+            ALL.define("valid", "Whether it is worth its amount.", isValid(now()));
+    static final Attribute<Credit, Boolean> EXPIRED = ALL.define(
+            "expired",
+            "Whether it is worth nothing any more.",
+            Condition.of(VALID).not());
+
+    static final Method<Credit, Instant, Boolean> VALID_AT = ALL.method(
+            "validAt",
+            "Whether it was, or will be, worth its amount at a time.",
+            List.of(Instant.parse("2026-03-01T00:00:00Z")),
+            time -> isValid(value(Type.TIME, time)));
+
+    private static Condition<Credit> isValid(Expression<Credit, Instant> time) {
+        return EXPIRES.isNull().or(EXPIRES.gt(time));
+    }
+
+    @Override
+    public List<Attributes<?>> attributes() {
+        return List.of(ALL);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.canopy.account;
+
+import static dev.canopy.attribute.Assignment.assign;
+import static dev.canopy.attribute.Expressions.column;
+import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Expressions.ratio;
+import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.attribute.Functions.daysBetween;
+import static dev.canopy.attribute.Functions.plusDays;
+
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.AttributeSource;
+import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Method;
+import dev.canopy.attribute.Role;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+
+/** What can be said of a subscription. */
+@Singleton
+final class SubscriptionAttributes implements AttributeSource {
+    private static final Attributes<Subscription> ALL = Attributes.of(Subscription.class);
+    private static final LocalDate SAMPLE = LocalDate.of(2026, 3, 1);
+
+    /** The instance that a subscription is compared with. */
+    static final Role<Subscription> OTHER = new Role<>("other", Subscription.class);
+
+    static final Attribute<Subscription, UUID> ID = ALL.column("id", Type.UUID, Subscription::id);
+    /** The internal number of its tenant; without a name, for it never leaves. */
+    static final Expression<Subscription, Long> TENANT_ID = column("tenantId", Type.LONG, Subscription::tenantId);
+
+    static final Attribute<Subscription, String> PLAN = ALL.column("plan", Type.TEXT, Subscription::plan);
+    static final Attribute<Subscription, LocalDate> START =
+            ALL.column("start", "startDay", Type.DATE, Subscription::startDay);
+    static final Attribute<Subscription, LocalDate> END =
+            ALL.column("end", "endDay", Type.DATE, Subscription::endDay, Subscription::endOn);
+
+    private static final ToOne<Subscription, Tenant> TENANT = ToOne.<Subscription, Tenant>mapped(
+                    "tenant", Tenant.class, Subscription::tenant)
+            .required();
+    static final Attribute<Subscription, String> TENANT_KEY =
+            ALL.define("tenant", "The key of its tenant.", TENANT.get(TenantAttributes.KEY));
+
+    static final Attribute<Subscription, Long> LENGTH = ALL.define(
+            "length",
+            "Its days; assigning them moves the end.",
+            daysBetween(START, END),
+            assign(END, length -> plusDays(START, length)));
+
+    static final Attribute<Subscription, Double> RADIUS =
+            ALL.define("radius", "Half of its days.", ratio(LENGTH, constant(2)));
+
+    static final Method<Subscription, LocalDate, Boolean> CONTAINS = ALL.method(
+            "contains",
+            "Whether a day is one of its days.",
+            List.of(SAMPLE),
+            day -> START.le(day).and(END.gt(day)));
+
+    static final Method<Subscription, Period, Boolean> OVERLAPS = ALL.method(
+            "overlaps",
+            "Whether some of these days are its days.",
+            List.of(new Period(SAMPLE, SAMPLE.plusMonths(1))),
+            period -> sharesDays(value(Type.DATE, period.from()), value(Type.DATE, period.to())));
+
+    static final Attribute<Subscription, Boolean> INTERSECTS = ALL.define(
+            "intersects", "Whether it shares days with the other one.", sharesDays(START.on(OTHER), END.on(OTHER)));
+
+    private static Condition<Subscription> sharesDays(
+            Expression<Subscription, LocalDate> start, Expression<Subscription, LocalDate> end) {
+        return START.lt(end).and(END.gt(start));
+    }
+
+    @Override
+    public List<Attributes<?>> attributes() {
+        return List.of(ALL);
+    }
+}

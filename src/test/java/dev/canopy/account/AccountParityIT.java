@@ -1,0 +1,140 @@
+package dev.canopy.account;
+
+import static dev.canopy.account.Accounts.address;
+import static dev.canopy.account.Accounts.post;
+import static dev.canopy.account.Accounts.subscribe;
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.Fetched;
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.OnContext;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an attribute says of an instance is what the database says of its row. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class AccountParityIT {
+    @Inject
+    Vertx vertx;
+
+    private Forest forest;
+
+    @BeforeEach
+    void fill() {
+        forest = Forest.of(tree("root", child("a")));
+        subscribe(forest, "root", "one", "2024-02-28", "2024-03-01");
+        subscribe(forest, "root", "two", "2026-03-01", "2026-03-02");
+        subscribe(forest, "a", "three", "0001-01-01", "9999-12-31");
+        subscribe(forest, "root", "four", "2026-03-10", "2026-06-01");
+        for (String expires : new String[] {"null", "\"2026-03-01\"", "\"9999-12-31\"", "\"0001-01-01\""}) {
+            post(address(forest, "a", "credits"), "{\"amount\":1,\"reason\":\"x\",\"expires\":%s}".formatted(expires))
+                    .then()
+                    .statusCode(201);
+        }
+    }
+
+    @Test
+    void saysTheSameOfSubscriptions() {
+        Map<UUID, Subscription> instances = instances(Subscription.class, Subscription::id);
+        List<Attribute<Subscription, ?>> attributes = List.of(
+                SubscriptionAttributes.LENGTH,
+                SubscriptionAttributes.RADIUS,
+                SubscriptionAttributes.CONTAINS.with(LocalDate.of(2026, 3, 1)),
+                SubscriptionAttributes.CONTAINS.with(LocalDate.of(2024, 2, 29)),
+                SubscriptionAttributes.OVERLAPS.with(new Period(LocalDate.of(2024, 2, 29), LocalDate.of(2026, 3, 10))));
+        Query<Subscription> query = ofForest(
+                Query.from(Subscription.class).select(SubscriptionAttributes.ID).select(attributes),
+                SubscriptionAttributes.TENANT_KEY);
+
+        assertThat(rows(query)).hasSize(4).allSatisfy(row -> {
+            Subscription instance = instances.get(row.require(SubscriptionAttributes.ID));
+            assertThat(attributes)
+                    .allSatisfy(attribute -> assertThat(row.get(attribute)).isEqualTo(attribute.of(instance)));
+        });
+    }
+
+    @Test
+    void saysTheSameOfPairs() {
+        Map<UUID, Subscription> instances = instances(Subscription.class, Subscription::id);
+        var otherId = SubscriptionAttributes.ID.<Subscription>on(SubscriptionAttributes.OTHER);
+        Query<Subscription> query = ofForest(
+                Query.from(Subscription.class)
+                        .select(SubscriptionAttributes.ID, otherId, SubscriptionAttributes.INTERSECTS)
+                        .join(SubscriptionAttributes.OTHER, otherId.in(instances.keySet())),
+                SubscriptionAttributes.TENANT_KEY);
+
+        List<Row> pairs = rows(query);
+
+        assertThat(pairs).hasSize(16).allSatisfy(row -> {
+            Fetched other = Fetched.nothing().with(SubscriptionAttributes.OTHER, instances.get(row.require(otherId)));
+            Subscription instance = instances.get(row.require(SubscriptionAttributes.ID));
+            assertThat(row.get(SubscriptionAttributes.INTERSECTS))
+                    .isEqualTo(SubscriptionAttributes.INTERSECTS.of(instance, other));
+        });
+    }
+
+    @Test
+    void saysTheSameOfCredits() {
+        Map<String, Credit> instances = instances(Credit.class, Credit::id);
+        Attribute<Credit, Boolean> inMarch = CreditAttributes.VALID_AT.with(Instant.parse("2026-03-01T00:00:00Z"));
+        List<Attribute<Credit, ?>> attributes = List.of(
+                CreditAttributes.AMOUNT,
+                CreditAttributes.EXPIRES,
+                CreditAttributes.VALID,
+                CreditAttributes.EXPIRED,
+                CreditAttributes.VALID_AT.with(Instant.parse("2026-02-28T23:59:59.999999Z")),
+                inMarch);
+        Query<Credit> query = ofForest(
+                Query.from(Credit.class).select(CreditAttributes.ID).select(attributes), CreditAttributes.TENANT_KEY);
+
+        List<Row> rows = rows(query);
+
+        assertThat(rows).hasSize(4).allSatisfy(row -> {
+            Credit instance = instances.get(row.require(CreditAttributes.ID));
+            assertThat(attributes)
+                    .allSatisfy(attribute -> assertThat(row.get(attribute)).isEqualTo(attribute.of(instance)));
+        });
+        assertThat(rows).extracting(row -> row.require(inMarch)).containsExactlyInAnyOrder(true, false, true, false);
+    }
+
+    private <E> Query<E> ofForest(Query<E> query, Attribute<E, String> tenantKey) {
+        return query.where(tenantKey.in(forest.keys()));
+    }
+
+    private List<Row> rows(Query<?> query) {
+        return OnContext.await(
+                vertx, () -> Panache.withSession(() -> Panache.getSession().chain(s -> Rows.list(s, query, 100))));
+    }
+
+    private <K, E> Map<K, E> instances(Class<E> entity, Function<E, K> key) {
+        return OnContext.await(
+                        vertx,
+                        () -> Panache.withSession(() -> Panache.getSession()
+                                .chain(session -> session.createSelectionQuery(
+                                                "from " + entity.getSimpleName() + " e where e.tenant.key in :keys",
+                                                entity)
+                                        .setParameter("keys", forest.keys())
+                                        .getResultList())))
+                .stream()
+                .collect(Collectors.toMap(key, Function.identity()));
+    }
+}
