@@ -26,7 +26,7 @@ class SubscriptionConcurrencyIT {
     @Inject
     Sql sql;
 
-    @RepeatedTest(5)
+    @RepeatedTest(20)
     void takesOneOfTwoThatOverlap() throws Exception {
         Forest forest = Forest.of(tree("root"));
 
