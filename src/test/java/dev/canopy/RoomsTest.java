@@ -38,7 +38,7 @@ class RoomsTest {
         "tenant, attribute problem platform",
         "feature, attribute problem platform",
         "usage, attribute problem platform tenant feature",
-        "metric, attribute problem platform tenant feature usage",
+        "metric, attribute problem platform tenant feature usage account",
         "account, attribute problem platform tenant",
         "demo, problem platform tenant usage"
     })

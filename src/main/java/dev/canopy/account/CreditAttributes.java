@@ -11,6 +11,7 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
 import dev.canopy.attribute.Money;
+import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
@@ -21,7 +22,7 @@ import java.util.List;
 
 /** What can be said of a credit. */
 @Singleton
-final class CreditAttributes implements AttributeSource {
+public final class CreditAttributes implements AttributeSource {
     private static final Attributes<Credit> ALL = Attributes.of(Credit.class);
 
     static final Attribute<Credit, String> ID = ALL.column("id", Type.TEXT, Credit::id);
@@ -49,6 +50,15 @@ final class CreditAttributes implements AttributeSource {
             "Whether it was, or will be, worth its amount at a time.",
             List.of(Instant.parse("2026-03-01T00:00:00Z")),
             time -> isValid(value(Type.TIME, time)));
+
+    private static final ToMany<Tenant, Credit> VALID_CREDITS =
+            ToMany.by("credits", TenantAttributes.ID, Credit.class, TENANT_ID).where(VALID);
+
+    /** What the credits of a tenant are worth now. */
+    public static final Expression<Tenant, Money> GRANTED = VALID_CREDITS.sum(AMOUNT);
+    /** What the credits of a tenant and all below it are worth now. */
+    public static final Expression<Tenant, Money> SUBTREE_GRANTED =
+            TenantAttributes.SUBTREE.each(VALID_CREDITS).sum(AMOUNT);
 
     private static Condition<Credit> isValid(Expression<Credit, Instant> time) {
         return EXPIRES.isNull().or(EXPIRES.gt(time));

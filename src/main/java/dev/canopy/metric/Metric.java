@@ -25,9 +25,11 @@ enum Metric {
     USAGE_COUNT(Kind.SIMPLE, Reach.OWN, Unit.EVENTS, TenantMetrics.USAGE_COUNT),
     TOTAL_USAGE_COUNT(Kind.SIMPLE, Reach.SUBTREE, Unit.EVENTS, TenantMetrics.TOTAL_USAGE_COUNT),
     COST_PER_USE(Kind.RATIO, Reach.SUBTREE, Unit.MONEY, TenantMetrics.COST_PER_USE),
-    PERMISSION_INHERITANCE_DEPTH(Kind.DERIVED, Reach.TREE, Unit.EDGES, TenantMetrics.PERMISSION_INHERITANCE_DEPTH),
-    SUBTREE_SIZE(Kind.DERIVED, Reach.TREE, Unit.TENANTS, TenantAttributes.SUBTREE_SIZE),
-    LAST_USED_AT(Kind.LATEST, Reach.SUBTREE, Unit.TIME, TenantMetrics.LAST_USED_AT);
+    PERMISSION_INHERITANCE_DEPTH(Kind.DERIVED, Reach.OWN, Unit.EDGES, TenantMetrics.PERMISSION_INHERITANCE_DEPTH),
+    SUBTREE_SIZE(Kind.DERIVED, Reach.SUBTREE, Unit.TENANTS, TenantAttributes.SUBTREE_SIZE),
+    LAST_USED_AT(Kind.LATEST, Reach.SUBTREE, Unit.TIME, TenantMetrics.LAST_USED_AT),
+    CREDIT_BALANCE(Kind.DERIVED, Reach.OWN, Unit.MONEY, TenantMetrics.CREDIT_BALANCE),
+    SUBTREE_CREDIT_BALANCE(Kind.DERIVED, Reach.SUBTREE, Unit.MONEY, TenantMetrics.SUBTREE_CREDIT_BALANCE);
 
     /** How a metric comes about. */
     enum Kind {
@@ -38,11 +40,10 @@ enum Metric {
         LATEST
     }
 
-    /** Whose usage a metric is about; the shape of the tree knows no usage and no window. */
+    /** Whom a metric is about: the tenant alone, or with all below it. */
     enum Reach {
         OWN,
-        SUBTREE,
-        TREE
+        SUBTREE
     }
 
     /** What a value is measured in, which also tells its form: money is a decimal string. */
@@ -61,6 +62,7 @@ enum Metric {
     private final Kind kind;
     private final Reach reach;
     private final Unit unit;
+    private final boolean windowed;
     private final Attribute<Tenant, ?> attribute;
     private final Function<UsageWithin, Expression<Tenant, ?>> within;
 
@@ -69,6 +71,7 @@ enum Metric {
         this.kind = kind;
         this.reach = reach;
         this.unit = unit;
+        this.windowed = true;
         this.attribute = metric.allTime();
         this.within = metric::over;
     }
@@ -78,6 +81,7 @@ enum Metric {
         this.kind = kind;
         this.reach = reach;
         this.unit = unit;
+        this.windowed = false;
         this.attribute = attribute;
         this.within = usage -> attribute;
     }
@@ -139,6 +143,11 @@ enum Metric {
 
     Expression<Tenant, ?> within(UsageWithin usage) {
         return within.apply(usage);
+    }
+
+    /** Whether its value depends on a window of days. */
+    boolean isWindowed() {
+        return windowed;
     }
 
     /** True where a tenant may have no value. */

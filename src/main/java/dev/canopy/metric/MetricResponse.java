@@ -86,12 +86,12 @@ final class MetricResponse {
             String description) {
 
         static Entry from(Metric metric) {
-            // What is about the shape of the tree is the tenant's own.
-            Metric.Reach scope = metric.reach() == Metric.Reach.TREE
-                    ? metric == Metric.SUBTREE_SIZE ? Metric.Reach.SUBTREE : Metric.Reach.OWN
-                    : metric.reach();
             return new Entry(
-                    metric.wireName(), lower(metric.kind()), lower(scope), lower(metric.unit()), metric.description());
+                    metric.wireName(),
+                    lower(metric.kind()),
+                    lower(metric.reach()),
+                    lower(metric.unit()),
+                    metric.description());
         }
 
         private static String lower(Enum<?> constant) {

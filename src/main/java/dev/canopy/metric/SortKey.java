@@ -92,7 +92,7 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
 
     /** True if the order depends on usage, and so on the window. */
     boolean isByUsage() {
-        return metric != null && metric.reach() != Metric.Reach.TREE;
+        return metric != null && metric.isWindowed();
     }
 
     Order<Tenant> order(MetricColumns columns) {

@@ -52,7 +52,10 @@ public final class TenantAttributes implements AttributeSource {
     private static final Expression<Tenant, Long> PARENT_ID =
             column("parent.id", Type.LONG, tenant -> tenant.parent == null ? null : tenant.parent.id);
     private static final ToMany.Pairs<TenantAncestry, Long> PAIRS = new ToMany.Pairs<>(
-            TenantAncestry.class, Subtrees.ANCESTOR, Subtrees.DESCENDANT, column("distance", Type.INTEGER, pair -> pair.distance));
+            TenantAncestry.class,
+            Subtrees.ANCESTOR,
+            Subtrees.DESCENDANT,
+            column("distance", Type.INTEGER, pair -> pair.distance));
 
     public static final ToMany<Tenant, Tenant> CHILDREN = ToMany.by("children", ID, Tenant.class, PARENT_ID);
     public static final ToMany<Tenant, Tenant> ANCESTORS =

@@ -11,6 +11,7 @@ import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Fetched;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
+import dev.canopy.platform.Queries;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
 import dev.canopy.testing.TestDatabase;
@@ -121,8 +122,7 @@ class AccountParityIT {
     }
 
     private List<Row> rows(Query<?> query) {
-        return OnContext.await(
-                vertx, () -> Panache.withSession(() -> Panache.getSession().chain(s -> Rows.list(s, query, 100))));
+        return OnContext.await(vertx, () -> Panache.withSession(() -> Queries.list(Panache.getSession(), query, 100)));
     }
 
     private <K, E> Map<K, E> instances(Class<E> entity, Function<E, K> key) {

@@ -8,6 +8,7 @@ import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.Violation;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class MetricTest {
             "A",
             null,
             2,
-            Map.of(
+            entries(
                     Metric.FEATURE_ADOPTION_RATE, 0.5,
                     Metric.SUBTREE_FEATURE_ADOPTION_RATE, 0.75,
                     Metric.INFERENCE_COST, 5L,
@@ -33,7 +34,9 @@ class MetricTest {
                     Metric.COST_PER_USE, 8L,
                     Metric.PERMISSION_INHERITANCE_DEPTH, 2L,
                     Metric.SUBTREE_SIZE, 3L,
-                    Metric.LAST_USED_AT, TIME));
+                    Metric.LAST_USED_AT, TIME,
+                    Metric.CREDIT_BALANCE, -9L,
+                    Metric.SUBTREE_CREDIT_BALANCE, -10L));
 
     @ParameterizedTest
     @CsvSource({
@@ -46,7 +49,9 @@ class MetricTest {
         "costPerUse, ratio, subtree, money",
         "permissionInheritanceDepth, derived, own, edges",
         "subtreeSize, derived, subtree, tenants",
-        "lastUsedAt, latest, subtree, time"
+        "lastUsedAt, latest, subtree, time",
+        "creditBalance, derived, own, money",
+        "subtreeCreditBalance, derived, subtree, money"
     })
     void isDescribedByTheCatalogue(String name, String kind, String scope, String unit) {
         Metric metric = Metric.find(name);
@@ -57,8 +62,8 @@ class MetricTest {
     }
 
     @Test
-    void hasTenInTheCatalogue() {
-        assertThat(Metric.values()).hasSize(10);
+    void hasTwelveInTheCatalogue() {
+        assertThat(Metric.values()).hasSize(12);
     }
 
     @Test
@@ -74,7 +79,17 @@ class MetricTest {
                         entry("costPerUse", "0.000000008"),
                         entry("permissionInheritanceDepth", 2L),
                         entry("subtreeSize", 3L),
-                        entry("lastUsedAt", TIME));
+                        entry("lastUsedAt", TIME),
+                        entry("creditBalance", "-0.000000009"),
+                        entry("subtreeCreditBalance", "-0.00000001"));
+    }
+
+    private static Map<Metric, Object> entries(Object... pairs) {
+        Map<Metric, Object> entries = new EnumMap<>(Metric.class);
+        for (int i = 0; i < pairs.length; i += 2) {
+            entries.put((Metric) pairs[i], pairs[i + 1]);
+        }
+        return entries;
     }
 
     private static Map.Entry<String, Object> entry(String name, Object value) {
