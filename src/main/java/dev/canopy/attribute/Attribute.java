@@ -113,9 +113,9 @@ public final class Attribute<E, T> implements Expression<E, T> {
         return AttributeKind.of(expression);
     }
 
-    /** The relations whose rows must be fetched before it can be evaluated, one statement each. */
-    public Set<String> fetches() {
-        return Walk.fetches(expression);
+    /** What must be fetched before it can be evaluated, one statement each. */
+    public Set<Fetch> fetches() {
+        return Walk.fetches(entity, expression);
     }
 
     /** The further instances that it is about. */

@@ -258,13 +258,14 @@ final class Evaluator {
                 continue;
             }
             all.add(next);
-            if (closure.step() instanceof ToOne<?, ?> up) {
-                Object above = associated(up, next);
-                if (above != null) {
-                    open.add(above);
+            switch (closure.step()) {
+                case ToOne<?, ?> up -> {
+                    Object above = associated(up, next);
+                    if (above != null) {
+                        open.add(above);
+                    }
                 }
-            } else {
-                open.addAll(related((ToMany<?, ?>) closure.step(), next));
+                case ToMany<?, ?> down -> open.addAll(related(down, next));
             }
         }
         return closure.withSelf() ? all : all.subList(1, all.size());

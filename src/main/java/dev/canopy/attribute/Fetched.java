@@ -49,6 +49,14 @@ public final class Fetched {
         return this;
     }
 
+    /** What the statement of a fetch for these owners gave; nothing is kept of what is mapped, which its owners have. */
+    public Fetched with(Fetch fetch, Collection<?> owners, Collection<?> rows) {
+        if (!fetch.isMapped()) {
+            put(fetch.link(), fetch.relation().name(), owners, rows);
+        }
+        return this;
+    }
+
     /** The instance in another role. */
     public <R> Fetched with(Role<R> role, R instance) {
         roles.put(role, instance);

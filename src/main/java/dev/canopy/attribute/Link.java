@@ -26,7 +26,7 @@ sealed interface Link {
             Nodes.Column<?, ?> target,
             Nodes.Column<?, ?> distance,
             Nodes.Column<?, ?> entityKey,
-            Object step,
+            Relation step,
             boolean withSelf)
             implements Link {}
 

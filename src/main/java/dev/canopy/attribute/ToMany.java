@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * subquery, or with the others of the same relation one grouped join; the query decides. Two relations are equal if they
  * have the same origin and filters.
  */
-public final class ToMany<E, C> {
+public final class ToMany<E, C> implements Relation {
     private final String name;
     private final Class<C> target;
     private final Link link;
@@ -64,7 +64,7 @@ public final class ToMany<E, C> {
             Expression<?, ?> from,
             Expression<?, ?> to,
             Expression<?, ?> distance,
-            Object step,
+            Relation step,
             boolean withSelf) {
         return new ToMany<>(
                 name,
@@ -152,10 +152,12 @@ public final class ToMany<E, C> {
         return operand;
     }
 
+    @Override
     public String name() {
         return name;
     }
 
+    @Override
     public Class<C> target() {
         return target;
     }

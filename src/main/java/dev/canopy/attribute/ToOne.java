@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A relation from an entity to at most one other, such as the parent of a tenant. In a query it is a join, made once
  * however many attributes go through it.
  */
-public final class ToOne<E, A> {
+public final class ToOne<E, A> implements Relation {
     private final String name;
     private final Class<A> target;
     private final Link link;
@@ -51,10 +51,12 @@ public final class ToOne<E, A> {
         return new Nodes.Via<>(this, expression);
     }
 
+    @Override
     public String name() {
         return name;
     }
 
+    @Override
     public Class<A> target() {
         return target;
     }

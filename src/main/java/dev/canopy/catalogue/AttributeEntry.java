@@ -43,6 +43,8 @@ record AttributeEntry(
                 hql,
                 sql,
                 1,
-                List.copyOf(attribute.fetches()));
+                attribute.fetches().stream()
+                        .map(fetch -> fetch.relation().name())
+                        .toList());
     }
 }

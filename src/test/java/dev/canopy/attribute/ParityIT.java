@@ -1,0 +1,138 @@
+package dev.canopy.attribute;
+
+import static dev.canopy.attribute.Expressions.coalesce;
+import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Expressions.divide;
+import static dev.canopy.attribute.Expressions.divideHalfUp;
+import static dev.canopy.attribute.Expressions.sided;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.OnContext;
+import dev.canopy.testing.TestDatabase;
+import dev.canopy.usage.RollupAttributes;
+import io.quarkus.arc.All;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every attribute of the service means the same in Java and in the database: on trees, usage, subscriptions and credits
+ * made by chance. Whatever a room registers is compared; nothing is listed here.
+ */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class ParityIT {
+    private static final int TENANTS = 40;
+    private static final String[] FEATURES = {"chat", "drafting", "moderation", "extraction"};
+    private static final String[] DAYS = {"2026-02-28", "2026-03-01", "2026-03-02", "2026-03-31", "2026-04-01"};
+
+    @Inject
+    @All
+    List<AttributeSource> sources;
+
+    @Inject
+    Vertx vertx;
+
+    private final long seed = System.nanoTime();
+    private final SplittableRandom random = new SplittableRandom(seed);
+    private Forest forest;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.wide(TENANTS, 1 + random.nextInt(3));
+        List<Forest.Event> events = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            // The last tenants have no use at all.
+            String cost = "0.%09d".formatted(random.nextInt(4) == 0 ? 0 : random.nextInt(1_000_000_000));
+            String time = DAYS[random.nextInt(DAYS.length)] + "T0%d:00:00.%06dZ".formatted(random.nextInt(9), i);
+            String tenant = String.valueOf(random.nextInt(TENANTS - 5));
+            events.add(Forest.event("p" + i, tenant, FEATURES[random.nextInt(FEATURES.length)], cost, time));
+        }
+        forest.use(events.toArray(Forest.Event[]::new)).then().statusCode(200);
+        for (int i = 0; i < 30; i++) {
+            String tenant = String.valueOf(random.nextInt(TENANTS));
+            String expires = List.of("null", "\"2026-03-01\"", "\"2999-01-01T00:00:00.000001Z\"", "\"0001-01-01\"")
+                    .get(random.nextInt(4));
+            send(
+                    "POST",
+                    tenant + "/credits",
+                    "{\"id\":\"c%d\",\"amount\":\"%d.%09d\",\"reason\":\"Ä_%%'%d\",\"expires\":%s}"
+                            .formatted(i, random.nextInt(3), 1 + random.nextInt(999_999_999), i % 3, expires));
+        }
+        for (int i = 0; i < 12; i++) {
+            send(
+                    "POST",
+                    i + "/subscriptions",
+                    "{\"plan\":\"%s\",\"start\":\"20%d-02-2%d\",\"length\":%d}"
+                            .formatted(i % 2 == 0 ? "Pro" : "pro", 20 + i, random.nextInt(9), 1 + random.nextInt(800)));
+        }
+        send("PATCH", "1", "{\"archived\":true,\"region\":\"eu\",\"name\":\"ÄB\"}");
+        send("PATCH", "2", "{\"name\":\"ab\",\"labels\":{\"tier\":\"gold\"}}");
+        given().contentType("application/json").body("{\"name\":\"Gone\"}").put("/api/v1/features/gone");
+        given().delete("/api/v1/features/gone").then().statusCode(204);
+    }
+
+    private void send(String method, String address, String body) {
+        given().contentType("application/json")
+                .body(body)
+                .request(method, "/api/v1/tenants/" + forest.key(address))
+                .then()
+                .statusCode(org.hamcrest.Matchers.lessThan(300));
+    }
+
+    @Test
+    void everyAttributeIsTheSameInJavaAndInTheDatabase() {
+        List<Attribute<?, ?>> attributes = Parity.all(sources);
+
+        assertThat(attributes).hasSizeGreaterThan(40);
+        assertThat(mismatches(attributes)).as("seed " + seed).isEmpty();
+    }
+
+    /** The comparison itself is put to the test: these are wrong, each for a few instances only. */
+    @Test
+    void noWrongAttributeGoesUnnoticed() {
+        Expression<Tenant, Long> count = RollupAttributes.OWN_DAYS.sum(RollupAttributes.USAGE_COUNT);
+        Expression<Tenant, Money> cost = RollupAttributes.OWN_DAYS.sum(RollupAttributes.COST);
+        Attributes<Tenant> wrong = Attributes.of(Tenant.class);
+        Attribute<Tenant, String> ofNull = wrong.define(
+                "ofNull",
+                "",
+                sided(coalesce(TenantAttributes.PARENT_KEY, constant("none")), TenantAttributes.PARENT_KEY));
+        Attribute<Tenant, Money> ofRounding =
+                wrong.define("ofRounding", "", sided(divide(cost, count), divideHalfUp(cost, count)));
+        Attribute<Tenant, Boolean> ofNothing = wrong.define(
+                "ofNothing",
+                "",
+                sided(
+                        RollupAttributes.OWN_DAYS.any(),
+                        RollupAttributes.OWN_DAYS.sum(RollupAttributes.COST).gt(new Money(-1))));
+
+        for (Attribute<Tenant, ?> attribute : List.of(ofNull, ofRounding, ofNothing)) {
+            assertThat(mismatches(List.of(attribute)))
+                    .as(attribute.name() + ", seed " + seed)
+                    .isNotEmpty()
+                    .allMatch(mismatch -> mismatch.startsWith("Tenant." + attribute.name()));
+        }
+    }
+
+    private List<String> mismatches(List<Attribute<?, ?>> attributes) {
+        Map<Class<?>, Condition<?>> ofForest = Map.of(Tenant.class, TenantAttributes.KEY.in(forest.keys()));
+        return OnContext.await(
+                vertx,
+                () -> Panache.withSession(() -> Panache.getSession()
+                        .chain(session -> Parity.mismatches(session, Instant.now(), attributes, ofForest))));
+    }
+}
