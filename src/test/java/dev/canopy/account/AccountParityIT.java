@@ -5,6 +5,7 @@ import static dev.canopy.account.Accounts.post;
 import static dev.canopy.account.Accounts.subscribe;
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.attribute.Attribute;
@@ -115,6 +116,36 @@ class AccountParityIT {
                     .allSatisfy(attribute -> assertThat(row.get(attribute)).isEqualTo(attribute.of(instance)));
         });
         assertThat(rows).extracting(row -> row.require(inMarch)).containsExactlyInAnyOrder(true, false, true, false);
+    }
+
+    @Test
+    void isListedInTheCatalogue() {
+        List<String> names = given().get("/api/v1/attributes")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("data.findAll { it.entity == 'Subscription' || it.entity == 'Credit' }.name");
+
+        assertThat(names)
+                .containsExactlyInAnyOrder(
+                        "id",
+                        "plan",
+                        "start",
+                        "end",
+                        "tenant",
+                        "length",
+                        "radius",
+                        "contains",
+                        "overlaps",
+                        "intersects",
+                        "id",
+                        "amount",
+                        "reason",
+                        "expires",
+                        "tenant",
+                        "valid",
+                        "expired",
+                        "validAt");
     }
 
     private <E> Query<E> ofForest(Query<E> query, Attribute<E, String> tenantKey) {
