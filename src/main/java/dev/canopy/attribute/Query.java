@@ -163,13 +163,16 @@ public final class Query<E> {
                     .append(renderer.predicate(join.condition(), root));
         }
         String where = predicates(" where ", conditions, renderer, root);
-        Map<String, String> places = new HashMap<>();
-        String group = groups.isEmpty() ? "" : " group by " + groups(renderer, root, places);
+        String group = groups.isEmpty()
+                ? ""
+                : groups.stream()
+                        .map(part -> place(part, renderer, root))
+                        .collect(Collectors.joining(", ", " group by ", ""));
         String filtered = predicates(" having ", having, renderer, root);
         String order = orders.isEmpty()
                 ? ""
                 : orders.stream()
-                        .map(key -> order(key, renderer, root, places))
+                        .map(key -> order(key, renderer, root))
                         .collect(Collectors.joining(", ", " order by ", ""));
         String from = " from " + Renderer.entityName(entity) + " " + alias + joins + others + grouped.text();
         return new StatementCache.Text(
@@ -208,27 +211,17 @@ public final class Query<E> {
                         .collect(Collectors.joining(" and ", word, ""));
     }
 
-    /** By the place in the select list where there is one: the database would take two parameters for two values. */
-    private String groups(Renderer renderer, Frame root, Map<String, String> places) {
-        for (int i = 0; i < selected.size(); i++) {
-            places.putIfAbsent(renderer.value(selected.get(i), root), String.valueOf(i + 1));
-        }
-        return groups.stream()
-                .map(part -> {
-                    String text = renderer.value(part, root);
-                    return places.getOrDefault(text, text);
-                })
-                .collect(Collectors.joining(", "));
+    /** By the place in the select list where there is one: two renderings of it would be two values to the database. */
+    private String place(Expression<?, ?> expression, Renderer renderer, Frame root) {
+        int place = selected.indexOf(expression);
+        return place < 0 ? renderer.value(expression, root) : String.valueOf(place + 1);
     }
 
-    private static String order(Order<?> order, Renderer renderer, Frame root, Map<String, String> places) {
+    private String order(Order<?> order, Renderer renderer, Frame root) {
         Expression<?, ?> key = key(order.expression());
-        String text = renderer.value(key, root);
-        String place = places.get(text);
-        if (place == null) {
-            place = key.type().base() == Type.Base.TEXT ? Renderer.collate(text) : text;
-        }
-        return place
+        String text = groups.isEmpty() ? renderer.value(key, root) : place(key, renderer, root);
+        boolean collated = key.type().base() == Type.Base.TEXT && !Character.isDigit(text.charAt(0));
+        return (collated ? Renderer.collate(text) : text)
                 + (order.descending() ? " desc" : " asc")
                 + (order.descending() && order.nullable() ? " nulls last" : "");
     }

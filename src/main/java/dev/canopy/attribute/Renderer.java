@@ -474,12 +474,14 @@ final class Renderer {
         return switch (fold) {
             case COUNT -> "count(" + of + ")";
             case COUNT_DISTINCT -> "count(distinct " + of + ")";
-            // The database sums longs as decimals, so that the sum can be cut to the range.
+            // The database sums longs as decimals, so that the sum can be cut to the range; of null, least and greatest
+            // would make the end of it.
             case SUM ->
                 base == Type.Base.DECIMAL
                         ? "sum(" + of + ")"
-                        : "cast(least(greatest(sum(" + of
-                                + "), -9223372036854775807L - 1L), 9223372036854775807L) as Long)";
+                        // Of nothing it is null, which least and greatest would take for the end of the range.
+                        : "cast(least(greatest(coalesce(sum(" + of
+                                + "), 0L), -9223372036854775807L - 1L), 9223372036854775807L) as Long)";
             case MIN -> "min(" + (base == Type.Base.TEXT ? collate(of) : of) + ")";
             case MAX -> "max(" + (base == Type.Base.TEXT ? collate(of) : of) + ")";
             case AVG -> "cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)";
