@@ -49,7 +49,18 @@ final class GroupedJoins {
 
     /** Whether an aggregate in this place is read from a join. */
     boolean takes(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
-        return frame.joins() == joins && relations.test(node.relation());
+        return frame.joins() == joins && hasKey(node.relation().link()) && relations.test(node.relation());
+    }
+
+    /** Rows of a mapped collection are found through their owner only, and so by a subquery. */
+    private static boolean hasKey(Link link) {
+        return switch (link) {
+            case Link.Mapped mapped -> false;
+            case Link.Chain chain -> hasKey(chain.first().link());
+            case Link.Columns columns -> true;
+            case Link.Closure closure -> true;
+            case Link.Only only -> true;
+        };
     }
 
     /** The column that holds the aggregate. */
@@ -66,7 +77,7 @@ final class GroupedJoins {
     }
 
     private Group group(Renderer renderer, Nodes.Aggregate<?, ?, ?> node, Frame owner) {
-        Renderer.Rows rows = renderer.rows(node.relation(), owner, true);
+        Renderer.Rows rows = renderer.rows(node.relation(), owner);
         List<String> within = new ArrayList<>(renderer.conditions(rows));
         // Relations of what is joined have owners that the conditions do not speak of.
         if (!owner.optional()) {

@@ -276,6 +276,11 @@ final class Renderer {
         Frame.Joins joins = frame.joins();
         if (joins != null && !(relation.link() instanceof Link.Only)) {
             Frame other = joined(relation, frame, joins);
+            if (other.optional() && !NullOnNull.is(node.expression())) {
+                String known = "case when " + present(relation, frame, other) + " then "
+                        + value(node.expression(), other) + " end";
+                return predicate ? "(" + known + " = true)" : known;
+            }
             return predicate ? predicate(node.expression(), other) : value(node.expression(), other);
         }
         String alias = newAlias(relation.target());
@@ -293,6 +298,14 @@ final class Renderer {
         String scalar = "(select " + selected + " from " + entityName(relation.target()) + " " + alias + inner
                 + condition + ")";
         return predicate ? "(" + scalar + " = true)" : scalar;
+    }
+
+    /** Whether an outer join has found the other entity. */
+    private static String present(ToOne<?, ?> relation, Frame frame, Frame other) {
+        String found = relation.link() instanceof Link.Columns columns
+                ? other.column(columns.targetKey())
+                : frame.alias().get() + "." + relation.name();
+        return found + " is not null";
     }
 
     private Frame joined(ToOne<?, ?> relation, Frame frame, Frame.Joins joins) {
@@ -317,7 +330,7 @@ final class Renderer {
     }
 
     private String exists(Nodes.Exists<?, ?> node, Frame frame) {
-        Rows rows = rows(node.relation(), frame, false);
+        Rows rows = rows(node.relation(), frame);
         String where = where(rows, frame);
         return "(exists (select 1 from " + rows.head() + rows.joins() + where + "))";
     }
@@ -326,7 +339,7 @@ final class Renderer {
         if (grouped != null && grouped.takes(node, frame)) {
             return zero(node.fold(), node.type(), grouped.column(this, node, frame));
         }
-        Rows rows = rows(node.relation(), frame, false);
+        Rows rows = rows(node.relation(), frame);
         String folded = fold(node.fold(), node.operand(), rows.frame());
         String where = where(rows, frame);
         return zero(
@@ -376,8 +389,7 @@ final class Renderer {
         }
     }
 
-    /** @param apart whether the rows stand without their owner, as in a grouped join */
-    Rows rows(ToMany<?, ?> relation, Frame owner, boolean apart) {
+    Rows rows(ToMany<?, ?> relation, Frame owner) {
         Frame.Joins joins = new Frame.Joins();
         return switch (relation.link()) {
             case Link.Columns columns -> {
@@ -394,9 +406,6 @@ final class Renderer {
             }
             case Link.Mapped mapped -> {
                 String alias = newAlias(relation.target());
-                if (apart) {
-                    throw new NotRenderableException("'" + relation.name() + "' is mapped and cannot be grouped");
-                }
                 yield new Rows(
                         relation,
                         owner.alias().get() + "." + mapped.field() + " " + alias,
@@ -426,7 +435,7 @@ final class Renderer {
                                 : List.of("(" + pair + "." + closure.distance().field() + " > 0)"));
             }
             case Link.Chain chain -> {
-                Rows first = rows(chain.first(), owner, apart);
+                Rows first = rows(chain.first(), owner);
                 yield chained(relation, chain, first);
             }
             case Link.Only only -> throw new IllegalStateException(relation.name());

@@ -66,7 +66,7 @@ public final class Type<T> {
                     value instanceof BigDecimal decimal
                             ? (Object) decimal.longValueExact()
                             : (Object) ((Number) value).longValue();
-                case DOUBLE -> ((Number) value).doubleValue();
+                case DOUBLE -> ((Number) value).doubleValue() + 0.0; // no zero has a sign
                 case DECIMAL -> value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString());
                 case TIME ->
                     (value instanceof OffsetDateTime time ? time.toInstant() : (Instant) value)

@@ -1,0 +1,82 @@
+package dev.canopy.attribute;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.DiscriminatorColumn;
+import jakarta.persistence.DiscriminatorValue;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Inheritance;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.OneToMany;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** An entity with a column of every type, for the tests of the language. */
+@Entity
+@Inheritance
+@DiscriminatorColumn(name = "kind", columnDefinition = "text")
+@DiscriminatorValue("plain")
+public class Sample {
+    @Id
+    Long id;
+
+    @ManyToOne(fetch = FetchType.LAZY)
+    @JoinColumn(name = "parent_id")
+    Sample parent;
+
+    @OneToMany(mappedBy = "parent")
+    List<Sample> children = new ArrayList<>();
+
+    @Column(name = "parent_id", insertable = false, updatable = false)
+    Long parentId;
+
+    Long whole;
+    Integer small;
+    Double rate;
+
+    @Column(columnDefinition = "numeric")
+    BigDecimal amount;
+
+    @Column(columnDefinition = "numeric")
+    BigDecimal divisor;
+
+    Boolean flag;
+    LocalDate day;
+    Instant at;
+
+    @Column(columnDefinition = "text")
+    String text;
+
+    UUID code;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(nullable = false)
+    Map<String, String> labels;
+
+    void setWhole(Long whole) {
+        this.whole = whole;
+    }
+
+    void setSmall(Integer small) {
+        this.small = small;
+    }
+
+    /** One whose tariff is flat. */
+    @Entity(name = "FlatSample")
+    @DiscriminatorValue("flat")
+    public static class FlatSample extends Sample {}
+
+    /** One whose tariff is metered. */
+    @Entity(name = "MeteredSample")
+    @DiscriminatorValue("metered")
+    public static class MeteredSample extends Sample {}
+}

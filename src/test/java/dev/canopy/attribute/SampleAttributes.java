@@ -1,0 +1,247 @@
+package dev.canopy.attribute;
+
+import static dev.canopy.attribute.Assignment.assign;
+import static dev.canopy.attribute.Expressions.coalesce;
+import static dev.canopy.attribute.Expressions.column;
+import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Expressions.divide;
+import static dev.canopy.attribute.Expressions.divideHalfUp;
+import static dev.canopy.attribute.Expressions.minus;
+import static dev.canopy.attribute.Expressions.nothing;
+import static dev.canopy.attribute.Expressions.now;
+import static dev.canopy.attribute.Expressions.nullIf;
+import static dev.canopy.attribute.Expressions.override;
+import static dev.canopy.attribute.Expressions.plus;
+import static dev.canopy.attribute.Expressions.ratio;
+import static dev.canopy.attribute.Expressions.reference;
+import static dev.canopy.attribute.Expressions.sided;
+import static dev.canopy.attribute.Expressions.times;
+import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.attribute.Expressions.when;
+import static dev.canopy.attribute.Functions.abs;
+import static dev.canopy.attribute.Functions.bitAnd;
+import static dev.canopy.attribute.Functions.bitCount;
+import static dev.canopy.attribute.Functions.concat;
+import static dev.canopy.attribute.Functions.day;
+import static dev.canopy.attribute.Functions.dayOfMonth;
+import static dev.canopy.attribute.Functions.daysBetween;
+import static dev.canopy.attribute.Functions.greatest;
+import static dev.canopy.attribute.Functions.label;
+import static dev.canopy.attribute.Functions.least;
+import static dev.canopy.attribute.Functions.length;
+import static dev.canopy.attribute.Functions.like;
+import static dev.canopy.attribute.Functions.lower;
+import static dev.canopy.attribute.Functions.mod;
+import static dev.canopy.attribute.Functions.month;
+import static dev.canopy.attribute.Functions.plusDays;
+import static dev.canopy.attribute.Functions.round;
+import static dev.canopy.attribute.Functions.sign;
+import static dev.canopy.attribute.Functions.startsWith;
+import static dev.canopy.attribute.Functions.substring;
+import static dev.canopy.attribute.Functions.toDecimal;
+import static dev.canopy.attribute.Functions.toLong;
+import static dev.canopy.attribute.Functions.trim;
+import static dev.canopy.attribute.Functions.upper;
+import static dev.canopy.attribute.Functions.year;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Every node and every function of the language once, on {@link Sample}. */
+final class SampleAttributes {
+    static final Attributes<Sample> ALL = Attributes.of(Sample.class);
+    static final Role<Sample> OTHER = new Role<>("other", Sample.class);
+
+    private static final Expression<Sample, Long> ID = column("id", Type.LONG, sample -> sample.id);
+    private static final Expression<Sample, Long> PARENT_ID = column("parentId", Type.LONG, sample -> sample.parentId);
+
+    static final Attribute<Sample, Long> WHOLE =
+            ALL.column("whole", "whole", Type.LONG, sample -> sample.whole, Sample::setWhole);
+    static final Attribute<Sample, Integer> SMALL =
+            ALL.column("small", "small", Type.INTEGER, sample -> sample.small, Sample::setSmall);
+    static final Attribute<Sample, Double> RATE = ALL.column("rate", Type.DOUBLE, sample -> sample.rate);
+    static final Attribute<Sample, BigDecimal> AMOUNT = ALL.column("amount", Type.DECIMAL, sample -> sample.amount);
+    static final Attribute<Sample, BigDecimal> DIVISOR = ALL.column("divisor", Type.DECIMAL, sample -> sample.divisor);
+    static final Attribute<Sample, Boolean> FLAG = ALL.column("flag", Type.BOOLEAN, sample -> sample.flag);
+    static final Attribute<Sample, LocalDate> DAY = ALL.column("day", Type.DATE, sample -> sample.day);
+    static final Attribute<Sample, Instant> AT = ALL.column("at", Type.TIME, sample -> sample.at);
+    static final Attribute<Sample, String> TEXT = ALL.column("text", Type.TEXT, sample -> sample.text);
+    static final Attribute<Sample, UUID> CODE = ALL.column("code", Type.UUID, sample -> sample.code);
+    static final Attribute<Sample, Map<String, String>> LABELS =
+            ALL.column("labels", Type.LABELS, sample -> sample.labels);
+
+    /** Any case, and the same column as a value object. */
+    static final Attribute<Sample, CaseInsensitiveText> FOLDED = ALL.column(
+            "folded",
+            "text",
+            CaseInsensitiveText.TYPE,
+            sample -> sample.text == null ? null : new CaseInsensitiveText(sample.text));
+
+    static final Attribute<Sample, Money> MONEY =
+            ALL.column("money", "whole", Money.TYPE, sample -> sample.whole == null ? null : new Money(sample.whole));
+
+    private static final Expression<Sample, Long> SMALL_LONG = toLong(SMALL);
+
+    static {
+        // Arithmetic
+        add("plus", plus(SMALL_LONG, constant(3)));
+        add("minus", minus(SMALL, constant(Type.INTEGER, 3)));
+        add("times", times(SMALL_LONG, SMALL_LONG));
+        add("decimalPlus", plus(AMOUNT, DIVISOR));
+        add("decimalMinus", minus(AMOUNT, value(Type.DECIMAL, new BigDecimal("0.123456789"))));
+        add("decimalTimes", times(AMOUNT, constant(Type.DECIMAL, new BigDecimal("-1.5"))));
+        add("doubleTimes", times(RATE, constant(Type.DOUBLE, -2.5)));
+        add("doublePlus", plus(RATE, constant(Type.DOUBLE, 1e-3)));
+        add("moneyPlus", plus(divide(MONEY, constant(4)), value(Money.TYPE, new Money(-5))));
+        add("ratio", ratio(WHOLE, SMALL));
+        add("divide", divide(WHOLE, SMALL_LONG));
+        add("divideHalfUp", divideHalfUp(WHOLE, nullIf(SMALL_LONG, constant(-1))));
+        add("halfOfMoney", divideHalfUp(MONEY, constant(2)));
+        add("mod", mod(WHOLE, SMALL_LONG));
+        add("abs", abs(WHOLE));
+        add("absInteger", abs(SMALL));
+        add("absDecimal", abs(AMOUNT));
+        add("absDouble", abs(RATE));
+        add("sign", sign(WHOLE));
+        add("signDecimal", sign(AMOUNT));
+        add("signDouble", sign(RATE));
+        add("round", round(AMOUNT, 2));
+        add("roundToWhole", round(AMOUNT, 0));
+        add("decimalDivide", Functions.divide(AMOUNT, DIVISOR, 4));
+        add("decimalDivideToWhole", Functions.divide(AMOUNT, DIVISOR, 0));
+        add("toDecimal", toDecimal(WHOLE));
+        add("least", least(WHOLE, SMALL_LONG));
+        add("greatest", greatest(DAY, value(Type.DATE, LocalDate.of(2026, 3, 1))));
+        add("bitAnd", bitAnd(WHOLE, constant(0xFF00FFL)));
+        add("bitCount", bitCount(WHOLE));
+        // Text
+        add("lower", lower(TEXT));
+        add("upper", upper(TEXT));
+        add("trim", trim(TEXT));
+        add("concat", concat(TEXT, constant(" '\\-\" "), TEXT));
+        add("length", length(TEXT));
+        add("substring", substring(TEXT, constant(Type.INTEGER, 2), constant(Type.INTEGER, 3)));
+        add("substringBefore", substring(TEXT, constant(Type.INTEGER, -1), constant(Type.INTEGER, 4)));
+        add("label", label(LABELS, "tier"));
+        add("like", like(TEXT, "%a_%"));
+        add("likeFolded", like(FOLDED, "%A_%"));
+        add("likeEscaped", like(TEXT, "%\\%%"));
+        add("startsWith", startsWith(TEXT, "a_\\"));
+        add("startsWithFolded", startsWith(FOLDED, "AB"));
+        // Dates
+        add("daysBetween", daysBetween(value(Type.DATE, LocalDate.of(2026, 3, 1)), DAY));
+        add("plusDays", plusDays(DAY, SMALL_LONG));
+        add("dayOfTime", day(AT));
+        add("year", year(DAY));
+        add("month", month(DAY));
+        add("dayOfMonth", dayOfMonth(DAY));
+        add("isPast", AT.lt(now()));
+        add("newest", coalesce(AT, now()));
+        // Conditions
+        add("eq", WHOLE.eq(0L));
+        add("ne", SMALL_LONG.ne(WHOLE));
+        add("lt", TEXT.lt("b"));
+        add("le", AMOUNT.le(new BigDecimal("1.50")));
+        add("gt", CODE.gt(new UUID(1L << 63, 0)));
+        add("ge", RATE.ge(0.0));
+        add("ltFolded", FOLDED.lt(new CaseInsensitiveText("AB")));
+        add("eqFolded", FOLDED.eq(new CaseInsensitiveText("AbC")));
+        add("in", WHOLE.in(Set.of(0L, 1L, -1L)));
+        add("inNothing", WHOLE.in(Set.of()));
+        add("inFolded", FOLDED.in(Set.of(new CaseInsensitiveText("ABC"), new CaseInsensitiveText("x"))));
+        add("isNull", TEXT.isNull());
+        add("isNotNull", CODE.isNotNull());
+        add("and", Condition.of(FLAG).and(WHOLE.gt(0L)));
+        add("or", WHOLE.gt(0L).or(FLAG));
+        add("not", Condition.of(FLAG).not());
+        add("notOfBoth", Condition.of(FLAG).and(SMALL.gt(0)).not());
+        // Choices
+        add("case", when(FLAG, constant("yes")).when(WHOLE.gt(0L), TEXT).otherwise(nothing(Type.TEXT)));
+        add("coalesce", coalesce(WHOLE, SMALL_LONG, constant(7)));
+        add("nullIf", nullIf(TEXT, constant("abc")));
+        add("sided", sided(plus(SMALL_LONG, SMALL_LONG), times(SMALL_LONG, constant(2))));
+        add(
+                "override",
+                override(
+                        override(WHOLE, Sample.FlatSample.class, constant(100)),
+                        Sample.MeteredSample.class,
+                        SMALL_LONG));
+    }
+
+    // Associations
+    private static final ToOne<Sample, Sample> PARENT = ToOne.mapped("parent", Sample.class, sample -> sample.parent);
+    private static final ToOne<Sample, Sample> PARENT_BY_ID = ToOne.by("parentById", PARENT_ID, Sample.class, ID);
+    private static final ToMany<Sample, Sample> CHILDREN =
+            ToMany.mapped("children", Sample.class, sample -> sample.children);
+    private static final ToMany<Sample, Sample> CHILDREN_BY_ID = ToMany.by("childrenById", ID, Sample.class, PARENT_ID);
+
+    static {
+        add("parentText", PARENT.get(TEXT));
+        add("parentTextById", PARENT_BY_ID.get(TEXT));
+        add("grandparentWhole", PARENT.get(PARENT.get(WHOLE)));
+        add("parentFolded", PARENT.get(FOLDED));
+        add("isParentFlag", PARENT.get(FLAG));
+        add("belowParent", WHOLE.lt(PARENT.get(WHOLE)));
+        for (ToMany<Sample, Sample> children : List.of(CHILDREN, CHILDREN_BY_ID)) {
+            String of = children.name().equals("children") ? "" : "ById";
+            add("count" + of, children.count());
+            add("countDistinct" + of, children.countDistinct(TEXT));
+            add("countDistinctFolded" + of, children.countDistinct(FOLDED));
+            add("sum" + of, children.sum(WHOLE));
+            add("sumOfMoney" + of, children.sum(MONEY));
+            add("sumOfDecimals" + of, children.sum(AMOUNT));
+            add("min" + of, children.min(TEXT));
+            add("max" + of, children.max(AT));
+            add("avg" + of, children.avg(SMALL));
+            add("bitOr" + of, children.bitOr(WHOLE));
+            add("any" + of, children.where(WHOLE.gt(0L)).any());
+            add("sumOfSome" + of, children.where(FLAG).where(WHOLE.gt(0L)).sum(SMALL_LONG));
+            add("sumViaParent" + of, children.sum(plus(SMALL_LONG, coalesce(toLong(PARENT.get(SMALL)), constant(0)))));
+            add("countBelow" + of, children.where(CHILDREN_BY_ID.any()).count());
+        }
+        add("grandchildren", CHILDREN_BY_ID.each(CHILDREN_BY_ID.where(FLAG)).sum(WHOLE));
+        add("isParentTextNull", PARENT.get(TEXT.isNull()));
+        add("parentTextOrNone", PARENT.get(coalesce(TEXT, constant("none"))));
+        add("isParentPositive", PARENT_BY_ID.get(PARENT_BY_ID.get(WHOLE.gt(0L).or(FLAG))));
+        add("parentsChildren", PARENT.get(CHILDREN_BY_ID.count()));
+    }
+
+    // Two instances
+    static final Attribute<Sample, Boolean> SAME_TEXT = add("sameText", FOLDED.eq(FOLDED.on(OTHER)));
+    static final Attribute<Sample, Long> DISTANCE = add("distance", minus(SMALL_LONG, SMALL_LONG.on(OTHER)));
+
+    // Assignments
+    static final Attribute<Sample, Long> DOUBLED = ALL.define(
+            "doubled",
+            "",
+            times(SMALL_LONG, constant(2)),
+            assign(WHOLE, doubled -> plus(doubled, SMALL_LONG)),
+            assign(SMALL, doubled -> sign(divide(doubled, constant(2)))));
+
+    /** Right when evaluated, and no query can have it. */
+    static Attribute<Sample, Long> selfReference() {
+        Attribute<?, ?>[] self = new Attribute<?, ?>[1];
+        @SuppressWarnings("unchecked")
+        Attribute<Sample, Long> depth = Attributes.of(Sample.class)
+                .define(
+                        "selfDepth",
+                        "",
+                        when(PARENT_ID.isNull(), constant(0))
+                                .otherwise(plus(
+                                        PARENT.get(reference(Type.LONG, () -> (Attribute<Sample, Long>) self[0])),
+                                        constant(1))));
+        self[0] = depth;
+        return depth;
+    }
+
+    private SampleAttributes() {}
+
+    private static <T> Attribute<Sample, T> add(String name, Expression<Sample, T> expression) {
+        return ALL.define(name + "_", "", expression);
+    }
+}
