@@ -57,6 +57,13 @@ class AttributeCatalogue {
             attributes.methods().forEach(method -> checked.add(check(method)));
         });
         checked.sort(Comparator.comparing(AttributeEntry::entity).thenComparing(AttributeEntry::name));
+        for (int i = 1; i < checked.size(); i++) {
+            AttributeEntry entry = checked.get(i);
+            if (entry.qualifiedName().equals(checked.get(i - 1).qualifiedName())) {
+                throw new UnusableAttributeException(
+                        entry.qualifiedName(), new IllegalStateException("it is defined twice"));
+            }
+        }
         return List.copyOf(checked);
     }
 
@@ -83,7 +90,7 @@ class AttributeCatalogue {
             }
             return new AttributeEntry(attribute, kind, selected.hql(), sql);
         } catch (RuntimeException failure) {
-            throw new UnusableAttributeException(attribute, failure);
+            throw new UnusableAttributeException(attribute.qualifiedName(), failure);
         }
     }
 

@@ -47,4 +47,8 @@ record AttributeEntry(
                         .map(fetch -> fetch.relation().name())
                         .toList());
     }
+
+    String qualifiedName() {
+        return entity + "." + name;
+    }
 }
