@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sort one key at least, the last of them unique
  * @param ancestor the key of a tenant whose subtree is meant, itself included
+ * @param filter what the tenants must fulfil, by their metrics or columns
  * @param after where the page before ended: the values of the sort keys
  * @param limit rows at most, 1 to 1,000
  */
@@ -20,6 +21,7 @@ record MetricQuery(
         Window window,
         List<SortKey> sort,
         @Nullable String ancestor,
+        @Nullable MetricFilter filter,
         @Nullable Cursor after,
         int limit) {
     MetricQuery {
@@ -32,7 +34,8 @@ record MetricQuery(
         return sort.stream().map(SortKey::toString).collect(Collectors.joining(",", "metrics:", ""));
     }
 
-    boolean isSortedByUsage() {
-        return sort.stream().anyMatch(SortKey::isByUsage);
+    /** Whether the page can be told only from the usage within the window. */
+    boolean isByUsage() {
+        return sort.stream().anyMatch(SortKey::isByUsage) || (filter != null && filter.isByUsage());
     }
 }

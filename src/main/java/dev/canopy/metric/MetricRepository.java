@@ -53,7 +53,7 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
 
     Uni<MetricPage> list(MetricQuery query) {
         MetricColumns columns = new MetricColumns(query.window());
-        boolean once = query.window().isAllTime() || query.isSortedByUsage();
+        boolean once = query.window().isAllTime() || query.isByUsage();
         Uni<List<Row>> tenants =
                 run(MetricStatements.page(query, columns, once ? used(query) : sortedBy(query)), query.limit() + 1);
         return tenants.chain(page -> {

@@ -36,6 +36,10 @@ final class MetricStatements {
         if (query.ancestor() != null) {
             page.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
+        MetricFilter filter = query.filter();
+        if (filter != null) {
+            page.where(filter.condition(columns));
+        }
         Cursor after = query.after();
         if (after != null) {
             after(page, query.sort(), after.values(), columns);

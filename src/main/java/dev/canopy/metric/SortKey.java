@@ -1,6 +1,5 @@
 package dev.canopy.metric;
 
-import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
@@ -8,13 +7,11 @@ import dev.canopy.attribute.Order;
 import dev.canopy.platform.Cursor;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
-import dev.canopy.tenant.TenantAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,31 +26,6 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
 
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
-
-    private enum Column {
-        KEY(TenantAttributes.KEY),
-        NAME(TenantAttributes.NAME),
-        PARENT(TenantAttributes.PARENT_KEY),
-        DEPTH(TenantAttributes.DEPTH);
-
-        private final Attribute<Tenant, ?> attribute;
-
-        Column(Attribute<Tenant, ?> attribute) {
-            this.attribute = attribute;
-        }
-    }
-
-    private static final Map<String, Column> COLUMNS = Map.of(
-            "tenant",
-            Column.KEY,
-            "key",
-            Column.KEY,
-            "name",
-            Column.NAME,
-            "parent",
-            Column.PARENT,
-            "depth",
-            Column.DEPTH);
 
     /**
      * The keys of a list such as {@code -totalInferenceCost,name}; the tenant's key always comes last, so that the order
@@ -84,7 +56,7 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
         boolean descending = part.startsWith("-");
         String name = descending ? part.substring(1) : part;
         Metric metric = Metric.find(name);
-        if (metric == null && !COLUMNS.containsKey(name)) {
+        if (metric == null && TenantColumn.sortable(name) == null) {
             throw ProblemException.parameter("sort", "names neither a metric nor a column: '" + name + "'");
         }
         return new SortKey(name, metric, descending);
@@ -131,16 +103,16 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
     }
 
     private Expression<Tenant, ?> expression(MetricColumns columns) {
-        return metric == null ? column().attribute : columns.of(metric);
+        return metric == null ? column().attribute() : columns.of(metric);
     }
 
     boolean isNullable() {
-        return metric == null ? column() == Column.PARENT : metric.isNullable();
+        return metric == null ? column().isNullable() : metric.isNullable();
     }
 
     /** The value for a cursor: a text, a number, or null. */
     @Nullable Object cursorValue(MetricRow row) {
-        Object value = metric == null ? row.tenant().get(column().attribute) : row.value(metric);
+        Object value = metric == null ? row.tenant().get(column().attribute()) : row.value(metric);
         return switch (value) {
             case Instant time -> time.toString();
             case Money amount -> amount.nanos();
@@ -167,7 +139,7 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
     }
 
     /** Within what the database can compare. */
-    private static Instant time(String text) {
+    static Instant time(String text) {
         Instant time = Instant.parse(text);
         if (time.isBefore(FIRST) || time.isAfter(LAST)) {
             throw new DateTimeException(text);
@@ -180,11 +152,11 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
         if (metric != null) {
             return metric.unit();
         }
-        return column() == Column.DEPTH ? Metric.Unit.EDGES : null;
+        return column() == TenantColumn.DEPTH ? Metric.Unit.EDGES : null;
     }
 
-    private Column column() {
-        Column column = COLUMNS.get(name);
+    private TenantColumn column() {
+        TenantColumn column = TenantColumn.sortable(name);
         if (column == null) {
             throw new IllegalStateException(name);
         }

@@ -48,11 +48,20 @@ class TenantMetricResource {
             @Parameter(description = FROM) @RestQuery @Nullable String from,
             @Parameter(description = TO) @RestQuery @Nullable String to,
             @Parameter(
-                            description = "metrics or columns (tenant, name, parent, depth), a minus for descending",
+                            description =
+                                    "metrics or columns (tenant, name, parent, depth, region), a minus for descending",
                             example = "-totalInferenceCost,name")
                     @RestQuery
                     @Nullable String sort,
             @Parameter(description = "only the subtree of this tenant, itself included") @RestQuery @Nullable String ancestor,
+            @Parameter(
+                            description =
+                                    "RSQL over metrics and columns (tenant, name, parent, depth, region, archived,"
+                                            + " inUse): == != =gt= =ge= =lt= =le= =in= =out=, ';' for and, ',' for or, * in texts;"
+                                            + " without a value, a tenant fulfils only ==null",
+                            example = "totalInferenceCost=gt=100;featureAdoptionRate=ge=0.5")
+                    @RestQuery
+                    @Nullable String filter,
             @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
                     @RestQuery
                     @Nullable String limit,
@@ -65,6 +74,7 @@ class TenantMetricResource {
                 Window.parse(from, to),
                 keys,
                 ancestor == null ? null : TenantKey.existing(ancestor),
+                MetricFilter.parse(filter),
                 Cursor.parse(cursor, MetricQuery.view(keys), keys.size()),
                 Limit.parse(limit));
         return metrics.list(query).map(page -> MetricResponse.Dashboard.from(page, wanted));

@@ -32,7 +32,7 @@ public final class TenantAttributes implements AttributeSource {
             ALL.define("key", "The public name, unique regardless of case.", Keyed.KEY);
     public static final Attribute<Tenant, String> NAME =
             ALL.define("name", "The name, compared regardless of case.", Labelled.NAME);
-    static final Attribute<Tenant, String> REGION = ALL.column("region", Type.TEXT, tenant -> tenant.region);
+    public static final Attribute<Tenant, String> REGION = ALL.column("region", Type.TEXT, tenant -> tenant.region);
     static final Attribute<Tenant, Map<String, String>> LABELS =
             ALL.define("labels", "Labels of the client's choice.", Labelled.LABELS);
     static final Attribute<Tenant, Instant> CREATED_AT =
@@ -42,7 +42,7 @@ public final class TenantAttributes implements AttributeSource {
 
     private static final Expression<Tenant, Instant> ARCHIVED_AT =
             column("archivedAt", Type.TIME, tenant -> tenant.archivedAt);
-    static final Attribute<Tenant, Boolean> ARCHIVED =
+    public static final Attribute<Tenant, Boolean> ARCHIVED =
             ALL.define("archived", "Whether it takes no more usage.", ARCHIVED_AT.isNotNull());
 
     static final ToOne<Tenant, Tenant> PARENT = ToOne.mapped("parent", Tenant.class, tenant -> tenant.parent);

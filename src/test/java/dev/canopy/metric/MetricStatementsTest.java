@@ -90,7 +90,7 @@ class MetricStatementsTest {
             List<Metric> metrics, Window window, Scope scope, String sort, String ancestor, List<Object> after) {
         List<SortKey> keys = SortKey.parseList(sort);
         Cursor cursor = after == null ? null : new Cursor(MetricQuery.view(keys), after);
-        MetricQuery query = new MetricQuery(scope, metrics, window, keys, ancestor, cursor, 100);
+        MetricQuery query = new MetricQuery(scope, metrics, window, keys, ancestor, null, cursor, 100);
         return MetricStatements.page(query, new MetricColumns(window), metrics).render();
     }
 }

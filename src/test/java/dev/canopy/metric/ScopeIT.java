@@ -81,6 +81,7 @@ class ScopeIT {
                 SortKey.parseList(null),
                 ancestor == null ? null : forest.key(ancestor),
                 null,
+                null,
                 100);
     }
 
