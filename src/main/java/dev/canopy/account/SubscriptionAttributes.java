@@ -3,9 +3,13 @@ package dev.canopy.account;
 import static dev.canopy.attribute.Assignment.assign;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Expressions.minus;
 import static dev.canopy.attribute.Expressions.ratio;
+import static dev.canopy.attribute.Expressions.sided;
 import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.attribute.Functions.abs;
 import static dev.canopy.attribute.Functions.daysBetween;
+import static dev.canopy.attribute.Functions.greatest;
 import static dev.canopy.attribute.Functions.plusDays;
 
 import dev.canopy.attribute.Attribute;
@@ -55,8 +59,10 @@ final class SubscriptionAttributes implements AttributeSource {
             daysBetween(START, END),
             assign(END, length -> plusDays(START, length)));
 
-    static final Attribute<Subscription, Double> RADIUS =
-            ALL.define("radius", "Half of its days.", ratio(LENGTH, constant(2)));
+    static final Attribute<Subscription, Double> RADIUS = ALL.define(
+            "radius",
+            "Half of its days.",
+            sided(ratio(abs(LENGTH), constant(2)), ratio(greatest(LENGTH, minus(constant(0), LENGTH)), constant(2))));
 
     static final Method<Subscription, LocalDate, Boolean> CONTAINS = ALL.method(
             "contains",
