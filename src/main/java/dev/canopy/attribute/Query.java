@@ -143,6 +143,11 @@ public final class Query<E> {
         return CACHE.get(shape, now, () -> text(shape));
     }
 
+    /** Lets every text be rendered anew, to measure it. */
+    static void forgetTexts() {
+        CACHE.clear();
+    }
+
     private StatementCache.Text text(Shape shape) {
         Frame.Joins joins = new Frame.Joins();
         GroupedJoins grouped = new GroupedJoins(joins, conditions, isGrouped());

@@ -32,4 +32,8 @@ final class StatementCache {
         }
         return new Statement(text.hql(), parameters);
     }
+
+    void clear() {
+        texts.clear();
+    }
 }

@@ -1,0 +1,122 @@
+package dev.canopy.attribute;
+
+import static dev.canopy.attribute.Expressions.coalesce;
+import static dev.canopy.attribute.Expressions.column;
+import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Expressions.divideHalfUp;
+import static dev.canopy.attribute.Expressions.ratio;
+import static dev.canopy.attribute.Expressions.when;
+import static dev.canopy.attribute.Functions.bitAnd;
+import static dev.canopy.attribute.Functions.bitCount;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What the two readers of an attribute cost: a dashboard query of six rendered, and single ones evaluated. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class AttributeBenchmark {
+    static class Tenant {
+        long id = 1;
+        String key = "acme";
+        Tenant parent;
+        List<Use> uses = List.of(new Use(1, 5), new Use(2, 7));
+    }
+
+    record Use(long feature, long cost) {}
+
+    static class Total {
+        long tenantId = 1;
+        long count = 3;
+        long cost = 12;
+        long mask = 0b1011;
+    }
+
+    static final Attributes<Tenant> ALL = Attributes.of(Tenant.class);
+    static final Expression<Tenant, Long> ID = column("id", Type.LONG, tenant -> tenant.id);
+    static final Attribute<Tenant, String> KEY =
+            ALL.column("key", "key", Type.TEXT.storedAs(Functions::lower), tenant -> tenant.key);
+    static final ToOne<Tenant, Tenant> PARENT = ToOne.mapped("parent", Tenant.class, tenant -> tenant.parent);
+    static final ToOne<Tenant, Total> TOTAL = ToOne.<Tenant, Total, Long>by(
+                    "total", ID, Total.class, column("tenantId", Type.LONG, total -> total.tenantId))
+            .required();
+    static final Expression<Total, Long> COUNT = column("count", Type.LONG, total -> total.count);
+    static final Expression<Total, Money> COST = column("cost", Money.TYPE, total -> new Money(total.cost));
+    static final Expression<Total, Long> MASK = column("mask", Type.LONG, total -> total.mask);
+    static final ToMany<Tenant, Use> USES = ToMany.mapped("uses", Use.class, tenant -> tenant.uses);
+
+    static final Attribute<Tenant, String> PARENT_KEY = ALL.define("parent", "", PARENT.get(KEY));
+    static final Attribute<Tenant, String> GRANDPARENT_KEY =
+            ALL.define("grandparent", "", coalesce(PARENT.get(PARENT.get(KEY)), constant("none")));
+    static final Attribute<Tenant, Double> ADOPTION = ALL.define(
+            "adoption", "", ratio(bitCount(bitAnd(TOTAL.get(MASK), constant(0xFF))), constant(8)));
+    static final Attribute<Tenant, Money> COST_PER_USE =
+            ALL.define("costPerUse", "", divideHalfUp(TOTAL.get(COST), TOTAL.get(COUNT)));
+    static final Attribute<Tenant, Long> USED_COST =
+            ALL.define("usedCost", "", USES.sum(column("cost", Type.LONG, (Use use) -> use.cost)));
+    static final Attribute<Tenant, String> SIZE = ALL.define(
+            "size", "", when(USED_COST.gt(10L), constant("large")).otherwise(constant("small")));
+
+    private final Tenant tenant = new Tenant();
+    private final Fetched fetched = Fetched.nothing().with(TOTAL, List.of(tenant), List.of(new Total()));
+
+    public AttributeBenchmark() {
+        tenant.parent = new Tenant();
+    }
+
+    private static Statement render() {
+        return Query.from(Tenant.class)
+                .select(PARENT_KEY, GRANDPARENT_KEY, ADOPTION, COST_PER_USE, USED_COST, SIZE)
+                .where(KEY.ne("Nobody"))
+                .orderBy(COST_PER_USE.desc(), KEY.asc())
+                .render();
+    }
+
+    @Benchmark
+    public Statement renderSixAttributesAnew() {
+        Query.forgetTexts();
+        return render();
+    }
+
+    @Benchmark
+    public Statement renderSixAttributesOfAKnownShape() {
+        return render();
+    }
+
+    @Benchmark
+    public Object evaluateColumn() {
+        return KEY.of(tenant, fetched);
+    }
+
+    @Benchmark
+    public Object evaluateThroughMappedAssociation() {
+        return PARENT_KEY.of(tenant, fetched);
+    }
+
+    @Benchmark
+    public Object evaluateRatioOfFetchedRow() {
+        return ADOPTION.of(tenant, fetched);
+    }
+
+    @Benchmark
+    public Object evaluateRoundedQuotient() {
+        return COST_PER_USE.of(tenant, fetched);
+    }
+
+    @Benchmark
+    public Object evaluateSumOfCollection() {
+        return USED_COST.of(tenant, fetched);
+    }
+
+    @Benchmark
+    public Object evaluateCaseOverSum() {
+        return SIZE.of(tenant, fetched);
+    }
+}
