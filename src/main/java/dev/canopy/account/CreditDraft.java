@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param amount more than 0
  * @param expires empty if never
  */
-record CreditDraft(String id, Money amount, String reason, Optional<Instant> expires) {
+public record CreditDraft(String id, Money amount, String reason, Optional<Instant> expires) {
     static final int MAX_REASON = 200;
     private static final Money NOTHING = new Money(0);
     private static final Set<String> FIELDS = Set.of("id", "amount", "reason", "expires");

@@ -11,7 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** The rules of credits: the same grant counts once, and an archived tenant gets none. */
 @ApplicationScoped
-class CreditService {
+public class CreditService {
     private final CreditRepository credits;
     private final TenantRepository tenants;
 
@@ -21,7 +21,7 @@ class CreditService {
     }
 
     /** True if it is new, false if it is stored already; fails with a conflict if another one has its id. */
-    Uni<Boolean> grant(Scope scope, String key, CreditDraft draft) {
+    public Uni<Boolean> grant(Scope scope, String key, CreditDraft draft) {
         return tenants.getIdentity(scope, key)
                 .chain(tenant -> grant(tenant, key, draft))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)

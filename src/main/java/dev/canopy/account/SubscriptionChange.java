@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param end never together with a length
  * @param length in days
  */
-record SubscriptionChange(Optional<String> plan, Optional<LocalDate> end, Optional<Long> length) {
+public record SubscriptionChange(Optional<String> plan, Optional<LocalDate> end, Optional<Long> length) {
     static final int MAX_PLAN = 200;
     private static final Set<String> FIELDS = Set.of("plan", "end", "length", "start");
 

@@ -3,6 +3,7 @@ package dev.canopy.account;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.problem.ProblemException;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param content has a plan, and either an end or a length
  */
-record SubscriptionDraft(LocalDate start, SubscriptionChange content) {
+public record SubscriptionDraft(LocalDate start, SubscriptionChange content) {
     private static final Set<String> FIELDS = Set.of("plan", "start", "end", "length");
+
+    /** @param days 1 or more */
+    public static SubscriptionDraft of(String plan, LocalDate start, long days) {
+        return new SubscriptionDraft(
+                start, new SubscriptionChange(Optional.of(plan), Optional.empty(), Optional.of(days)));
+    }
 
     /** @throws ProblemException (422) naming each field that is unknown, missing or wrong */
     static SubscriptionDraft read(@Nullable JsonNode json) {

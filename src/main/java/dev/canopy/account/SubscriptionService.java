@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /** The rules of subscriptions: one at a time for each tenant, none for one that is archived. */
 @ApplicationScoped
-class SubscriptionService {
+public class SubscriptionService {
     private final SubscriptionRepository subscriptions;
     private final TenantRepository tenants;
 
@@ -23,7 +23,7 @@ class SubscriptionService {
     }
 
     /** The id of the new one; fails with a conflict that names the period that is taken. */
-    Uni<UUID> create(Scope scope, String key, SubscriptionDraft draft) {
+    public Uni<UUID> create(Scope scope, String key, SubscriptionDraft draft) {
         Subscription subscription = draft.toSubscription();
         return change(scope, key, tenant -> {
                     if (tenant.archived()) {

@@ -29,6 +29,7 @@ class DemoLoader {
     private final TenantService tenants;
     private final UsageService usage;
     private final Folder folder;
+    private final DemoAccounts accounts;
     private final int port;
     private long loaded;
 
@@ -38,11 +39,13 @@ class DemoLoader {
             TenantService tenants,
             UsageService usage,
             Folder folder,
+            DemoAccounts accounts,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.enabled = enabled;
         this.tenants = tenants;
         this.usage = usage;
         this.folder = folder;
+        this.accounts = accounts;
         this.port = port;
     }
 
@@ -68,6 +71,7 @@ class DemoLoader {
                         .collect()
                         .last())
                 .chain(folder::fold)
+                .chain(() -> accounts.load(tree, LocalDate.now(Clock.systemUTC())))
                 .invoke(() -> LOG.infof(
                         "Demo data: %,d tenants and %,d events in %.1f s; try"
                                 + " http://localhost:%d/api/v1/tenants/metrics?sort=-totalInferenceCost&limit=10",
