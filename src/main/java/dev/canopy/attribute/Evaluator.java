@@ -20,7 +20,7 @@ final class Evaluator {
     static final Object NO_INSTANCE = new Object();
 
     /** An attribute that refers to itself goes through the instances one by one; more than this is a cycle. */
-    private static final int MAX_REFERENCES = 1_000;
+    private static final int MAX_REFERENCES = 250;
 
     private final Fetched fetched;
     private int references;

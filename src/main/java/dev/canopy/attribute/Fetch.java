@@ -37,11 +37,17 @@ public record Fetch(Class<?> owner, Relation relation) {
                         Map.of(OWNERS, keys));
             }
             case Link.Only only -> new Statement("select r from " + target + " r", Map.of());
-            case Link.Mapped mapped ->
-                new Statement(
-                        "select o from " + Renderer.entityName(owner) + " o left join fetch o." + mapped.field()
-                                + " where o in (:" + OWNERS + ")",
+            case Link.Mapped mapped -> {
+                String owned = Renderer.entityName(owner) + " o";
+                // One associated entity serves many owners; a collection is its owner's.
+                yield new Statement(
+                        relation instanceof ToOne<?, ?>
+                                ? "select r from " + target + " r where r in (select o." + mapped.field() + " from "
+                                        + owned + " where o in (:" + OWNERS + "))"
+                                : "select o from " + owned + " left join fetch o." + mapped.field() + " where o in (:"
+                                        + OWNERS + ")",
                         Map.of(OWNERS, Set.copyOf(owners)));
+            }
             case Link.Closure closure -> throw new IllegalStateException(relation.name());
             case Link.Chain chain -> throw new IllegalStateException(relation.name());
         };

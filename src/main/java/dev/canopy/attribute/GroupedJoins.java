@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * is asked for.
  */
 final class GroupedJoins {
-    private final Frame.Joins joins;
+    private final Frame root;
     private final List<Condition<?>> conditions;
     private final Predicate<ToMany<?, ?>> relations;
     private final Map<Key, Group> groups = new LinkedHashMap<>();
@@ -22,13 +22,13 @@ final class GroupedJoins {
     private record Key(String owner, ToMany<?, ?> relation) {}
 
     private static final class Group {
-        private final Renderer.Rows rows;
+        private final RelatedRenderer.Rows rows;
         private final String alias;
         private final String ownerKey;
         private final List<String> conditions;
         private final Map<String, String> columns = new LinkedHashMap<>();
 
-        Group(Renderer.Rows rows, String alias, String ownerKey, List<String> conditions) {
+        Group(RelatedRenderer.Rows rows, String alias, String ownerKey, List<String> conditions) {
             this.rows = rows;
             this.alias = alias;
             this.ownerKey = ownerKey;
@@ -37,19 +37,19 @@ final class GroupedJoins {
     }
 
     /**
-     * @param joins the from clause of the query
+     * @param root of the query
      * @param conditions of the query on its root
      * @param relations whether to group one
      */
-    GroupedJoins(Frame.Joins joins, List<Condition<?>> conditions, Predicate<ToMany<?, ?>> relations) {
-        this.joins = joins;
+    GroupedJoins(Frame root, List<Condition<?>> conditions, Predicate<ToMany<?, ?>> relations) {
+        this.root = root;
         this.conditions = conditions;
         this.relations = relations;
     }
 
     /** Whether an aggregate in this place is read from a join. */
     boolean takes(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
-        return frame.joins() == joins && hasKey(node.relation().link()) && relations.test(node.relation());
+        return frame.joins() == root.joins() && hasKey(node.relation().link()) && relations.test(node.relation());
     }
 
     /** Rows of a mapped collection are found through their owner only, and so by a subquery. */
@@ -71,16 +71,16 @@ final class GroupedJoins {
             group = group(renderer, node, owner);
             groups.put(key, group);
         }
-        String folded = renderer.fold(node.fold(), node.operand(), group.rows.frame());
+        String folded = renderer.related().fold(node.fold(), node.operand(), group.rows.frame());
         Map<String, String> columns = group.columns;
         return group.alias + "." + columns.computeIfAbsent(folded, first -> "v" + (columns.size() + 1));
     }
 
     private Group group(Renderer renderer, Nodes.Aggregate<?, ?, ?> node, Frame owner) {
-        Renderer.Rows rows = renderer.rows(node.relation(), owner);
-        List<String> within = new ArrayList<>(renderer.conditions(rows));
-        // Relations of what is joined have owners that the conditions do not speak of.
-        if (!owner.optional()) {
+        RelatedRenderer.Rows rows = renderer.related().rows(node.relation(), owner);
+        List<String> within = new ArrayList<>(renderer.related().conditions(rows));
+        // Relations of what is joined have other owners than those that the conditions speak of.
+        if (owner.equals(root)) {
             Map<Nodes.Column<?, ?>, String> known = new HashMap<>();
             known.put(rows.ownerKey(), String.valueOf(rows.key()));
             Frame frame = new Frame(

@@ -148,12 +148,17 @@ public final class Query<E> {
         CACHE.clear();
     }
 
+    static int texts() {
+        return CACHE.size();
+    }
+
     private StatementCache.Text text(Shape shape) {
         Frame.Joins joins = new Frame.Joins();
-        GroupedJoins grouped = new GroupedJoins(joins, conditions, isGrouped());
-        Renderer renderer = new Renderer(shape.names(), grouped);
-        String alias = renderer.newAlias(entity);
+        String alias = Renderer.firstAlias(entity);
         Frame root = Frame.of(alias, joins);
+        GroupedJoins grouped = new GroupedJoins(root, conditions, isGrouped());
+        Renderer renderer = new Renderer(shape.names(), grouped);
+        renderer.newAlias(entity);
         StringBuilder others = new StringBuilder();
         roles.forEach(join -> renderer.play(join.role(), Frame.of(join.role().name(), joins)));
 

@@ -3,11 +3,11 @@ package dev.canopy.attribute;
 import jakarta.persistence.Entity;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class Renderer {
     private final Map<Role<?>, Frame> roles = new HashMap<>();
     private final Map<String, Integer> aliases = new LinkedHashMap<>();
     private final Deque<Attribute<?, ?>> open = new ArrayDeque<>();
-    private final @Nullable GroupedJoins grouped;
+    private final RelatedRenderer related;
     private boolean usesNow;
 
     /**
@@ -32,7 +32,11 @@ final class Renderer {
      */
     Renderer(Map<Nodes.Bound<?, ?>, String> parameters, @Nullable GroupedJoins grouped) {
         this.parameters = parameters;
-        this.grouped = grouped;
+        this.related = new RelatedRenderer(this, grouped);
+    }
+
+    RelatedRenderer related() {
+        return related;
     }
 
     boolean usesNow() {
@@ -45,8 +49,17 @@ final class Renderer {
 
     /** The first letter of the entity with a number. */
     String newAlias(Class<?> entity) {
-        String letter = entity.getSimpleName().substring(0, 1).toLowerCase(java.util.Locale.ROOT);
+        String letter = letter(entity);
         return letter + aliases.merge(letter, 1, Integer::sum);
+    }
+
+    /** That of the root of a query. */
+    static String firstAlias(Class<?> entity) {
+        return letter(entity) + 1;
+    }
+
+    private static String letter(Class<?> entity) {
+        return entity.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT);
     }
 
     static String entityName(Class<?> entity) {
@@ -90,10 +103,9 @@ final class Renderer {
                 String condition = predicate(node, frame);
                 yield "case when " + condition + " then true when not " + condition + " then false end";
             }
-            case Nodes.Via<?, ?, ?> node -> via(node, frame, false);
-            case Nodes.Aggregate<?, ?, ?> node -> aggregate(node, frame);
-            case Nodes.GroupAggregate<?, ?> node ->
-                zero(node.fold(), node.type(), fold(node.fold(), node.operand(), frame));
+            case Nodes.Via<?, ?, ?> node -> related.via(node, frame);
+            case Nodes.Aggregate<?, ?, ?> node -> related.aggregate(node, frame);
+            case Nodes.GroupAggregate<?, ?> node -> related.groupAggregate(node, frame);
             case Nodes.OnRole<?, ?, ?> node -> value(node.expression(), role(node.role()));
             case Nodes.Sided<?, ?> node -> value(node.rendered(), frame);
             case Nodes.ByClass<?, ?> node -> byClass(node, frame);
@@ -115,12 +127,12 @@ final class Renderer {
                 node.operands().stream()
                         .map(operand -> predicate(operand, frame))
                         .collect(Collectors.joining(node.all() ? " and " : " or ", "(", ")"));
-            case Nodes.Exists<?, ?> node -> exists(node, frame);
+            case Nodes.Exists<?, ?> node -> related.exists(node, frame);
             case Nodes.Truth<?> node -> predicate(node.operand(), frame);
             case Nodes.Sided<?, ?> node -> predicate(node.rendered(), frame);
             case Nodes.OnRole<?, ?, ?> node -> predicate(node.expression(), role(node.role()));
             case Nodes.Reference<?, ?> node -> named(node.target().get(), frame, true);
-            case Nodes.Via<?, ?, ?> node -> via(node, frame, true);
+            case Nodes.Via<?, ?, ?> node -> related.viaPredicate(node, frame);
             default -> "(" + value(expression, frame) + " = true)";
         };
     }
@@ -267,241 +279,5 @@ final class Renderer {
                     "nothing in the query plays the role '" + role.name() + "'; join it first");
         }
         return frame;
-    }
-
-    // Related entities ------------------------------------------------------------------------------------------------
-
-    private String via(Nodes.Via<?, ?, ?> node, Frame frame, boolean predicate) {
-        ToOne<?, ?> relation = node.relation();
-        Frame.Joins joins = frame.joins();
-        if (joins != null && !(relation.link() instanceof Link.Only)) {
-            Frame other = joined(relation, frame, joins);
-            if (other.optional() && !NullOnNull.is(node.expression())) {
-                String known = "case when " + present(relation, frame, other) + " then "
-                        + value(node.expression(), other) + " end";
-                return predicate ? "(" + known + " = true)" : known;
-            }
-            return predicate ? predicate(node.expression(), other) : value(node.expression(), other);
-        }
-        String alias = newAlias(relation.target());
-        Frame.Joins inner = new Frame.Joins();
-        Frame other = Frame.of(alias, inner);
-        String selected = value(node.expression(), other);
-        String condition = switch (relation.link()) {
-            case Link.Mapped mapped -> " where " + alias + " = " + frame.alias().get() + "." + mapped.field();
-            case Link.Columns columns ->
-                " where " + other.column(columns.targetKey()) + " = " + frame.column(columns.key());
-            case Link.Only only -> "";
-            case Link.Closure closure -> throw new IllegalStateException(relation.name());
-            case Link.Chain chain -> throw new IllegalStateException(relation.name());
-        };
-        String scalar = "(select " + selected + " from " + entityName(relation.target()) + " " + alias + inner
-                + condition + ")";
-        return predicate ? "(" + scalar + " = true)" : scalar;
-    }
-
-    /** Whether an outer join has found the other entity. */
-    private static String present(ToOne<?, ?> relation, Frame frame, Frame other) {
-        String found = relation.link() instanceof Link.Columns columns
-                ? other.column(columns.targetKey())
-                : frame.alias().get() + "." + relation.name();
-        return found + " is not null";
-    }
-
-    private Frame joined(ToOne<?, ?> relation, Frame frame, Frame.Joins joins) {
-        boolean inner = relation.isInner() && !frame.optional();
-        Frame.Joins.Key key = new Frame.Joins.Key(frame.alias().get(), relation.link());
-        String alias = joins.find(key);
-        if (alias == null) {
-            alias = newAlias(relation.target());
-            String joined = alias;
-            String text = switch (relation.link()) {
-                case Link.Mapped mapped -> key.owner() + "." + mapped.field() + " " + joined;
-                case Link.Columns columns ->
-                    entityName(relation.target()) + " " + joined + " on " + joined + "."
-                            + columns.targetKey().field() + " = " + frame.column(columns.key());
-                case Link.Only only -> throw new IllegalStateException(relation.name());
-                case Link.Closure closure -> throw new IllegalStateException(relation.name());
-                case Link.Chain chain -> throw new IllegalStateException(relation.name());
-            };
-            joins.add(key, alias, (inner ? " join " : " left join ") + text);
-        }
-        return frame.joined(alias, !inner);
-    }
-
-    private String exists(Nodes.Exists<?, ?> node, Frame frame) {
-        Rows rows = rows(node.relation(), frame);
-        String where = where(rows, frame);
-        return "(exists (select 1 from " + rows.head() + rows.joins() + where + "))";
-    }
-
-    private String aggregate(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
-        if (grouped != null && grouped.takes(node, frame)) {
-            return zero(node.fold(), node.type(), grouped.column(this, node, frame));
-        }
-        Rows rows = rows(node.relation(), frame);
-        String folded = fold(node.fold(), node.operand(), rows.frame());
-        String where = where(rows, frame);
-        return zero(
-                node.fold(), node.type(), "(select " + folded + " from " + rows.head() + rows.joins() + where + ")");
-    }
-
-    private String where(Rows rows, Frame outer) {
-        List<String> conditions = conditions(rows);
-        String key = rows.key();
-        if (key != null) {
-            conditions.add(0, key + " = " + outer.column(rows.ownerKey()));
-        }
-        return conditions.isEmpty() ? "" : conditions.stream().collect(Collectors.joining(" and ", " where ", ""));
-    }
-
-    /** The filters of the relation and of those before it. */
-    List<String> conditions(Rows rows) {
-        List<String> conditions = new ArrayList<>(rows.conditions());
-        Condition<?> filter = rows.relation().filter();
-        if (filter != null) {
-            conditions.add(predicate(filter, rows.frame()));
-        }
-        return conditions;
-    }
-
-    /**
-     * Related entities in a from clause of their own.
-     *
-     * @param head what the clause begins with
-     * @param key the column that tells to whom they belong, or null where the head says so
-     * @param keyColumn the owner's column that it equals
-     * @param conditions that come with the relation, apart from its own filter
-     */
-    record Rows(
-            ToMany<?, ?> relation,
-            String head,
-            Frame frame,
-            Frame.Joins joins,
-            @Nullable String key,
-            Nodes.@Nullable Column<?, ?> keyColumn,
-            List<String> conditions) {
-        Nodes.Column<?, ?> ownerKey() {
-            if (keyColumn == null) {
-                throw new IllegalStateException(relation.name() + " has no key");
-            }
-            return keyColumn;
-        }
-    }
-
-    Rows rows(ToMany<?, ?> relation, Frame owner) {
-        Frame.Joins joins = new Frame.Joins();
-        return switch (relation.link()) {
-            case Link.Columns columns -> {
-                String alias = newAlias(relation.target());
-                Frame frame = Frame.of(alias, joins);
-                yield new Rows(
-                        relation,
-                        entityName(relation.target()) + " " + alias,
-                        frame,
-                        joins,
-                        frame.column(columns.targetKey()),
-                        columns.key(),
-                        List.of());
-            }
-            case Link.Mapped mapped -> {
-                String alias = newAlias(relation.target());
-                yield new Rows(
-                        relation,
-                        owner.alias().get() + "." + mapped.field() + " " + alias,
-                        Frame.of(alias, joins),
-                        joins,
-                        null,
-                        null,
-                        List.of());
-            }
-            case Link.Closure closure -> {
-                String pair = newAlias(closure.table());
-                String target = pair + "." + closure.target().field();
-                Frame frame = new Frame(
-                        () -> member(relation, closure, target, joins),
-                        Map.of(closure.entityKey(), target),
-                        joins,
-                        false);
-                yield new Rows(
-                        relation,
-                        entityName(closure.table()) + " " + pair,
-                        frame,
-                        joins,
-                        pair + "." + closure.key().field(),
-                        closure.entityKey(),
-                        closure.withSelf()
-                                ? List.of()
-                                : List.of("(" + pair + "." + closure.distance().field() + " > 0)"));
-            }
-            case Link.Chain chain -> {
-                Rows first = rows(chain.first(), owner);
-                yield chained(relation, chain, first);
-            }
-            case Link.Only only -> throw new IllegalStateException(relation.name());
-        };
-    }
-
-    /** The entity at the other end of a pair, joined when more than its key is asked for. */
-    private String member(ToMany<?, ?> relation, Link.Closure closure, String target, Frame.Joins joins) {
-        Frame.Joins.Key key = new Frame.Joins.Key(target, closure);
-        String alias = joins.find(key);
-        if (alias == null) {
-            alias = newAlias(relation.target());
-            joins.add(
-                    key,
-                    alias,
-                    " join " + entityName(relation.target()) + " " + alias + " on " + alias + "."
-                            + closure.entityKey().field() + " = " + target);
-        }
-        return alias;
-    }
-
-    private Rows chained(ToMany<?, ?> relation, Link.Chain chain, Rows first) {
-        if (!(chain.second().link() instanceof Link.Columns columns)) {
-            throw new NotRenderableException("'" + relation.name() + "' must end with a relation by columns");
-        }
-        List<String> conditions = conditions(first);
-        String alias = newAlias(relation.target());
-        Frame frame = Frame.of(alias, first.joins());
-        first.joins()
-                .add(" join " + entityName(relation.target()) + " " + alias + " on " + frame.column(columns.targetKey())
-                        + " = " + first.frame().column(columns.key()));
-        Condition<?> filter = chain.second().filter();
-        if (filter != null) {
-            conditions.add(predicate(filter, frame));
-        }
-        return new Rows(relation, first.head(), frame, first.joins(), first.key(), first.keyColumn(), conditions);
-    }
-
-    String fold(Nodes.Fold fold, @Nullable Expression<?, ?> operand, Frame frame) {
-        if (operand == null) {
-            return "count(*)";
-        }
-        String of = value(fold == Nodes.Fold.COUNT_DISTINCT ? operand.type().key(operand) : operand, frame);
-        Type.Base base = operand.type().base();
-        return switch (fold) {
-            case COUNT -> "count(" + of + ")";
-            case COUNT_DISTINCT -> "count(distinct " + of + ")";
-            // The database sums longs as decimals, so that the sum can be cut to the range; of null, least and greatest
-            // would make the end of it.
-            case SUM ->
-                base == Type.Base.DECIMAL
-                        ? "sum(" + of + ")"
-                        // Of nothing it is null, which least and greatest would take for the end of the range.
-                        : "cast(least(greatest(coalesce(sum(" + of
-                                + "), 0L), -9223372036854775807L - 1L), 9223372036854775807L) as Long)";
-            case MIN -> "min(" + (base == Type.Base.TEXT ? collate(of) : of) + ")";
-            case MAX -> "max(" + (base == Type.Base.TEXT ? collate(of) : of) + ")";
-            case AVG -> "cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)";
-            case BIT_OR -> "function('bit_or' as Long, " + of + ")";
-        };
-    }
-
-    private static String zero(Nodes.Fold fold, Type<?> type, String text) {
-        if (!fold.hasZero()) {
-            return "(" + text + ")";
-        }
-        return "coalesce(" + text + ", " + (type.base() == Type.Base.DECIMAL ? "0.0bd" : "0L") + ")";
     }
 }

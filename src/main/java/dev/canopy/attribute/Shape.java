@@ -54,7 +54,7 @@ final class Shape {
             case Nodes.Arithmetic<?, ?> node -> add(node.operator()).both(node.left(), node.right());
             case Nodes.Ratio<?> node -> add(Nodes.Ratio.class).both(node.dividend(), node.divisor());
             case Nodes.Quotient<?, ?> node -> add(node.rounding()).both(node.dividend(), node.divisor());
-            case Nodes.Call<?, ?> node -> add(node.function()).all(node.arguments());
+            case Nodes.Call<?, ?> node -> add(node.function().template()).all(node.arguments());
             case Nodes.Case<?, ?> node -> {
                 add(Nodes.Case.class).add(node.branches().size());
                 node.branches().forEach(branch -> both(branch.condition(), branch.result()));
@@ -70,7 +70,8 @@ final class Shape {
             case Nodes.Junction<?> node -> add(node.all()).all(node.operands());
             case Nodes.Truth<?> node -> add(Nodes.Truth.class).add(node.operand());
             case Nodes.Exists<?, ?> node -> add(Nodes.Exists.class).relation(node.relation());
-            case Nodes.Via<?, ?, ?> node -> add(node.relation()).add(node.expression());
+            case Nodes.Via<?, ?, ?> node ->
+                add(node.relation().link()).add(node.relation().isInner()).add(node.expression());
             case Nodes.Aggregate<?, ?, ?> node ->
                 add(node.fold()).relation(node.relation()).add(node.operand());
             case Nodes.GroupAggregate<?, ?> node ->

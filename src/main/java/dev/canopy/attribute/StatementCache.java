@@ -33,6 +33,10 @@ final class StatementCache {
         return new Statement(text.hql(), parameters);
     }
 
+    int size() {
+        return texts.size();
+    }
+
     void clear() {
         texts.clear();
     }

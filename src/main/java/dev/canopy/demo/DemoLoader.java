@@ -5,6 +5,7 @@ import dev.canopy.tenant.TenantService;
 import dev.canopy.usage.Folder;
 import dev.canopy.usage.UsageService;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,10 +52,13 @@ class DemoLoader {
 
     void start(@Observes StartupEvent event) {
         if (enabled) {
-            tenants.isEmpty()
-                    .chain(empty -> empty ? load() : Uni.createFrom().voidItem())
-                    .subscribe()
-                    .with(done -> {}, failure -> LOG.error("The demo data could not be loaded", failure));
+            // In a context of its own, which sessions need.
+            VertxContextSupport.subscribe(
+                    () -> tenants.isEmpty()
+                            .chain(empty -> empty ? load() : Uni.createFrom().voidItem())
+                            .toMulti(),
+                    loading -> loading.with(
+                            done -> {}, failure -> LOG.error("The demo data could not be loaded", failure)));
         }
     }
 

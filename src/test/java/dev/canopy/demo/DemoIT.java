@@ -22,6 +22,9 @@ class DemoIT {
         try {
             awaitOutput(first, "199,998 events in ");
             loaded = totalUsage(first);
+            assertThat(first.get("/api/v1/tenants/northwind/credits").body()).contains("\"welcome\"", "\"trial\"");
+            assertThat(first.get("/api/v1/tenants/northwind/subscriptions").body())
+                    .contains("\"length\":365");
         } finally {
             first.terminate();
         }

@@ -225,6 +225,8 @@ class TenantMetricIT {
                         "usageCount",
                         "totalUsageCount",
                         "costPerUse",
+                        "creditBalance",
+                        "subtreeCreditBalance",
                         "permissionInheritanceDepth",
                         "subtreeSize",
                         "lastUsedAt");

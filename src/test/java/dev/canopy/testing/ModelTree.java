@@ -59,9 +59,17 @@ public final class ModelTree {
     public Map<String, Object> metrics(String tenant, LocalDate from, LocalDate to) {
         List<Use> own = new ArrayList<>();
         List<Use> subtree = new ArrayList<>();
+        BigDecimal ownDebt = BigDecimal.ZERO;
+        BigDecimal subtreeDebt = BigDecimal.ZERO;
         for (Use use : uses.values()) {
+            if (!path(use.tenant).contains(tenant)) {
+                continue;
+            }
+            // Without credits, the balance is the cost of all time.
+            subtreeDebt = subtreeDebt.subtract(use.cost);
+            ownDebt = use.tenant.equals(tenant) ? ownDebt.subtract(use.cost) : ownDebt;
             LocalDate day = LocalDate.ofInstant(use.time, ZoneOffset.UTC);
-            if (day.isBefore(from) || !day.isBefore(to) || !path(use.tenant).contains(tenant)) {
+            if (day.isBefore(from) || !day.isBefore(to)) {
                 continue;
             }
             subtree.add(use);
@@ -70,6 +78,8 @@ public final class ModelTree {
             }
         }
         Map<String, Object> metrics = new HashMap<>();
+        metrics.put("creditBalance", text(ownDebt));
+        metrics.put("subtreeCreditBalance", text(subtreeDebt));
         metrics.put("usageCount", (long) own.size());
         metrics.put("totalUsageCount", (long) subtree.size());
         metrics.put("inferenceCost", text(cost(own)));

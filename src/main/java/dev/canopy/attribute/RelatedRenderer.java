@@ -1,0 +1,283 @@
+package dev.canopy.attribute;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what an expression reads of related entities: joins, subqueries, and the aggregates over them. */
+final class RelatedRenderer {
+    private final Renderer renderer;
+    private final @Nullable GroupedJoins grouped;
+
+    /** @param grouped takes the aggregates that it wants; without it all are correlated subqueries */
+    RelatedRenderer(Renderer renderer, @Nullable GroupedJoins grouped) {
+        this.renderer = renderer;
+        this.grouped = grouped;
+    }
+
+    /** A value of an associated entity. */
+    String via(Nodes.Via<?, ?, ?> node, Frame frame) {
+        Frame other = joined(node.relation(), frame);
+        if (other == null) {
+            return scalar(node, frame);
+        }
+        return isGuarded(node, other) ? guarded(node, frame, other) : renderer.value(node.expression(), other);
+    }
+
+    /** The same as a predicate. */
+    String viaPredicate(Nodes.Via<?, ?, ?> node, Frame frame) {
+        Frame other = joined(node.relation(), frame);
+        if (other == null) {
+            return "(" + scalar(node, frame) + " = true)";
+        }
+        return isGuarded(node, other)
+                ? "(" + guarded(node, frame, other) + " = true)"
+                : renderer.predicate(node.expression(), other);
+    }
+
+    /** What is not null of a missing row must be made so. */
+    private static boolean isGuarded(Nodes.Via<?, ?, ?> node, Frame other) {
+        return other.optional() && !NullOnNull.is(node.expression());
+    }
+
+    private String guarded(Nodes.Via<?, ?, ?> node, Frame frame, Frame other) {
+        return "case when " + present(node.relation(), frame, other) + " then "
+                + renderer.value(node.expression(), other) + " end";
+    }
+
+    /** Where a statement has no joins, and of the only row of a table. */
+    private String scalar(Nodes.Via<?, ?, ?> node, Frame frame) {
+        ToOne<?, ?> relation = node.relation();
+        String alias = renderer.newAlias(relation.target());
+        Frame.Joins inner = new Frame.Joins();
+        Frame other = Frame.of(alias, inner);
+        String selected = renderer.value(node.expression(), other);
+        String condition = switch (relation.link()) {
+            case Link.Mapped mapped -> " where " + alias + " = " + frame.alias().get() + "." + mapped.field();
+            case Link.Columns columns ->
+                " where " + other.column(columns.targetKey()) + " = " + frame.column(columns.key());
+            case Link.Only only -> "";
+            case Link.Closure closure -> throw new IllegalStateException(relation.name());
+            case Link.Chain chain -> throw new IllegalStateException(relation.name());
+        };
+        return "(select " + selected + " from " + Renderer.entityName(relation.target()) + " " + alias + inner
+                + condition + ")";
+    }
+
+    /** Whether an outer join has found the other entity. */
+    private static String present(ToOne<?, ?> relation, Frame frame, Frame other) {
+        String found = relation.link() instanceof Link.Columns columns
+                ? other.column(columns.targetKey())
+                : frame.alias().get() + "." + relation.name();
+        return found + " is not null";
+    }
+
+    /** Null where it cannot be joined. */
+    private @Nullable Frame joined(ToOne<?, ?> relation, Frame frame) {
+        Frame.Joins joins = frame.joins();
+        if (joins == null || relation.link() instanceof Link.Only) {
+            return null;
+        }
+        boolean inner = relation.isInner() && !frame.optional();
+        Frame.Joins.Key key = new Frame.Joins.Key(frame.alias().get(), relation.link());
+        String alias = joins.find(key);
+        if (alias == null) {
+            alias = renderer.newAlias(relation.target());
+            String joined = alias;
+            String text = switch (relation.link()) {
+                case Link.Mapped mapped -> key.owner() + "." + mapped.field() + " " + joined;
+                case Link.Columns columns ->
+                    Renderer.entityName(relation.target()) + " " + joined + " on " + joined + "."
+                            + columns.targetKey().field() + " = " + frame.column(columns.key());
+                case Link.Only only -> throw new IllegalStateException(relation.name());
+                case Link.Closure closure -> throw new IllegalStateException(relation.name());
+                case Link.Chain chain -> throw new IllegalStateException(relation.name());
+            };
+            joins.add(key, alias, (inner ? " join " : " left join ") + text);
+        }
+        return frame.joined(alias, !inner);
+    }
+
+    String exists(Nodes.Exists<?, ?> node, Frame frame) {
+        Rows rows = rows(node.relation(), frame);
+        String where = where(rows, frame);
+        return "(exists (select 1 from " + rows.head() + rows.joins() + where + "))";
+    }
+
+    String groupAggregate(Nodes.GroupAggregate<?, ?> node, Frame frame) {
+        return zero(node.fold(), node.type(), fold(node.fold(), node.operand(), frame));
+    }
+
+    String aggregate(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
+        if (grouped != null && grouped.takes(node, frame)) {
+            return zero(node.fold(), node.type(), grouped.column(renderer, node, frame));
+        }
+        Rows rows = rows(node.relation(), frame);
+        String folded = fold(node.fold(), node.operand(), rows.frame());
+        String where = where(rows, frame);
+        return zero(
+                node.fold(), node.type(), "(select " + folded + " from " + rows.head() + rows.joins() + where + ")");
+    }
+
+    private String where(Rows rows, Frame outer) {
+        List<String> conditions = conditions(rows);
+        String key = rows.key();
+        if (key != null) {
+            conditions.add(0, key + " = " + outer.column(rows.ownerKey()));
+        }
+        return conditions.isEmpty() ? "" : conditions.stream().collect(Collectors.joining(" and ", " where ", ""));
+    }
+
+    /** The filters of the relation and of those before it. */
+    List<String> conditions(Rows rows) {
+        List<String> conditions = new ArrayList<>(rows.conditions());
+        Condition<?> filter = rows.relation().filter();
+        if (filter != null) {
+            conditions.add(renderer.predicate(filter, rows.frame()));
+        }
+        return conditions;
+    }
+
+    /**
+     * Related entities in a from clause of their own.
+     *
+     * @param head what the clause begins with
+     * @param key the column that tells to whom they belong, or null where the head says so
+     * @param keyColumn the owner's column that it equals
+     * @param conditions that come with the relation, apart from its own filter
+     */
+    record Rows(
+            ToMany<?, ?> relation,
+            String head,
+            Frame frame,
+            Frame.Joins joins,
+            @Nullable String key,
+            Nodes.@Nullable Column<?, ?> keyColumn,
+            List<String> conditions) {
+        Nodes.Column<?, ?> ownerKey() {
+            if (keyColumn == null) {
+                throw new IllegalStateException(relation.name() + " has no key");
+            }
+            return keyColumn;
+        }
+    }
+
+    Rows rows(ToMany<?, ?> relation, Frame owner) {
+        Frame.Joins joins = new Frame.Joins();
+        return switch (relation.link()) {
+            case Link.Columns columns -> {
+                String alias = renderer.newAlias(relation.target());
+                Frame frame = Frame.of(alias, joins);
+                yield new Rows(
+                        relation,
+                        Renderer.entityName(relation.target()) + " " + alias,
+                        frame,
+                        joins,
+                        frame.column(columns.targetKey()),
+                        columns.key(),
+                        List.of());
+            }
+            case Link.Mapped mapped -> {
+                String alias = renderer.newAlias(relation.target());
+                yield new Rows(
+                        relation,
+                        owner.alias().get() + "." + mapped.field() + " " + alias,
+                        Frame.of(alias, joins),
+                        joins,
+                        null,
+                        null,
+                        List.of());
+            }
+            case Link.Closure closure -> {
+                String pair = renderer.newAlias(closure.table());
+                String target = pair + "." + closure.target().field();
+                Frame frame = new Frame(
+                        () -> member(relation, closure, target, joins),
+                        Map.of(closure.entityKey(), target),
+                        joins,
+                        false);
+                yield new Rows(
+                        relation,
+                        Renderer.entityName(closure.table()) + " " + pair,
+                        frame,
+                        joins,
+                        pair + "." + closure.key().field(),
+                        closure.entityKey(),
+                        closure.withSelf()
+                                ? List.of()
+                                : List.of("(" + pair + "." + closure.distance().field() + " > 0)"));
+            }
+            case Link.Chain chain -> {
+                Rows first = rows(chain.first(), owner);
+                yield chained(relation, chain, first);
+            }
+            case Link.Only only -> throw new IllegalStateException(relation.name());
+        };
+    }
+
+    /** The entity at the other end of a pair, joined when more than its key is asked for. */
+    private String member(ToMany<?, ?> relation, Link.Closure closure, String target, Frame.Joins joins) {
+        Frame.Joins.Key key = new Frame.Joins.Key(target, closure);
+        String alias = joins.find(key);
+        if (alias == null) {
+            alias = renderer.newAlias(relation.target());
+            joins.add(
+                    key,
+                    alias,
+                    " join " + Renderer.entityName(relation.target()) + " " + alias + " on " + alias + "."
+                            + closure.entityKey().field() + " = " + target);
+        }
+        return alias;
+    }
+
+    private Rows chained(ToMany<?, ?> relation, Link.Chain chain, Rows first) {
+        if (!(chain.second().link() instanceof Link.Columns columns)) {
+            throw new NotRenderableException("'" + relation.name() + "' must end with a relation by columns");
+        }
+        List<String> conditions = conditions(first);
+        String alias = renderer.newAlias(relation.target());
+        Frame frame = Frame.of(alias, first.joins());
+        first.joins()
+                .add(" join " + Renderer.entityName(relation.target()) + " " + alias + " on "
+                        + frame.column(columns.targetKey()) + " = "
+                        + first.frame().column(columns.key()));
+        Condition<?> filter = chain.second().filter();
+        if (filter != null) {
+            conditions.add(renderer.predicate(filter, frame));
+        }
+        return new Rows(relation, first.head(), frame, first.joins(), first.key(), first.keyColumn(), conditions);
+    }
+
+    String fold(Nodes.Fold fold, @Nullable Expression<?, ?> operand, Frame frame) {
+        if (operand == null) {
+            return "count(*)";
+        }
+        String of = renderer.value(
+                fold == Nodes.Fold.COUNT_DISTINCT ? operand.type().key(operand) : operand, frame);
+        Type.Base base = operand.type().base();
+        return switch (fold) {
+            case COUNT -> "count(" + of + ")";
+            case COUNT_DISTINCT -> "count(distinct " + of + ")";
+            // The database sums longs as decimals, so that the sum can be cut to the range.
+            case SUM ->
+                base == Type.Base.DECIMAL
+                        ? "sum(" + of + ")"
+                        // Of nothing it is null, which least and greatest would take for the end of the range.
+                        : "cast(least(greatest(coalesce(sum(" + of
+                                + "), 0L), -9223372036854775807L - 1L), 9223372036854775807L) as Long)";
+            case MIN -> "min(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")";
+            case MAX -> "max(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")";
+            case AVG -> "cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)";
+            case BIT_OR -> "function('bit_or' as Long, " + of + ")";
+        };
+    }
+
+    private static String zero(Nodes.Fold fold, Type<?> type, String text) {
+        if (!fold.hasZero()) {
+            return "(" + text + ")";
+        }
+        return "coalesce(" + text + ", " + (type.base() == Type.Base.DECIMAL ? "0.0bd" : "0L") + ")";
+    }
+}

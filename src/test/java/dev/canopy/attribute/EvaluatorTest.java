@@ -1,0 +1,144 @@
+package dev.canopy.attribute;
+
+import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Expressions.count;
+import static dev.canopy.attribute.Expressions.divide;
+import static dev.canopy.attribute.Expressions.divideHalfUp;
+import static dev.canopy.attribute.Expressions.nothing;
+import static dev.canopy.attribute.Expressions.plus;
+import static dev.canopy.attribute.Expressions.times;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What expressions mean in Java; that the database agrees is for {@link LanguageParityIT}. */
+class EvaluatorTest {
+    private static Object evaluate(Expression<Sample, ?> expression) {
+        return new Evaluator(Fetched.nothing()).value(expression, new Sample());
+    }
+
+    private static Expression<Sample, Boolean> truth(String text) {
+        return text.equals("null") ? nothing(Type.BOOLEAN) : constant(Type.BOOLEAN, Boolean.valueOf(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, true, true, true",
+        "true, false, false, true",
+        "true, null, null, true",
+        "false, null, false, null",
+        "null, null, null, null",
+        "false, false, false, false"
+    })
+    void conditionsHaveThreeValues(String left, String right, String both, String either) {
+        assertThat(String.valueOf(evaluate(Condition.of(truth(left)).and(truth(right)))))
+                .isEqualTo(both);
+        assertThat(String.valueOf(evaluate(Condition.of(truth(right)).and(truth(left)))))
+                .isEqualTo(both);
+        assertThat(String.valueOf(evaluate(Condition.of(truth(left)).or(truth(right)))))
+                .isEqualTo(either);
+        assertThat(String.valueOf(evaluate(Condition.of(truth(right)).or(truth(left)))))
+                .isEqualTo(either);
+        assertThat(String.valueOf(evaluate(Condition.of(truth("null")).not()))).isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 2, 3, 4", "-7, 2, -3, -4", "7, -2, -3, -4", "-7, -2, 3, 4", "1, 3, 0, 0", "2, 3, 0, 1", "5, 0, , "})
+    void divisionsCutOffOrRoundHalvesAwayFromZero(long dividend, long divisor, Long down, Long halfUp) {
+        assertThat(evaluate(divide(constant(dividend), constant(divisor)))).isEqualTo(down);
+        assertThat(evaluate(divideHalfUp(constant(dividend), constant(divisor))))
+                .isEqualTo(halfUp);
+    }
+
+    @Test
+    void roundsAtTheEndsOfTheRange() {
+        assertThat(evaluate(divideHalfUp(constant(Long.MAX_VALUE), constant(Long.MAX_VALUE))))
+                .isEqualTo(1L);
+        assertThat(evaluate(divideHalfUp(constant(Long.MAX_VALUE), constant(2))))
+                .isEqualTo(1L << 62);
+    }
+
+    @Test
+    void arithmeticOutOfRangeIsAnError() {
+        for (Expression<Sample, ?> tooLarge : List.of(
+                plus(EvaluatorTest.<Long>of(Long.MAX_VALUE), constant(1)),
+                times(EvaluatorTest.<Long>of(Long.MAX_VALUE), constant(2)),
+                Functions.abs(EvaluatorTest.<Long>of(Long.MIN_VALUE)),
+                divide(EvaluatorTest.<Long>of(Long.MIN_VALUE), constant(-1)))) {
+            assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> evaluate(tooLarge));
+        }
+    }
+
+    private static <T> Expression<Sample, Long> of(long value) {
+        return constant(value);
+    }
+
+    @Test
+    void sumsStayAtTheEndOfTheRange() {
+        Sample one = new Sample();
+        one.whole = Long.MAX_VALUE;
+        one.small = 1;
+        Sample parent = new Sample();
+        parent.children = new ArrayList<>(List.of(one, one));
+
+        assertThat(SampleAttributes.ALL.attributes().stream()
+                        .filter(attribute -> attribute.name().equals("sum_"))
+                        .findFirst()
+                        .orElseThrow()
+                        .of(parent))
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void anAggregateOfAGroupIsForQueriesOnly() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> evaluate(count()))
+                .withMessageContaining("query");
+    }
+
+    @Test
+    void oneThatRefersToItselfGoesThroughTheInstances() {
+        Sample root = new Sample();
+        Sample child = new Sample();
+        child.parent = root;
+        child.parentId = 1L;
+        Attribute<Sample, Long> depth = SampleAttributes.selfReference();
+
+        assertThat(depth.of(root)).isZero();
+        assertThat(depth.of(child)).isEqualTo(1);
+        root.parent = child;
+        root.parentId = 2L;
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> depth.of(root))
+                .withMessageContaining("Sample.selfDepth");
+    }
+
+    @Test
+    void definitionsThatCannotBeRightAreRefused() {
+        Attributes<Sample> attributes = Attributes.of(Sample.class);
+        attributes.define("a", "", constant(1));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> attributes.define("a", "", constant(2)))
+                .withMessage("Sample has two attributes 'a'");
+        assertThatIllegalArgumentException().isThrownBy(() -> plus(constant("a"), constant("b")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        SampleAttributes.FOLDED.eq(new CaseInsensitiveText("a")).and(plusText()));
+        assertThatIllegalArgumentException().isThrownBy(() -> Expressions.sum(SampleAttributes.RATE));
+        assertThatIllegalArgumentException().isThrownBy(() -> Functions.like(SampleAttributes.TEXT, "a\\"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Assignment.assign(
+                        Functions.trim(SampleAttributes.TEXT), (Expression<Sample, String> any) -> any));
+    }
+
+    private static Expression<Sample, Boolean> plusText() {
+        return Functions.like(SampleAttributes.WHOLE, "1%");
+    }
+}

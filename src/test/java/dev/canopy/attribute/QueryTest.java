@@ -1,0 +1,242 @@
+package dev.canopy.attribute;
+
+import static dev.canopy.attribute.Expressions.column;
+import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Expressions.count;
+import static dev.canopy.attribute.Expressions.plus;
+import static dev.canopy.attribute.Expressions.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What queries and updates become. */
+class QueryTest {
+    private static final class Node {}
+
+    private static final class Leaf {}
+
+    private static final Expression<Node, Long> ID = column("id", Type.LONG, node -> 0L);
+    private static final Expression<Node, Long> SIZE = column("size", Type.LONG, node -> 0L);
+    private static final Expression<Node, String> NAME = column("name", Type.TEXT, node -> "");
+    private static final Expression<Node, Long> ROOT_ID = column("rootId", Type.LONG, node -> 0L);
+    private static final Expression<Leaf, Long> WEIGHT = column("weight", Type.LONG, leaf -> 0L);
+    private static final ToMany<Node, Leaf> LEAVES =
+            ToMany.by("leaves", ID, Leaf.class, column("nodeId", Type.LONG, (Leaf leaf) -> 0L));
+    private static final ToOne<Node, Node> ROOT =
+            ToOne.by("root", ROOT_ID, Node.class, ID).required();
+    private static final ToOne<Node, Node> PARENT = ToOne.mapped("parent", Node.class, node -> null);
+
+    private static Query<Node> nodes() {
+        return Query.from(Node.class);
+    }
+
+    @Test
+    void bindsValuesAndWritesNone() {
+        Statement statement = nodes().select(NAME)
+                .where(NAME.eq("secret"))
+                .where(SIZE.in(Set.of(4711L)))
+                .where(Functions.like(NAME, "secret%"))
+                .orderBy(plus(SIZE, value(815)).asc())
+                .render();
+
+        assertThat(statement.hql()).doesNotContain("secret", "4711", "815");
+        assertThat(statement.parameters().values())
+                .containsExactlyInAnyOrder("secret", List.of(4711L), "secret%", 815L);
+    }
+
+    @Test
+    void hasOneTextForAShape() {
+        Query<Node> one = nodes().select(plus(SIZE, value(1))).where(NAME.eq("a"));
+        Query<Node> other = nodes().select(plus(SIZE, value(2))).where(NAME.eq("b"));
+
+        assertThat(one.render().hql()).isSameAs(other.render().hql());
+        assertThat(other.render().parameters()).containsOnlyKeys("p0", "p1").containsValues(2L, "b");
+    }
+
+    @Test
+    void tellsTheSameValueTwiceFromTwoValues() {
+        Expression<Node, Long> five = value(5);
+        Statement same =
+                nodes().select(SIZE).where(SIZE.gt(five)).where(ID.lt(five)).render();
+        Statement two = nodes().select(SIZE).where(SIZE.gt(5L)).where(ID.lt(5L)).render();
+
+        assertThat(same.parameters()).hasSize(1);
+        assertThat(two.parameters()).hasSize(2);
+        assertThat(same.hql()).isNotEqualTo(two.hql());
+    }
+
+    @Test
+    void tellsConstantsApart() {
+        assertThat(nodes().select(plus(SIZE, constant(1))).render().hql()).contains("1L");
+        assertThat(nodes().select(plus(SIZE, constant(2))).render().hql()).contains("2L");
+    }
+
+    @Test
+    void writesConstantsSoThatTheyStayWhatTheyAre() {
+        assertThat(nodes().select(
+                                constant("O'Neil"),
+                                constant(-3),
+                                constant(Long.MIN_VALUE),
+                                constant(Type.BOOLEAN, true))
+                        .render()
+                        .hql())
+                .isEqualTo("select 'O''Neil', (-3L), (-9223372036854775807L - 1L), true from Node n1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> constant(Type.DATE, java.time.LocalDate.EPOCH))
+                .withMessageContaining("date");
+    }
+
+    @Test
+    void joinsOnceHoweverManyGoThrough() {
+        String hql = nodes().select(PARENT.get(NAME), PARENT.get(SIZE))
+                .where(PARENT.get(SIZE).gt(1L))
+                .orderBy(PARENT.get(NAME).asc())
+                .render()
+                .hql();
+
+        assertThat(hql.split("join", -1)).hasSize(2);
+    }
+
+    /** A required one behind an optional one would take away the rows that have neither. */
+    @Test
+    void joinsOuterWhatIsBehindAnOuterJoin() {
+        assertThat(nodes().select(ROOT.get(NAME)).render().hql())
+                .contains(" join Node n2")
+                .doesNotContain("left");
+        assertThat(nodes().select(PARENT.get(ROOT.get(NAME))).render().hql())
+                .contains(" left join n1.parent n2 left join Node n3");
+    }
+
+    @Test
+    void sharesAGroupedJoinAmongTheAggregatesOfARelation() {
+        String hql = nodes().select(LEAVES.count(), LEAVES.sum(WEIGHT), plus(LEAVES.sum(WEIGHT), constant(1)))
+                .render()
+                .hql();
+
+        assertThat(hql).containsOnlyOnce("group by");
+        assertThat(hql).contains("as v1").contains("as v2").doesNotContain("as v3");
+    }
+
+    @Test
+    void groupsWhatIsSortedByAndAsksForEachRowWhatIsOnlyShown() {
+        assertThat(nodes().select(LEAVES.sum(WEIGHT)).render().hql()).doesNotContain("group by");
+        assertThat(nodes().select(LEAVES.sum(WEIGHT))
+                        .orderBy(LEAVES.sum(WEIGHT).desc())
+                        .render()
+                        .hql())
+                .contains("group by");
+        assertThat(nodes().select(LEAVES.sum(WEIGHT))
+                        .orderBy(LEAVES.sum(WEIGHT).desc())
+                        .aggregating(Query.Aggregation.CORRELATED)
+                        .render()
+                        .hql())
+                .doesNotContain("group by");
+    }
+
+    @Test
+    void keepsFilteredRelationsApart() {
+        String hql = nodes().select(LEAVES.where(WEIGHT.gt(1L)).count(), LEAVES.count())
+                .aggregating(Query.Aggregation.GROUPED)
+                .render()
+                .hql();
+
+        assertThat(hql.split("group by", -1)).hasSize(3);
+    }
+
+    @Test
+    void groupsOnlyForTheKeysThatAreAskedFor() {
+        Query<Node> query = nodes().select(LEAVES.count(), ROOT.get(LEAVES.sum(WEIGHT)))
+                .where(ID.in(Set.of(1L, 2L)))
+                .where(SIZE.gt(0L))
+                .aggregating(Query.Aggregation.GROUPED);
+
+        String hql = query.render().hql();
+
+        // Not in the join for the root, which is another node.
+        assertThat(hql.split("in \\(:p0\\)", -1)).hasSize(3);
+        assertThat(hql).contains("(l1.nodeId in (:p0)) group by l1.nodeId");
+    }
+
+    @Test
+    void groupsByTheSelectedValueAlsoIfItHasParameters() {
+        Expression<Node, Long> shifted = plus(SIZE, value(3));
+
+        assertThat(nodes().select(shifted, count())
+                        .groupBy(shifted)
+                        .having(Expressions.<Node>count().gt(1L))
+                        .orderBy(shifted.desc())
+                        .render()
+                        .hql())
+                .isEqualTo("select (n1.size + cast(:p0 as Long)), coalesce(count(*), 0L) from Node n1 group by 1"
+                        + " having (coalesce(count(*), 0L) > :p1) order by 1 desc nulls last");
+    }
+
+    @Test
+    void refusesARoleThatNothingPlays() {
+        Role<Node> other = new Role<>("other", Node.class);
+
+        assertThatExceptionOfType(NotRenderableException.class)
+                .isThrownBy(() -> nodes().select(SIZE.<Node>on(other)).render())
+                .withMessageContaining("'other'");
+    }
+
+    @Test
+    void refusesAnAttributeThatRefersToItself() {
+        assertThatExceptionOfType(NotRenderableException.class)
+                .isThrownBy(() -> Query.of(SampleAttributes.selfReference()).render())
+                .withMessageContaining("Sample.selfDepth -> Sample.selfDepth");
+    }
+
+    @Test
+    void updatesByTheColumnsOfAnAttribute() {
+        Statement update = Update.of(Sample.class)
+                .set(SampleAttributes.DOUBLED, value(6))
+                .where(SampleAttributes.FLAG)
+                .render();
+
+        assertThat(update.hql())
+                .isEqualTo("update Sample s1 set s1.whole = (cast(:p0 as Long) + cast(s1.small as Long)),"
+                        + " s1.small = cast(sign((cast(:p0 as Long) / nullif(2L, 0L))) as Integer)"
+                        + " where (s1.flag = true)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Update.of(Sample.class)
+                        .set(SampleAttributes.DOUBLED, value(6))
+                        .set(SampleAttributes.WHOLE, value(6)));
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> Update.of(Sample.class).set(SampleAttributes.DISTANCE, value(6)))
+                .withMessageContaining("cannot be assigned");
+    }
+
+    @Test
+    void reachesThroughAssociationsInAnUpdateBySubqueries() {
+        assertThat(Update.of(Sample.class)
+                        .set(SampleAttributes.WHOLE, value(1))
+                        .where(SampleAttributes.ALL.attributes().stream()
+                                .filter(attribute -> attribute.name().equals("isParentFlag_"))
+                                .map(QueryTest::truth)
+                                .findFirst()
+                                .orElseThrow())
+                        .render()
+                        .hql())
+                .isEqualTo("update Sample s1 set s1.whole = cast(:p0 as Long)"
+                        + " where ((select s2.flag from Sample s2 where s2 = s1.parent) = true)");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Expression<Sample, Boolean> truth(Attribute<Sample, ?> attribute) {
+        return (Attribute<Sample, Boolean>) attribute;
+    }
+
+    @Test
+    void keepsSoManyTextsAndNoMore() {
+        for (int i = 0; i < 5_000; i++) {
+            nodes().select(plus(SIZE, constant(i))).render();
+        }
+
+        assertThat(Query.texts()).isBetween(1, 2_000);
+    }
+}
