@@ -67,15 +67,16 @@ class DemoLoader {
         List<TenantDraft> tree = DemoTree.build();
         List<String> keys = tree.stream().map(TenantDraft::key).toList();
         LOG.infof("Demo data: loading %,d tenants and about %,d events", tree.size(), DemoUsage.EVENTS);
+        LocalDate today = LocalDate.now(Clock.systemUTC());
         return tenants.importAll(tree, index -> "/" + index)
+                .chain(() -> accounts.load(tree, today))
                 .chain(() -> Multi.createFrom()
-                        .iterable(DemoUsage.days(keys, LocalDate.now(Clock.systemUTC())))
+                        .iterable(DemoUsage.days(keys, today))
                         .onItem()
                         .transformToUniAndConcatenate(day -> usage.append(day).invoke(accepted -> progress(accepted)))
                         .collect()
                         .last())
                 .chain(folder::fold)
-                .chain(() -> accounts.load(tree, LocalDate.now(Clock.systemUTC())))
                 .invoke(() -> LOG.infof(
                         "Demo data: %,d tenants and %,d events in %.1f s; try"
                                 + " http://localhost:%d/api/v1/tenants/metrics?sort=-totalInferenceCost&limit=10",
