@@ -17,7 +17,6 @@ import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
 import dev.canopy.platform.Page;
 import dev.canopy.platform.Queries;
-import dev.canopy.platform.Where;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Subtrees;
@@ -157,21 +156,14 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
     }
 
     private Uni<Void> expectBoth(SubscriptionQuery query, UUID other) {
-        Where known = new Where().and("t.key = :key", "key", query.key()).bind("other", other);
-        Where visible = new Where().and("o.id = :other");
-        query.scope().restrict(known, "t.id");
-        query.scope().restrict(visible, "o.tenantId");
-        return find(
-                        "select (select count(*) from Subscription o" + visible.clause() + ") from Tenant t"
-                                + known.clause(),
-                        known.parameters())
-                .project(Long.class)
-                .firstResult()
-                .map(others -> {
-                    if (others == null) {
-                        throw ProblemException.notFound("tenant", query.key());
-                    }
-                    if (others == 0) {
+        Query<Subscription> visible = Query.from(Subscription.class)
+                .select(ID)
+                .where(ID.eq(other))
+                .where(query.scope().covers(TENANT_ID));
+        return tenants.getId(query.scope(), query.key())
+                .chain(() -> Queries.list(getSession(), visible, 1))
+                .map(found -> {
+                    if (found.isEmpty()) {
                         throw unknown(other);
                     }
                     return null;

@@ -5,7 +5,6 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Type;
-import dev.canopy.platform.Where;
 import java.util.Set;
 
 /**
@@ -33,17 +32,6 @@ public record Scope(boolean everything, Set<Long> roots) {
     /** Whether a tenant is in this scope, by the column that has its id. */
     public <E> Condition<E> covers(Expression<E, Long> tenant) {
         return everything ? Condition.of(Expressions.constant(Type.BOOLEAN, true)) : Subtrees.contain(tenant, roots);
-    }
-
-    /** Narrows a query to this scope, where {@code tenant} is the path of a tenant's id in it. */
-    public void restrict(Where where, String tenant) {
-        if (!everything) {
-            where.and(
-                    tenant + " in (select visible.descendantId from TenantAncestry visible"
-                            + " where visible.ancestorId in (:visibleRoots))",
-                    "visibleRoots",
-                    roots);
-        }
     }
 
     /** Narrows a query of tenants to this scope. */

@@ -14,6 +14,8 @@ public final class Subtrees {
     static final Expression<TenantAncestry, Long> DESCENDANT =
             column("descendantId", Type.LONG, pair -> pair.descendantId);
 
+    static final Expression<TenantAncestry, Integer> DISTANCE = column("distance", Type.INTEGER, pair -> pair.distance);
+
     private Subtrees() {}
 
     /**

@@ -2,6 +2,8 @@ package dev.canopy.tenant;
 
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.sided;
+import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.attribute.Functions.inDatabase;
 import static dev.canopy.attribute.Functions.toLong;
 
 import dev.canopy.attribute.Attribute;
@@ -28,6 +30,8 @@ public final class TenantAttributes implements AttributeSource {
     /** The internal number, by which rows of other tables belong to a tenant. */
     public static final Expression<Tenant, Long> ID = column("id", Type.LONG, tenant -> tenant.id);
 
+    static final Expression<Tenant, Long> ROOT_ID = column("rootId", Type.LONG, tenant -> tenant.rootId);
+
     public static final Attribute<Tenant, String> KEY =
             ALL.define("key", "The public name, unique regardless of case.", Keyed.KEY);
     public static final Attribute<Tenant, String> NAME =
@@ -49,13 +53,10 @@ public final class TenantAttributes implements AttributeSource {
     public static final Attribute<Tenant, String> PARENT_KEY =
             ALL.define("parent", "The key of the parent; null for an account.", PARENT.get(KEY));
 
-    private static final Expression<Tenant, Long> PARENT_ID =
+    static final Expression<Tenant, Long> PARENT_ID =
             column("parent.id", Type.LONG, tenant -> tenant.parent == null ? null : tenant.parent.id);
-    private static final ToMany.Pairs<TenantAncestry, Long> PAIRS = new ToMany.Pairs<>(
-            TenantAncestry.class,
-            Subtrees.ANCESTOR,
-            Subtrees.DESCENDANT,
-            column("distance", Type.INTEGER, pair -> pair.distance));
+    private static final ToMany.Pairs<TenantAncestry, Long> PAIRS =
+            new ToMany.Pairs<>(TenantAncestry.class, Subtrees.ANCESTOR, Subtrees.DESCENDANT, Subtrees.DISTANCE);
 
     public static final ToMany<Tenant, Tenant> CHILDREN = ToMany.by("children", ID, Tenant.class, PARENT_ID);
     public static final ToMany<Tenant, Tenant> ANCESTORS =
@@ -87,9 +88,31 @@ public final class TenantAttributes implements AttributeSource {
 
     /** What lies in the subtree of a tenant that the caller may see, itself included. */
     public static Condition<Tenant> isBelow(Scope scope, String ancestor) {
-        Condition<TenantAncestry> below = ANCESTOR.get(KEY).eq(ancestor);
-        return ANCESTRY.where(scope.everything() ? below : below.and(scope.covers(Subtrees.ANCESTOR)))
+        return ANCESTRY.where(isAncestor(scope, ancestor)).any();
+    }
+
+    /** The same down to so many levels below it. */
+    static Condition<Tenant> isBelow(Scope scope, String ancestor, int levels) {
+        return ANCESTRY.where(isAncestor(scope, ancestor))
+                .where(Subtrees.DISTANCE.le(levels))
                 .any();
+    }
+
+    private static Condition<TenantAncestry> isAncestor(Scope scope, String key) {
+        Condition<TenantAncestry> named = ANCESTOR.get(KEY).eq(key);
+        return scope.everything() ? named : named.and(scope.covers(Subtrees.ANCESTOR));
+    }
+
+    /** Whether the words of key, name and labels match, in the query language of the database's text search. */
+    static Condition<Tenant> matches(String words) {
+        return inDatabase(
+                "cast(sql('? @@ to_tsquery(''simple'', ?)', {0}, {1}) as boolean)",
+                column("search", Type.TEXT, tenant -> tenant.search), value(words));
+    }
+
+    /** @param labels as a JSON object, all of which it must have */
+    static Condition<Tenant> hasLabels(String labels) {
+        return inDatabase("cast(sql('? @> cast(? as jsonb)', {0}, {1}) as boolean)", LABELS, value(labels));
     }
 
     @Override

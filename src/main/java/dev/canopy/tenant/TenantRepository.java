@@ -2,9 +2,12 @@ package dev.canopy.tenant;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
 import dev.canopy.platform.Cursor;
 import dev.canopy.platform.Page;
-import dev.canopy.platform.Where;
+import dev.canopy.platform.Queries;
 import dev.canopy.problem.ProblemException;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -19,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @WithSession
 public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
-    private static final String FROM = " from Tenant t left join t.parent p";
-
     private final ObjectMapper json;
 
     TenantRepository(ObjectMapper json) {
@@ -29,102 +30,71 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
 
     /** The id of the tenant with this key, in any case; fails with not-found. */
     public Uni<Long> getId(Scope scope, String key) {
-        Where where = byKey(scope, key);
-        return find("select t.id from Tenant t" + where.clause(), where.parameters())
-                .project(Long.class)
-                .firstResult()
-                .onItem()
-                .ifNull()
-                .failWith(() -> ProblemException.notFound("tenant", key));
+        return one(scope, key, List.of(TenantAttributes.ID)).map(row -> row.require(TenantAttributes.ID));
     }
 
     /** Fails with not-found. */
     public Uni<TenantIdentity> getIdentity(Scope scope, String key) {
-        Where where = byKey(scope, key);
-        return find(
-                        "select t.id, t.rootId, t.archivedAt is not null from Tenant t" + where.clause(),
-                        where.parameters())
-                .project(TenantIdentity.class)
-                .firstResult()
-                .onItem()
-                .ifNull()
-                .failWith(() -> ProblemException.notFound("tenant", key));
+        return one(scope, key, TenantIdentity.COLUMNS).map(TenantIdentity::from);
     }
 
     Uni<TenantView> get(Scope scope, String key) {
-        Where where = byKey(scope, key);
-        return find("select " + TenantView.COLUMNS + FROM + where.clause(), where.parameters())
-                .project(TenantView.class)
-                .firstResult()
-                .onItem()
-                .ifNull()
-                .failWith(() -> ProblemException.notFound("tenant", key));
+        return one(scope, key, TenantView.COLUMNS).map(TenantView::from);
+    }
+
+    private Uni<Row> one(Scope scope, String key, List<? extends Expression<Tenant, ?>> columns) {
+        Query<Tenant> query =
+                Query.from(Tenant.class).select(columns).where(TenantAttributes.KEY.eq(TenantKey.existing(key)));
+        return Queries.list(getSession(), scope.restrict(query), 1).map(rows -> {
+            if (rows.isEmpty()) {
+                throw ProblemException.notFound("tenant", key);
+            }
+            return rows.get(0);
+        });
     }
 
     Uni<Page<TenantView>> list(TenantQuery query) {
-        Where where = new Where();
-        query.scope().restrict(where, "t.id");
-        String from = FROM;
+        Query<Tenant> tenants = query.scope().restrict(Query.from(Tenant.class).select(TenantView.COLUMNS));
         if (query.ancestor() != null) {
-            from += " join TenantAncestry a on a.descendantId = t.id join Tenant top on top.id = a.ancestorId";
-            where.and("top.key = :ancestor", "ancestor", query.ancestor());
-            query.scope().restrict(where, "top.id");
+            tenants.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
         if (query.parent() != null) {
-            where.and("p.key = :parent", "parent", query.parent());
-            query.scope().restrict(where, "p.id");
+            tenants.where(TenantAttributes.PARENT_KEY.eq(query.parent()));
+            if (!query.scope().everything()) {
+                tenants.where(query.scope().covers(TenantAttributes.PARENT_ID));
+            }
         }
         if (!query.words().isEmpty()) {
-            where.and(
-                    "cast(sql('? @@ to_tsquery(''simple'', ?)', t.search, :words) as boolean)",
-                    "words",
-                    tsquery(query.words()));
+            tenants.where(TenantAttributes.matches(tsquery(query.words())));
         }
         if (!query.labels().isEmpty()) {
-            where.and(
-                    "cast(sql('? @> cast(cast(? as text) as jsonb)', t.labels, :labels) as boolean)",
-                    "labels",
-                    text(query.labels()));
+            tenants.where(TenantAttributes.hasLabels(text(query.labels())));
         }
         if (query.after() != null) {
-            where.and(
-                    "t.key > :after",
-                    "after",
-                    String.valueOf(query.after().values().get(0)));
+            tenants.where(TenantAttributes.KEY.gt(
+                    String.valueOf(query.after().values().get(0))));
         }
-        return find("select " + TenantView.COLUMNS + from + where.clause() + " order by t.key", where.parameters())
-                .range(0, query.limit())
-                .project(TenantView.class)
-                .list()
+        return views(tenants.orderBy(TenantAttributes.KEY.asc()), query.limit() + 1)
                 .chain(rows ->
                         rows.isEmpty() ? emptyPage(query) : Uni.createFrom().item(page(rows, query.limit())));
     }
 
     /** The subtree of a tenant, itself first, parents before children, down to so many levels below it. */
     Uni<List<TenantView>> listSubtree(Scope scope, String key, int levels) {
-        Where where = new Where()
-                .and("top.key = :key", "key", TenantKey.existing(key))
-                .and("a.distance <= :levels", "levels", levels);
-        scope.restrict(where, "t.id");
-        scope.restrict(where, "top.id");
-        return find(
-                        "select " + TenantView.COLUMNS + FROM
-                                + " join TenantAncestry a on a.descendantId = t.id join Tenant top on top.id = a.ancestorId"
-                                + where.clause() + " order by a.distance, t.key",
-                        where.parameters())
-                .project(TenantView.class)
-                .list()
-                .invoke(rows -> {
-                    if (rows.isEmpty()) {
-                        throw ProblemException.notFound("tenant", key);
-                    }
-                });
+        Query<Tenant> subtree = Query.from(Tenant.class)
+                .select(TenantView.COLUMNS)
+                .where(TenantAttributes.isBelow(scope, TenantKey.existing(key), levels))
+                .orderBy(TenantAttributes.DEPTH.asc(), TenantAttributes.KEY.asc());
+        return views(scope.restrict(subtree), Integer.MAX_VALUE).invoke(rows -> {
+            if (rows.isEmpty()) {
+                throw ProblemException.notFound("tenant", key);
+            }
+        });
     }
 
-    private static Where byKey(Scope scope, String key) {
-        Where where = new Where().and("t.key = :key", "key", TenantKey.existing(key));
-        scope.restrict(where, "t.id");
-        return where;
+    private Uni<List<TenantView>> views(Query<Tenant> query, int limit) {
+        return Queries.list(getSession(), query, limit)
+                .map(rows -> rows.stream().map(TenantView::from).toList());
     }
 
     /** Nothing found may also mean that there is no such tenant to look below. */

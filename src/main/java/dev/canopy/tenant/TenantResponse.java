@@ -20,7 +20,7 @@ record TenantResponse(
         Map<String, String> labels,
 
         @Schema(examples = "1", description = "edges to the root")
-        int depth,
+        long depth,
 
         boolean archived,
         Instant createdAt,
@@ -38,7 +38,7 @@ record TenantResponse(
                 tenant.region(),
                 tenant.labels(),
                 tenant.depth(),
-                tenant.archivedAt() != null,
+                tenant.archived(),
                 tenant.createdAt(),
                 tenant.updatedAt());
     }

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record TenantTree(
         @Schema(examples = "acme") String key,
         @Schema(examples = "Acme") String name,
-        @Schema(examples = "0") int depth,
+        @Schema(examples = "0") long depth,
         boolean archived,
         List<TenantTree> children) {
 
@@ -29,8 +29,7 @@ record TenantTree(
     static TenantTree of(List<TenantView> rows) {
         Map<String, TenantTree> nodes = new HashMap<>();
         for (TenantView row : rows) {
-            TenantTree node =
-                    new TenantTree(row.key(), row.name(), row.depth(), row.archivedAt() != null, new ArrayList<>());
+            TenantTree node = new TenantTree(row.key(), row.name(), row.depth(), row.archived(), new ArrayList<>());
             nodes.put(row.key(), node);
             TenantTree parent = row.parent() == null ? null : nodes.get(row.parent());
             if (parent != null) {

@@ -1,6 +1,9 @@
 package dev.canopy.tenant;
 
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.Row;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +14,37 @@ record TenantView(
         @Nullable String parent,
         @Nullable String region,
         Map<String, String> labels,
-        Integer depth,
-        @Nullable Instant archivedAt,
+        long depth,
+        boolean archived,
         Instant createdAt,
         Instant updatedAt) {
 
-    /** The select list in the order of the components, for {@code Tenant t left join t.parent p}. */
-    static final String COLUMNS =
-            "t.key, t.name, p.key, t.region, t.labels, t.depth, t.archivedAt, t.createdAt, t.updatedAt";
+    /** What a query must select. */
+    static final List<Attribute<Tenant, ?>> COLUMNS = List.of(
+            TenantAttributes.KEY,
+            TenantAttributes.NAME,
+            TenantAttributes.PARENT_KEY,
+            TenantAttributes.REGION,
+            TenantAttributes.LABELS,
+            TenantAttributes.DEPTH,
+            TenantAttributes.ARCHIVED,
+            TenantAttributes.CREATED_AT,
+            TenantAttributes.UPDATED_AT);
 
     TenantView {
         labels = Map.copyOf(labels);
+    }
+
+    static TenantView from(Row row) {
+        return new TenantView(
+                row.require(TenantAttributes.KEY),
+                row.require(TenantAttributes.NAME),
+                row.get(TenantAttributes.PARENT_KEY),
+                row.get(TenantAttributes.REGION),
+                row.require(TenantAttributes.LABELS),
+                row.require(TenantAttributes.DEPTH),
+                row.require(TenantAttributes.ARCHIVED),
+                row.require(TenantAttributes.CREATED_AT),
+                row.require(TenantAttributes.UPDATED_AT));
     }
 }
