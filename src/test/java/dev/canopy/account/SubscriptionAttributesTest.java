@@ -32,6 +32,7 @@ class SubscriptionAttributesTest {
     void countsDays() {
         assertThat(LENGTH.of(MARCH)).isEqualTo(31);
         assertThat(RADIUS.of(MARCH)).isEqualTo(15.5);
+        assertThat(RADIUS.of(subscription("2026-04-01", "2026-03-01"))).isEqualTo(15.5);
     }
 
     @Test
