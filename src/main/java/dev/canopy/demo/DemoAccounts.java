@@ -1,65 +1,135 @@
 package dev.canopy.demo;
 
+import static java.time.temporal.ChronoUnit.DAYS;
+
 import dev.canopy.account.CreditDraft;
-import dev.canopy.account.CreditService;
 import dev.canopy.account.SubscriptionDraft;
-import dev.canopy.account.SubscriptionService;
 import dev.canopy.attribute.Money;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantDraft;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.SplittableRandom;
 
-/** A subscription and credits for each reseller and company: some have used them up, and some have expired. */
-@ApplicationScoped
-class DemoAccounts {
-    private static final long UNIT = 1_000_000_000L;
-    private static final long[] AMOUNTS = {5, 20, 50, 200};
+/**
+ * What the tenants of the demo have subscribed to and were granted, around a day: yearly terms and prepaid credits of
+ * companies, budgets of departments by the quarter; some are over, some still to come. Teams draw on what is above them.
+ * The same for the same day.
+ */
+final class DemoAccounts {
+    private static final long SEED = 7;
+    private static final Map<String, String> PLANS =
+            Map.of("partner", "partner", "gold", "enterprise", "silver", "business", "bronze", "team");
+    /** Whole units of the currency. */
+    private static final Map<String, Integer> PREPAID = Map.of("partner", 250, "gold", 100, "silver", 50, "bronze", 25);
 
-    private final SubscriptionService subscriptions;
-    private final CreditService credits;
+    private static final int WELCOME = 5;
+    private static final int WELCOME_DAYS = 90;
+    private static final int TRIAL_DAYS = 30;
+    private static final int MAX_BUDGET = 10;
+    private static final int DEPARTMENT = 2;
 
-    DemoAccounts(SubscriptionService subscriptions, CreditService credits) {
-        this.subscriptions = subscriptions;
-        this.credits = credits;
+    /** A subscription of a tenant. */
+    record Subscribed(String tenant, SubscriptionDraft subscription) {}
+
+    /** A grant to a tenant. */
+    record Granted(String tenant, CreditDraft credit) {}
+
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final LocalDate month;
+    private final List<Subscribed> subscriptions = new ArrayList<>();
+    private final List<Granted> credits = new ArrayList<>();
+
+    private DemoAccounts(LocalDate today) {
+        this.month = today.withDayOfMonth(1);
     }
 
-    Uni<Void> load(List<TenantDraft> tree, LocalDate today) {
-        List<TenantDraft> customers = tree.stream()
-                .filter(tenant -> tenant.labels().containsKey("tier"))
-                .toList();
-        return Multi.createFrom()
-                .iterable(customers)
-                .onItem()
-                .transformToUniAndConcatenate(tenant ->
-                        load(tenant.key(), tenant.labels().getOrDefault("tier", ""), customers.indexOf(tenant), today))
-                .collect()
-                .last()
-                .replaceWithVoid();
+    static DemoAccounts of(List<TenantDraft> tree, LocalDate today) {
+        DemoAccounts accounts = new DemoAccounts(today);
+        for (TenantDraft tenant : tree) {
+            String tier = tenant.labels().get("tier");
+            if (tier != null) {
+                accounts.addTerms(tenant.key(), tier);
+            } else if (tenant.key().split("\\.", -1).length - 1 == DEPARTMENT) {
+                accounts.addBudgets(tenant.key());
+            }
+        }
+        return accounts;
     }
 
-    private Uni<Void> load(String key, String plan, int index, LocalDate today) {
-        Scope all = Scope.all();
-        LocalDate start = today.minusDays(90 + index % 30);
-        return subscriptions
-                .create(all, key, SubscriptionDraft.of(plan, start, 365))
-                .chain(() ->
-                        credits.grant(all, key, credit("welcome", AMOUNTS[index % AMOUNTS.length], "welcome", null)))
-                .chain(() -> credits.grant(all, key, credit("trial", 1, "trial", start.plusDays(30))))
-                .replaceWithVoid();
+    List<Subscribed> subscriptions() {
+        return List.copyOf(subscriptions);
     }
 
-    private static CreditDraft credit(String id, long amount, String reason, @Nullable LocalDate expires) {
-        return new CreditDraft(
-                id,
-                new Money(amount * UNIT),
-                reason,
-                Optional.ofNullable(expires).map(day -> day.atStartOfDay().toInstant(ZoneOffset.UTC)));
+    List<Granted> credits() {
+        return List.copyOf(credits);
+    }
+
+    /** A term around the day for most; before it another one or a trial, after it for some the renewal. */
+    private void addTerms(String tenant, String tier) {
+        String plan = PLANS.getOrDefault(tier, "team");
+        LocalDate start = month.minusMonths(random.nextInt(12));
+        boolean lapsed = random.nextInt(8) == 0;
+        boolean renewed = random.nextInt(6) == 0;
+        if (lapsed || random.nextInt(3) > 0) {
+            addTerm(tenant, tier, plan, start.minusYears(1));
+        } else {
+            subscribe(tenant, "trial", start.minusDays(TRIAL_DAYS), start);
+            grant(tenant, "welcome", WELCOME, "Welcome", start.plusDays(WELCOME_DAYS));
+        }
+        if (!lapsed) {
+            addTerm(tenant, tier, plan, start);
+            if (renewed) {
+                subscribe(tenant, plan, start.plusYears(1), start.plusYears(2));
+            }
+        }
+        if (random.nextInt(10) == 0) {
+            credits.add(new Granted(
+                    tenant, new CreditDraft("goodwill", money(1), "Goodwill for an incident", Optional.empty())));
+        }
+    }
+
+    private void addTerm(String tenant, String tier, String plan, LocalDate start) {
+        LocalDate end = start.plusYears(1);
+        subscribe(tenant, plan, start, end);
+        grant(tenant, "prepaid-" + start, PREPAID.getOrDefault(tier, 0), "Prepaid with the plan " + plan, end);
+    }
+
+    /** The budgets of the quarter before and of this one, and for some a feature pack of three months. */
+    private void addBudgets(String tenant) {
+        LocalDate quarter = month.with(month.getMonth().firstMonthOfQuarter());
+        for (LocalDate start : List.of(quarter.minusMonths(3), quarter)) {
+            grant(
+                    tenant,
+                    "budget-" + start,
+                    1 + random.nextInt(MAX_BUDGET),
+                    "Budget of the quarter",
+                    start.plusMonths(3));
+        }
+        if (random.nextInt(4) == 0) {
+            LocalDate start = month.minusMonths(random.nextInt(5));
+            subscribe(tenant, "insights-pack", start, start.plusMonths(3));
+        }
+    }
+
+    private void subscribe(String tenant, String plan, LocalDate start, LocalDate end) {
+        subscriptions.add(new Subscribed(tenant, SubscriptionDraft.of(plan, start, DAYS.between(start, end))));
+    }
+
+    private void grant(String tenant, String id, int amount, String reason, LocalDate expires) {
+        credits.add(new Granted(
+                tenant,
+                new CreditDraft(
+                        id,
+                        money(amount),
+                        reason,
+                        Optional.of(expires.atStartOfDay(ZoneOffset.UTC).toInstant()))));
+    }
+
+    private static Money money(int units) {
+        return new Money(units * 1_000_000_000L);
     }
 }

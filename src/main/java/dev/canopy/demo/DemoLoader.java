@@ -1,5 +1,10 @@
 package dev.canopy.demo;
 
+import dev.canopy.account.CreditService;
+import dev.canopy.account.SubscriptionService;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantDraft;
 import dev.canopy.tenant.TenantService;
 import dev.canopy.usage.Folder;
@@ -13,6 +18,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -28,9 +34,10 @@ class DemoLoader {
 
     private final boolean enabled;
     private final TenantService tenants;
+    private final SubscriptionService subscriptions;
+    private final CreditService credits;
     private final UsageService usage;
     private final Folder folder;
-    private final DemoAccounts accounts;
     private final int port;
     private long loaded;
 
@@ -38,15 +45,17 @@ class DemoLoader {
             // Not a mapping: one for the prefix "canopy" would refuse the keys of the other rooms.
             @ConfigProperty(name = "canopy.demo", defaultValue = "false") boolean enabled,
             TenantService tenants,
+            SubscriptionService subscriptions,
+            CreditService credits,
             UsageService usage,
             Folder folder,
-            DemoAccounts accounts,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.enabled = enabled;
         this.tenants = tenants;
+        this.subscriptions = subscriptions;
+        this.credits = credits;
         this.usage = usage;
         this.folder = folder;
-        this.accounts = accounts;
         this.port = port;
     }
 
@@ -69,7 +78,7 @@ class DemoLoader {
         LOG.infof("Demo data: loading %,d tenants and about %,d events", tree.size(), DemoUsage.EVENTS);
         LocalDate today = LocalDate.now(Clock.systemUTC());
         return tenants.importAll(tree, index -> "/" + index)
-                .chain(() -> accounts.load(tree, today))
+                .chain(() -> load(DemoAccounts.of(tree, today)))
                 .chain(() -> Multi.createFrom()
                         .iterable(DemoUsage.days(keys, today))
                         .onItem()
@@ -81,6 +90,34 @@ class DemoLoader {
                         "Demo data: %,d tenants and %,d events in %.1f s; try"
                                 + " http://localhost:%d/api/v1/tenants/metrics?sort=-totalInferenceCost&limit=10",
                         tree.size(), loaded, (System.nanoTime() - begin) / 1e9, port));
+    }
+
+    private Uni<Void> load(DemoAccounts accounts) {
+        LOG.infof(
+                "Demo data: %,d subscriptions and %,d credits",
+                accounts.subscriptions().size(), accounts.credits().size());
+        return each(
+                        accounts.subscriptions(),
+                        next -> subscriptions.create(Scope.all(), next.tenant(), next.subscription()))
+                .chain(() ->
+                        each(accounts.credits(), next -> credits.grant(Scope.all(), next.tenant(), next.credit())));
+    }
+
+    /** One after the other; what another instance has loaded before stays as it is. */
+    private static <T> Uni<Void> each(List<T> drafts, Function<T, Uni<?>> load) {
+        return Multi.createFrom()
+                .iterable(drafts)
+                .onItem()
+                .transformToUniAndConcatenate(draft -> load.apply(draft)
+                        .replaceWithVoid()
+                        .onFailure(DemoLoader::isConflict)
+                        .recoverWithNull())
+                .collect()
+                .last();
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.type() == ProblemType.CONFLICT;
     }
 
     private void progress(long accepted) {

@@ -1,18 +1,26 @@
 package dev.canopy.demo;
 
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.account.SubscriptionDraft;
+import dev.canopy.demo.DemoAccounts.Granted;
+import dev.canopy.demo.DemoAccounts.Subscribed;
 import dev.canopy.tenant.TenantDraft;
 import dev.canopy.usage.UsageEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 3, 1);
@@ -56,11 +64,65 @@ class DemoTest {
         assertThat(tenants).hasSizeBetween(500, keys().size() - 50);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-03-01", "2024-02-29", "2026-12-31"})
+    void subscribesWithoutOverlaps(LocalDate today) {
+        Map<String, List<SubscriptionDraft>> byTenant = accounts(today).subscriptions().stream()
+                .collect(Collectors.groupingBy(
+                        Subscribed::tenant, Collectors.mapping(Subscribed::subscription, Collectors.toList())));
+
+        assertThat(keys()).containsAll(byTenant.keySet());
+        assertThat(byTenant).hasSizeGreaterThan(80).allSatisfy((tenant, subscriptions) -> {
+            List<SubscriptionDraft> sorted = subscriptions.stream()
+                    .sorted(Comparator.comparing(SubscriptionDraft::start))
+                    .toList();
+            for (int i = 1; i < sorted.size(); i++) {
+                assertThat(end(sorted.get(i - 1)))
+                        .isBeforeOrEqualTo(sorted.get(i).start());
+            }
+        });
+        List<SubscriptionDraft> all =
+                byTenant.values().stream().flatMap(List::stream).toList();
+        assertThat(all).anyMatch(draft -> !end(draft).isAfter(today));
+        assertThat(all).anyMatch(draft -> draft.start().isAfter(today));
+        assertThat(all)
+                .filteredOn(draft -> !draft.start().isAfter(today) && end(draft).isAfter(today))
+                .hasSizeGreaterThan(50);
+    }
+
+    @Test
+    void grantsCreditsOfWhichSomeHaveExpired() {
+        List<Granted> credits = accounts(TODAY).credits();
+
+        assertThat(keys()).containsAll(credits.stream().map(Granted::tenant).toList());
+        assertThat(credits.stream()
+                        .map(each -> each.tenant() + " " + each.credit().id()))
+                .hasSizeGreaterThan(400)
+                .doesNotHaveDuplicates();
+        assertThat(credits).allMatch(each -> each.credit().amount().nanos() > 0);
+        assertThat(credits.stream()
+                        .map(each -> each.credit()
+                                .expires()
+                                .map(time ->
+                                        time.isAfter(TODAY.atStartOfDay(UTC).toInstant()))))
+                .contains(Optional.of(true), Optional.of(false), Optional.empty());
+    }
+
     @Test
     void isTheSameForTheSameDay() {
+        assertThat(accounts(TODAY).subscriptions()).isEqualTo(accounts(TODAY).subscriptions());
+        assertThat(accounts(TODAY).credits()).isEqualTo(accounts(TODAY).credits());
         assertThat(DemoTree.build()).isEqualTo(DemoTree.build());
         assertThat(first(TODAY)).isEqualTo(first(TODAY));
         assertThat(first(TODAY)).isNotEqualTo(first(TODAY.plusDays(1)));
+    }
+
+    private static DemoAccounts accounts(LocalDate today) {
+        return DemoAccounts.of(DemoTree.build(), today);
+    }
+
+    private static LocalDate end(SubscriptionDraft draft) {
+        return draft.start().plusDays(draft.content().length().orElseThrow());
     }
 
     private static List<UsageEvent> first(LocalDate today) {
