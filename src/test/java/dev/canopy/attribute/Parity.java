@@ -264,6 +264,9 @@ public final class Parity {
         statement.parameters().forEach(selection::setParameter);
         return selection
                 .getResultList()
+                .map(rows -> rows.stream()
+                        .filter(row -> isLoaded(attribute.entity(), row[0]) && isLoaded(role.entity(), row[1]))
+                        .toList())
                 .invoke(rows -> {
                     int size = instances.get(attribute.entity()).size();
                     assertThat(rows).as(attribute.qualifiedName()).hasSize(size * size);
@@ -279,6 +282,10 @@ public final class Parity {
                     });
                 })
                 .replaceWithVoid();
+    }
+
+    private boolean isLoaded(Class<?> entity, Object instance) {
+        return instances.get(entity).contains(instance);
     }
 
     private static <R> void put(Fetched fetched, Role<R> role, Object instance) {
