@@ -131,11 +131,13 @@ public final class Query<E> {
     public Statement render() {
         Shape shape = new Shape().add(entity).add(aggregation);
         selected.forEach(shape::add);
+        shape.add("join");
         roles.forEach(join -> shape.add(join.role()).add(join.condition()));
         shape.add("where");
         conditions.forEach(shape::add);
         shape.add("group");
         groups.forEach(shape::add);
+        shape.add("having");
         having.forEach(shape::add);
         shape.add("order");
         orders.forEach(

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,36 @@ class QueryTest {
         assertThat(same.parameters()).hasSize(1);
         assertThat(two.parameters()).hasSize(2);
         assertThat(same.hql()).isNotEqualTo(two.hql());
+    }
+
+    @Test
+    void tellsAGroupFromAConditionOnGroups() {
+        Query<Node> grouped = nodes().select(count()).groupBy(SIZE, SIZE.gt(0L));
+        Query<Node> filtered = nodes().select(count()).groupBy(SIZE).having(SIZE.gt(0L));
+
+        assertThat(grouped.render().hql()).doesNotContain("having");
+        assertThat(filtered.render().hql()).endsWith(" group by n1.size having (n1.size > :p0)");
+    }
+
+    @Test
+    void tellsWhatIsSelectedOfARoleFromWhatItIsJoinedOn() {
+        Role<Node> other = new Role<>("other", Node.class);
+
+        assertThat(nodes().select(NAME).join(other, SIZE.eq(0L)).render().hql()).contains("join Node other on");
+        assertThatExceptionOfType(NotRenderableException.class)
+                .isThrownBy(
+                        () -> nodes().select(NAME, SIZE.eq(0L).<Node>on(other)).render())
+                .withMessageContaining("'other'");
+    }
+
+    @Test
+    void hasOneTextForFunctionsThatAreMadeAnew() {
+        Expression<Node, BigDecimal> amount = column("amount", Type.DECIMAL, node -> BigDecimal.ONE);
+        Query<Node> one = nodes().select(NAME).where(Functions.round(amount, 1).gt(BigDecimal.ONE));
+        Query<Node> other =
+                nodes().select(NAME).where(Functions.round(amount, 1).gt(BigDecimal.TWO));
+
+        assertThat(one.render().hql()).isSameAs(other.render().hql());
     }
 
     @Test
