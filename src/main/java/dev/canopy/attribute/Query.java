@@ -162,7 +162,9 @@ public final class Query<E> {
         Renderer renderer = new Renderer(shape.names(), grouped);
         renderer.newAlias(entity);
         StringBuilder others = new StringBuilder();
-        roles.forEach(join -> renderer.play(join.role(), Frame.of(join.role().name(), joins)));
+        // Without joins of their own, which a condition on the role could not see: what is related to one is a
+        // subquery.
+        roles.forEach(join -> renderer.play(join.role(), Frame.of(join.role().name(), null)));
 
         String select =
                 selected.stream().map(part -> renderer.value(part, root)).collect(Collectors.joining(", "));

@@ -215,6 +215,12 @@ final class SampleAttributes {
     static final Attribute<Sample, Boolean> SAME_TEXT = add("sameText", FOLDED.eq(FOLDED.on(OTHER)));
     static final Attribute<Sample, Long> DISTANCE = add("distance", minus(SMALL_LONG, SMALL_LONG.on(OTHER)));
 
+    static {
+        add("otherParentText", PARENT.get(TEXT).on(OTHER));
+        add("hasSameParentText", PARENT.get(TEXT).eq(PARENT_BY_ID.get(TEXT).on(OTHER)));
+        add("otherChildren", CHILDREN_BY_ID.count().on(OTHER));
+    }
+
     // Assignments
     static final Attribute<Sample, Long> DOUBLED = ALL.define(
             "doubled",
