@@ -1,5 +1,8 @@
 package dev.canopy.feature;
 
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Query;
+import dev.canopy.platform.Queries;
 import dev.canopy.problem.ProblemException;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -38,19 +41,28 @@ class FeatureRepository implements PanacheRepositoryBase<AiFeature, Short> {
 
     @WithSession
     Uni<List<FeatureView>> listActive() {
-        return find("select " + FeatureView.COLUMNS + " from AiFeature f where f.retiredAt is null order by f.key")
-                .project(FeatureView.class)
-                .list();
+        return views(active().orderBy(FeatureAttributes.KEY.asc()));
     }
 
     @WithSession
     Uni<FeatureView> get(String key) {
-        return find("select " + FeatureView.COLUMNS + " from AiFeature f where f.retiredAt is null and f.key = ?1", key)
-                .project(FeatureView.class)
-                .firstResult()
-                .onItem()
-                .ifNull()
-                .failWith(() -> ProblemException.notFound("feature", key));
+        return views(active().where(FeatureAttributes.KEY.eq(key))).map(found -> {
+            if (found.isEmpty()) {
+                throw ProblemException.notFound("feature", key);
+            }
+            return found.get(0);
+        });
+    }
+
+    private static Query<AiFeature> active() {
+        return Query.from(AiFeature.class)
+                .select(FeatureView.COLUMNS)
+                .where(Condition.of(FeatureAttributes.RETIRED).not());
+    }
+
+    private Uni<List<FeatureView>> views(Query<AiFeature> query) {
+        return Queries.list(getSession(), query, Integer.MAX_VALUE)
+                .map(rows -> rows.stream().map(FeatureView::from).toList());
     }
 
     /** Adds, renames or brings back a feature; true if it was not known before. Fails with a conflict if all bits are taken. */
