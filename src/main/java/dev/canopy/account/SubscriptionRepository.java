@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.hibernate.FlushMode;
 
-/** Subscriptions in the database; each list in one statement, and one more if nothing is found. */
+/** Subscriptions in the database; each list in one statement, and one or two more if nothing is found. */
 @ApplicationScoped
 @WithSession
 class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID> {
