@@ -34,6 +34,8 @@ start_engine() {
   bounded 900 flock "$engine_lock" || { engine_problem="another run keeps its engine"; return 1; }
 
   export DOCKER_HOST=unix://$work/docker.sock
+  # The bridge of a run that was killed still has its containers, whose addresses would answer for ours.
+  pgrep -x dockerd >/dev/null || ! [[ -e /sys/class/net/docker0 ]] || ip link delete docker0
   [[ -e /sys/class/net/docker0 ]] || made_bridge=docker0
   dockerd --host "$DOCKER_HOST" --data-root "$work/data" --exec-root "$work/exec" --pidfile "$work/docker.pid" \
     >"$work/dockerd.log" 2>&1 {engine_lock}<&- &

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Metrics")
 class TenantMetricResource {
     private static final String METRICS = "names of metrics, separated by commas; all of them if left out";
-    private static final String FROM = "the first day in UTC, such as 2026-03-01";
-    private static final String TO = "the day after the last one";
+    private static final String FROM = "a day such as 2026-03-01, a month such as 2026-03, or an instant";
+    private static final String TO = "the same, exclusive";
+    private static final String ZONE = "of days and months, such as Europe/Berlin; UTC if left out";
 
     private final MetricRepository metrics;
 
@@ -38,7 +39,7 @@ class TenantMetricResource {
     @Path("metrics")
     @Operation(
             summary = "Read the dashboard: tenants with their metrics",
-            description = "Over all time, or over the days of a window.")
+            description = "Over all time, or over a window.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<MetricResponse.Dashboard> list(
@@ -47,6 +48,7 @@ class TenantMetricResource {
                     @Nullable String names,
             @Parameter(description = FROM) @RestQuery @Nullable String from,
             @Parameter(description = TO) @RestQuery @Nullable String to,
+            @Parameter(description = ZONE) @RestQuery @Nullable String timeZone,
             @Parameter(
                             description =
                                     "metrics or columns (tenant, name, parent, depth, region), a minus for descending",
@@ -71,7 +73,7 @@ class TenantMetricResource {
         MetricQuery query = new MetricQuery(
                 Scope.all(),
                 wanted,
-                Window.parse(from, to),
+                Window.parse(from, to, Window.zone(timeZone)),
                 keys,
                 ancestor == null ? null : TenantKey.existing(ancestor),
                 MetricFilter.parse(filter),
@@ -89,9 +91,10 @@ class TenantMetricResource {
             @RestPath String key,
             @Parameter(description = METRICS) @RestQuery("metrics") @Nullable String names,
             @Parameter(description = FROM) @RestQuery @Nullable String from,
-            @Parameter(description = TO) @RestQuery @Nullable String to) {
+            @Parameter(description = TO) @RestQuery @Nullable String to,
+            @Parameter(description = ZONE) @RestQuery @Nullable String timeZone) {
         List<Metric> wanted = Metric.parseList(names);
-        return metrics.get(Scope.all(), TenantKey.existing(key), wanted, Window.parse(from, to))
+        return metrics.get(Scope.all(), TenantKey.existing(key), wanted, Window.parse(from, to, Window.zone(timeZone)))
                 .map(row -> MetricResponse.One.from(row, wanted));
     }
 }

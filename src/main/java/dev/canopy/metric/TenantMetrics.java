@@ -14,18 +14,20 @@ import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.usage.RollupAttributes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of a tenant as attributes: each once, over all time and over the days of a window. */
 @Singleton
 final class TenantMetrics implements AttributeSource {
     private static final Attributes<Tenant> ALL = Attributes.of(Tenant.class);
     private static final List<Window> SAMPLES = List.of(
-            new Window(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1)),
-            new Window(LocalDate.of(2026, 3, 2), null),
-            new Window(null, LocalDate.of(2026, 3, 2)));
+            window("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z"),
+            window("2026-03-02T00:00:00Z", null),
+            window(null, "2026-03-02T00:00:00Z"),
+            window("2026-02-27T13:30:00Z", "2026-03-30T22:00:00Z"));
 
     /** A metric of usage over all time, and its method for a window. */
     record OfUsage<T>(Attribute<Tenant, T> allTime, Method<Tenant, UsageWithin, T> within) {
@@ -83,13 +85,17 @@ final class TenantMetrics implements AttributeSource {
     static final Attribute<Tenant, Boolean> IN_USE =
             ALL.define("inUse", "Whether the tenant itself has ever used a feature.", RollupAttributes.OWN_DAYS.any());
 
+    private static Window window(@Nullable String from, @Nullable String to) {
+        return Window.parse(from, to, ZoneOffset.UTC);
+    }
+
     private static <T> OfUsage<T> define(
             String name, String description, Function<UsageWithin, Expression<Tenant, T>> definition) {
         return new OfUsage<>(
                 ALL.define(name, description, definition.apply(UsageWithin.ALL_TIME)),
                 ALL.method(
                         name + "Within",
-                        "The same within the days of a window: " + description,
+                        "The same within a window: " + description,
                         SAMPLES.stream().map(UsageWithin::of).toList(),
                         definition::apply));
     }

@@ -1,15 +1,11 @@
 package dev.canopy.metric;
 
-import dev.canopy.attribute.Condition;
-import dev.canopy.attribute.Expression;
-import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.ToMany;
-import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.usage.OwnPeriod;
+import dev.canopy.usage.Periods;
 import dev.canopy.usage.RollupAttributes;
-import java.time.LocalDate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The usage of tenants in a window. Made once for a query, so that all of its metrics share the relations that they are
@@ -30,34 +26,9 @@ record UsageWithin(Usage own, Usage subtree) {
         if (window.isAllTime()) {
             return ALL_TIME;
         }
-        @Nullable Expression<?, LocalDate> from = bound(window.from());
-        @Nullable Expression<?, LocalDate> to = bound(window.to());
-        var ownDays = within(RollupAttributes.OWN_DAYS, RollupAttributes.OWN_DAY, from, to);
-        var subtreeDays = within(RollupAttributes.SUBTREE_DAYS, RollupAttributes.SUBTREE_DAY, from, to);
+        Periods periods = Periods.of(window.from(), window.to(), Periods.Coarsest.MONTH);
+        ToMany<Tenant, OwnPeriod> own = periods.own();
         return new UsageWithin(
-                Usage.of(ownDays),
-                Usage.of(TenantAttributes.SUBTREE.each(ownDays)).keptAs(Usage.of(subtreeDays)));
-    }
-
-    private static @Nullable Expression<?, LocalDate> bound(@Nullable LocalDate day) {
-        return day == null ? null : Expressions.value(Type.DATE, day);
-    }
-
-    /** The same two parameters for all. */
-    @SuppressWarnings("unchecked") // a value is about no entity
-    private static <D> ToMany<Tenant, D> within(
-            ToMany<Tenant, D> days,
-            Expression<D, LocalDate> day,
-            @Nullable Expression<?, LocalDate> from,
-            @Nullable Expression<?, LocalDate> to) {
-        ToMany<Tenant, D> within = days;
-        if (from != null) {
-            within = within.where(day.ge((Expression<D, LocalDate>) from));
-        }
-        if (to != null) {
-            Condition<D> before = day.lt((Expression<D, LocalDate>) to);
-            within = within.where(before);
-        }
-        return within;
+                Usage.of(own), Usage.of(TenantAttributes.SUBTREE.each(own)).keptAs(Usage.of(periods.subtree())));
     }
 }

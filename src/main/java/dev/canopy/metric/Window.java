@@ -2,57 +2,76 @@ package dev.canopy.metric;
 
 import dev.canopy.problem.ProblemException;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of days in UTC.
+ * A range of time.
  *
- * @param from the first day, or null for the beginning of time
- * @param to the day after the last one, or null for no end
+ * @param from null for the beginning of time
+ * @param to exclusive, or null for no end
  */
-record Window(@Nullable LocalDate from, @Nullable LocalDate to) {
+record Window(@Nullable Instant from, @Nullable Instant to) {
     static final Window ALL_TIME = new Window(null, null);
 
-    /** @throws ProblemException (400) if one is no day, or the range is empty */
-    static Window parse(@Nullable String from, @Nullable String to) {
-        Window window = new Window(day("from", from), day("to", to));
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /**
+     * Bounds are days or months of the zone, or instants.
+     *
+     * @throws ProblemException (400) if one is none of these, or the range is empty
+     */
+    static Window parse(@Nullable String from, @Nullable String to, ZoneId zone) {
+        Window window = new Window(start("from", from, zone), start("to", to, zone));
         if (window.from != null && window.to != null && !window.from.isBefore(window.to)) {
             throw ProblemException.parameter("to", "must be after 'from'; it is exclusive");
         }
         return window;
     }
 
+    /** @throws ProblemException (400) if it is no time zone of the IANA database */
+    static ZoneId zone(@Nullable String name) {
+        if (name == null) {
+            return ZoneOffset.UTC;
+        }
+        if (!ZoneId.getAvailableZoneIds().contains(name)) {
+            throw ProblemException.parameter("timeZone", "must be a time zone such as Europe/Berlin or UTC");
+        }
+        return ZoneId.of(name);
+    }
+
     boolean isAllTime() {
         return from == null && to == null;
     }
 
-    private static @Nullable LocalDate day(String name, @Nullable String text) {
+    private static @Nullable Instant start(String name, @Nullable String text, ZoneId zone) {
         if (text == null) {
             return null;
         }
         try {
-            if (text.length() <= "2026-03-01".length()) {
-                return withinCalendar(LocalDate.parse(text));
-            }
-            OffsetDateTime time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
-            if (time.toLocalTime().equals(LocalTime.MIDNIGHT)) {
-                return withinCalendar(time.toLocalDate());
+            Instant start = switch (text.length()) {
+                case 7 -> YearMonth.parse(text).atDay(1).atStartOfDay(zone).toInstant();
+                case 10 -> LocalDate.parse(text).atStartOfDay(zone).toInstant();
+                default -> OffsetDateTime.parse(text).toInstant();
+            };
+            // What the database knows.
+            if (!start.isBefore(FIRST)
+                    && !start.isAfter(END)
+                    && start.truncatedTo(ChronoUnit.MICROS).equals(start)) {
+                return start;
             }
         } catch (DateTimeException malformed) {
-            // said below, as for a time within a day
+            // said below, as for a time out of range
         }
-        throw ProblemException.parameter(name, "must be a day such as 2026-03-01, or its first instant in UTC");
-    }
-
-    /** The database knows no day of a year with more digits. */
-    private static LocalDate withinCalendar(LocalDate day) {
-        if (day.getYear() < 0 || day.getYear() > 9_999) {
-            throw new DateTimeException(day.toString());
-        }
-        return day;
+        throw ProblemException.parameter(
+                name,
+                "must be a day such as 2026-03-01, a month such as 2026-03, or an instant such as 2026-03-01T09:30:00Z");
     }
 }

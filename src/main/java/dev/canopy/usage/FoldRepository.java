@@ -9,12 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Adds deltas to the roll-ups, in one statement and one transaction under the tree lock. */
 @ApplicationScoped
 class FoldRepository {
-    private static final String IS_PENDING = "select exists (select from usage_delta) as pending";
+    private static final String IS_PENDING = """
+            select exists (select from usage_delta) or (select count(*) > 100 from change) as pending
+            """;
 
     private static final String FOLD = """
             with taken as materialized (
-              delete from usage_delta where id in (select id from usage_delta order by id limit $1)
-              returning root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at
+              select root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at from take_usage_deltas($1)
             ), own as materialized (
               select root_id, tenant_id, day, sum(usage_count)::bigint as usage_count, sum(cost) as cost,
                      bit_or(1::bigint << feature_id) as feature_mask, max(last_used_at) as last_used_at
@@ -25,49 +26,74 @@ class FoldRepository {
               from own o join tenant_ancestry a on a.descendant_id = o.tenant_id
               group by o.root_id, a.ancestor_id, o.day
             ), own_days as (
-              insert into own_day as d (root_id, tenant_id, day, usage_count, cost, feature_mask, last_used_at)
+              insert into own_day as p (root_id, tenant_id, day, usage_count, cost, feature_mask, last_used_at)
               select root_id, tenant_id, day, usage_count, saturated(cost), feature_mask, last_used_at
               from own order by tenant_id, day
               on conflict (tenant_id, day, root_id) do update set
-                usage_count = d.usage_count + excluded.usage_count,
-                cost = saturated(d.cost::numeric + excluded.cost),
-                feature_mask = d.feature_mask | excluded.feature_mask,
-                last_used_at = greatest(d.last_used_at, excluded.last_used_at)
+                usage_count = p.usage_count + excluded.usage_count,
+                cost = saturated(p.cost::numeric + excluded.cost),
+                feature_mask = p.feature_mask | excluded.feature_mask,
+                last_used_at = greatest(p.last_used_at, excluded.last_used_at)
+            ), own_months as (
+              insert into own_month as p (root_id, tenant_id, month, usage_count, cost, feature_mask, last_used_at)
+              select root_id, tenant_id, date_trunc('month', day)::date as month, sum(usage_count)::bigint,
+                     saturated(sum(cost)), bit_or(feature_mask), max(last_used_at)
+              from own group by root_id, tenant_id, month order by tenant_id, month
+              on conflict (tenant_id, month, root_id) do update set
+                usage_count = p.usage_count + excluded.usage_count,
+                cost = saturated(p.cost::numeric + excluded.cost),
+                feature_mask = p.feature_mask | excluded.feature_mask,
+                last_used_at = greatest(p.last_used_at, excluded.last_used_at)
             ), own_totals as (
               update own_total t set
-                usage_count = t.usage_count + o.usage_count,
-                cost = saturated(t.cost + o.cost),
-                feature_mask = t.feature_mask | o.feature_mask,
-                last_used_at = greatest(t.last_used_at, o.last_used_at)
+                usage_count = t.usage_count + p.usage_count,
+                cost = saturated(t.cost + p.cost),
+                feature_mask = t.feature_mask | p.feature_mask,
+                last_used_at = greatest(t.last_used_at, p.last_used_at)
               from (select tenant_id, sum(usage_count)::bigint as usage_count, sum(cost) as cost,
                            bit_or(feature_mask) as feature_mask, max(last_used_at) as last_used_at
-                    from own group by tenant_id) o
-              where t.tenant_id = o.tenant_id
+                    from own group by tenant_id) p
+              where t.tenant_id = p.tenant_id
             ), subtree_days as (
-              insert into subtree_day as d (root_id, tenant_id, day, usage_count, cost, feature_mask, last_used_at)
+              insert into subtree_day as p (root_id, tenant_id, day, usage_count, cost, feature_mask, last_used_at)
               select root_id, tenant_id, day, usage_count, saturated(cost), feature_mask, last_used_at
               from subtree order by tenant_id, day
               on conflict (tenant_id, day, root_id) do update set
-                usage_count = d.usage_count + excluded.usage_count,
-                cost = saturated(d.cost::numeric + excluded.cost),
-                feature_mask = d.feature_mask | excluded.feature_mask,
-                last_used_at = greatest(d.last_used_at, excluded.last_used_at)
+                usage_count = p.usage_count + excluded.usage_count,
+                cost = saturated(p.cost::numeric + excluded.cost),
+                feature_mask = p.feature_mask | excluded.feature_mask,
+                last_used_at = greatest(p.last_used_at, excluded.last_used_at)
+            ), subtree_months as (
+              insert into subtree_month as p (root_id, tenant_id, month, usage_count, cost, feature_mask, last_used_at)
+              select root_id, tenant_id, date_trunc('month', day)::date as month, sum(usage_count)::bigint,
+                     saturated(sum(cost)), bit_or(feature_mask), max(last_used_at)
+              from subtree group by root_id, tenant_id, month order by tenant_id, month
+              on conflict (tenant_id, month, root_id) do update set
+                usage_count = p.usage_count + excluded.usage_count,
+                cost = saturated(p.cost::numeric + excluded.cost),
+                feature_mask = p.feature_mask | excluded.feature_mask,
+                last_used_at = greatest(p.last_used_at, excluded.last_used_at)
             ), subtree_totals as (
               update subtree_total t set
-                usage_count = t.usage_count + s.usage_count,
-                cost = saturated(t.cost + s.cost),
-                feature_mask = t.feature_mask | s.feature_mask,
-                last_used_at = greatest(t.last_used_at, s.last_used_at)
+                usage_count = t.usage_count + p.usage_count,
+                cost = saturated(t.cost + p.cost),
+                feature_mask = t.feature_mask | p.feature_mask,
+                last_used_at = greatest(t.last_used_at, p.last_used_at)
               from (select tenant_id, sum(usage_count)::bigint as usage_count, sum(cost) as cost,
                            bit_or(feature_mask) as feature_mask, max(last_used_at) as last_used_at
-                    from subtree group by tenant_id) s
-              where t.tenant_id = s.tenant_id
+                    from subtree group by tenant_id) p
+              where t.tenant_id = p.tenant_id
             ), state as (
               -- The transaction began after everything acknowledged before now(); if all of it was taken, it is in.
-              update rollup_state set as_of = now()
+              update rollup_state set as_of = greatest(as_of, now())
               where (select count(*) from taken) between 1 and $1 - 1
+            ), counted as (
+              delete from change returning changes
+            ), noted as (
+              insert into change (changes)
+              select coalesce(sum(changes), 0) + (exists (select from taken))::int from counted
             )
-            select count(*) as taken from taken
+            select count(*) as taken, pg_notify('canopy_change', '') from taken
             """;
 
     private final Pool pool;

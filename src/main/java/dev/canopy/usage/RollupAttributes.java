@@ -37,17 +37,26 @@ public final class RollupAttributes {
                     RollupAttributes.<SubtreeTotal>tenant(total -> total.tenantId))
             .required();
 
-    public static final Expression<OwnDay, LocalDate> OWN_DAY = column("day", Type.DATE, day -> day.day);
-    public static final Expression<SubtreeDay, LocalDate> SUBTREE_DAY = column("day", Type.DATE, day -> day.day);
     /** Days without use have no row. */
     public static final ToMany<Tenant, OwnDay> OWN_DAYS = ToMany.by(
             "ownDays", TenantAttributes.ID, OwnDay.class, RollupAttributes.<OwnDay>tenant(day -> day.tenantId));
 
-    public static final ToMany<Tenant, SubtreeDay> SUBTREE_DAYS = ToMany.by(
-            "subtreeDays",
+    static final Expression<Period, Integer> PERIOD_LEVEL = column("level", Type.INTEGER, period -> period.level);
+    /** The first day of a month or day, in UTC. */
+    static final Expression<Period, LocalDate> PERIOD_DAY = column("day", Type.DATE, period -> period.day);
+    /** Of an event. */
+    static final Expression<Period, Instant> PERIOD_TIME = column("time", Type.TIME, period -> period.time);
+
+    static final ToMany<Tenant, OwnPeriod> OWN_PERIODS = ToMany.by(
+            "ownPeriods",
             TenantAttributes.ID,
-            SubtreeDay.class,
-            RollupAttributes.<SubtreeDay>tenant(day -> day.tenantId));
+            OwnPeriod.class,
+            RollupAttributes.<OwnPeriod>tenant(period -> period.tenantId));
+    static final ToMany<Tenant, SubtreePeriod> SUBTREE_PERIODS = ToMany.by(
+            "subtreePeriods",
+            TenantAttributes.ID,
+            SubtreePeriod.class,
+            RollupAttributes.<SubtreePeriod>tenant(period -> period.tenantId));
 
     /** Everything acknowledged before is in the roll-ups. */
     public static final Expression<Tenant, Instant> AS_OF = ToOne.<Tenant, RollupState>only(

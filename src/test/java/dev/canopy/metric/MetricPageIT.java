@@ -204,7 +204,7 @@ class MetricPageIT {
         "metrics?sort=name, sort, is not a known parameter",
         "metrics?ancestor=x, ancestor, is not a known parameter",
         "'metrics?metrics=usageCount,nope', metrics, names no metric: 'nope'",
-        "metrics?to=soon, to, 'must be a day such as 2026-03-01, or its first instant in UTC'"
+        "metrics?to=2026-03-01&from=2026-03-01, to, 'must be after ''from''; it is exclusive'"
     })
     void namesTheParameterOfOneTenantThatIsWrong(String call, String parameter, String detail) {
         given().get("/api/v1/tenants/" + forest.key("a") + "/" + call)

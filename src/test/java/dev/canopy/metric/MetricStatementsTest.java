@@ -8,7 +8,7 @@ import dev.canopy.platform.Cursor;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import java.time.Instant;
-import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricStatementsTest {
     private static final List<Metric> ALL = List.of(Metric.values());
-    private static final Window MARCH = new Window(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1));
+    private static final Window MARCH = Window.parse("2026-03", "2026-04", ZoneOffset.UTC);
 
     @Test
     void bindsEveryValueAndWritesNone() {
@@ -57,7 +57,7 @@ class MetricStatementsTest {
         Statement own = page(List.of(Metric.USAGE_COUNT), MARCH, Scope.all(), null, null, null);
         Statement allTime = page(List.of(Metric.INFERENCE_COST), Window.ALL_TIME, Scope.all(), null, null, null);
 
-        assertThat(own.hql()).contains("OwnDay").doesNotContain("SubtreeDay", "Total");
+        assertThat(own.hql()).contains("OwnPeriod").doesNotContain("SubtreePeriod", "Total");
         assertThat(allTime.hql()).contains("OwnTotal").doesNotContain("SubtreeTotal", "Day");
     }
 

@@ -106,7 +106,8 @@ class MetricWindowIT {
     @CsvSource({
         "from=2026-03-01&to=2026-03-01, to",
         "from=2026-03-02&to=2026-03-01, to",
-        "from=2026-03-01T00:00:01Z, from",
+        "from=2026-03-01T00:00:01, from",
+        "timeZone=Berlin&to=2026-03-01, timeZone",
         "to=2026-02-29, to",
         "from=%2B999999999-01-01T00:00:00Z, from",
         "to=-999999999-01-01T00:00:00Z, to"

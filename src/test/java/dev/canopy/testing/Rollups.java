@@ -53,13 +53,15 @@ public class Rollups {
                                 .toList());
     }
 
-    /** Own and subtree roll-ups, total and by day, follow from the events and the present tree. */
+    /** Own and subtree roll-ups, total, by day and by month, follow from the events and the present tree. */
     public void assertUsageIsExact(String root) {
         Map<String, String> parents = parents(root);
         Map<String, Sum> ownTotals = zeros(parents);
         Map<String, Sum> subtreeTotals = zeros(parents);
         Map<String, Sum> ownDays = new TreeMap<>();
         Map<String, Sum> subtreeDays = new TreeMap<>();
+        Map<String, Sum> ownMonths = new TreeMap<>();
+        Map<String, Sum> subtreeMonths = new TreeMap<>();
         for (String row : sql.rows("""
                 select t.key, e.feature_id, (e.time at time zone 'UTC')::date, e.cost,
                        (extract(epoch from e.time) * 1000000)::bigint
@@ -69,16 +71,21 @@ public class Rollups {
             String[] event = row.split("\\|");
             Sum use = new Sum(1, new BigInteger(event[3]), 1L << Integer.parseInt(event[1]), Long.parseLong(event[4]));
             ownTotals.merge(event[0], use, Sum::plus);
+            String month = event[2].substring(0, event[2].lastIndexOf('-')) + "-01";
             ownDays.merge(event[0] + "|" + event[2], use, Sum::plus);
+            ownMonths.merge(event[0] + "|" + month, use, Sum::plus);
             for (String above = event[0]; above != null; above = parents.get(above)) {
                 subtreeTotals.merge(above, use, Sum::plus);
                 subtreeDays.merge(above + "|" + event[2], use, Sum::plus);
+                subtreeMonths.merge(above + "|" + month, use, Sum::plus);
             }
         }
         assertThat(stored("own_total", "", root)).isEqualTo(texts(ownTotals));
         assertThat(stored("subtree_total", "", root)).isEqualTo(texts(subtreeTotals));
         assertThat(stored("own_day", "|| '|' || r.day", root)).isEqualTo(texts(ownDays));
         assertThat(stored("subtree_day", "|| '|' || r.day", root)).isEqualTo(texts(subtreeDays));
+        assertThat(stored("own_month", "|| '|' || r.month", root)).isEqualTo(texts(ownMonths));
+        assertThat(stored("subtree_month", "|| '|' || r.month", root)).isEqualTo(texts(subtreeMonths));
     }
 
     private List<String> stored(String table, String day, String root) {

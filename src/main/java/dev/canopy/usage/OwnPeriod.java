@@ -1,0 +1,9 @@
+package dev.canopy.usage;
+
+import jakarta.persistence.Entity;
+import org.hibernate.annotations.Immutable;
+
+/** What a tenant itself has used in a period; those without use have none. */
+@Entity
+@Immutable
+public class OwnPeriod extends Period {}
