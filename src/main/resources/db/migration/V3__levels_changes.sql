@@ -75,30 +75,38 @@ begin
   end loop;
 end $$;
 
--- All levels as one: 2 months, 1 days, 0 the events themselves. A query names the levels that it wants by constants, so that the
--- others cost nothing; each has its start either as a day in UTC or as a time.
+-- All levels as one: 3 months, 2 days, and the events themselves twice, 0 for those before the first day of a range and 1 for those
+-- after the last. A query names the levels that it wants by constants, so that the others cost nothing, and for each a range, so that
+-- each is read from one place of an index; each has its start either as a day in UTC or as a time.
 create view own_period as
-  select 'm|' || tenant_id || '|' || month as id, root_id, tenant_id, 2 as level, month as day, null::timestamptz as time,
+  select 'm|' || tenant_id || '|' || month as id, root_id, tenant_id, 3 as level, month as day, null::timestamptz as time,
          month::timestamp at time zone 'UTC' as start_at, usage_count, cost, feature_mask, last_used_at
   from own_month
   union all
-  select 'd|' || tenant_id || '|' || day, root_id, tenant_id, 1, day, null, day::timestamp at time zone 'UTC', usage_count,
+  select 'd|' || tenant_id || '|' || day, root_id, tenant_id, 2, day, null, day::timestamp at time zone 'UTC', usage_count,
          cost, feature_mask, last_used_at
   from own_day
   union all
   select 'e|' || source || '|' || id, root_id, tenant_id, 0, null, time, time, 1, cost, 1::bigint << feature_id, time
+  from usage_event
+  union all
+  select 'f|' || source || '|' || id, root_id, tenant_id, 1, null, time, time, 1, cost, 1::bigint << feature_id, time
   from usage_event;
 
 create view subtree_period as
-  select 'm|' || tenant_id || '|' || month as id, root_id, tenant_id, 2 as level, month as day, null::timestamptz as time,
+  select 'm|' || tenant_id || '|' || month as id, root_id, tenant_id, 3 as level, month as day, null::timestamptz as time,
          month::timestamp at time zone 'UTC' as start_at, usage_count, cost, feature_mask, last_used_at
   from subtree_month
   union all
-  select 'd|' || tenant_id || '|' || day, root_id, tenant_id, 1, day, null, day::timestamp at time zone 'UTC', usage_count,
+  select 'd|' || tenant_id || '|' || day, root_id, tenant_id, 2, day, null, day::timestamp at time zone 'UTC', usage_count,
          cost, feature_mask, last_used_at
   from subtree_day
   union all
   select 'e|' || a.ancestor_id || '|' || e.source || '|' || e.id, e.root_id, a.ancestor_id, 0, null, e.time, e.time, 1,
+         e.cost, 1::bigint << e.feature_id, e.time
+  from tenant_ancestry a join usage_event e on e.tenant_id = a.descendant_id
+  union all
+  select 'f|' || a.ancestor_id || '|' || e.source || '|' || e.id, e.root_id, a.ancestor_id, 1, null, e.time, e.time, 1,
          e.cost, 1::bigint << e.feature_id, e.time
   from tenant_ancestry a join usage_event e on e.tenant_id = a.descendant_id;
 
@@ -126,4 +134,14 @@ create index credit_expiry on credit (expires_at);
 -- time, or one of the last minute for clocks that differ.
 create view data_version as
   select 1::smallint as id, (select coalesce(sum(changes), 0)::bigint from change) as version,
+         (select as_of from rollup_state) as as_of,
          (select min(expires_at) from credit where expires_at > now() - interval '1 minute') as next_expiry;
+
+-- Cursors ---------------------------------------------------------------------------------------------------------------
+
+-- Signs the cursors of lists, for all instances of the service.
+create table signing_key (
+  id  smallint primary key check (id = 1),
+  key bytea    not null check (length(key) >= 32)
+);
+insert into signing_key (id, key) values (1, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));

@@ -6,6 +6,7 @@ import static dev.canopy.account.CreditAttributes.TENANT_KEY;
 
 import dev.canopy.attribute.Query;
 import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Page;
 import dev.canopy.platform.Queries;
 import dev.canopy.problem.ProblemException;
@@ -32,8 +33,10 @@ class CreditRepository implements PanacheRepositoryBase<Credit, Credit.Identity>
 
     private final TenantRepository tenants;
     private final Pool pool;
+    private final Cursors cursors;
 
-    CreditRepository(TenantRepository tenants, Pool pool) {
+    CreditRepository(TenantRepository tenants, Pool pool, Cursors cursors) {
+        this.cursors = cursors;
         this.tenants = tenants;
         this.pool = pool;
     }
@@ -101,12 +104,14 @@ class CreditRepository implements PanacheRepositoryBase<Credit, Credit.Identity>
         return ProblemException.notFound("credit", id);
     }
 
-    private static Page<CreditView> page(List<CreditView> rows, int limit) {
+    private Page<CreditView> page(List<CreditView> rows, int limit) {
         if (rows.size() <= limit) {
             return new Page<>(rows, null);
         }
         List<CreditView> data = rows.subList(0, limit);
         return new Page<>(
-                data, new Cursor(CreditQuery.VIEW, List.of(data.get(limit - 1).id())).encode());
+                data,
+                cursors.write(
+                        CreditQuery.VIEW, new Cursor(List.of(data.get(limit - 1).id()))));
     }
 }

@@ -1,7 +1,7 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
 import dev.canopy.platform.Page;
 import dev.canopy.problem.ProblemException;
@@ -38,8 +38,10 @@ import org.jspecify.annotations.Nullable;
 class CreditResource {
     private final CreditRepository credits;
     private final CreditService service;
+    private final Cursors cursors;
 
-    CreditResource(CreditRepository credits, CreditService service) {
+    CreditResource(CreditRepository credits, CreditService service, Cursors cursors) {
+        this.cursors = cursors;
         this.credits = credits;
         this.service = service;
     }
@@ -85,7 +87,7 @@ class CreditResource {
         CreditQuery query = new CreditQuery(
                 Scope.all(),
                 TenantKey.existing(key),
-                Optional.ofNullable(Cursor.parse(cursor, CreditQuery.VIEW, 1)),
+                Optional.ofNullable(cursors.read(cursor, CreditQuery.VIEW)),
                 Limit.parse(limit));
         return credits.list(query)
                 .map(page -> new Page<>(

@@ -26,7 +26,7 @@ record SubscriptionQuery(Scope scope, String key, SubscriptionFilter filter, Opt
         return Optional.of(Calendar.day(String.valueOf(cursor.values().get(0))).orElseThrow(Cursor::foreign));
     }
 
-    static String cursor(LocalDate start) {
-        return new Cursor(VIEW, List.of(start.toString())).encode();
+    static Cursor cursor(LocalDate start) {
+        return new Cursor(List.of(start.toString()));
     }
 }

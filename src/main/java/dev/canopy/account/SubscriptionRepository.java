@@ -15,6 +15,7 @@ import static dev.canopy.attribute.Expressions.value;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
+import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Page;
 import dev.canopy.platform.Queries;
 import dev.canopy.problem.ProblemException;
@@ -44,8 +45,10 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
             "select cast(pg_advisory_xact_lock(hashtextextended('canopy.subscriptions', :account)) as text)";
 
     private final TenantRepository tenants;
+    private final Cursors cursors;
 
-    SubscriptionRepository(TenantRepository tenants) {
+    SubscriptionRepository(TenantRepository tenants, Cursors cursors) {
+        this.cursors = cursors;
         this.tenants = tenants;
     }
 
@@ -174,11 +177,15 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
         return ProblemException.notFound("subscription", id.toString());
     }
 
-    private static Page<SubscriptionView> page(List<SubscriptionView> rows, int limit) {
+    private Page<SubscriptionView> page(List<SubscriptionView> rows, int limit) {
         if (rows.size() <= limit) {
             return new Page<>(rows, null);
         }
         List<SubscriptionView> data = rows.subList(0, limit);
-        return new Page<>(data, SubscriptionQuery.cursor(data.get(limit - 1).start()));
+        return new Page<>(
+                data,
+                cursors.write(
+                        SubscriptionQuery.VIEW,
+                        SubscriptionQuery.cursor(data.get(limit - 1).start())));
     }
 }

@@ -1,7 +1,7 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
 import dev.canopy.platform.Page;
 import dev.canopy.problem.ProblemException;
@@ -37,8 +37,10 @@ import org.jspecify.annotations.Nullable;
 class SubscriptionResource {
     private final SubscriptionRepository subscriptions;
     private final SubscriptionService service;
+    private final Cursors cursors;
 
-    SubscriptionResource(SubscriptionRepository subscriptions, SubscriptionService service) {
+    SubscriptionResource(SubscriptionRepository subscriptions, SubscriptionService service, Cursors cursors) {
+        this.cursors = cursors;
         this.subscriptions = subscriptions;
         this.service = service;
     }
@@ -92,7 +94,7 @@ class SubscriptionResource {
                 Scope.all(),
                 TenantKey.existing(key),
                 SubscriptionFilter.parse(activeOn, overlapping, minLength),
-                SubscriptionQuery.after(Cursor.parse(cursor, SubscriptionQuery.VIEW, 1)),
+                SubscriptionQuery.after(cursors.read(cursor, SubscriptionQuery.VIEW)),
                 Limit.parse(limit));
         return subscriptions
                 .list(query)

@@ -14,6 +14,8 @@ final class KeyOnly {
             case Nodes.In<?> node -> reads(node.operand(), key);
             case Nodes.Not<?> node -> reads(node.operand(), key);
             case Nodes.Junction<?> node -> node.operands().stream().allMatch(operand -> reads(operand, key));
+            case Nodes.Truth<?> node -> reads(node.operand(), key);
+            case Nodes.Call<?, ?> node -> node.arguments().stream().allMatch(argument -> reads(argument, key));
             case Nodes.Exists<?, ?> node -> owner(node.relation().link(), key);
             default -> false; // more could be told, but nothing more is needed
         };

@@ -19,6 +19,10 @@ class DataVersion {
     @Column(nullable = false)
     Long version;
 
+    /** Everything acknowledged before is in the roll-ups. */
+    @Column(nullable = false)
+    Instant asOf;
+
     /** When a credit expires next, which changes balances without a change of data. */
     Instant nextExpiry;
 }

@@ -6,6 +6,7 @@ import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -112,9 +113,40 @@ enum Metric {
 
     /** The values of these metrics as the client gets them, by name. */
     static Map<String, @Nullable Object> values(List<Metric> metrics, MetricRow row) {
+        return byName(metrics, row::value);
+    }
+
+    /** The values of the range before, of those metrics that depend on it. */
+    static Map<String, @Nullable Object> previous(List<Metric> metrics, MetricRow row) {
+        return byName(windowed(metrics), row::previous);
+    }
+
+    /** The differences to the range before; null where there is no value to compare, and of times. */
+    static Map<String, @Nullable Object> changes(List<Metric> metrics, MetricRow row) {
+        return byName(windowed(metrics), metric -> difference(row.value(metric), row.previous(metric)));
+    }
+
+    private static List<Metric> windowed(List<Metric> metrics) {
+        return metrics.stream().filter(Metric::isWindowed).toList();
+    }
+
+    static Map<String, @Nullable Object> byName(List<Metric> metrics, Function<Metric, @Nullable Object> value) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        metrics.forEach(metric -> values.put(metric.wireName(), format(row.value(metric))));
+        metrics.forEach(metric -> values.put(metric.wireName(), format(value.apply(metric))));
         return values;
+    }
+
+    private static @Nullable Object difference(@Nullable Object value, @Nullable Object before) {
+        if (value instanceof Money amount && before instanceof Money earlier) {
+            return BigDecimal.valueOf(amount.nanos(), 9)
+                    .subtract(BigDecimal.valueOf(earlier.nanos(), 9))
+                    .stripTrailingZeros()
+                    .toPlainString();
+        }
+        if (value instanceof Long number && before instanceof Long earlier) {
+            return number - earlier;
+        }
+        return value instanceof Double rate && before instanceof Double earlier ? rate - earlier : null;
     }
 
     private static @Nullable Object format(@Nullable Object value) {
@@ -148,6 +180,11 @@ enum Metric {
     /** Whether its value depends on a window of days. */
     boolean isWindowed() {
         return windowed;
+    }
+
+    /** Whether its value depends on what expires. */
+    boolean isBalance() {
+        return this == CREDIT_BALANCE || this == SUBTREE_CREDIT_BALANCE;
     }
 
     /** True where a tenant may have no value. */

@@ -4,17 +4,41 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.tenant.Tenant;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The expression of each metric in one query: the same one wherever it is selected, compared or sorted by. Not thread-safe. */
 final class MetricColumns {
-    private final UsageWithin usage;
-    private final Map<Metric, Expression<Tenant, ?>> expressions = new EnumMap<>(Metric.class);
+    private final OfWindow asked;
+    private final @Nullable OfWindow previous;
 
-    MetricColumns(Window window) {
-        this.usage = UsageWithin.of(window);
+    private record OfWindow(UsageWithin usage, Map<Metric, Expression<Tenant, ?>> expressions) {
+        OfWindow(Window window) {
+            this(UsageWithin.of(window), new EnumMap<>(Metric.class));
+        }
+
+        Expression<Tenant, ?> of(Metric metric) {
+            return expressions.computeIfAbsent(metric, wanted -> wanted.within(usage));
+        }
+    }
+
+    MetricColumns(Windows windows) {
+        asked = new OfWindow(windows.asked());
+        previous = windows.previous() == null ? null : new OfWindow(windows.previous());
     }
 
     Expression<Tenant, ?> of(Metric metric) {
-        return expressions.computeIfAbsent(metric, asked -> asked.within(usage));
+        return asked.of(metric);
+    }
+
+    boolean isCompared() {
+        return previous != null;
+    }
+
+    /** The same in the range before. */
+    Expression<Tenant, ?> previous(Metric metric) {
+        if (previous == null) {
+            throw new IllegalStateException("nothing is compared");
+        }
+        return previous.of(metric);
     }
 }

@@ -38,7 +38,7 @@ final class MetricFilter {
     private static final String NULL = "null";
 
     private final Node root;
-    private boolean windowed;
+    private boolean balances;
     private int comparisons;
 
     private MetricFilter(Node root) {
@@ -55,16 +55,21 @@ final class MetricFilter {
         }
         try {
             MetricFilter filter = new MetricFilter(PARSER.parse(text));
-            filter.condition(new MetricColumns(Window.ALL_TIME));
+            filter.condition(new MetricColumns(Windows.ALL_TIME));
             return filter;
         } catch (RSQLParserException malformed) {
             throw refused("is not RSQL, such as totalInferenceCost=gt=100;depth==1");
         }
     }
 
-    /** Whether what is kept depends on the window. */
-    boolean isByUsage() {
-        return windowed;
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+
+    /** Whether what is kept depends on balances. */
+    boolean hasBalances() {
+        return balances;
     }
 
     Condition<Tenant> condition(MetricColumns columns) {
@@ -91,7 +96,7 @@ final class MetricFilter {
         String name = node.getSelector();
         Metric metric = Metric.find(name);
         if (metric != null) {
-            windowed |= metric.isWindowed();
+            balances |= metric.isBalance();
             return comparison(node, columns.of(metric), metric.isNullable());
         }
         TenantColumn column = TenantColumn.find(name);

@@ -1,6 +1,5 @@
 package dev.canopy.metric;
 
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A page of rows.
  *
  * @param next the cursor of the next page, or null on the last one
- * @param asOf everything acknowledged before is included
+ * @param state that it was read from, or one before
  */
-record MetricPage(List<MetricRow> rows, @Nullable String next, Instant asOf) {
+record MetricPage(List<MetricRow> rows, @Nullable String next, DataState state) {
     MetricPage {
         rows = List.copyOf(rows);
     }

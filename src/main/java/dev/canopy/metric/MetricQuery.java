@@ -3,6 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.platform.Cursor;
 import dev.canopy.tenant.Scope;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record MetricQuery(
         Scope scope,
         List<Metric> metrics,
-        Window window,
+        Windows windows,
         List<SortKey> sort,
         @Nullable String ancestor,
         @Nullable MetricFilter filter,
@@ -29,13 +30,20 @@ record MetricQuery(
         sort = List.copyOf(sort);
     }
 
-    /** What a cursor belongs to. */
-    static String view(List<SortKey> sort) {
-        return sort.stream().map(SortKey::toString).collect(Collectors.joining(",", "metrics:", ""));
+    /** What a cursor belongs to: all that decides which tenants follow each other. */
+    static String view(List<SortKey> sort, Window window, @Nullable String ancestor, @Nullable MetricFilter filter) {
+        String order = sort.stream().map(SortKey::toString).collect(Collectors.joining(","));
+        return String.join("\n", "metrics", order, window.toString(), String.valueOf(ancestor), String.valueOf(filter));
     }
 
-    /** Whether the page can be told only from the usage within the window. */
-    boolean isByUsage() {
-        return sort.stream().anyMatch(SortKey::isByUsage) || (filter != null && filter.isByUsage());
+    /** Whether what it shows or who is in it depends on balances, and so on what expires. */
+    boolean hasBalances() {
+        return metrics.stream().anyMatch(Metric::isBalance)
+                || sort.stream().map(SortKey::metric).filter(Objects::nonNull).anyMatch(Metric::isBalance)
+                || (filter != null && filter.hasBalances());
+    }
+
+    String view() {
+        return view(sort, windows.asked(), ancestor, filter);
     }
 }

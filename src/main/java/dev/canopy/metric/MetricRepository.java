@@ -3,19 +3,18 @@ package dev.canopy.metric;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Queries;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantRepository;
-import dev.canopy.usage.RollupAttributes;
 import dev.canopy.usage.SubtreeTotal;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,22 +26,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads metrics in a number of statements that does not depend on the number of rows: one, or two for a window sorted by
- * plain columns, where the page is known before its metrics are. An empty page asks once more, for the time that it is
- * true of.
+ * Reads metrics in a number of statements that does not depend on the number of rows: one over all time; two for a window, where
+ * all tenants are summed up for nothing but what they are sorted and filtered by, and the rest for those of the page. An empty
+ * page asks once more, for the time that it is true of.
  */
 @ApplicationScoped
 @WithSession
 class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
     private final TenantRepository tenants;
+    private final Cursors cursors;
 
-    MetricRepository(TenantRepository tenants) {
+    MetricRepository(TenantRepository tenants, Cursors cursors) {
+        this.cursors = cursors;
         this.tenants = tenants;
     }
 
     /** Fails with not-found if there is no such tenant. */
-    Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Window window) {
-        MetricColumns columns = new MetricColumns(window);
+    Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
+        MetricColumns columns = new MetricColumns(windows);
         return run(MetricStatements.ofTenant(scope, key, columns, metrics), 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw ProblemException.notFound("tenant", key);
@@ -52,10 +53,11 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
     }
 
     Uni<MetricPage> list(MetricQuery query) {
-        MetricColumns columns = new MetricColumns(query.window());
-        boolean once = query.window().isAllTime() || query.isByUsage();
+        MetricColumns columns = new MetricColumns(query.windows());
+        Set<Metric> sortedBy = sortedBy(query);
+        boolean once = query.windows().isAllTime();
         Uni<List<Row>> tenants =
-                run(MetricStatements.page(query, columns, once ? used(query) : sortedBy(query)), query.limit() + 1);
+                run(MetricStatements.page(query, columns, once ? used(query) : sortedBy), query.limit() + 1);
         return tenants.chain(page -> {
             if (page.isEmpty()) {
                 return emptyPage(query);
@@ -68,14 +70,22 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
 
     /** Fetches the metrics of a page of tenants by their ids, in the order of the page. */
     private Uni<List<Row>> metrics(MetricQuery query, MetricColumns columns, List<Row> page) {
-        List<Long> ids =
-                page.stream().map(row -> row.require(TenantAttributes.ID)).toList();
-        return run(MetricStatements.ofTenants(ids, columns, used(query)), ids.size())
+        List<Long> ids = page.stream()
+                .limit(query.limit())
+                .map(row -> row.require(TenantAttributes.ID))
+                .toList();
+        return run(MetricStatements.ofTenants(ids, columns, query.metrics()), ids.size())
                 .map(rows -> {
                     Map<Long, Row> byId = rows.stream()
                             .collect(Collectors.toMap(row -> row.require(TenantAttributes.ID), Function.identity()));
                     return ids.stream().<@Nullable Row>map(byId::get).toList();
                 });
+    }
+
+    /** The state that the next answer is read from, or one before. */
+    Uni<DataState> state() {
+        Query<DataVersion> query = Query.from(DataVersion.class).select(DataState.ALONE);
+        return Queries.list(getSession(), query, 1).map(rows -> DataState.alone(rows.get(0)));
     }
 
     private Uni<List<Row>> run(Query<Tenant> query, int limit) {
@@ -97,19 +107,14 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
     private Uni<MetricPage> emptyPage(MetricQuery query) {
         String ancestor = query.ancestor();
         Uni<?> known = ancestor == null ? Uni.createFrom().voidItem() : tenants.getId(query.scope(), ancestor);
-        return known.chain(this::asOf).map(asOf -> new MetricPage(List.of(), null, asOf));
-    }
-
-    private Uni<Instant> asOf() {
-        return find("select r.asOf from RollupState r").project(Instant.class).firstResult();
+        return known.chain(this::state).map(state -> new MetricPage(List.of(), null, state));
     }
 
     /**
      * @param tenants in order, one more than the page has if there is a next one
      * @param metrics for each of them, or null for one that was deleted meanwhile
      */
-    private static MetricPage page(
-            MetricQuery query, MetricColumns columns, List<Row> tenants, List<@Nullable Row> metrics) {
+    private MetricPage page(MetricQuery query, MetricColumns columns, List<Row> tenants, List<@Nullable Row> metrics) {
         int size = Math.min(tenants.size(), query.limit());
         List<MetricRow> rows = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -119,13 +124,13 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
             }
         }
         Row last = tenants.get(size - 1);
-        String next = tenants.size() == size ? null : cursor(query.sort(), new MetricRow(last, last, columns));
-        return new MetricPage(rows, next, tenants.get(0).require(RollupAttributes.AS_OF));
+        String next = tenants.size() == size ? null : cursor(query, new MetricRow(last, last, columns));
+        return new MetricPage(rows, next, DataState.beside(tenants.get(0)));
     }
 
-    private static String cursor(List<SortKey> sort, MetricRow last) {
+    private String cursor(MetricQuery query, MetricRow last) {
         List<@Nullable Object> values = new ArrayList<>();
-        sort.forEach(key -> values.add(key.cursorValue(last)));
-        return new Cursor(MetricQuery.view(sort), values).encode();
+        query.sort().forEach(key -> values.add(key.cursorValue(last)));
+        return cursors.write(query.view(), new Cursor(values));
     }
 }

@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +17,11 @@ final class MetricResponse {
 
     private MetricResponse() {}
 
+    private static @Nullable Map<String, @Nullable Object> unmodifiable(
+            @Nullable Map<String, @Nullable Object> values) {
+        return values == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
     /** A tenant in a page. */
     @Schema(name = "TenantMetricsRow")
     record Row(
@@ -25,13 +31,30 @@ final class MetricResponse {
             @Schema(examples = "0") long depth,
 
             @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
-            Map<String, @Nullable Object> metrics) {
+            Map<String, @Nullable Object> metrics,
+
+            @Schema(nullable = true, description = "of the range before, where it is asked for")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable Map<String, @Nullable Object> previous,
+
+            @Schema(nullable = true, description = "differences to the range before, where they are asked for")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable Map<String, @Nullable Object> change) {
         Row {
             metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics)); // Map.copyOf refuses nulls
+            previous = unmodifiable(previous);
+            change = unmodifiable(change);
         }
 
         static Row from(MetricRow row, List<Metric> metrics) {
-            return new Row(row.key(), row.name(), row.parent(), row.depth(), Metric.values(metrics, row));
+            return new Row(
+                    row.key(),
+                    row.name(),
+                    row.parent(),
+                    row.depth(),
+                    Metric.values(metrics, row),
+                    row.isCompared() ? Metric.previous(metrics, row) : null,
+                    row.isCompared() ? Metric.changes(metrics, row) : null);
         }
     }
 
@@ -50,7 +73,9 @@ final class MetricResponse {
 
         static Dashboard from(MetricPage page, List<Metric> metrics) {
             return new Dashboard(
-                    page.rows().stream().map(row -> Row.from(row, metrics)).toList(), page.next(), page.asOf());
+                    page.rows().stream().map(row -> Row.from(row, metrics)).toList(),
+                    page.next(),
+                    page.state().asOf());
         }
     }
 
@@ -65,14 +90,32 @@ final class MetricResponse {
             @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
             Map<String, @Nullable Object> metrics,
 
+            @Schema(nullable = true, description = "of the range before, where it is asked for")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable Map<String, @Nullable Object> previous,
+
+            @Schema(nullable = true, description = "differences to the range before, where they are asked for")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable Map<String, @Nullable Object> change,
+
             @Schema(description = "everything acknowledged before is included")
             Instant asOf) {
         One {
             metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+            previous = unmodifiable(previous);
+            change = unmodifiable(change);
         }
 
         static One from(MetricRow row, List<Metric> metrics) {
-            return new One(row.key(), row.name(), row.parent(), row.depth(), Metric.values(metrics, row), row.asOf());
+            return new One(
+                    row.key(),
+                    row.name(),
+                    row.parent(),
+                    row.depth(),
+                    Metric.values(metrics, row),
+                    row.isCompared() ? Metric.previous(metrics, row) : null,
+                    row.isCompared() ? Metric.changes(metrics, row) : null,
+                    row.state().asOf());
         }
     }
 

@@ -2,8 +2,6 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Row;
 import dev.canopy.tenant.TenantAttributes;
-import dev.canopy.usage.RollupAttributes;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +31,22 @@ record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
         return tenant.require(TenantAttributes.DEPTH);
     }
 
-    /** Everything acknowledged before is included. */
-    Instant asOf() {
-        return metrics.require(RollupAttributes.AS_OF);
+    /** That the tenant was read from. */
+    DataState state() {
+        return DataState.beside(tenant);
     }
 
     @Nullable Object value(Metric metric) {
         return metrics.get(columns.of(metric));
+    }
+
+    /** The value of the range before. */
+    @Nullable Object previous(Metric metric) {
+        return metrics.get(columns.previous(metric));
+    }
+
+    /** Whether the range before was read as well. */
+    boolean isCompared() {
+        return columns.isCompared();
     }
 }

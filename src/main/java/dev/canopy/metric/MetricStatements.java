@@ -6,7 +6,6 @@ import dev.canopy.platform.Cursor;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import dev.canopy.usage.RollupAttributes;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class MetricStatements {
     /** These tenants by their ids, with these metrics. */
     static Query<Tenant> ofTenants(List<Long> ids, MetricColumns columns, Collection<Metric> metrics) {
         return withMetrics(
-                Query.from(Tenant.class).select(TenantAttributes.ID).where(TenantAttributes.ID.in(ids)),
+                Query.from(Tenant.class).select(TenantAttributes.ID).where(TenantAttributes.isOneOf(ids)),
                 columns,
                 metrics);
     }
@@ -45,7 +44,8 @@ final class MetricStatements {
             after(page, query.sort(), after.values(), columns);
         }
         query.sort().forEach(key -> page.orderBy(key.order(columns)));
-        return withMetrics(page, columns, metrics);
+        metrics.forEach(metric -> page.select(columns.of(metric)));
+        return page;
     }
 
     private static Query<Tenant> tenants() {
@@ -55,12 +55,16 @@ final class MetricStatements {
                         TenantAttributes.KEY,
                         TenantAttributes.NAME,
                         TenantAttributes.PARENT_KEY,
-                        TenantAttributes.DEPTH);
+                        TenantAttributes.DEPTH)
+                .select(DataState.BESIDE_TENANTS);
     }
 
     private static Query<Tenant> withMetrics(Query<Tenant> query, MetricColumns columns, Collection<Metric> metrics) {
         metrics.forEach(metric -> query.select(columns.of(metric)));
-        return query.select(RollupAttributes.AS_OF);
+        if (columns.isCompared()) {
+            metrics.stream().filter(Metric::isWindowed).forEach(metric -> query.select(columns.previous(metric)));
+        }
+        return query;
     }
 
     /**

@@ -62,11 +62,6 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
         return new SortKey(name, metric, descending);
     }
 
-    /** True if the order depends on usage, and so on the window. */
-    boolean isByUsage() {
-        return metric != null && metric.isWindowed();
-    }
-
     Order<Tenant> order(MetricColumns columns) {
         Expression<Tenant, ?> expression = expression(columns);
         Order<Tenant> order = descending ? expression.desc() : expression.asc();

@@ -1,22 +1,29 @@
 package dev.canopy.metric;
 
-import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
+import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.ZoneId;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of tenants over HTTP. */
@@ -29,10 +36,17 @@ class TenantMetricResource {
     private static final String TO = "the same, exclusive";
     private static final String ZONE = "of days and months, such as Europe/Berlin; UTC if left out";
 
-    private final MetricRepository metrics;
+    private static final String COMPARE =
+            "'previous' for the values of the range of the same length before, and the changes since";
 
-    TenantMetricResource(MetricRepository metrics) {
+    private final MetricRepository metrics;
+    private final Answers answers;
+    private final Cursors cursors;
+
+    TenantMetricResource(MetricRepository metrics, Answers answers, Cursors cursors) {
         this.metrics = metrics;
+        this.answers = answers;
+        this.cursors = cursors;
     }
 
     @GET
@@ -40,15 +54,23 @@ class TenantMetricResource {
     @Operation(
             summary = "Read the dashboard: tenants with their metrics",
             description = "Over all time, or over a window.")
+    @APIResponse(
+            responseCode = "200",
+            description = "with an ETag for If-None-Match",
+            content = @Content(schema = @Schema(implementation = MetricResponse.Dashboard.class)))
+    @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<MetricResponse.Dashboard> list(
+    public Uni<RestResponse<byte[]>> list(
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
             @Parameter(description = METRICS, example = "totalInferenceCost,featureAdoptionRate")
                     @RestQuery("metrics")
                     @Nullable String names,
             @Parameter(description = FROM) @RestQuery @Nullable String from,
             @Parameter(description = TO) @RestQuery @Nullable String to,
             @Parameter(description = ZONE) @RestQuery @Nullable String timeZone,
+            @Parameter(description = COMPARE) @RestQuery @Nullable String compareTo,
             @Parameter(
                             description =
                                     "metrics or columns (tenant, name, parent, depth, region), a minus for descending",
@@ -70,31 +92,79 @@ class TenantMetricResource {
             @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
         List<Metric> wanted = Metric.parseList(names);
         List<SortKey> keys = SortKey.parseList(sort);
+        Windows windows = windows(from, to, timeZone, compareTo);
+        String below = ancestor == null ? null : TenantKey.existing(ancestor);
+        MetricFilter kept = MetricFilter.parse(filter);
         MetricQuery query = new MetricQuery(
                 Scope.all(),
                 wanted,
-                Window.parse(from, to, Window.zone(timeZone)),
+                windows,
                 keys,
-                ancestor == null ? null : TenantKey.existing(ancestor),
-                MetricFilter.parse(filter),
-                Cursor.parse(cursor, MetricQuery.view(keys), keys.size()),
+                below,
+                kept,
+                cursors.read(cursor, MetricQuery.view(keys, windows.asked(), below, kept)),
                 Limit.parse(limit));
-        return metrics.list(query).map(page -> MetricResponse.Dashboard.from(page, wanted));
+        boolean withBalances = query.hasBalances();
+        return answers.answer(
+                headers,
+                question(uri),
+                withBalances,
+                () -> metrics.list(query)
+                        .map(page -> new Answers.Read(
+                                MetricResponse.Dashboard.from(page, wanted),
+                                windows.hasEvents() ? null : page.state(),
+                                withBalances)));
     }
 
     @GET
     @Path("{key}/metrics")
     @Operation(summary = "Read the metrics of one tenant")
+    @APIResponse(
+            responseCode = "200",
+            description = "with an ETag for If-None-Match",
+            content = @Content(schema = @Schema(implementation = MetricResponse.One.class)))
+    @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<MetricResponse.One> get(
+    public Uni<RestResponse<byte[]>> get(
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
             @RestPath String key,
             @Parameter(description = METRICS) @RestQuery("metrics") @Nullable String names,
             @Parameter(description = FROM) @RestQuery @Nullable String from,
             @Parameter(description = TO) @RestQuery @Nullable String to,
-            @Parameter(description = ZONE) @RestQuery @Nullable String timeZone) {
+            @Parameter(description = ZONE) @RestQuery @Nullable String timeZone,
+            @Parameter(description = COMPARE) @RestQuery @Nullable String compareTo) {
         List<Metric> wanted = Metric.parseList(names);
-        return metrics.get(Scope.all(), TenantKey.existing(key), wanted, Window.parse(from, to, Window.zone(timeZone)))
-                .map(row -> MetricResponse.One.from(row, wanted));
+        String existing = TenantKey.existing(key);
+        Windows windows = windows(from, to, timeZone, compareTo);
+        boolean withBalances = wanted.stream().anyMatch(Metric::isBalance);
+        return answers.answer(
+                headers,
+                question(uri),
+                withBalances,
+                () -> metrics.get(Scope.all(), existing, wanted, windows)
+                        .map(row -> new Answers.Read(
+                                MetricResponse.One.from(row, wanted),
+                                windows.hasEvents() ? null : row.state(),
+                                withBalances)));
+    }
+
+    private static Windows windows(
+            @Nullable String from, @Nullable String to, @Nullable String timeZone, @Nullable String compareTo) {
+        ZoneId zone = Window.zone(timeZone);
+        Window asked = Window.parse(from, to, zone);
+        if (compareTo == null) {
+            return new Windows(asked, null);
+        }
+        if (!compareTo.equals("previous")) {
+            throw ProblemException.parameter("compareTo", "must be 'previous'");
+        }
+        return new Windows(asked, asked.previous(zone));
+    }
+
+    /** The address with its parameters says all, until callers are known. */
+    private static String question(UriInfo uri) {
+        return uri.getRequestUri().toString();
     }
 }

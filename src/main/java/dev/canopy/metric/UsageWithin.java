@@ -26,7 +26,7 @@ record UsageWithin(Usage own, Usage subtree) {
         if (window.isAllTime()) {
             return ALL_TIME;
         }
-        Periods periods = Periods.of(window.from(), window.to(), Periods.Coarsest.MONTH);
+        Periods periods = window.periods();
         ToMany<Tenant, OwnPeriod> own = periods.own();
         return new UsageWithin(
                 Usage.of(own), Usage.of(TenantAttributes.SUBTREE.each(own)).keptAs(Usage.of(periods.subtree())));

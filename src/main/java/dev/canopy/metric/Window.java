@@ -1,13 +1,16 @@
 package dev.canopy.metric;
 
 import dev.canopy.problem.ProblemException;
+import dev.canopy.usage.Periods;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,42 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
             throw ProblemException.parameter("timeZone", "must be a time zone such as Europe/Berlin or UTC");
         }
         return ZoneId.of(name);
+    }
+
+    /** The periods that make it up. */
+    Periods periods() {
+        return Periods.of(from, to, Periods.Coarsest.MONTH);
+    }
+
+    /** Whether it begins or ends within a day in UTC, for which single events are looked at. */
+    boolean hasEvents() {
+        return !isAllTime() && periods().hasEvents();
+    }
+
+    /**
+     * The range of the same length before it: of as many days where it has whole days of the zone, else of the same duration.
+     *
+     * @throws ProblemException (400) if it has no beginning or no end
+     */
+    Window previous(ZoneId zone) {
+        if (from == null || to == null) {
+            throw ProblemException.parameter("compareTo", "needs 'from' and 'to'");
+        }
+        ZonedDateTime first = from.atZone(zone);
+        ZonedDateTime end = to.atZone(zone);
+        long days = ChronoUnit.DAYS.between(first.toLocalDate(), end.toLocalDate());
+        boolean wholeDays = isStartOfDay(first) && isStartOfDay(end);
+        Instant before = wholeDays
+                ? first.toLocalDate().minusDays(days).atStartOfDay(zone).toInstant()
+                : from.minus(Duration.between(from, to));
+        if (before.isBefore(FIRST)) {
+            throw ProblemException.parameter("compareTo", "has no range of that length before 'from'");
+        }
+        return new Window(before, from);
+    }
+
+    private static boolean isStartOfDay(ZonedDateTime time) {
+        return time.toLocalDate().atStartOfDay(time.getZone()).equals(time);
     }
 
     boolean isAllTime() {

@@ -19,8 +19,10 @@ import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What can be said of a tenant itself and of its place in the tree. */
 @Singleton
@@ -79,11 +81,19 @@ public final class TenantAttributes implements AttributeSource {
             ToMany.by("ancestry", ID, TenantAncestry.class, Subtrees.DESCENDANT);
     private static final ToOne<TenantAncestry, Tenant> ANCESTOR =
             ToOne.by("ancestor", Subtrees.ANCESTOR, Tenant.class, ID).required();
-    private static final ToMany<Tenant, Tenant> SELF = ToMany.by("self", ID, Tenant.class, ID);
 
-    /** The tenant with this key, told by nothing but its number, so that what belongs to it is found as well. */
+    /**
+     * The tenant with this key, told by nothing but its number, so that what belongs to it is found as well: compared, not joined,
+     * for the database looks for a single number in each part of a union.
+     */
     public static Condition<Tenant> isTenant(String key) {
-        return SELF.where(KEY.eq(key)).any();
+        return inDatabase("{0} = (select named.id from Tenant named where named.key = {1})", ID, value(key));
+    }
+
+    /** One of these by their numbers, as one value however many they are. */
+    public static Condition<Tenant> isOneOf(Collection<Long> ids) {
+        String numbers = ids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        return inDatabase("sql('(? = any (cast(? as bigint[])))', {0}, {1})", ID, value(numbers));
     }
 
     /** What lies in the subtree of a tenant that the caller may see, itself included. */

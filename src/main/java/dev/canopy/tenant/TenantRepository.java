@@ -6,6 +6,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Page;
 import dev.canopy.platform.Queries;
 import dev.canopy.problem.ProblemException;
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 @WithSession
 public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     private final ObjectMapper json;
+    private final Cursors cursors;
 
-    TenantRepository(ObjectMapper json) {
+    TenantRepository(ObjectMapper json, Cursors cursors) {
+        this.cursors = cursors;
         this.json = json;
     }
 
@@ -109,13 +112,15 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
         return key == null ? Uni.createFrom().voidItem() : getId(scope, key).replaceWithVoid();
     }
 
-    private static Page<TenantView> page(List<TenantView> rows, int limit) {
+    private Page<TenantView> page(List<TenantView> rows, int limit) {
         if (rows.size() <= limit) {
             return new Page<>(rows, null);
         }
         List<TenantView> data = rows.subList(0, limit);
         return new Page<>(
-                data, new Cursor(TenantQuery.VIEW, List.of(data.get(limit - 1).key())).encode());
+                data,
+                cursors.write(
+                        TenantQuery.VIEW, new Cursor(List.of(data.get(limit - 1).key()))));
     }
 
     /** The words hold letters and digits only, so that none is an operator of the query language. */

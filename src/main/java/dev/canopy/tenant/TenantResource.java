@@ -2,7 +2,7 @@ package dev.canopy.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
 import dev.canopy.platform.NdjsonBody;
 import dev.canopy.platform.Page;
@@ -45,8 +45,10 @@ class TenantResource {
     private final TenantRepository tenants;
     private final TenantService service;
     private final TenantImportReader importReader;
+    private final Cursors cursors;
 
-    TenantResource(TenantRepository tenants, TenantService service, TenantImportReader importReader) {
+    TenantResource(TenantRepository tenants, TenantService service, TenantImportReader importReader, Cursors cursors) {
+        this.cursors = cursors;
         this.tenants = tenants;
         this.service = service;
         this.importReader = importReader;
@@ -124,7 +126,7 @@ class TenantResource {
                 normalized(parent),
                 words(q),
                 labels(label),
-                Cursor.parse(cursor, TenantQuery.VIEW, 1),
+                cursors.read(cursor, TenantQuery.VIEW),
                 Limit.parse(limit));
         return tenants.list(query)
                 .map(page -> new Page<>(

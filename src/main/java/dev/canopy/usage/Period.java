@@ -11,14 +11,17 @@ import org.jspecify.annotations.NullUnmarked;
 @MappedSuperclass
 @NullUnmarked
 public abstract class Period extends Rollup {
-    /** An event by itself, with its {@code time}. */
-    static final int EVENT = 0;
+    /** An event by itself, with its {@code time}, before the first day of a range. */
+    static final int FIRST_EVENTS = 0;
+
+    /** The same after the last day. */
+    static final int LAST_EVENTS = 1;
 
     /** With its {@code day}, in UTC. */
-    static final int DAY = 1;
+    static final int DAY = 2;
 
     /** With its first {@code day}, in UTC. */
-    static final int MONTH = 2;
+    static final int MONTH = 3;
 
     @Id
     @Column(columnDefinition = "text")

@@ -9,19 +9,22 @@ import dev.canopy.tenant.Tenant;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The periods that make up a range of time: whole months, whole days at its ends, and single events where it begins or ends
  * within a day. Days and months are those of UTC.
  */
-public record Periods(List<Range<LocalDate>> months, List<Range<LocalDate>> days, List<Range<Instant>> times) {
+public record Periods(
+        @Nullable Range<LocalDate> months,
+        List<Range<LocalDate>> days,
+        @Nullable Range<Instant> firstEvents,
+        @Nullable Range<Instant> lastEvents) {
     public Periods {
-        months = List.copyOf(months);
         days = List.copyOf(days);
-        times = List.copyOf(times);
     }
 
     /** The coarsest periods that may be used. */
@@ -39,36 +42,28 @@ public record Periods(List<Range<LocalDate>> months, List<Range<LocalDate>> days
      * @param to after {@code from}, or null for no end
      */
     public static Periods of(@Nullable Instant from, @Nullable Instant to, Coarsest coarsest) {
-        List<Range<LocalDate>> months = new ArrayList<>();
-        List<Range<LocalDate>> days = new ArrayList<>();
-        List<Range<Instant>> times = new ArrayList<>();
         LocalDate firstDay = from == null ? null : firstDay(from);
         LocalDate endDay = to == null ? null : day(to);
+        if (coarsest == Coarsest.EVENT || isEmpty(firstDay, endDay)) {
+            return new Periods(null, List.of(), new Range<>(from, to), null);
+        }
+        Range<Instant> firstEvents = rangeOrNull(from, firstDay == null ? null : start(firstDay));
+        Range<Instant> lastEvents = rangeOrNull(endDay == null ? null : start(endDay), to);
         LocalDate firstMonth = firstDay == null
                 ? null
                 : firstDay.minusDays(1).withDayOfMonth(1).plusMonths(1);
         LocalDate endMonth = endDay == null ? null : endDay.withDayOfMonth(1);
-        if (coarsest == Coarsest.EVENT || isEmpty(firstDay, endDay)) {
-            times.add(new Range<>(from, to));
-        } else {
-            addUnlessEmpty(times, from, firstDay == null ? null : start(firstDay));
-            addUnlessEmpty(times, endDay == null ? null : start(endDay), to);
-            if (coarsest == Coarsest.DAY || isEmpty(firstMonth, endMonth)) {
-                days.add(new Range<>(firstDay, endDay));
-            } else {
-                addUnlessEmpty(days, firstDay, firstMonth);
-                months.add(new Range<>(firstMonth, endMonth));
-                addUnlessEmpty(days, endMonth, endDay);
-            }
+        if (coarsest == Coarsest.DAY || isEmpty(firstMonth, endMonth)) {
+            return new Periods(null, List.of(new Range<>(firstDay, endDay)), firstEvents, lastEvents);
         }
-        return new Periods(months, days, times);
+        List<Range<LocalDate>> days = Stream.of(rangeOrNull(firstDay, firstMonth), rangeOrNull(endMonth, endDay))
+                .filter(Objects::nonNull)
+                .toList();
+        return new Periods(new Range<>(firstMonth, endMonth), days, firstEvents, lastEvents);
     }
 
-    private static <T extends Comparable<? super T>> void addUnlessEmpty(
-            List<Range<T>> ranges, @Nullable T from, @Nullable T to) {
-        if (from != null && to != null && from.compareTo(to) < 0) {
-            ranges.add(new Range<>(from, to));
-        }
+    private static <T extends Comparable<? super T>> @Nullable Range<T> rangeOrNull(@Nullable T from, @Nullable T to) {
+        return from != null && to != null && from.compareTo(to) < 0 ? new Range<>(from, to) : null;
     }
 
     private static boolean isEmpty(@Nullable LocalDate from, @Nullable LocalDate to) {
@@ -77,7 +72,7 @@ public record Periods(List<Range<LocalDate>> months, List<Range<LocalDate>> days
 
     /** Whether single events are looked at, which may be ahead of the roll-ups. */
     public boolean hasEvents() {
-        return !times.isEmpty();
+        return firstEvents != null || lastEvents != null;
     }
 
     /** What a tenant itself has used in them. */
@@ -93,31 +88,37 @@ public record Periods(List<Range<LocalDate>> months, List<Range<LocalDate>> days
     /** Levels are constants, by which the database leaves those that are not named aside. */
     @SuppressWarnings("unchecked") // columns of every period
     public <P extends Period> Condition<P> condition() {
-        List<Condition<Period>> levels = new ArrayList<>();
-        add(levels, Period.MONTH, RollupAttributes.PERIOD_DAY, Type.DATE, months);
-        add(levels, Period.DAY, RollupAttributes.PERIOD_DAY, Type.DATE, days);
-        add(levels, Period.EVENT, RollupAttributes.PERIOD_TIME, Type.TIME, times);
-        return (Condition<P>) levels.stream().reduce(Condition::or).orElseThrow();
+        Stream<Condition<Period>> levels = Stream.of(
+                        ofLevel(Period.MONTH, within(RollupAttributes.PERIOD_DAY, Type.DATE, months)),
+                        ofLevel(
+                                Period.DAY,
+                                days.stream()
+                                        .map(range -> within(RollupAttributes.PERIOD_DAY, Type.DATE, range))
+                                        .reduce(Condition::or)
+                                        .orElse(null)),
+                        ofLevel(Period.FIRST_EVENTS, within(RollupAttributes.PERIOD_TIME, Type.TIME, firstEvents)),
+                        ofLevel(Period.LAST_EVENTS, within(RollupAttributes.PERIOD_TIME, Type.TIME, lastEvents)))
+                .filter(Objects::nonNull);
+        return (Condition<P>) levels.reduce(Condition::or).orElseThrow();
     }
 
-    private static <T> void add(
-            List<Condition<Period>> levels,
-            int level,
-            Expression<Period, T> start,
-            Type<T> type,
-            List<Range<T>> ranges) {
-        Condition<Period> ofLevel = RollupAttributes.PERIOD_LEVEL.eq(Expressions.constant(Type.INTEGER, level));
-        ranges.stream()
-                .map(range -> within(start, type, range))
-                .reduce(Condition::or)
-                .ifPresent(within -> levels.add(ofLevel.and(within)));
+    private static @Nullable Condition<Period> ofLevel(int level, @Nullable Condition<Period> within) {
+        return within == null
+                ? null
+                : RollupAttributes.PERIOD_LEVEL
+                        .eq(Expressions.constant(Type.INTEGER, level))
+                        .and(within);
     }
 
-    private static <T> Condition<Period> within(Expression<Period, T> start, Type<T> type, Range<T> range) {
+    private static <T> @Nullable Condition<Period> within(
+            Expression<Period, T> start, Type<T> type, @Nullable Range<T> range) {
+        if (range == null) {
+            return null;
+        }
         Condition<Period> from = range.from == null ? null : start.ge(Expressions.<Period, T>value(type, range.from));
         Condition<Period> to = range.to == null ? null : start.lt(Expressions.<Period, T>value(type, range.to));
         if (from == null) {
-            return to == null ? start.isNull().not() : to;
+            return to == null ? start.isNotNull() : to;
         }
         return to == null ? from : from.and(to);
     }

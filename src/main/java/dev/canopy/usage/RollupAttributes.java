@@ -58,11 +58,6 @@ public final class RollupAttributes {
             SubtreePeriod.class,
             RollupAttributes.<SubtreePeriod>tenant(period -> period.tenantId));
 
-    /** Everything acknowledged before is in the roll-ups. */
-    public static final Expression<Tenant, Instant> AS_OF = ToOne.<Tenant, RollupState>only(
-                    "rollupState", RollupState.class)
-            .get(column("asOf", Type.TIME, (RollupState state) -> state.asOf));
-
     private RollupAttributes() {}
 
     private static <R> Expression<R, Long> tenant(Function<R, @Nullable Long> reader) {

@@ -14,7 +14,7 @@ final class MetricRows {
 
     /** @param metrics as the driver gives them, amounts in nano-units */
     static MetricRow row(String key, String name, String parent, int depth, Map<Metric, Object> metrics) {
-        MetricColumns columns = new MetricColumns(Window.ALL_TIME);
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
         Query<Tenant> query = Query.from(Tenant.class)
                 .select(
                         TenantAttributes.KEY,

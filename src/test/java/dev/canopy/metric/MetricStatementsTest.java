@@ -8,6 +8,7 @@ import dev.canopy.platform.Cursor;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -33,8 +34,8 @@ class MetricStatementsTest {
         assertThat(statement.hql()).doesNotContain("secret", "4711", "123456789", "2026");
         assertThat(statement.parameters().values())
                 .contains(
-                        MARCH.from(),
-                        MARCH.to(),
+                        LocalDate.of(2026, 3, 1),
+                        LocalDate.of(2026, 4, 1),
                         "secret-ancestor",
                         List.of(4711L),
                         123_456_789L,
@@ -89,8 +90,10 @@ class MetricStatementsTest {
     private static Statement page(
             List<Metric> metrics, Window window, Scope scope, String sort, String ancestor, List<Object> after) {
         List<SortKey> keys = SortKey.parseList(sort);
-        Cursor cursor = after == null ? null : new Cursor(MetricQuery.view(keys), after);
-        MetricQuery query = new MetricQuery(scope, metrics, window, keys, ancestor, null, cursor, 100);
-        return MetricStatements.page(query, new MetricColumns(window), metrics).render();
+        Cursor cursor = after == null ? null : new Cursor(after);
+        MetricQuery query =
+                new MetricQuery(scope, metrics, new Windows(window, null), keys, ancestor, null, cursor, 100);
+        return MetricStatements.page(query, new MetricColumns(new Windows(window, null)), metrics)
+                .render();
     }
 }

@@ -64,7 +64,7 @@ class ScopeIT {
     }
 
     private Uni<MetricRow> get(String name) {
-        return metrics.get(scope, forest.key(name), List.of(Metric.TOTAL_INFERENCE_COST), Window.ALL_TIME);
+        return metrics.get(scope, forest.key(name), List.of(Metric.TOTAL_INFERENCE_COST), Windows.ALL_TIME);
     }
 
     private List<String> list(String ancestor) {
@@ -77,7 +77,7 @@ class ScopeIT {
         return new MetricQuery(
                 scope,
                 List.of(Metric.TOTAL_INFERENCE_COST),
-                Window.ALL_TIME,
+                Windows.ALL_TIME,
                 SortKey.parseList(null),
                 ancestor == null ? null : forest.key(ancestor),
                 null,

@@ -1,0 +1,21 @@
+package dev.canopy.metric;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The range of time that is asked for, and the one that it is compared with.
+ *
+ * @param previous null if it is not compared
+ */
+record Windows(Window asked, @Nullable Window previous) {
+    static final Windows ALL_TIME = new Windows(Window.ALL_TIME, null);
+
+    boolean isAllTime() {
+        return asked.isAllTime();
+    }
+
+    /** Whether answers also depend on events that the roll-ups may not include yet. */
+    boolean hasEvents() {
+        return asked.hasEvents() || (previous != null && previous.hasEvents());
+    }
+}
