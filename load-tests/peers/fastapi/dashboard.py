@@ -1,5 +1,6 @@
 """The dashboard by FastAPI, asyncpg and orjson: one prepared statement a page."""
 
+import gc
 import os
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ pool: asyncpg.Pool
 @asynccontextmanager
 async def lifespan(_: FastAPI):
     global pool
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)  # a page of 1,000 rows is many objects, and none of them a cycle
     size = int(os.environ.get("POOL", "6"))
     async with asyncpg.create_pool(min_size=size, max_size=size, server_settings=SETTINGS) as pool:
         yield
