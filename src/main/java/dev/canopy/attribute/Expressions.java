@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes expressions: values, arithmetic, cases, and aggregates over the rows of a group. */
 public final class Expressions {
+    private static final Object NO_INSTANCE = new Object();
     private static final Nodes.Now<?> NOW = new Nodes.Now<>();
 
     private Expressions() {}
@@ -68,6 +69,11 @@ public final class Expressions {
     @SuppressWarnings("unchecked") // about no entity at all
     public static <E> Expression<E, Instant> now() {
         return (Expression<E, Instant>) NOW;
+    }
+
+    /** The value of an expression that is made of values alone and reads no instance. */
+    public static <T> @Nullable T valueOf(Expression<?, T> expression) {
+        return expression.type().fromBase(new Evaluator(Fetched.nothing()).value(expression, NO_INSTANCE));
     }
 
     // Arithmetic ------------------------------------------------------------------------------------------------------
@@ -187,6 +193,11 @@ public final class Expressions {
     /** The exact sum of a group, 0 of no values; a long stays at the end of its range. */
     public static <E, T> Expression<E, T> sum(Expression<E, T> operand) {
         return new Nodes.GroupAggregate<>(Nodes.Fold.SUM, ToMany.summable(operand), operand.type());
+    }
+
+    /** The bits that are set in any row of the group. */
+    public static <E> Expression<E, Long> bitOr(Expression<E, Long> operand) {
+        return new Nodes.GroupAggregate<>(Nodes.Fold.BIT_OR, operand, Type.LONG);
     }
 
     public static <E, T> Expression<E, T> min(Expression<E, T> operand) {

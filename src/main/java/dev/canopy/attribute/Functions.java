@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,11 @@ public final class Functions {
             Type.LONG,
             "cast(sql('(? & ?)', {0}, {1}) as Long)",
             arguments -> (Long) arguments.get(0) & (Long) arguments.get(1));
+    private static final SqlFunction<Long> BIT = new SqlFunction<>(
+            "bit",
+            Type.LONG,
+            "cast(sql('(cast(1 as bigint) << cast(? as integer))', {0}) as Long)",
+            arguments -> 1L << (Integer) arguments.get(0));
     private static final SqlFunction<Long> BIT_COUNT = new SqlFunction<>(
             "bitCount", Type.LONG, "cast(sql('bit_count(cast(? as bit(64)))', {0}) as Long)", arguments ->
                     (long) Long.bitCount((Long) arguments.get(0)));
@@ -64,7 +71,7 @@ public final class Functions {
     private static final SqlFunction<String> LABEL = new SqlFunction<>(
             "label",
             Type.TEXT,
-            "cast(sql('(? ->> ?)', {0}, {1}) as String)",
+            "cast(sql('(? ->> cast(? as text))', {0}, {1}) as String)",
             arguments -> ((Map<?, ?>) arguments.get(0)).get(arguments.get(1)) instanceof String text ? text : null);
 
     private Functions() {}
@@ -132,6 +139,12 @@ public final class Functions {
     /** A value of a map of labels; null without it. */
     public static <E> Expression<E, String> label(Expression<E, Map<String, String>> labels, String name) {
         return call(LABEL, labels, Expressions.constant(name));
+    }
+
+    /** The same by a name that a request gives. */
+    public static <E> Expression<E, String> label(
+            Expression<E, Map<String, String>> labels, Expression<E, String> name) {
+        return call(LABEL, labels, name);
     }
 
     /**
@@ -214,6 +227,11 @@ public final class Functions {
         return call(BIT_AND, left, right);
     }
 
+    /** Nothing but the bit at a place, 0 to 63. */
+    public static <E> Expression<E, Long> bit(Expression<E, Integer> place) {
+        return call(BIT, place);
+    }
+
     /** The number of bits that are set. */
     public static <E> Expression<E, Long> bitCount(Expression<E, Long> bits) {
         return call(BIT_COUNT, bits);
@@ -241,6 +259,24 @@ public final class Functions {
     /** So many days later; more than an integer holds is an error. */
     public static <E> Expression<E, LocalDate> plusDays(Expression<E, LocalDate> date, Expression<E, Long> days) {
         return call(PLUS_DAYS, date, days);
+    }
+
+    /**
+     * In which of several ranges a time lies: 0 before the first start, n for the last.
+     *
+     * @param starts of n ranges, each later than the one before, to the microsecond
+     */
+    public static <E> Expression<E, Integer> bucket(Expression<E, Instant> time, List<Instant> starts) {
+        SqlFunction<Integer> function = new SqlFunction<>(
+                "bucket",
+                Type.INTEGER,
+                "cast(sql('width_bucket(?, cast(cast(? as text) as timestamptz[]))', {0}, {1}) as Integer)",
+                arguments -> {
+                    int place = Collections.binarySearch(starts, (Instant) arguments.get(0));
+                    return place >= 0 ? place + 1 : -place - 1;
+                });
+        String array = starts.stream().map(Instant::toString).collect(Collectors.joining(",", "{", "}"));
+        return call(function, time, Expressions.value(array));
     }
 
     /** The day in UTC. */

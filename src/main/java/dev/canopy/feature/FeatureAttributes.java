@@ -19,9 +19,12 @@ import java.util.List;
 public final class FeatureAttributes implements AttributeSource {
     private static final Attributes<AiFeature> ALL = Attributes.of(AiFeature.class);
 
-    static final Attribute<AiFeature, String> KEY =
+    /** The internal number of a feature, its bit; without a name, for it never leaves. */
+    public static final Expression<AiFeature, Integer> ID = column("id", Type.INTEGER, feature -> (int) feature.id);
+
+    public static final Attribute<AiFeature, String> KEY =
             ALL.define("key", "The public name, unique regardless of case.", Keyed.KEY);
-    static final Attribute<AiFeature, String> NAME = ALL.column("name", Type.TEXT, feature -> feature.name);
+    public static final Attribute<AiFeature, String> NAME = ALL.column("name", Type.TEXT, feature -> feature.name);
     static final Attribute<AiFeature, Instant> CREATED_AT =
             ALL.define("createdAt", "When it was made.", Audited.CREATED_AT);
     static final Attribute<AiFeature, Instant> UPDATED_AT =

@@ -2,6 +2,7 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
@@ -97,14 +98,24 @@ enum Metric {
      * @throws ProblemException (400) naming the one that does not exist
      */
     static List<Metric> parseList(@Nullable String names) {
-        if (names == null) {
-            return List.of(values());
+        return names == null ? List.of(values()) : parseList("metrics", names);
+    }
+
+    /** @throws ProblemException (400) if there is no such metric */
+    static Metric parse(String parameter, @Nullable String name) {
+        List<Metric> metrics = parseList(parameter, name == null ? "" : name);
+        if (metrics.size() > 1) {
+            throw ProblemException.parameter(parameter, "must be one metric");
         }
+        return metrics.get(0);
+    }
+
+    private static List<Metric> parseList(String parameter, String names) {
         Set<Metric> metrics = EnumSet.noneOf(Metric.class);
         for (String name : names.split(",", -1)) {
             Metric metric = find(name.strip());
             if (metric == null) {
-                throw ProblemException.parameter("metrics", "names no metric: '" + name.strip() + "'");
+                throw ProblemException.parameter(parameter, "names no metric: '" + name.strip() + "'");
             }
             metrics.add(metric);
         }
@@ -149,7 +160,8 @@ enum Metric {
         return value instanceof Double rate && before instanceof Double earlier ? rate - earlier : null;
     }
 
-    private static @Nullable Object format(@Nullable Object value) {
+    /** A value as the client gets it. */
+    static @Nullable Object format(@Nullable Object value) {
         return value instanceof Money amount ? amount.toString() : value;
     }
 
@@ -175,6 +187,48 @@ enum Metric {
 
     Expression<Tenant, ?> within(UsageWithin usage) {
         return within.apply(usage);
+    }
+
+    /**
+     * What the tenant itself is of a metric of its subtree, and its children are the rest of.
+     *
+     * @throws ProblemException (400) if children have no part in it
+     */
+    Expression<Tenant, ?> ownPart(UsageWithin usage) {
+        if (reach != Reach.SUBTREE) {
+            throw ProblemException.parameter(
+                    "metric", "is of the tenant alone, '" + wireName() + "' has no parts by child");
+        }
+        return switch (this) {
+            case SUBTREE_SIZE -> Expressions.constant(1);
+            case SUBTREE_CREDIT_BALANCE -> TenantMetrics.CREDIT_BALANCE;
+            default -> within(new UsageWithin(usage.own(), usage.own()));
+        };
+    }
+
+    /** Whether disjoint parts of a tenant's subtree add up to it. */
+    boolean isAdditive() {
+        return switch (this) {
+            case INFERENCE_COST, TOTAL_INFERENCE_COST, USAGE_COUNT, TOTAL_USAGE_COUNT, SUBTREE_SIZE -> true;
+            case CREDIT_BALANCE, SUBTREE_CREDIT_BALANCE -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The metrics of usage in a comma-separated list, or all of them.
+     *
+     * @throws ProblemException (400) naming the one that does not exist, or is none of usage
+     */
+    static List<Metric> parseUsageList(String parameter, @Nullable String names) {
+        if (names == null) {
+            return windowed(List.of(values()));
+        }
+        List<Metric> metrics = parseList(parameter, names);
+        metrics.stream().filter(metric -> !metric.windowed).findFirst().ifPresent(metric -> {
+            throw ProblemException.parameter(parameter, "names what has no history: '" + metric.wireName() + "'");
+        });
+        return metrics;
     }
 
     /** Whether its value depends on a window of days. */

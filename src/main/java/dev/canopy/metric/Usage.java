@@ -7,6 +7,7 @@ import static dev.canopy.attribute.Functions.bitAnd;
 import static dev.canopy.attribute.Functions.bitCount;
 
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
@@ -26,8 +27,20 @@ record Usage(
         Expression<Tenant, Long> count,
         Expression<Tenant, Money> cost,
         Expression<Tenant, Long> featureMask,
-        Expression<Tenant, Instant> lastUsedAt) {
-    private static final ToOne<Tenant, FeatureCatalogue> CATALOGUE = FeatureAttributes.catalogue();
+        Expression<Tenant, Instant> lastUsedAt,
+        Features features) {
+    /** The features of the catalogue: one bit for each, and their number. */
+    record Features(Expression<Tenant, Long> mask, Expression<Tenant, Long> size) {
+        private static final ToOne<Tenant, FeatureCatalogue> CATALOGUE = FeatureAttributes.catalogue();
+
+        static Features of(long mask, long size) {
+            return new Features(Expressions.value(mask), Expressions.value(size));
+        }
+
+        /** Those of the present. */
+        static final Features PRESENT =
+                new Features(CATALOGUE.get(FeatureAttributes.MASK), CATALOGUE.get(FeatureAttributes.SIZE));
+    }
 
     /** The sums of days, added up when they are asked for. */
     static Usage of(ToMany<Tenant, ? extends Rollup> days) {
@@ -35,7 +48,8 @@ record Usage(
                 days.sum(RollupAttributes.USAGE_COUNT),
                 days.sum(RollupAttributes.COST),
                 days.bitOr(RollupAttributes.FEATURE_MASK),
-                days.max(RollupAttributes.LAST_USED_AT));
+                days.max(RollupAttributes.LAST_USED_AT),
+                Features.PRESENT);
     }
 
     /** What is kept, in a query, of sums that Java computes: the folder has added them up. */
@@ -44,7 +58,8 @@ record Usage(
                 total.get(RollupAttributes.USAGE_COUNT),
                 total.get(RollupAttributes.COST),
                 total.get(RollupAttributes.FEATURE_MASK),
-                total.get(RollupAttributes.LAST_USED_AT)));
+                total.get(RollupAttributes.LAST_USED_AT),
+                Features.PRESENT));
     }
 
     Usage keptAs(Usage kept) {
@@ -52,14 +67,13 @@ record Usage(
                 sided(count, kept.count),
                 sided(cost, kept.cost),
                 sided(featureMask, kept.featureMask),
-                sided(lastUsedAt, kept.lastUsedAt));
+                sided(lastUsedAt, kept.lastUsedAt),
+                features);
     }
 
     /** Features of the catalogue that were used / features in the catalogue; null for an empty catalogue. */
     Expression<Tenant, Double> featureAdoptionRate() {
-        return ratio(
-                bitCount(bitAnd(featureMask, CATALOGUE.get(FeatureAttributes.MASK))),
-                CATALOGUE.get(FeatureAttributes.SIZE));
+        return ratio(bitCount(bitAnd(featureMask, features.mask)), features.size);
     }
 
     /** From the sums, rounded half up to a nano-unit; null without use. */

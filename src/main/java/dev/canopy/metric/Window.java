@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,14 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
             throw ProblemException.parameter("timeZone", "must be a time zone such as Europe/Berlin or UTC");
         }
         return ZoneId.of(name);
+    }
+
+    Instant requireFrom() {
+        return Objects.requireNonNull(from);
+    }
+
+    Instant requireTo() {
+        return Objects.requireNonNull(to);
     }
 
     /** The periods that make it up. */

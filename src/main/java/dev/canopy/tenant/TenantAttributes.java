@@ -55,7 +55,7 @@ public final class TenantAttributes implements AttributeSource {
     public static final Attribute<Tenant, String> PARENT_KEY =
             ALL.define("parent", "The key of the parent; null for an account.", PARENT.get(KEY));
 
-    static final Expression<Tenant, Long> PARENT_ID =
+    public static final Expression<Tenant, Long> PARENT_ID =
             column("parent.id", Type.LONG, tenant -> tenant.parent == null ? null : tenant.parent.id);
     private static final ToMany.Pairs<TenantAncestry, Long> PAIRS =
             new ToMany.Pairs<>(TenantAncestry.class, Subtrees.ANCESTOR, Subtrees.DESCENDANT, Subtrees.DISTANCE);
@@ -87,13 +87,16 @@ public final class TenantAttributes implements AttributeSource {
      * for the database looks for a single number in each part of a union.
      */
     public static Condition<Tenant> isTenant(String key) {
-        return inDatabase("{0} = (select named.id from Tenant named where named.key = {1})", ID, value(key));
+        return inDatabase(
+                "cast(sql('(? = (select named.id from tenant named where named.key = cast(? as text)))', {0}, {1}) as Boolean)",
+                ID, value(key));
     }
 
     /** One of these by their numbers, as one value however many they are. */
     public static Condition<Tenant> isOneOf(Collection<Long> ids) {
         String numbers = ids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-        return inDatabase("sql('(? = any (cast(? as bigint[])))', {0}, {1})", ID, value(numbers));
+        return inDatabase(
+                "cast(sql('(? = any (cast(cast(? as text) as bigint[])))', {0}, {1}) as Boolean)", ID, value(numbers));
     }
 
     /** What lies in the subtree of a tenant that the caller may see, itself included. */

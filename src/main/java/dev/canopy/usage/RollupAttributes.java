@@ -2,6 +2,7 @@ package dev.canopy.usage;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
@@ -41,11 +42,18 @@ public final class RollupAttributes {
     public static final ToMany<Tenant, OwnDay> OWN_DAYS = ToMany.by(
             "ownDays", TenantAttributes.ID, OwnDay.class, RollupAttributes.<OwnDay>tenant(day -> day.tenantId));
 
+    /** When a period of any level begins. */
+    public static final Expression<Period, Instant> PERIOD_START =
+            column("startAt", Type.TIME, period -> period.startAt);
+
     static final Expression<Period, Integer> PERIOD_LEVEL = column("level", Type.INTEGER, period -> period.level);
     /** The first day of a month or day, in UTC. */
     static final Expression<Period, LocalDate> PERIOD_DAY = column("day", Type.DATE, period -> period.day);
     /** Of an event. */
     static final Expression<Period, Instant> PERIOD_TIME = column("time", Type.TIME, period -> period.time);
+
+    private static final Expression<Period, Long> PERIOD_TENANT =
+            column("tenantId", Type.LONG, period -> period.tenantId);
 
     static final ToMany<Tenant, OwnPeriod> OWN_PERIODS = ToMany.by(
             "ownPeriods",
@@ -59,6 +67,12 @@ public final class RollupAttributes {
             RollupAttributes.<SubtreePeriod>tenant(period -> period.tenantId));
 
     private RollupAttributes() {}
+
+    /** Whether a period is of a tenant. */
+    @SuppressWarnings("unchecked") // a column of every period
+    public static <P extends Period> Condition<P> isOf(long tenant) {
+        return (Condition<P>) PERIOD_TENANT.eq(tenant);
+    }
 
     private static <R> Expression<R, Long> tenant(Function<R, @Nullable Long> reader) {
         return column("tenantId", Type.LONG, reader);

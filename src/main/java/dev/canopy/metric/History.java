@@ -1,0 +1,142 @@
+package dev.canopy.metric;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.usage.Periods;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Metrics over time and by their parts: the sums are read, and the metrics computed of them in Java by the definitions that the
+ * dashboard's queries are made of.
+ */
+@ApplicationScoped
+class History {
+    private static final Comparator<Breakdown.Part> LARGEST_FIRST = Comparator.<Breakdown.Part, Object>comparing(
+                    Breakdown.Part::value, Comparator.nullsFirst(History::compare))
+            .reversed()
+            .thenComparing(Breakdown.Part::key, Comparator.nullsLast(Comparator.naturalOrder()));
+
+    private final PartRepository parts;
+
+    History(PartRepository parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * @param window with both bounds
+     */
+    Uni<Series> series(
+            Scope scope, String key, List<Metric> metrics, Granularity granularity, Window window, ZoneId zone) {
+        Instant from = window.requireFrom();
+        Instant to = window.requireTo();
+        List<Instant> starts = granularity.starts(from, to, zone);
+        Periods periods = Periods.of(from, to, Granularity.coarsest(starts));
+        return parts.whole(scope, key)
+                .chain(whole -> sums(whole, Metric.Reach.OWN, metrics, periods, starts)
+                        .chain(own -> sums(whole, Metric.Reach.SUBTREE, metrics, periods, starts)
+                                .map(subtree -> new Series(
+                                        starts,
+                                        to,
+                                        values(metrics, whole, starts.size(), own, subtree),
+                                        periods.hasEvents(),
+                                        whole.state()))));
+    }
+
+    private Uni<Map<Integer, Sums>> sums(
+            PartRepository.Whole whole,
+            Metric.Reach reach,
+            List<Metric> metrics,
+            Periods periods,
+            List<Instant> starts) {
+        return metrics.stream().anyMatch(metric -> metric.reach() == reach)
+                ? parts.byBucket(whole, reach, periods, starts)
+                : Uni.createFrom().item(Map.of());
+    }
+
+    private static List<Map<Metric, @Nullable Object>> values(
+            List<Metric> metrics,
+            PartRepository.Whole whole,
+            int buckets,
+            Map<Integer, Sums> own,
+            Map<Integer, Sums> subtree) {
+        List<Map<Metric, @Nullable Object>> values = new ArrayList<>(buckets);
+        for (int bucket = 0; bucket < buckets; bucket++) {
+            UsageWithin usage = new UsageWithin(
+                    own.getOrDefault(bucket, Sums.NONE).usage(whole.features()),
+                    subtree.getOrDefault(bucket, Sums.NONE).usage(whole.features()));
+            Map<Metric, @Nullable Object> ofBucket = new EnumMap<>(Metric.class);
+            metrics.forEach(metric -> ofBucket.put(metric, value(metric.within(usage))));
+            values.add(ofBucket);
+        }
+        return values;
+    }
+
+    private static <T> @Nullable T value(Expression<?, T> expression) {
+        return Expressions.valueOf(expression);
+    }
+
+    Uni<Breakdown> breakdown(Scope scope, String key, Metric metric, Breakdown.By by, Window window) {
+        return parts.whole(scope, key).chain(whole -> switch (by) {
+            case Breakdown.By.Child child -> byChild(whole, metric, window);
+            case Breakdown.By.Feature feature ->
+                parts.byFeature(whole, metric.reach(), window).map(found -> ofSums(whole, metric, found));
+            case Breakdown.By.EventAttribute attribute ->
+                parts.byAttribute(whole, metric.reach(), window, attribute.name())
+                        .map(found -> ofSums(whole, metric, found));
+        });
+    }
+
+    private Uni<Breakdown> byChild(PartRepository.Whole whole, Metric metric, Window window) {
+        return parts.byChild(whole, metric, window).map(found -> {
+            requireFew(found);
+            List<Breakdown.Part> all = new ArrayList<>();
+            Object total = null;
+            for (PartRepository.ChildPart part : found) {
+                boolean self = part.key().equals(whole.key());
+                total = self ? part.subtree() : total;
+                all.add(new Breakdown.Part(part.key(), part.name(), self ? part.own() : part.subtree()));
+            }
+            return new Breakdown(all.stream().sorted(LARGEST_FIRST).toList(), total, whole.state());
+        });
+    }
+
+    private static Breakdown ofSums(PartRepository.Whole whole, Metric metric, List<PartRepository.Keyed> found) {
+        requireFew(found);
+        List<Breakdown.Part> all = found.stream()
+                .map(part -> new Breakdown.Part(part.key(), part.name(), value(whole, metric, part.sums())))
+                .sorted(LARGEST_FIRST)
+                .toList();
+        Sums together = found.stream()
+                .map(PartRepository.Keyed::sums)
+                .reduce(Sums::plus)
+                .orElse(Sums.NONE);
+        return new Breakdown(all, value(whole, metric, together), whole.state());
+    }
+
+    private static @Nullable Object value(PartRepository.Whole whole, Metric metric, Sums sums) {
+        Usage usage = sums.usage(whole.features());
+        return value(metric.within(new UsageWithin(usage, usage)));
+    }
+
+    private static void requireFew(List<?> parts) {
+        if (parts.size() > Breakdown.MAX_PARTS) {
+            throw ProblemException.parameter("by", "gives more than " + Breakdown.MAX_PARTS + " parts");
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // values of one metric
+    private static int compare(Object left, Object right) {
+        return ((Comparable) left).compareTo(right);
+    }
+}

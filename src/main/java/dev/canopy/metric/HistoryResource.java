@@ -1,0 +1,166 @@
+package dev.canopy.metric;
+
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantKey;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Metrics of a tenant over time and by their parts, over HTTP. */
+@Path("/api/v1/tenants/{key}/metrics")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Metrics")
+class HistoryResource {
+    private static final int DEFAULT_BUCKETS = 30;
+    private static final String FROM = "a day such as 2026-03-01, a month such as 2026-03, or an instant";
+    private static final String TO = "the same, exclusive";
+
+    private final History history;
+    private final Answers answers;
+
+    HistoryResource(History history, Answers answers) {
+        this.history = history;
+        this.answers = answers;
+    }
+
+    @GET
+    @Path("series")
+    @Operation(
+            summary = "Read metrics over time",
+            description = "A bucket for each hour, day, week or month of the time zone from 'from' to 'to', also where"
+                    + " nothing happened; without them, the last " + DEFAULT_BUCKETS + ".")
+    @APIResponse(
+            responseCode = "200",
+            description = "with an ETag for If-None-Match",
+            content = @Content(schema = @Schema(implementation = HistoryResponse.OverTime.class)))
+    @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<RestResponse<byte[]>> series(
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @RestPath String key,
+            @Parameter(
+                            description = "names of metrics of usage, separated by commas; all of them if left out",
+                            example = "totalInferenceCost,totalUsageCount")
+                    @RestQuery("metric")
+                    @Nullable String names,
+            @Parameter(
+                            description = "PT1H, P1D, P1W (from Monday on) or P1M",
+                            schema =
+                                    @Schema(
+                                            defaultValue = "P1D",
+                                            enumeration = {"PT1H", "P1D", "P1W", "P1M"}))
+                    @RestQuery("granularity")
+                    @Nullable String length,
+            @Parameter(description = FROM) @RestQuery @Nullable String from,
+            @Parameter(description = TO) @RestQuery @Nullable String to,
+            @Parameter(description = "of days, weeks and months, such as Europe/Berlin; UTC if left out")
+                    @RestQuery
+                    @Nullable String timeZone) {
+        List<Metric> metrics = Metric.parseUsageList("metric", names);
+        Granularity granularity = Granularity.parse(length);
+        ZoneId zone = Window.zone(timeZone);
+        Window asked = Window.parse(from, to, zone);
+        Window window = bounded(asked, granularity, zone);
+        granularity.starts(window.requireFrom(), window.requireTo(), zone); // refuses too many
+        String existing = TenantKey.existing(key);
+        boolean moving = !asked.equals(window);
+        return answers.answer(
+                headers,
+                uri.getRequestUri().toString(),
+                false,
+                () -> history.series(Scope.all(), existing, metrics, granularity, window, zone)
+                        .map(series -> new Answers.Read(
+                                HistoryResponse.OverTime.from(series, metrics),
+                                moving || series.hasEvents() ? null : series.state(),
+                                false)));
+    }
+
+    /** Without an end it is that of the present bucket, without a beginning so many buckets before. */
+    private static Window bounded(Window asked, Granularity granularity, ZoneId zone) {
+        Instant to = asked.to();
+        if (to == null) {
+            Instant now = Clock.systemUTC().instant();
+            to = granularity.plus(granularity.start(now, zone), 1, zone);
+        }
+        Instant from = asked.from();
+        if (from == null) {
+            Instant last = granularity.start(to.minusMillis(1), zone);
+            from = granularity.plus(last, 1 - DEFAULT_BUCKETS, zone);
+        }
+        if (!from.isBefore(to)) {
+            throw ProblemException.parameter("from", "lies in the future; name 'to' as well");
+        }
+        return new Window(from, to);
+    }
+
+    @GET
+    @Path("breakdown")
+    @Operation(
+            summary = "Read a metric by its parts",
+            description =
+                    "By feature, by child (each with all below it, and the tenant's own part under its own key), or by an"
+                            + " attribute of events. 'additive' tells whether the parts add up to 'whole'.")
+    @APIResponse(
+            responseCode = "200",
+            description = "with an ETag for If-None-Match",
+            content = @Content(schema = @Schema(implementation = HistoryResponse.ByPart.class)))
+    @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<RestResponse<byte[]>> breakdown(
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @RestPath String key,
+            @Parameter(description = "feature, child, or attributes. and a name", example = "attributes.model")
+                    @RestQuery("by")
+                    @Nullable String text,
+            @Parameter(description = "the name of a metric", example = "totalInferenceCost")
+                    @RestQuery("metric")
+                    @Nullable String name,
+            @Parameter(description = FROM) @RestQuery @Nullable String from,
+            @Parameter(description = TO) @RestQuery @Nullable String to,
+            @Parameter(description = "of days and months, such as Europe/Berlin; UTC if left out") @RestQuery @Nullable String timeZone) {
+        Breakdown.By by = Breakdown.By.parse(text);
+        Metric metric = Metric.parse("metric", name);
+        Window window = Window.parse(from, to, Window.zone(timeZone));
+        boolean byChild = by instanceof Breakdown.By.Child;
+        if (byChild) {
+            metric.ownPart(UsageWithin.ALL_TIME); // refuses what children have no part in
+        } else {
+            Metric.parseUsageList("metric", name);
+        }
+        String existing = TenantKey.existing(key);
+        boolean fromRollups = byChild && !window.hasEvents();
+        return answers.answer(
+                headers,
+                uri.getRequestUri().toString(),
+                metric.isBalance(),
+                () -> history.breakdown(Scope.all(), existing, metric, by, window)
+                        .map(found -> new Answers.Read(
+                                HistoryResponse.ByPart.from(found, metric),
+                                fromRollups ? found.state() : null,
+                                metric.isBalance())));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.canopy.metric;
+
+import static dev.canopy.attribute.Expressions.bitOr;
+import static dev.canopy.attribute.Expressions.max;
+import static dev.canopy.attribute.Expressions.sum;
+
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Functions;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
+import dev.canopy.attribute.ToMany;
+import dev.canopy.feature.AiFeature;
+import dev.canopy.feature.FeatureAttributes;
+import dev.canopy.platform.Queries;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.usage.EventAttributes;
+import dev.canopy.usage.OwnPeriod;
+import dev.canopy.usage.Period;
+import dev.canopy.usage.Periods;
+import dev.canopy.usage.RollupAttributes;
+import dev.canopy.usage.StoredEvent;
+import dev.canopy.usage.SubtreePeriod;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the sums of usage by bucket, by feature, by child and by attribute. One statement tells the tenant, the catalogue and the
+ * state of the data; then there is one for the sums, or one each for own and subtree.
+ */
+@ApplicationScoped
+@WithSession
+class PartRepository implements PanacheRepositoryBase<Tenant, Long> {
+    /**
+     * Of whom parts are read.
+     *
+     * @param features in the catalogue
+     */
+    record Whole(long id, String key, String name, Usage.Features features, DataState state) {}
+
+    /** Sums of what has the same key; of features also their name. */
+    record Keyed(@Nullable String key, @Nullable String name, Sums sums) {}
+
+    /** Fails with not-found if there is no such tenant. */
+    Uni<Whole> whole(Scope scope, String key) {
+        Query<Tenant> query = scope.restrict(Query.from(Tenant.class)
+                .select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
+                .select(DataState.BESIDE_TENANTS)
+                .select(Usage.Features.PRESENT.mask(), Usage.Features.PRESENT.size())
+                .where(TenantAttributes.KEY.eq(key)));
+        return run(query, 1).map(rows -> {
+            if (rows.isEmpty()) {
+                throw ProblemException.notFound("tenant", key);
+            }
+            Row row = rows.get(0);
+            return new Whole(
+                    row.require(TenantAttributes.ID),
+                    row.require(TenantAttributes.KEY),
+                    row.require(TenantAttributes.NAME),
+                    Usage.Features.of(
+                            row.require(Usage.Features.PRESENT.mask()), row.require(Usage.Features.PRESENT.size())),
+                    DataState.beside(row));
+        });
+    }
+
+    /** The sums of a tenant itself, or of its subtree, in those of the buckets that have any; the first is 0. */
+    Uni<Map<Integer, Sums>> byBucket(Whole whole, Metric.Reach reach, Periods periods, List<Instant> starts) {
+        return reach == Metric.Reach.OWN
+                ? byBucket(OwnPeriod.class, whole, periods, starts)
+                : byBucket(SubtreePeriod.class, whole, periods, starts);
+    }
+
+    private <P extends Period> Uni<Map<Integer, Sums>> byBucket(
+            Class<P> entity, Whole whole, Periods periods, List<Instant> starts) {
+        Expression<Period, Integer> bucket = Functions.bucket(RollupAttributes.PERIOD_START, starts);
+        Expression<Period, Long> count = sum(upcast(RollupAttributes.USAGE_COUNT));
+        Expression<Period, Money> cost = sum(upcast(RollupAttributes.COST));
+        Expression<Period, Long> features = bitOr(upcast(RollupAttributes.FEATURE_MASK));
+        Expression<Period, Instant> last = max(upcast(RollupAttributes.LAST_USED_AT));
+        Query<P> query = Query.from(entity)
+                .select(List.of(bucket, count, cost, features, last))
+                .where(RollupAttributes.<P>isOf(whole.id))
+                .where(periods.<P>condition())
+                .groupBy(bucket);
+        return run(query, starts.size())
+                .map(rows -> rows.stream()
+                        .collect(Collectors.toMap(
+                                row -> row.require(bucket) - 1,
+                                row -> new Sums(
+                                        row.require(count), row.require(cost), row.require(features), row.get(last)))));
+    }
+
+    /** A column of what is a period as well. */
+    @SuppressWarnings("unchecked") // it is read from periods only
+    private static <T> Expression<Period, T> upcast(Expression<? super Period, T> column) {
+        return (Expression<Period, T>) column;
+    }
+
+    /** The sums of the features that were used, in the catalogue or not. */
+    Uni<List<Keyed>> byFeature(Whole whole, Metric.Reach reach, Window window) {
+        ToMany<AiFeature, StoredEvent> events = EventAttributes.OF_FEATURE.where(isOf(whole, reach));
+        Condition<StoredEvent> within = EventAttributes.isWithin(window.from(), window.to());
+        ToMany<AiFeature, StoredEvent> used = within == null ? events : events.where(within);
+        Expression<AiFeature, Long> count = used.count();
+        Expression<AiFeature, Money> cost = used.sum(EventAttributes.COST);
+        Expression<AiFeature, Instant> last = used.max(EventAttributes.TIME);
+        Query<AiFeature> query = Query.from(AiFeature.class)
+                .select(FeatureAttributes.ID, FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, last)
+                .where(count.gt(0L))
+                .aggregating(Query.Aggregation.GROUPED);
+        return run(query, Breakdown.MAX_PARTS)
+                .map(rows -> rows.stream()
+                        .map(row -> new Keyed(
+                                row.require(FeatureAttributes.KEY),
+                                row.require(FeatureAttributes.NAME),
+                                new Sums(
+                                        row.require(count),
+                                        row.require(cost),
+                                        1L << row.require(FeatureAttributes.ID),
+                                        row.get(last))))
+                        .toList());
+    }
+
+    /**
+     * The sums by the values of an attribute; events without it have none.
+     *
+     * @return at most one more than a breakdown may have
+     */
+    Uni<List<Keyed>> byAttribute(Whole whole, Metric.Reach reach, Window window, String name) {
+        Expression<StoredEvent, String> value = EventAttributes.attribute(name);
+        Expression<StoredEvent, Long> count = Expressions.count();
+        Expression<StoredEvent, Money> cost = sum(EventAttributes.COST);
+        Expression<StoredEvent, Long> features = bitOr(EventAttributes.FEATURE_BIT);
+        Expression<StoredEvent, Instant> last = max(EventAttributes.TIME);
+        Query<StoredEvent> query = Query.from(StoredEvent.class)
+                .select(value, count, cost, features, last)
+                .where(isOf(whole, reach))
+                .groupBy(value);
+        Condition<StoredEvent> within = EventAttributes.isWithin(window.from(), window.to());
+        return run(within == null ? query : query.where(within), Breakdown.MAX_PARTS + 1)
+                .map(rows -> rows.stream()
+                        .map(row -> new Keyed(
+                                row.get(value),
+                                row.get(value),
+                                new Sums(row.require(count), row.require(cost), row.require(features), row.get(last))))
+                        .toList());
+    }
+
+    private static Condition<StoredEvent> isOf(Whole whole, Metric.Reach reach) {
+        return reach == Metric.Reach.OWN ? EventAttributes.isOf(whole.id) : EventAttributes.isBelow(whole.id);
+    }
+
+    /**
+     * A metric of the subtrees of the children, and of the tenant itself and all together.
+     *
+     * @return the tenant first; at most one more than a breakdown may have
+     */
+    Uni<List<ChildPart>> byChild(Whole whole, Metric metric, Window window) {
+        UsageWithin usage = UsageWithin.of(window);
+        Expression<Tenant, ?> subtree = metric.within(usage);
+        Expression<Tenant, ?> own = metric.ownPart(usage);
+        Query<Tenant> query = Query.from(Tenant.class)
+                .select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
+                .select(List.of(subtree, own))
+                .where(TenantAttributes.ID.eq(whole.id).or(TenantAttributes.PARENT_ID.eq(whole.id)))
+                .orderBy(TenantAttributes.DEPTH.asc());
+        return run(query, Breakdown.MAX_PARTS + 1)
+                .map(rows -> rows.stream()
+                        .map(row -> new ChildPart(
+                                row.require(TenantAttributes.KEY),
+                                row.require(TenantAttributes.NAME),
+                                row.get(subtree),
+                                row.get(own)))
+                        .toList());
+    }
+
+    /** A tenant with a metric of its subtree, and of itself alone. */
+    record ChildPart(
+            String key,
+            String name,
+            @Nullable Object subtree,
+            @Nullable Object own) {}
+
+    private Uni<List<Row>> run(Query<?> query, int limit) {
+        return Queries.list(getSession(), query, limit);
+    }
+}
