@@ -55,8 +55,22 @@ public final class ModelTree {
         return path;
     }
 
-    /** The metrics of a tenant as the service writes them, over the days from (inclusive) to (exclusive). */
+    /** The metrics of a tenant as the service writes them, over the days in UTC from (inclusive) to (exclusive). */
     public Map<String, Object> metrics(String tenant, LocalDate from, LocalDate to) {
+        return metrics(tenant, start(from), start(to));
+    }
+
+    private static Instant start(LocalDate day) {
+        if (day.equals(LocalDate.MIN)) {
+            return Instant.MIN;
+        }
+        return day.equals(LocalDate.MAX)
+                ? Instant.MAX
+                : day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    /** The same over any range of time. */
+    public Map<String, Object> metrics(String tenant, Instant from, Instant to) {
         List<Use> own = new ArrayList<>();
         List<Use> subtree = new ArrayList<>();
         BigDecimal ownDebt = BigDecimal.ZERO;
@@ -68,8 +82,7 @@ public final class ModelTree {
             // Without credits, the balance is the cost of all time.
             subtreeDebt = subtreeDebt.subtract(use.cost);
             ownDebt = use.tenant.equals(tenant) ? ownDebt.subtract(use.cost) : ownDebt;
-            LocalDate day = LocalDate.ofInstant(use.time, ZoneOffset.UTC);
-            if (day.isBefore(from) || !day.isBefore(to)) {
+            if (use.time.isBefore(from) || !use.time.isBefore(to)) {
                 continue;
             }
             subtree.add(use);

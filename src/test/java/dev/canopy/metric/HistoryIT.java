@@ -1,0 +1,405 @@
+package dev.canopy.metric;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.Dashboard;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.ModelTree;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Windows of any bounds, series, breakdowns and comparisons, against a plain-Java model of the same events. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HistoryIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> TENANTS = List.of("root", "a", "a1", "b");
+    private static final List<String> FEATURES = List.of("chat", "drafting", "extraction", "moderation");
+    private static final List<String> METRICS = List.of(
+            "featureAdoptionRate",
+            "subtreeFeatureAdoptionRate",
+            "inferenceCost",
+            "totalInferenceCost",
+            "usageCount",
+            "totalUsageCount",
+            "costPerUse",
+            "lastUsedAt");
+    private static final Instant FIRST = Instant.parse("2026-01-20T00:00:00Z");
+    private static final long SECONDS = 100 * 86_400L;
+
+    private final List<Use> uses = new ArrayList<>();
+    private Forest forest;
+    private ModelTree model;
+
+    private record Use(String tenant, String feature, BigDecimal cost, Instant time, String size) {}
+
+    @BeforeAll
+    void plant() {
+        forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+        model = new ModelTree();
+        model.add(forest.key("root"), null);
+        model.add(forest.key("a"), forest.key("root"));
+        model.add(forest.key("a1"), forest.key("a"));
+        model.add(forest.key("b"), forest.key("root"));
+        Random chance = new Random(4);
+        List<String> bodies = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            Use use = new Use(
+                    TENANTS.get(chance.nextInt(4)),
+                    FEATURES.get(chance.nextInt(4)),
+                    ModelTree.nanos(chance.nextLong(1_000_000_000_000L)),
+                    time(chance),
+                    chance.nextInt(5) == 0 ? null : "s" + chance.nextInt(3));
+            uses.add(use);
+            model.use("h" + i, forest.key(use.tenant), use.feature, use.cost, use.time);
+            bodies.add(
+                    "{\"id\":\"%s-h%d\",\"tenant\":\"%s\",\"feature\":\"%s\",\"cost\":\"%s\",\"time\":\"%s\",\"attributes\":{%s}}"
+                            .formatted(
+                                    forest.key("e"),
+                                    i,
+                                    forest.key(use.tenant),
+                                    use.feature,
+                                    use.cost.toPlainString(),
+                                    use.time,
+                                    use.size == null ? "" : "\"size\":\"" + use.size + "\""));
+        }
+        given().contentType("application/json")
+                .body(bodies.stream().collect(Collectors.joining(",", "[", "]")))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(600));
+    }
+
+    /** Many at the very edges of days, hours and months. */
+    private static Instant time(Random chance) {
+        Instant any = FIRST.plusSeconds(chance.nextLong(SECONDS)).plusNanos(chance.nextInt(1_000_000) * 1_000L);
+        return switch (chance.nextInt(4)) {
+            case 0 -> any.truncatedTo(java.time.temporal.ChronoUnit.DAYS);
+            case 1 -> any.truncatedTo(java.time.temporal.ChronoUnit.HOURS).minusNanos(1_000);
+            case 2 -> any.truncatedTo(java.time.temporal.ChronoUnit.HOURS).plusSeconds(1_800);
+            default -> any;
+        };
+    }
+
+    @Test
+    void addsWhatLiesInAnyWindow() {
+        Random chance = new Random(5);
+        for (int i = 0; i < 60; i++) {
+            Instant one = time(chance);
+            Instant other = time(chance);
+            Instant from = one.isBefore(other) ? one : other;
+            Instant to = (one.isBefore(other) ? other : one).plusNanos(1_000);
+            Map<String, Map<String, Object>> expected = new HashMap<>();
+            model.tenants().forEach(tenant -> expected.put(tenant, model.metrics(tenant, from, to)));
+            String window = "?from=" + from + "&to=" + to;
+
+            assertThat(Dashboard.metrics(window + "&sort=-totalInferenceCost&ancestor=" + forest.key("root")))
+                    .isEqualTo(expected);
+            assertThat(Dashboard.one(forest.key("a"), window)).isEqualTo(expected.get(forest.key("a")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-02, 2026-04, UTC",
+        "2026-02, 2026-04, Europe/Berlin",
+        "2026-02-10, 2026-03-10, Asia/Kolkata",
+        "2026-02-10, 2026-03-10, Asia/Kathmandu",
+        "2026-03-08, 2026-03-09, America/New_York",
+        "2026-03-29, 2026-03-30, Europe/Berlin"
+    })
+    void takesDaysAndMonthsOfAZone(String from, String to, String zone) {
+        assertThat(Dashboard.one(forest.key("root"), "?from=" + from + "&to=" + to + "&timeZone=" + zone))
+                .isEqualTo(model.metrics(forest.key("root"), start(from, zone), start(to, zone)));
+    }
+
+    private static Instant start(String bound, String zone) {
+        return LocalDateTime.parse((bound.length() == 7 ? bound + "-01" : bound) + "T00:00:00")
+                .atZone(ZoneId.of(zone))
+                .toInstant();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "P1D, UTC, 2026-01-20, 2026-04-30, 100",
+        "P1D, UTC, 2026-01-20T05:00:00Z, 2026-04-29T07:00:00.000001Z, 100",
+        "P1D, Europe/Berlin, 2026-03-01, 2026-04-10, 40",
+        "P1D, Asia/Kolkata, 2026-02-01, 2026-03-01, 28",
+        "P1D, America/St_Johns, 2026-03-01, 2026-03-15, 14",
+        "P1W, UTC, 2026-01-20, 2026-04-30, 15",
+        "P1W, Europe/Berlin, 2026-03-02, 2026-04-06, 5",
+        "P1M, UTC, 2026-01, 2026-06, 5",
+        "P1M, UTC, 2026-01-25, 2026-04-12T03:00:00Z, 4",
+        "P1M, Pacific/Auckland, 2026-01, 2026-06, 5",
+        "PT1H, UTC, 2026-02-01, 2026-02-08, 168",
+        "PT1H, Europe/Berlin, 2026-03-28, 2026-03-31, 71",
+        "PT1H, Asia/Kathmandu, 2026-02-01, 2026-02-03, 48"
+    })
+    void hasABucketForEachPartOfTime(String granularity, String zone, String from, String to, int buckets) {
+        for (String tenant : List.of("root", "a")) {
+            JsonNode data = history(
+                            tenant,
+                            "series?granularity=" + granularity + "&timeZone=" + zone + "&from=" + from + "&to=" + to)
+                    .get("data");
+
+            assertThat(data).hasSize(buckets);
+            Instant next = null;
+            for (JsonNode bucket : data) {
+                Instant start = Instant.parse(bucket.get("from").textValue());
+                Instant end = Instant.parse(bucket.get("to").textValue());
+                assertThat(start).isBefore(end);
+                assertThat(next == null || next.equals(start)).isTrue();
+                next = end;
+                Map<String, Object> expected = model.metrics(forest.key(tenant), start, end);
+                expected.keySet().retainAll(METRICS);
+                assertThat(Dashboard.values(bucket)).as(bucket.toString()).isEqualTo(expected);
+            }
+            Instant first = Instant.parse(data.get(0).get("from").textValue());
+            assertThat(first).isEqualTo(from.length() > 10 ? Instant.parse(from) : start(from, zone));
+            assertThat(next).isEqualTo(to.length() > 10 ? Instant.parse(to) : start(to, zone));
+        }
+    }
+
+    @Test
+    void showsTheMetricsThatAreNamedAndTheLastThirtyDaysWithoutBounds() {
+        JsonNode data =
+                history("root", "series?metric=usageCount,totalUsageCount").get("data");
+
+        assertThat(data).hasSize(30);
+        assertThat(data.get(29).get("metrics").toString()).isEqualTo("{\"usageCount\":0,\"totalUsageCount\":0}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"totalInferenceCost, true", "inferenceCost, false", "totalUsageCount, true", "usageCount, false"})
+    void addsUpFeaturesAndAttributes(String metric, boolean subtree) {
+        Instant from = Instant.parse("2026-02-03T04:00:00Z");
+        Instant to = Instant.parse("2026-04-01T00:00:00Z");
+        List<Use> within = uses.stream()
+                .filter(use -> subtree ? !use.tenant.equals("root") && !use.tenant.equals("b") : use.tenant.equals("a"))
+                .filter(use -> !use.time.isBefore(from) && use.time.isBefore(to))
+                .toList();
+
+        for (String by : List.of("feature", "attributes.size")) {
+            JsonNode answer = history("a", "breakdown?by=" + by + "&metric=" + metric + "&from=" + from + "&to=" + to);
+            Function<Use, String> key = by.equals("feature") ? Use::feature : use -> String.valueOf(use.size);
+            Map<String, BigDecimal> expected = new TreeMap<>();
+            within.forEach(use -> expected.merge(
+                    key.apply(use), metric.endsWith("Cost") ? use.cost : BigDecimal.ONE, BigDecimal::add));
+
+            assertThat(parts(answer)).isEqualTo(plain(expected));
+            assertThat(answer.get("additive").booleanValue()).isTrue();
+            assertThat(number(answer.get("whole")))
+                    .isEqualByComparingTo(expected.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+            List<BigDecimal> values = new ArrayList<>();
+            answer.get("data").forEach(part -> values.add(number(part.get("value"))));
+            assertThat(values).isSortedAccordingTo((left, right) -> right.compareTo(left));
+        }
+        assertThat(history("a", "breakdown?by=feature&metric=" + metric)
+                        .get("data")
+                        .get(0)
+                        .get("name")
+                        .textValue())
+                .matches("[A-Z].*");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "totalInferenceCost, inferenceCost, true",
+        "totalUsageCount, usageCount, true",
+        "subtreeSize, , true",
+        "subtreeCreditBalance, creditBalance, true",
+        "subtreeFeatureAdoptionRate, featureAdoptionRate, false",
+        "lastUsedAt, , false"
+    })
+    void givesEachChildItsSubtreeAndTheTenantItsOwn(String metric, String own, boolean additive) {
+        Instant from = Instant.parse("2026-02-03T00:00:00Z");
+        Instant to = Instant.parse("2026-04-01T12:00:00Z");
+        String bounds = "&from=" + from + "&to=" + to;
+        JsonNode answer = history("root", "breakdown?by=child&metric=" + metric + bounds);
+
+        Map<String, String> expected = new TreeMap<>();
+        for (String child : List.of("a", "b")) {
+            expected.put(
+                    forest.key(child),
+                    String.valueOf(model.metrics(forest.key(child), from, to).get(metric)));
+        }
+        if (own != null) {
+            expected.put(
+                    forest.key("root"),
+                    String.valueOf(model.metrics(forest.key("root"), from, to).get(own)));
+        } else if (metric.equals("subtreeSize")) {
+            expected.put(forest.key("root"), "1");
+        } else {
+            expected.put(
+                    forest.key("root"),
+                    uses.stream()
+                            .filter(use ->
+                                    use.tenant.equals("root") && !use.time.isBefore(from) && use.time.isBefore(to))
+                            .map(Use::time)
+                            .max(Instant::compareTo)
+                            .orElseThrow()
+                            .toString());
+        }
+        assertThat(parts(answer)).isEqualTo(expected);
+        assertThat(answer.get("whole").asText())
+                .isEqualTo(String.valueOf(
+                        model.metrics(forest.key("root"), from, to).get(metric)));
+        assertThat(answer.get("additive").booleanValue()).isEqualTo(additive);
+    }
+
+    @Test
+    void hasNoPartsWhereNothingHappened() {
+        assertThat(history("root", "breakdown?by=feature&metric=usageCount&to=2000-01-01")
+                        .get("data"))
+                .isEmpty();
+        assertThat(history("b", "breakdown?by=child&metric=totalUsageCount&to=2000-01-01")
+                        .toString())
+                .contains("\"key\":\"" + forest.key("b") + "\"", "\"value\":0}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-03-01, 2026-04-01, UTC, 2026-01-29T00:00:00Z",
+        "2026-03-29, 2026-03-31, Europe/Berlin, 2026-03-26T23:00:00Z",
+        "2026-03-01T06:00:00Z, 2026-03-01T18:30:00Z, UTC, 2026-02-28T17:30:00Z"
+    })
+    void comparesWithTheRangeBefore(String from, String to, String zone, Instant before) {
+        String query = "?compareTo=previous&from=" + from + "&to=" + to + "&timeZone=" + zone;
+        Instant start = from.length() > 10 ? Instant.parse(from) : start(from, zone);
+        Map<String, Object> expected = model.metrics(forest.key("root"), before, start);
+        expected.keySet().retainAll(METRICS);
+
+        JsonNode one = JSON.valueToTree(given().urlEncodingEnabled(false)
+                .get("/api/v1/tenants/" + forest.key("root") + "/metrics" + query)
+                .jsonPath()
+                .getMap(""));
+        assertThat(values(one.get("previous"))).isEqualTo(values(JSON.valueToTree(expected)));
+        BigDecimal change = number(one.get("metrics").get("totalInferenceCost"))
+                .subtract(number(one.get("previous").get("totalInferenceCost")));
+        assertThat(number(one.get("change").get("totalInferenceCost"))).isEqualByComparingTo(change);
+        assertThat(one.get("change").get("totalUsageCount").longValue())
+                .isEqualTo(one.get("metrics").get("totalUsageCount").longValue()
+                        - one.get("previous").get("totalUsageCount").longValue());
+        assertThat(one.get("change").get("lastUsedAt").isNull()).isTrue();
+
+        JsonNode row = Dashboard.rows(query + "&sort=tenant&ancestor=" + forest.key("root")).stream()
+                .filter(each -> each.get("tenant").textValue().equals(forest.key("root")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(row.get("previous").toString()).isEqualTo(one.get("previous").toString());
+        assertThat(row.get("change").toString()).isEqualTo(one.get("change").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "series?granularity=P1Y | granularity | must be PT1H, P1D, P1W or P1M",
+                "series?metric=subtreeSize | metric | has no history: 'subtreeSize'",
+                "series?metric=nope | metric | names no metric",
+                "series?granularity=PT1H&from=2026-01&to=2026-06 | granularity | more than 2000 buckets",
+                "series?from=2026-03-02&to=2026-03-01 | to | must be after",
+                "series?from=9000-01-01 | from | lies in the future",
+                "series?timeZone=Berlin | timeZone | must be a time zone",
+                "series?limit=1 | limit | is not a known parameter",
+                "breakdown?metric=usageCount | by | must be feature, child",
+                "breakdown?metric=usageCount&by=attributes. | by | must be feature, child",
+                "breakdown?by=feature | metric | names no metric",
+                "breakdown?by=feature&metric=usageCount,totalUsageCount | metric | must be one metric",
+                "breakdown?by=feature&metric=subtreeSize | metric | has no history",
+                "breakdown?by=child&metric=usageCount | metric | has no parts by child",
+                "?compareTo=previous&from=2026-03-01 | compareTo | needs 'from' and 'to'",
+                "?compareTo=last&from=2026-03-01&to=2026-03-02 | compareTo | must be 'previous'",
+                "?compareTo=previous&from=0000-01-02&to=0001-01-01 | compareTo | no range of that length"
+            })
+    void namesTheParameterThatIsWrong(String call, String parameter, String detail) {
+        get("root", call)
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("errors[0].pointer", equalTo(parameter))
+                .body("errors[0].detail", containsString(detail));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"series", "breakdown?by=feature&metric=usageCount", "breakdown?by=child&metric=totalUsageCount"})
+    void knowsNoOtherTenants(String call) {
+        get("nobody", call).then().statusCode(404).contentType("application/problem+json");
+    }
+
+    private Response get(String tenant, String call) {
+        String address = "/api/v1/tenants/" + forest.key(tenant) + "/metrics";
+        return given().urlEncodingEnabled(false).get(address + (call.startsWith("?") ? call : "/" + call));
+    }
+
+    private JsonNode history(String tenant, String call) {
+        try {
+            return JSON.readTree(
+                    get(tenant, call).then().statusCode(200).extract().asString());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Map<String, String> parts(JsonNode answer) {
+        Map<String, String> parts = new TreeMap<>();
+        answer.get("data")
+                .forEach(part ->
+                        parts.put(part.get("key").asText(), part.get("value").asText()));
+        return parts;
+    }
+
+    private static Map<String, String> plain(Map<String, BigDecimal> numbers) {
+        Map<String, String> plain = new TreeMap<>();
+        numbers.forEach(
+                (key, number) -> plain.put(key, number.stripTrailingZeros().toPlainString()));
+        return plain;
+    }
+
+    private static Map<String, String> values(JsonNode metrics) {
+        Map<String, String> values = new TreeMap<>();
+        metrics.properties()
+                .forEach(metric -> values.put(
+                        metric.getKey(),
+                        metric.getValue().isNull()
+                                ? "null"
+                                : metric.getValue().isTextual()
+                                        ? metric.getValue().textValue()
+                                        : new BigDecimal(metric.getValue().asText())
+                                                .setScale(6, java.math.RoundingMode.HALF_UP)
+                                                .toPlainString()));
+        return values;
+    }
+
+    private static BigDecimal number(JsonNode value) {
+        return new BigDecimal(value.asText());
+    }
+}
