@@ -119,6 +119,16 @@ final class SampleAttributes {
         add("greatest", greatest(DAY, value(Type.DATE, LocalDate.of(2026, 3, 1))));
         add("bitAnd", bitAnd(WHOLE, constant(0xFF00FFL)));
         add("bitCount", bitCount(WHOLE));
+        add("bit", Functions.bit(Functions.length(TEXT)));
+        add(
+                "bucket",
+                Functions.bucket(
+                        AT,
+                        List.of(
+                                Instant.parse("2026-02-28T23:00:00Z"),
+                                Instant.parse("2026-03-01T12:00:00.000001Z"),
+                                Instant.parse("2026-03-02T00:00:00Z"))));
+        add("labelByName", label(LABELS, value("tier")));
         // Text
         add("lower", lower(TEXT));
         add("upper", upper(TEXT));

@@ -48,6 +48,8 @@ class OpenApiIT {
                         "GET /api/v1/tenants/{key}/tree",
                         "GET /api/v1/tenants/metrics",
                         "GET /api/v1/tenants/{key}/metrics",
+                        "GET /api/v1/tenants/{key}/metrics/series",
+                        "GET /api/v1/tenants/{key}/metrics/breakdown",
                         "GET /api/v1/metrics",
                         "GET /api/v1/attributes",
                         "GET /api/v1/features",

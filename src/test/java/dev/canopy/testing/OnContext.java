@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** Runs work of the service as a request would: on an event loop, in a context of its own. */
 public final class OnContext {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     private OnContext() {}
 
