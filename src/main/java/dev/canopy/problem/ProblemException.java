@@ -60,6 +60,11 @@ public final class ProblemException extends RuntimeException {
         return unreadable("The body is not valid JSON" + where + ".");
     }
 
+    /** What may succeed a second later. */
+    public static ProblemException unavailable(String detail) {
+        return new ProblemException(ProblemType.UNAVAILABLE, detail, List.of());
+    }
+
     /** What is wrong, in a sentence for the client. */
     public String detail() {
         return detail;

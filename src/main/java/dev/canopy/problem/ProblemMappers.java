@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.CharConversionException;
 import java.net.ConnectException;
+import java.sql.SQLException;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -23,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** Turns each failure of a request into problem+json. What it does not know is a 500 with neutral text, logged once. */
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private static final String BUSY = "All connections to the database are in use.";
+
+    /** The SQL state of a statement that took too long or was cancelled. */
+    private static final String CANCELLED = "57014";
 
     private final AllowedMethods allowed;
 
@@ -78,7 +85,17 @@ final class ProblemMappers {
             return response(new ProblemException(ProblemType.BAD_REQUEST, "The body broke off.", List.of()), uri)
                     .build();
         }
-        return databaseIsAway(failure) ? unavailable(failure, uri) : internal(failure, uri);
+        ProblemException unavailable = unavailable(failure);
+        if (unavailable == null) {
+            return internal(failure, uri);
+        }
+        LOG.logf(
+                unavailable.detail().equals(BUSY) ? Logger.Level.DEBUG : Logger.Level.WARN, // not one for each of many
+                "Request for %s failed: %s (%s)",
+                uri.getPath(),
+                unavailable.detail(),
+                failure.getMessage());
+        return response(unavailable, uri).build();
     }
 
     private static Response internal(Throwable failure, UriInfo uri) {
@@ -88,35 +105,47 @@ final class ProblemMappers {
                 .build();
     }
 
-    private static Response unavailable(Throwable failure, UriInfo uri) {
-        LOG.warnf("Request for %s failed, the database cannot be reached: %s", uri.getPath(), failure.getMessage());
-        String detail = "The database cannot be reached.";
-        return response(new ProblemException(ProblemType.UNAVAILABLE, detail, List.of()), uri)
-                .header(HttpHeaders.RETRY_AFTER, 1)
-                .build();
-    }
-
-    static boolean databaseIsAway(Throwable failure) {
+    /** Why the database cannot answer now, if that is behind a failure. */
+    static @Nullable ProblemException unavailable(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException
-                    || cause instanceof ClosedConnectionException
-                    || (cause instanceof DatabaseException refused && isAway(refused.getSqlState()))) {
-                return true;
+            if (cause instanceof ConnectionPoolTooBusyException) {
+                return ProblemException.unavailable(BUSY);
+            }
+            String sqlState = sqlState(cause);
+            if (sqlState.equals(CANCELLED)) {
+                return ProblemException.unavailable("The database has not answered within the limit of a statement.");
+            }
+            if (cause instanceof ConnectException || cause instanceof ClosedConnectionException || isAway(sqlState)) {
+                return ProblemException.unavailable("The database cannot be reached.");
             }
         }
-        return false;
+        return null;
+    }
+
+    /** Of the driver's exception or of that which Hibernate puts in its place; empty of others. */
+    private static String sqlState(Throwable failure) {
+        String state = switch (failure) {
+            case DatabaseException refused -> refused.getSqlState();
+            case SQLException refused -> refused.getSQLState();
+            default -> "";
+        };
+        return state == null ? "" : state;
     }
 
     /** Connection exceptions, too many connections, and a server that starts, stops or was killed. */
-    private static boolean isAway(@Nullable String sqlState) {
-        return sqlState != null
-                && (sqlState.startsWith("08") || sqlState.startsWith("57P") || sqlState.equals("53300"));
+    private static boolean isAway(String sqlState) {
+        return sqlState.startsWith("08") || sqlState.startsWith("57P") || sqlState.equals("53300");
     }
 
     private static Response.ResponseBuilder response(ProblemException failure, UriInfo uri) {
         Problem problem =
                 Problem.of(failure.type(), failure.detail(), uri.getRequestUri().getRawPath(), failure.violations());
-        return Response.status(failure.type().status()).type(Problem.MEDIA_TYPE).entity(problem);
+        Response.ResponseBuilder response = Response.status(failure.type().status())
+                .type(Problem.MEDIA_TYPE)
+                .entity(problem);
+        return failure.type() == ProblemType.UNAVAILABLE
+                ? response.header(HttpHeaders.RETRY_AFTER, ProblemResponse.RETRY_AFTER)
+                : response;
     }
 
     /** Jackson's own messages name classes, so that each is said anew. */

@@ -8,6 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Answers with a problem where a request fails before or outside its resource. */
 public final class ProblemResponse {
+    /** Seconds. */
+    static final String RETRY_AFTER = "1";
+
     private ProblemResponse() {}
 
     /** How long a client that is still sending may take notice of the answer before the connection goes. */
@@ -47,6 +50,9 @@ public final class ProblemResponse {
                     .forEach(violation -> errors.add(
                             new JsonObject().put("pointer", violation.pointer()).put("detail", violation.detail())));
             problem.put("errors", errors);
+        }
+        if (failure.type() == ProblemType.UNAVAILABLE) {
+            request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
         }
         request.response()
                 .setStatusCode(failure.type().status())

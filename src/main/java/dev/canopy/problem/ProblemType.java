@@ -23,6 +23,7 @@ public enum ProblemType {
     INVALID_CONTENT("invalid-content", 422, "The content is not acceptable"),
     /** Our mistake; the log has it. */
     INTERNAL("internal", 500, "Something went wrong on our side"),
+    /** For now: the answer says when to come again. */
     UNAVAILABLE("unavailable", 503, "The service cannot answer now");
 
     private final String slug;

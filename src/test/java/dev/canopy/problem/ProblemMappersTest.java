@@ -2,6 +2,7 @@ package dev.canopy.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.ws.rs.core.Response;
@@ -9,7 +10,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,21 +24,54 @@ class ProblemMappersTest {
 
     private final ProblemMappers mappers = new ProblemMappers(null);
 
-    static Stream<Arguments> failures() {
+    private static final String AWAY = "The database cannot be reached.";
+    private static final String BUSY = "All connections to the database are in use.";
+    private static final String SLOW = "The database has not answered within the limit of a statement.";
+
+    static Stream<Arguments> failuresOfTheDatabase() {
         return Stream.of(
-                Arguments.of(new ConnectException("refused"), true),
-                Arguments.of(new IllegalStateException(new ConnectException("refused")), true),
-                Arguments.of(ClosedConnectionException.INSTANCE, true),
-                Arguments.of(new PgException("terminating connection", "FATAL", "57P01", ""), true),
-                Arguments.of(new PgException("too many clients", "FATAL", "53300", ""), true),
-                Arguments.of(new PgException("relation does not exist", "ERROR", "42P01", ""), false),
-                Arguments.of(new IllegalStateException("ours"), false));
+                Arguments.of(new ConnectException("refused"), AWAY),
+                Arguments.of(new IllegalStateException(new ConnectException("refused")), AWAY),
+                Arguments.of(ClosedConnectionException.INSTANCE, AWAY),
+                Arguments.of(new PgException("terminating connection", "FATAL", "57P01", ""), AWAY),
+                Arguments.of(new PgException("too many clients", "FATAL", "53300", ""), AWAY),
+                Arguments.of(new CompletionException(new ConnectionPoolTooBusyException("20 wait")), BUSY),
+                Arguments.of(new PgException("statement timeout", "ERROR", "57014", ""), SLOW),
+                Arguments.of(new IllegalStateException(new SQLException("statement timeout", "57014")), SLOW));
     }
 
     @ParameterizedTest
-    @MethodSource("failures")
-    void tellsADatabaseThatIsAwayFromAFaultOfOurs(Throwable failure, boolean away) {
-        assertThat(ProblemMappers.databaseIsAway(failure)).isEqualTo(away);
+    @MethodSource("failuresOfTheDatabase")
+    void tellsWhyTheDatabaseCannotAnswer(Throwable failure, String detail) {
+        Response response = mappers.any(failure, uri());
+
+        assertThat(response.getStatus()).isEqualTo(503);
+        assertThat(response.getHeaderString("Retry-After")).isEqualTo("1");
+        assertThat(response.getEntity()).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.type()).isEqualTo("/problems/unavailable");
+            assertThat(problem.detail()).isEqualTo(detail);
+        });
+    }
+
+    static Stream<Throwable> faultsOfOurs() {
+        return Stream.of(
+                new PgException("relation does not exist", "ERROR", "42P01", ""),
+                new SQLException("no state"),
+                new IllegalStateException("ours"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfOurs")
+    void tellsAFaultOfOursFromADatabaseThatCannotAnswer(Throwable failure) {
+        assertThat(mappers.any(failure, uri()).getStatus()).isEqualTo(500);
+    }
+
+    @Test
+    void asksToComeAgainWhenAResourceSaysSo() {
+        Response response = mappers.problem(ProblemException.unavailable("Later."), uri());
+
+        assertThat(response.getStatus()).isEqualTo(503);
+        assertThat(response.getHeaderString("Retry-After")).isEqualTo("1");
     }
 
     @Test
