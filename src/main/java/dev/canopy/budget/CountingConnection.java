@@ -16,18 +16,21 @@ import io.vertx.sqlclient.spi.DatabaseMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The driver's connection, counting what is scheduled on it. Queries, prepared statements, batches, cursors and streams
- * of every API above all become a command here, and a transaction's begin and end become commands of another kind.
+ * The driver's connection, counting what is scheduled on it, in a {@link Lane}. Queries, prepared statements, batches,
+ * cursors and streams of every API above all become a command here, and a transaction's begin and end become commands
+ * of another kind.
  *
  * <p>It sits between the pool and the socket, so the objects that callers see and cast are the driver's own.
  */
 final class CountingConnection implements Connection {
     private final Connection delegate;
     private final PgConnectOptions options;
+    private final Lane lane;
 
-    CountingConnection(Connection delegate, PgConnectOptions options) {
+    CountingConnection(Connection delegate, PgConnectOptions options, Lane lane) {
         this.delegate = delegate;
         this.options = options;
+        this.lane = lane;
     }
 
     PgConnectOptions options() {
@@ -37,9 +40,15 @@ final class CountingConnection implements Connection {
     @Override
     public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
         Statements statements = command instanceof QueryCommandBase<?> ? statementsOf(context) : null;
-        if (statements == null) {
-            return delegate.schedule(context, command);
-        }
+        return lane.pass(
+                context,
+                statements,
+                () -> statements == null
+                        ? delegate.schedule(context, command)
+                        : scheduleCounted(context, command, statements));
+    }
+
+    private <R> Future<R> scheduleCounted(ContextInternal context, CommandBase<R> command, Statements statements) {
         if (!continuesCursor(command)) {
             statements.executed();
         }

@@ -5,27 +5,47 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.CloseFuture;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.impl.PgConnectionFactory;
 import io.vertx.pgclient.impl.PgConnectionImpl;
+import io.vertx.pgclient.impl.PgPoolImpl;
 import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.Connection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.util.function.Supplier;
 
 /**
- * The PostgreSQL driver, opening {@linkplain CountingConnection counting connections}.
+ * The PostgreSQL driver, opening {@linkplain CountingConnection counting connections} in a {@linkplain BoundedPool
+ * bounded pool}. The pools are neither shared by name nor pipelined.
  *
  * <p>It extends classes that Vert.x calls internal and has kept through 4.x; a step to Vert.x 5 has to look here. The
  * public interfaces would take a wrapper for each of pool, connection, query, statement, cursor and stream.
  */
 final class CountingDriver extends PgDriver {
+
+    @Override
+    public Pool newPool(
+            Vertx vertx,
+            Supplier<? extends Future<? extends SqlConnectOptions>> databases,
+            PoolOptions options,
+            CloseFuture closeFuture) {
+        BoundedPool pool = new BoundedPool((VertxInternal) vertx, this, options, closeFuture);
+        ConnectionFactory factory = createConnectionFactory(vertx, databases);
+        pool.connectionProvider(factory::connect);
+        pool.init();
+        closeFuture.add(factory);
+        return new PgPoolImpl((VertxInternal) vertx, closeFuture, pool);
+    }
 
     @Override
     public ConnectionFactory createConnectionFactory(
@@ -48,9 +68,15 @@ final class CountingDriver extends PgDriver {
         @Override
         public Future<SqlConnection> connect(Context context, SqlConnectOptions options) {
             return super.connect(context, options).map(connection -> {
-                Connection socket = ((SqlConnectionInternal) connection).unwrap();
-                CountingConnection counting = new CountingConnection(socket, PgConnectOptions.wrap(options));
-                return new PgConnectionImpl(this, (ContextInternal) context, counting);
+                PgConnectOptions database = PgConnectOptions.wrap(options);
+                SocketConnectionBase socket = (SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap();
+                CancelRequest request = new CancelRequest(netClient(database), database);
+                Lane lane = new Lane(
+                        vertx,
+                        () -> request.send(socket.getProcessId(), socket.getSecretKey(), socket.isSsl()),
+                        () -> socket.socket().close());
+                return new PgConnectionImpl(
+                        this, (ContextInternal) context, new CountingConnection(socket, database, lane));
             });
         }
     }

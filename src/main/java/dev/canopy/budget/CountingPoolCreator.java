@@ -1,20 +1,37 @@
 package dev.canopy.budget;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the pool of the default datasource one that counts {@link Statements}. A named datasource takes a bean of its
- * own, a subclass or a producer's result, qualified with {@code @ReactiveDataSource}.
+ * Makes the pool of the default datasource one that counts {@link Statements} and keeps the limits of the configuration.
+ * A named datasource takes a bean of its own, qualified with {@code @ReactiveDataSource}.
  *
  * <p>Quarkus asks a configured credentials provider once, before it calls a creator, not for each connection.
  */
 @Singleton
 public class CountingPoolCreator implements PgPoolCreator {
 
+    private final PoolConfig config;
+
+    CountingPoolCreator(PoolConfig config) {
+        this.config = config;
+    }
+
     @Override
     public Pool create(Input input) {
-        return new CountingDriver().createPool(input.vertx(), input.pgConnectOptionsList(), input.poolOptions());
+        PoolOptions options = new PoolOptions(input.poolOptions())
+                .setConnectionTimeout((int) config.maxWait().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxWaitQueueSize(config.maxWaiting());
+        List<PgConnectOptions> databases = input.pgConnectOptionsList();
+        String timeout = Long.toString(config.statementTimeout().toMillis());
+        databases.forEach(database -> database.addProperty("statement_timeout", timeout));
+        return new CountingDriver().createPool(input.vertx(), databases, options);
     }
 }

@@ -4,13 +4,16 @@ import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that one request has run so far, through any session, connection or pool.
+ * The statements that one request has run so far, through any session, connection or pool, and their end if the request
+ * is cancelled.
  *
  * <p>A statement is what one call executes: a batch is one, a cursor is one however often it fetches, and the driver's
  * own {@code BEGIN}, {@code COMMIT} and {@code ROLLBACK} are none. It counts once it is handed to a connection, also
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Statements {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong nanos = new AtomicLong();
+    private final List<Lane> running = new ArrayList<>();
+    private final List<Runnable> listeners = new ArrayList<>();
+    private boolean cancelled;
 
     Statements() {}
 
@@ -61,6 +67,46 @@ public final class Statements {
      */
     public Duration duration() {
         return Duration.ofNanos(nanos.get());
+    }
+
+    /**
+     * Lets the database cancel what runs, and refuses what would be sent from now on; both fail with SQL state 57014.
+     * The chain that runs them then ends as after any failure: transactions are rolled back, sessions closed,
+     * connections given back. A transaction whose end is under way ends.
+     */
+    public void cancel() {
+        List<Lane> lanes;
+        List<Runnable> informed;
+        synchronized (this) {
+            if (cancelled) {
+                return;
+            }
+            cancelled = true;
+            lanes = running.stream().distinct().toList();
+            informed = List.copyOf(listeners);
+        }
+        lanes.forEach(lane -> lane.cancel(this));
+        informed.forEach(Runnable::run);
+    }
+
+    /** Runs this once they are cancelled: at once if they are, never if the request ends without. */
+    public void onCancel(Runnable listener) {
+        synchronized (this) {
+            if (!cancelled) {
+                listeners.add(listener);
+                return;
+            }
+        }
+        listener.run();
+    }
+
+    /** A statement is about to be sent; false if it must not be. */
+    synchronized boolean enter(Lane lane) {
+        return !cancelled && running.add(lane);
+    }
+
+    synchronized void leave(Lane lane) {
+        running.remove(lane);
     }
 
     void executed() {

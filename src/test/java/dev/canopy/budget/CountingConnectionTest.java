@@ -29,7 +29,8 @@ class CountingConnectionTest {
     private final ContextInternal request = (ContextInternal) VertxContext.createNewDuplicatedContext(root);
     private final Statements statements = begin();
     private final Promise<Object> answer = Promise.promise();
-    private final CountingConnection connection = new CountingConnection(driver(), new PgConnectOptions());
+    private final CountingConnection connection = new CountingConnection(
+            driver(), new PgConnectOptions(), new Lane(VERTX, Future::succeededFuture, () -> {}));
 
     @AfterAll
     static void close() {
