@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.platform.LongTransaction;
 import dev.canopy.platform.SqlState;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -47,7 +48,8 @@ public class TenantService {
      * @param pointers names the place of a draft in the input by its index, for what is wrong with it
      */
     public Uni<Void> importAll(List<TenantDraft> drafts, IntFunction<String> pointers) {
-        return tree.change(transaction -> tree.find(transaction, keys(drafts))
+        return tree.change(transaction -> LongTransaction.allow(transaction)
+                .chain(() -> tree.find(transaction, keys(drafts)))
                 .chain(stored -> tree.nextIds(transaction, drafts.size())
                         .map(ids -> ImportPlan.of(drafts, pointers, stored, ids)))
                 .chain(plan -> tree.save(transaction, plan)));
@@ -60,7 +62,8 @@ public class TenantService {
 
     /** Fails with a conflict if the new parent is in the subtree of the tenant or in another account. */
     Uni<Void> move(String key, String parentKey) {
-        return tree.change(transaction -> tree.find(transaction, List.of(key, parentKey))
+        return tree.change(transaction -> LongTransaction.allow(transaction)
+                .chain(() -> tree.find(transaction, List.of(key, parentKey)))
                 .chain(found -> {
                     TenantRow tenant = found.get(key);
                     TenantRow parent = found.get(parentKey);

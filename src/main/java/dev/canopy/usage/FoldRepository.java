@@ -1,7 +1,10 @@
 package dev.canopy.usage;
 
+import dev.canopy.platform.LongTransaction;
 import dev.canopy.tenant.TreeLock;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -97,9 +100,11 @@ class FoldRepository {
             """;
 
     private final Pool pool;
+    private final Vertx vertx;
 
-    FoldRepository(Pool pool) {
+    FoldRepository(Pool pool, Vertx vertx) {
         this.pool = pool;
+        this.vertx = vertx;
     }
 
     Uni<Boolean> isPending() {
@@ -108,11 +113,19 @@ class FoldRepository {
                 .map(rows -> rows.iterator().next().getBoolean("pending"));
     }
 
-    /** Folds the oldest deltas and tells how many there were; fewer than the limit means that none is left. */
+    /**
+     * Folds the oldest deltas and tells how many there were; fewer than the limit means that none is left. It belongs to
+     * no request, also if one has asked for it: others wait for it, too.
+     */
     Uni<Long> fold(int limit) {
-        return pool.withTransaction(transaction -> TreeLock.TREE
-                .take(transaction)
-                .chain(() -> transaction.preparedQuery(FOLD).execute(Tuple.of(limit)))
-                .map(rows -> rows.iterator().next().getLong("taken")));
+        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+                        .chain(() -> TreeLock.TREE.take(transaction))
+                        .chain(() -> transaction.preparedQuery(FOLD).execute(Tuple.of(limit)))
+                        .map(rows -> rows.iterator().next().getLong("taken")))
+                .runSubscriptionOn(this::runApart);
+    }
+
+    private void runApart(Runnable work) {
+        VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()).runOnContext(now -> work.run());
     }
 }

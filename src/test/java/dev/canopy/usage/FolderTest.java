@@ -143,7 +143,7 @@ class FolderTest {
         private int begun;
 
         Batches() {
-            super(null);
+            super(null, null);
         }
 
         @Override

@@ -1,0 +1,16 @@
+package dev.canopy.platform;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+
+/** A transaction whose statements may take longer than those of a request. */
+public final class LongTransaction {
+    private static final String ALLOW = "set local statement_timeout = 0";
+
+    private LongTransaction() {}
+
+    /** Lifts the time limit of statements until the transaction ends, waiting for locks included. */
+    public static Uni<Void> allow(SqlConnection transaction) {
+        return transaction.query(ALLOW).execute().replaceWithVoid();
+    }
+}
