@@ -33,7 +33,7 @@ class RoomsTest {
         "attribute, ''",
         "budget, ''",
         "problem, ''",
-        "platform, attribute problem",
+        "platform, attribute problem budget",
         "catalogue, attribute problem platform",
         "tenant, attribute problem platform",
         "feature, attribute problem platform",

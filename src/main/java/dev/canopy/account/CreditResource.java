@@ -1,6 +1,7 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
 import dev.canopy.platform.Page;
@@ -32,6 +33,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The credits of a tenant over HTTP. */
+@Bounded
 @Path("/api/v1/tenants/{key}/credits")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Accounts")

@@ -1,6 +1,7 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
 import dev.canopy.platform.Page;
@@ -31,6 +32,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions of a tenant over HTTP. */
+@Bounded
 @Path("/api/v1/tenants/{key}/subscriptions")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Accounts", description = "subscriptions and credits of tenants")

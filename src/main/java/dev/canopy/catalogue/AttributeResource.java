@@ -1,5 +1,6 @@
 package dev.canopy.catalogue;
 
+import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Page;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -9,6 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The hybrid attributes over HTTP. */
+@Bounded
 @Path("/api/v1/attributes")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Attributes", description = "what the metrics and computed fields are, in Java and in the query")

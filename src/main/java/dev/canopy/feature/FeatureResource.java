@@ -1,5 +1,6 @@
 package dev.canopy.feature;
 
+import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Page;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +23,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue over HTTP. */
+@Bounded
 @Path("/api/v1/features")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Features", description = "the catalogue of AI features")

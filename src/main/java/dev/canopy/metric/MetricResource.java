@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Page;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -10,6 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The catalogue of metrics over HTTP. */
+@Bounded
 @Path("/api/v1/metrics")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Metrics", description = "metrics out")

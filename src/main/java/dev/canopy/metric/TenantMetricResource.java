@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
 import dev.canopy.problem.ProblemException;
@@ -27,6 +28,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of tenants over HTTP. */
+@Bounded
 @Path("/api/v1/tenants")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Metrics")

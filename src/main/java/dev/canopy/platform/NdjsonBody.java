@@ -119,7 +119,9 @@ public final class NdjsonBody {
         }
         if (waiting.size() >= chunkSize || (ended && !waiting.isEmpty())) {
             busy = true;
-            request.pause();
+            if (!ended) {
+                request.pause(); // a request that is paused would not count as ended
+            }
             List<Line> next = waiting.subList(0, Math.min(chunkSize, waiting.size()));
             List<Line> chunk = List.copyOf(next);
             next.clear();

@@ -2,6 +2,7 @@ package dev.canopy.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
 import dev.canopy.platform.NdjsonBody;
@@ -38,6 +39,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The tree over HTTP. */
+@Bounded
 @Path("/api/v1/tenants")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Tenants", description = "the tree")

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.platform.Bounded;
 import dev.canopy.platform.NdjsonBody;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violation;
@@ -22,6 +23,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Usage in over HTTP. */
+@Bounded
 @Path("/api/v1/usage")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage", description = "events in")

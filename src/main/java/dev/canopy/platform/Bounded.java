@@ -1,0 +1,16 @@
+package dev.canopy.platform;
+
+import jakarta.interceptor.InterceptorBinding;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * On a resource: its answers are bounded in time, and a request that is given up is given up in the database, too. Each
+ * resource has it.
+ */
+@InterceptorBinding
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface Bounded {}

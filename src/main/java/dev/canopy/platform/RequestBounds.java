@@ -1,0 +1,80 @@
+package dev.canopy.platform;
+
+import dev.canopy.budget.Statements;
+import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives up on an answer that takes too long, or that nobody waits for any more because the client has closed the
+ * connection: the statements of the request are cancelled, and what it does in the house ends by that.
+ *
+ * <p>It does not end by the cancellation of its Uni, which Quarkus would do for a client that has gone: the session would
+ * be closed at once and its connection lent to another request, which would wait for the statement that still runs.
+ */
+@Bounded
+@Interceptor
+@Priority(Interceptor.Priority.PLATFORM_BEFORE)
+class RequestBounds {
+    private final Vertx vertx;
+    private final Duration limit;
+
+    RequestBounds(Vertx vertx, HttpConfig config) {
+        this.vertx = vertx;
+        this.limit = config.requestTimeout();
+    }
+
+    @AroundInvoke
+    @Nullable Object bound(InvocationContext call) throws Exception {
+        Object result = call.proceed();
+        return result instanceof Uni<?> answer ? bound(answer, body(call.getParameters())) : result;
+    }
+
+    private <T> Uni<T> bound(Uni<T> answer, Optional<HttpServerRequest> body) {
+        return Uni.createFrom().emitter(emitter -> {
+            Optional<Statements> statements = Statements.current();
+            AtomicBoolean answered = new AtomicBoolean();
+            AtomicBoolean arrived = new AtomicBoolean(hasArrived(body));
+            long timer = vertx.setPeriodic(limit.toMillis(), tick -> {
+                // While a body arrives, time does not count: that takes as long as the client likes.
+                if (arrived.getAndSet(hasArrived(body))) {
+                    emitter.fail(tooLong());
+                }
+            });
+            emitter.onTermination(() -> {
+                vertx.cancelTimer(timer);
+                if (!answered.get()) {
+                    statements.ifPresent(Statements::cancel);
+                }
+            });
+            answer.onTermination().invoke(() -> answered.set(true)).subscribe().with(emitter::complete, emitter::fail);
+        });
+    }
+
+    private static boolean hasArrived(Optional<HttpServerRequest> body) {
+        return body.isEmpty() || body.get().isEnded();
+    }
+
+    private ProblemException tooLong() {
+        return ProblemException.unavailable(
+                "The answer took longer than " + limit.toMillis() / 1000.0 + " s and was given up.");
+    }
+
+    /** A method that reads the body by itself has the request as a parameter; else it has been read before. */
+    private static Optional<HttpServerRequest> body(Object[] parameters) {
+        return Arrays.stream(parameters)
+                .filter(HttpServerRequest.class::isInstance)
+                .map(HttpServerRequest.class::cast)
+                .findFirst();
+    }
+}

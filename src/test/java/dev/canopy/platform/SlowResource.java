@@ -1,0 +1,82 @@
+package dev.canopy.platform;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Answers as slowly as it is asked to: whatever it does takes so many milliseconds in the database. */
+@Bounded
+@Path("/slow")
+public class SlowResource {
+    /** Names the statement for whoever looks at what the database runs. */
+    static final String MARK = "/* slow */";
+
+    private final Pool pool;
+
+    SlowResource(Pool pool) {
+        this.pool = pool;
+    }
+
+    @GET
+    @Path("raw")
+    public Uni<String> raw(@RestQuery int millis) {
+        return sleep(pool, millis);
+    }
+
+    @GET
+    @Path("orm")
+    public Uni<String> orm(@RestQuery int millis) {
+        return Panache.withSession(() -> Panache.getSession()
+                .chain(session ->
+                        session.createNativeQuery(sql(millis), String.class).getSingleResult()));
+    }
+
+    /** Without the limit of a statement. */
+    @GET
+    @Path("transaction")
+    public Uni<String> transaction(@RestQuery int millis) {
+        return pool.withTransaction(
+                transaction -> LongTransaction.allow(transaction).chain(() -> sleep(transaction, millis)));
+    }
+
+    /** Statement after statement. */
+    @GET
+    @Path("series")
+    public Uni<String> series(@RestQuery int millis) {
+        return sleep(pool, millis).chain(() -> series(millis));
+    }
+
+    /** Waits for something else than the database. */
+    @GET
+    @Path("never")
+    public Uni<String> never() {
+        return Uni.createFrom().nothing();
+    }
+
+    @POST
+    @Path("lines")
+    @Consumes(NdjsonBody.MEDIA_TYPE)
+    public Uni<String> lines(@Context HttpServerRequest request) {
+        return NdjsonBody.forEachChunk(
+                        request, 1, 1_000, lines -> Uni.createFrom().voidItem())
+                .replaceWith("read");
+    }
+
+    private static Uni<String> sleep(SqlClient client, int millis) {
+        return client.query(sql(millis))
+                .execute()
+                .map(rows -> rows.iterator().next().getString(0));
+    }
+
+    private static String sql(int millis) {
+        return "select cast(" + millis + " as text) from pg_sleep(" + millis / 1000.0 + ") " + MARK;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.canopy.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.assertj.core.api.Assertions;
+
+/** What the database runs at a time. */
+@ApplicationScoped
+public class RunningStatements {
+    private static final String COUNT = """
+            select count(*) from pg_stat_activity
+            where state = 'active' and pid <> pg_backend_pid() and query like '%' || ? || '%'
+            """;
+    private static final String OPEN =
+            "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in%'";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Sql sql;
+
+    RunningStatements(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** Waits until so many run whose text has the mark. */
+    public void awaitStatements(String mark, int count) {
+        await(() -> assertThat(sql.one(COUNT, mark)).isEqualTo("" + count));
+    }
+
+    /** Waits until no transaction is open but has nothing to do. */
+    public void awaitNoForgottenTransaction() {
+        await(() -> assertThat(sql.one(OPEN)).isEqualTo("0"));
+    }
+
+    private static void await(Runnable assertion) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                assertion.run();
+                return;
+            } catch (AssertionError notYet) {
+                if (System.nanoTime() > deadline) {
+                    throw notYet;
+                }
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Assertions.fail(e);
+            }
+        }
+    }
+}
