@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,29 @@ class StatementsTest {
 
         assertThat(statements.count()).isEqualTo(10_000);
         assertThat(statements.duration()).isEqualTo(Duration.ofNanos(30_000));
+    }
+
+    @Test
+    void tellsListenersOnceWhenItIsCancelled() {
+        Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
+        AtomicInteger told = new AtomicInteger();
+        statements.onCancel(told::incrementAndGet);
+
+        statements.cancel();
+        statements.cancel();
+
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void tellsAListenerThatComesTooLateAtOnce() {
+        Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
+        AtomicInteger told = new AtomicInteger();
+        statements.cancel();
+
+        statements.onCancel(told::incrementAndGet);
+
+        assertThat(told).hasValue(1);
     }
 
     private static <T> T on(Context context, Callable<T> action) {
