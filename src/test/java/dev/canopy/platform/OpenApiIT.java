@@ -34,6 +34,9 @@ class OpenApiIT {
                     assertThat(method.getValue().path("summary").asText())
                             .as(call)
                             .isNotEmpty();
+                    assertThat(method.getValue().at("/responses/503/$ref").asText())
+                            .as(call)
+                            .endsWith("/Unavailable");
                 }));
 
         assertThat(calls)
