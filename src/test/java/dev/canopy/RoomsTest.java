@@ -77,6 +77,16 @@ class RoomsTest {
     }
 
     @Test
+    void everyResourceIsBounded() {
+        classes()
+                .that()
+                .areAnnotatedWith("jakarta.ws.rs.Path")
+                .should()
+                .beAnnotatedWith("dev.canopy.platform.Bounded")
+                .check(MAIN);
+    }
+
+    @Test
     void attributesNeedNothingButTheJdkAndJakartaPersistence() {
         classes()
                 .that()
