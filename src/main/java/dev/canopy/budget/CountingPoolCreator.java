@@ -26,7 +26,7 @@ public class CountingPoolCreator implements PgPoolCreator {
     @Override
     public Pool create(Input input) {
         PoolOptions options = new PoolOptions(input.poolOptions())
-                .setConnectionTimeout((int) config.maxWait().toMillis())
+                .setConnectionTimeout(Math.toIntExact(config.maxWait().toMillis()))
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxWaitQueueSize(config.maxWaiting());
         List<PgConnectOptions> databases = input.pgConnectOptionsList();

@@ -1,9 +1,11 @@
 package dev.canopy.platform;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.RunningStatements;
 import dev.canopy.testing.TestDatabase;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,13 +15,14 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(CancellationIT.FewConnections.class)
 class CancellationIT {
     private static final int CONNECTIONS = 4;
+    private static final String[] KINDS = {"raw", "orm", "transaction"};
     private static final int ENDLESS = 3_600_000;
     private static final Duration SOON = Duration.ofMinutes(2);
 
@@ -52,7 +56,9 @@ class CancellationIT {
                     "quarkus.datasource.reactive.max-size", "" + CONNECTIONS,
                     "canopy.database.pool.max-wait", "PT1H",
                     "canopy.database.pool.statement-timeout", "PT1H",
-                    "canopy.http.request-timeout", "PT1H");
+                    "canopy.http.request-timeout", "PT1H",
+                    // so that only requests fold
+                    "canopy.usage.fold-interval", "PT1H");
         }
     }
 
@@ -61,6 +67,9 @@ class CancellationIT {
 
     @Inject
     Pool pool;
+
+    @Inject
+    AgroalDataSource database;
 
     @Inject
     RunningStatements running;
@@ -108,44 +117,70 @@ class CancellationIT {
     @Test
     void hitsNoStatementOfOthers() throws Exception {
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-        String[] kinds = {"raw", "orm", "transaction"};
-        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        List<Future<?>> deserters = new ArrayList<>();
+        List<Future<?>> clients = new ArrayList<>();
         try (HttpClient client = HttpClient.newHttpClient();
-                ExecutorService threads = Executors.newFixedThreadPool(8)) {
-            for (int i = 0; i < 1_000; i++) {
-                String kind = kinds[random.nextInt(kinds.length)];
-                answers.add(client.sendAsync(
-                        HttpRequest.newBuilder(slow.resolve(kind + "?millis=" + random.nextInt(4)))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString()));
-                int millis = random.nextInt(8);
-                int patience = random.nextInt(12);
-                deserters.add(threads.submit(() -> desert(kind, millis, patience)));
-                if (i % 50 == 49) {
-                    answers.get(i).join();
-                }
+                ExecutorService threads = Executors.newFixedThreadPool(3 * CONNECTIONS)) {
+            for (int i = 0; i < 4_000; i++) {
+                String kind = KINDS[i % KINDS.length];
+                int millis = random.nextInt(4);
+                // Around the time at which the answer is due, when the connection already may be another's.
+                int micros = 1_000 * millis + random.nextInt(2_000);
+                clients.add(threads.submit(() -> desert(kind, millis, micros)));
+                clients.add(threads.submit(() -> stay(client, kind, millis)));
             }
-            for (Future<?> deserter : deserters) {
-                deserter.get();
+            for (Future<?> done : clients) {
+                done.get();
             }
-            assertThat(answers)
-                    .allSatisfy(answer -> assertThat(answer.join().statusCode())
-                            .as(answer.join()::body)
-                            .isEqualTo(200));
         }
     }
 
-    private void desert(String kind, int millis, int patience) {
-        try {
-            Socket client = send(kind, millis);
-            Thread.sleep(patience);
-            client.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    @Test
+    void leavesAFoldToOthersWhoWaitForIt() throws Exception {
+        given().contentType("application/json")
+                .body("{\"key\":\"cancelled\",\"name\":\"Cancelled\"}")
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            CompletableFuture<HttpResponse<String>> second;
+            try (Connection connection = database.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("select pg_advisory_lock(hashtext('canopy.tree'))");
+                CompletableFuture<?> first = client.sendAsync(usage("first"), HttpResponse.BodyHandlers.ofString());
+                running.awaitStatements("pg_advisory_xact_lock(hashtext('canopy.tree'))", 1);
+                second = client.sendAsync(usage("second"), HttpResponse.BodyHandlers.ofString());
+                running.awaitRow("select from usage_key where source = 'cancellation' and id = 'second'");
+                first.cancel(true);
+                Thread.sleep(300); // what this would end has time to
+                statement.execute("select pg_advisory_unlock(hashtext('canopy.tree'))");
+            }
+
+            assertThat(second.join().statusCode()).as(second.join()::body).isEqualTo(200);
         }
+    }
+
+    private HttpRequest usage(String id) {
+        String event =
+                "{\"id\":\"%s\",\"source\":\"cancellation\",\"tenant\":\"cancelled\",\"feature\":\"chat\",\"cost\":\"1\"}";
+        return HttpRequest.newBuilder(slow.resolve("/api/v1/usage?visibility=folded"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(event.formatted(id)))
+                .build();
+    }
+
+    private Object stay(HttpClient client, String kind, int millis) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(slow.resolve(kind + "?millis=" + millis)).build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer;
+    }
+
+    private Object desert(String kind, int millis, int micros) throws Exception {
+        Socket client = send(kind, millis);
+        Thread.sleep(Duration.ofNanos(1_000L * micros));
+        client.close();
+        return client;
     }
 
     private Socket send(String kind, int millis) throws IOException {

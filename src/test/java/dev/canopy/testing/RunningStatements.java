@@ -34,6 +34,11 @@ public class RunningStatements {
         await(() -> assertThat(sql.one(OPEN)).isEqualTo("0"));
     }
 
+    /** Waits until a query finds something. */
+    public void awaitRow(String query) {
+        await(() -> assertThat(sql.rows(query)).isNotEmpty());
+    }
+
     private static void await(Runnable assertion) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
