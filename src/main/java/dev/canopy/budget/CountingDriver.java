@@ -22,6 +22,7 @@ import io.vertx.sqlclient.impl.Connection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,12 @@ import java.util.function.Supplier;
  * public interfaces would take a wrapper for each of pool, connection, query, statement, cursor and stream.
  */
 final class CountingDriver extends PgDriver {
+    private final Duration maxWait;
+
+    /** @param maxWait how long to wait for a connection of a pool */
+    CountingDriver(Duration maxWait) {
+        this.maxWait = maxWait;
+    }
 
     @Override
     public Pool newPool(
@@ -39,7 +46,7 @@ final class CountingDriver extends PgDriver {
             Supplier<? extends Future<? extends SqlConnectOptions>> databases,
             PoolOptions options,
             CloseFuture closeFuture) {
-        BoundedPool pool = new BoundedPool((VertxInternal) vertx, this, options, closeFuture);
+        BoundedPool pool = new BoundedPool((VertxInternal) vertx, this, options, maxWait, closeFuture);
         ConnectionFactory factory = createConnectionFactory(vertx, databases);
         pool.connectionProvider(factory::connect);
         pool.init();

@@ -6,7 +6,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the pool of the default datasource one that counts {@link Statements} and keeps the limits of the configuration.
@@ -25,13 +24,10 @@ public class CountingPoolCreator implements PgPoolCreator {
 
     @Override
     public Pool create(Input input) {
-        PoolOptions options = new PoolOptions(input.poolOptions())
-                .setConnectionTimeout(Math.toIntExact(config.maxWait().toMillis()))
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setMaxWaitQueueSize(config.maxWaiting());
+        PoolOptions options = new PoolOptions(input.poolOptions()).setMaxWaitQueueSize(config.maxWaiting());
         List<PgConnectOptions> databases = input.pgConnectOptionsList();
         String timeout = Long.toString(config.statementTimeout().toMillis());
         databases.forEach(database -> database.addProperty("statement_timeout", timeout));
-        return new CountingDriver().createPool(input.vertx(), databases, options);
+        return new CountingDriver(config.maxWait()).createPool(input.vertx(), databases, options);
     }
 }
