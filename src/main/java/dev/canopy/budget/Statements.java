@@ -109,6 +109,12 @@ public final class Statements {
         running.remove(lane);
     }
 
+    /** Counts what others have run on behalf of this one. */
+    public void include(Statements others) {
+        count.addAndGet(others.count.get());
+        nanos.addAndGet(others.nanos.get());
+    }
+
     void executed() {
         count.incrementAndGet();
     }

@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.platform.Bounded;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/tenants/{key}/metrics")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Metrics")
+@Bounded
 class HistoryResource {
     private static final int DEFAULT_BUCKETS = 30;
     private static final String FROM = "a day such as 2026-03-01, a month such as 2026-03, or an instant";

@@ -1,11 +1,16 @@
 package dev.canopy.platform;
 
+import dev.canopy.budget.Statements;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,20 +18,27 @@ import org.jspecify.annotations.Nullable;
  * Lets identical concurrent reads share one. A read is never answered by one that had begun before it: those that come while one
  * runs share the next, so that each sees all that was committed before it was asked. Thread-safe.
  *
+ * <p>A shared read has a context of its own, and its statements are cancelled once none of those who share it waits any more. They
+ * count for the first of them.
+ *
  * @param <K> what makes reads identical
  */
 public final class SingleFlight<K, V> {
     private final Map<K, Flight<V>> flights = new HashMap<>();
 
-    /** A read that runs, or the one that will run after it. */
+    /** A read that runs, or the one that will run after it. What changes is guarded by the lock of all. */
     private static final class Flight<V> {
-        private final Context context;
+        private final Context first;
+        private final Optional<Statements> account;
         private final Supplier<Uni<V>> read;
         private final CompletableFuture<V> answer = new CompletableFuture<>();
+        private int waiting;
+        private @Nullable Statements statements;
         private @Nullable Flight<V> next;
 
-        Flight(Context context, Supplier<Uni<V>> read) {
-            this.context = context;
+        Flight(Context first, Supplier<Uni<V>> read) {
+            this.first = first;
+            this.account = Statements.current();
             this.read = read;
         }
     }
@@ -34,7 +46,7 @@ public final class SingleFlight<K, V> {
     /**
      * The answer, in the Vert.x context of the caller.
      *
-     * @param read runs in the context of one of those who share it; fails for all of them
+     * @param read fails for all who share it
      */
     public Uni<V> join(K key, Supplier<Uni<V>> read) {
         return Uni.createFrom().deferred(() -> {
@@ -43,6 +55,13 @@ public final class SingleFlight<K, V> {
                 throw new IllegalStateException("Reads are shared among requests only");
             }
             Flight<V> flight = enter(key, context, read);
+            AtomicBoolean gone = new AtomicBoolean();
+            Statements.current()
+                    .ifPresent(own -> own.onCancel(() -> {
+                        if (!gone.getAndSet(true)) {
+                            leave(flight);
+                        }
+                    }));
             return Uni.createFrom().completionStage(flight.answer).emitOn(work -> {
                 if (context.equals(Vertx.currentContext())) {
                     work.run();
@@ -61,28 +80,51 @@ public final class SingleFlight<K, V> {
                 if (running.next == null) {
                     running.next = new Flight<>(context, read);
                 }
+                running.next.waiting++;
                 return running.next;
             }
             flight = new Flight<>(context, read);
+            flight.waiting++;
             flights.put(key, flight);
         }
         start(key, flight);
         return flight;
     }
 
+    private void leave(Flight<V> flight) {
+        Statements unwanted;
+        synchronized (this) {
+            flight.waiting--;
+            unwanted = flight.waiting == 0 ? flight.statements : null;
+        }
+        if (unwanted != null) {
+            unwanted.cancel();
+        }
+    }
+
     private void start(K key, Flight<V> flight) {
-        Uni.createFrom()
-                .deferred(flight.read::get)
-                .subscribe()
-                .with(
-                        value -> {
-                            end(key, flight);
-                            flight.answer.complete(value);
-                        },
-                        failure -> {
-                            end(key, flight);
-                            flight.answer.completeExceptionally(failure);
-                        });
+        Context own = VertxContext.createNewDuplicatedContext(flight.first);
+        VertxContextSafetyToggle.setContextSafe(own, true);
+        own.runOnContext(ready -> {
+            Statements statements = Statements.begin();
+            boolean wanted;
+            synchronized (this) {
+                flight.statements = statements;
+                wanted = flight.waiting > 0;
+            }
+            if (!wanted) {
+                statements.cancel();
+            }
+            Uni.createFrom()
+                    .deferred(flight.read::get)
+                    .onTermination()
+                    .invoke(() -> {
+                        flight.account.ifPresent(first -> first.include(statements));
+                        end(key, flight);
+                    })
+                    .subscribe()
+                    .with(flight.answer::complete, flight.answer::completeExceptionally);
+        });
     }
 
     private void end(K key, Flight<V> flight) {
@@ -96,7 +138,7 @@ public final class SingleFlight<K, V> {
             }
         }
         if (next != null) {
-            next.context.runOnContext(ready -> start(key, next));
+            start(key, next);
         }
     }
 }

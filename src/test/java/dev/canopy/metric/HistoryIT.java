@@ -28,7 +28,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,8 +60,11 @@ class HistoryIT {
 
     private record Use(String tenant, String feature, BigDecimal cost, Instant time, String size) {}
 
-    @BeforeAll
+    @BeforeEach
     void plant() {
+        if (forest != null) {
+            return;
+        }
         forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
         model = new ModelTree();
         model.add(forest.key("root"), null);
