@@ -75,39 +75,60 @@ begin
   end loop;
 end $$;
 
--- All levels as one: 3 months, 2 days, and the events themselves twice, 0 for those before the first day of a range and 1 for those
--- after the last. A query names the levels that it wants by constants, so that the others cost nothing, and for each a range, so that
--- each is read from one place of an index; each has its start either as a day in UTC or as a time.
+-- Months and days as one, and with single events as another: 3 months, 2 days, and the events themselves twice, 0 for those before the
+-- first day of a range and 1 for those after the last. A query names the levels that it wants by constants, so that the others cost
+-- nothing, and for each a range, so that each is read from one place of an index; each has its start either as a day in UTC or as a
+-- time. All parts have the same types and collations, without which the database would not look into them.
 create view own_period as
-  select 'm|' || tenant_id || '|' || month as id, root_id, tenant_id, 3 as level, month as day, null::timestamptz as time,
-         month::timestamp at time zone 'UTC' as start_at, usage_count, cost, feature_mask, last_used_at
+  select ('m|' || tenant_id || '|' || month) collate "C" as id, root_id, tenant_id, 3 as level, month as day,
+         null::timestamptz as time, month::timestamp at time zone 'UTC' as start_at, usage_count, cost, feature_mask, last_used_at
   from own_month
   union all
-  select 'd|' || tenant_id || '|' || day, root_id, tenant_id, 2, day, null, day::timestamp at time zone 'UTC', usage_count,
-         cost, feature_mask, last_used_at
+  select ('d|' || tenant_id || '|' || day) collate "C", root_id, tenant_id, 2, day, null::timestamptz,
+         day::timestamp at time zone 'UTC', usage_count, cost, feature_mask, last_used_at
+  from own_day;
+
+create view own_span as
+  select ('m|' || tenant_id || '|' || month) collate "C" as id, root_id, tenant_id, 3 as level, month as day,
+         null::timestamptz as time, month::timestamp at time zone 'UTC' as start_at, usage_count, cost, feature_mask, last_used_at
+  from own_month
+  union all
+  select ('d|' || tenant_id || '|' || day) collate "C", root_id, tenant_id, 2, day, null::timestamptz,
+         day::timestamp at time zone 'UTC', usage_count, cost, feature_mask, last_used_at
   from own_day
   union all
-  select 'e|' || source || '|' || id, root_id, tenant_id, 0, null, time, time, 1, cost, 1::bigint << feature_id, time
+  select 'e|' || source || '|' || id, root_id, tenant_id, 0, null::date, time, time, 1::bigint, cost,
+         1::bigint << feature_id, time
   from usage_event
   union all
-  select 'f|' || source || '|' || id, root_id, tenant_id, 1, null, time, time, 1, cost, 1::bigint << feature_id, time
+  select 'f|' || source || '|' || id, root_id, tenant_id, 1, null::date, time, time, 1::bigint, cost,
+         1::bigint << feature_id, time
   from usage_event;
 
 create view subtree_period as
-  select 'm|' || tenant_id || '|' || month as id, root_id, tenant_id, 3 as level, month as day, null::timestamptz as time,
-         month::timestamp at time zone 'UTC' as start_at, usage_count, cost, feature_mask, last_used_at
+  select ('m|' || tenant_id || '|' || month) collate "C" as id, root_id, tenant_id, 3 as level, month as day,
+         null::timestamptz as time, month::timestamp at time zone 'UTC' as start_at, usage_count, cost, feature_mask, last_used_at
   from subtree_month
   union all
-  select 'd|' || tenant_id || '|' || day, root_id, tenant_id, 2, day, null, day::timestamp at time zone 'UTC', usage_count,
-         cost, feature_mask, last_used_at
+  select ('d|' || tenant_id || '|' || day) collate "C", root_id, tenant_id, 2, day, null::timestamptz,
+         day::timestamp at time zone 'UTC', usage_count, cost, feature_mask, last_used_at
+  from subtree_day;
+
+create view subtree_span as
+  select ('m|' || tenant_id || '|' || month) collate "C" as id, root_id, tenant_id, 3 as level, month as day,
+         null::timestamptz as time, month::timestamp at time zone 'UTC' as start_at, usage_count, cost, feature_mask, last_used_at
+  from subtree_month
+  union all
+  select ('d|' || tenant_id || '|' || day) collate "C", root_id, tenant_id, 2, day, null::timestamptz,
+         day::timestamp at time zone 'UTC', usage_count, cost, feature_mask, last_used_at
   from subtree_day
   union all
-  select 'e|' || a.ancestor_id || '|' || e.source || '|' || e.id, e.root_id, a.ancestor_id, 0, null, e.time, e.time, 1,
-         e.cost, 1::bigint << e.feature_id, e.time
+  select ('e|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, a.ancestor_id, 0, null::date,
+         e.time, e.time, 1::bigint, e.cost, 1::bigint << e.feature_id, e.time
   from tenant_ancestry a join usage_event e on e.tenant_id = a.descendant_id
   union all
-  select 'f|' || a.ancestor_id || '|' || e.source || '|' || e.id, e.root_id, a.ancestor_id, 1, null, e.time, e.time, 1,
-         e.cost, 1::bigint << e.feature_id, e.time
+  select ('f|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, a.ancestor_id, 1, null::date,
+         e.time, e.time, 1::bigint, e.cost, 1::bigint << e.feature_id, e.time
   from tenant_ancestry a join usage_event e on e.tenant_id = a.descendant_id;
 
 -- Changes --------------------------------------------------------------------------------------------------------------

@@ -270,7 +270,7 @@ public final class Functions {
         SqlFunction<Integer> function = new SqlFunction<>(
                 "bucket",
                 Type.INTEGER,
-                "cast(sql('width_bucket(?, cast(cast(? as text) as timestamptz[]))', {0}, {1}) as Integer)",
+                "cast(sql('width_bucket(?, (select cast(cast(? as text) as timestamptz[])))', {0}, {1}) as Integer)",
                 arguments -> {
                     int place = Collections.binarySearch(starts, (Instant) arguments.get(0));
                     return place >= 0 ? place + 1 : -place - 1;

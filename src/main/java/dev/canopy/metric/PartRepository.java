@@ -20,12 +20,10 @@ import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.usage.EventAttributes;
-import dev.canopy.usage.OwnPeriod;
 import dev.canopy.usage.Period;
 import dev.canopy.usage.Periods;
 import dev.canopy.usage.RollupAttributes;
 import dev.canopy.usage.StoredEvent;
-import dev.canopy.usage.SubtreePeriod;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
@@ -78,8 +76,8 @@ class PartRepository implements PanacheRepositoryBase<Tenant, Long> {
     /** The sums of a tenant itself, or of its subtree, in those of the buckets that have any; the first is 0. */
     Uni<Map<Integer, Sums>> byBucket(Whole whole, Metric.Reach reach, Periods periods, List<Instant> starts) {
         return reach == Metric.Reach.OWN
-                ? byBucket(OwnPeriod.class, whole, periods, starts)
-                : byBucket(SubtreePeriod.class, whole, periods, starts);
+                ? byBucket(periods.ownEntity(), whole, periods, starts)
+                : byBucket(periods.subtreeEntity(), whole, periods, starts);
     }
 
     private <P extends Period> Uni<Map<Integer, Sums>> byBucket(

@@ -3,7 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import dev.canopy.usage.OwnPeriod;
+import dev.canopy.usage.Period;
 import dev.canopy.usage.Periods;
 import dev.canopy.usage.RollupAttributes;
 
@@ -27,7 +27,7 @@ record UsageWithin(Usage own, Usage subtree) {
             return ALL_TIME;
         }
         Periods periods = window.periods();
-        ToMany<Tenant, OwnPeriod> own = periods.own();
+        ToMany<Tenant, ? extends Period> own = periods.own();
         return new UsageWithin(
                 Usage.of(own), Usage.of(TenantAttributes.SUBTREE.each(own)).keptAs(Usage.of(periods.subtree())));
     }

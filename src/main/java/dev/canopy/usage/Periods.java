@@ -76,13 +76,27 @@ public record Periods(
     }
 
     /** What a tenant itself has used in them. */
-    public ToMany<Tenant, OwnPeriod> own() {
-        return RollupAttributes.OWN_PERIODS.where(condition());
+    public ToMany<Tenant, ? extends Period> own() {
+        return hasEvents()
+                ? RollupAttributes.OWN_SPANS.where(condition())
+                : RollupAttributes.OWN_PERIODS.where(condition());
     }
 
     /** What a tenant and all below it have used in them, as it is kept. */
-    public ToMany<Tenant, SubtreePeriod> subtree() {
-        return RollupAttributes.SUBTREE_PERIODS.where(condition());
+    public ToMany<Tenant, ? extends Period> subtree() {
+        return hasEvents()
+                ? RollupAttributes.SUBTREE_SPANS.where(condition())
+                : RollupAttributes.SUBTREE_PERIODS.where(condition());
+    }
+
+    /** What the tenants themselves have used in them. */
+    public Class<? extends Period> ownEntity() {
+        return hasEvents() ? OwnSpan.class : OwnPeriod.class;
+    }
+
+    /** The same with all below them, as it is kept. */
+    public Class<? extends Period> subtreeEntity() {
+        return hasEvents() ? SubtreeSpan.class : SubtreePeriod.class;
     }
 
     /** Levels are constants, by which the database leaves those that are not named aside. */

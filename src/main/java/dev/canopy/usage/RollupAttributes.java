@@ -55,16 +55,10 @@ public final class RollupAttributes {
     private static final Expression<Period, Long> PERIOD_TENANT =
             column("tenantId", Type.LONG, period -> period.tenantId);
 
-    static final ToMany<Tenant, OwnPeriod> OWN_PERIODS = ToMany.by(
-            "ownPeriods",
-            TenantAttributes.ID,
-            OwnPeriod.class,
-            RollupAttributes.<OwnPeriod>tenant(period -> period.tenantId));
-    static final ToMany<Tenant, SubtreePeriod> SUBTREE_PERIODS = ToMany.by(
-            "subtreePeriods",
-            TenantAttributes.ID,
-            SubtreePeriod.class,
-            RollupAttributes.<SubtreePeriod>tenant(period -> period.tenantId));
+    static final ToMany<Tenant, OwnPeriod> OWN_PERIODS = periods("ownPeriods", OwnPeriod.class);
+    static final ToMany<Tenant, SubtreePeriod> SUBTREE_PERIODS = periods("subtreePeriods", SubtreePeriod.class);
+    static final ToMany<Tenant, OwnSpan> OWN_SPANS = periods("ownSpans", OwnSpan.class);
+    static final ToMany<Tenant, SubtreeSpan> SUBTREE_SPANS = periods("subtreeSpans", SubtreeSpan.class);
 
     private RollupAttributes() {}
 
@@ -76,5 +70,9 @@ public final class RollupAttributes {
 
     private static <R> Expression<R, Long> tenant(Function<R, @Nullable Long> reader) {
         return column("tenantId", Type.LONG, reader);
+    }
+
+    private static <P extends Period> ToMany<Tenant, P> periods(String name, Class<P> periods) {
+        return ToMany.by(name, TenantAttributes.ID, periods, RollupAttributes.<P>tenant(period -> period.tenantId));
     }
 }

@@ -300,10 +300,7 @@ class HistoryIT {
         Map<String, Object> expected = model.metrics(forest.key("root"), before, start);
         expected.keySet().retainAll(METRICS);
 
-        JsonNode one = JSON.valueToTree(given().urlEncodingEnabled(false)
-                .get("/api/v1/tenants/" + forest.key("root") + "/metrics" + query)
-                .jsonPath()
-                .getMap(""));
+        JsonNode one = history("root", query);
         assertThat(values(one.get("previous"))).isEqualTo(values(JSON.valueToTree(expected)));
         BigDecimal change = number(one.get("metrics").get("totalInferenceCost"))
                 .subtract(number(one.get("previous").get("totalInferenceCost")));
