@@ -117,16 +117,13 @@ final class Renderer {
     String predicate(Expression<?, ?> expression, Frame frame) {
         return switch (expression) {
             case Attribute<?, ?> node -> named(node, frame, true);
-            case Nodes.Compare<?> node -> compare(node, frame);
-            case Nodes.In<?> node -> in(node, frame);
+            case Nodes.Compare<?> node -> "(" + compare(node, frame) + ")";
+            case Nodes.In<?> node -> "(" + in(node, frame) + ")";
             case Nodes.Like<?> node ->
                 "(" + value(node.operand(), frame) + " like " + value(node.pattern(), frame) + " escape '\\')";
             case Nodes.IsNull<?> node -> "(" + value(node.operand(), frame) + " is null)";
             case Nodes.Not<?> node -> "(not " + predicate(node.operand(), frame) + ")";
-            case Nodes.Junction<?> node ->
-                node.operands().stream()
-                        .map(operand -> predicate(operand, frame))
-                        .collect(Collectors.joining(node.all() ? " and " : " or ", "(", ")"));
+            case Nodes.Junction<?> node -> "(" + junction(node, frame) + ")";
             case Nodes.Exists<?, ?> node -> related.exists(node, frame);
             case Nodes.Truth<?> node -> predicate(node.operand(), frame);
             case Nodes.Sided<?, ?> node -> predicate(node.rendered(), frame);
@@ -135,6 +132,18 @@ final class Renderer {
             case Nodes.Via<?, ?, ?> node -> related.viaPredicate(node, frame);
             default -> "(" + value(expression, frame) + " = true)";
         };
+    }
+
+    /** With no more parentheses than are needed: the parser of HQL tries all that each of them could be the beginning of. */
+    private String junction(Nodes.Junction<?> node, Frame frame) {
+        return node.operands().stream()
+                .map(operand -> switch (operand) {
+                    case Nodes.Compare<?> compare -> compare(compare, frame);
+                    case Nodes.In<?> in -> in(in, frame);
+                    case Nodes.Junction<?> inner when inner.all() || !node.all() -> junction(inner, frame);
+                    default -> predicate(operand, frame);
+                })
+                .collect(Collectors.joining(node.all() ? " and " : " or "));
     }
 
     private String named(Attribute<?, ?> attribute, Frame frame, boolean predicate) {
@@ -230,8 +239,9 @@ final class Renderer {
 
     private String compare(Nodes.Compare<?> node, Frame frame) {
         boolean collated = node.comparison().isOrder() && node.left().type().base() == Type.Base.TEXT;
-        return "(" + operand(node.left(), node.right(), collated, frame)
-                + node.comparison().hql() + operand(node.right(), node.left(), collated, frame) + ")";
+        return operand(node.left(), node.right(), collated, frame)
+                + node.comparison().hql()
+                + operand(node.right(), node.left(), collated, frame);
     }
 
     /** A parameter takes its type from what it is compared with, which lets an index be used. */
@@ -250,10 +260,10 @@ final class Renderer {
 
     private String in(Nodes.In<?> node, Frame frame) {
         if (node.values().isEmpty()) {
-            return "(1 = 0)";
+            return "1 = 0";
         }
-        return "(" + value(node.operand(), frame) + " in (:"
-                + parameters.get(node.values().get(0)) + "))";
+        return value(node.operand(), frame) + " in (:"
+                + parameters.get(node.values().get(0)) + ")";
     }
 
     private String byClass(Nodes.ByClass<?, ?> node, Frame frame) {
