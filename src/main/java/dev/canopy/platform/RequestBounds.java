@@ -5,6 +5,7 @@ import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
@@ -37,17 +38,17 @@ class RequestBounds {
     @AroundInvoke
     @Nullable Object bound(InvocationContext call) throws Exception {
         Object result = call.proceed();
-        return result instanceof Uni<?> answer ? bound(answer, body(call.getParameters())) : result;
+        return result instanceof Uni<?> answer ? bound(answer, request(call.getParameters())) : result;
     }
 
-    private <T> Uni<T> bound(Uni<T> answer, Optional<HttpServerRequest> body) {
+    private <T> Uni<T> bound(Uni<T> answer, Optional<HttpServerRequest> request) {
         return Uni.createFrom().emitter(emitter -> {
             Optional<Statements> statements = Statements.current();
             AtomicBoolean answered = new AtomicBoolean();
-            AtomicBoolean arrived = new AtomicBoolean(hasArrived(body));
+            AtomicBoolean counted = new AtomicBoolean(counts(request));
             long timer = vertx.setPeriodic(limit.toMillis(), tick -> {
-                // While a body arrives, time does not count: that takes as long as the client likes.
-                if (arrived.getAndSet(hasArrived(body))) {
+                boolean counts = counts(request);
+                if (counted.getAndSet(counts) && counts) {
                     emitter.fail(tooLong());
                 }
             });
@@ -61,8 +62,10 @@ class RequestBounds {
         });
     }
 
-    private static boolean hasArrived(Optional<HttpServerRequest> body) {
-        return body.isEmpty() || body.get().isEnded();
+    /** Time does not count while a body arrives, as slowly as the client likes, and once the response has begun. */
+    private static boolean counts(Optional<HttpServerRequest> request) {
+        return request.isEmpty()
+                || (request.get().isEnded() && !request.get().response().headWritten());
     }
 
     private ProblemException tooLong() {
@@ -70,9 +73,10 @@ class RequestBounds {
                 "The answer took longer than " + limit.toMillis() / 1000.0 + " s and was given up.");
     }
 
-    /** A method that reads the body by itself has the request as a parameter; else it has been read before. */
-    private static Optional<HttpServerRequest> body(Object[] parameters) {
+    /** A method that reads the body or writes the response by itself has the request as a parameter. */
+    private static Optional<HttpServerRequest> request(Object[] parameters) {
         return Arrays.stream(parameters)
+                .map(parameter -> parameter instanceof RoutingContext routing ? routing.request() : parameter)
                 .filter(HttpServerRequest.class::isInstance)
                 .map(HttpServerRequest.class::cast)
                 .findFirst();

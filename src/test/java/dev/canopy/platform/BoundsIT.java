@@ -123,6 +123,14 @@ class BoundsIT {
     }
 
     @Test
+    void letsAResponseThatHasBegunTakeItsTime() {
+        given().get(slow.resolve("response?millis=11000"))
+                .then()
+                .statusCode(200)
+                .body(equalTo("begun"));
+    }
+
+    @Test
     void waitsForABodyThatArrivesSlowly() throws IOException {
         RawHttp.Answer answer = RawHttp.send(
                 service, "POST /slow/lines HTTP/1.1\nContent-Type: application/x-ndjson\nContent-Length: 30", out -> {

@@ -3,6 +3,7 @@ package dev.canopy.platform;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.ws.rs.Consumes;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import java.time.Duration;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Answers as slowly as it is asked to: whatever it does takes so many milliseconds in the database. */
@@ -59,6 +61,14 @@ public class SlowResource {
     @Path("never")
     public Uni<String> never() {
         return Uni.createFrom().nothing();
+    }
+
+    /** Begins to answer at once and ends so many milliseconds later. */
+    @GET
+    @Path("response")
+    public Uni<Void> response(@RestQuery int millis, @Context RoutingContext request) {
+        request.response().setChunked(true).write("begun");
+        return Uni.createFrom().voidItem().onItem().delayIt().by(Duration.ofMillis(millis));
     }
 
     @POST
