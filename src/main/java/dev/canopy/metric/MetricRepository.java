@@ -52,6 +52,16 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
         });
     }
 
+    /** The metrics of these tenants, of those that the caller sees, in any order; the rows know the id and no more. */
+    Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
+        Query<Tenant> query = MetricStatements.ofTenants(ids, columns, metrics).select(DataState.BESIDE_TENANTS);
+        return run(scope.restrict(query), ids.size())
+                .map(rows -> rows.stream()
+                        .map(row -> new MetricRow(row, row, columns))
+                        .toList());
+    }
+
     Uni<MetricPage> list(MetricQuery query) {
         MetricColumns columns = new MetricColumns(query.windows());
         Set<Metric> sortedBy = sortedBy(query);

@@ -119,6 +119,21 @@ final class MetricResponse {
         }
     }
 
+    /** One tenant as a stream shows it. */
+    @Schema(name = "LiveMetrics")
+    record Live(
+            @Schema(examples = "acme") String tenant,
+
+            @Schema(description = "everything acknowledged before is included")
+            Instant asOf,
+
+            @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
+            Map<String, @Nullable Object> metrics) {
+        Live {
+            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        }
+    }
+
     /** An entry of the catalogue. */
     @Schema(name = "Metric")
     record Entry(

@@ -4,12 +4,16 @@ import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** Rows as the database would answer them. */
 final class MetricRows {
+    static final Instant AS_OF = Instant.parse("2026-03-01T12:00:00Z");
+
     private MetricRows() {}
 
     /** @param metrics as the driver gives them, amounts in nano-units */
@@ -30,6 +34,8 @@ final class MetricRows {
             query.select(columns.of(metric));
             values.add(metrics.get(metric));
         }
+        query.select(DataState.BESIDE_TENANTS);
+        values.addAll(Arrays.asList(1L, AS_OF, null));
         Row row = Row.of(query, List.<Object[]>of(values.toArray())).get(0);
         return new MetricRow(row, row, columns);
     }

@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,17 @@ class ScopeIT {
         assertThat(list(null)).containsExactly(forest.key("a"), forest.key("a1"));
         assertThat(list("a1")).containsExactly(forest.key("a1"));
         assertThat(OnContext.await(vertx, () -> get("a1")).key()).isEqualTo(forest.key("a1"));
+    }
+
+    @Test
+    void readsOfSomeTenantsTheVisibleOnes() {
+        List<Long> ids = Stream.of("root", "a", "a1", "b")
+                .map(name -> OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key(name))))
+                .toList();
+
+        assertThat(OnContext.await(vertx, () -> metrics.list(scope, ids, Set.of(Metric.USAGE_COUNT))))
+                .extracting(MetricRow::tenantId)
+                .containsExactlyInAnyOrder(ids.get(1), ids.get(2));
     }
 
     @ParameterizedTest

@@ -53,6 +53,7 @@ class OpenApiIT {
                         "GET /api/v1/tenants/{key}/metrics",
                         "GET /api/v1/tenants/{key}/metrics/series",
                         "GET /api/v1/tenants/{key}/metrics/breakdown",
+                        "GET /api/v1/tenants/{key}/metrics/stream",
                         "GET /api/v1/metrics",
                         "GET /api/v1/attributes",
                         "GET /api/v1/features",
