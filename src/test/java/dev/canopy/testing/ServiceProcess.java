@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged service as a process of its own, on a free HTTP port. Closing it kills it if it still runs. */
 public final class ServiceProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(120);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Process process;
