@@ -1,7 +1,9 @@
 package dev.canopy.problem;
 
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.UriInfo;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses query parameters that the resource method does not declare: a misspelt filter must not be ignored. */
 final class UnknownParameterFilter {
@@ -41,11 +44,19 @@ final class UnknownParameterFilter {
     private static Set<String> declaredBy(Method method) {
         Set<String> names = new TreeSet<>();
         for (Parameter parameter : method.getParameters()) {
-            RestQuery query = parameter.getAnnotation(RestQuery.class);
-            if (query != null) {
-                names.add(query.value().isEmpty() ? parameter.getName() : query.value());
+            add(parameter.getAnnotation(RestQuery.class), parameter.getName(), names);
+            if (parameter.isAnnotationPresent(BeanParam.class)) {
+                for (Field field : parameter.getType().getDeclaredFields()) {
+                    add(field.getAnnotation(RestQuery.class), field.getName(), names);
+                }
             }
         }
         return names;
+    }
+
+    private static void add(@Nullable RestQuery query, String name, Set<String> names) {
+        if (query != null) {
+            names.add(query.value().isEmpty() ? name : query.value());
+        }
     }
 }
