@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class ReadmeIT {
     private static final Pattern EXAMPLE =
-            Pattern.compile("```sh\\n(curl .*?)```\\n\\n```json\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("```sh\\n(curl .*?)```\\n\\n```(json|csv)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern ADDRESS = Pattern.compile("localhost:8080");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,8 +34,13 @@ class ReadmeIT {
         try {
             for (Matcher example = EXAMPLE.matcher(readme); example.find(); run++) {
                 String answer = run(example.group(1), service.uri("/").getAuthority());
+                if (example.group(2).equals("csv")) {
+                    assertThat(answer.lines())
+                            .containsExactlyElementsOf(example.group(3).lines().toList());
+                    continue;
+                }
                 List<String> differences = new ArrayList<>();
-                compare("", JSON.readTree(example.group(2)), JSON.readTree(answer), differences);
+                compare("", JSON.readTree(example.group(3)), JSON.readTree(answer), differences);
                 assertThat(differences).as("%s%n%s", example.group(1), answer).isEmpty();
             }
         } finally {

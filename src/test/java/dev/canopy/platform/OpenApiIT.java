@@ -94,6 +94,17 @@ class OpenApiIT {
     }
 
     @Test
+    void showsTheThreeFormsOfTheDashboard() throws Exception {
+        JsonNode dashboard = document().at("/paths/~1api~1v1~1tenants~1metrics/get");
+
+        assertThat(dashboard.at("/responses/200/content").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("application/json", "text/csv", "application/x-ndjson");
+        assertThat(dashboard.get("parameters").findValuesAsText("name")).contains("metrics", "limit", "filter");
+        assertThat(dashboard.get("summary").textValue()).startsWith("Read the dashboard");
+    }
+
+    @Test
     void offersSwaggerUiHealthAndMetrics() {
         given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("swagger"));
         given().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));

@@ -1,0 +1,59 @@
+package dev.canopy.metric;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.platform.Downloads;
+import dev.canopy.platform.NdjsonBody;
+import dev.canopy.tenant.Scope;
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestMulti;
+
+/** The dashboard as a file: all rows at once, sent as fast as the client reads. Pages are what clients get without asking. */
+@Path("/api/v1/tenants")
+class MetricExportResource {
+    private static final String CSV = "text/csv";
+    private static final String NOT_BY_DEFAULT = ";qs=0.5";
+
+    private final MetricExportRepository metrics;
+    private final Downloads downloads;
+    private final ObjectMapper json;
+
+    MetricExportResource(MetricExportRepository metrics, Downloads downloads, ObjectMapper json) {
+        this.metrics = metrics;
+        this.downloads = downloads;
+        this.json = json;
+    }
+
+    @GET
+    @Path("metrics")
+    @Produces(CSV + NOT_BY_DEFAULT)
+    @Operation(hidden = true) // described with the pages, which are at the same address
+    public RestMulti<byte[]> csv(@BeanParam MetricExportParams params, @Context HttpServerRequest request) {
+        MetricQuery query = params.toQuery(Scope.all());
+        MetricLines lines = MetricLines.csv(query.metrics());
+        Multi<byte[]> body = metrics.rows(query)
+                .map(lines::of)
+                .onCompletion()
+                .ifEmpty()
+                .continueWith(() -> List.of(lines.of(List.of())));
+        return downloads.of(body, "tenant-metrics.csv", CSV + "; charset=utf-8; header=present", request);
+    }
+
+    @GET
+    @Path("metrics")
+    @Produces(NdjsonBody.MEDIA_TYPE + NOT_BY_DEFAULT)
+    @Operation(hidden = true) // as above
+    public RestMulti<byte[]> ndjson(@BeanParam MetricExportParams params, @Context HttpServerRequest request) {
+        MetricQuery query = params.toQuery(Scope.all());
+        MetricLines lines = MetricLines.ndjson(query.metrics(), json);
+        Multi<byte[]> body = metrics.rows(query).map(lines::of);
+        return downloads.of(body, "tenant-metrics.ndjson", NdjsonBody.MEDIA_TYPE, request);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.canopy.metric;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Writes rows as lines of text. One for each export. */
+final class MetricLines {
+    private static final ObjectWriter CSV = CsvMapper.builder()
+            .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
+            .build()
+            .writer(CsvSchema.emptySchema().withLineSeparator("\r\n"));
+
+    private final ObjectWriter writer;
+    private final List<Metric> metrics;
+    private final Function<MetricResponse.Row, Object> line;
+    private @Nullable Object head;
+
+    private MetricLines(
+            ObjectWriter writer,
+            List<Metric> metrics,
+            Function<MetricResponse.Row, Object> line,
+            @Nullable Object head) {
+        this.writer = writer;
+        this.metrics = metrics;
+        this.line = line;
+        this.head = head;
+    }
+
+    /** A JSON object for each row, the same as in a page, with line feeds between. */
+    static MetricLines ndjson(List<Metric> metrics, ObjectMapper json) {
+        return new MetricLines(json.writer().withRootValueSeparator("\n"), metrics, row -> row, null);
+    }
+
+    /** A record of RFC 4180 for each row, the first under a record of names; nothing for a value that is not there. */
+    static MetricLines csv(List<Metric> metrics) {
+        Stream<String> names = Stream.of("tenant", "name", "parent", "depth");
+        return new MetricLines(
+                CSV,
+                metrics,
+                MetricLines::fields,
+                Stream.concat(names, metrics.stream().map(Metric::wireName)).toArray());
+    }
+
+    byte[] of(List<MetricRow> rows) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (SequenceWriter lines = writer.writeValues(out)) {
+            if (head != null) {
+                lines.write(head);
+                head = null;
+            }
+            for (MetricRow row : rows) {
+                lines.write(line.apply(MetricResponse.Row.from(row, metrics)));
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return out.toByteArray();
+    }
+
+    private static Object[] fields(MetricResponse.Row row) {
+        return Stream.concat(
+                        Stream.of(row.tenant(), harmless(row.name()), row.parent(), row.depth()),
+                        row.metrics().values().stream())
+                // An array of these would lose its nulls.
+                .map(value -> value == null ? "" : value.toString())
+                .toArray();
+    }
+
+    /**
+     * A spreadsheet takes a name that begins like a formula for one and runs it; the apostrophe tells it that this is
+     * text. Of the other fields none is anyone's free choice.
+     */
+    private static String harmless(String name) {
+        return !name.isEmpty() && "=+-@\t\r\n".indexOf(name.charAt(0)) >= 0 ? "'" + name : name;
+    }
+}

@@ -1,0 +1,225 @@
+package dev.canopy.metric;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Exports to clients that leave, stall or take their time; two at once, from a pool of four connections. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@TestProfile(MetricExportLoadIT.Few.class)
+class MetricExportLoadIT {
+    /** More than what fits between service and client, with names of 200 letters. */
+    private static final int TENANTS = 20_000;
+
+    private static final String END = "\r\n0\r\n\r\n";
+    private static final String OPEN =
+            "select count(*) from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()";
+
+    private static String root;
+
+    private final List<Socket> clients = new ArrayList<>();
+
+    @TestHTTPResource
+    URI service;
+
+    @Inject
+    Sql sql;
+
+    public static final class Few implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "canopy.export.max-concurrent", "2",
+                    "canopy.export.stall-timeout", "PT2S",
+                    "quarkus.datasource.reactive.max-size", "4");
+        }
+    }
+
+    @BeforeEach
+    void plant() {
+        if (root != null) {
+            return;
+        }
+        root = "many" + System.nanoTime();
+        List<String> lines = new ArrayList<>();
+        lines.add("{\"key\":\"%s\",\"name\":\"Root\"}".formatted(root));
+        for (int i = 1; i < TENANTS; i++) {
+            lines.add("{\"key\":\"%s-%d\",\"name\":\"%s\",\"parent\":\"%1$s\"}".formatted(root, i, "n".repeat(200)));
+        }
+        Forest.importLines(lines).then().statusCode(200);
+    }
+
+    @AfterEach
+    void leave() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+        await(this::isIdle);
+    }
+
+    @Test
+    void refusesMoreAtOnceThanConfigured() throws IOException {
+        begin();
+        begin();
+
+        given().accept("text/csv")
+                .get("/api/v1/tenants/metrics")
+                .then()
+                .statusCode(503)
+                .contentType("application/problem+json")
+                .header("Retry-After", equalTo("1"))
+                .body("detail", equalTo("2 exports are running already; wait for one to end."));
+        given().get("/api/v1/tenants/metrics").then().statusCode(200);
+    }
+
+    @Test
+    void freesEverythingWhenClientsLeave() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            begin().close();
+            await(this::isIdle);
+        }
+
+        assertThat(export()).hasSize(TENANTS);
+    }
+
+    @Test
+    void freesEverythingWhenAClientLeavesAtOnce() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            request().close();
+            await(this::isIdle);
+        }
+
+        assertThat(export()).hasSize(TENANTS);
+    }
+
+    @Test
+    void cutsOffAClientThatDoesNotRead() throws IOException {
+        Socket client = begin();
+        assertThat(sql.one(OPEN)).isEqualTo("1");
+
+        await(this::isIdle);
+
+        assertThat(rest(client)).doesNotEndWith(END);
+        assertThat(export()).hasSize(TENANTS);
+    }
+
+    @Test
+    void waitsForAClientThatTakesItsTime() throws Exception {
+        Socket client = begin();
+        InputStream in = client.getInputStream();
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        byte[] piece = new byte[64 * 1024];
+        for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
+            read.write(piece, 0, length);
+            Thread.sleep(10);
+        }
+
+        String answer = read.toString(StandardCharsets.UTF_8);
+        assertThat(answer).endsWith(END);
+        assertThat(answer.split("\"tenant\":", -1)).hasSize(TENANTS + 1);
+    }
+
+    @Test
+    void breaksTheTransferOffWhenTheDatabaseGoes() throws IOException {
+        Socket client = begin();
+        await(() -> sql.one(OPEN).equals("1"));
+
+        sql.rows("select pg_terminate_backend(pid) from pg_stat_activity where state like 'idle in transaction%'"
+                + " and datname = current_database()");
+
+        assertThat(rest(client)).startsWith("HTTP/1.1 200 OK").doesNotEndWith(END);
+        await(this::isIdle);
+        assertThat(export()).hasSize(TENANTS);
+    }
+
+    /** A request whose answer has begun, with what fits between client and service on its way. */
+    private Socket begin() throws IOException {
+        int before = Integer.parseInt(sql.one(OPEN));
+        Socket client = request();
+        await(() -> Integer.parseInt(sql.one(OPEN)) > before);
+        return client;
+    }
+
+    private Socket request() throws IOException {
+        Socket client = new Socket();
+        clients.add(client);
+        client.setReceiveBufferSize(16 * 1024);
+        client.setSoTimeout(20_000);
+        client.connect(new InetSocketAddress(service.getHost(), service.getPort()));
+        String head = "GET /api/v1/tenants/metrics?ancestor=" + root
+                + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\nConnection: close\r\n\r\n";
+        client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        return client;
+    }
+
+    private static String rest(Socket client) throws IOException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        byte[] piece = new byte[64 * 1024];
+        try {
+            InputStream in = client.getInputStream();
+            for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
+                read.write(piece, 0, length);
+            }
+        } catch (SocketException reset) {
+            // The transfer is broken, as it should be.
+        }
+        return read.toString(StandardCharsets.UTF_8);
+    }
+
+    private List<String> export() {
+        return given().accept("text/csv")
+                .get("/api/v1/tenants/metrics?metrics=usageCount&ancestor=" + root)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString()
+                .lines()
+                .skip(1)
+                .toList();
+    }
+
+    private boolean isIdle() {
+        return sql.one("select count(*) from pg_stat_activity where state <> 'idle' and datname = current_database()"
+                        + " and pid <> pg_backend_pid() and backend_type = 'client backend'")
+                .equals("0");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
