@@ -20,7 +20,7 @@ record MetricExportParams(
         return new MetricQuery(
                 scope,
                 Metric.parseList(metrics),
-                Window.parse(from, to, Window.zone(timeZone)),
+                new Windows(Window.parse(from, to, Window.zone(timeZone)), null),
                 SortKey.parseList(sort),
                 ancestor == null ? null : TenantKey.existing(ancestor),
                 MetricFilter.parse(filter),

@@ -21,7 +21,7 @@ class MetricExportRepository {
 
     /** All rows, whatever the limit of the query, some at a time. Fails with not-found if there is no such ancestor. */
     Multi<List<MetricRow>> rows(MetricQuery query) {
-        MetricColumns columns = new MetricColumns(query.window());
+        MetricColumns columns = new MetricColumns(query.windows());
         // Of every row each aggregate is needed.
         Query<Tenant> all =
                 MetricStatements.page(query, columns, query.metrics()).aggregating(Query.Aggregation.GROUPED);

@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Downloads;
 import dev.canopy.platform.NdjsonBody;
 import dev.canopy.tenant.Scope;
@@ -17,6 +18,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 
 /** The dashboard as a file: all rows at once, sent as fast as the client reads. Pages are what clients get without asking. */
 @Path("/api/v1/tenants")
+@Bounded
 class MetricExportResource {
     private static final String CSV = "text/csv";
     private static final String NOT_BY_DEFAULT = ";qs=0.5";

@@ -3,7 +3,6 @@ package dev.canopy.platform;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.problem.ProblemType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -64,10 +63,7 @@ public class QueryStream {
     private Reading begin(Query<?> query) {
         if (running.incrementAndGet() > maxRunning) {
             running.decrementAndGet();
-            throw new ProblemException(
-                    ProblemType.UNAVAILABLE,
-                    maxRunning + " exports are running already; wait for one to end.",
-                    List.of());
+            throw ProblemException.unavailable(maxRunning + " exports are running already; wait for one to end.");
         }
         try {
             return new Reading(translator.toQuery(query.render()));
