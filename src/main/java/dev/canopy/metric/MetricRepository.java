@@ -4,15 +4,12 @@ import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.platform.Cursor;
 import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Queries;
+import dev.canopy.platform.QueryReader;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantRepository;
-import dev.canopy.usage.SubtreeTotal;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -31,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  * page asks once more, for the time that it is true of.
  */
 @ApplicationScoped
-@WithSession
-class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
+class MetricRepository {
+    private final QueryReader reader;
     private final TenantRepository tenants;
     private final Cursors cursors;
 
-    MetricRepository(TenantRepository tenants, Cursors cursors) {
+    MetricRepository(QueryReader reader, TenantRepository tenants, Cursors cursors) {
+        this.reader = reader;
         this.cursors = cursors;
         this.tenants = tenants;
     }
@@ -95,11 +93,11 @@ class MetricRepository implements PanacheRepositoryBase<SubtreeTotal, Long> {
     /** The state that the next answer is read from, or one before. */
     Uni<DataState> state() {
         Query<DataVersion> query = Query.from(DataVersion.class).select(DataState.ALONE);
-        return Queries.list(getSession(), query, 1).map(rows -> DataState.alone(rows.get(0)));
+        return reader.list(query, 1).map(rows -> DataState.alone(rows.get(0)));
     }
 
     private Uni<List<Row>> run(Query<Tenant> query, int limit) {
-        return Queries.list(getSession(), query, limit);
+        return reader.list(query, limit);
     }
 
     private static Set<Metric> used(MetricQuery query) {

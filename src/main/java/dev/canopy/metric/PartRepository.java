@@ -14,7 +14,7 @@ import dev.canopy.attribute.Row;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
-import dev.canopy.platform.Queries;
+import dev.canopy.platform.QueryReader;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
@@ -24,8 +24,6 @@ import dev.canopy.usage.Period;
 import dev.canopy.usage.Periods;
 import dev.canopy.usage.RollupAttributes;
 import dev.canopy.usage.StoredEvent;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -39,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  * state of the data; then there is one for the sums, or one each for own and subtree.
  */
 @ApplicationScoped
-@WithSession
-class PartRepository implements PanacheRepositoryBase<Tenant, Long> {
+class PartRepository {
     /**
      * Of whom parts are read.
      *
@@ -50,6 +47,12 @@ class PartRepository implements PanacheRepositoryBase<Tenant, Long> {
 
     /** Sums of what has the same key; of features also their name. */
     record Keyed(@Nullable String key, @Nullable String name, Sums sums) {}
+
+    private final QueryReader reader;
+
+    PartRepository(QueryReader reader) {
+        this.reader = reader;
+    }
 
     /** Fails with not-found if there is no such tenant. */
     Uni<Whole> whole(Scope scope, String key) {
@@ -192,6 +195,6 @@ class PartRepository implements PanacheRepositoryBase<Tenant, Long> {
             @Nullable Object own) {}
 
     private Uni<List<Row>> run(Query<?> query, int limit) {
-        return Queries.list(getSession(), query, limit);
+        return reader.list(query, limit);
     }
 }

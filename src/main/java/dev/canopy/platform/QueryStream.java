@@ -12,9 +12,7 @@ import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import io.vertx.sqlclient.data.Numeric;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +91,7 @@ public class QueryStream {
             }
             Future<List<@Nullable Object[]>> rows = cursor.compose(
                             open -> closed ? Future.failedFuture("closed") : read(open))
-                    .map(this::values);
+                    .map(sql::values);
             last = rows;
             return rows;
         }
@@ -115,20 +113,6 @@ public class QueryStream {
                     return prepared.cursor(Tuple.from(sql.values()));
                 });
             });
-        }
-
-        private List<@Nullable Object[]> values(RowSet<io.vertx.sqlclient.Row> rows) {
-            List<@Nullable Object[]> values = new ArrayList<>(rows.size());
-            for (io.vertx.sqlclient.Row row : rows) {
-                values.add(
-                        sql.columns().stream().map(column -> value(row, column)).toArray());
-            }
-            return values;
-        }
-
-        private static @Nullable Object value(io.vertx.sqlclient.Row row, int column) {
-            Object value = row.getValue(column);
-            return value instanceof Numeric number ? number.bigDecimalValue() : value;
         }
 
         /** Once what is under way has ended; never fails. */

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SessionImplementor;
@@ -47,6 +49,20 @@ public class Translator {
         this.sessions = sessions;
     }
 
+    /** Of shapes of queries; clients choose columns, filters and sorts, so that there could be any number. */
+    private static final int MAX = 2_000;
+
+    private final Map<String, Translated> known = new ConcurrentHashMap<>();
+
+    /** A query whose text does not depend on its values. */
+    private record Translated(
+            HqlInterpretation<?> hql,
+            DomainParameterXref parameters,
+            SqmTranslation<SelectStatement> translation,
+            String text,
+            List<JdbcParameterBinder> binders,
+            List<Integer> columns) {}
+
     /**
      * A statement between two of Hibernate's forms: read, with its values, but not yet written as SQL.
      *
@@ -74,14 +90,40 @@ public class Translator {
     /** A query with all that the driver needs to run it; each of its values must be one of a single column. */
     Sql toQuery(Statement statement) {
         SessionFactoryImplementor factory = factory();
-        Read read = read(statement, factory);
-        SqmTranslation<SelectStatement> translated = translate((SqmSelectStatement<?>) read.tree(), read, factory);
-        JdbcOperation operation = text(translated.getSqlAst(), factory);
-        List<Integer> columns = translated.getSqlAst().getDomainResultDescriptors().stream()
+        // A list of values becomes as many parameters as it has.
+        boolean fixed = statement.parameters().values().stream().noneMatch(Collection.class::isInstance);
+        Translated translated = fixed ? known.get(statement.hql()) : null;
+        if (translated == null) {
+            translated = translate(statement, factory);
+            if (fixed) {
+                if (known.size() >= MAX) {
+                    known.clear();
+                }
+                known.put(statement.hql(), translated);
+            }
+        }
+        QueryParameterBindingsImpl values =
+                QueryParameterBindingsImpl.from(translated.hql.getParameterMetadata(), factory);
+        statement.parameters().forEach((name, value) -> bind(values.getBinding(name), value));
+        Object[] bound = values(translated, values, factory);
+        return new Sql(translated.text, Arrays.asList(bound), translated.columns);
+    }
+
+    private static Translated translate(Statement statement, SessionFactoryImplementor factory) {
+        HqlInterpretation<?> hql = factory.getQueryEngine().interpretHql(statement.hql(), Object[].class);
+        Read read = read(hql, statement, factory);
+        SqmTranslation<SelectStatement> translation = translate((SqmSelectStatement<?>) read.tree(), read, factory);
+        JdbcOperation operation = text(translation.getSqlAst(), factory);
+        List<Integer> columns = translation.getSqlAst().getDomainResultDescriptors().stream()
                 .map(Translator::column)
                 .toList();
-        Object[] values = values(operation.getParameterBinders(), translated, read, factory);
-        return new Sql(operation.getSqlString(), Arrays.asList(values), columns);
+        return new Translated(
+                hql,
+                read.parameters(),
+                translation,
+                operation.getSqlString(),
+                operation.getParameterBinders(),
+                columns);
     }
 
     @SuppressWarnings("deprecation") // the reactive factory leads to the one below it by no other way
@@ -93,7 +135,10 @@ public class Translator {
 
     private static Read read(Statement statement, SessionFactoryImplementor factory) {
         Class<?> result = statement.hql().startsWith("select") ? Object[].class : null;
-        HqlInterpretation<?> hql = factory.getQueryEngine().interpretHql(statement.hql(), result);
+        return read(factory.getQueryEngine().interpretHql(statement.hql(), result), statement, factory);
+    }
+
+    private static Read read(HqlInterpretation<?> hql, Statement statement, SessionFactoryImplementor factory) {
         QueryParameterBindingsImpl values = QueryParameterBindingsImpl.from(hql.getParameterMetadata(), factory);
         statement.parameters().forEach((name, value) -> bind(values.getBinding(name), value));
         return new Read(hql.getSqmStatement(), hql.getDomainParameterXref(), values);
@@ -157,29 +202,28 @@ public class Translator {
 
     /** Bound by Hibernate Reactive's own stand-in for a statement of JDBC, which knows what the driver takes. */
     private static Object[] values(
-            List<JdbcParameterBinder> binders,
-            SqmTranslation<SelectStatement> translated,
-            Read read,
-            SessionFactoryImplementor factory) {
+            Translated translated, QueryParameterBindingsImpl values, SessionFactoryImplementor factory) {
         // Opened for its settings; it would connect to the database only if something asked it to.
         try (SessionImplementor session = factory.openTemporarySession()) {
             JdbcParameterBindings bindings = SqmUtil.createJdbcParameterBindings(
-                    read.values(),
-                    read.parameters(),
-                    SqmUtil.generateJdbcParamsXref(read.parameters(), translated::getJdbcParamsBySqmParam),
+                    values,
+                    translated.parameters,
+                    SqmUtil.generateJdbcParamsXref(
+                            translated.parameters, translated.translation::getJdbcParamsBySqmParam),
                     new SqmParameterMappingModelResolutionAccess() {
                         @Override
                         @SuppressWarnings({"unchecked", "NullAway"
                         }) // of the parameter's type; Hibernate takes null, too
                         public <T> MappingModelExpressible<T> getResolvedMappingModelType(SqmParameter<T> parameter) {
                             return (MappingModelExpressible<T>) translated
+                                    .translation
                                     .getSqmParameterMappingModelTypeResolutions()
                                     .get(parameter);
                         }
                     },
                     session);
             ExecutionContext context = new BaseExecutionContext(session);
-            return PreparedStatementAdaptor.bind(statement -> bind(binders, statement, bindings, context));
+            return PreparedStatementAdaptor.bind(statement -> bind(translated.binders, statement, bindings, context));
         }
     }
 
