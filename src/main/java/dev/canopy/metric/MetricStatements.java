@@ -44,6 +44,12 @@ final class MetricStatements {
             after(page, query.sort(), after.values(), columns);
         }
         query.sort().forEach(key -> page.orderBy(key.order(columns)));
+        // What the cursor of the next page is made of.
+        query.sort().stream()
+                .filter(key -> key.metric() == null)
+                .map(key -> key.expression(columns))
+                .filter(column -> !page.selected().contains(column))
+                .forEach(page::select);
         metrics.forEach(metric -> page.select(columns.of(metric)));
         return page;
     }

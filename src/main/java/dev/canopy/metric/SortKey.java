@@ -97,7 +97,8 @@ record SortKey(String name, @Nullable Metric metric, boolean descending) {
         return Objects.requireNonNull(expression.type().fromBase(value));
     }
 
-    private Expression<Tenant, ?> expression(MetricColumns columns) {
+    /** What it sorts by. */
+    Expression<Tenant, ?> expression(MetricColumns columns) {
         return metric == null ? column().attribute() : columns.of(metric);
     }
 

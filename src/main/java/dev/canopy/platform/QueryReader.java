@@ -4,6 +4,7 @@ import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,10 +20,12 @@ import java.util.Map;
 public class QueryReader {
     private static final String LIMIT = "rowsAtMost";
 
+    private final Vertx vertx;
     private final Pool pool;
     private final Translator translator;
 
-    QueryReader(Pool pool, Translator translator) {
+    QueryReader(Vertx vertx, Pool pool, Translator translator) {
+        this.vertx = vertx;
         this.pool = pool;
         this.translator = translator;
     }
@@ -32,11 +35,18 @@ public class QueryReader {
         Statement all = query.render();
         Map<String, Object> parameters = new HashMap<>(all.parameters());
         parameters.put(LIMIT, limit);
-        Sql sql = translator.toQuery(new Statement(all.hql() + " limit :" + LIMIT, parameters));
-        return Uni.createFrom()
-                .completionStage(() -> pool.preparedQuery(sql.text())
-                        .execute(Tuple.from(sql.values()))
-                        .toCompletionStage())
-                .map(rows -> Row.of(query, sql.values(rows)));
+        Statement limited = new Statement(all.hql() + " limit :" + LIMIT, parameters);
+        return translate(limited)
+                .chain(sql -> Uni.createFrom()
+                        .completionStage(() -> pool.preparedQuery(sql.text())
+                                .execute(Tuple.from(sql.values()))
+                                .toCompletionStage())
+                        .map(rows -> Row.of(query, sql.values(rows))));
+    }
+
+    /** The first of its shape takes longer than an event loop should. */
+    private Uni<Sql> translate(Statement statement) {
+        Uni<Sql> translated = Uni.createFrom().item(() -> translator.toQuery(statement));
+        return translator.isKnown(statement) ? translated : vertx.executeBlocking(translated);
     }
 }

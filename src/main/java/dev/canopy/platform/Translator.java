@@ -10,9 +10,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.atn.ParserATNSimulator;
+import org.antlr.v4.runtime.dfa.DFA;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SessionImplementor;
+import org.hibernate.grammars.hql.HqlLexer;
+import org.hibernate.grammars.hql.HqlParser;
 import org.hibernate.metamodel.MappingMetamodel;
 import org.hibernate.metamodel.mapping.MappingModelExpressible;
 import org.hibernate.query.internal.QueryParameterBindingsImpl;
@@ -51,6 +57,9 @@ public class Translator {
 
     /** Of shapes of queries; clients choose columns, filters and sorts, so that there could be any number. */
     private static final int MAX = 2_000;
+
+    /** Of the parser's memory; a state takes some ten kilobytes. */
+    private static final int MAX_STATES = 1_500;
 
     private final Map<String, Translated> known = new ConcurrentHashMap<>();
 
@@ -109,7 +118,29 @@ public class Translator {
         return new Sql(translated.text, Arrays.asList(bound), translated.columns);
     }
 
+    /** Whether a query of this shape has been translated before, so that it takes next to no time now. */
+    boolean isKnown(Statement statement) {
+        return known.containsKey(statement.hql());
+    }
+
+    /**
+     * Keeps the memory of Hibernate's parser small. What it learns from looking ahead at nested expressions it never forgets, and a
+     * few hundred statements taught it hundreds of megabytes.
+     */
+    private static void boundParser() {
+        HqlLexer lexer = new HqlLexer(CharStreams.fromString(""));
+        ParserATNSimulator parser = new HqlParser(new CommonTokenStream(lexer)).getInterpreter();
+        int states = 0;
+        for (DFA decision : parser.decisionToDFA) {
+            states += decision.states.size();
+        }
+        if (states > MAX_STATES) {
+            parser.clearDFA();
+        }
+    }
+
     private static Translated translate(Statement statement, SessionFactoryImplementor factory) {
+        boundParser();
         HqlInterpretation<?> hql = factory.getQueryEngine().interpretHql(statement.hql(), Object[].class);
         Read read = read(hql, statement, factory);
         SqmTranslation<SelectStatement> translation = translate((SqmSelectStatement<?>) read.tree(), read, factory);
@@ -134,6 +165,7 @@ public class Translator {
     }
 
     private static Read read(Statement statement, SessionFactoryImplementor factory) {
+        boundParser();
         Class<?> result = statement.hql().startsWith("select") ? Object[].class : null;
         return read(factory.getQueryEngine().interpretHql(statement.hql(), result), statement, factory);
     }

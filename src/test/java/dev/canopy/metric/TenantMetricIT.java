@@ -128,6 +128,8 @@ class TenantMetricIT {
                 "-name",
                 "parent,-name",
                 "-parent",
+                "region",
+                "-region,name",
                 "depth",
                 "-totalInferenceCost",
                 "totalInferenceCost,name",
