@@ -79,7 +79,8 @@ class AttributeCatalogue {
         try {
             Statement selected = Query.of(attribute).render();
             String sql = translator.toSql(selected);
-            // Not correlated as well: a subquery for each aggregate makes texts that no query has unless it asks for them.
+            // Not correlated as well: a subquery for each aggregate makes texts that no query has unless it asks for
+            // them.
             for (Query.Aggregation how : List.of(Query.Aggregation.FITTING, Query.Aggregation.GROUPED)) {
                 Query<E> query = Query.of(attribute).aggregating(how).where(condition(attribute));
                 translator.toSql(query.orderBy(attribute.desc()).render());

@@ -25,6 +25,7 @@ import org.hibernate.query.internal.QueryParameterBindingsImpl;
 import org.hibernate.query.spi.HqlInterpretation;
 import org.hibernate.query.spi.QueryOptions;
 import org.hibernate.query.spi.QueryParameterBinding;
+import org.hibernate.query.spi.QueryParameterImplementor;
 import org.hibernate.query.sqm.internal.DomainParameterXref;
 import org.hibernate.query.sqm.internal.SqmUtil;
 import org.hibernate.query.sqm.spi.SqmParameterMappingModelResolutionAccess;
@@ -44,6 +45,7 @@ import org.hibernate.sql.exec.spi.ExecutionContext;
 import org.hibernate.sql.exec.spi.JdbcOperation;
 import org.hibernate.sql.exec.spi.JdbcParameterBinder;
 import org.hibernate.sql.exec.spi.JdbcParameterBindings;
+import org.hibernate.sql.exec.spi.JdbcParametersList;
 import org.hibernate.sql.results.graph.DomainResult;
 
 /** Gives the SQL that Hibernate makes of a statement, by the steps that running it takes, without running it. */
@@ -56,7 +58,7 @@ public class Translator {
     }
 
     /** Of shapes of queries; clients choose columns, filters and sorts, so that there could be any number. */
-    private static final int MAX = 2_000;
+    private static final int MAX = 500;
 
     /** Of the parser's memory; a state takes some ten kilobytes. */
     private static final int MAX_STATES = 1_500;
@@ -67,7 +69,8 @@ public class Translator {
     private record Translated(
             HqlInterpretation<?> hql,
             DomainParameterXref parameters,
-            SqmTranslation<SelectStatement> translation,
+            Map<QueryParameterImplementor<?>, Map<SqmParameter<?>, List<JdbcParametersList>>> places,
+            Map<SqmParameter<?>, MappingModelExpressible<?>> types,
             String text,
             List<JdbcParameterBinder> binders,
             List<Integer> columns) {}
@@ -151,7 +154,8 @@ public class Translator {
         return new Translated(
                 hql,
                 read.parameters(),
-                translation,
+                SqmUtil.generateJdbcParamsXref(read.parameters(), translation::getJdbcParamsBySqmParam),
+                translation.getSqmParameterMappingModelTypeResolutions(),
                 operation.getSqlString(),
                 operation.getParameterBinders(),
                 columns);
@@ -240,17 +244,13 @@ public class Translator {
             JdbcParameterBindings bindings = SqmUtil.createJdbcParameterBindings(
                     values,
                     translated.parameters,
-                    SqmUtil.generateJdbcParamsXref(
-                            translated.parameters, translated.translation::getJdbcParamsBySqmParam),
+                    translated.places,
                     new SqmParameterMappingModelResolutionAccess() {
                         @Override
                         @SuppressWarnings({"unchecked", "NullAway"
                         }) // of the parameter's type; Hibernate takes null, too
                         public <T> MappingModelExpressible<T> getResolvedMappingModelType(SqmParameter<T> parameter) {
-                            return (MappingModelExpressible<T>) translated
-                                    .translation
-                                    .getSqmParameterMappingModelTypeResolutions()
-                                    .get(parameter);
+                            return (MappingModelExpressible<T>) translated.types.get(parameter);
                         }
                     },
                     session);
