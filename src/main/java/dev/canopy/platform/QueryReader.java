@@ -8,9 +8,7 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Runs queries over attributes without a session, each as one statement: what is read often and belongs to no transaction. Hibernate
@@ -18,8 +16,6 @@ import java.util.Map;
  */
 @ApplicationScoped
 public class QueryReader {
-    private static final String LIMIT = "rowsAtMost";
-
     private final Vertx vertx;
     private final Pool pool;
     private final Translator translator;
@@ -33,9 +29,9 @@ public class QueryReader {
     /** The first rows of a query. */
     public Uni<List<Row>> list(Query<?> query, int limit) {
         Statement all = query.render();
-        Map<String, Object> parameters = new HashMap<>(all.parameters());
-        parameters.put(LIMIT, limit);
-        Statement limited = new Statement(all.hql() + " limit :" + LIMIT, parameters);
+        // As a constant: with an unknown number of rows the database would plan each execution anew, which takes as
+        // long as to read them.
+        Statement limited = new Statement(all.hql() + " limit " + limit, all.parameters());
         return translate(limited)
                 .chain(sql -> Uni.createFrom()
                         .completionStage(() -> pool.preparedQuery(sql.text())
