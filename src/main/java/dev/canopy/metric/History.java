@@ -8,7 +8,6 @@ import dev.canopy.usage.Periods;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -34,14 +33,11 @@ class History {
     }
 
     /**
-     * @param window with both bounds
+     * @param starts of the buckets, one at least
+     * @param to the end of the last bucket
      */
-    Uni<Series> series(
-            Scope scope, String key, List<Metric> metrics, Granularity granularity, Window window, ZoneId zone) {
-        Instant from = window.requireFrom();
-        Instant to = window.requireTo();
-        List<Instant> starts = granularity.starts(from, to, zone);
-        Periods periods = Periods.of(from, to, Granularity.coarsest(starts));
+    Uni<Series> series(Scope scope, String key, List<Metric> metrics, List<Instant> starts, Instant to) {
+        Periods periods = Periods.of(starts.get(0), to, Granularity.coarsest(starts));
         return parts.whole(scope, key)
                 .chain(whole -> sums(whole, Metric.Reach.OWN, metrics, periods, starts)
                         .chain(own -> sums(whole, Metric.Reach.SUBTREE, metrics, periods, starts)

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 @Bounded
 class HistoryResource {
     private static final int DEFAULT_BUCKETS = 30;
-    private static final String FROM = "a day such as 2026-03-01, a month such as 2026-03, or an instant";
-    private static final String TO = "the same, exclusive";
+    private static final String FROM = TenantMetricResource.FROM;
+    private static final String TO = TenantMetricResource.TO;
 
     private final History history;
     private final Answers answers;
@@ -85,14 +85,15 @@ class HistoryResource {
         ZoneId zone = Window.zone(timeZone);
         Window asked = Window.parse(from, to, zone);
         Window window = bounded(asked, granularity, zone);
-        granularity.starts(window.requireFrom(), window.requireTo(), zone); // refuses too many
+        Instant end = window.requireTo();
+        List<Instant> starts = granularity.starts(window.requireFrom(), end, zone);
         String existing = TenantKey.existing(key);
         boolean moving = !asked.equals(window);
         return answers.answer(
                 headers,
                 uri.getRequestUri().toString(),
                 false,
-                () -> history.series(Scope.all(), existing, metrics, granularity, window, zone)
+                () -> history.series(Scope.all(), existing, metrics, starts, end)
                         .map(series -> new Answers.Read(
                                 HistoryResponse.OverTime.from(series, metrics),
                                 moving || series.hasEvents() ? null : series.state(),

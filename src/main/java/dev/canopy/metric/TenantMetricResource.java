@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Metrics")
 class TenantMetricResource {
     private static final String METRICS = "names of metrics, separated by commas; all of them if left out";
-    private static final String FROM = "a day such as 2026-03-01, a month such as 2026-03, or an instant";
-    private static final String TO = "the same, exclusive";
+    static final String FROM = "a day such as 2026-03-01, a month such as 2026-03, or an instant";
+    static final String TO = "the same, exclusive";
     private static final String ZONE = "of days and months, such as Europe/Berlin; UTC if left out";
 
     private static final String COMPARE =
