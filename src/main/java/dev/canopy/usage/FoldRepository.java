@@ -1,24 +1,47 @@
 package dev.canopy.usage;
 
 import dev.canopy.platform.LongTransaction;
-import dev.canopy.tenant.TreeLock;
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Adds deltas to the roll-ups, in one statement and one transaction under the tree lock. */
+/**
+ * Adds deltas to the roll-ups. The accounts have shares, by their numbers, so that many deltas are folded by several
+ * connections at once; each share is folded by one at a time of all instances, in one transaction under the tree lock.
+ */
 @ApplicationScoped
 class FoldRepository {
-    private static final String IS_PENDING = """
-            select exists (select from usage_delta) or (select count(*) > 100 from change) as pending
+    private static final String LAG = """
+            select extract(epoch from clock_timestamp() - (select appended_at from usage_delta order by id limit 1))::float8 as lag,
+                   (select count(*) from change) as changes
+            """;
+
+    /** What another gathers at the same time is left to it. */
+    private static final String GATHER_CHANGES = """
+            with gathered as (delete from change returning changes)
+            insert into change (changes) select sum(changes) from gathered having count(*) > 0
+            """;
+
+    /** What all folds of a turn take: the oldest deltas, and the time before which everything is in if none is left. */
+    private static final String LOOK = """
+            select count(*) as size, max(id) as last_id, now() as seen_at
+            from (select id from usage_delta order by id limit $1) oldest
             """;
 
     private static final String FOLD = """
             with taken as materialized (
-              select root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at from take_usage_deltas($1)
+              select root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at, taken_back
+              from take_usage_deltas($1, $2, $3)
             ), own as materialized (
               select root_id, tenant_id, day, sum(usage_count)::bigint as usage_count, sum(cost) as cost,
                      bit_or(1::bigint << feature_id) as feature_mask, max(last_used_at) as last_used_at
@@ -87,17 +110,26 @@ class FoldRepository {
                     from subtree group by tenant_id) p
               where t.tenant_id = p.tenant_id
             ), state as (
-              -- The transaction began after everything acknowledged before now(); if all of it was taken, it is in.
-              update rollup_state set as_of = greatest(as_of, now())
-              where (select count(*) from taken) between 1 and $1 - 1
-            ), counted as (
-              delete from change returning changes
+              update rollup_state set as_of = greatest(as_of, $4::timestamptz) where id between $5 and $6 and $4::timestamptz is not null
             ), noted as (
-              insert into change (changes)
-              select coalesce(sum(changes), 0) + (exists (select from taken))::int from counted
+              insert into change (changes) values (1)
             )
-            select count(*) as taken, pg_notify('canopy_change', '') from taken
+            select array_agg(tenant_id) filter (where taken_back) as tenant_ids,
+                   array_agg(day) filter (where taken_back) as days, pg_notify('canopy_change', '')
+            from taken
             """;
+    private static final String REFRESH_MARKS = "select refresh_usage_marks($1, $2)";
+
+    /** From so many deltas on, the shares are folded at the same time. */
+    private static final int WORTH_SHARING = 20_000;
+
+    /**
+     * What there is to do.
+     *
+     * @param lag     how long the oldest delta has waited to be folded, in seconds; null if there is none
+     * @param changes rows that count changes
+     */
+    record Pending(@Nullable Double lag, long changes) {}
 
     private final Pool pool;
     private final Vertx vertx;
@@ -107,10 +139,17 @@ class FoldRepository {
         this.vertx = vertx;
     }
 
-    Uni<Boolean> isPending() {
-        return pool.query(IS_PENDING)
+    /** What there is to do. */
+    Uni<Pending> pending() {
+        return pool.query(LAG)
                 .execute()
-                .map(rows -> rows.iterator().next().getBoolean("pending"));
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Pending(row.getDouble("lag"), row.getLong("changes")));
+    }
+
+    /** Puts the counts of changes together, so that they stay quick to add up. */
+    Uni<Void> gatherChanges() {
+        return pool.query(GATHER_CHANGES).execute().replaceWithVoid();
     }
 
     /**
@@ -118,14 +157,58 @@ class FoldRepository {
      * no request, also if one has asked for it: others wait for it, too.
      */
     Uni<Long> fold(int limit) {
-        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
-                        .chain(() -> TreeLock.TREE.take(transaction))
-                        .chain(() -> transaction.preparedQuery(FOLD).execute(Tuple.of(limit)))
-                        .map(rows -> rows.iterator().next().getLong("taken")))
+        return pool.preparedQuery(LOOK)
+                .execute(Tuple.of(limit))
+                .map(rows -> rows.iterator().next())
+                .call(oldest -> fold(oldest, limit))
+                .map(oldest -> oldest.getLong("size"))
                 .runSubscriptionOn(this::runApart);
     }
 
-    private void runApart(Runnable work) {
+    private Uni<Void> fold(Row oldest, int limit) {
+        long size = oldest.getLong("size");
+        OffsetDateTime complete = size < limit ? oldest.getOffsetDateTime("seen_at") : null;
+        List<FoldShare> shares = size == 0 ? List.of() : size < WORTH_SHARING ? List.of(FoldShare.ALL) : FoldShare.EACH;
+        return Multi.createFrom()
+                .iterable(shares)
+                .onItem()
+                .transformToUni(share -> pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+                        .chain(() -> share.take(transaction))
+                        .chain(() -> fold(transaction, share, oldest.getLong("last_id"), complete))))
+                .merge(FoldShare.EACH.size())
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /**
+     * Folds deltas of a share that has been taken.
+     *
+     * @param lastId of the deltas that may be folded
+     * @param asOf   everything acknowledged before it is in when this is done; null if that is not known
+     */
+    Uni<Void> fold(SqlConnection transaction, FoldShare share, long lastId, @Nullable OffsetDateTime asOf) {
+        return transaction
+                .preparedQuery(FOLD)
+                .execute(Tuple.of(lastId, share.modulus(), share.rest(), asOf, share.first(), share.last()))
+                .map(rows -> rows.iterator().next())
+                .chain(taken -> refreshMarks(
+                        transaction, taken.getArrayOfLongs("tenant_ids"), taken.getArrayOfLocalDates("days")));
+    }
+
+    private static Uni<Void> refreshMarks(
+            SqlConnection transaction, Long @Nullable [] tenantIds, LocalDate @Nullable [] days) {
+        if (tenantIds == null || days == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return transaction
+                .preparedQuery(REFRESH_MARKS)
+                .execute(Tuple.tuple().addArrayOfLong(tenantIds).addArrayOfLocalDate(days))
+                .replaceWithVoid();
+    }
+
+    /** Runs what belongs to no request. */
+    void runApart(Runnable work) {
         VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()).runOnContext(now -> work.run());
     }
 }

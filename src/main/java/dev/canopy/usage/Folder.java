@@ -1,5 +1,7 @@
 package dev.canopy.usage;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -11,22 +13,30 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the roll-ups: folds what was appended, regularly and when asked. Every instance of the service has one; the tree
- * lock in the database lets one at a time work. Thread-safe.
+ * Keeps the roll-ups: folds what was appended, regularly and when asked. Every instance of the service has one; locks
+ * in the database let one at a time work on an account, and another goes on as soon as it dies. Thread-safe.
  */
 @ApplicationScoped
 public class Folder {
     private static final Logger LOG = Logger.getLogger(Folder.class);
+
+    /** Rows that are added up with each answer. */
+    private static final int MANY_CHANGES = 100;
 
     private final FoldRepository repository;
     private final UsageConfig config;
     private @Nullable Uni<Void> running;
     private @Nullable Uni<Void> queued;
     private @Nullable Cancellable timer;
+    private volatile double lag;
 
-    Folder(FoldRepository repository, UsageConfig config) {
+    Folder(FoldRepository repository, UsageConfig config, MeterRegistry telemetry) {
         this.repository = repository;
         this.config = config;
+        Gauge.builder("canopy.fold.lag", this, Folder::lag)
+                .baseUnit("seconds")
+                .description("How long the oldest usage that is not in the roll-ups has waited")
+                .register(telemetry);
     }
 
     void start(@Observes StartupEvent event) {
@@ -53,9 +63,16 @@ public class Folder {
     }
 
     private Uni<Void> foldPending() {
-        return repository
-                .isPending()
-                .chain(pending -> pending ? fold() : Uni.createFrom().voidItem());
+        return repository.pending().chain(pending -> {
+            lag = pending.lag() == null ? 0 : pending.lag();
+            Uni<Void> folded = pending.lag() == null ? Uni.createFrom().voidItem() : fold();
+            return pending.changes() <= MANY_CHANGES ? folded : folded.chain(repository::gatherChanges);
+        });
+    }
+
+    /** How long the oldest usage that is not in the roll-ups has waited when it was last looked at, in seconds. */
+    double lag() {
+        return lag;
     }
 
     /**

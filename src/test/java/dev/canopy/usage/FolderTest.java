@@ -2,6 +2,7 @@ package dev.canopy.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -16,7 +17,7 @@ class FolderTest {
     private static final int FOLD_SIZE = 10;
 
     private final Batches batches = new Batches();
-    private final Folder folder = new Folder(batches, new Config());
+    private final Folder folder = new Folder(batches, new Config(), new SimpleMeterRegistry());
 
     @Test
     void foldsBatchesUntilOneIsNotFull() {
