@@ -1,5 +1,6 @@
 package dev.canopy.platform;
 
+import jakarta.enterprise.util.Nonbinding;
 import jakarta.interceptor.InterceptorBinding;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -13,4 +14,8 @@ import java.lang.annotation.Target;
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-public @interface Bounded {}
+public @interface Bounded {
+    /** Whether answers are bounded in time; false for work that takes as long as there is data. */
+    @Nonbinding
+    boolean inTime() default true;
+}

@@ -10,6 +10,7 @@ import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -38,17 +39,23 @@ class RequestBounds {
     @AroundInvoke
     @Nullable Object bound(InvocationContext call) throws Exception {
         Object result = call.proceed();
-        return result instanceof Uni<?> answer ? bound(answer, request(call.getParameters())) : result;
+        return result instanceof Uni<?> answer
+                ? bound(answer, request(call.getParameters()), isInTime(call.getMethod()))
+                : result;
     }
 
-    private <T> Uni<T> bound(Uni<T> answer, Optional<HttpServerRequest> request) {
+    private static boolean isInTime(Method method) {
+        return method.getDeclaringClass().getAnnotation(Bounded.class).inTime();
+    }
+
+    private <T> Uni<T> bound(Uni<T> answer, Optional<HttpServerRequest> request, boolean inTime) {
         return Uni.createFrom().emitter(emitter -> {
             Optional<Statements> statements = Statements.current();
             AtomicBoolean answered = new AtomicBoolean();
             AtomicBoolean counted = new AtomicBoolean(counts(request));
             long timer = vertx.setPeriodic(limit.toMillis(), tick -> {
                 boolean counts = counts(request);
-                if (counted.getAndSet(counts) && counts) {
+                if (inTime && counted.getAndSet(counts) && counts) {
                     emitter.fail(tooLong());
                 }
             });

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 public enum SqlState {
     FOREIGN_KEY_VIOLATION("23503"),
     CHECK_VIOLATION("23514"),
-    EXCLUSION_VIOLATION("23P01");
+    EXCLUSION_VIOLATION("23P01"),
+    /** Another transaction has changed what this one has read; it may be tried again. */
+    SERIALIZATION_FAILURE("40001");
 
     private final String code;
 

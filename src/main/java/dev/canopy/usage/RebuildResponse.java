@@ -1,0 +1,16 @@
+package dev.canopy.usage;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * What a rebuild has found.
+ *
+ * @param differences rows of roll-ups that were not what the events add up to, and now are
+ */
+@Schema(name = "Rebuild")
+record RebuildResponse(
+        @Schema(examples = "0", description = "rows of roll-ups that were not what the events add up to, and now are")
+        long differences,
+
+        @Schema(examples = "12", description = "that were looked at")
+        int accounts) {}

@@ -1,0 +1,62 @@
+package dev.canopy.usage;
+
+import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Takes single events back: whoever removes the key takes the event along and leaves a delta that counts less than nothing. */
+@ApplicationScoped
+class TakeBackRepository {
+    private static final String REMOVE_KEY =
+            "delete from usage_key where source = $1 and id = $2 returning root_id, time";
+
+    /** The tenants of the account lead to the event by the index of tenants and times. */
+    private static final String REMOVE_EVENT = """
+            with removed as (
+              delete from usage_event
+              where tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = $3))
+                and time = $4 and source = $1 and id = $2
+              returning root_id, tenant_id, feature_id, time, cost
+            )
+            insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at, taken_back)
+            select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date, -1, -cost::numeric, time, true
+            from removed
+            """;
+
+    private final Pool pool;
+
+    TakeBackRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Fails as not found if there is no such event, or no more. */
+    Uni<Void> takeBack(String source, String id) {
+        return pool.withTransaction(transaction -> transaction
+                .preparedQuery(REMOVE_KEY)
+                .execute(Tuple.of(source, id))
+                .map(keys -> {
+                    if (keys.rowCount() == 0) {
+                        throw ProblemException.notFound("event", id);
+                    }
+                    return keys.iterator().next();
+                })
+                .chain(key -> removeEvent(transaction, source, id, key))
+                .replaceWithVoid());
+    }
+
+    private static Uni<RowSet<Row>> removeEvent(SqlConnection transaction, String source, String id, Row key) {
+        return transaction
+                .preparedQuery(REMOVE_EVENT)
+                .execute(Tuple.of(source, id, key.getLong("root_id"), key.getOffsetDateTime("time")))
+                .invoke(removed -> {
+                    if (removed.rowCount() == 0) {
+                        throw ProblemException.conflict("The event '" + id + "' is no longer kept.");
+                    }
+                });
+    }
+}

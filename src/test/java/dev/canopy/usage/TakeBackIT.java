@@ -1,0 +1,155 @@
+package dev.canopy.usage;
+
+import static dev.canopy.testing.Forest.event;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Forest.Event;
+import dev.canopy.testing.Rollups;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Events that are taken back. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class TakeBackIT {
+    @Inject
+    Rollups rollups;
+
+    @Test
+    void takesAnEventBackExactlyOnce() {
+        Forest forest = Forest.of(tree("root", tree("leaf")));
+        forest.use(
+                event("1", "leaf", "chat", "1.5", "2026-03-01T12:00:00Z"),
+                event("2", "leaf", "drafting", "0.25", "2026-03-02T12:00:00Z"));
+
+        takeBack(forest, "2").then().statusCode(204);
+        takeBack(forest, "2")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("detail", equalTo("There is no event '" + forest.key("2") + "'."));
+
+        assertThat(forest.metrics("root"))
+                .containsEntry("totalInferenceCost", "1.5")
+                .containsEntry("totalUsageCount", 1)
+                .containsEntry("lastUsedAt", "2026-03-01T12:00:00Z")
+                .containsEntry("subtreeFeatureAdoptionRate", (float) (1 / 9.0));
+        assertThat(forest.metrics("root", "?from=2026-03-02&to=2026-03-03")).containsEntry("totalUsageCount", 0);
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void leavesATenantWithoutUsageAsIfThereHadBeenNone() {
+        Forest forest = Forest.of(tree("root", tree("leaf")));
+        forest.use(event("1", "leaf", "chat", "1"));
+
+        takeBack(forest, "1").then().statusCode(204);
+
+        assertThat(forest.metrics("leaf"))
+                .containsEntry("inferenceCost", "0")
+                .containsEntry("usageCount", 0)
+                .containsEntry("lastUsedAt", null);
+        rollups.assertUsageIsExact(forest.key("root"));
+        given().delete("/api/v1/tenants/" + forest.key("leaf")).then().statusCode(204);
+    }
+
+    @Test
+    void letsTheIdentityBeUsedAgain() {
+        Forest forest = Forest.of(tree("root"));
+        forest.use(event("1", "root", "chat", "1"));
+        takeBack(forest, "1").then().statusCode(204);
+
+        forest.use(event("1", "root", "drafting", "7", "2026-05-01T00:00:00Z"))
+                .then()
+                .body("accepted", equalTo(1));
+
+        assertThat(forest.metrics("root")).containsEntry("inferenceCost", "7").containsEntry("usageCount", 1);
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void findsAnEventWithoutASourceByItsId() {
+        Forest forest = Forest.of(tree("root"));
+        String id = forest.key("plain");
+        given().contentType("application/json")
+                .body("{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":1}"
+                        .formatted(id, forest.key("root")))
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200);
+
+        given().queryParam("id", id).delete("/api/v1/usage").then().statusCode(204);
+    }
+
+    @Test
+    void saysWhatIsWrongWithARequest() {
+        given().delete("/api/v1/usage?source=test")
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("The parameter 'id' is missing."));
+        given().delete("/api/v1/usage?id=1&name=2").then().statusCode(400);
+        given().urlEncodingEnabled(false)
+                .delete("/api/v1/usage?id=a%00b")
+                .then()
+                .statusCode(400);
+        given().delete("/api/v1/usage?id=" + "x".repeat(500)).then().statusCode(404);
+    }
+
+    @Test
+    void isExactWhileUsageComesInAndTheTreeChanges() throws Exception {
+        int size = 12;
+        Forest forest = Forest.wide(size, 2);
+        Random random = new Random(3);
+        List<Callable<Response>> tasks = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            String id = String.valueOf(i);
+            Event used = event(
+                    id,
+                    String.valueOf(random.nextInt(size)),
+                    List.of("chat", "drafting", "translation").get(random.nextInt(3)),
+                    "0.0" + (1 + random.nextInt(9)),
+                    "2026-%02d-%02dT12:00:00Z".formatted(1 + random.nextInt(3), 1 + random.nextInt(9)));
+            tasks.add(() -> forest.use(used));
+            tasks.add(() -> takeBack(forest, id));
+            tasks.add(() -> takeBack(forest, id));
+            if (i % 10 == 0) {
+                String moved = String.valueOf(1 + random.nextInt(size - 1));
+                String parent = String.valueOf(random.nextInt(size));
+                tasks.add(() -> forest.move(moved, parent));
+            }
+        }
+        Collections.shuffle(tasks, random);
+
+        try (ExecutorService clients = Executors.newFixedThreadPool(16)) {
+            for (Future<Response> answer : clients.invokeAll(tasks)) {
+                assertThat(answer.get().statusCode()).isIn(200, 204, 404, 409);
+            }
+        }
+
+        given().post("/api/v1/usage/rebuild").then().statusCode(200).body("differences", equalTo(0));
+        rollups.assertUsageIsExact(forest.key("0"));
+    }
+
+    private static Response takeBack(Forest forest, String id) {
+        return given().queryParam("source", "test")
+                .queryParam("id", forest.key(id))
+                .queryParam("visibility", "folded")
+                .delete("/api/v1/usage");
+    }
+}
