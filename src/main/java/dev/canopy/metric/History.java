@@ -33,12 +33,16 @@ class History {
     }
 
     /**
+     * Fails if events that it needs are gone.
+     *
      * @param starts of the buckets, one at least
      * @param to the end of the last bucket
      */
     Uni<Series> series(Scope scope, String key, List<Metric> metrics, List<Instant> starts, Instant to) {
-        Periods periods = Periods.of(starts.get(0), to, Granularity.coarsest(starts));
+        Periods.Coarsest coarsest = Granularity.coarsest(starts);
+        Periods periods = Periods.of(starts.get(0), to, coarsest);
         return parts.whole(scope, key)
+                .invoke(whole -> whole.horizon().require(periods, coarsest))
                 .chain(whole -> sums(whole, Metric.Reach.OWN, metrics, periods, starts)
                         .chain(own -> sums(whole, Metric.Reach.SUBTREE, metrics, periods, starts)
                                 .map(subtree -> new Series(
@@ -82,14 +86,22 @@ class History {
         return Expressions.valueOf(expression);
     }
 
+    /** Fails if events that it needs are gone. */
     Uni<Breakdown> breakdown(Scope scope, String key, Metric metric, Breakdown.By by, Window window) {
         return parts.whole(scope, key).chain(whole -> switch (by) {
-            case Breakdown.By.Child child -> byChild(whole, metric, window);
-            case Breakdown.By.Feature feature ->
-                parts.byFeature(whole, metric.reach(), window).map(found -> ofSums(whole, metric, found));
-            case Breakdown.By.EventAttribute attribute ->
-                parts.byAttribute(whole, metric.reach(), window, attribute.name())
+            case Breakdown.By.Child child -> {
+                whole.horizon().require(window);
+                yield byChild(whole, metric, window);
+            }
+            case Breakdown.By.Feature feature -> {
+                whole.horizon().requireMonths(window);
+                yield parts.byFeature(whole, metric.reach(), window).map(found -> ofSums(whole, metric, found));
+            }
+            case Breakdown.By.EventAttribute attribute -> {
+                whole.horizon().requireAll(window, "by");
+                yield parts.byAttribute(whole, metric.reach(), window, attribute.name())
                         .map(found -> ofSums(whole, metric, found));
+            }
         });
     }
 

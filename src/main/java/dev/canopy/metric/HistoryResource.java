@@ -58,6 +58,7 @@ class HistoryResource {
     @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> series(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
@@ -132,6 +133,7 @@ class HistoryResource {
     @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> breakdown(
             @Context UriInfo uri,
             @Context HttpHeaders headers,

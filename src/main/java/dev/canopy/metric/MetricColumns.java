@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class MetricColumns {
     private final OfWindow asked;
     private final @Nullable OfWindow previous;
+    private final boolean events;
 
     private record OfWindow(UsageWithin usage, Map<Metric, Expression<Tenant, ?>> expressions) {
         OfWindow(Window window) {
@@ -24,10 +25,16 @@ final class MetricColumns {
     MetricColumns(Windows windows) {
         asked = new OfWindow(windows.asked());
         previous = windows.previous() == null ? null : new OfWindow(windows.previous());
+        events = windows.hasEvents();
     }
 
     Expression<Tenant, ?> of(Metric metric) {
         return asked.of(metric);
+    }
+
+    /** Whether single events are looked at. */
+    boolean hasEvents() {
+        return events;
     }
 
     boolean isCompared() {

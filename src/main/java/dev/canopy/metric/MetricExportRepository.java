@@ -5,37 +5,50 @@ import dev.canopy.platform.QueryStream;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Reads metrics of any number of tenants in one statement; another looks for the ancestor where there are none. */
+/**
+ * Reads metrics of any number of tenants in one statement. Where there are none, another looks for the ancestor, and one for events
+ * that are gone.
+ */
 @ApplicationScoped
 class MetricExportRepository {
     private final QueryStream stream;
     private final TenantRepository tenants;
+    private final MetricRepository metrics;
 
-    MetricExportRepository(QueryStream stream, TenantRepository tenants) {
+    MetricExportRepository(QueryStream stream, TenantRepository tenants, MetricRepository metrics) {
         this.stream = stream;
         this.tenants = tenants;
+        this.metrics = metrics;
     }
 
-    /** All rows, whatever the limit of the query, some at a time. Fails with not-found if there is no such ancestor. */
+    /**
+     * All rows, whatever the limit of the query, some at a time. Fails with not-found if there is no such ancestor, and if events of
+     * the windows are gone.
+     */
     Multi<List<MetricRow>> rows(MetricQuery query) {
         MetricColumns columns = new MetricColumns(query.windows());
         // Of every row each aggregate is needed.
         Query<Tenant> all =
                 MetricStatements.page(query, columns, query.metrics()).aggregating(Query.Aggregation.GROUPED);
         Multi<List<MetricRow>> rows = stream.rows(all)
+                .invoke(some -> MetricRepository.requireEvents(query.windows(), some.get(0)))
                 .map(some -> some.stream()
                         .map(row -> new MetricRow(row, row, columns))
                         .toList());
+        return rows.onCompletion()
+                .ifEmpty()
+                .switchTo(() -> checkEmpty(query)
+                        .onItem()
+                        .transformToMulti(checked -> Multi.createFrom().empty()));
+    }
+
+    private Uni<?> checkEmpty(MetricQuery query) {
         String ancestor = query.ancestor();
-        return ancestor == null
-                ? rows
-                : rows.onCompletion()
-                        .ifEmpty()
-                        .switchTo(() -> tenants.getId(query.scope(), ancestor)
-                                .onItem()
-                                .transformToMulti(known -> Multi.createFrom().empty()));
+        Uni<?> known = ancestor == null ? Uni.createFrom().voidItem() : tenants.getId(query.scope(), ancestor);
+        return query.windows().hasEvents() ? known.chain(() -> metrics.state(query.windows())) : known;
     }
 }

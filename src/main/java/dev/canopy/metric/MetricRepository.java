@@ -39,13 +39,14 @@ class MetricRepository {
         this.tenants = tenants;
     }
 
-    /** Fails with not-found if there is no such tenant. */
+    /** Fails with not-found if there is no such tenant, and if events of the windows are gone. */
     Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
         MetricColumns columns = new MetricColumns(windows);
         return run(MetricStatements.ofTenant(scope, key, columns, metrics), 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw ProblemException.notFound("tenant", key);
             }
+            requireEvents(windows, rows.get(0));
             return new MetricRow(rows.get(0), rows.get(0), columns);
         });
     }
@@ -60,6 +61,7 @@ class MetricRepository {
                         .toList());
     }
 
+    /** Fails with not-found if there is no such ancestor, and if events of the windows are gone. */
     Uni<MetricPage> list(MetricQuery query) {
         MetricColumns columns = new MetricColumns(query.windows());
         Set<Metric> sortedBy = sortedBy(query);
@@ -70,10 +72,18 @@ class MetricRepository {
             if (page.isEmpty()) {
                 return emptyPage(query);
             }
+            requireEvents(query.windows(), page.get(0));
             return once
                     ? Uni.createFrom().item(page(query, columns, page, page))
                     : metrics(query, columns, page).map(metrics -> page(query, columns, page, metrics));
         });
+    }
+
+    /** Fails if events of the windows are gone, as a tenant tells that was read with them. */
+    static void requireEvents(Windows windows, Row tenant) {
+        if (windows.hasEvents()) {
+            Horizon.beside(tenant).require(windows);
+        }
     }
 
     /** Fetches the metrics of a page of tenants by their ids, in the order of the page. */
@@ -96,6 +106,16 @@ class MetricRepository {
         return reader.list(query, 1).map(rows -> DataState.alone(rows.get(0)));
     }
 
+    /** The state of now, for an answer without any tenant. Fails if events of the windows are gone. */
+    Uni<DataState> state(Windows windows) {
+        Query<DataVersion> query =
+                Query.from(DataVersion.class).select(DataState.ALONE).select(Horizon.BESIDE_STATE);
+        return reader.list(query, 1).map(rows -> {
+            new Horizon(rows.get(0).get(Horizon.BESIDE_STATE)).require(windows);
+            return DataState.alone(rows.get(0));
+        });
+    }
+
     private Uni<List<Row>> run(Query<Tenant> query, int limit) {
         return reader.list(query, limit);
     }
@@ -115,7 +135,7 @@ class MetricRepository {
     private Uni<MetricPage> emptyPage(MetricQuery query) {
         String ancestor = query.ancestor();
         Uni<?> known = ancestor == null ? Uni.createFrom().voidItem() : tenants.getId(query.scope(), ancestor);
-        return known.chain(this::state).map(state -> new MetricPage(List.of(), null, state));
+        return known.chain(() -> state(query.windows())).map(state -> new MetricPage(List.of(), null, state));
     }
 
     /**

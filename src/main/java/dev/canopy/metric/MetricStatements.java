@@ -16,7 +16,7 @@ final class MetricStatements {
 
     /** One tenant with these metrics. */
     static Query<Tenant> ofTenant(Scope scope, String key, MetricColumns columns, Collection<Metric> metrics) {
-        Query<Tenant> query = scope.restrict(tenants().where(TenantAttributes.KEY.eq(key)));
+        Query<Tenant> query = scope.restrict(tenants(columns).where(TenantAttributes.KEY.eq(key)));
         // Told by its number as well, which is what its days belong to.
         return withMetrics(query, columns, metrics).where(TenantAttributes.isTenant(key));
     }
@@ -31,7 +31,7 @@ final class MetricStatements {
 
     /** A page of tenants in its order, with these metrics. */
     static Query<Tenant> page(MetricQuery query, MetricColumns columns, Collection<Metric> metrics) {
-        Query<Tenant> page = query.scope().restrict(tenants());
+        Query<Tenant> page = query.scope().restrict(tenants(columns));
         if (query.ancestor() != null) {
             page.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
@@ -54,8 +54,8 @@ final class MetricStatements {
         return page;
     }
 
-    private static Query<Tenant> tenants() {
-        return Query.from(Tenant.class)
+    private static Query<Tenant> tenants(MetricColumns columns) {
+        Query<Tenant> query = Query.from(Tenant.class)
                 .select(
                         TenantAttributes.ID,
                         TenantAttributes.KEY,
@@ -63,6 +63,7 @@ final class MetricStatements {
                         TenantAttributes.PARENT_KEY,
                         TenantAttributes.DEPTH)
                 .select(DataState.BESIDE_TENANTS);
+        return columns.hasEvents() ? query.select(Horizon.BESIDE_TENANTS) : query;
     }
 
     private static Query<Tenant> withMetrics(Query<Tenant> query, MetricColumns columns, Collection<Metric> metrics) {

@@ -20,6 +20,8 @@ import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.usage.EventAttributes;
+import dev.canopy.usage.FeatureUse;
+import dev.canopy.usage.FeatureUseAttributes;
 import dev.canopy.usage.Period;
 import dev.canopy.usage.Periods;
 import dev.canopy.usage.RollupAttributes;
@@ -42,8 +44,9 @@ class PartRepository {
      * Of whom parts are read.
      *
      * @param features in the catalogue
+     * @param horizon of the events that parts may be made of
      */
-    record Whole(long id, String key, String name, Usage.Features features, DataState state) {}
+    record Whole(long id, String key, String name, Usage.Features features, DataState state, Horizon horizon) {}
 
     /** Sums of what has the same key; of features also their name. */
     record Keyed(@Nullable String key, @Nullable String name, Sums sums) {}
@@ -59,6 +62,7 @@ class PartRepository {
         Query<Tenant> query = scope.restrict(Query.from(Tenant.class)
                 .select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
                 .select(DataState.BESIDE_TENANTS)
+                .select(Horizon.BESIDE_TENANTS)
                 .select(Usage.Features.PRESENT.mask(), Usage.Features.PRESENT.size())
                 .where(TenantAttributes.KEY.eq(key)));
         return run(query, 1).map(rows -> {
@@ -72,7 +76,8 @@ class PartRepository {
                     row.require(TenantAttributes.NAME),
                     Usage.Features.of(
                             row.require(Usage.Features.PRESENT.mask()), row.require(Usage.Features.PRESENT.size())),
-                    DataState.beside(row));
+                    DataState.beside(row),
+                    Horizon.beside(row));
         });
     }
 
@@ -111,12 +116,15 @@ class PartRepository {
 
     /** The sums of the features that were used, in the catalogue or not. */
     Uni<List<Keyed>> byFeature(Whole whole, Metric.Reach reach, Window window) {
-        ToMany<AiFeature, StoredEvent> events = EventAttributes.OF_FEATURE.where(isOf(whole, reach));
-        Condition<StoredEvent> within = EventAttributes.isWithin(window.from(), window.to());
-        ToMany<AiFeature, StoredEvent> used = within == null ? events : events.where(within);
-        Expression<AiFeature, Long> count = used.count();
-        Expression<AiFeature, Money> cost = used.sum(EventAttributes.COST);
-        Expression<AiFeature, Instant> last = used.max(EventAttributes.TIME);
+        ToMany<AiFeature, FeatureUse> uses = FeatureUseAttributes.OF_FEATURE.where(
+                reach == Metric.Reach.OWN
+                        ? FeatureUseAttributes.isOf(whole.id)
+                        : FeatureUseAttributes.isBelow(whole.id));
+        Condition<FeatureUse> within = FeatureUseAttributes.isWithin(window.from(), window.to());
+        ToMany<AiFeature, FeatureUse> used = within == null ? uses : uses.where(within);
+        Expression<AiFeature, Long> count = used.sum(RollupAttributes.USAGE_COUNT);
+        Expression<AiFeature, Money> cost = used.sum(RollupAttributes.COST);
+        Expression<AiFeature, Instant> last = used.max(RollupAttributes.LAST_USED_AT);
         Query<AiFeature> query = Query.from(AiFeature.class)
                 .select(FeatureAttributes.ID, FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, last)
                 .where(count.gt(0L))
@@ -147,7 +155,7 @@ class PartRepository {
         Expression<StoredEvent, Instant> last = max(EventAttributes.TIME);
         Query<StoredEvent> query = Query.from(StoredEvent.class)
                 .select(value, count, cost, features, last)
-                .where(isOf(whole, reach))
+                .where(reach == Metric.Reach.OWN ? EventAttributes.isOf(whole.id) : EventAttributes.isBelow(whole.id))
                 .groupBy(value);
         Condition<StoredEvent> within = EventAttributes.isWithin(window.from(), window.to());
         return run(within == null ? query : query.where(within), Breakdown.MAX_PARTS + 1)
@@ -157,10 +165,6 @@ class PartRepository {
                                 row.get(value),
                                 new Sums(row.require(count), row.require(cost), row.require(features), row.get(last))))
                         .toList());
-    }
-
-    private static Condition<StoredEvent> isOf(Whole whole, Metric.Reach reach) {
-        return reach == Metric.Reach.OWN ? EventAttributes.isOf(whole.id) : EventAttributes.isBelow(whole.id);
     }
 
     /**

@@ -63,6 +63,7 @@ class TenantMetricResource {
     @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> list(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
@@ -128,6 +129,7 @@ class TenantMetricResource {
     @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> get(
             @Context UriInfo uri,
             @Context HttpHeaders headers,

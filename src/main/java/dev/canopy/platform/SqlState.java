@@ -4,13 +4,14 @@ import io.vertx.sqlclient.DatabaseException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why the database refused a statement, of what a client may have caused. */
+/** Why the database refused a statement, where something can be done about it. */
 public enum SqlState {
     FOREIGN_KEY_VIOLATION("23503"),
     CHECK_VIOLATION("23514"),
     EXCLUSION_VIOLATION("23P01"),
     /** Another transaction has changed what this one has read; it may be tried again. */
-    SERIALIZATION_FAILURE("40001");
+    SERIALIZATION_FAILURE("40001"),
+    LOCK_NOT_AVAILABLE("55P03");
 
     private final String code;
 

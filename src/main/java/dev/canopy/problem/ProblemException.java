@@ -31,10 +31,17 @@ public final class ProblemException extends RuntimeException {
 
     /** A query parameter that cannot be accepted. */
     public static ProblemException parameter(String name, String detail) {
+        return parameter(ProblemType.INVALID_PARAMETER, name, detail);
+    }
+
+    /** A query parameter that asks for what can no longer be told. */
+    public static ProblemException notKept(String name, String detail) {
+        return parameter(ProblemType.EVENTS_NOT_KEPT, name, detail);
+    }
+
+    private static ProblemException parameter(ProblemType type, String name, String detail) {
         return new ProblemException(
-                ProblemType.INVALID_PARAMETER,
-                "The parameter '" + name + "' " + detail + ".",
-                List.of(new Violation(name, detail)));
+                type, "The parameter '" + name + "' " + detail + ".", List.of(new Violation(name, detail)));
     }
 
     /** A body whose content cannot be accepted; the detail names the first of the violations. */

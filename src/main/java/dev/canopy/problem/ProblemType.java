@@ -21,6 +21,8 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported"),
     /** The body was read, but its content is not acceptable. */
     INVALID_CONTENT("invalid-content", 422, "The content is not acceptable"),
+    /** The parameters were read, but what they ask for is made of events that are gone. */
+    EVENTS_NOT_KEPT("events-not-kept", 422, "The events of that time are no longer kept"),
     /** Our mistake; the log has it. */
     INTERNAL("internal", 500, "Something went wrong on our side"),
     /** For now: the answer says when to come again. */

@@ -7,10 +7,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Money;
-import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
-import dev.canopy.feature.AiFeature;
-import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.tenant.Subtrees;
 import java.time.Instant;
 import java.util.Map;
@@ -23,19 +20,13 @@ public final class EventAttributes {
             column("cost", Money.TYPE, event -> new Money(event.cost));
     public static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);
 
-    private static final Expression<StoredEvent, Integer> FEATURE =
-            column("featureId", Type.INTEGER, event -> (int) event.featureId);
-
     /** The bit of its feature in masks. */
-    public static final Expression<StoredEvent, Long> FEATURE_BIT = Functions.bit(FEATURE);
+    public static final Expression<StoredEvent, Long> FEATURE_BIT =
+            Functions.bit(column("featureId", Type.INTEGER, (StoredEvent event) -> (int) event.featureId));
 
     private static final Expression<StoredEvent, Long> TENANT = column("tenantId", Type.LONG, event -> event.tenantId);
     private static final Expression<StoredEvent, Map<String, String>> ATTRIBUTES =
             column("attributes", Type.LABELS, event -> event.attributes);
-
-    /** The events of a feature, by anyone. */
-    public static final ToMany<AiFeature, StoredEvent> OF_FEATURE =
-            ToMany.by("events", FeatureAttributes.ID, StoredEvent.class, FEATURE);
 
     private EventAttributes() {}
 

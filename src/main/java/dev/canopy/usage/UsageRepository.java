@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.platform.SqlState;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -62,6 +63,9 @@ class UsageRepository {
             from input i where fault is not null
             """;
 
+    /** Others may know of a partition, and say so, just after it was dropped. */
+    private static final int MAX_RETRIES = 10;
+
     private static final String ENSURE_PARTITION = "select ensure_usage_partition($1)";
 
     private final Pool pool;
@@ -77,12 +81,16 @@ class UsageRepository {
             return Uni.createFrom().voidItem();
         }
         Tuple columns = columns(events);
-        return ensurePartitions(events)
+        return Uni.createFrom()
+                .deferred(() -> ensurePartitions(events))
                 .chain(() -> pool.withTransaction(transaction -> TreeLock.TENANTS_STAY
                         .take(transaction)
                         .chain(() -> transaction.preparedQuery(APPEND).execute(columns))))
                 .onFailure()
                 .invoke(months::clear) // a partition may have been dropped
+                .onFailure(SqlState.CHECK_VIOLATION::caused) // it was, so that nothing has been taken in
+                .retry()
+                .atMost(MAX_RETRIES)
                 .invoke(rows -> report(rows, events, outcome))
                 .replaceWithVoid();
     }
