@@ -103,7 +103,7 @@ class Partitions {
             if (dropped == null) {
                 return Uni.createFrom().voidItem();
             }
-            LOG.infof("Dropped the %d events of %tY-%<tm; their sums stay", dropped.events(), dropped.month());
+            LOG.infof("Dropped the events of %tY-%<tm, %d in all; their sums stay", dropped.month(), dropped.events());
             return dropTakenOut();
         });
     }
