@@ -34,7 +34,7 @@ end $$;
 -- snapshot shows.
 create function rebuild_rollups(account bigint) returns bigint language plpgsql as $$
 declare
-  first_day date := '-infinity';
+  first_day date := coalesce(usage_horizon(), '-infinity');
   months    text := '
       select tenant_id, date_trunc(''month'', day)::date, sum(usage_count)::bigint, saturated(sum(cost)), bit_or(feature_mask), max(last_used_at)
       from account join %s using (tenant_id) group by 1, 2';

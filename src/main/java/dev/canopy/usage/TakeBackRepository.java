@@ -5,15 +5,16 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Takes single events back: whoever removes the key takes the event along and leaves a delta that counts less than nothing. */
 @ApplicationScoped
 class TakeBackRepository {
-    private static final String REMOVE_KEY =
-            "delete from usage_key where source = $1 and id = $2 returning root_id, time";
+    private static final String REMOVE_KEY = """
+            delete from usage_key where source = $1 and id = $2
+            returning root_id, time, coalesce((time at time zone 'UTC')::date < usage_horizon(), false) as past
+            """;
 
     /** The tenants of the account lead to the event by the index of tenants and times. */
     private static final String REMOVE_EVENT = """
@@ -34,29 +35,26 @@ class TakeBackRepository {
         this.pool = pool;
     }
 
-    /** Fails as not found if there is no such event, or no more. */
+    /** Fails as not found if there is no such event, or no more, and with a conflict if those of its month are not kept. */
     Uni<Void> takeBack(String source, String id) {
         return pool.withTransaction(transaction -> transaction
                 .preparedQuery(REMOVE_KEY)
                 .execute(Tuple.of(source, id))
-                .map(keys -> {
-                    if (keys.rowCount() == 0) {
-                        throw ProblemException.notFound("event", id);
-                    }
-                    return keys.iterator().next();
-                })
-                .chain(key -> removeEvent(transaction, source, id, key))
+                .map(keys -> key(keys, id))
+                .chain(key -> transaction
+                        .preparedQuery(REMOVE_EVENT)
+                        .execute(Tuple.of(source, id, key.getLong("root_id"), key.getOffsetDateTime("time"))))
                 .replaceWithVoid());
     }
 
-    private static Uni<RowSet<Row>> removeEvent(SqlConnection transaction, String source, String id, Row key) {
-        return transaction
-                .preparedQuery(REMOVE_EVENT)
-                .execute(Tuple.of(source, id, key.getLong("root_id"), key.getOffsetDateTime("time")))
-                .invoke(removed -> {
-                    if (removed.rowCount() == 0) {
-                        throw ProblemException.conflict("The event '" + id + "' is no longer kept.");
-                    }
-                });
+    private static Row key(RowSet<Row> keys, String id) {
+        if (keys.rowCount() == 0) {
+            throw ProblemException.notFound("event", id);
+        }
+        Row key = keys.iterator().next();
+        if (key.getBoolean("past")) {
+            throw ProblemException.conflict("The events of the month of '" + id + "' are no longer kept.");
+        }
+        return key;
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +33,12 @@ class RebuildIT {
 
     @Inject
     Rollups rollups;
+
+    /** Of what other tests have left in their accounts. */
+    @BeforeEach
+    void clean() {
+        rebuild();
+    }
 
     @ParameterizedTest
     @ValueSource(

@@ -154,6 +154,24 @@ class RetentionIT {
     }
 
     @Test
+    void neitherTakesBackNorComputesAnewWhatIsNoLongerKept() {
+        Forest forest = planted();
+        drop();
+        List<String> calls = List.of("/ROOT/metrics", "/A/metrics?from=2001-01&to=2001-06");
+        List<String> before = answers(forest, calls);
+
+        given().queryParam("source", "test")
+                .queryParam("id", forest.key("feb"))
+                .delete("/api/v1/usage")
+                .then()
+                .statusCode(409)
+                .body("detail", equalTo("The events of the month of '" + forest.key("feb") + "' are no longer kept."));
+        given().post("/api/v1/usage/rebuild").then().statusCode(200);
+
+        assertThat(answers(forest, calls)).isEqualTo(before);
+    }
+
+    @Test
     void takesTheSumsAlongWhenATenantMoves() {
         Forest forest = planted();
         drop();

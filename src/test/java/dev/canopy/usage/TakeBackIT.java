@@ -142,7 +142,6 @@ class TakeBackIT {
             }
         }
 
-        given().post("/api/v1/usage/rebuild").then().statusCode(200).body("differences", equalTo(0));
         rollups.assertUsageIsExact(forest.key("0"));
     }
 
