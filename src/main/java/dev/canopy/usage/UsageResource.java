@@ -11,7 +11,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -31,13 +33,16 @@ class UsageResource {
     private static final String SUMMARY = "Take usage in";
     private static final String DESCRIPTION =
             "An event is identified by source and id: sent again, it is a duplicate and counts once. Each event is accepted"
-                    + " or rejected for itself. What is accepted is durable when the answer comes.";
+                    + " or rejected for itself. What is accepted is durable when the answer comes. A CloudEvent may also come as"
+                    + " headers (ce-id, ce-source and so on) with its data as application/json.";
 
     private final UsageService service;
+    private final CloudEventReader cloudEvents;
     private final Folder folder;
 
-    UsageResource(UsageService service, Folder folder) {
+    UsageResource(UsageService service, CloudEventReader cloudEvents, Folder folder) {
         this.service = service;
+        this.cloudEvents = cloudEvents;
         this.folder = folder;
     }
 
@@ -50,6 +55,7 @@ class UsageResource {
             content = @Content(schema = @Schema(implementation = UsageResponse.class)))
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
     @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "415", ref = "UnsupportedType")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<UsageResponse> post(
             @Parameter(
@@ -67,10 +73,60 @@ class UsageResource {
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON,
                                             schema = @Schema(oneOf = {UsageRequest.class, UsageRequest[].class})))
+                    byte[] body,
+            @Context HttpHeaders headers) {
+        Visibility wanted = Visibility.parse(visibility);
+        CloudEventHeaders attributes = new CloudEventHeaders(headers);
+        if (attributes.areThere()) {
+            return service.append(
+                            body, (data, parser, outcome) -> cloudEvents.readBinary(attributes, data, parser, outcome))
+                    .chain(outcome -> answer(outcome, wanted, CloudEventPlace::inRequest));
+        }
+        boolean single = isSingle(body);
+        return service.appendJson(body).chain(outcome -> answer(outcome, wanted, error -> pointer(error, single)));
+    }
+
+    @POST
+    @Consumes(CloudEventReader.EVENT)
+    @Operation(operationId = "postUsageCloudEvent", summary = SUMMARY, description = DESCRIPTION)
+    @APIResponse(responseCode = "400", ref = "UnreadableBody")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "415", ref = "UnsupportedType")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<UsageResponse> postCloudEvent(
+            @RestQuery @Nullable String visibility,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = CloudEventReader.EVENT,
+                                            schema = @Schema(implementation = CloudEventRequest.class)))
                     byte[] body) {
         Visibility wanted = Visibility.parse(visibility);
-        boolean single = isSingle(body);
-        return service.appendJson(body).chain(outcome -> answer(outcome, wanted, single));
+        return service.append(body, cloudEvents::readEvent)
+                .chain(outcome -> answer(outcome, wanted, CloudEventPlace::inEvent));
+    }
+
+    @POST
+    @Consumes(CloudEventReader.BATCH)
+    @Operation(operationId = "postUsageCloudEvents", summary = SUMMARY, description = DESCRIPTION)
+    @APIResponse(responseCode = "400", ref = "UnreadableBody")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "415", ref = "UnsupportedType")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<UsageResponse> postCloudEvents(
+            @RestQuery @Nullable String visibility,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = CloudEventReader.BATCH,
+                                            schema = @Schema(implementation = CloudEventRequest[].class)))
+                    byte[] body) {
+        Visibility wanted = Visibility.parse(visibility);
+        return service.append(body, cloudEvents::readBatch)
+                .chain(outcome ->
+                        answer(outcome, wanted, error -> "/" + error.index() + CloudEventPlace.inEvent(error)));
     }
 
     @POST
@@ -81,6 +137,7 @@ class UsageResource {
             content =
                     @Content(mediaType = NdjsonBody.MEDIA_TYPE, schema = @Schema(implementation = UsageRequest.class)))
     @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "415", ref = "UnsupportedType")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<UsageResponse> postLines(
             @Parameter(
@@ -92,13 +149,13 @@ class UsageResource {
                     @Nullable String visibility,
             @Context HttpServerRequest request) {
         Visibility wanted = Visibility.parse(visibility);
-        return service.appendLines(request).chain(outcome -> answer(outcome, wanted, false));
+        return service.appendLines(request).chain(outcome -> answer(outcome, wanted, error -> pointer(error, false)));
     }
 
-    private Uni<UsageResponse> answer(UsageOutcome outcome, Visibility wanted, boolean single) {
+    private Uni<UsageResponse> answer(UsageOutcome outcome, Visibility wanted, Function<UsageError, String> pointer) {
         if (outcome.isAllRejected()) {
             throw ProblemException.content(outcome.errors().stream()
-                    .map(error -> violation(error, single))
+                    .map(error -> new Violation(pointer.apply(error), error.detail()))
                     .toList());
         }
         Uni<Void> visible =
@@ -106,9 +163,9 @@ class UsageResource {
         return visible.map(seen -> outcome.toResponse());
     }
 
-    private static Violation violation(UsageError error, boolean single) {
+    private static String pointer(UsageError error, boolean single) {
         String event = single ? "" : "/" + error.index();
-        return new Violation(error.field().isEmpty() ? event : event + "/" + error.field(), error.detail());
+        return error.field().isEmpty() ? event : event + "/" + error.field();
     }
 
     private static boolean isSingle(byte[] body) {

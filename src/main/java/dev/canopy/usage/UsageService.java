@@ -14,12 +14,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** Takes usage in, chunk by chunk: each chunk is checked, appended and durable before the next one is read. */
 @ApplicationScoped
 public class UsageService {
     /** Bodies of more bytes are parsed off the event loop. */
     private static final int PARSE_ON_EVENT_LOOP = 32_768;
+
+    /** Reads the events of a body, and tells the outcome of those that are rejected. */
+    @FunctionalInterface
+    interface Reader {
+        List<UsageEvent> read(byte[] body, UsageParser parser, UsageOutcome outcome);
+    }
 
     private final UsageRepository repository;
     private final UsageConfig config;
@@ -41,10 +48,16 @@ public class UsageService {
 
     /** One event or an array of them; nothing is taken in if the body cannot be read to its end. */
     Uni<UsageOutcome> appendJson(byte[] body) {
+        return append(body, this::parseBody);
+    }
+
+    /** What a reader finds in a body; nothing is taken in if it throws. */
+    Uni<UsageOutcome> append(byte[] body, Reader reader) {
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());
+        Supplier<List<List<UsageEvent>>> parse = () -> chunks(reader.read(body, parser(), outcome));
         Uni<List<List<UsageEvent>>> chunks = body.length <= PARSE_ON_EVENT_LOOP
-                ? Uni.createFrom().item(() -> parseBody(body, outcome))
-                : vertx.executeBlocking(Uni.createFrom().item(() -> parseBody(body, outcome)));
+                ? Uni.createFrom().item(parse)
+                : vertx.executeBlocking(Uni.createFrom().item(parse));
         return chunks.chain(parsed -> Multi.createFrom()
                 .iterable(parsed)
                 .onItem()
@@ -69,7 +82,7 @@ public class UsageService {
 
     private List<UsageEvent> parseLines(List<NdjsonBody.Line> lines, long first, UsageOutcome outcome) {
         List<UsageEvent> events = new ArrayList<>(lines.size());
-        BiConsumer<JsonNode, Long> reader = reader(events, outcome);
+        BiConsumer<JsonNode, Long> reader = reader(parser(), events, outcome);
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).isTooLong()) {
                 String detail = "the line is longer than " + config.maxLine().asLongValue() + " bytes";
@@ -85,10 +98,10 @@ public class UsageService {
         return events;
     }
 
-    private List<List<UsageEvent>> parseBody(byte[] body, UsageOutcome outcome) {
+    private List<UsageEvent> parseBody(byte[] body, UsageParser parser, UsageOutcome outcome) {
         JsonNode root = readBody(body);
         List<UsageEvent> events = new ArrayList<>();
-        BiConsumer<JsonNode, Long> reader = reader(events, outcome);
+        BiConsumer<JsonNode, Long> reader = reader(parser, events, outcome);
         if (root.isArray()) {
             for (int i = 0; i < root.size(); i++) {
                 reader.accept(root.get(i), (long) i);
@@ -96,6 +109,10 @@ public class UsageService {
         } else {
             reader.accept(root, 0L);
         }
+        return events;
+    }
+
+    private List<List<UsageEvent>> chunks(List<UsageEvent> events) {
         List<List<UsageEvent>> chunks = new ArrayList<>();
         for (int from = 0; from < events.size(); from += config.chunkSize()) {
             chunks.add(events.subList(from, Math.min(events.size(), from + config.chunkSize())));
@@ -115,9 +132,13 @@ public class UsageService {
         throw ProblemException.unreadable("The body must be an event or an array of events.");
     }
 
-    private BiConsumer<JsonNode, Long> reader(List<UsageEvent> events, UsageOutcome outcome) {
+    private UsageParser parser() {
         Instant now = Instant.now();
-        UsageParser parser = new UsageParser(now, now.plus(config.futureTolerance()));
+        return new UsageParser(now, now.plus(config.futureTolerance()));
+    }
+
+    private static BiConsumer<JsonNode, Long> reader(
+            UsageParser parser, List<UsageEvent> events, UsageOutcome outcome) {
         return (event, index) -> {
             try {
                 events.add(parser.parse(event, index));

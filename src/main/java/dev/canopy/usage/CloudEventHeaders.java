@@ -1,0 +1,45 @@
+package dev.canopy.usage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.usage.UsageParser.Rejected;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The attributes of a CloudEvent as headers, the "binary mode" of its HTTP binding. */
+record CloudEventHeaders(HttpHeaders headers) {
+    /** Before the name of each attribute. */
+    static final String PREFIX = "ce-";
+
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
+
+    /** Whether a request is a CloudEvent by its headers. */
+    boolean areThere() {
+        return headers.getHeaderString(PREFIX + "specversion") != null;
+    }
+
+    /** Adds the attributes to an event that has its data. */
+    void writeTo(ObjectNode event) throws Rejected {
+        for (var header : headers.getRequestHeaders().entrySet()) {
+            String key = header.getKey().toLowerCase(Locale.ROOT);
+            if (key.startsWith(PREFIX) && !key.equals(PREFIX + CloudEventParser.DATA)) {
+                String name = key.substring(PREFIX.length());
+                event.put(name, decode(name, header.getValue().get(0)));
+            }
+        }
+    }
+
+    /** First what is within quotes, then percent-encoded UTF-8, as the binding says; a plus is a plus. */
+    private static String decode(String name, String value) throws Rejected {
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        String text =
+                quoted ? ESCAPED.matcher(value.substring(1, value.length() - 1)).replaceAll("$1") : value;
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw new Rejected(name, "is not percent-encoded as it should be");
+        }
+    }
+}

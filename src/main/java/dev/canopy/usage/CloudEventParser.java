@@ -1,0 +1,137 @@
+package dev.canopy.usage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.usage.UsageParser.Rejected;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.rw.CloudEventContextWriter;
+import io.cloudevents.rw.CloudEventRWException;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an event of ours of a CloudEvent: its subject is the tenant, its data are the other fields; its type and its
+ * extensions are not kept. What an attribute may be is up to the SDK. Its own reader of JSON is not used: it does not tell
+ * which attribute is wrong, and does not take {@code application/vnd.acme.usage+json} for JSON.
+ */
+final class CloudEventParser {
+    static final String DATA = "data";
+    static final String DATA_BASE64 = "data_base64";
+
+    private static final String SPECVERSION = "specversion";
+    private static final String VERSION = SpecVersion.V1.toString();
+
+    /** The fields of our event that are attributes, with the names of these. */
+    private static final Map<String, String> ATTRIBUTES =
+            Map.of("id", "id", "source", "source", "time", "time", "tenant", "subject");
+
+    /** What has rules of its own. */
+    private static final Set<String> OTHERS = Set.of(SPECVERSION, DATA, DATA_BASE64);
+
+    private static final Pattern JSON = Pattern.compile("[^/;]+/([^;]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
+
+    private final ObjectMapper json;
+
+    CloudEventParser(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** @throws Rejected with the attribute that is wrong */
+    ObjectNode toUsage(JsonNode node) throws Rejected {
+        if (!(node instanceof ObjectNode event)) {
+            throw new Rejected("", "an event must be a JSON object");
+        }
+        checkAttributes(event);
+        ObjectNode data = data(event);
+        ObjectNode usage = json.createObjectNode();
+        usage.setAll(data);
+        for (var attribute : ATTRIBUTES.entrySet()) {
+            if (data.has(attribute.getKey())) {
+                throw new Rejected(DATA, "must not have '" + attribute.getKey() + "', which is an attribute");
+            }
+            usage.set(attribute.getKey(), event.get(attribute.getValue()));
+        }
+        return usage;
+    }
+
+    private static void checkAttributes(ObjectNode event) throws Rejected {
+        if (!VERSION.equals(event.path(SPECVERSION).textValue())) {
+            throw new Rejected(SPECVERSION, "must be " + VERSION);
+        }
+        CloudEventContextWriter attributes = CloudEventBuilder.v1();
+        for (var attribute : event.properties()) {
+            if (!OTHERS.contains(attribute.getKey()) && !attribute.getValue().isNull()) {
+                check(attribute.getKey(), attribute.getValue(), attributes);
+            }
+        }
+        for (String name : SpecVersion.V1.getMandatoryAttributes()) {
+            if (!event.hasNonNull(name)) {
+                throw new Rejected(name, "is missing");
+            }
+        }
+        if (!event.hasNonNull("subject")) {
+            throw new Rejected("subject", "is missing; it is the tenant");
+        }
+    }
+
+    private static void check(String name, JsonNode value, CloudEventContextWriter attributes) throws Rejected {
+        try {
+            if (value.isTextual()) {
+                attributes.withContextAttribute(name, value.textValue());
+            } else if (value.isBoolean()) {
+                attributes.withContextAttribute(name, value.booleanValue());
+            } else if (value.isInt()) {
+                attributes.withContextAttribute(name, value.intValue());
+            } else {
+                throw new Rejected(name, "must be a text, a boolean or an integer of 32 bits");
+            }
+        } catch (CloudEventRWException refused) {
+            throw new Rejected(name, reason(name, refused));
+        }
+    }
+
+    private static String reason(String name, CloudEventRWException refused) {
+        return switch (refused.getKind()) {
+            case INVALID_EXTENSION_NAME -> "is no name of an attribute, which has lower-case letters and digits only";
+            case INVALID_ATTRIBUTE_TYPE -> "must be a text";
+            default ->
+                name.equals("time")
+                        ? "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z"
+                        : "must be a URI reference";
+        };
+    }
+
+    private ObjectNode data(ObjectNode event) throws Rejected {
+        if (event.hasNonNull("datacontenttype")
+                && !JSON.matcher(event.get("datacontenttype").textValue()).matches()) {
+            throw new Rejected("datacontenttype", "must be JSON, such as application/json");
+        }
+        boolean encoded = event.hasNonNull(DATA_BASE64);
+        if (encoded && event.hasNonNull(DATA)) {
+            throw new Rejected(DATA_BASE64, "must not be there beside data");
+        }
+        if (!encoded && !event.hasNonNull(DATA)) {
+            throw new Rejected(DATA, "is missing");
+        }
+        JsonNode data = encoded ? decoded(event.get(DATA_BASE64)) : event.get(DATA);
+        if (data instanceof ObjectNode object) {
+            return object;
+        }
+        throw new Rejected(encoded ? DATA_BASE64 : DATA, "must be a JSON object");
+    }
+
+    private @Nullable JsonNode decoded(JsonNode node) throws Rejected {
+        String text = node.textValue();
+        try {
+            return text == null ? null : json.readTree(Base64.getDecoder().decode(text));
+        } catch (IOException | IllegalArgumentException malformed) {
+            throw new Rejected(DATA_BASE64, "must be JSON in base64");
+        }
+    }
+}

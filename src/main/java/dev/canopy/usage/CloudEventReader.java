@@ -1,0 +1,91 @@
+package dev.canopy.usage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.usage.UsageParser.Rejected;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Reads CloudEvents 1.0 in the three forms that HTTP has for them. What is wrong gets a pointer in place of a field. */
+@ApplicationScoped
+class CloudEventReader {
+    static final String EVENT = "application/cloudevents+json";
+    static final String BATCH = "application/cloudevents-batch+json";
+
+    private final ObjectMapper json;
+    private final CloudEventParser events;
+
+    CloudEventReader(ObjectMapper json) {
+        this.json = json;
+        this.events = new CloudEventParser(json);
+    }
+
+    /** One event as a JSON object. */
+    List<UsageEvent> readEvent(byte[] body, UsageParser parser, UsageOutcome outcome) {
+        JsonNode event = parse(body);
+        if (!event.isObject()) {
+            throw ProblemException.unreadable("The body must be a CloudEvent; an array of them is " + BATCH + ".");
+        }
+        return read(List.of(event), parser, outcome);
+    }
+
+    /** A JSON array of events; each is taken or rejected for itself. */
+    List<UsageEvent> readBatch(byte[] body, UsageParser parser, UsageOutcome outcome) {
+        JsonNode batch = parse(body);
+        if (!batch.isArray()) {
+            throw ProblemException.unreadable("The body must be an array of CloudEvents; one alone is " + EVENT + ".");
+        }
+        return read(batch, parser, outcome);
+    }
+
+    /** One event whose attributes are headers and whose data are the body. */
+    List<UsageEvent> readBinary(CloudEventHeaders headers, byte[] body, UsageParser parser, UsageOutcome outcome) {
+        ObjectNode event = json.createObjectNode();
+        event.set(CloudEventParser.DATA, parse(body));
+        try {
+            headers.writeTo(event);
+        } catch (Rejected wrong) {
+            reject(wrong, event, 0, CloudEventPlace::ofAttribute, outcome);
+            return List.of();
+        }
+        return read(List.of(event), parser, outcome);
+    }
+
+    private List<UsageEvent> read(Iterable<JsonNode> batch, UsageParser parser, UsageOutcome outcome) {
+        List<UsageEvent> read = new ArrayList<>();
+        long index = 0;
+        for (JsonNode event : batch) {
+            try {
+                ObjectNode usage = events.toUsage(event);
+                try {
+                    read.add(parser.parse(usage, index));
+                } catch (Rejected wrong) {
+                    reject(wrong, event, index, CloudEventPlace::ofField, outcome);
+                }
+            } catch (Rejected wrong) {
+                reject(wrong, event, index, CloudEventPlace::ofAttribute, outcome);
+            }
+            index++;
+        }
+        return read;
+    }
+
+    private static void reject(
+            Rejected wrong, JsonNode event, long index, UnaryOperator<String> place, UsageOutcome outcome) {
+        UsageError error = wrong.at(index, UsageParser.id(event));
+        outcome.reject(new UsageError(index, error.id(), place.apply(error.field()), error.detail()));
+    }
+
+    private JsonNode parse(byte[] body) {
+        try {
+            return json.readTree(body);
+        } catch (IOException malformed) {
+            throw ProblemException.unreadableJson(malformed);
+        }
+    }
+}

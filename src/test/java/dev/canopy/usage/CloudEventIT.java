@@ -1,0 +1,195 @@
+package dev.canopy.usage;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.event;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class CloudEventIT {
+    private static final String USAGE = "/api/v1/usage?visibility=folded";
+    private static final String EVENT = "application/cloudevents+json";
+    private static final String BATCH = "application/cloudevents-batch+json";
+
+    private Forest forest;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.of(tree("root", child("a")));
+    }
+
+    private static Response post(String mediaType, String body) {
+        return given().header("Content-Type", mediaType)
+                .body(body.getBytes(StandardCharsets.UTF_8))
+                .post(USAGE);
+    }
+
+    private String cloudEvent(String id, String tenant, String data) {
+        return ("{\"specversion\":\"1.0\",\"type\":\"dev.test.usage\",\"source\":\"test\",\"id\":\"%s\",\"subject\":\"%s\","
+                        + "\"time\":\"2026-03-01T12:00:00Z\",\"traceparent\":\"00-1-2-01\",\"data\":%s}")
+                .formatted(forest.key(id), forest.key(tenant), data);
+    }
+
+    private RequestSpecification binary(String id, String tenant) {
+        return given().header("Content-Type", "application/json; charset=utf-8")
+                .header("ce-specversion", "1.0")
+                .header("ce-type", "dev.test.usage")
+                .header("ce-source", "test")
+                .header("ce-id", forest.key(id))
+                .header("ce-subject", forest.key(tenant));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {EVENT, EVENT + "; charset=utf-8"})
+    void takesAnEvent(String mediaType) {
+        post(mediaType, cloudEvent("1", "a", "{\"feature\":\"chat\",\"cost\":\"0.5\",\"user\":\"u\"}"))
+                .then()
+                .statusCode(200)
+                .body(equalTo("{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"errors\":[]}"));
+
+        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "0.5");
+    }
+
+    @Test
+    void takesEachOfABatchForItself() {
+        String good = cloudEvent("1", "a", "{\"feature\":\"chat\",\"cost\":1}");
+
+        post(
+                        BATCH,
+                        "[" + good + "," + good + "," + good.replace("\"1.0\"", "\"0.3\"") + ","
+                                + cloudEvent("2", "nobody", "{\"feature\":\"chat\",\"cost\":1}") + "]")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1))
+                .body("duplicates", equalTo(1))
+                .body("rejected", equalTo(2))
+                .body("errors.index", equalTo(List.of(2, 3)))
+                .body("errors.id", equalTo(List.of(forest.key("1"), forest.key("2"))))
+                .body("errors[0].detail", equalTo("specversion must be 1.0"))
+                .body("errors[1].detail", equalTo("tenant '" + forest.key("nobody") + "' is unknown"));
+    }
+
+    @Test
+    void takesALargeBatch() {
+        String events = IntStream.range(0, 5_000)
+                .mapToObj(i -> cloudEvent("e" + i, "a", "{\"feature\":\"chat\",\"cost\":\"0.001\"}"))
+                .collect(Collectors.joining(",", "[", "]"));
+
+        post(BATCH, events).then().statusCode(200).body("accepted", equalTo(5_000));
+
+        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "5");
+    }
+
+    @Test
+    void takesAnEventWhoseAttributesAreHeaders() {
+        binary("1", "a")
+                .header("ce-time", "2026-03-01T12:00:00Z")
+                .header("ce-traceparent", "00-1-2-01")
+                .body("{\"feature\":\"chat\",\"cost\":\"0.5\"}")
+                .post(USAGE)
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1));
+
+        assertThat(forest.metrics("a"))
+                .containsEntry("inferenceCost", "0.5")
+                .containsEntry("lastUsedAt", "2026-03-01T12:00:00Z");
+    }
+
+    @Test
+    void decodesHeaders() {
+        String subject = forest.key("a").replace("-", "%2D");
+
+        binary("1+1%20%E2%82%AC", "a")
+                .header("ce-subject", "\"" + subject + "\"")
+                .body("{\"feature\":\"chat\",\"cost\":1}")
+                .post(USAGE);
+
+        forest.use(event("1+1 €", "a", "chat", "1")).then().body("duplicates", equalTo(1));
+    }
+
+    @Test
+    void isTheSameAsAnEventOfOursWithItsSourceAndId() {
+        post(EVENT, cloudEvent("1", "a", "{\"feature\":\"chat\",\"cost\":1}"))
+                .then()
+                .body("accepted", equalTo(1));
+
+        forest.use(event("1", "a", "chat", "1")).then().body("duplicates", equalTo(1));
+        binary("1", "a")
+                .body("{\"feature\":\"chat\",\"cost\":1}")
+                .post(USAGE)
+                .then()
+                .body("duplicates", equalTo(1));
+    }
+
+    @Test
+    void pointsIntoTheBodyWhenNothingIsAcceptable() {
+        String noSubject = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"data\":{}}";
+        String wrongCost = cloudEvent("1", "a", "{\"feature\":\"chat\",\"cost\":-1}");
+        String wrongTenant = cloudEvent("1", "nobody", "{\"feature\":\"chat\",\"cost\":1}");
+        String wrongFeature = cloudEvent("1", "a", "{\"feature\":\"nothing\",\"cost\":1}");
+        String all = String.join(",", noSubject, wrongCost, wrongTenant, wrongFeature);
+
+        post(BATCH, "[" + all + "]")
+                .then()
+                .statusCode(422)
+                .contentType("application/problem+json")
+                .body(
+                        "errors.pointer",
+                        equalTo(List.of("/0/subject", "/1/data/cost", "/2/subject", "/3/data/feature")));
+        post(EVENT, wrongCost).then().statusCode(422).body("errors[0].pointer", equalTo("/data/cost"));
+        post(EVENT, noSubject).then().statusCode(422).body("errors[0].pointer", equalTo("/subject"));
+    }
+
+    @Test
+    void pointsIntoTheBodyOrNamesTheHeaderWhenAnEventOfHeadersIsNotAcceptable() {
+        binary("1", "nobody")
+                .body("{\"feature\":\"chat\",\"cost\":1}")
+                .post(USAGE)
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("ce-subject"));
+        binary("1", "a")
+                .body("{\"feature\":\"chat\",\"cost\":\"x\"}")
+                .post(USAGE)
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/cost"));
+        given().contentType("application/json")
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "%zz")
+                .body("{\"feature\":\"chat\",\"cost\":1}")
+                .post(USAGE)
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("ce-id"));
+        binary("1", "a").body("{").post(USAGE).then().statusCode(400);
+        binary("1", "a").body("[]").post(USAGE).then().statusCode(422).body("errors[0].pointer", equalTo(""));
+    }
+
+    @Test
+    void refusesABodyOfTheOtherForm() {
+        post(EVENT, "[]").then().statusCode(400).body("detail", containsString(BATCH));
+        post(BATCH, "{}").then().statusCode(400).body("detail", containsString(EVENT));
+        post(BATCH, "[]").then().statusCode(200).body("accepted", equalTo(0));
+    }
+}

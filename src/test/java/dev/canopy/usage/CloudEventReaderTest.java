@@ -1,0 +1,176 @@
+package dev.canopy.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CloudEventReaderTest {
+    private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
+    private static final String EVENT = "{'specversion':'1.0','id':'e1','source':'/billing?x=1','type':'t',"
+            + "'subject':'Acme','time':'2026-03-01T12:00:00+02:00','data':{'feature':'chat','cost':'1.5'}}";
+
+    private final CloudEventReader reader =
+            new CloudEventReader(new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS));
+    private final UsageOutcome outcome = new UsageOutcome(100);
+
+    private static byte[] bytes(String json) {
+        return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<UsageEvent> read(String event) {
+        return reader.readEvent(bytes(event), new UsageParser(NOW, NOW), outcome);
+    }
+
+    private UsageEvent readOne(String event) {
+        List<UsageEvent> read = read(event);
+        assertThat(outcome.errors()).isEmpty();
+        return read.get(0);
+    }
+
+    private UsageError rejected(String event) {
+        assertThat(read(event)).isEmpty();
+        return outcome.errors().get(0);
+    }
+
+    private static String with(String attribute) {
+        return EVENT.replace("{'specversion'", "{" + attribute + ",'specversion'");
+    }
+
+    @Test
+    void takesTheAttributesAndTheData() {
+        UsageEvent event = readOne(EVENT.replace("'1.5'", "'1.5','user':'u','attributes':{'model':'m'}"));
+
+        assertThat(event.id()).isEqualTo("e1");
+        assertThat(event.source()).isEqualTo("/billing?x=1");
+        assertThat(event.tenant()).isEqualTo("acme");
+        assertThat(event.time()).isEqualTo("2026-03-01T10:00:00Z");
+        assertThat(event.feature()).isEqualTo("chat");
+        assertThat(event.cost()).isEqualTo(1_500_000_000L);
+        assertThat(event.user()).isEqualTo("u");
+        assertThat(event.attributes()).isEqualTo("{\"model\":\"m\"}");
+    }
+
+    @Test
+    void hasTheTimeOfArrivalIfNoneIsGiven() {
+        assertThat(readOne(EVENT.replaceAll("'time':'[^']*',", "")).time()).isEqualTo(NOW.toString());
+    }
+
+    @Test
+    void keepsAllDigitsOfANumber() {
+        assertThat(readOne(EVENT.replace("'1.5'", "9007199254.740993123")).cost())
+                .isEqualTo(9007199254740993123L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'traceparent':'00-1'",
+                "'sampled':true",
+                "'sequence':7",
+                "'partitionkey':null",
+                "'dataschema':'http://example.com/schema'",
+                "'datacontenttype':null",
+                "'datacontenttype':'application/json; charset=utf-8'",
+                "'datacontenttype':'application/vnd.acme.usage+json'"
+            })
+    void takesWhatElseACloudEventMayHave(String attribute) {
+        readOne(with(attribute));
+    }
+
+    @Test
+    void takesDataInBase64() {
+        String data = Base64.getEncoder().encodeToString(bytes("{'feature':'chat','cost':2}"));
+
+        assertThat(readOne(EVENT.replaceAll("'data':.*", "'data_base64':'" + data + "'}"))
+                        .cost())
+                .isEqualTo(2_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'specversion':'1.0', |  | /specversion | specversion must be 1.0",
+                "'1.0' | '0.3' | /specversion | specversion must be 1.0",
+                "'id':'e1', |  | /id | id is missing",
+                "'e1' | 5 | /id | id must be a text",
+                "'e1' | '' | /id | id must have 1 to 200 characters",
+                "'source':'/billing?x=1', |  | /source | source is missing",
+                "'/billing?x=1' | 'a b' | /source | source must be a URI reference",
+                "'type':'t', |  | /type | type is missing",
+                "'subject':'Acme', |  | /subject | subject is missing; it is the tenant",
+                "'subject':'Acme' | 'subject':'' | /subject | tenant must have 1 to 200 characters",
+                "T12 | x | /time | time must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z",
+                "2026-03-01T12 | 2027-03-01T12 | /time | time is in the future",
+                "'type' | 'traceId':'x','type' | /traceId | "
+                        + "traceId is no name of an attribute, which has lower-case letters and digits only",
+                "'type' | 'extra':{},'type' | /extra | extra must be a text, a boolean or an integer of 32 bits",
+                "'type' | 'datacontenttype':'text/xml','type' | /datacontenttype | "
+                        + "datacontenttype must be JSON, such as application/json",
+                "'data': | 'other': | /other | other must be a text, a boolean or an integer of 32 bits",
+                "'data': | 'data_base64':'e30=','data': | /data_base64 | data_base64 must not be there beside data",
+                "'data':{'feature':'chat','cost':'1.5'} | 'data':null | /data | data is missing",
+                "'data':{'feature':'chat','cost':'1.5'} | 'data':'{}' | /data | data must be a JSON object",
+                "'data':{'feature':'chat','cost':'1.5'} | 'data_base64':'!' | /data_base64 | "
+                        + "data_base64 must be JSON in base64",
+                "'data':{'feature':'chat','cost':'1.5'} | 'data_base64':7 | /data_base64 | "
+                        + "data_base64 must be a JSON object",
+                "'feature':'chat', |  | /data/feature | feature is missing",
+                "'1.5' | -1 | /data/cost | cost must not be negative",
+                "'1.5' | 1,'a/b':1 | /data/a~1b | a/b is not a known field",
+                "'1.5' | 1,'type':1 | /data/type | type is not a known field",
+                "'1.5' | 1,'tenant':'b' | /data | data must not have 'tenant', which is an attribute"
+            })
+    void namesWhatIsWrongAndWhere(String part, String replacement, String pointer, String detail) {
+        UsageError error = rejected(EVENT.replace(part, replacement == null ? "" : replacement));
+
+        assertThat(error.field()).isEqualTo(pointer);
+        assertThat(error.detail()).isEqualTo(detail);
+    }
+
+    @Test
+    void takesEachOfABatchForItself() {
+        List<UsageEvent> read = reader.readBatch(
+                bytes("[" + EVENT + ",5," + EVENT.replace("'1.0'", "'2.0'").replace("e1", "e2") + "," + EVENT + "]"),
+                new UsageParser(NOW, NOW),
+                outcome);
+
+        assertThat(read).extracting(UsageEvent::index).containsExactly(0L, 3L);
+        assertThat(outcome.errors())
+                .containsExactly(
+                        new UsageError(1, null, "", "an event must be a JSON object"),
+                        new UsageError(2, "e2", "/specversion", "specversion must be 1.0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[", "[]", "5"})
+    void refusesABodyThatIsNoEvent(String body) {
+        assertThatThrownBy(() -> read(body)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void pointsIntoTheDataOrToAHeaderWhereTheBodyIsTheData() {
+        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "/subject", "")))
+                .isEqualTo("ce-subject");
+        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "/data/cost", "")))
+                .isEqualTo("/cost");
+        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "/data", "")))
+                .isEmpty();
+        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "tenant", "")))
+                .isEqualTo("ce-subject");
+        assertThat(CloudEventPlace.inRequest(new UsageError(0, null, "feature", "")))
+                .isEqualTo("/feature");
+    }
+}
