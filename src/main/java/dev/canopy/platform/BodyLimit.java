@@ -7,6 +7,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,12 +31,24 @@ class BodyLimit {
     }
 
     void register(@Observes Filters filters) {
+        ContentEncoding.load();
         filters.register(this::read, PRIORITY);
     }
 
     private void read(RoutingContext request) {
         HttpServerRequest http = request.request();
-        if (http.isEnded() || !hasBody(http) || isStream(http)) {
+        if (http.isEnded() || !hasBody(http)) {
+            request.next();
+            return;
+        }
+        try {
+            ContentEncoding.of(http);
+        } catch (ProblemException unsupported) {
+            request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, ContentEncoding.accepted());
+            ProblemResponse.sendAndClose(request, unsupported);
+            return;
+        }
+        if (isStream(http)) {
             request.next();
         } else if (announced(http) > limit) {
             ProblemResponse.sendAndClose(request, tooLarge());
@@ -48,8 +61,8 @@ class BodyLimit {
     }
 
     private void readTo(Buffer body, RoutingContext request) {
-        request.request()
-                .exceptionHandler(gone -> request.fail(400, gone))
+        ReadStream<Buffer> decoded = DecodedBody.of(request.request());
+        decoded.exceptionHandler(failure -> fail(request, failure))
                 .endHandler(end -> {
                     // Also if it is empty: without a body, Quarkus REST would wait for what has been read.
                     ((RoutingContextInternal) request).setBody(body);
@@ -58,11 +71,19 @@ class BodyLimit {
                 .handler(piece -> {
                     body.appendBuffer(piece);
                     if (body.length() > limit) {
-                        request.request().endHandler(null);
+                        decoded.endHandler(null);
                         ProblemResponse.sendAndClose(request, tooLarge());
                     }
                 })
                 .resume();
+    }
+
+    private static void fail(RoutingContext request, Throwable failure) {
+        if (failure instanceof ProblemException problem) {
+            ProblemResponse.sendAndClose(request, problem);
+        } else {
+            request.fail(400, failure); // the client has gone
+        }
     }
 
     private static boolean hasBody(HttpServerRequest request) {

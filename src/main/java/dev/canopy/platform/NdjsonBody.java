@@ -5,6 +5,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.streams.ReadStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -12,7 +13,7 @@ import java.util.function.Function;
 /**
  * A body of newline-delimited JSON, read as a stream: the client is read no faster than the lines are taken, so that
  * memory is bounded by one chunk and one buffer of the connection, whatever the length of the body. Blank lines are
- * skipped. To be used on the event loop of the request.
+ * skipped; an encoded body is decoded as it is read. To be used on the event loop of the request.
  */
 public final class NdjsonBody {
     public static final String MEDIA_TYPE = "application/x-ndjson";
@@ -30,6 +31,7 @@ public final class NdjsonBody {
     }
 
     private final HttpServerRequest request;
+    private final ReadStream<Buffer> body;
     private final int chunkSize;
     private final int maxLineLength;
     private final Function<List<Line>, Uni<Void>> consumer;
@@ -44,6 +46,7 @@ public final class NdjsonBody {
     private NdjsonBody(
             HttpServerRequest request, int chunkSize, int maxLineLength, Function<List<Line>, Uni<Void>> consumer) {
         this.request = request;
+        this.body = DecodedBody.of(request);
         this.chunkSize = chunkSize;
         this.maxLineLength = maxLineLength;
         this.consumer = consumer;
@@ -61,14 +64,14 @@ public final class NdjsonBody {
     }
 
     private void start(UniEmitter<? super Void> emitter) {
-        request.exceptionHandler(failure -> stop(emitter, failure));
-        request.handler(buffer -> {
+        body.exceptionHandler(failure -> stop(emitter, failure));
+        body.handler(buffer -> {
             if (!done) {
                 split(buffer);
                 proceed(emitter);
             }
         });
-        request.endHandler(end -> {
+        body.endHandler(end -> {
             if (begun.length() > 0 || skipping) {
                 endLine(Buffer.buffer());
             }
@@ -78,7 +81,7 @@ public final class NdjsonBody {
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue(); // else some clients wait a second before they send
         }
-        request.resume();
+        body.resume();
     }
 
     private void split(Buffer buffer) {
@@ -120,7 +123,7 @@ public final class NdjsonBody {
         if (waiting.size() >= chunkSize || (ended && !waiting.isEmpty())) {
             busy = true;
             if (!ended) {
-                request.pause(); // a request that is paused would not count as ended
+                body.pause(); // a request that is paused would not count as ended
             }
             List<Line> next = waiting.subList(0, Math.min(chunkSize, waiting.size()));
             List<Line> chunk = List.copyOf(next);
@@ -138,14 +141,14 @@ public final class NdjsonBody {
             done = true;
             emitter.complete(null);
         } else {
-            request.resume();
+            body.resume();
         }
     }
 
     private void stop(UniEmitter<? super Void> emitter, Throwable failure) {
         done = true;
         if (!request.isEnded()) {
-            request.resume(); // what is left is read and dropped, so that the client hears the answer
+            body.resume(); // what is left is read and dropped, so that the client hears the answer
         }
         emitter.fail(failure);
     }

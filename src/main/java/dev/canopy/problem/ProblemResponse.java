@@ -17,12 +17,12 @@ public final class ProblemResponse {
     private static final long LINGER = 1_000; // milliseconds
 
     /**
-     * Ends the response, unless its head is already sent, and the connection: what is left of the body would be taken
-     * for the next request. Closing with bytes unread would destroy the answer on its way, so they are read for a while.
+     * Ends the response, unless its head is already sent, and the connection if the body has not been read to its end: what
+     * is left of it would be taken for the next request. Closing with bytes unread would destroy the answer on its way, so they are read for a while.
      */
     public static void sendAndClose(RoutingContext request, ProblemException failure) {
         HttpServerRequest http = request.request();
-        if (!http.response().headWritten()) {
+        if (!http.isEnded() && !http.response().headWritten()) {
             http.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
         send(request, failure);

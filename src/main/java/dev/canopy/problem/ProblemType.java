@@ -19,6 +19,8 @@ public enum ProblemType {
     CONFLICT("conflict", 409, "The request conflicts with the present state"),
     TOO_LARGE("too-large", 413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported"),
+    /** The header Content-Encoding names what this service does not decode. */
+    UNSUPPORTED_ENCODING("unsupported-encoding", 415, "The encoding of the body is not supported"),
     /** The body was read, but its content is not acceptable. */
     INVALID_CONTENT("invalid-content", 422, "The content is not acceptable"),
     /** The parameters were read, but what they ask for is made of events that are gone. */
