@@ -12,6 +12,7 @@ import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.CharConversionException;
@@ -31,10 +32,10 @@ final class ProblemMappers {
     /** The SQL state of a statement that took too long or was cancelled. */
     private static final String CANCELLED = "57014";
 
-    private final AllowedMethods allowed;
+    private final Routes routes;
 
-    ProblemMappers(AllowedMethods allowed) {
-        this.allowed = allowed;
+    ProblemMappers(Routes routes) {
+        this.routes = routes;
     }
 
     @ServerExceptionMapper
@@ -58,7 +59,7 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response webApplication(WebApplicationException failure, UriInfo uri) {
+    Response webApplication(WebApplicationException failure, UriInfo uri, Request request) {
         if (failure.getCause() instanceof JacksonException cause) {
             return response(unacceptable(cause), uri).build();
         }
@@ -70,10 +71,13 @@ final class ProblemMappers {
         if (type == ProblemType.INTERNAL) {
             return internal(failure, uri);
         }
-        Response.ResponseBuilder response = response(
-                new ProblemException(type, type.detail(uri.getRequestUri().getRawPath()), List.of()), uri);
+        String path = uri.getRequestUri().getRawPath();
+        if (type == ProblemType.UNSUPPORTED_MEDIA_TYPE) {
+            return unsupported(routes.mediaTypes(request.getMethod(), path), uri);
+        }
+        Response.ResponseBuilder response = response(new ProblemException(type, type.detail(path), List.of()), uri);
         if (type == ProblemType.METHOD_NOT_ALLOWED) {
-            response.header(HttpHeaders.ALLOW, allowed.at(uri.getRequestUri().getRawPath()));
+            response.header(HttpHeaders.ALLOW, routes.methods(path));
         }
         return response.build();
     }
@@ -96,6 +100,14 @@ final class ProblemMappers {
                 unavailable.detail(),
                 failure.getMessage());
         return response(unavailable, uri).build();
+    }
+
+    private static Response unsupported(String mediaTypes, UriInfo uri) {
+        String detail =
+                "The header Content-Type names no media type that this address reads, which are: " + mediaTypes + ".";
+        return response(new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail, List.of()), uri)
+                .header(HttpHeaders.ACCEPT, mediaTypes)
+                .build();
     }
 
     private static Response internal(Throwable failure, UriInfo uri) {

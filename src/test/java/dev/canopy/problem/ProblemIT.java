@@ -76,6 +76,23 @@ class ProblemIT {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            value = {
+                "POST | /api/v1/tenants | application/json",
+                "PUT | /api/v1/tenants/import | application/x-ndjson",
+                "POST | /api/v1/usage | application/cloudevents+json, application/cloudevents-batch+json,"
+                        + " application/json, application/x-ndjson",
+            })
+    void namesTheMediaTypesThatAreRead(String method, String address, String mediaTypes) {
+        Response response = given().contentType("text/csv").body("a,b").request(method, address);
+
+        assertProblem(response, 415, "unsupported-media-type");
+        assertThat(response.header("Accept")).isEqualTo(mediaTypes);
+        assertThat(response.jsonPath().getString("detail")).endsWith(", which are: " + mediaTypes + ".");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             quoteCharacter = '`',
             value = {
                 "{ | 400 | unreadable-body",

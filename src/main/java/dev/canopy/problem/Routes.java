@@ -3,6 +3,7 @@ package dev.canopy.problem;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -11,16 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which methods an address offers, for the header Allow that a 405 owes; read from the resources themselves. */
+/** Which methods an address offers and which media types they read, for a 405 and a 415; read from the resources themselves. */
 @Singleton
-class AllowedMethods {
-    private record Route(Pattern path, String method) {}
+class Routes {
+    private record Route(Pattern path, String method, List<String> mediaTypes) {}
 
     private final List<Route> routes = new ArrayList<>();
 
-    AllowedMethods(BeanManager beans) {
+    Routes(BeanManager beans) {
         beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
                 .map(bean -> bean.getBeanClass())
                 .filter(type -> type.isAnnotationPresent(Path.class))
@@ -29,7 +31,7 @@ class AllowedMethods {
     }
 
     /** The methods in the form of the header. */
-    String at(String path) {
+    String methods(String path) {
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : routes) {
             if (route.path.matcher(path).matches()) {
@@ -43,13 +45,28 @@ class AllowedMethods {
         return String.join(", ", methods);
     }
 
+    /** The media types that a method reads there. */
+    String mediaTypes(String method, String path) {
+        return routes.stream()
+                .filter(route ->
+                        route.method.equals(method) && route.path.matcher(path).matches())
+                .flatMap(route -> route.mediaTypes.stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
     private void add(Class<?> resource) {
         String base = resource.getAnnotation(Path.class).value();
         for (Method method : resource.getMethods()) {
             String name = httpMethod(method);
             if (name != null) {
                 Path path = method.getAnnotation(Path.class);
-                routes.add(new Route(pattern(path == null ? base : base + "/" + path.value()), name));
+                Consumes consumes = method.getAnnotation(Consumes.class);
+                routes.add(new Route(
+                        pattern(path == null ? base : base + "/" + path.value()),
+                        name,
+                        consumes == null ? List.of() : List.of(consumes.value())));
             }
         }
     }
