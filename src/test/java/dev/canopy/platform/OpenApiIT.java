@@ -61,6 +61,8 @@ class OpenApiIT {
                         "PUT /api/v1/features/{key}",
                         "DELETE /api/v1/features/{key}",
                         "POST /api/v1/usage",
+                        "DELETE /api/v1/usage",
+                        "POST /api/v1/usage/rebuild",
                         "GET /api/v1/tenants/{key}/subscriptions",
                         "POST /api/v1/tenants/{key}/subscriptions",
                         "GET /api/v1/tenants/{key}/subscriptions/{id}",
