@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import jakarta.ws.rs.WebApplicationException;
@@ -127,7 +128,10 @@ final class ProblemMappers {
             if (sqlState.equals(CANCELLED)) {
                 return ProblemException.unavailable("The database has not answered within the limit of a statement.");
             }
-            if (cause instanceof ConnectException || cause instanceof ClosedConnectionException || isAway(sqlState)) {
+            if (cause instanceof ConnectException
+                    || cause instanceof ClosedConnectionException
+                    || isTooLate(cause)
+                    || isAway(sqlState)) {
                 return ProblemException.unavailable("The database cannot be reached.");
             }
         }
@@ -142,6 +146,12 @@ final class ProblemMappers {
             default -> "";
         };
         return state == null ? "" : state;
+    }
+
+    /** The driver's way to say that the connection was closed before a statement came to it, within a transaction. */
+    private static boolean isTooLate(Throwable failure) {
+        return failure instanceof NoStackTraceThrowable
+                && String.valueOf(failure.getMessage()).startsWith("Connection is not active now");
     }
 
     /** Connection exceptions, too many connections, and a server that starts, stops or was killed. */
