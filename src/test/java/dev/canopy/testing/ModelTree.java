@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the metrics must be: everything recomputed from the parents and the events, in plain Java and slowly. */
 public final class ModelTree {
@@ -71,12 +72,13 @@ public final class ModelTree {
 
     /** The same over any range of time. */
     public Map<String, Object> metrics(String tenant, Instant from, Instant to) {
+        Set<String> tenants = subtree(tenant);
         List<Use> own = new ArrayList<>();
         List<Use> subtree = new ArrayList<>();
         BigDecimal ownDebt = BigDecimal.ZERO;
         BigDecimal subtreeDebt = BigDecimal.ZERO;
         for (Use use : uses.values()) {
-            if (!path(use.tenant).contains(tenant)) {
+            if (!tenants.contains(use.tenant)) {
                 continue;
             }
             // Without credits, the balance is the cost of all time.
@@ -105,11 +107,7 @@ public final class ModelTree {
                         ? null
                         : text(cost(subtree).divide(BigDecimal.valueOf(subtree.size()), 9, RoundingMode.HALF_UP)));
         metrics.put("permissionInheritanceDepth", path(tenant).size() - 1L);
-        metrics.put(
-                "subtreeSize",
-                parents.keySet().stream()
-                        .filter(each -> path(each).contains(tenant))
-                        .count());
+        metrics.put("subtreeSize", (long) tenants.size());
         metrics.put(
                 "lastUsedAt",
                 subtree.stream()
@@ -118,6 +116,12 @@ public final class ModelTree {
                         .map(Instant::toString)
                         .orElse(null));
         return metrics;
+    }
+
+    private Set<String> subtree(String tenant) {
+        return parents.keySet().stream()
+                .filter(each -> path(each).contains(tenant))
+                .collect(Collectors.toSet());
     }
 
     private static BigDecimal cost(List<Use> uses) {

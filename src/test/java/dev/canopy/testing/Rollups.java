@@ -14,7 +14,7 @@ import java.util.TreeMap;
 public class Rollups {
     private final Sql sql;
 
-    Rollups(Sql sql) {
+    public Rollups(Sql sql) {
         this.sql = sql;
     }
 

@@ -1,6 +1,5 @@
 package dev.canopy.testing;
 
-import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,13 +7,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** What is really in the database, past the code under test. */
 @ApplicationScoped
 public class Sql {
-    private final AgroalDataSource database;
+    private final DataSource database;
 
-    Sql(AgroalDataSource database) {
+    public Sql(DataSource database) {
         this.database = database;
     }
 

@@ -1,0 +1,224 @@
+package dev.canopy.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.platform.DatabaseServer;
+import dev.canopy.platform.Datasource;
+import dev.canopy.testing.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Two instances of the packaged service and their PostgreSQL are killed, cut off and held up while clients send usage;
+ * what was acknowledged is then stored once and added up once. Takes {@code -Dcanopy.chaos.duration} and, to do again the
+ * same faults in the same order, {@code -Dcanopy.chaos.seed}; the times at which they hit differ all the same.
+ */
+@DisabledIfSystemProperty(
+        named = "canopy.test.database",
+        matches = "testcontainers",
+        disabledReason = "it kills a PostgreSQL of its own, so it would do the same again")
+class ChaosIT {
+    private static final Path FOLDER = Path.of("target", "chaos");
+    private static final int CLIENTS = 8;
+
+    /** How long after the last fault everything must have been acknowledged; far more than a start of the service. */
+    private static final Duration RECOVERY = Duration.ofMinutes(4);
+
+    private final Duration duration = Duration.parse(System.getProperty("canopy.chaos.duration", "PT15S"));
+    private final long seed =
+            Long.parseLong(System.getProperty("canopy.chaos.seed", "" + System.currentTimeMillis() % 1_000_000));
+    private final Instant start = Instant.now();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Thread lastResort = new Thread(this::stopAll);
+    private final List<Instance> instances = new ArrayList<>();
+    private Tally tally;
+    private DatabaseServer database;
+    private Wire databaseWire;
+    private PGSimpleDataSource administration;
+
+    @BeforeEach
+    void startAll() throws Exception {
+        Runtime.getRuntime().addShutdownHook(lastResort);
+        Files.createDirectories(FOLDER);
+        tally = new Tally(FOLDER.resolve("log"));
+        database = DatabaseServer.startEmpty(FOLDER.resolve("database"), ServiceProcess.freePort());
+        databaseWire = new Wire(database.port());
+        Datasource datasource = database.datasource();
+        administration = new PGSimpleDataSource();
+        administration.setUrl(datasource.jdbcUrl());
+        administration.setUser(datasource.username().orElseThrow());
+        administration.setPassword(datasource.password().orElseThrow());
+        for (String name : List.of("first service", "second service")) {
+            instances.add(new Instance(name, service(), tally));
+        }
+        for (Instance instance : instances) {
+            instance.awaitReady();
+        }
+    }
+
+    /** Little of everything, so that limits are reached and a body needs several transactions. */
+    private ServiceProcess.Builder service() {
+        String url = "postgresql://%s:%s@127.0.0.1:%d/canopy"
+                .formatted(administration.getUser(), administration.getPassword(), databaseWire.port());
+        return ServiceProcess.on(FOLDER.resolve("unused"))
+                .environment("CANOPY_DATABASE_URL", url)
+                // starts sooner
+                .environment("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+                .property("quarkus.datasource.reactive.max-size", "5")
+                .property("canopy.database.pool.max-wait", "PT1S")
+                .property("canopy.database.pool.statement-timeout", "PT2S")
+                .property("canopy.http.request-timeout", "PT4S")
+                .property("canopy.usage.chunk-size", "40")
+                .property("canopy.usage.fold-size", "500");
+    }
+
+    @AfterEach
+    void stopAll() {
+        over.set(true);
+        List<AutoCloseable> running = new ArrayList<>(instances);
+        Optional.ofNullable(databaseWire).ifPresent(running::add);
+        Optional.ofNullable(database).ifPresent(running::add);
+        List<Exception> failures = new ArrayList<>();
+        for (AutoCloseable each : running) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                failures.add(e);
+            }
+        }
+        assertThat(failures).isEmpty();
+        if (Thread.currentThread() != lastResort) {
+            Runtime.getRuntime().removeShutdownHook(lastResort);
+        }
+    }
+
+    @Test
+    void losesAndDoublesNothing() throws Exception {
+        System.out.println("chaos: seed " + seed + ", " + duration.toSeconds() + " s, log in " + FOLDER);
+        long end = System.nanoTime() + duration.toNanos();
+        long deadline = end + RECOVERY.toNanos();
+        plant(sender(0, deadline));
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(new Client(i, seed, clients, sender(1 + i, deadline), tally, random(100 + i), over::get));
+        }
+        Mover mover = new Mover(sender(200, deadline), tally, random(201), over::get);
+        Saboteur saboteur = new Saboteur(database, administration, databaseWire, instances, tally, random(300), end);
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Void>> senders = new ArrayList<>();
+            clients.forEach(client -> senders.add(threads.submit(client)));
+            senders.add(threads.submit(mover));
+            try {
+                saboteur.call();
+            } finally {
+                over.set(true);
+            }
+            for (Future<Void> sender : senders) {
+                sender.get();
+            }
+        }
+        for (Instance instance : instances) {
+            instance.awaitReady();
+        }
+        audit(clients, mover);
+    }
+
+    private void plant(Sender sender) throws InterruptedException {
+        String tenants = Event.TENANTS.stream()
+                .map(tenant -> "{\"key\":\"%s\",\"name\":\"%s\",\"parent\":%s}"
+                        .formatted(
+                                tenant,
+                                tenant,
+                                Event.ROOTS.contains(tenant) ? "null" : "\"" + Event.parent(tenant) + "\""))
+                .collect(Collectors.joining("\n"));
+        sender.untilAnswered(
+                new Sender.Request("PUT", "/api/v1/tenants/import", "application/x-ndjson", tenants),
+                Set.of(200),
+                doubt -> {});
+    }
+
+    private void audit(List<Client> clients, Mover mover) throws Exception {
+        Audit audit = new Audit(administration, seed, start);
+        audit.awaitQuiet();
+        List<Integer> acknowledged = clients.stream().map(Client::begun).toList();
+        Audit.Books books = audit.events(acknowledged);
+        long events = acknowledged.stream().mapToLong(Integer::longValue).sum();
+        record(events, books);
+
+        assertThat(tally.wrongs()).isEmpty();
+        assertThat(books.wrong()).isEmpty();
+        assertThat(books).isEqualTo(new Audit.Books(events, 0, 0, List.of()));
+        assertThat(tally.accepted.sum()).isBetween(1L, events);
+        for (Fault fault : Fault.values()) {
+            assertThat(tally.count(fault)).as(fault.toString()).isPositive();
+        }
+        audit.assertTreeIsPossible(mover);
+        foldAll();
+        audit.assertRollupsAreExact();
+        for (Instance instance : instances) {
+            audit.assertDashboardIsExact(instance);
+        }
+    }
+
+    /** By an event that is a duplicate. */
+    private void foldAll() throws InterruptedException {
+        sender(400, Long.MAX_VALUE)
+                .untilAnswered(
+                        new Sender.Request(
+                                "POST",
+                                "/api/v1/usage?visibility=folded",
+                                "application/json",
+                                Event.of(seed, 0, 0).json()),
+                        Set.of(200),
+                        doubt -> {});
+    }
+
+    private void record(long events, Audit.Books books) throws IOException {
+        String record =
+                "chaos: seed %d, %d s, %d events acknowledged in %d requests, %d duplicates sent, %d moves; requests"
+                        + " answered 503 %d, not answered %d, of these %d in 10 s; faults: %s; lost %d, doubled %d, wrong %d";
+        String line = record.formatted(
+                seed,
+                duration.toSeconds(),
+                events,
+                tally.answered.sum(),
+                tally.duplicates.sum(),
+                tally.moves.sum(),
+                tally.unavailable.sum(),
+                tally.unanswered.sum(),
+                tally.overdue.sum(),
+                tally.faults(),
+                books.lost(),
+                books.doubled(),
+                books.wrong().size() + tally.wrongs().size());
+        Files.writeString(FOLDER.resolve("record"), line + "\n");
+        System.out.println(line);
+    }
+
+    private Sender sender(int number, long deadline) {
+        return new Sender(instances, tally, random(number), deadline);
+    }
+
+    private Random random(int number) {
+        return new Random(seed * 1_000 + number);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.canopy.chaos;
+
+/** What is done to the service and to its surroundings. */
+enum Fault {
+    SERVICE_KILLED("service killed"),
+    BOTH_SERVICES_KILLED("both services killed at once"),
+    DATABASE_KILLED("database killed"),
+    SESSION_KILLED("process of a session killed"),
+    SESSIONS_TERMINATED("sessions terminated"),
+    DATABASE_CUT("connections to the database cut"),
+    CLIENTS_CUT("connections of clients cut"),
+    STALLED("connections stalled"),
+    POOL_FILLED("pool filled");
+
+    private final String description;
+
+    Fault(String description) {
+        this.description = description;
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}
