@@ -42,7 +42,13 @@ final class Client implements Callable<Void> {
         this.over = over;
     }
 
-    private record Batch(List<Event> events, Sender.Request request) {}
+    private record Batch(List<Event> events, Sender.Request request) {
+        @Override
+        public String toString() {
+            Event first = events.getFirst();
+            return events.size() + " events, the first is number " + first.number() + " of client " + first.client();
+        }
+    }
 
     /** How many events of its own it has sent or is about to send; after the end, how many were acknowledged. */
     int begun() {

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One of the instances of the service behind an address that stays, started again whenever its process has ended. */
 final class Instance implements AutoCloseable {
+    private static final int PAUSE = 300; // milliseconds from a start that failed to the next
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
 
     private final String name;
@@ -103,6 +104,7 @@ final class Instance implements AutoCloseable {
                 tally.wrong(neverReady.getMessage());
             }
             process.close();
+            TimeUnit.MILLISECONDS.sleep(PAUSE);
             return;
         } finally {
             ready = false;

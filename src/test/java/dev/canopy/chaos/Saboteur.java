@@ -19,7 +19,7 @@ import javax.sql.DataSource;
  * and each was done.
  */
 final class Saboteur implements Callable<Void> {
-    private static final int PAUSE = 1_000; // milliseconds at most
+    private static final int PAUSE = 1_500; // milliseconds at most
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
     private static final List<String> LOCKS = List.of(
             "select pg_advisory_xact_lock(hashtext('canopy.tenants'))",
@@ -139,15 +139,16 @@ final class Saboteur implements Callable<Void> {
 
     private void terminateSessions() throws Exception {
         try (Connection connection = connect()) {
-            int count = 0;
-            boolean all = random.nextBoolean();
-            for (long session : numbers(connection, SESSIONS)) {
-                if (all || random.nextBoolean()) {
-                    numbers(connection, "select pg_terminate_backend(" + session + ")::int");
-                    count++;
-                }
+            List<Long> sessions = numbers(connection, SESSIONS);
+            while (sessions.isEmpty()) {
+                sessions = numbers(connection, SESSIONS);
             }
-            tally.fault(Fault.SESSIONS_TERMINATED, count + " of them");
+            Collections.shuffle(sessions, random);
+            List<Long> victims = sessions.subList(0, 1 + random.nextInt(sessions.size()));
+            for (long victim : victims) {
+                numbers(connection, "select pg_terminate_backend(" + victim + ")::int");
+            }
+            tally.fault(Fault.SESSIONS_TERMINATED, victims.size() + " of " + sessions.size());
         }
     }
 
@@ -160,7 +161,11 @@ final class Saboteur implements Callable<Void> {
         Wire.Moment moment = Wire.Moment.values()[way];
         String mark = moment == Wire.Moment.BEFORE_THE_ANSWER ? answer : request;
         int cut = wire.cut(moment, mark, 1 + random.nextInt(5), 1_000);
-        tally.fault(kind, cut + " " + moment + " \"" + mark + "\"");
+        if (cut > 0) {
+            tally.fault(kind, cut + " " + moment + " \"" + mark + "\"");
+        } else {
+            tally.fault(kind, wire.cut() + " at once, as nothing passed");
+        }
     }
 
     private void stall() {

@@ -57,7 +57,7 @@ final class Sender {
             answer.ifPresentOrElse(this::refused, tally.unanswered::increment);
             TimeUnit.MILLISECONDS.sleep(20 + random.nextInt(180));
         }
-        tally.wrong("never answered: " + request);
+        tally.wrong("never answered: " + request.path);
         throw new IllegalStateException("never answered: " + request);
     }
 
