@@ -1,5 +1,6 @@
 package dev.canopy.account;
 
+import dev.canopy.platform.Calendar;
 import java.time.LocalDate;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package dev.canopy.account;
 
+import dev.canopy.platform.Calendar;
+import dev.canopy.platform.PublicId;
 import dev.canopy.problem.ProblemException;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 record SubscriptionFilter(
         Optional<LocalDate> activeOn, Optional<Period> period, Optional<UUID> other, Optional<Long> minLength) {
-    private static final Pattern ID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     /** @throws ProblemException (400) naming the parameter that is no day, interval, id or number */
@@ -27,7 +28,7 @@ record SubscriptionFilter(
         SubscriptionFilter filter = new SubscriptionFilter(
                 Optional.ofNullable(activeOn).flatMap(Calendar::day),
                 overlap.flatMap(Period::parse),
-                overlap.flatMap(SubscriptionFilter::id),
+                overlap.flatMap(PublicId::parse),
                 Optional.ofNullable(minLength)
                         .filter(text -> NUMBER.matcher(text).matches())
                         .map(Long::valueOf));
@@ -42,10 +43,5 @@ record SubscriptionFilter(
             throw ProblemException.parameter("minLength", "must be a whole number of days, 0 or more");
         }
         return filter;
-    }
-
-    /** The id of a subscription in an address or a parameter; empty if none can have it. */
-    static Optional<UUID> id(String text) {
-        return ID.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.canopy.account;
 
+import dev.canopy.platform.Calendar;
 import dev.canopy.platform.Cursor;
 import dev.canopy.tenant.Scope;
 import java.time.LocalDate;

@@ -5,6 +5,7 @@ import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
 import dev.canopy.platform.Page;
+import dev.canopy.platform.PublicId;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
@@ -166,6 +167,6 @@ class SubscriptionResource {
     }
 
     private static UUID existing(String id) {
-        return SubscriptionFilter.id(id).orElseThrow(() -> ProblemException.notFound("subscription", id));
+        return PublicId.parse(id).orElseThrow(() -> ProblemException.notFound("subscription", id));
     }
 }

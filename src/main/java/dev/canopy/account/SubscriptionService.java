@@ -1,5 +1,6 @@
 package dev.canopy.account;
 
+import dev.canopy.platform.Calendar;
 import dev.canopy.platform.SqlState;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;

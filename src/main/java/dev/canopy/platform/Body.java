@@ -1,21 +1,26 @@
-package dev.canopy.account;
+package dev.canopy.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a body field by field, to say all that is wrong with it at once. A field that is wrong reads as empty, and so
  * does one that is null or left out. Not thread-safe.
  */
-final class Body {
+public final class Body {
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
+
     private final ObjectNode object;
     private final Violations violations = new Violations();
 
@@ -24,7 +29,7 @@ final class Body {
     }
 
     /** @throws ProblemException (422) if it is no object */
-    static Body of(@Nullable JsonNode json, Set<String> known) {
+    public static Body of(@Nullable JsonNode json, Set<String> known) {
         if (json == null) {
             throw ProblemException.content("", "is missing");
         }
@@ -41,16 +46,16 @@ final class Body {
     }
 
     /** Whether the field is there, be it null. */
-    boolean names(String field) {
+    public boolean names(String field) {
         return object.has(field);
     }
 
     /** Whether the field has a value. */
-    boolean has(String field) {
+    public boolean has(String field) {
         return object.hasNonNull(field);
     }
 
-    Body require(String field) {
+    public Body require(String field) {
         if (!has(field)) {
             refuse(field, "is missing");
         }
@@ -58,7 +63,7 @@ final class Body {
     }
 
     /** Not blank, of so many characters at most. */
-    Optional<String> text(String field, int max) {
+    public Optional<String> text(String field, int max) {
         String form = "must be a text of 1 to " + max + " characters";
         return read(field, form, Body::text).filter(text -> {
             boolean fits = !text.isBlank() && text.length() <= max;
@@ -69,17 +74,17 @@ final class Body {
         });
     }
 
-    Optional<LocalDate> day(String field) {
+    public Optional<LocalDate> day(String field) {
         String form = "must be a day such as 2026-03-01";
         return read(field, form, node -> text(node).flatMap(Calendar::day));
     }
 
-    Optional<Instant> instant(String field) {
+    public Optional<Instant> instant(String field) {
         String form = "must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC";
         return read(field, form, node -> text(node).flatMap(Calendar::instant));
     }
 
-    Optional<Long> wholeNumber(String field, long min, long max) {
+    public Optional<Long> wholeNumber(String field, long min, long max) {
         return read(
                 field,
                 "must be a whole number from " + min + " to " + max,
@@ -89,7 +94,27 @@ final class Body {
                         .filter(number -> number >= min && number <= max));
     }
 
-    Optional<Boolean> flag(String field) {
+    /** A decimal as a text or a number, which is never rounded. */
+    public Optional<Money> money(String field) {
+        Optional<BigDecimal> decimal = read(field, "must be a decimal, such as \"12.34\"", Body::decimal);
+        try {
+            return decimal.map(Money::nanos).map(Money::new);
+        } catch (ArithmeticException outOfRange) {
+            refuse(field, String.valueOf(outOfRange.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<BigDecimal> decimal(JsonNode node) {
+        if (node.isNumber()) {
+            return Optional.of(node.decimalValue());
+        }
+        return Optional.ofNullable(node.textValue())
+                .filter(text -> DECIMAL.matcher(text).matches())
+                .map(BigDecimal::new);
+    }
+
+    public Optional<Boolean> flag(String field) {
         return read(
                 field,
                 "must be true or false",
@@ -97,7 +122,7 @@ final class Body {
     }
 
     /** What a reader makes of a field; where that is nothing, the field does not have the form. */
-    <T> Optional<T> read(String field, String form, Function<JsonNode, Optional<T>> reader) {
+    public <T> Optional<T> read(String field, String form, Function<JsonNode, Optional<T>> reader) {
         if (!has(field)) {
             return Optional.empty();
         }
@@ -109,21 +134,21 @@ final class Body {
     }
 
     /** A text that the database can keep: without NUL and halves of characters. */
-    static Optional<String> text(JsonNode node) {
+    public static Optional<String> text(JsonNode node) {
         return Optional.ofNullable(node.textValue()).filter(Body::isStorable);
     }
 
-    static boolean isStorable(String text) {
+    public static boolean isStorable(String text) {
         return text.codePoints()
                 .noneMatch(each -> each == 0 || (each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE));
     }
 
-    void refuse(String field, String detail) {
+    public void refuse(String field, String detail) {
         violations.add("/" + field, detail);
     }
 
     /** @throws ProblemException (422) if anything is wrong */
-    void throwIfAny() {
+    public void throwIfAny() {
         violations.throwIfAny();
     }
 }

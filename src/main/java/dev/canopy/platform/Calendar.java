@@ -1,4 +1,4 @@
-package dev.canopy.account;
+package dev.canopy.platform;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -9,18 +9,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** The days and times that clients may name: those of the years 0001 to 9999, as ISO-8601 writes them. */
-final class Calendar {
-    static final LocalDate FIRST = LocalDate.of(1, 1, 1);
-    static final LocalDate LAST = LocalDate.of(9_999, 12, 31);
-    static final long DAYS = ChronoUnit.DAYS.between(FIRST, LAST);
+public final class Calendar {
+    public static final LocalDate FIRST = LocalDate.of(1, 1, 1);
+    public static final LocalDate LAST = LocalDate.of(9_999, 12, 31);
+    public static final long DAYS = ChronoUnit.DAYS.between(FIRST, LAST);
 
     private Calendar() {}
 
-    static boolean has(LocalDate day) {
+    public static boolean has(LocalDate day) {
         return !day.isBefore(FIRST) && !day.isAfter(LAST);
     }
 
-    static Optional<LocalDate> day(String text) {
+    public static Optional<LocalDate> day(String text) {
         try {
             return Optional.of(LocalDate.parse(text)).filter(Calendar::has);
         } catch (DateTimeException malformed) {
@@ -29,7 +29,7 @@ final class Calendar {
     }
 
     /** A time with an offset to the microseconds that the database keeps, or the first instant of a day in UTC. */
-    static Optional<Instant> instant(String text) {
+    public static Optional<Instant> instant(String text) {
         Optional<LocalDate> day = day(text);
         if (day.isPresent()) {
             return day.map(date -> date.atStartOfDay(ZoneOffset.UTC).toInstant());
