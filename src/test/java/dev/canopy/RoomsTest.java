@@ -40,6 +40,7 @@ class RoomsTest {
         "usage, attribute problem platform tenant feature",
         "metric, attribute problem platform tenant feature usage account",
         "account, attribute problem platform tenant",
+        "price, attribute problem platform tenant",
         "demo, attribute problem platform tenant usage account"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {

@@ -1,5 +1,6 @@
 package dev.canopy.demo;
 
+import dev.canopy.usage.Charge;
 import dev.canopy.usage.UsageEvent;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -97,7 +98,7 @@ final class DemoUsage {
                 midnight.plusNanos(microsOfDay() * 1_000),
                 tenants.get(tenant),
                 FEATURES[Math.min(random.nextInt(features[tenant]), random.nextInt(FEATURES.length))],
-                tokens * PRICES[model],
+                Charge.cost(tokens * PRICES[model]),
                 "user-" + (1 + random.nextInt(20)),
                 "{\"model\":\"" + MODELS[model] + "\"}");
     }

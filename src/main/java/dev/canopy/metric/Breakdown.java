@@ -34,6 +34,9 @@ record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
         /** By the children of the tenant, each with all below it, and the tenant itself. */
         record Child() implements By {}
 
+        /** By the model of which events name the tokens. */
+        record Model() implements By {}
+
         /** By an attribute of events. */
         record EventAttribute(String name) implements By {}
 
@@ -49,6 +52,9 @@ record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
             if ("child".equals(text)) {
                 return new Child();
             }
+            if ("model".equals(text)) {
+                return new Model();
+            }
             if (text != null
                     && text.startsWith(attributePrefix())
                     && text.length() > attributePrefix().length()
@@ -56,7 +62,7 @@ record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
                 return new EventAttribute(text.substring(attributePrefix().length()));
             }
             throw ProblemException.parameter(
-                    "by", "must be feature, child, or attributes. and the name of an attribute of events");
+                    "by", "must be feature, child, model, or attributes. and the name of an attribute of events");
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
+import dev.canopy.usage.EventAttributes;
 import dev.canopy.usage.Periods;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -97,9 +98,14 @@ class History {
                 whole.horizon().requireMonths(window);
                 yield parts.byFeature(whole, metric.reach(), window).map(found -> ofSums(whole, metric, found));
             }
+            case Breakdown.By.Model model -> {
+                whole.horizon().requireAll(window, "by");
+                yield parts.byText(whole, metric.reach(), window, EventAttributes.MODEL)
+                        .map(found -> ofSums(whole, metric, found));
+            }
             case Breakdown.By.EventAttribute attribute -> {
                 whole.horizon().requireAll(window, "by");
-                yield parts.byAttribute(whole, metric.reach(), window, attribute.name())
+                yield parts.byText(whole, metric.reach(), window, EventAttributes.attribute(attribute.name()))
                         .map(found -> ofSums(whole, metric, found));
             }
         });

@@ -124,8 +124,8 @@ class HistoryResource {
     @Operation(
             summary = "Read a metric by its parts",
             description =
-                    "By feature, by child (each with all below it, and the tenant's own part under its own key), or by an"
-                            + " attribute of events. 'additive' tells whether the parts add up to 'whole'.")
+                    "By feature, by child (each with all below it, and the tenant's own part under its own key), by the"
+                            + " model whose tokens events name, or by an attribute of events. 'additive' tells whether the parts add up to 'whole'.")
     @APIResponse(
             responseCode = "200",
             description = "with an ETag for If-None-Match",
@@ -138,7 +138,7 @@ class HistoryResource {
             @Context UriInfo uri,
             @Context HttpHeaders headers,
             @RestPath String key,
-            @Parameter(description = "feature, child, or attributes. and a name", example = "attributes.model")
+            @Parameter(description = "feature, child, model, or attributes. and a name", example = "attributes.model")
                     @RestQuery("by")
                     @Nullable String text,
             @Parameter(description = "the name of a metric", example = "totalInferenceCost")

@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the sums of usage by bucket, by feature, by child and by attribute. One statement tells the tenant, the catalogue and the
+ * Reads the sums of usage by bucket, by feature, by child, by model and by attribute. One statement tells the tenant, the catalogue and the
  * state of the data; then there is one for the sums, or one each for own and subtree.
  */
 @ApplicationScoped
@@ -143,12 +143,11 @@ class PartRepository {
     }
 
     /**
-     * The sums by the values of an attribute; events without it have none.
+     * The sums by what events say of themselves; those that say nothing have none.
      *
      * @return at most one more than a breakdown may have
      */
-    Uni<List<Keyed>> byAttribute(Whole whole, Metric.Reach reach, Window window, String name) {
-        Expression<StoredEvent, String> value = EventAttributes.attribute(name);
+    Uni<List<Keyed>> byText(Whole whole, Metric.Reach reach, Window window, Expression<StoredEvent, String> value) {
         Expression<StoredEvent, Long> count = Expressions.count();
         Expression<StoredEvent, Money> cost = sum(EventAttributes.COST);
         Expression<StoredEvent, Long> features = bitOr(EventAttributes.FEATURE_BIT);

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 record Sums(long count, Money cost, long features, @Nullable Instant lastUsedAt) {
     static final Sums NONE = new Sums(0, new Money(0), 0, null);
 
+    private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
-    /** Both together; what no longer fits stays at the largest value, as in the database. */
+    /** Both together; what no longer fits stays at the end of the range, as in the database. */
     Sums plus(Sums other) {
         BigInteger sum = BigInteger.valueOf(cost.nanos()).add(BigInteger.valueOf(other.cost.nanos()));
         return new Sums(
                 count + other.count,
-                new Money(sum.min(LARGEST).longValueExact()),
+                new Money(sum.max(SMALLEST).min(LARGEST).longValueExact()),
                 features | other.features,
                 lastUsedAt == null || (other.lastUsedAt != null && other.lastUsedAt.isAfter(lastUsedAt))
                         ? other.lastUsedAt

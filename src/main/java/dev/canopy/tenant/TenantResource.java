@@ -165,7 +165,7 @@ class TenantResource {
 
     @DELETE
     @Path("{key}")
-    @Operation(summary = "Delete a tenant without children, usage, subscriptions and credits")
+    @Operation(summary = "Delete a tenant without children, usage, subscriptions, credits and prices")
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")

@@ -19,6 +19,8 @@ public final class EventAttributes {
     public static final Expression<StoredEvent, Money> COST =
             column("cost", Money.TYPE, event -> new Money(event.cost));
     public static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);
+    /** Null for an event that came with its cost. */
+    public static final Expression<StoredEvent, String> MODEL = column("model", Type.TEXT, event -> event.model);
 
     /** The bit of its feature in masks. */
     public static final Expression<StoredEvent, Long> FEATURE_BIT =

@@ -41,6 +41,10 @@ public class StoredEvent {
     @Column(nullable = false)
     Long cost;
 
+    /** Whose tokens it is about; null if it came with its cost. */
+    @Column(columnDefinition = "text")
+    String model;
+
     /** What the client has said of it; any JSON. */
     @JdbcTypeCode(SqlTypes.JSON)
     Map<String, String> attributes;

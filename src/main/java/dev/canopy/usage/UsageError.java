@@ -18,4 +18,4 @@ record UsageError(
         @Schema(examples = "evt-2", nullable = true) @Nullable String id,
 
         @JsonIgnore @Schema(hidden = true) String field,
-        @Schema(examples = "cost must not be negative") String detail) {}
+        @Schema(examples = "cost is missing") String detail) {}

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index the place in the request, from 0
  * @param time in UTC, microseconds
- * @param cost in nano-units, 0 or more
  * @param attributes a JSON object as text
  */
 public record UsageEvent(
@@ -18,6 +17,6 @@ public record UsageEvent(
         OffsetDateTime time,
         String tenant,
         String feature,
-        long cost,
+        Charge charge,
         @Nullable String user,
         @Nullable String attributes) {}

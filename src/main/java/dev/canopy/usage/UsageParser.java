@@ -2,8 +2,6 @@ package dev.canopy.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.canopy.attribute.Money;
-import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,9 +20,20 @@ final class UsageParser {
     static final int MAX_TEXT = 200;
     static final int MAX_ATTRIBUTES = 8_192;
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Set<String> FIELDS =
-            Set.of("id", "source", "time", "tenant", "feature", "cost", "user", "attributes");
-    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
+    private static final Set<String> FIELDS = Set.of(
+            "id",
+            "source",
+            "time",
+            "tenant",
+            "feature",
+            "kind",
+            "cost",
+            "model",
+            "inputTokens",
+            "cachedInputTokens",
+            "outputTokens",
+            "user",
+            "attributes");
 
     /** As JSON writes it: after a backslash that is not itself escaped. */
     private static final Pattern NUL = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u0000");
@@ -72,7 +81,7 @@ final class UsageParser {
                 time(event),
                 requiredText(event, "tenant").toLowerCase(Locale.ROOT),
                 requiredText(event, "feature").toLowerCase(Locale.ROOT),
-                cost(event),
+                ChargeParser.parse(event),
                 optionalText(event, "user"),
                 attributes(event));
     }
@@ -83,7 +92,7 @@ final class UsageParser {
         return id == null || id.length() > MAX_TEXT ? null : id;
     }
 
-    private static String requiredText(ObjectNode event, String field) throws Rejected {
+    static String requiredText(ObjectNode event, String field) throws Rejected {
         String text = optionalText(event, field);
         if (text == null) {
             throw new Rejected(field, "is missing");
@@ -91,7 +100,7 @@ final class UsageParser {
         return text;
     }
 
-    private static @Nullable String optionalText(ObjectNode event, String field) throws Rejected {
+    static @Nullable String optionalText(ObjectNode event, String field) throws Rejected {
         JsonNode node = event.get(field);
         if (node == null || node.isNull()) {
             return null;
@@ -128,34 +137,6 @@ final class UsageParser {
         } catch (DateTimeException malformed) {
             throw new Rejected("time", "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z");
         }
-    }
-
-    private static long cost(ObjectNode event) throws Rejected {
-        JsonNode node = event.get("cost");
-        if (node == null || node.isNull()) {
-            throw new Rejected("cost", "is missing");
-        }
-        long nanos;
-        try {
-            nanos = Money.nanos(decimal(node));
-        } catch (ArithmeticException outOfRange) {
-            throw new Rejected("cost", String.valueOf(outOfRange.getMessage()));
-        }
-        if (nanos < 0) {
-            throw new Rejected("cost", "must not be negative");
-        }
-        return nanos;
-    }
-
-    private static BigDecimal decimal(JsonNode node) throws Rejected {
-        if (node.isNumber()) {
-            return node.decimalValue();
-        }
-        String text = node.textValue();
-        if (text == null || !DECIMAL.matcher(text).matches()) {
-            throw new Rejected("cost", "must be a decimal, such as \"0.001782044\"");
-        }
-        return new BigDecimal(text);
     }
 
     private static @Nullable String attributes(ObjectNode event) throws Rejected {

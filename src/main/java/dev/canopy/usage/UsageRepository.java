@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.attribute.Money;
 import dev.canopy.platform.SqlState;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Multi;
@@ -11,10 +12,14 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Appends usage: keys, events and deltas of a chunk in one statement and one transaction. */
 @ApplicationScoped
@@ -27,15 +32,25 @@ class UsageRepository {
      */
     private static final String APPEND = """
             with input as materialized (
-              select i.*, t.id as tenant_id, t.root_id, f.id as feature_id,
+              select i.source, i.id, i.tenant, i.feature, i.time, i.user_ref, i.attributes, i.correction, i.model,
+                i.input_tokens, i.cached_input_tokens, i.output_tokens, i.position, t.id as tenant_id, t.root_id,
+                f.id as feature_id, p.id as price_id, coalesce(i.cost, saturated(p.cost)) as cost,
                 case when t.id is null then 'unknown-tenant'
                      when f.id is null then 'unknown-feature'
-                     when t.archived_at is not null then 'archived-tenant' end as fault
+                     when t.archived_at is not null then 'archived-tenant'
+                     when i.model is not null and p.id is null then 'no-price'
+                     when p.cost > saturated(p.cost) then 'cost-too-large' end as fault
               from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[], $7::text[],
-                          $8::text[])
-                   with ordinality as i (source, id, tenant, feature, time, cost, user_ref, attributes, position)
+                          $8::text[], $9::boolean[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
+                   with ordinality as i (source, id, tenant, feature, time, cost, user_ref, attributes, correction, model,
+                                         input_tokens, cached_input_tokens, output_tokens, position)
               left join tenant t on t.key = i.tenant collate "C"
               left join ai_feature f on f.key = i.feature collate "C" and f.retired_at is null
+              left join lateral (
+                select found.id, token_cost(i.input_tokens, i.cached_input_tokens, i.output_tokens,
+                                            found.input_rate, found.cached_input_rate, found.output_rate) as cost
+                from price_at(t.id, i.model, i.time) found
+              ) p on true
             ), candidate as materialized (
               select distinct on (source collate "C", id collate "C") *
               from input where fault is null
@@ -48,8 +63,10 @@ class UsageRepository {
             ), accepted as materialized (
               select * from candidate where ((source, id) in (select source, id from fresh)) is true
             ), events as (
-              insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes)
-              select root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes::jsonb
+              insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes, correction,
+                                       model, input_tokens, cached_input_tokens, output_tokens, price_id)
+              select root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes::jsonb,
+                     correction is true, model, input_tokens, cached_input_tokens, output_tokens, price_id
               from accepted order by position
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
@@ -65,6 +82,8 @@ class UsageRepository {
 
     /** Others may know of a partition, and say so, just after it was dropped. */
     private static final int MAX_RETRIES = 10;
+
+    private static final Money MOST = new Money(Long.MAX_VALUE);
 
     private static final String ENSURE_PARTITION = "select ensure_usage_partition($1)";
 
@@ -138,6 +157,9 @@ class UsageRepository {
 
     private static UsageError error(UsageEvent event, String fault) {
         return switch (fault) {
+            case "no-price" -> new UsageError(event.index(), event.id(), "model", noPrice(event));
+            case "cost-too-large" ->
+                new UsageError(event.index(), event.id(), "", "the cost of so many tokens is larger than " + MOST);
             case "unknown-tenant" ->
                 new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is unknown");
             case "archived-tenant" ->
@@ -151,6 +173,11 @@ class UsageRepository {
         };
     }
 
+    private static String noPrice(UsageEvent event) {
+        String model = event.charge() instanceof Charge.Tokens tokens ? tokens.model() : "";
+        return "no price for model '" + model + "' at " + event.time().toInstant();
+    }
+
     private static Tuple columns(List<UsageEvent> events) {
         return Tuple.tuple()
                 .addArrayOfString(texts(events, UsageEvent::source))
@@ -158,9 +185,30 @@ class UsageRepository {
                 .addArrayOfString(texts(events, UsageEvent::tenant))
                 .addArrayOfString(texts(events, UsageEvent::feature))
                 .addArrayOfOffsetDateTime(events.stream().map(UsageEvent::time).toArray(OffsetDateTime[]::new))
-                .addArrayOfLong(events.stream().map(UsageEvent::cost).toArray(Long[]::new))
+                .addArrayOfLong(events.stream()
+                        .map(event -> event.charge() instanceof Charge.Cost cost ? cost.nanos() : null)
+                        .toArray(Long[]::new))
                 .addArrayOfString(texts(events, UsageEvent::user))
-                .addArrayOfString(texts(events, UsageEvent::attributes));
+                .addArrayOfString(texts(events, UsageEvent::attributes))
+                .addArrayOfBoolean(rare(events, UsageRepository::correction, Boolean[]::new))
+                .addArrayOfString(rare(events, tokens(Charge.Tokens::model), String[]::new))
+                .addArrayOfLong(rare(events, tokens(Charge.Tokens::input), Long[]::new))
+                .addArrayOfLong(rare(events, tokens(Charge.Tokens::cachedInput), Long[]::new))
+                .addArrayOfLong(rare(events, tokens(Charge.Tokens::output), Long[]::new));
+    }
+
+    private static @Nullable Boolean correction(Charge charge) {
+        return (charge instanceof Charge.Cost cost && cost.correction()) ? true : null;
+    }
+
+    private static <T> Function<Charge, @Nullable T> tokens(Function<Charge.Tokens, T> value) {
+        return charge -> charge instanceof Charge.Tokens tokens ? value.apply(tokens) : null;
+    }
+
+    /** What few charges have: nothing at all where none has it, for the database fills up the shorter columns. */
+    private static <T> T[] rare(List<UsageEvent> events, Function<Charge, @Nullable T> value, IntFunction<T[]> array) {
+        T[] column = events.stream().map(UsageEvent::charge).map(value).toArray(array);
+        return Arrays.stream(column).allMatch(Objects::isNull) ? array.apply(0) : column;
     }
 
     private static String[] texts(List<UsageEvent> events, Function<UsageEvent, String> column) {

@@ -24,11 +24,39 @@ record UsageRequest(
         @Schema(examples = "chat", required = true) String feature,
 
         @Schema(
+                enumeration = {"usage", "correction"},
+                defaultValue = "usage",
+                description = "the cost of a correction may be negative; it counts as an event")
+        String kind,
+
+        @Schema(
                 type = SchemaType.STRING,
                 examples = "0.001782044",
-                required = true,
-                description = "a decimal, 0 or more, up to nine digits after the point; a number is accepted, too")
-        String cost,
+                nullable = true,
+                description = "a decimal, 0 or more, up to nine digits after the point; a number is accepted, too;"
+                        + " either this, or a model and its tokens")
+        @Nullable String cost,
+
+        @Schema(
+                examples = "large",
+                nullable = true,
+                maxLength = UsageParser.MAX_TEXT,
+                description = "a model that the price book has a price for")
+        @Nullable String model,
+
+        @Schema(examples = "1200", minimum = "0", maximum = "" + ChargeParser.MAX_TOKENS, defaultValue = "0")
+        long inputTokens,
+
+        @Schema(
+                examples = "200",
+                minimum = "0",
+                maximum = "" + ChargeParser.MAX_TOKENS,
+                defaultValue = "0",
+                description = "a part of 'inputTokens'")
+        long cachedInputTokens,
+
+        @Schema(examples = "350", minimum = "0", maximum = "" + ChargeParser.MAX_TOKENS, defaultValue = "0")
+        long outputTokens,
 
         @Schema(examples = "user-17", nullable = true, maxLength = UsageParser.MAX_TEXT) @Nullable String user,
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every attribute of the service means the same in Java and in the database: on trees, usage, subscriptions and credits
+ * Every attribute of the service means the same in Java and in the database: on trees, usage, subscriptions, credits and prices
  * made by chance. Whatever a room registers is compared; nothing is listed here.
  */
 @QuarkusTest
@@ -79,6 +79,21 @@ class ParityIT {
                     i + "/subscriptions",
                     "{\"plan\":\"%s\",\"start\":\"20%d-02-2%d\",\"length\":%d}"
                             .formatted(i % 2 == 0 ? "Pro" : "pro", 20 + i, random.nextInt(9), 1 + random.nextInt(800)));
+        }
+        for (int i = 0; i < 6; i++) {
+            given().contentType("application/json")
+                    .body("""
+                            {"model":"m%d","tenant":"%s","effectiveFrom":"2026-0%d-01","effectiveTo":%s,"inputPerMillion":%d,
+                             "cachedInputPerMillion":"0.%09d","outputPerMillion":"9223372036.854775807"}""".formatted(
+                                    i % 2,
+                                    forest.key(String.valueOf(i)),
+                                    1 + i,
+                                    i % 2 == 0 ? "null" : "\"2026-09-01T00:00:00.000001Z\"",
+                                    i,
+                                    random.nextInt(1_000_000_000)))
+                    .post("/api/v1/prices")
+                    .then()
+                    .statusCode(201);
         }
         send("PATCH", "1", "{\"archived\":true,\"region\":\"eu\",\"name\":\"ÄB\"}");
         send("PATCH", "2", "{\"name\":\"ab\",\"labels\":{\"tier\":\"gold\"}}");

@@ -7,6 +7,7 @@ import dev.canopy.account.SubscriptionDraft;
 import dev.canopy.demo.DemoAccounts.Granted;
 import dev.canopy.demo.DemoAccounts.Subscribed;
 import dev.canopy.tenant.TenantDraft;
+import dev.canopy.usage.Charge;
 import dev.canopy.usage.UsageEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -54,7 +55,10 @@ class DemoTest {
                 ids.add(event.id());
                 features.add(event.feature());
                 tenants.add(event.tenant());
-                assertThat(event.cost()).isPositive();
+                assertThat(event.charge())
+                        .isInstanceOfSatisfying(
+                                Charge.Cost.class,
+                                cost -> assertThat(cost.nanos()).isPositive());
                 assertThat(event.time().toLocalDate()).isBetween(TODAY.minusDays(90), TODAY.minusDays(1));
             }
         }

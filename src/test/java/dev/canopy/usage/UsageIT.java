@@ -79,7 +79,7 @@ class UsageIT {
                 .body("errors.index", equalTo(List.of(1, 3, 4, 5, 6, 7)))
                 .body("errors[0].detail", equalTo("tenant '" + forest.key("nobody") + "' is unknown"))
                 .body("errors[1].detail", equalTo("feature 'nothing' is not in the catalogue"))
-                .body("errors[2].detail", equalTo("cost must not be negative"))
+                .body("errors[2].detail", equalTo("cost must not be negative unless kind is 'correction'"))
                 .body("errors[3].detail", equalTo("cost has more than nine digits after the point"))
                 .body("errors[4].detail", equalTo("time is in the future"))
                 .body("errors[5].detail", equalTo("id must have 1 to 200 characters"));

@@ -38,7 +38,7 @@ class UsageParserTest {
                         java.time.OffsetDateTime.parse("2026-02-28T22:30:00Z"),
                         "acme",
                         "chat",
-                        250_000_000,
+                        Charge.cost(250_000_000),
                         "ada",
                         "{\"model\":\"small\"}"));
     }
@@ -124,7 +124,7 @@ class UsageParserTest {
         "9223372036.854775807, 9223372036854775807"
     })
     void readsCostsFromNumbersAndTexts(String cost, long nanos) throws Exception {
-        assertThat(parser.parse(withCost(cost), 0).cost()).isEqualTo(nanos);
+        assertThat(parser.parse(withCost(cost), 0).charge()).isEqualTo(Charge.cost(nanos));
     }
 
     @ParameterizedTest
@@ -137,8 +137,8 @@ class UsageParserTest {
         "'\"NaN\"', 'cost must be a decimal, such as \"0.001782044\"'",
         "true, 'cost must be a decimal, such as \"0.001782044\"'",
         "[1], 'cost must be a decimal, such as \"0.001782044\"'",
-        "-0.000000001, cost must not be negative",
-        "'\"-1\"', cost must not be negative",
+        "-0.000000001, cost must not be negative unless kind is 'correction'",
+        "'\"-1\"', cost must not be negative unless kind is 'correction'",
         "0.0000000001, cost has more than nine digits after the point",
         "'\"1.1234567891\"', cost has more than nine digits after the point",
         "1e400000000, cost is larger than 9223372036.854775807",
@@ -146,6 +146,84 @@ class UsageParserTest {
     })
     void rejectsOtherCosts(String cost, String detail) throws Exception {
         assertRejected(withCost(cost), detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"-1.5\"', -1500000000", "0, 0", "2, 2000000000", "-9223372036.854775807, -9223372036854775807"})
+    void readsTheCostOfACorrection(String cost, long nanos) throws Exception {
+        ObjectNode event = event().put("kind", "correction");
+        event.set("cost", json(cost));
+
+        assertThat(parser.parse(event, 0).charge()).isEqualTo(new Charge.Cost(nanos, true));
+    }
+
+    @Test
+    void takesUsageForTheKindThatIsNotNamed() throws Exception {
+        assertThat(parser.parse(event().put("kind", "usage"), 0)).isEqualTo(parser.parse(event(), 0));
+        assertThat(parser.parse(event().putNull("kind"), 0)).isEqualTo(parser.parse(event(), 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Correction\"", "\"\"", "1", "true", "{}"})
+    void rejectsOtherKinds(String kind) throws Exception {
+        ObjectNode event = event();
+        event.set("kind", json(kind));
+
+        assertRejected(event, "kind must be 'usage' or 'correction'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'model':'large','inputTokens':1200,'cachedInputTokens':200,'outputTokens':350} | 1200 | 200 | 350",
+                "{'model':'large','inputTokens':7} | 7 | 0 | 0",
+                "{'model':'large','outputTokens':1000000000000,'cost':null} | 0 | 0 | 1000000000000",
+                "{'model':'large','inputTokens':3,'cachedInputTokens':3,'outputTokens':null,'kind':'usage'} | 3 | 3 | 0",
+                "{'model':'large','inputTokens':0} | 0 | 0 | 0"
+            })
+    void readsTokensInPlaceOfACost(String fields, long input, long cachedInput, long output) throws Exception {
+        assertThat(parser.parse(withCharge(fields), 0).charge())
+                .isEqualTo(new Charge.Tokens("large", input, cachedInput, output));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'model':'large','inputTokens':1,'cost':1} | model cannot be given together with 'cost'",
+                "{'model':'large','cost':1} | model cannot be given together with 'cost'",
+                "{'outputTokens':1,'cost':1} | outputTokens cannot be given together with 'cost'",
+                "{'cachedInputTokens':0,'cost':1} | cachedInputTokens cannot be given together with 'cost'",
+                "{'model':'large'} | inputTokens is missing, and so is 'outputTokens'; one of them is needed",
+                "{'model':'large','cachedInputTokens':1}"
+                        + " | inputTokens is missing, and so is 'outputTokens'; one of them is needed",
+                "{'inputTokens':1} | model is missing",
+                "{'model':1,'inputTokens':1} | model must be a text",
+                "{'model':'','inputTokens':1} | model must have 1 to 200 characters",
+                "{'model':'large','inputTokens':1,'kind':'correction'} | cost is missing; a correction has no tokens",
+                "{'kind':'correction'} | cost is missing",
+                "{'model':'large','inputTokens':1,'cachedInputTokens':2}"
+                        + " | cachedInputTokens must not be more than 'inputTokens', of which they are a part",
+                "{'model':'large','outputTokens':1,'cachedInputTokens':1}"
+                        + " | inputTokens is missing, but 'cachedInputTokens' are a part of them"
+            })
+    void rejectsOtherCharges(String fields, String detail) throws Exception {
+        assertRejected(withCharge(fields), detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1.5", "1.0", "\"1\"", "1000000000001", "1e3", "99999999999999999999", "true"})
+    void rejectsWhatIsNoNumberOfTokens(String tokens) throws Exception {
+        assertRejected(
+                withCharge("{'model':'large','outputTokens':" + tokens.replace('"', '\'') + "}"),
+                "outputTokens must be a whole number from 0 to 1000000000000");
+    }
+
+    private static ObjectNode withCharge(String fields) throws JsonProcessingException {
+        ObjectNode event = event();
+        event.remove("cost");
+        return event.setAll((ObjectNode) json(fields.replace('\'', '"')));
     }
 
     @ParameterizedTest

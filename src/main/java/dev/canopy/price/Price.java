@@ -1,0 +1,86 @@
+package dev.canopy.price;
+
+import dev.canopy.attribute.Money;
+import dev.canopy.tenant.Tenant;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** What a million tokens of a model cost in a time, for a tenant and all below it or for all. */
+@Entity
+@Immutable
+@NullUnmarked
+public class Price {
+    @Id
+    UUID id;
+
+    /** Null if it is for all. */
+    @Column(name = "tenant_id")
+    Long tenantId;
+
+    @ManyToOne(fetch = FetchType.LAZY)
+    @JoinColumn(name = "tenant_id", insertable = false, updatable = false)
+    Tenant tenant;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String model;
+
+    @Column(nullable = false)
+    Instant effectiveFrom;
+
+    /** The first instant at which it is no longer in force, or null if that never comes. */
+    Instant effectiveTo;
+
+    /** Nano-units, as all rates. */
+    @Column(nullable = false)
+    Long inputRate;
+
+    @Column(nullable = false)
+    Long cachedInputRate;
+
+    @Column(nullable = false)
+    Long outputRate;
+
+    UUID id() {
+        return id;
+    }
+
+    Long tenantId() {
+        return tenantId;
+    }
+
+    Tenant tenant() {
+        return tenant;
+    }
+
+    String model() {
+        return model;
+    }
+
+    Instant effectiveFrom() {
+        return effectiveFrom;
+    }
+
+    Instant effectiveTo() {
+        return effectiveTo;
+    }
+
+    Money inputRate() {
+        return new Money(inputRate);
+    }
+
+    Money cachedInputRate() {
+        return new Money(cachedInputRate);
+    }
+
+    Money outputRate() {
+        return new Money(outputRate);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.canopy.price;
+
+import static dev.canopy.attribute.Expressions.column;
+
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.AttributeSource;
+import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Method;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What can be said of a price. */
+@Singleton
+final class PriceAttributes implements AttributeSource {
+    private static final Attributes<Price> ALL = Attributes.of(Price.class);
+
+    static final Attribute<Price, UUID> ID = ALL.column("id", Type.UUID, Price::id);
+    /** The internal number of its tenant; without a name, for it never leaves. */
+    static final Expression<Price, Long> TENANT_ID = column("tenantId", Type.LONG, Price::tenantId);
+
+    static final Attribute<Price, String> MODEL = ALL.column("model", Type.TEXT, Price::model);
+    static final Attribute<Price, Instant> FROM = ALL.column("effectiveFrom", Type.TIME, Price::effectiveFrom);
+    static final Attribute<Price, Instant> TO = ALL.column("effectiveTo", Type.TIME, Price::effectiveTo);
+    static final Attribute<Price, Money> INPUT =
+            ALL.column("inputPerMillion", "inputRate", Money.TYPE, Price::inputRate);
+    static final Attribute<Price, Money> CACHED_INPUT =
+            ALL.column("cachedInputPerMillion", "cachedInputRate", Money.TYPE, Price::cachedInputRate);
+    static final Attribute<Price, Money> OUTPUT =
+            ALL.column("outputPerMillion", "outputRate", Money.TYPE, Price::outputRate);
+
+    private static final ToOne<Price, Tenant> TENANT = ToOne.mapped("tenant", Tenant.class, Price::tenant);
+    static final Attribute<Price, String> TENANT_KEY =
+            ALL.define("tenant", "The key of its tenant, none if it is for all.", TENANT.get(TenantAttributes.KEY));
+
+    static final Method<Price, Instant, Boolean> IN_FORCE_AT = ALL.method(
+            "inForceAt",
+            "Whether it was, or will be, in force at a time.",
+            List.of(Instant.parse("2026-03-01T00:00:00Z")),
+            time -> FROM.le(time).and(TO.isNull().or(TO.gt(time))));
+
+    @Override
+    public List<Attributes<?>> attributes() {
+        return List.of(ALL);
+    }
+}

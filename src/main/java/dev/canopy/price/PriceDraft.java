@@ -1,0 +1,67 @@
+package dev.canopy.price;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.attribute.Money;
+import dev.canopy.platform.Body;
+import dev.canopy.problem.ProblemException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new price as a client describes it; money is for a million tokens, 0 or more.
+ *
+ * @param tenant the key of the one that it is for with all below it, empty if it is for all
+ * @param to exclusive and after {@code from}, empty if it has no end
+ */
+record PriceDraft(
+        String model,
+        Optional<String> tenant,
+        Instant from,
+        Optional<Instant> to,
+        Money input,
+        Money cachedInput,
+        Money output) {
+    static final int MAX_MODEL = 200;
+    static final int MAX_KEY = 63;
+    private static final Money NOTHING = new Money(0);
+    private static final Set<String> FIELDS = Set.of(
+            "model",
+            "tenant",
+            "effectiveFrom",
+            "effectiveTo",
+            "inputPerMillion",
+            "cachedInputPerMillion",
+            "outputPerMillion");
+
+    /** @throws ProblemException (422) naming each field that is unknown, missing or wrong */
+    static PriceDraft read(@Nullable JsonNode json) {
+        Body body = Body.of(json, FIELDS)
+                .require("model")
+                .require("effectiveFrom")
+                .require("inputPerMillion")
+                .require("outputPerMillion");
+        Money input = rate(body, "inputPerMillion").orElse(NOTHING);
+        PriceDraft draft = new PriceDraft(
+                body.text("model", MAX_MODEL).orElse(""),
+                body.text("tenant", MAX_KEY),
+                body.instant("effectiveFrom").orElse(Instant.MIN),
+                body.instant("effectiveTo"),
+                input,
+                rate(body, "cachedInputPerMillion").orElse(input),
+                rate(body, "outputPerMillion").orElse(NOTHING));
+        draft.to
+                .filter(end -> !end.isAfter(draft.from))
+                .ifPresent(end -> body.refuse("effectiveTo", "must be after 'effectiveFrom'"));
+        body.throwIfAny();
+        return draft;
+    }
+
+    private static Optional<Money> rate(Body body, String field) {
+        Optional<Money> rate = body.money(field);
+        rate.filter(money -> money.compareTo(NOTHING) < 0)
+                .ifPresent(money -> body.refuse(field, "must not be negative"));
+        return rate;
+    }
+}

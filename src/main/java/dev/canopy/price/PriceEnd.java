@@ -1,0 +1,49 @@
+package dev.canopy.price;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.platform.Body;
+import dev.canopy.problem.ProblemException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only thing of a price that can change.
+ *
+ * @param to exclusive, empty if there is to be no end
+ */
+record PriceEnd(Optional<Instant> to) {
+    private static final List<String> FIXED =
+            List.of("model", "tenant", "effectiveFrom", "inputPerMillion", "cachedInputPerMillion", "outputPerMillion");
+    private static final Set<String> FIELDS = Set.of(
+            "effectiveTo",
+            "model",
+            "tenant",
+            "effectiveFrom",
+            "inputPerMillion",
+            "cachedInputPerMillion",
+            "outputPerMillion");
+
+    /** @throws ProblemException (422) naming each field that is unknown, fixed, missing or wrong */
+    static PriceEnd read(@Nullable JsonNode json) {
+        Body body = Body.of(json, FIELDS);
+        FIXED.stream()
+                .filter(body::names)
+                .forEach(field -> body.refuse(field, "cannot be changed; end this price and add another one"));
+        if (!body.names("effectiveTo")) {
+            body.require("effectiveTo");
+        }
+        PriceEnd end = new PriceEnd(body.instant("effectiveTo"));
+        body.throwIfAny();
+        return end;
+    }
+
+    /** @throws ProblemException (422) if it is before the start of the price */
+    void check(PriceView price) {
+        if (to.isPresent() && to.get().isBefore(price.from())) {
+            throw ProblemException.content("/effectiveTo", "must not be before 'effectiveFrom', " + price.from());
+        }
+    }
+}

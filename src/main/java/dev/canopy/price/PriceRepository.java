@@ -1,0 +1,217 @@
+package dev.canopy.price;
+
+import static dev.canopy.price.PriceAttributes.FROM;
+import static dev.canopy.price.PriceAttributes.ID;
+import static dev.canopy.price.PriceAttributes.IN_FORCE_AT;
+import static dev.canopy.price.PriceAttributes.MODEL;
+import static dev.canopy.price.PriceAttributes.TENANT_ID;
+import static dev.canopy.price.PriceAttributes.TENANT_KEY;
+
+import dev.canopy.attribute.Query;
+import dev.canopy.platform.Cursors;
+import dev.canopy.platform.Page;
+import dev.canopy.platform.QueryReader;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TreeLock;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The price book in the database; each list in one statement. */
+@ApplicationScoped
+class PriceRepository {
+    /** So that who is refused can be told by which price; the constraint alone would let writers wait in a circle. */
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.prices'))";
+
+    private static final String OVERLAPPING = """
+            select o.id, o.effective_from, o.effective_to
+            from price o
+            where o.model = $1::text collate "C" and o.tenant_id is not distinct from $2::bigint
+              and tstzrange(o.effective_from, o.effective_to) && tstzrange($3::timestamptz, $4::timestamptz)
+              and o.id is distinct from $5::uuid
+            order by o.effective_from limit 1
+            """;
+    private static final String INSERT = """
+            insert into price (model, tenant_id, effective_from, effective_to, input_rate, cached_input_rate, output_rate)
+            values ($1, $2, $3, $4, $5, $6, $7)
+            returning id
+            """;
+    private static final String LOAD = "select model, tenant_id, effective_from from price where id = $1";
+    private static final String END = "update price set effective_to = $2 where id = $1";
+
+    private static final String IS_USED = "select exists (select from usage_event where price_id = $1) as used";
+    private static final String DELETE = "delete from price where id = $1";
+
+    private final QueryReader reader;
+    private final Pool pool;
+    private final Cursors cursors;
+
+    PriceRepository(QueryReader reader, Pool pool, Cursors cursors) {
+        this.reader = reader;
+        this.pool = pool;
+        this.cursors = cursors;
+    }
+
+    Uni<Page<PriceView>> list(PriceQuery query) {
+        Query<Price> prices = visible(query.scope()).orderBy(MODEL.asc(), FROM.asc(), ID.asc());
+        query.model().ifPresent(model -> prices.where(MODEL.eq(model)));
+        query.tenant().ifPresent(tenant -> prices.where(TENANT_KEY.eq(tenant)));
+        query.at().ifPresent(time -> prices.where(IN_FORCE_AT.with(time)));
+        query.after()
+                .ifPresent(last -> prices.where(MODEL.gt(last.model())
+                        .or(MODEL.eq(last.model())
+                                .and(FROM.gt(last.from())
+                                        .or(FROM.eq(last.from()).and(ID.gt(last.id())))))));
+        return list(prices, query.limit() + 1).map(found -> page(found, query.limit()));
+    }
+
+    /** Fails with not-found. */
+    Uni<PriceView> get(Scope scope, UUID id) {
+        return list(visible(scope).where(ID.eq(id)), 1).map(found -> {
+            if (found.isEmpty()) {
+                throw unknown(id);
+            }
+            return found.get(0);
+        });
+    }
+
+    private static Query<Price> visible(Scope scope) {
+        Query<Price> prices = Query.from(Price.class).select(PriceView.COLUMNS);
+        return scope.everything() ? prices : prices.where(TENANT_ID.isNull().or(scope.covers(TENANT_ID)));
+    }
+
+    private Uni<List<PriceView>> list(Query<Price> query, int limit) {
+        return reader.list(query, limit)
+                .map(rows -> rows.stream().map(PriceView::from).toList());
+    }
+
+    private Page<PriceView> page(List<PriceView> rows, int limit) {
+        if (rows.size() <= limit) {
+            return new Page<>(rows, null);
+        }
+        List<PriceView> data = rows.subList(0, limit);
+        return new Page<>(
+                data,
+                cursors.write(
+                        PriceQuery.VIEW,
+                        PriceQuery.Place.of(data.get(limit - 1)).toCursor()));
+    }
+
+    /**
+     * The id of the new one; fails with a conflict that names the price that is in force already.
+     *
+     * @param tenant null if it is for all
+     */
+    Uni<UUID> insert(@Nullable Long tenant, PriceDraft draft) {
+        OffsetDateTime from = utc(draft.from());
+        @Nullable OffsetDateTime to = draft.to().map(PriceRepository::utc).orElse(null);
+        Tuple values = Tuple.tuple()
+                .addString(draft.model())
+                .addValue(tenant)
+                .addValue(from)
+                .addValue(to)
+                .addLong(draft.input().nanos())
+                .addLong(draft.cachedInput().nanos())
+                .addLong(draft.output().nanos());
+        return pool.withTransaction(transaction -> lock(transaction)
+                .chain(() -> refuseOverlap(transaction, draft.model(), tenant, from, to, null))
+                .chain(() -> transaction.preparedQuery(INSERT).execute(values))
+                .map(rows -> rows.iterator().next().getUUID("id")));
+    }
+
+    /** Fails with not-found, or with a conflict that names the price that is in force already. */
+    Uni<Void> end(UUID id, Optional<Instant> end) {
+        @Nullable OffsetDateTime to = end.map(PriceRepository::utc).orElse(null);
+        return pool.withTransaction(transaction -> lock(transaction)
+                .chain(() -> transaction.preparedQuery(LOAD).execute(Tuple.of(id)))
+                .chain(rows -> {
+                    Row price = first(rows).orElseThrow(() -> unknown(id));
+                    return refuseOverlap(
+                            transaction,
+                            price.getString("model"),
+                            price.getLong("tenant_id"),
+                            price.getOffsetDateTime("effective_from"),
+                            to,
+                            id);
+                })
+                .chain(() -> transaction
+                        .preparedQuery(END)
+                        .execute(Tuple.tuple().addUUID(id).addValue(to)))
+                .replaceWithVoid());
+    }
+
+    private static Uni<Void> lock(SqlConnection transaction) {
+        return transaction.query(LOCK).execute().replaceWithVoid();
+    }
+
+    private static Uni<Void> refuseOverlap(
+            SqlConnection transaction,
+            String model,
+            @Nullable Long tenant,
+            OffsetDateTime from,
+            @Nullable OffsetDateTime to,
+            @Nullable UUID except) {
+        Tuple values = Tuple.tuple()
+                .addString(model)
+                .addValue(tenant)
+                .addValue(from)
+                .addValue(to)
+                .addValue(except);
+        return transaction
+                .preparedQuery(OVERLAPPING)
+                .execute(values)
+                .invoke(rows -> first(rows).ifPresent(other -> {
+                    OffsetDateTime end = other.getOffsetDateTime("effective_to");
+                    throw ProblemException.conflict(
+                            "The period overlaps with that of the price '" + other.getUUID("id") + "', from "
+                                    + other.getOffsetDateTime("effective_from").toInstant()
+                                    + (end == null ? " on." : " to " + end.toInstant() + "."));
+                }))
+                .replaceWithVoid();
+    }
+
+    /** Fails with not-found, or with a conflict if an event has it. */
+    Uni<Void> delete(UUID id) {
+        // Whoever takes usage in holds the other lock, and so does whoever prices anew.
+        return pool.withTransaction(transaction -> TreeLock.TENANTS_GO
+                .take(transaction)
+                .chain(() -> transaction.preparedQuery(IS_USED).execute(Tuple.of(id)))
+                .invoke(rows -> {
+                    if (rows.iterator().next().getBoolean("used")) {
+                        throw ProblemException.conflict("Events have been priced by the price '" + id
+                                + "'; end it instead: PATCH {\"effectiveTo\":\"…\"}.");
+                    }
+                })
+                .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(id)))
+                .invoke(deleted -> {
+                    if (deleted.rowCount() == 0) {
+                        throw unknown(id);
+                    }
+                })
+                .replaceWithVoid());
+    }
+
+    static ProblemException unknown(UUID id) {
+        return ProblemException.notFound("price", id.toString());
+    }
+
+    private static Optional<Row> first(RowSet<Row> rows) {
+        return rows.iterator().hasNext() ? Optional.of(rows.iterator().next()) : Optional.empty();
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.canopy.price;
+
+import dev.canopy.platform.Page;
+import dev.canopy.platform.SqlState;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantIdentity;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/** The rules of the price book: rates never change, and only who sees all tenants sets prices for all. */
+@ApplicationScoped
+class PriceService {
+    private final PriceRepository prices;
+    private final TenantRepository tenants;
+
+    PriceService(PriceRepository prices, TenantRepository tenants) {
+        this.prices = prices;
+        this.tenants = tenants;
+    }
+
+    /** Fails with not-found if there is no such tenant. */
+    Uni<Page<PriceView>> list(PriceQuery query) {
+        return prices.list(query)
+                .call(page -> page.data().isEmpty() && query.tenant().isPresent()
+                        ? tenants.getId(query.scope(), query.tenant().get())
+                        : Uni.createFrom().voidItem());
+    }
+
+    /** The id of the new one; fails with a conflict, or with invalid content if there is no such tenant. */
+    Uni<UUID> create(Scope scope, PriceDraft draft) {
+        if (draft.tenant().isEmpty()) {
+            if (!scope.everything()) {
+                throw ProblemException.content("/tenant", "is missing");
+            }
+            return prices.insert(null, draft);
+        }
+        String key = draft.tenant().get();
+        return tenant(scope, key)
+                .chain(tenant -> prices.insert(tenant, draft))
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .transform(deletedMeanwhile -> unknownTenant(key));
+    }
+
+    /** The id of a tenant that a body names; fails with invalid content. */
+    Uni<Long> tenant(Scope scope, String key) {
+        return Uni.createFrom()
+                .deferred(() -> tenants.getIdentity(scope, key))
+                .onFailure(failure ->
+                        failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND)
+                .transform(notFound -> unknownTenant(key))
+                .map(TenantIdentity::id);
+    }
+
+    private static ProblemException unknownTenant(String key) {
+        return ProblemException.content("/tenant", "names no tenant: '" + key + "'");
+    }
+
+    /** Fails with not-found, with invalid content, or with a conflict. */
+    Uni<Void> end(Scope scope, UUID id, PriceEnd end) {
+        return own(scope, id).invoke(end::check).chain(() -> prices.end(id, end.to()));
+    }
+
+    /** Fails with not-found, or with a conflict if an event has it. */
+    Uni<Void> delete(Scope scope, UUID id) {
+        return own(scope, id).chain(() -> prices.delete(id));
+    }
+
+    private Uni<PriceView> own(Scope scope, UUID id) {
+        return prices.get(scope, id).invoke(price -> {
+            if (price.tenant() == null && !scope.everything()) {
+                throw PriceRepository.unknown(id);
+            }
+        });
+    }
+}

@@ -1,0 +1,125 @@
+package dev.canopy.price;
+
+import dev.canopy.platform.LongTransaction;
+import dev.canopy.tenant.TreeLock;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Prices events anew, a span of time in one transaction. */
+@ApplicationScoped
+class RepricingRepository {
+    /** Where a span ends that has so many events: with a time that is not in it, unless all have the same one. */
+    private static final String SPAN_END = """
+            select greatest(
+              coalesce((select time from usage_event
+                        where price_id is not null and time >= $1::timestamptz and time < $2::timestamptz
+                        order by time offset $3::bigint limit 1), $2::timestamptz),
+              $1::timestamptz + interval '1 microsecond') as span_end
+            """;
+
+    /** The count, the features and the times of the events are in the roll-ups already: the deltas repeat them without harm. */
+    private static final String REPRICE = """
+            with event as materialized (
+              select e.root_id, e.tenant_id, e.feature_id, e.time, e.source, e.id, e.cost, e.price_id,
+                     p.id as new_price_id, p.cost as new_cost
+              from usage_event e
+              left join lateral (
+                select found.id, token_cost(e.input_tokens, e.cached_input_tokens, e.output_tokens,
+                                            found.input_rate, found.cached_input_rate, found.output_rate) as cost
+                from price_at(e.tenant_id, e.model, e.time) found
+              ) p on p.cost <= saturated(p.cost)
+              where e.price_id is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
+                and ($3::text is null or e.model = $3::text collate "C")
+                and ($4::bigint[] is null or exists (
+                      select from tenant_ancestry a
+                      where a.descendant_id = e.tenant_id and a.ancestor_id = any ($4::bigint[])))
+            ), repriced as (
+              update usage_event e set price_id = n.new_price_id, cost = n.new_cost::bigint
+              from event n
+              where not $5::boolean and (n.new_price_id <> n.price_id or n.new_cost <> n.cost)
+                and e.price_id is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
+                and e.time = n.time and e.source = n.source and e.id = n.id
+            ), deltas as (
+              insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
+              select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, 0, sum(new_cost - cost), max(time)
+              from event where not $5::boolean and new_cost <> cost
+              group by root_id, tenant_id, feature_id, day order by root_id, tenant_id, feature_id, day
+            )
+            select count(*) as events, count(*) filter (where new_cost <> cost) as changed,
+                   count(*) filter (where new_price_id is null) as unpriced,
+                   coalesce(sum(cost), 0) as before, coalesce(sum(coalesce(new_cost, cost)), 0) as after
+            from event
+            """;
+
+    private final Pool pool;
+    private final RepricingConfig config;
+
+    RepricingRepository(Pool pool, RepricingConfig config) {
+        this.pool = pool;
+        this.config = config;
+    }
+
+    /**
+     * Prices the first events of a range.
+     *
+     * @param tops of the subtrees that are meant, empty for all
+     */
+    Uni<Step> reprice(Repricing repricing, Optional<Set<Long>> tops) {
+        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+                .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction))
+                .chain(() -> transaction
+                        .preparedQuery(SPAN_END)
+                        .execute(Tuple.of(utc(repricing.from()), utc(repricing.to()), config.repriceSize())))
+                .map(rows ->
+                        rows.iterator().next().getOffsetDateTime("span_end").toInstant())
+                .chain(end -> transaction
+                        .preparedQuery(REPRICE)
+                        .execute(values(repricing, end, tops))
+                        .map(rows -> new Step(repriced(rows.iterator().next()), end))));
+    }
+
+    /** Nobody else changes or takes back what is priced, and no price that it gets is deleted. */
+    private static Uni<Void> lock(SqlConnection transaction) {
+        return TreeLock.TREE.take(transaction).chain(() -> TreeLock.TENANTS_STAY.take(transaction));
+    }
+
+    private static Tuple values(Repricing repricing, Instant end, Optional<Set<Long>> tops) {
+        @Nullable Long[] ids = tops.map(set -> set.toArray(Long[]::new)).orElse(null);
+        return Tuple.tuple()
+                .addValue(utc(repricing.from()))
+                .addValue(utc(end))
+                .addString(repricing.model().orElse(null))
+                .addArrayOfLong(ids)
+                .addBoolean(repricing.dryRun());
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Repriced repriced(Row row) {
+        return new Repriced(
+                row.getLong("events"),
+                row.getLong("changed"),
+                row.getLong("unpriced"),
+                row.getBigDecimal("before"),
+                row.getBigDecimal("after"));
+    }
+
+    /**
+     * What became of the events of a span.
+     *
+     * @param end of the span, exclusive; never before the end of the range if that was reached
+     */
+    record Step(Repriced repriced, Instant end) {}
+}

@@ -1,0 +1,43 @@
+package dev.canopy.price;
+
+import dev.canopy.tenant.Scope;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.Set;
+
+/** Prices the events of a range anew, in steps of which each is whole. */
+@ApplicationScoped
+class RepricingService {
+    private final RepricingRepository repository;
+    private final PriceService prices;
+
+    RepricingService(RepricingRepository repository, PriceService prices) {
+        this.repository = repository;
+        this.prices = prices;
+    }
+
+    /**
+     * Tells what became of the events. What was done when it fails, or is given up, stays done: to ask again for the same
+     * does the rest. Fails with invalid content if there is no such tenant.
+     */
+    Uni<Repriced> reprice(Scope scope, Repricing repricing) {
+        return tops(scope, repricing).chain(tops -> rest(repricing, tops, Repriced.NOTHING));
+    }
+
+    private Uni<Optional<Set<Long>>> tops(Scope scope, Repricing repricing) {
+        Optional<Set<Long>> visible = scope.everything() ? Optional.empty() : Optional.of(scope.roots());
+        return repricing.tenant().isEmpty()
+                ? Uni.createFrom().item(visible)
+                : prices.tenant(scope, repricing.tenant().get()).map(id -> Optional.of(Set.of(id)));
+    }
+
+    private Uni<Repriced> rest(Repricing repricing, Optional<Set<Long>> tops, Repriced before) {
+        return repository.reprice(repricing, tops).chain(step -> {
+            Repriced done = before.plus(step.repriced());
+            return step.end().isBefore(repricing.to())
+                    ? rest(repricing.from(step.end()), tops, done)
+                    : Uni.createFrom().item(done);
+        });
+    }
+}

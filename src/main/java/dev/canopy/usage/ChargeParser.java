@@ -1,0 +1,108 @@
+package dev.canopy.usage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.attribute.Money;
+import dev.canopy.usage.UsageParser.Rejected;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from an event what it costs. Pure. */
+final class ChargeParser {
+    /** Of one kind in one event. */
+    static final long MAX_TOKENS = 1_000_000_000_000L;
+
+    private static final List<String> TOKENS = List.of("inputTokens", "cachedInputTokens", "outputTokens");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
+
+    private ChargeParser() {}
+
+    static Charge parse(ObjectNode event) throws Rejected {
+        boolean correction = isCorrection(event);
+        if (!event.hasNonNull("cost")) {
+            if (!event.hasNonNull("model") && TOKENS.stream().noneMatch(event::hasNonNull)) {
+                throw new Rejected("cost", "is missing");
+            }
+            if (correction) {
+                throw new Rejected("cost", "is missing; a correction has no tokens");
+            }
+            return tokens(event);
+        }
+        if (event.hasNonNull("model")) {
+            throw new Rejected("model", "cannot be given together with 'cost'");
+        }
+        for (String field : TOKENS) {
+            if (event.hasNonNull(field)) {
+                throw new Rejected(field, "cannot be given together with 'cost'");
+            }
+        }
+        return cost(event.get("cost"), correction);
+    }
+
+    private static boolean isCorrection(ObjectNode event) throws Rejected {
+        JsonNode kind = event.get("kind");
+        if (kind == null || kind.isNull() || "usage".equals(kind.textValue())) {
+            return false;
+        }
+        if ("correction".equals(kind.textValue())) {
+            return true;
+        }
+        throw new Rejected("kind", "must be 'usage' or 'correction'");
+    }
+
+    private static Charge cost(JsonNode node, boolean correction) throws Rejected {
+        long nanos;
+        try {
+            nanos = Money.nanos(decimal(node));
+        } catch (ArithmeticException outOfRange) {
+            throw new Rejected("cost", String.valueOf(outOfRange.getMessage()));
+        }
+        if (nanos < 0 && !correction) {
+            throw new Rejected("cost", "must not be negative unless kind is 'correction'");
+        }
+        return new Charge.Cost(nanos, correction);
+    }
+
+    private static BigDecimal decimal(JsonNode node) throws Rejected {
+        if (node.isNumber()) {
+            return node.decimalValue();
+        }
+        String text = node.textValue();
+        if (text == null || !DECIMAL.matcher(text).matches()) {
+            throw new Rejected("cost", "must be a decimal, such as \"0.001782044\"");
+        }
+        return new BigDecimal(text);
+    }
+
+    private static Charge tokens(ObjectNode event) throws Rejected {
+        String model = UsageParser.requiredText(event, "model");
+        if (!event.hasNonNull("inputTokens") && !event.hasNonNull("outputTokens")) {
+            throw new Rejected("inputTokens", "is missing, and so is 'outputTokens'; one of them is needed");
+        }
+        if (!event.hasNonNull("inputTokens") && event.hasNonNull("cachedInputTokens")) {
+            throw new Rejected("inputTokens", "is missing, but 'cachedInputTokens' are a part of them");
+        }
+        long input = tokens(event.get("inputTokens"), "inputTokens");
+        long cachedInput = tokens(event.get("cachedInputTokens"), "cachedInputTokens");
+        long output = tokens(event.get("outputTokens"), "outputTokens");
+        if (cachedInput > input) {
+            throw new Rejected("cachedInputTokens", "must not be more than 'inputTokens', of which they are a part");
+        }
+        return new Charge.Tokens(model, input, cachedInput, output);
+    }
+
+    private static long tokens(@Nullable JsonNode node, String field) throws Rejected {
+        if (node == null || node.isNull()) {
+            return 0;
+        }
+        if (!node.isIntegralNumber()
+                || !node.canConvertToLong()
+                || node.longValue() < 0
+                || node.longValue() > MAX_TOKENS) {
+            throw new Rejected(field, "must be a whole number from 0 to " + MAX_TOKENS);
+        }
+        return node.longValue();
+    }
+}

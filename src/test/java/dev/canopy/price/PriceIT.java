@@ -1,0 +1,362 @@
+package dev.canopy.price;
+
+import static dev.canopy.price.Prices.PRICES;
+import static dev.canopy.price.Prices.add;
+import static dev.canopy.price.Prices.delete;
+import static dev.canopy.price.Prices.event;
+import static dev.canopy.price.Prices.get;
+import static dev.canopy.price.Prices.patch;
+import static dev.canopy.price.Prices.post;
+import static dev.canopy.price.Prices.price;
+import static dev.canopy.price.Prices.use;
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantRepository;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.OnContext;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class PriceIT {
+    @Inject
+    Sql sql;
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    TenantRepository tenants;
+
+    @Inject
+    PriceRepository prices;
+
+    @Inject
+    PriceService service;
+
+    private Forest forest;
+    private String model;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+        model = forest.key("large");
+    }
+
+    @Test
+    void adds() {
+        Response added = post(PRICES, """
+                {"model":"%s","tenant":"%s","effectiveFrom":"2026-03-01","effectiveTo":"2026-04-01T02:00:00.1234567+02:00",
+                 "inputPerMillion":"3.10","cachedInputPerMillion":0.000000001,"outputPerMillion":15}""".formatted(model, forest.key("a").toUpperCase(java.util.Locale.ROOT)));
+
+        added.then()
+                .statusCode(201)
+                .header("Location", endsWith(PRICES + "/" + added.path("id")))
+                .body("model", equalTo(model))
+                .body("tenant", equalTo(forest.key("a")))
+                .body("effectiveFrom", equalTo("2026-03-01T00:00:00Z"))
+                .body("effectiveTo", equalTo("2026-04-01T00:00:00.123456Z"))
+                .body("inputPerMillion", equalTo("3.1"))
+                .body("cachedInputPerMillion", equalTo("0.000000001"))
+                .body("outputPerMillion", equalTo("15"))
+                .body("size()", equalTo(8));
+        assertThat(UUID.fromString(added.path("id"))).isNotNull();
+        assertThat(get(added.header("Location")).asString()).isEqualTo(added.asString());
+    }
+
+    @Test
+    void takesTheInputForWhatIsCachedAndHasNoTenantAndNoEndByItself() {
+        post(PRICES, price(model, null, "2026-03-01", null, "3"))
+                .then()
+                .statusCode(201)
+                .body("cachedInputPerMillion", equalTo("3"))
+                .body("tenant", nullValue())
+                .body("effectiveTo", nullValue());
+    }
+
+    @Test
+    void saysAllThatIsWrong() {
+        post(PRICES, """
+                {"modle":"x","effectiveFrom":"tomorrow","effectiveTo":5,"inputPerMillion":"-1","outputPerMillion":"0.0000000001"}""")
+                .then()
+                .statusCode(422)
+                .body(
+                        "errors.pointer",
+                        equalTo(List.of(
+                                "/modle",
+                                "/model",
+                                "/inputPerMillion",
+                                "/effectiveFrom",
+                                "/effectiveTo",
+                                "/outputPerMillion")))
+                .body("errors[2].detail", equalTo("must not be negative"))
+                .body("errors[5].detail", equalTo("has more than nine digits after the point"));
+        post(PRICES, price(model, null, "2026-03-01", "2026-03-01", "3"))
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/effectiveTo"))
+                .body("errors[0].detail", equalTo("must be after 'effectiveFrom'"));
+        post(PRICES, price(model, "no tenant", "2026-03-01", null, "3"))
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/tenant"))
+                .body("errors[0].detail", equalTo("names no tenant: 'no tenant'"));
+        post(PRICES, price(model, forest.key("nobody"), "2026-03-01", null, "3"))
+                .then()
+                .statusCode(422)
+                .body("errors[0].detail", equalTo("names no tenant: '" + forest.key("nobody") + "'"));
+        post(PRICES, "[]").then().statusCode(422).body("detail", equalTo("The body must be a JSON object."));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-03-01, 2026-04-01, 2026-03-31T23:59:59.999999Z, ''",
+        "2026-03-01, '', 2099-01-01, ''",
+        "2026-03-01, 2026-04-01, 2026-02-01, 2026-03-01T00:00:00.000001Z",
+        "2026-03-01, 2026-04-01, 2026-02-01, ''",
+        "2026-03-01, 2026-04-01, 2026-03-10, 2026-03-11"
+    })
+    void refusesAnOverlapAndNamesTheOther(String from, String to, String otherFrom, String otherTo) {
+        String id = post(PRICES, price(model, null, from, empty(to), "3"))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+
+        post(PRICES, price(model, null, otherFrom, empty(otherTo), "4"))
+                .then()
+                .statusCode(409)
+                .body(
+                        "detail",
+                        containsString("The period overlaps with that of the price '" + id + "', from 2026-03-01T00"));
+    }
+
+    private static String empty(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    @Test
+    void takesNeighboursOtherTenantsAndOtherModels() {
+        post(PRICES, price(model, null, "2026-03-01", "2026-04-01", "3")).then().statusCode(201);
+
+        post(PRICES, price(model, null, "2026-04-01", null, "3")).then().statusCode(201);
+        post(PRICES, price(model, null, "2026-02-01", "2026-03-01", "3")).then().statusCode(201);
+        post(PRICES, price(model, forest.key("a"), "2026-01-01", null, "3"))
+                .then()
+                .statusCode(201);
+        post(PRICES, price(model, forest.key("b"), "2026-01-01", null, "3"))
+                .then()
+                .statusCode(201);
+        post(PRICES, price(model + "2", null, "2026-01-01", null, "3")).then().statusCode(201);
+    }
+
+    /** The constraint of the database, past the service, and past its lock. */
+    @Test
+    void cannotEvenBeStoredTwice() {
+        String insert = """
+                insert into price (model, effective_from, input_rate, cached_input_rate, output_rate)
+                values (?, '2026-01-01', 1, 1, 1) returning id
+                """;
+        sql.one(insert, model);
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> sql.one(insert, model))
+                .withMessageContaining("price_overlap");
+    }
+
+    @Test
+    void letsOneOfManyWin() throws Exception {
+        List<Callable<Response>> tasks = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            String body = price(model, null, "2026-03-0" + (1 + i % 3), null, "3");
+            tasks.add(() -> post(PRICES, body));
+        }
+        List<Integer> answers = new ArrayList<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(tasks.size())) {
+            for (Future<Response> answer : clients.invokeAll(tasks)) {
+                answers.add(answer.get().statusCode());
+            }
+        }
+
+        assertThat(answers).containsOnly(201, 409).containsOnlyOnce(201);
+    }
+
+    @Test
+    void listsInPages() {
+        List<String> ids = new ArrayList<>();
+        for (String from : List.of("2026-01-01", "2026-02-01", "2026-03-01")) {
+            for (String tenant : new String[] {null, forest.key("a"), forest.key("b")}) {
+                ids.add(post(PRICES, price(model, tenant, from, from.replace("-01", "-02"), "3"))
+                        .path("id"));
+            }
+        }
+
+        List<String> listed = new ArrayList<>();
+        String cursor = "";
+        for (int pages = 0; cursor != null && pages < 9; pages++) {
+            Response page = get(PRICES + "?limit=2&model=" + model + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+            page.then().statusCode(200);
+            listed.addAll(page.jsonPath().getList("data.id"));
+            cursor = page.path("next");
+        }
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(ids);
+        List<String> starts = get(PRICES + "?model=" + model).jsonPath().getList("data.effectiveFrom");
+        assertThat(starts).hasSize(9).isSorted();
+    }
+
+    @Test
+    void filters() {
+        String first = post(PRICES, price(model, null, "2026-01-01", "2026-02-01", "3"))
+                .path("id");
+        String second = add(model, "2026-02-01", "4");
+        String special = add(model, forest.key("a"), "2026-01-01", "5");
+        String all = PRICES + "?model=" + model;
+
+        get(all + "&at=2026-01-31T23:59:59.999999Z").then().body("data.id", hasIds(first, special));
+        get(all + "&at=2026-02-01").then().body("data.id", hasIds(second, special));
+        get(all + "&at=2025-12-31").then().body("data.id", equalTo(List.of()));
+        get(PRICES + "?tenant=" + forest.key("A")).then().body("data.id", equalTo(List.of(special)));
+        get(PRICES + "?tenant=" + forest.key("b")).then().statusCode(200).body("data.id", equalTo(List.of()));
+        get(PRICES + "?tenant=" + forest.key("nobody")).then().statusCode(404);
+        get(PRICES + "?at=now").then().statusCode(400).body("errors[0].pointer", equalTo("at"));
+        get(PRICES + "?cursor=x").then().statusCode(400);
+        get(PRICES + "?modle=x").then().statusCode(400);
+    }
+
+    private static org.hamcrest.Matcher<Iterable<? extends String>> hasIds(String... ids) {
+        return org.hamcrest.Matchers.containsInAnyOrder(ids);
+    }
+
+    @Test
+    void endsAndOpensAndWithdraws() {
+        String id = add(model, "2026-03-01", "3");
+
+        patch(id, "{\"effectiveTo\":\"2026-05-01\"}")
+                .then()
+                .statusCode(200)
+                .body("effectiveTo", equalTo("2026-05-01T00:00:00Z"));
+        String next = add(model, "2026-05-01", "4");
+        patch(id, "{\"effectiveTo\":null}").then().statusCode(409).body("detail", containsString(next));
+        delete(next).then().statusCode(204);
+        patch(id, "{\"effectiveTo\":null}").then().statusCode(200).body("effectiveTo", nullValue());
+        patch(id, "{\"effectiveTo\":\"2026-03-01\"}").then().statusCode(200);
+        get(PRICES + "?at=2026-03-01&model=" + model).then().body("data", equalTo(List.of()));
+        post(PRICES, price(model, null, "2026-03-01", null, "5")).then().statusCode(201);
+    }
+
+    @Test
+    void changesNothingElse() {
+        String id = add(model, "2026-03-01", "3");
+
+        patch(id, "{\"inputPerMillion\":\"4\"}")
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", equalTo(List.of("/inputPerMillion", "/effectiveTo")));
+        patch(id, "{\"effectiveTo\":\"2026-02-28\"}")
+                .then()
+                .statusCode(422)
+                .body("errors[0].detail", equalTo("must not be before 'effectiveFrom', 2026-03-01T00:00:00Z"));
+        get(PRICES + "/" + id).then().body("inputPerMillion", equalTo("3")).body("effectiveTo", nullValue());
+    }
+
+    @Test
+    void knowsNoOther() {
+        for (String id : List.of("x", UUID.randomUUID().toString())) {
+            get(PRICES + "/" + id).then().statusCode(404).body("detail", equalTo("There is no price '" + id + "'."));
+            patch(id, "{\"effectiveTo\":null}").then().statusCode(404);
+            delete(id).then().statusCode(404);
+        }
+    }
+
+    @Test
+    void keepsAPriceThatAnEventHas() {
+        String used = add(model, "2026-03-01", "3");
+        String unused = add(model, forest.key("b"), "2026-03-01", "3");
+        use(event(forest, "1", "a", model, 1, "2026-03-02T00:00:00Z")).then().body("accepted", equalTo(1));
+
+        delete(used)
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("Events have been priced by the price '" + used + "'"));
+        delete(unused).then().statusCode(204);
+        get(PRICES + "/" + unused).then().statusCode(404);
+    }
+
+    @Test
+    void keepsATenantThatHasAPrice() {
+        String id = add(model, forest.key("b"), "2026-03-01", "3");
+        Supplier<Response> deletion =
+                () -> io.restassured.RestAssured.given().delete("/api/v1/tenants/" + forest.key("b"));
+
+        deletion.get().then().statusCode(409).body("detail", containsString("has subscriptions, credits or prices"));
+        delete(id).then().statusCode(204);
+        deletion.get().then().statusCode(204);
+    }
+
+    @Test
+    void showsNoPricesOfTenantsThatTheCallerMayNotSee() {
+        UUID ofAll = UUID.fromString(add(model, "2026-03-01", "1"));
+        UUID ofRoot = UUID.fromString(add(model, forest.key("root"), "2026-03-01", "2"));
+        UUID ofA1 = UUID.fromString(add(model, forest.key("a1"), "2026-03-01", "3"));
+        long visible = OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key("a")));
+        Scope scope = Scope.subtrees(Set.of(visible));
+        PriceQuery query =
+                new PriceQuery(scope, Optional.of(model), Optional.empty(), Optional.empty(), Optional.empty(), 100);
+        PriceEnd end = new PriceEnd(Optional.of(Instant.parse("2027-01-01T00:00:00Z")));
+
+        assertThat(OnContext.await(vertx, () -> service.list(query)).data())
+                .extracting(PriceView::id)
+                .containsExactlyInAnyOrder(ofAll, ofA1);
+        assertThat(OnContext.await(vertx, () -> prices.get(scope, ofAll)).id()).isEqualTo(ofAll);
+        OnContext.await(vertx, () -> service.end(scope, ofA1, end));
+        assertProblem(ProblemType.NOT_FOUND, () -> prices.get(scope, ofRoot));
+        for (UUID foreign : List.of(ofAll, ofRoot)) {
+            assertProblem(ProblemType.NOT_FOUND, () -> service.end(scope, foreign, end));
+            assertProblem(ProblemType.NOT_FOUND, () -> service.delete(scope, foreign));
+        }
+        for (Optional<String> owner : List.of(Optional.<String>empty(), Optional.of(forest.key("b")))) {
+            PriceView like = OnContext.await(vertx, () -> prices.get(scope, ofA1));
+            PriceDraft draft = new PriceDraft(
+                    model, owner, like.from(), Optional.empty(), like.input(), like.input(), like.input());
+            assertProblem(ProblemType.INVALID_CONTENT, () -> service.create(scope, draft));
+        }
+    }
+
+    private <T> void assertProblem(ProblemType type, Supplier<Uni<T>> work) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> OnContext.await(vertx, work))
+                .satisfies(problem -> assertThat(problem.type()).isEqualTo(type));
+    }
+}

@@ -1,0 +1,295 @@
+package dev.canopy.price;
+
+import static dev.canopy.price.Prices.PRICES;
+import static dev.canopy.price.Prices.add;
+import static dev.canopy.price.Prices.delete;
+import static dev.canopy.price.Prices.event;
+import static dev.canopy.price.Prices.get;
+import static dev.canopy.price.Prices.patch;
+import static dev.canopy.price.Prices.post;
+import static dev.canopy.price.Prices.price;
+import static dev.canopy.price.Prices.use;
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Rollups;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Events with tokens get their cost from the price book. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class PricedUsageIT {
+    private static final String MARCH = "2026-03-02T00:00:00Z";
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    Rollups rollups;
+
+    private Forest forest;
+    private String model;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+        model = forest.key("large");
+    }
+
+    private String event1(String id, String tenant, String charge) {
+        return event(forest, id, tenant, "\"model\":\"" + model + "\"," + charge, MARCH);
+    }
+
+    @Test
+    void pricesEachKindOfTokens() {
+        String id = post(PRICES, """
+                {"model":"%s","effectiveFrom":"2026-03-01","inputPerMillion":"3","cachedInputPerMillion":"0.3","outputPerMillion":"15"}""".formatted(model)).path("id");
+
+        use(event1("1", "a", "\"inputTokens\":1200,\"cachedInputTokens\":200,\"outputTokens\":350"))
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1));
+
+        // 1,000 × 3 + 200 × 0.3 + 350 × 15 for a million
+        assertThat(forest.metrics("a"))
+                .containsEntry("inferenceCost", "0.00831")
+                .containsEntry("usageCount", 1);
+        assertThat(sql.one(
+                        "select model, input_tokens, cached_input_tokens, output_tokens, price_id, correction from usage_event where id = ?",
+                        forest.key("1")))
+                .isEqualTo(model + "|1200|200|350|" + id + "|f");
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void storesNothingOfTheKindForAnEventWithACost() {
+        use(event(forest, "1", "a", "\"cost\":1", MARCH)).then().body("accepted", equalTo(1));
+
+        assertThat(sql.one(
+                        "select model, input_tokens, cached_input_tokens, output_tokens, price_id, correction from usage_event where id = ?",
+                        forest.key("1")))
+                .isEqualTo("null|null|null|null|null|f");
+    }
+
+    /** One token of 0.0005 units a million is half a nano-unit. */
+    @ParameterizedTest
+    @CsvSource({"1, 0.000000001", "2, 0.000000001", "3, 0.000000002", "4, 0.000000002", "1999, 0.000001"})
+    void roundsHalfUpOnceForAnEvent(long tokens, String cost) {
+        add(model, "2026-03-01", "0.0005");
+
+        use(event1("1", "a", "\"inputTokens\":" + tokens)).then().body("accepted", equalTo(1));
+
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", cost);
+    }
+
+    @Test
+    void reckonsAsExactArithmeticDoes() {
+        Random random = new Random(5);
+        List<String> calls = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            long[] numbers = new long[6];
+            for (int n = 0; n < 6; n++) {
+                numbers[n] = random.nextLong(n < 3 ? 1_000_000_000_000L : 1L << (1 + random.nextInt(62)));
+            }
+            numbers[1] = random.nextLong(numbers[0] + 1);
+            calls.add("token_cost(%d, %d, %d, %d, %d, %d)"
+                    .formatted(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]));
+            BigInteger millions = product(numbers[0] - numbers[1], numbers[3])
+                    .add(product(numbers[1], numbers[4]))
+                    .add(product(numbers[2], numbers[5]));
+            expected.add(new BigDecimal(millions, 6)
+                    .setScale(0, RoundingMode.HALF_UP)
+                    .toPlainString());
+        }
+
+        assertThat(sql.one("select " + String.join(", ", calls)).split("\\|", -1))
+                .containsExactlyElementsOf(expected);
+    }
+
+    private static BigInteger product(long left, long right) {
+        return BigInteger.valueOf(left).multiply(BigInteger.valueOf(right));
+    }
+
+    @Test
+    void takesThePriceThatIsInForceAtTheTime() {
+        post(PRICES, price(model, null, "2026-03-01", "2026-04-01", "1")).then().statusCode(201);
+        add(model, "2026-04-01", "2");
+
+        use(
+                        event(forest, "1", "a", model, 1_000_000, "2026-03-01T00:00:00Z"),
+                        event(forest, "2", "a", model, 10_000_000, "2026-03-31T23:59:59.999999Z"),
+                        event(forest, "3", "a", model, 100_000_000, "2026-04-01T00:00:00Z"),
+                        event(forest, "4", "a", model, 1, "2026-02-28T23:59:59.999999Z"))
+                .then()
+                .body("accepted", equalTo(3))
+                .body(
+                        "errors.detail",
+                        equalTo(List.of("no price for model '" + model + "' at 2026-02-28T23:59:59.999999Z")));
+
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", "211");
+    }
+
+    @Test
+    void takesThePriceOfTheNearestTenantAbove() {
+        add(model, "2026-03-01", "1");
+        add(model, forest.key("root"), "2026-03-02", "2");
+        add(model, forest.key("a1"), "2026-03-02", "3");
+        for (String tenant : List.of("root", "a", "a1", "b")) {
+            use(event(forest, tenant, tenant, model, 1_000_000, MARCH)).then().body("accepted", equalTo(1));
+        }
+
+        assertThat(forest.metrics("root")).containsEntry("inferenceCost", "2");
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", "2");
+        assertThat(forest.metrics("a1")).containsEntry("inferenceCost", "3");
+        assertThat(forest.metrics("b")).containsEntry("inferenceCost", "2");
+        use(event(forest, "before", "a1", model, 1_000_000, "2026-03-01T00:00:00Z"))
+                .then()
+                .body("accepted", equalTo(1));
+        assertThat(forest.metrics("a1")).containsEntry("inferenceCost", "4");
+    }
+
+    @Test
+    void namesTheModelThatHasNoPrice() {
+        use(event(forest, "1", "a", model, 1, MARCH))
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/0/model"))
+                .body("errors[0].detail", equalTo("no price for model '" + model + "' at 2026-03-02T00:00:00Z"));
+        use(event(forest, "1", "nobody", model, 1, MARCH))
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/0/tenant"));
+    }
+
+    @Test
+    void refusesACostThatIsTooLarge() {
+        add(model, "2026-03-01", "1000000000");
+
+        use(event(forest, "1", "a", model, 10_000_000, MARCH))
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/0"))
+                .body("errors[0].detail", equalTo("the cost of so many tokens is larger than 9223372036.854775807"));
+        use(event(forest, "2", "a", model, 9_223_372, MARCH)).then().body("accepted", equalTo(1));
+    }
+
+    @Test
+    void knowsARetryWhoseModelHasNoPriceAnyMore() {
+        String id = add(model, "2026-03-01", "1");
+        String first = event(forest, "1", "a", model, 1_000_000, MARCH);
+        use(first).then().body("accepted", equalTo(1));
+        patch(id, "{\"effectiveTo\":\"2026-03-01\"}").then().statusCode(200);
+
+        use(first, event(forest, "2", "a", model, 1_000_000, MARCH))
+                .then()
+                .body("duplicates", equalTo(1))
+                .body("rejected", equalTo(1));
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", "1");
+    }
+
+    @Test
+    void takesEventsOfAllKindsInOneRequest() {
+        add(model, "2026-03-01", "1");
+        List<String> events = new ArrayList<>();
+        for (int i = 0; i < 900; i++) {
+            events.add(event(forest, "p" + i, i % 2 == 0 ? "a1" : "b", model, 1_000_000, MARCH));
+            events.add(event(forest, "c" + i, "a", "\"cost\":\"0.5\"", MARCH));
+            events.add(event(forest, "r" + i, "a", "\"cost\":\"-0.25\",\"kind\":\"correction\"", MARCH));
+        }
+        Collections.shuffle(events, new Random(3));
+
+        use(events.toArray(String[]::new)).then().body("accepted", equalTo(2_700));
+
+        assertThat(forest.metrics("root"))
+                .containsEntry("totalInferenceCost", "1125")
+                .containsEntry("totalUsageCount", 2_700);
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void takesLinesToo() {
+        add(model, "2026-03-01", "1");
+        io.restassured.RestAssured.given()
+                .contentType("application/x-ndjson")
+                .body(event(forest, "1", "a", model, 1_000_000, MARCH)
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .body("accepted", equalTo(1));
+
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", "1");
+    }
+
+    @Test
+    void neverLosesThePriceOfAnEvent() throws Exception {
+        try (var clients = java.util.concurrent.Executors.newFixedThreadPool(8)) {
+            for (int round = 0; round < 8; round++) {
+                String id = add(model + round, "2026-03-01", "1");
+                List<java.util.concurrent.Callable<Integer>> tasks = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    String sent = event(forest, round + "-" + i, "a", model + round, 1, MARCH);
+                    tasks.add(() -> use(sent).statusCode());
+                }
+                tasks.add(3, () -> delete(id).statusCode());
+                for (var answer : clients.invokeAll(tasks)) {
+                    assertThat(answer.get()).isIn(200, 422, 204, 409);
+                }
+            }
+        }
+
+        assertThat(sql.one("""
+                select count(*) from usage_event e
+                where price_id is not null and not exists (select from price p where p.id = e.price_id)
+                """)).isEqualTo("0");
+    }
+
+    @Test
+    void breaksDownByModel() {
+        add(model, "2026-03-01", "1");
+        add(model + "2", "2026-03-01", "2");
+        use(
+                        event(forest, "1", "a", model, 1_000_000, MARCH),
+                        event(forest, "2", "a1", model + "2", 1_000_000, MARCH),
+                        event(forest, "3", "b", model + "2", 1_000_000, MARCH),
+                        event(forest, "4", "b", "\"cost\":\"-0.5\",\"kind\":\"correction\"", MARCH))
+                .then()
+                .body("accepted", equalTo(4));
+
+        get("/api/v1/tenants/" + forest.key("root") + "/metrics/breakdown?by=model&metric=totalInferenceCost")
+                .then()
+                .statusCode(200)
+                .body("data.key", equalTo(java.util.Arrays.asList(model + "2", model, null)))
+                .body("data.value", equalTo(List.of("4", "1", "-0.5")))
+                .body("whole", equalTo("4.5"))
+                .body("additive", equalTo(true));
+    }
+
+    @Test
+    void needsNoMoreStatements() {
+        add(model, "2026-03-01", "1");
+        String cost = event(forest, "1", "a", "\"cost\":1", MARCH);
+        String tokens = event(forest, "2", "a", model, 1, MARCH);
+
+        assertThat(post("/api/v1/usage", tokens).header("Server-Timing").replaceFirst(".*desc", ""))
+                .isEqualTo(post("/api/v1/usage", cost).header("Server-Timing").replaceFirst(".*desc", ""));
+    }
+}

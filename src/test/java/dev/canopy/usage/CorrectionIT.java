@@ -1,0 +1,155 @@
+package dev.canopy.usage;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Rollups;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Corrections may cost less than nothing; all that is made of costs copes with it. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class CorrectionIT {
+    private static final String LEAST = "-9223372036.854775807";
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    Rollups rollups;
+
+    private Forest forest;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.of(tree("root", child("a"), child("b")));
+    }
+
+    private String correction(String id, String tenant, String cost, String time) {
+        return """
+                {"id":"%s","tenant":"%s","feature":"chat","kind":"correction","cost":"%s","time":"%s"}""".formatted(forest.key(id), forest.key(tenant), cost, time);
+    }
+
+    private Response send(String... events) {
+        return given().contentType("application/json")
+                .body(Stream.of(events).collect(Collectors.joining(",", "[", "]")))
+                .post("/api/v1/usage?visibility=folded");
+    }
+
+    private Response get(String address) {
+        return given().urlEncodingEnabled(false).get("/api/v1/tenants/" + address);
+    }
+
+    @Test
+    void isAnEventOfItsOwnInItsOwnPeriod() {
+        forest.use(Forest.event("1", "a", "chat", "2.5", "2026-02-27T00:00:00Z"))
+                .then()
+                .body("accepted", equalTo(1));
+        String correction = correction("2", "a", "-4", "2026-03-05T00:00:00Z");
+
+        send(correction, correction).then().body("accepted", equalTo(1)).body("duplicates", equalTo(1));
+
+        assertThat(forest.metrics("root"))
+                .containsEntry("totalInferenceCost", "-1.5")
+                .containsEntry("totalUsageCount", 2)
+                .containsEntry("costPerUse", "-0.75")
+                .containsEntry("subtreeCreditBalance", "1.5");
+        assertThat(forest.metrics("a", "?from=2026-02-01&to=2026-03-01")).containsEntry("inferenceCost", "2.5");
+        assertThat(forest.metrics("a", "?from=2026-03-01&to=2026-04-01"))
+                .containsEntry("inferenceCost", "-4")
+                .containsEntry("usageCount", 1);
+        // A part of a day, of the events themselves.
+        assertThat(forest.metrics("root", "?from=2026-03-04T23:00:00Z&to=2026-03-05T00:00:01Z"))
+                .containsEntry("totalInferenceCost", "-4");
+        assertThat(sql.rows("select correction from usage_event where id = ?", forest.key("2")))
+                .containsExactly("t");
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void roundsAwayFromZeroAsOtherCostsDo() {
+        send(
+                        correction("1", "a", "-0.000000001", "2026-03-01T00:00:00Z"),
+                        correction("2", "a", "0", "2026-03-01T00:00:00Z"))
+                .then()
+                .body("accepted", equalTo(2));
+
+        assertThat(forest.metrics("a")).containsEntry("costPerUse", "-0.000000001");
+        // In Java, of the sums.
+        get(forest.key("a") + "/metrics/breakdown?by=feature&metric=costPerUse")
+                .then()
+                .body("data.value", equalTo(List.of("-0.000000001")));
+    }
+
+    @Test
+    void isFoundSortedAndExported() {
+        send(correction("1", "a", "-2.5", "2026-03-01T00:00:00Z"), correction("2", "b", "-0.5", "2026-03-01T00:00:00Z"))
+                .then()
+                .body("accepted", equalTo(2));
+        String page = "metrics?ancestor=" + forest.key("root") + "&metrics=inferenceCost,totalInferenceCost";
+
+        get(page + "&filter=inferenceCost=lt=-1.5").then().body("data.tenant", equalTo(List.of(forest.key("a"))));
+        get(page + "&filter=inferenceCost==-0.5").then().body("data.tenant", equalTo(List.of(forest.key("b"))));
+        get(page + "&filter=totalInferenceCost=in=(-3,-2.5)&sort=totalInferenceCost")
+                .then()
+                .body("data.tenant", equalTo(List.of(forest.key("root"), forest.key("a"))));
+        get(page + "&sort=-totalInferenceCost&limit=1")
+                .then()
+                .body("data.metrics.totalInferenceCost", equalTo(List.of("-0.5")));
+        String next = get(page + "&sort=-totalInferenceCost&limit=1").path("next");
+        get(page + "&sort=-totalInferenceCost&limit=1&cursor=" + next)
+                .then()
+                .body("data.metrics.totalInferenceCost", equalTo(List.of("-2.5")));
+        assertThat(given().accept("text/csv")
+                        .get("/api/v1/tenants/" + page + "&sort=totalInferenceCost")
+                        .asString())
+                .contains(
+                        forest.key("root") + ",Tenant root,,0,0,-3\n",
+                        forest.key("a") + ",Tenant a," + forest.key("root") + ",1,-2.5,-2.5\n");
+        get(forest.key("root")
+                        + "/metrics/series?metric=totalInferenceCost&granularity=P1D&from=2026-03-01&to=2026-03-03")
+                .then()
+                .body("data.metrics.totalInferenceCost", equalTo(List.of("-3", "0")));
+        get(forest.key("root") + "/metrics/breakdown?by=child&metric=totalInferenceCost")
+                .then()
+                .body("data.value", equalTo(List.of("0", "-0.5", "-2.5")))
+                .body("whole", equalTo("-3"));
+    }
+
+    /** Below the range the sum stays at its end, as above it. */
+    @Test
+    void staysAtTheEndOfTheRange() {
+        send(
+                        correction("1", "a", LEAST, "2026-03-01T00:00:00Z"),
+                        correction("2", "b", LEAST, "2026-03-01T00:00:00Z"),
+                        correction("3", "b", LEAST, "2026-03-02T00:00:00Z"))
+                .then()
+                .body("accepted", equalTo(3));
+
+        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "-9223372036.854775808");
+        assertThat(forest.metrics("root", "?from=2026-03-01&to=2026-03-03"))
+                .containsEntry("totalInferenceCost", "-9223372036.854775808");
+        get(forest.key("root") + "/metrics/breakdown?by=feature&metric=totalInferenceCost")
+                .then()
+                .statusCode(200)
+                .body("whole", equalTo("-9223372036.854775808"));
+        get(forest.key("root") + "/metrics/breakdown?by=attributes.x&metric=totalInferenceCost")
+                .then()
+                .statusCode(200)
+                .body("whole", equalTo("-9223372036.854775808"));
+    }
+}
