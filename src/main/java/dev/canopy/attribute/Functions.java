@@ -179,6 +179,15 @@ public final class Functions {
         return call(new SqlFunction<>("mod", Type.LONG, "mod({0}, nullif({1}, 0L))", Numbers::mod), dividend, divisor);
     }
 
+    /** The difference of two long numbers, or the end of the range that it is beyond. */
+    public static <E, T> Expression<E, T> minusSaturated(Expression<E, T> left, Expression<E, T> right) {
+        Checks.require(left.type().base() == Type.Base.LONG, left.type(), "long");
+        // The inner query, which is not merged into the outer one, computes its operands once, and no row of a null.
+        String hql = "cast(sql('(select cast(least(greatest(d, -9223372036854775808), 9223372036854775807) as bigint)"
+                + " from (select cast(? as numeric) - ? as d offset 0) s where d is not null)', {0}, {1}) as Long)";
+        return call(new SqlFunction<>("minusSaturated", left.type(), hql, Numbers::saturatedDifference), left, right);
+    }
+
     /** The smaller of two numbers, dates or times. */
     public static <E, T> Expression<E, T> least(Expression<E, T> left, Expression<E, T> right) {
         return Expressions.when(left.le(right), left)

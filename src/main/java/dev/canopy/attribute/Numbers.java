@@ -101,6 +101,15 @@ final class Numbers {
                 : ((BigDecimal) arguments.get(0)).divide(divisor, scale, RoundingMode.HALF_UP);
     }
 
+    /** The first less the second, or the end of the range that it is beyond. */
+    static long saturatedDifference(List<Object> arguments) {
+        return BigInteger.valueOf((Long) arguments.get(0))
+                .subtract(BigInteger.valueOf((Long) arguments.get(1)))
+                .max(MIN)
+                .min(MAX)
+                .longValueExact();
+    }
+
     /** The exact sum of whole numbers, or the end of the range that it is beyond. */
     static long saturatedSum(List<Object> values) {
         return exactSum(values).max(MIN).min(MAX).longValueExact();

@@ -1,6 +1,6 @@
 package dev.canopy.metric;
 
-import static dev.canopy.attribute.Expressions.minus;
+import static dev.canopy.attribute.Functions.minusSaturated;
 
 import dev.canopy.account.CreditAttributes;
 import dev.canopy.attribute.Attribute;
@@ -77,11 +77,11 @@ final class TenantMetrics implements AttributeSource {
     static final Attribute<Tenant, Money> CREDIT_BALANCE = ALL.define(
             "creditBalance",
             "Credits that have not expired - cost of the tenant's own usage, over all time.",
-            minus(CreditAttributes.GRANTED, INFERENCE_COST.allTime()));
+            minusSaturated(CreditAttributes.GRANTED, INFERENCE_COST.allTime()));
     static final Attribute<Tenant, Money> SUBTREE_CREDIT_BALANCE = ALL.define(
             "subtreeCreditBalance",
             "Credits that have not expired - cost, of the tenant and all its descendants, over all time.",
-            minus(CreditAttributes.SUBTREE_GRANTED, TOTAL_INFERENCE_COST.allTime()));
+            minusSaturated(CreditAttributes.SUBTREE_GRANTED, TOTAL_INFERENCE_COST.allTime()));
     static final Attribute<Tenant, Boolean> IN_USE =
             ALL.define("inUse", "Whether the tenant itself has ever used a feature.", RollupAttributes.OWN_DAYS.any());
 
