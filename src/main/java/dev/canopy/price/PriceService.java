@@ -33,10 +33,9 @@ class PriceService {
     /** The id of the new one; fails with a conflict, or with invalid content if there is no such tenant. */
     Uni<UUID> create(Scope scope, PriceDraft draft) {
         if (draft.tenant().isEmpty()) {
-            if (!scope.everything()) {
-                throw ProblemException.content("/tenant", "is missing");
-            }
-            return prices.insert(null, draft);
+            return scope.everything()
+                    ? prices.insert(null, draft)
+                    : Uni.createFrom().failure(ProblemException.content("/tenant", "is missing"));
         }
         String key = draft.tenant().get();
         return tenant(scope, key)

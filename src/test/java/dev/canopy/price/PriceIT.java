@@ -216,9 +216,9 @@ class PriceIT {
     @Test
     void listsInPages() {
         List<String> ids = new ArrayList<>();
-        for (String from : List.of("2026-01-01", "2026-02-01", "2026-03-01")) {
+        for (String from : List.of("2026-01-01T00:00Z", "2026-02-01T00:00Z", "2026-03-01T00:00Z")) {
             for (String tenant : new String[] {null, forest.key("a"), forest.key("b")}) {
-                ids.add(post(PRICES, price(model, tenant, from, from.replace("-01", "-02"), "3"))
+                ids.add(post(PRICES, price(model, tenant, from, from.replace("-01T", "-02T"), "3"))
                         .path("id"));
             }
         }
