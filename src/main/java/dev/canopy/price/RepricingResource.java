@@ -35,8 +35,9 @@ class RepricingResource {
             summary = "Price the events of a range anew by the book as it is now",
             description =
                     "Only those that came with tokens. Their new cost is in the metrics within about a second. Many"
-                            + " events are priced in steps: after an answer other than 200 some may be done, and the same"
-                            + " request does the rest.")
+                            + " events are priced in steps: after an answer other than 200 some may be done, which a"
+                            + " repeated request finds unchanged. A range of so many events that the time of a request"
+                            + " does not suffice is asked for in parts.")
     @APIResponse(
             responseCode = "200",
             description = "what became of the events",

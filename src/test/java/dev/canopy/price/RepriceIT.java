@@ -28,6 +28,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,9 @@ class RepriceIT {
 
     @Inject
     Vertx vertx;
+
+    @Inject
+    Pool pool;
 
     @Inject
     TenantRepository tenants;
@@ -235,6 +239,39 @@ class RepriceIT {
 
         fold();
         assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "36");
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void keepsTheStepsThatWereDoneWhenALaterOneFails() {
+        String id = add(model, "2026-03-01", "1");
+        for (String time : List.of(MARCH, "2026-03-03T00:00:00Z")) {
+            List<String> events = new ArrayList<>();
+            for (int i = 0; i < 6_000; i++) {
+                events.add(event(forest, time.charAt(9) + "-" + i, i % 3 == 0 ? "a" : "b", model, 1_000, time));
+            }
+            use(events.toArray(String[]::new)).then().body("accepted", equalTo(6_000));
+        }
+        replace(id, "3");
+        pool.query("alter table usage_delta add constraint test_failure check (day <> '2026-03-03') not valid")
+                .executeAndAwait();
+        try {
+            reprice(body("")).then().statusCode(500);
+        } finally {
+            pool.query("alter table usage_delta drop constraint test_failure").executeAndAwait();
+        }
+        fold();
+        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "24");
+        rollups.assertUsageIsExact(forest.key("root"));
+
+        reprice(body(""))
+                .then()
+                .body("events", equalTo(12_000))
+                .body("changed", equalTo(6_000))
+                .body("before", equalTo("24"))
+                .body("after", equalTo("36"));
+
+        fold();
         rollups.assertUsageIsExact(forest.key("root"));
     }
 

@@ -1,0 +1,113 @@
+package dev.canopy.price;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.attribute.Money;
+import dev.canopy.problem.ProblemException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PriceDraftTest {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final String COMPLETE = """
+            {"model":"large","tenant":"acme","effectiveFrom":"2026-03-01","effectiveTo":"2026-04-01T02:00:00+02:00",
+             "inputPerMillion":"3","cachedInputPerMillion":0.3,"outputPerMillion":"15.000000001"}""";
+
+    @Test
+    void readsACompletePrice() throws Exception {
+        assertThat(PriceDraft.read(json(COMPLETE)))
+                .isEqualTo(new PriceDraft(
+                        "large",
+                        Optional.of("acme"),
+                        Instant.parse("2026-03-01T00:00:00Z"),
+                        Optional.of(Instant.parse("2026-04-01T00:00:00Z")),
+                        new Money(3_000_000_000L),
+                        new Money(300_000_000L),
+                        new Money(15_000_000_001L)));
+    }
+
+    @Test
+    void isForAllAndForEverAndCachedTokensAreLikeOthersByItself() throws Exception {
+        ObjectNode sparse = (ObjectNode) json(COMPLETE);
+        sparse.remove("tenant");
+        sparse.putNull("effectiveTo");
+        sparse.remove("cachedInputPerMillion");
+
+        PriceDraft draft = PriceDraft.read(sparse);
+
+        assertThat(draft.tenant()).isEmpty();
+        assertThat(draft.to()).isEmpty();
+        assertThat(draft.cachedInput()).isEqualTo(draft.input());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "model | null | /model is missing.",
+                "model | ' ' | /model must be a text of 1 to 200 characters.",
+                "tenant | 1 | /tenant must be a text of 1 to 63 characters.",
+                "effectiveFrom | null | /effectiveFrom is missing.",
+                "effectiveTo | '2026-03-01' | /effectiveTo must be after 'effectiveFrom'.",
+                "inputPerMillion | null | /inputPerMillion is missing.",
+                "outputPerMillion | '-0.1' | /outputPerMillion must not be negative.",
+                "cachedInputPerMillion | '1e3' | /cachedInputPerMillion must be a decimal, such as \"12.34\".",
+                "inputPerMillion | 1e10 | /inputPerMillion is larger than 9223372036.854775807.",
+                "currency | 'EUR' | /currency is not a known field."
+            })
+    void namesWhatIsWrong(String field, String value, String detail) throws Exception {
+        assertRefused(
+                ((ObjectNode) json(COMPLETE)).set(field, json(value.strip().replace('\'', '"'))),
+                PriceDraft::read,
+                detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{} | /effectiveTo is missing.",
+                "{'effectiveTo':'soon'}"
+                        + " | /effectiveTo must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC.",
+                "{'effectiveTo':null,'model':'x'} | /model cannot be changed; end this price and add another one."
+            })
+    void namesWhatIsWrongWithAnEnd(String body, String detail) throws Exception {
+        assertRefused(json(body.replace('\'', '"')), PriceEnd::read, detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'to':'2026-03-01'} | /from is missing.",
+                "{'from':'2026-03-02','to':'2026-03-01'} | /to must be after 'from'.",
+                "{'from':'2026-03-01','to':'2026-03-02','dryRun':'yes'} | /dryRun must be true or false."
+            })
+    void namesWhatIsWrongWithARepricing(String body, String detail) throws Exception {
+        assertRefused(json(body.replace('\'', '"')), Repricing::read, detail);
+    }
+
+    private static void assertRefused(JsonNode body, Function<JsonNode, Object> reader, String detail) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> reader.apply(body))
+                .satisfies(problem -> assertThat(problem.detail()).isEqualTo(detail));
+    }
+
+    private static JsonNode json(String text) throws JsonProcessingException {
+        return JSON.readTree(text);
+    }
+}
