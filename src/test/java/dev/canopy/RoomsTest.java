@@ -41,7 +41,7 @@ class RoomsTest {
         "metric, attribute problem platform tenant feature usage account",
         "account, attribute problem platform tenant",
         "price, attribute problem platform tenant",
-        "demo, attribute problem platform tenant usage account"
+        "demo, attribute problem platform tenant usage account price"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {
         String[] allowed = Stream.concat(

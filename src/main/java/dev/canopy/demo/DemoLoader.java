@@ -2,6 +2,8 @@ package dev.canopy.demo;
 
 import dev.canopy.account.CreditService;
 import dev.canopy.account.SubscriptionService;
+import dev.canopy.price.PriceDraft;
+import dev.canopy.price.PriceService;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.tenant.Scope;
@@ -36,6 +38,7 @@ class DemoLoader {
     private final TenantService tenants;
     private final SubscriptionService subscriptions;
     private final CreditService credits;
+    private final PriceService prices;
     private final UsageService usage;
     private final Folder folder;
     private final int port;
@@ -47,6 +50,7 @@ class DemoLoader {
             TenantService tenants,
             SubscriptionService subscriptions,
             CreditService credits,
+            PriceService prices,
             UsageService usage,
             Folder folder,
             @ConfigProperty(name = "quarkus.http.port") int port) {
@@ -54,6 +58,7 @@ class DemoLoader {
         this.tenants = tenants;
         this.subscriptions = subscriptions;
         this.credits = credits;
+        this.prices = prices;
         this.usage = usage;
         this.folder = folder;
         this.port = port;
@@ -79,6 +84,7 @@ class DemoLoader {
         LocalDate today = LocalDate.now(Clock.systemUTC());
         return tenants.importAll(tree, index -> "/" + index)
                 .chain(() -> load(DemoAccounts.of(tree, today)))
+                .chain(() -> loadPrices(DemoPrices.of(keys.get(0), today)))
                 .chain(() -> Multi.createFrom()
                         .iterable(DemoUsage.days(keys, today))
                         .onItem()
@@ -101,6 +107,10 @@ class DemoLoader {
                         next -> subscriptions.create(Scope.all(), next.tenant(), next.subscription()))
                 .chain(() ->
                         each(accounts.credits(), next -> credits.grant(Scope.all(), next.tenant(), next.credit())));
+    }
+
+    private Uni<Void> loadPrices(List<PriceDraft> drafts) {
+        return each(drafts, draft -> prices.create(Scope.all(), draft));
     }
 
     /** One after the other; what another instance has loaded before stays as it is. */

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * About 200,000 events of the 90 days before a day: growing, quiet at night and at weekends, a few tenants with most of
+ * About 200,000 events of the 90 days before a day: growing, quiet at night and at weekends, half with costs and half with tokens, a few tenants with most of
  * the use and some with none. The same for the same day.
  */
 final class DemoUsage {
@@ -98,9 +98,15 @@ final class DemoUsage {
                 midnight.plusNanos(microsOfDay() * 1_000),
                 tenants.get(tenant),
                 FEATURES[Math.min(random.nextInt(features[tenant]), random.nextInt(FEATURES.length))],
-                Charge.cost(tokens * PRICES[model]),
+                index % 2 == 0 ? Charge.cost(tokens * PRICES[model]) : tokens(MODELS[model], tokens),
                 "user-" + (1 + random.nextInt(20)),
                 "{\"model\":\"" + MODELS[model] + "\"}");
+    }
+
+    /** Four fifths are input, of which a quarter is cached. */
+    private static Charge tokens(String model, long all) {
+        long input = all * 4 / 5;
+        return new Charge.Tokens(model, input, input / 4, all - input);
     }
 
     private int tenant() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the key of the one that it is for with all below it, empty if it is for all
  * @param to exclusive and after {@code from}, empty if it has no end
  */
-record PriceDraft(
+public record PriceDraft(
         String model,
         Optional<String> tenant,
         Instant from,

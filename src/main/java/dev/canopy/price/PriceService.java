@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /** The rules of the price book: rates never change, and only who sees all tenants sets prices for all. */
 @ApplicationScoped
-class PriceService {
+public class PriceService {
     private final PriceRepository prices;
     private final TenantRepository tenants;
 
@@ -31,7 +31,7 @@ class PriceService {
     }
 
     /** The id of the new one; fails with a conflict, or with invalid content if there is no such tenant. */
-    Uni<UUID> create(Scope scope, PriceDraft draft) {
+    public Uni<UUID> create(Scope scope, PriceDraft draft) {
         if (draft.tenant().isEmpty()) {
             return scope.everything()
                     ? prices.insert(null, draft)

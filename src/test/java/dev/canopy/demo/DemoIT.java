@@ -30,6 +30,9 @@ class DemoIT {
             assertThat(json(first, "/api/v1/tenants/northwind/credits").get("data"))
                     .isNotEmpty();
             granted = granted(first);
+            assertThat(json(first, "/api/v1/tenants/northwind/metrics/breakdown?by=model&metric=totalInferenceCost")
+                            .findValuesAsText("key"))
+                    .contains("small", "medium", "large");
         } finally {
             first.terminate();
         }

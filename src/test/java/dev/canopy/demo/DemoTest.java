@@ -49,22 +49,27 @@ class DemoTest {
         Set<String> ids = new HashSet<>();
         Set<String> features = new HashSet<>();
         Set<String> tenants = new HashSet<>();
+        Set<Class<?>> charges = new HashSet<>();
         for (List<UsageEvent> day : DemoUsage.days(keys(), TODAY)) {
             for (UsageEvent event : day) {
                 count++;
                 ids.add(event.id());
                 features.add(event.feature());
                 tenants.add(event.tenant());
-                assertThat(event.charge())
-                        .isInstanceOfSatisfying(
-                                Charge.Cost.class,
-                                cost -> assertThat(cost.nanos()).isPositive());
+                charges.add(event.charge().getClass());
+                assertThat(
+                                switch (event.charge()) {
+                                    case Charge.Cost cost -> cost.nanos();
+                                    case Charge.Tokens tokens -> tokens.input() - tokens.cachedInput();
+                                })
+                        .isPositive();
                 assertThat(event.time().toLocalDate()).isBetween(TODAY.minusDays(90), TODAY.minusDays(1));
             }
         }
 
         assertThat(count).isBetween(199_000L, 201_000L).isEqualTo(ids.size());
         assertThat(features).hasSize(9);
+        assertThat(charges).containsOnly(Charge.Cost.class, Charge.Tokens.class);
         assertThat(tenants).hasSizeBetween(500, keys().size() - 50);
     }
 
