@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The pricing anew of events over HTTP. */
-@Bounded
+@Bounded(inTime = false)
 @Path("/api/v1/prices/reprice")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Prices")
@@ -36,8 +36,8 @@ class RepricingResource {
             description =
                     "Only those that came with tokens. Their new cost is in the metrics within about a second. Many"
                             + " events are priced in steps: after an answer other than 200 some may be done, which a"
-                            + " repeated request finds unchanged. A range of so many events that the time of a request"
-                            + " does not suffice is asked for in parts.")
+                            + " repeated request finds unchanged. Takes as long as there are events; it ends when the"
+                            + " client leaves.")
     @APIResponse(
             responseCode = "200",
             description = "what became of the events",

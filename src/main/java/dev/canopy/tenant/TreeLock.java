@@ -8,9 +8,9 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
  * are always taken in the order of the constants, so that no two writers wait for each other.
  */
 public enum TreeLock {
-    /** Changes of the tree: one at a time, without folding. */
+    /** Changes of the tree and of stored events: one at a time, without folding. */
     TREE("select pg_advisory_xact_lock(hashtext('canopy.tree'))"),
-    /** Folding, which must find the tree as it is to the end: many at a time. */
+    /** Folding and what takes single events back, which must find the tree as it is to the end: many at a time. */
     TREE_STAYS("select pg_advisory_xact_lock_shared(hashtext('canopy.tree'))"),
     /** Ingestion, which must find the tenants that it has looked up: many at a time. */
     TENANTS_STAY("select pg_advisory_xact_lock_shared(hashtext('canopy.tenants'))"),

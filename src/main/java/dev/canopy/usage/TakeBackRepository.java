@@ -1,6 +1,7 @@
 package dev.canopy.usage;
 
 import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -37,9 +38,9 @@ class TakeBackRepository {
 
     /** Fails as not found if there is no such event, or no more, and with a conflict if those of its month are not kept. */
     Uni<Void> takeBack(String source, String id) {
-        return pool.withTransaction(transaction -> transaction
-                .preparedQuery(REMOVE_KEY)
-                .execute(Tuple.of(source, id))
+        return pool.withTransaction(transaction -> TreeLock.TREE_STAYS
+                .take(transaction) // while events are priced anew, none is taken back
+                .chain(() -> transaction.preparedQuery(REMOVE_KEY).execute(Tuple.of(source, id)))
                 .map(keys -> key(keys, id))
                 .chain(key -> transaction
                         .preparedQuery(REMOVE_EVENT)

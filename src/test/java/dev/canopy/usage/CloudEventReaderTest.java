@@ -56,7 +56,7 @@ class CloudEventReaderTest {
         assertThat(event.tenant()).isEqualTo("acme");
         assertThat(event.time()).isEqualTo("2026-03-01T10:00:00Z");
         assertThat(event.feature()).isEqualTo("chat");
-        assertThat(event.cost()).isEqualTo(1_500_000_000L);
+        assertThat(event.charge()).isEqualTo(Charge.cost(1_500_000_000L));
         assertThat(event.user()).isEqualTo("u");
         assertThat(event.attributes()).isEqualTo("{\"model\":\"m\"}");
     }
@@ -68,8 +68,8 @@ class CloudEventReaderTest {
 
     @Test
     void keepsAllDigitsOfANumber() {
-        assertThat(readOne(EVENT.replace("'1.5'", "9007199254.740993123")).cost())
-                .isEqualTo(9007199254740993123L);
+        assertThat(readOne(EVENT.replace("'1.5'", "9007199254.740993123")).charge())
+                .isEqualTo(Charge.cost(9007199254740993123L));
     }
 
     @ParameterizedTest
@@ -93,8 +93,8 @@ class CloudEventReaderTest {
         String data = Base64.getEncoder().encodeToString(bytes("{'feature':'chat','cost':2}"));
 
         assertThat(readOne(EVENT.replaceAll("'data':.*", "'data_base64':'" + data + "'}"))
-                        .cost())
-                .isEqualTo(2_000_000_000L);
+                        .charge())
+                .isEqualTo(Charge.cost(2_000_000_000L));
     }
 
     @ParameterizedTest
