@@ -8,11 +8,14 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.metrics.ClientMetrics;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.impl.Connection;
 import io.vertx.sqlclient.impl.command.CommandBase;
 import io.vertx.sqlclient.impl.command.ExtendedQueryCommand;
 import io.vertx.sqlclient.impl.command.QueryCommandBase;
 import io.vertx.sqlclient.spi.DatabaseMetadata;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +44,18 @@ final class CountingConnection implements Connection {
     public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
         Statements statements = command instanceof QueryCommandBase<?> ? statementsOf(context) : null;
         return lane.pass(
-                context,
-                statements,
-                () -> statements == null
-                        ? delegate.schedule(context, command)
-                        : scheduleCounted(context, command, statements));
+                        context,
+                        statements,
+                        () -> statements == null
+                                ? delegate.schedule(context, command)
+                                : scheduleCounted(context, command, statements))
+                .recover(failure -> Future.failedFuture(
+                        isOfLostConnection(failure) ? ClosedConnectionException.INSTANCE : failure));
+    }
+
+    /** The driver says in many ways that the connection has gone, some of them in words only. */
+    private boolean isOfLostConnection(Throwable failure) {
+        return !(failure instanceof DatabaseException) && (failure instanceof IOException || !delegate.isValid());
     }
 
     private <R> Future<R> scheduleCounted(ContextInternal context, CommandBase<R> command, Statements statements) {

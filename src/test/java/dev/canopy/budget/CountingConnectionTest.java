@@ -8,6 +8,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.Connection;
 import io.vertx.sqlclient.impl.command.CommandBase;
@@ -29,6 +31,7 @@ class CountingConnectionTest {
     private final ContextInternal request = (ContextInternal) VertxContext.createNewDuplicatedContext(root);
     private final Statements statements = begin();
     private final Promise<Object> answer = Promise.promise();
+    private boolean valid = true;
     private final CountingConnection connection = new CountingConnection(
             driver(), new PgConnectOptions(), new Lane(VERTX, Future::succeededFuture, () -> {}));
 
@@ -125,10 +128,33 @@ class CountingConnectionTest {
         return begun.join();
     }
 
-    /** A driver's connection that answers each command with the same promise, and knows nothing else. */
+    @Test
+    void saysThatTheConnectionIsLostHoweverTheDriverDoes() {
+        Future<?> lost = connection.schedule(request, fetch(false));
+        valid = false;
+
+        answer.fail("Connection is not active now");
+
+        assertThat(lost.cause()).isInstanceOf(ClosedConnectionException.class);
+    }
+
+    @Test
+    void leavesWhatTheServerSaysOfItsEndAsItIs() {
+        Future<?> ended = connection.schedule(request, fetch(false));
+        valid = false;
+
+        answer.fail(new PgException("terminating connection", "FATAL", "57P01", ""));
+
+        assertThat(ended.cause()).isInstanceOf(PgException.class);
+    }
+
+    /** A driver's connection that answers each command with the same promise, and knows little else. */
     private Connection driver() {
         return (Connection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("isValid")) {
+                        return valid;
+                    }
                     assertThat(method.getName()).isEqualTo("schedule");
                     return answer.future();
                 });
