@@ -19,6 +19,17 @@ public enum SqlState {
         this.code = code;
     }
 
+    /** Whether it is what a statement was given that is behind a failure: values, constraints, sizes. */
+    public static boolean isOfData(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String state = stateOf(cause);
+            if (state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether this is behind a failure, however it is wrapped. */
     public boolean caused(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

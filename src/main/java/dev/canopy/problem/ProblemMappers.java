@@ -20,6 +20,7 @@ import java.io.CharConversionException;
 import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class ProblemMappers {
         }
         ProblemType type = ProblemType.ofStatus(original.getStatus());
         if (type == ProblemType.INTERNAL) {
-            return internal(failure, uri);
+            return response(internal(failure, uri), uri).build();
         }
         String path = uri.getRequestUri().getRawPath();
         if (type == ProblemType.UNSUPPORTED_MEDIA_TYPE) {
@@ -84,11 +85,21 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
+    Response partlyDone(PartlyDoneException failure, UriInfo uri) {
+        Throwable cause = failure.cause();
+        ProblemException problem = cause instanceof ProblemException known ? known : unexpected(cause, uri);
+        return response(problem, uri, failure.done()).build();
+    }
+
+    @ServerExceptionMapper
     Response any(Throwable failure, UriInfo uri) {
+        return response(unexpected(failure, uri), uri).build();
+    }
+
+    private static ProblemException unexpected(Throwable failure, UriInfo uri) {
         if (failure instanceof HttpClosedException) {
             LOG.debugf("The client of %s has gone", uri.getPath());
-            return response(new ProblemException(ProblemType.BAD_REQUEST, "The body broke off.", List.of()), uri)
-                    .build();
+            return new ProblemException(ProblemType.BAD_REQUEST, "The body broke off.", List.of());
         }
         ProblemException unavailable = unavailable(failure);
         if (unavailable == null) {
@@ -100,7 +111,7 @@ final class ProblemMappers {
                 uri.getPath(),
                 unavailable.detail(),
                 failure.getMessage());
-        return response(unavailable, uri).build();
+        return unavailable;
     }
 
     private static Response unsupported(String mediaTypes, UriInfo uri) {
@@ -111,11 +122,9 @@ final class ProblemMappers {
                 .build();
     }
 
-    private static Response internal(Throwable failure, UriInfo uri) {
+    private static ProblemException internal(Throwable failure, UriInfo uri) {
         LOG.errorf(failure, "Request for %s failed", uri.getPath());
-        String detail = ProblemType.INTERNAL.detail(uri.getPath());
-        return response(new ProblemException(ProblemType.INTERNAL, detail, List.of()), uri)
-                .build();
+        return new ProblemException(ProblemType.INTERNAL, ProblemType.INTERNAL.detail(uri.getPath()), List.of());
     }
 
     /** Why the database cannot answer now, if that is behind a failure. */
@@ -160,8 +169,12 @@ final class ProblemMappers {
     }
 
     private static Response.ResponseBuilder response(ProblemException failure, UriInfo uri) {
-        Problem problem =
-                Problem.of(failure.type(), failure.detail(), uri.getRequestUri().getRawPath(), failure.violations());
+        return response(failure, uri, Map.of());
+    }
+
+    private static Response.ResponseBuilder response(ProblemException failure, UriInfo uri, Map<String, Object> more) {
+        Problem problem = Problem.of(
+                failure.type(), failure.detail(), uri.getRequestUri().getRawPath(), failure.violations(), more);
         Response.ResponseBuilder response = Response.status(failure.type().status())
                 .type(Problem.MEDIA_TYPE)
                 .entity(problem);

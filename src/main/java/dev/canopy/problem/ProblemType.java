@@ -15,6 +15,8 @@ public enum ProblemType {
     NOT_FOUND("not-found", 404, "Not found"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
     NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types is offered"),
+    /** The client has stopped in the middle of its body. */
+    BODY_TIMEOUT("body-timeout", 408, "The body did not arrive in time"),
     /** What is asked for contradicts what is stored. */
     CONFLICT("conflict", 409, "The request conflicts with the present state"),
     TOO_LARGE("too-large", 413, "The body is too large"),

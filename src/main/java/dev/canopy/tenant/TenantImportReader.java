@@ -6,22 +6,26 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.Violations;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the lines of an import, all of them, and says what is wrong with each. */
 @ApplicationScoped
 class TenantImportReader {
-    private static final int CHUNK = 1_000;
     private static final int MAX_VIOLATIONS = 100;
+    private static final Duration MAX_SILENCE = Duration.ofMinutes(1);
 
+    private final Vertx vertx;
     private final ObjectMapper json;
     private final TenantConfig config;
 
-    TenantImportReader(ObjectMapper json, TenantConfig config) {
+    TenantImportReader(Vertx vertx, ObjectMapper json, TenantConfig config) {
+        this.vertx = vertx;
         this.json = json;
         this.config = config;
     }
@@ -29,7 +33,8 @@ class TenantImportReader {
     Uni<List<TenantDraft>> read(HttpServerRequest request) {
         List<TenantDraft> drafts = new ArrayList<>();
         Violations violations = new Violations();
-        return NdjsonBody.forEachChunk(request, CHUNK, config.maxLine(), lines -> {
+        NdjsonBody.Limits limits = new NdjsonBody.Limits(config.maxLine(), MAX_SILENCE);
+        return NdjsonBody.forEachPart(vertx, request, limits, lines -> {
                     add(lines, drafts, violations);
                     return Uni.createFrom().voidItem();
                 })

@@ -1,11 +1,17 @@
 package dev.canopy.usage;
 
+import dev.canopy.attribute.Money;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What became of the events of a request, summed up chunk by chunk. Not thread-safe. */
 final class UsageOutcome {
+    private static final Money MOST = new Money(Long.MAX_VALUE);
+
     private final int maxErrors;
     private final List<UsageError> errors = new ArrayList<>();
     private long accepted;
@@ -16,19 +22,52 @@ final class UsageOutcome {
         this.maxErrors = maxErrors;
     }
 
-    void accept(long count) {
-        accepted += count;
-    }
-
-    void duplicate(long count) {
-        duplicates += count;
-    }
-
     void reject(UsageError error) {
         rejected++;
         if (errors.size() < maxErrors) {
             errors.add(error);
         }
+    }
+
+    /**
+     * Adds what became of events.
+     *
+     * @param faults as {@link UsageRepository#append} tells them
+     */
+    void add(List<UsageEvent> events, List<@Nullable String> faults) {
+        for (int i = 0; i < events.size(); i++) {
+            String fault = faults.get(i);
+            if (fault == null) {
+                accepted++;
+            } else if (fault.equals(UsageRepository.DUPLICATE)) {
+                duplicates++;
+            } else {
+                reject(error(events.get(i), fault));
+            }
+        }
+    }
+
+    private static UsageError error(UsageEvent event, String fault) {
+        return switch (fault) {
+            case "no-price" -> new UsageError(event.index(), event.id(), "model", noPrice(event));
+            case "cost-too-large" ->
+                new UsageError(event.index(), event.id(), "", "the cost of so many tokens is larger than " + MOST);
+            case "unknown-tenant" ->
+                new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is unknown");
+            case "archived-tenant" ->
+                new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is archived");
+            default ->
+                new UsageError(
+                        event.index(),
+                        event.id(),
+                        "feature",
+                        "feature '" + event.feature() + "' is not in the catalogue");
+        };
+    }
+
+    private static String noPrice(UsageEvent event) {
+        String model = event.charge() instanceof Charge.Tokens tokens ? tokens.model() : "";
+        return "no price for model '" + model + "' at " + event.time().toInstant();
     }
 
     long accepted() {
@@ -44,6 +83,21 @@ final class UsageOutcome {
         return errors.stream()
                 .sorted(Comparator.comparingLong(UsageError::index))
                 .toList();
+    }
+
+    /** The answer as members of a problem that says why it is not the whole. */
+    Map<String, Object> toMembers() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("accepted", accepted);
+        members.put("duplicates", duplicates);
+        members.put("rejected", rejected);
+        members.put("errors", errors());
+        return members;
+    }
+
+    @Override
+    public String toString() {
+        return accepted + " accepted, " + duplicates + " duplicates, " + rejected + " rejected";
     }
 
     UsageResponse toResponse() {

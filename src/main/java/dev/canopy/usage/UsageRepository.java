@@ -1,13 +1,14 @@
 package dev.canopy.usage;
 
-import dev.canopy.attribute.Money;
 import dev.canopy.platform.SqlState;
 import dev.canopy.tenant.TreeLock;
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Appends usage: keys, events and deltas of a chunk in one statement and one transaction. */
+/** Appends usage: keys, events and deltas of a batch in one statement and one transaction. */
 @ApplicationScoped
 class UsageRepository {
     /**
@@ -73,17 +74,18 @@ class UsageRepository {
               select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, count(*), sum(cost), max(time)
               from accepted group by root_id, tenant_id, feature_id, day order by root_id, tenant_id, feature_id, day
             )
-            select 'accepted' as fault, count(*) as position from accepted
-            union all
             select case when exists (select from usage_key k where k.source = i.source and k.id = i.id) then 'duplicate'
-                        else fault end, position
+                        else fault end as fault, position
             from input i where fault is not null
+            union all
+            select 'duplicate', position from input
+            where fault is null and position not in (select position from accepted)
             """;
 
     /** Others may know of a partition, and say so, just after it was dropped. */
     private static final int MAX_RETRIES = 10;
 
-    private static final Money MOST = new Money(Long.MAX_VALUE);
+    static final String DUPLICATE = "duplicate";
 
     private static final String ENSURE_PARTITION = "select ensure_usage_partition($1)";
 
@@ -94,24 +96,39 @@ class UsageRepository {
         this.pool = pool;
     }
 
-    /** Takes in what is acceptable and tells the outcome the rest; when it completes, the accepted are durable. */
-    Uni<Void> append(List<UsageEvent> events, UsageOutcome outcome) {
-        if (events.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        Tuple columns = columns(events);
+    /**
+     * Takes in what is acceptable and tells what became of each event, in their order: null if it was accepted, else
+     * {@value #DUPLICATE} or the fault. When it completes, the accepted are durable; when it fails, none is, unless the
+     * connection was lost while the end of the transaction was under way.
+     */
+    Uni<List<@Nullable String>> append(List<UsageEvent> events) {
         return Uni.createFrom()
                 .deferred(() -> ensurePartitions(events))
-                .chain(() -> pool.withTransaction(transaction -> TreeLock.TENANTS_STAY
-                        .take(transaction)
-                        .chain(() -> transaction.preparedQuery(APPEND).execute(columns))))
+                .chain(() -> pool.withConnection(connection -> append(connection, columns(events))))
                 .onFailure()
                 .invoke(months::clear) // a partition may have been dropped
                 .onFailure(SqlState.CHECK_VIOLATION::caused) // it was, so that nothing has been taken in
                 .retry()
                 .atMost(MAX_RETRIES)
-                .invoke(rows -> report(rows, events, outcome))
-                .replaceWithVoid();
+                .map(rows -> faults(rows, events.size()));
+    }
+
+    /**
+     * A transaction in one round trip: its statements are sent without waiting for each other's answers, and run one after
+     * the other. If one fails, the server refuses those after it and the commit rolls back, which is no failure by itself.
+     */
+    private static Uni<RowSet<Row>> append(SqlConnection connection, Tuple columns) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        connection.query("begin").execute(),
+                        TreeLock.TENANTS_STAY.take(connection),
+                        connection.preparedQuery(APPEND).execute(columns),
+                        connection.query("commit").execute())
+                .collectFailures() // all have ended when the connection is given back
+                .with((begun, locked, appended, committed) -> appended)
+                .onFailure(CompositeException.class)
+                .transform(failures -> failures.getCauses().getFirst());
     }
 
     private Uni<Void> ensurePartitions(List<UsageEvent> events) {
@@ -133,49 +150,12 @@ class UsageRepository {
                         .replaceWithVoid();
     }
 
-    private static void report(RowSet<Row> rows, List<UsageEvent> events, UsageOutcome outcome) {
-        long faulty = 0;
-        long accepted = 0;
+    private static List<@Nullable String> faults(RowSet<Row> rows, int size) {
+        @Nullable String[] faults = new @Nullable String[size];
         for (Row row : rows) {
-            String fault = row.getString("fault");
-            long position = row.getLong("position");
-            if ("accepted".equals(fault)) {
-                accepted = position;
-                continue;
-            }
-            faulty++;
-            UsageEvent event = events.get((int) position - 1);
-            if ("duplicate".equals(fault)) {
-                outcome.duplicate(1);
-            } else {
-                outcome.reject(error(event, fault));
-            }
+            faults[Math.toIntExact(row.getLong("position")) - 1] = row.getString("fault");
         }
-        outcome.accept(accepted);
-        outcome.duplicate(events.size() - faulty - accepted);
-    }
-
-    private static UsageError error(UsageEvent event, String fault) {
-        return switch (fault) {
-            case "no-price" -> new UsageError(event.index(), event.id(), "model", noPrice(event));
-            case "cost-too-large" ->
-                new UsageError(event.index(), event.id(), "", "the cost of so many tokens is larger than " + MOST);
-            case "unknown-tenant" ->
-                new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is unknown");
-            case "archived-tenant" ->
-                new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is archived");
-            default ->
-                new UsageError(
-                        event.index(),
-                        event.id(),
-                        "feature",
-                        "feature '" + event.feature() + "' is not in the catalogue");
-        };
-    }
-
-    private static String noPrice(UsageEvent event) {
-        String model = event.charge() instanceof Charge.Tokens tokens ? tokens.model() : "";
-        return "no price for model '" + model + "' at " + event.time().toInstant();
+        return Arrays.asList(faults);
     }
 
     private static Tuple columns(List<UsageEvent> events) {

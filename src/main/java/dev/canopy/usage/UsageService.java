@@ -3,6 +3,7 @@ package dev.canopy.usage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.platform.NdjsonBody;
+import dev.canopy.problem.PartlyDoneException;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -15,12 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
-/** Takes usage in, chunk by chunk: each chunk is checked, appended and durable before the next one is read. */
+/** Takes usage in: reads events, and appends them chunk by chunk, each durable before the next. */
 @ApplicationScoped
 public class UsageService {
     /** Bodies of more bytes are parsed off the event loop. */
     private static final int PARSE_ON_EVENT_LOOP = 32_768;
+
+    private static final Logger LOG = Logger.getLogger(UsageService.class);
 
     /** Reads the events of a body, and tells the outcome of those that are rejected. */
     @FunctionalInterface
@@ -28,13 +32,15 @@ public class UsageService {
         List<UsageEvent> read(byte[] body, UsageParser parser, UsageOutcome outcome);
     }
 
-    private final UsageRepository repository;
+    private final Appender appender;
+    private final UsageStreams streams;
     private final UsageConfig config;
     private final ObjectMapper json;
     private final Vertx vertx;
 
-    UsageService(UsageRepository repository, UsageConfig config, ObjectMapper json, Vertx vertx) {
-        this.repository = repository;
+    UsageService(Appender appender, UsageStreams streams, UsageConfig config, ObjectMapper json, Vertx vertx) {
+        this.appender = appender;
+        this.streams = streams;
         this.config = config;
         this.json = json;
         this.vertx = vertx;
@@ -43,41 +49,74 @@ public class UsageService {
     /** Takes in events that are known to be well formed, and tells how many were accepted. */
     public Uni<Long> append(List<UsageEvent> events) {
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());
-        return repository.append(events, outcome).map(done -> outcome.accepted());
+        return appendEach(chunks(events), 0, outcome).map(done -> outcome.accepted());
     }
 
-    /** One event or an array of them; nothing is taken in if the body cannot be read to its end. */
+    /**
+     * One event or an array of them; nothing is taken in if the body cannot be read to its end. Fails with
+     * {@link PartlyDoneException} if not all of its chunks could be committed.
+     */
     Uni<UsageOutcome> appendJson(byte[] body) {
         return append(body, this::parseBody);
     }
 
     /** What a reader finds in a body; nothing is taken in if it throws. */
     Uni<UsageOutcome> append(byte[] body, Reader reader) {
+        appender.checkRoom();
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());
         Supplier<List<List<UsageEvent>>> parse = () -> chunks(reader.read(body, parser(), outcome));
         Uni<List<List<UsageEvent>>> chunks = body.length <= PARSE_ON_EVENT_LOOP
                 ? Uni.createFrom().item(parse)
                 : vertx.executeBlocking(Uni.createFrom().item(parse));
-        return chunks.chain(parsed -> Multi.createFrom()
-                .iterable(parsed)
-                .onItem()
-                .transformToUniAndConcatenate(chunk -> repository.append(chunk, outcome))
-                .collect()
-                .last()
-                .replaceWith(outcome));
+        return chunks.chain(parsed -> appendEach(parsed, body.length, outcome)).replaceWith(outcome);
     }
 
-    /** A line an event; a line that is not JSON is rejected, the others are taken in. */
+    private Uni<Void> appendEach(List<List<UsageEvent>> chunks, long bytes, UsageOutcome outcome) {
+        if (chunks.size() == 1) {
+            return append(chunks.getFirst(), bytes, outcome);
+        }
+        return Multi.createFrom()
+                .iterable(chunks)
+                .onItem()
+                .transformToUniAndConcatenate(chunk -> append(chunk, bytes / chunks.size(), outcome))
+                .onItem()
+                .ignoreAsUni()
+                .onFailure()
+                .transform(failure -> new PartlyDoneException(failure, outcome.toMembers()));
+    }
+
+    private Uni<Void> append(List<UsageEvent> events, long bytes, UsageOutcome outcome) {
+        return appender.append(events, bytes)
+                .invoke(faults -> outcome.add(events, faults))
+                .replaceWithVoid();
+    }
+
+    /**
+     * A line an event; a line that is not JSON is rejected, the others are taken in. Fails with {@link PartlyDoneException}
+     * if the body breaks off or the database fails.
+     */
     Uni<UsageOutcome> appendLines(HttpServerRequest request) {
-        UsageOutcome outcome = new UsageOutcome(config.maxErrors());
-        long[] next = {0};
-        return NdjsonBody.forEachChunk(
-                        request, config.chunkSize(), (int) config.maxLine().asLongValue(), lines -> {
-                            List<UsageEvent> events = parseLines(lines, next[0], outcome);
-                            next[0] += lines.size();
-                            return repository.append(events, outcome);
-                        })
-                .replaceWith(outcome);
+        UsageStream stream = streams.open(this::parseLines);
+        NdjsonBody.Limits limits = new NdjsonBody.Limits((int) config.maxLine().asLongValue(), config.idleTimeout());
+        return NdjsonBody.forEachPart(vertx.getDelegate(), request, limits, stream::take)
+                .chain(stream::finish)
+                .onFailure()
+                .call(stream::abandon)
+                .onTermination()
+                .invoke(streams::closed)
+                .onFailure()
+                .invoke(failure -> tell(failure, stream.outcome()))
+                .onFailure()
+                .transform(failure ->
+                        new PartlyDoneException(failure, stream.outcome().toMembers()))
+                .replaceWith(stream.outcome());
+    }
+
+    /** The client may have gone and not hear it. */
+    private static void tell(Throwable failure, UsageOutcome outcome) {
+        if (failure instanceof ProblemException) {
+            LOG.infof("A stream of usage ended early: %s %s", failure.getMessage(), outcome);
+        }
     }
 
     private List<UsageEvent> parseLines(List<NdjsonBody.Line> lines, long first, UsageOutcome outcome) {

@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NdjsonBodyTest {
     private static final int MAX_LINE = 10;
+    private static final Duration SILENCE = Duration.ofDays(1);
+    private static Vertx vertx;
 
-    private final List<List<String>> chunks = new ArrayList<>();
+    private final List<List<String>> parts = new ArrayList<>();
     private final List<UniEmitter<? super Void>> open = new ArrayList<>();
     private Handler<Buffer> data;
     private Handler<Void> end;
@@ -47,9 +53,19 @@ class NdjsonBodyTest {
                 return proxy;
             });
 
-    private void read(int chunkSize) {
-        NdjsonBody.forEachChunk(request, chunkSize, MAX_LINE, lines -> {
-                    chunks.add(lines.stream().map(NdjsonBodyTest::text).toList());
+    @BeforeAll
+    static void startVertx() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stopVertx() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void read() {
+        NdjsonBody.forEachPart(vertx, request, new NdjsonBody.Limits(MAX_LINE, SILENCE), lines -> {
+                    parts.add(lines.stream().map(NdjsonBodyTest::text).toList());
                     return Uni.createFrom().emitter(open::add);
                 })
                 .subscribe()
@@ -71,89 +87,91 @@ class NdjsonBodyTest {
         end.handle(null);
     }
 
-    private void finishChunk() {
+    private void finishPart() {
         open.remove(0).complete(null);
     }
 
     @Test
     void skipsBlankLinesAndTakesALastOneWithoutAnEnd() {
-        read(10);
+        read();
         send("a\n\n \t\r\nb\r\nc");
         end();
 
-        assertThat(chunks).containsExactly(List.of("1:a", "4:b\r", "5:c"));
+        finishPart();
+
+        assertThat(parts).containsExactly(List.of("1:a", "4:b\r"), List.of("5:c"));
     }
 
     @Test
-    void completesAfterTheLastChunk() {
-        read(10);
+    void completesAfterTheLastPart() {
+        read();
         send("a\n");
         end();
         assertThat(outcome).isEqualTo("open");
 
-        finishChunk();
+        finishPart();
 
         assertThat(outcome).isEqualTo("complete");
     }
 
     @Test
     void completesAtOnceWithoutLines() {
-        read(10);
+        read();
         end();
 
         assertThat(outcome).isEqualTo("complete");
-        assertThat(chunks).isEmpty();
+        assertThat(parts).isEmpty();
     }
 
     @Test
-    void readsNoFurtherUntilAChunkIsDone() {
-        read(2);
-        send("a\nb\nc\nd\ne\n");
-        assertThat(chunks).hasSize(1);
+    void readsNoFurtherUntilAPartIsTaken() {
+        read();
+        send("a\nb\nc");
+        assertThat(parts).containsExactly(List.of("1:a", "2:b"));
         assertThat(paused).isTrue();
 
-        finishChunk();
-        assertThat(chunks).containsExactly(List.of("1:a", "2:b"), List.of("3:c", "4:d"));
-        assertThat(paused).isTrue();
-
-        finishChunk();
+        finishPart();
         assertThat(paused).isFalse();
-        end();
-        assertThat(chunks).endsWith(List.of("5:e"));
+        send("d\ne\n");
+
+        assertThat(parts).endsWith(List.of("3:cd", "4:e"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 1_000})
     void findsTheSameLinesHoweverTheBodyIsCut(int size) {
         String body = "0123456789\nshort\n0123456789x\nnext\n" + "y".repeat(25);
-        read(100);
+        read();
         for (int i = 0; i < body.length(); i += size) {
             send(body.substring(i, Math.min(body.length(), i + size)));
+            open.forEach(part -> part.complete(null));
         }
         end();
 
-        assertThat(chunks).containsExactly(List.of("1:0123456789", "2:short", "3:TOO LONG", "4:next", "5:TOO LONG"));
+        assertThat(parts.stream().flatMap(List::stream))
+                .containsExactly("1:0123456789", "2:short", "3:TOO LONG", "4:next", "5:TOO LONG");
     }
 
     @Test
     void stopsAtAFailureAndDropsTheRest() {
-        read(1);
+        read();
         send("a\nb\n");
         open.remove(0).fail(new IllegalStateException("no more"));
 
         assertThat(outcome).isEqualTo("no more");
         send("c\n");
         end();
-        assertThat(chunks).hasSize(1);
+        assertThat(parts).hasSize(1);
     }
 
     @Test
-    void failsWhenTheClientBreaksOff() {
-        read(10);
-        send("a\n");
+    void failsAtOnceWhenTheClientBreaksOff() {
+        read();
+        send("a\nb");
         broken.handle(new IllegalStateException("gone"));
 
-        assertThat(outcome).isEqualTo("gone");
-        assertThat(chunks).isEmpty();
+        assertThat(outcome).isEqualTo("The body broke off.");
+        finishPart();
+        assertThat(parts).containsExactly(List.of("1:a"));
     }
 }

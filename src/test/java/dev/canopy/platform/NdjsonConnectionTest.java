@@ -2,12 +2,15 @@ package dev.canopy.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -26,13 +29,13 @@ import org.junit.jupiter.api.Test;
 
 /** Reading lines over a real connection, where the client is held back and may go away. */
 class NdjsonConnectionTest {
-    private static final int CHUNK = 2;
-    private static final int MAX_LINE = 10;
+    private static final NdjsonBody.Limits LIMITS = new NdjsonBody.Limits(10, Duration.ofSeconds(2));
     private static Vertx vertx;
 
-    private final BlockingQueue<List<String>> chunks = new LinkedBlockingQueue<>();
+    private final BlockingQueue<List<String>> parts = new LinkedBlockingQueue<>();
     private final UniAssertSubscriber<Void> outcome = UniAssertSubscriber.create();
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
+    private final CompletableFuture<HttpServerResponse> answer = new CompletableFuture<>();
     private HttpServer server;
     private Socket client;
 
@@ -63,11 +66,11 @@ class NdjsonConnectionTest {
         }
 
         awaitOutcome().assertCompleted();
-        assertThat(chunks).containsExactly(List.of("ä1", "ü2"), List.of("x"));
+        assertThat(parts.stream().flatMap(List::stream)).containsExactly("ä1", "ü2", "x");
     }
 
     @Test
-    void completesOnlyWhenTheLastChunkIsDone() throws Exception {
+    void completesOnlyWhenTheLastPartIsDone() throws Exception {
         BlockingQueue<UniEmitter<? super Void>> working = new LinkedBlockingQueue<>();
         serve(taken -> Uni.createFrom().<Void>emitter(working::add));
         send("a\nb\n");
@@ -81,10 +84,10 @@ class NdjsonConnectionTest {
     }
 
     @Test
-    void failsWithTheLastChunk() throws Exception {
+    void failsWithTheLastPart() throws Exception {
         BlockingQueue<UniEmitter<? super Void>> working = new LinkedBlockingQueue<>();
         serve(taken -> Uni.createFrom().<Void>emitter(working::add));
-        send("a\nb\nc");
+        send("a\nb\nc"); // the last line has no end, so that it comes by itself
 
         working.poll(10, TimeUnit.SECONDS).complete(null);
         working.poll(10, TimeUnit.SECONDS).fail(new IllegalArgumentException("refused"));
@@ -93,7 +96,7 @@ class NdjsonConnectionTest {
     }
 
     @Test
-    void holdsTheClientBackWhileAChunkIsInWork() throws Exception {
+    void holdsTheClientBackWhileAPartIsInWork() throws Exception {
         BlockingQueue<UniEmitter<? super Void>> working = new LinkedBlockingQueue<>();
         serve(taken -> Uni.createFrom().<Void>emitter(working::add));
         byte[] lines = "1234567\n".repeat(8_192).getBytes(StandardCharsets.US_ASCII);
@@ -141,11 +144,46 @@ class NdjsonConnectionTest {
         assertThat(awaitOutcome().getFailure()).isNotNull();
     }
 
+    @Test
+    void failsWhenTheClientIsSilentAndClosesItsConnectionAfterTheAnswer() throws Exception {
+        serve(taken -> Uni.createFrom().voidItem());
+        begin(1_000).write("a\nb".getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(awaitOutcome().getFailure())
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        silent -> assertThat(silent.type()).isEqualTo(ProblemType.BODY_TIMEOUT));
+        answer.join().end("too late");
+
+        client.setSoTimeout(10_000);
+        assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .contains("connection: close")
+                .endsWith("too late");
+        assertThat(parts).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void doesNotCountTheTimeThatTheConsumerTakes() throws Exception {
+        BlockingQueue<UniEmitter<? super Void>> working = new LinkedBlockingQueue<>();
+        serve(taken -> Uni.createFrom().<Void>emitter(working::add));
+        OutputStream out = begin(4);
+        out.write("a\n".getBytes(StandardCharsets.US_ASCII));
+        UniEmitter<? super Void> first = working.poll(10, TimeUnit.SECONDS);
+        Thread.sleep(3_000);
+        outcome.assertNotTerminated();
+
+        first.complete(null);
+        out.write("b\n".getBytes(StandardCharsets.US_ASCII));
+        working.poll(10, TimeUnit.SECONDS).complete(null);
+
+        awaitOutcome().assertCompleted();
+    }
+
     private void serve(Function<List<NdjsonBody.Line>, Uni<Void>> consumer) throws Exception {
         server = vertx.createHttpServer(new HttpServerOptions().setPort(0).setHost("127.0.0.1"))
                 .requestHandler(request -> {
-                    NdjsonBody.forEachChunk(request, CHUNK, MAX_LINE, lines -> {
-                                chunks.add(lines.stream()
+                    NdjsonBody.forEachPart(vertx, request, LIMITS, lines -> {
+                                parts.add(lines.stream()
                                         .map(line -> line.content().toString())
                                         .toList());
                                 return consumer.apply(lines);
@@ -153,6 +191,7 @@ class NdjsonConnectionTest {
                             .subscribe()
                             .withSubscriber(outcome);
                     requested.complete(null);
+                    answer.complete(request.response());
                 })
                 .listen()
                 .toCompletionStage()

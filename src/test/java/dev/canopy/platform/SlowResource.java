@@ -2,6 +2,7 @@ package dev.canopy.platform;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -75,8 +76,12 @@ public class SlowResource {
     @Path("lines")
     @Consumes(NdjsonBody.MEDIA_TYPE)
     public Uni<String> lines(@Context HttpServerRequest request) {
-        return NdjsonBody.forEachChunk(
-                        request, 1, 1_000, lines -> Uni.createFrom().voidItem())
+        NdjsonBody.Limits limits = new NdjsonBody.Limits(1_000, Duration.ofMinutes(1));
+        return NdjsonBody.forEachPart(
+                        Vertx.currentContext().owner(),
+                        request,
+                        limits,
+                        lines -> Uni.createFrom().voidItem())
                 .replaceWith("read");
     }
 

@@ -1,6 +1,7 @@
 package dev.canopy.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.impl.NoStackTraceThrowable;
@@ -13,6 +14,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -93,7 +95,8 @@ class ProblemMappersTest {
                         503,
                         "The database cannot be reached.",
                         "/api/v1/tenants/a%20b",
-                        List.of()));
+                        List.of(),
+                        Map.of()));
     }
 
     @Test
@@ -108,7 +111,22 @@ class ProblemMappersTest {
                         500,
                         "The failure has been logged; the same request may succeed later.",
                         "/api/v1/tenants/a%20b",
-                        List.of()));
+                        List.of(),
+                        Map.of()));
+    }
+
+    @Test
+    void tellsWhatWasDoneBesideWhatTheFailureIsByItself() {
+        PartlyDoneException failure =
+                new PartlyDoneException(new ConnectException("Connection refused"), Map.of("accepted", 5L));
+
+        Response response = mappers.partlyDone(failure, uri());
+
+        assertThat(response.getStatus()).isEqualTo(503);
+        assertThat(response.getHeaderString("Retry-After")).isEqualTo("1");
+        assertThat(response.getEntity())
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.more()).containsExactly(entry("accepted", 5L)));
     }
 
     private static UriInfo uri() {

@@ -3,12 +3,9 @@ package dev.canopy.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import java.math.BigInteger;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
@@ -17,7 +14,8 @@ class FolderTest {
     private static final int FOLD_SIZE = 10;
 
     private final Batches batches = new Batches();
-    private final Folder folder = new Folder(batches, new Config(), new SimpleMeterRegistry());
+    private final Folder folder =
+            new Folder(batches, UsageConfigs.with("fold-size", "" + FOLD_SIZE), new SimpleMeterRegistry());
 
     @Test
     void foldsBatchesUntilOneIsNotFull() {
@@ -163,38 +161,6 @@ class FolderTest {
 
         void fail() {
             running.remove().fail(new IllegalStateException("lost"));
-        }
-    }
-
-    private record Config() implements UsageConfig {
-        @Override
-        public int chunkSize() {
-            return 1;
-        }
-
-        @Override
-        public Duration futureTolerance() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public MemorySize maxLine() {
-            return new MemorySize(BigInteger.TEN);
-        }
-
-        @Override
-        public int maxErrors() {
-            return 1;
-        }
-
-        @Override
-        public Duration foldInterval() {
-            return Duration.ofDays(1);
-        }
-
-        @Override
-        public int foldSize() {
-            return FOLD_SIZE;
         }
     }
 }

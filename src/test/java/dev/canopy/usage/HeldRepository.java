@@ -1,0 +1,57 @@
+package dev.canopy.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.pgclient.PgException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Batches of which the test decides when and how they end. An event is what its id says: "duplicate", "poison" or good. */
+final class HeldRepository extends UsageRepository {
+    private final BlockingQueue<Batch> begun = new LinkedBlockingQueue<>();
+
+    HeldRepository() {
+        super(null);
+    }
+
+    static UsageEvent event(String id) {
+        return new UsageEvent(0, "test", id, null, "tenant", "chat", 1, null, null);
+    }
+
+    /** A batch that has begun. */
+    record Batch(List<UsageEvent> events, UniEmitter<? super List<String>> end) {
+        List<String> ids() {
+            return events.stream().map(UsageEvent::id).toList();
+        }
+
+        void finish() {
+            if (ids().contains("poison")) {
+                end.fail(new PgException("poison", "ERROR", "22P02", ""));
+                return;
+            }
+            List<String> faults = new ArrayList<>();
+            ids().forEach(id -> faults.add(id.equals("duplicate") ? UsageRepository.DUPLICATE : null));
+            end.complete(faults);
+        }
+    }
+
+    @Override
+    Uni<List<String>> append(List<UsageEvent> events) {
+        return Uni.createFrom().emitter(emitter -> begun.add(new Batch(events, emitter)));
+    }
+
+    Batch next() throws InterruptedException {
+        Batch batch = begun.poll(10, TimeUnit.SECONDS);
+        assertThat(batch).as("a batch within ten seconds").isNotNull();
+        return batch;
+    }
+
+    void assertNoneBegins() throws InterruptedException {
+        assertThat(begun.poll(150, TimeUnit.MILLISECONDS)).isNull();
+    }
+}
