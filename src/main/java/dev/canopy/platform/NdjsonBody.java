@@ -83,7 +83,7 @@ public final class NdjsonBody {
     /**
      * Hands lines to the consumer as they arrive, in order, each part when it is done with the one before, and completes
      * after the last. Fails with {@link ProblemException} if the body breaks off (400) or the client is silent (408), at
-     * once, also while the consumer works.
+     * once, also while the consumer works. If it is cancelled, the rest of the body is dropped.
      */
     public static Uni<Void> forEachPart(
             Vertx vertx, HttpServerRequest request, Limits limits, Function<List<Line>, Uni<Void>> consumer) {
@@ -91,6 +91,11 @@ public final class NdjsonBody {
     }
 
     private void start() {
+        emitter.onTermination(() -> {
+            if (!done) {
+                drop();
+            }
+        });
         body.exceptionHandler(failure -> stop(
                 failure instanceof ProblemException ? failure : ProblemException.unreadable("The body broke off.")));
         body.handler(buffer -> {
@@ -199,11 +204,15 @@ public final class NdjsonBody {
         if (done) {
             return;
         }
+        drop();
+        emitter.fail(failure);
+    }
+
+    private void drop() {
         end();
         if (!request.isEnded()) {
             body.resume(); // what is left is read and dropped, so that the client hears the answer
         }
-        emitter.fail(failure);
     }
 
     private void end() {

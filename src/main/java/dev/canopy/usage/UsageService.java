@@ -98,7 +98,10 @@ public class UsageService {
     Uni<UsageOutcome> appendLines(HttpServerRequest request) {
         UsageStream stream = streams.open(this::parseLines);
         NdjsonBody.Limits limits = new NdjsonBody.Limits((int) config.maxLine().asLongValue(), config.idleTimeout());
-        return NdjsonBody.forEachPart(vertx.getDelegate(), request, limits, stream::take)
+        Uni<Void> reading = NdjsonBody.forEachPart(vertx.getDelegate(), request, limits, stream::take);
+        return Uni.combine()
+                .any()
+                .of(reading, stream.failed())
                 .chain(stream::finish)
                 .onFailure()
                 .call(stream::abandon)

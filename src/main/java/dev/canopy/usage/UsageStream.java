@@ -6,6 +6,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class UsageStream {
     private boolean committing;
     private @Nullable Throwable failure;
     private @Nullable Waiter waiter;
+    private Consumer<Throwable> onFailure = failed -> {};
 
     /** Who has given lines, or awaits the end. */
     private record Waiter(BooleanSupplier condition, UniEmitter<? super Void> emitter) {}
@@ -70,6 +72,11 @@ final class UsageStream {
         }
         commit();
         return until(this::isReady);
+    }
+
+    /** Fails when something cannot be committed, also while the client thinks; never completes. */
+    Uni<Void> failed() {
+        return Uni.createFrom().emitter(emitter -> onFailure = emitter::fail);
     }
 
     /** Completes when all that was taken is committed. */
@@ -137,6 +144,7 @@ final class UsageStream {
                         failed -> {
                             failure = failed;
                             wake();
+                            onFailure.accept(failed);
                         });
     }
 

@@ -58,6 +58,8 @@ class UsageConcurrencyIT {
         List<Response> answers = all(tasks);
         assertThat(answers).allSatisfy(answer -> assertThat(answer.statusCode()).isIn(200, 409));
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 409).hasSizeLessThan(40);
+        assertThat(answers.stream().mapToInt(UsageConcurrencyIT::accepted).sum())
+                .isEqualTo(20 * 25);
         rollups.assertTreeIsExact(forest.key("0"));
         rollups.assertUsageIsExact(forest.key("0"));
         assertThat(sql.one(DEADLOCKS)).isEqualTo(deadlocks);
@@ -79,17 +81,24 @@ class UsageConcurrencyIT {
                         .isEqualTo(1));
     }
 
+    /** Every second event is of one hot tenant, and each id comes in two batches, in different orders. */
     private static Event[] batch(int number, int tenants, Random random) {
         Event[] batch = new Event[25];
         for (int i = 0; i < batch.length; i++) {
             batch[i] = event(
-                    number + "-" + i,
-                    String.valueOf(random.nextInt(tenants)),
+                    number / 2 + "-" + (number % 2 == 0 ? i : batch.length - 1 - i),
+                    String.valueOf(i % 2 == 0 ? 3 : random.nextInt(tenants)),
                     List.of("chat", "drafting", "translation").get(random.nextInt(3)),
                     "0.00000000" + random.nextInt(10),
                     "2026-02-%02dT12:00:00Z".formatted(1 + random.nextInt(28)));
         }
         return batch;
+    }
+
+    /** Of the answer to usage; none of another. */
+    private static int accepted(Response answer) {
+        Integer accepted = answer.jsonPath().get("accepted");
+        return accepted == null ? 0 : accepted;
     }
 
     private static List<Response> all(List<Callable<Response>> tasks) throws Exception {

@@ -153,6 +153,16 @@ class UsageStreamTest {
     }
 
     @Test
+    void saysAtOnceThatTheDatabaseFails() throws Exception {
+        var failed = on(stream::failed);
+        take("a").awaitItem(SOON);
+
+        repository.next().end().fail(new IllegalStateException("away"));
+
+        failed.awaitFailure(SOON).assertFailedWith(IllegalStateException.class, "away");
+    }
+
+    @Test
     void dropsWhatIsNotUnderWayWhenItIsAbandoned() throws Exception {
         take("a").awaitItem(SOON);
         Batch first = repository.next();

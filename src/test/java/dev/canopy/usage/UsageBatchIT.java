@@ -1,0 +1,257 @@
+package dev.canopy.usage;
+
+import static dev.canopy.testing.Forest.event;
+import static dev.canopy.testing.Forest.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.RunningStatements;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The events of many requests in common transactions. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@TestProfile(UsageBatchIT.OneWriter.class)
+class UsageBatchIT {
+    private static final int MAX_WAITING = 300;
+    private static final String LOCK = "pg_advisory_xact_lock_shared(hashtext('canopy.tenants'))";
+
+    public static final class OneWriter implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "canopy.usage.writers", "1",
+                    "canopy.usage.max-waiting", "" + MAX_WAITING,
+                    "canopy.usage.fold-interval", "PT1H");
+        }
+    }
+
+    @TestHTTPResource("/api/v1/usage")
+    URI usage;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    AgroalDataSource database;
+
+    @Inject
+    RunningStatements running;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Forest forest;
+    private Connection locks;
+
+    @BeforeEach
+    void lock() throws Exception {
+        forest = Forest.of(tree("root"));
+        send("first").join(); // makes the partition of its month
+        locks = database.getConnection();
+        execute("select pg_advisory_lock(hashtext('canopy.tenants'))");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        locks.close();
+        client.close();
+    }
+
+    private void unlock() throws Exception {
+        execute("select pg_advisory_unlock(hashtext('canopy.tenants'))");
+    }
+
+    private void execute(String statement) throws Exception {
+        try (Statement running = locks.createStatement()) {
+            running.execute(statement);
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(String id) {
+        return post("application/json", forest.body(event(id, "root", "chat", "1")));
+    }
+
+    private CompletableFuture<HttpResponse<String>> post(String type, String body) {
+        HttpRequest request = HttpRequest.newBuilder(usage)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Until this one is being written, so that those sent from now on wait. */
+    private CompletableFuture<HttpResponse<String>> occupyTheWriter() {
+        CompletableFuture<HttpResponse<String>> answer = send("occupier");
+        running.awaitStatements(LOCK, 1);
+        return answer;
+    }
+
+    private long count(Stream<CompletableFuture<HttpResponse<String>>> answers, String member) {
+        return answers.map(CompletableFuture::join)
+                .peek(answer ->
+                        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200))
+                .mapToLong(answer -> JsonPath.from(answer.body()).getLong(member))
+                .sum();
+    }
+
+    private String stored() {
+        return sql.one("select count(*) from usage_event where id like ?", forest.key("%"));
+    }
+
+    /** Every row of a transaction is marked with its number. */
+    private String transactions() {
+        return sql.one("select count(distinct xmin::text) from usage_event where id like ?", forest.key("%"));
+    }
+
+    @Test
+    void commitsWhatWaitsTogetherAndCountsEachOnce() throws Exception {
+        CompletableFuture<HttpResponse<String>> occupier = occupyTheWriter();
+        List<CompletableFuture<HttpResponse<String>>> answers =
+                IntStream.range(0, 200).mapToObj(i -> send("e" + i)).toList();
+        Thread.sleep(500); // they arrive
+        assertThat(answers).noneMatch(CompletableFuture::isDone);
+
+        unlock();
+
+        assertThat(count(answers.stream(), "accepted")).isEqualTo(200);
+        assertThat(occupier.join().statusCode()).isEqualTo(200);
+        assertThat(stored()).isEqualTo("202");
+        assertThat(Integer.parseInt(transactions())).isLessThan(20);
+        assertThat(answers.stream()
+                        .map(answer -> answer.join()
+                                .headers()
+                                .firstValue("Server-Timing")
+                                .orElseThrow()
+                                .replaceFirst(".*desc=", "")))
+                .containsOnly("\"4 statements\"");
+    }
+
+    @Test
+    void takesOneOfManyWithTheSameKey() throws Exception {
+        occupyTheWriter();
+        List<CompletableFuture<HttpResponse<String>>> answers =
+                IntStream.range(0, 100).mapToObj(i -> send("e" + i % 10)).toList();
+        Thread.sleep(500);
+
+        unlock();
+
+        assertThat(count(answers.stream(), "accepted")).isEqualTo(10);
+        assertThat(count(answers.stream(), "duplicates")).isEqualTo(90);
+        assertThat(stored()).isEqualTo("12");
+    }
+
+    @Test
+    void losesNothingOfOthersWhenAClientLeaves() throws Exception {
+        occupyTheWriter();
+        String body = forest.body(event("left", "root", "chat", "1"));
+        Socket leaver = new Socket(usage.getHost(), usage.getPort());
+        leaver.getOutputStream()
+                .write(("POST /api/v1/usage HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+        List<CompletableFuture<HttpResponse<String>>> answers =
+                IntStream.range(0, 20).mapToObj(i -> send("e" + i)).toList();
+        Thread.sleep(500);
+        leaver.close();
+        Thread.sleep(300); // what this would end has time to
+
+        unlock();
+
+        assertThat(count(answers.stream(), "accepted")).isEqualTo(20);
+        assertThat(sql.rows("select id from usage_key where id = ?", forest.key("left")))
+                .isEmpty();
+    }
+
+    @Test
+    void keepsABatchWhoseFirstClientLeaves() throws Exception {
+        CompletableFuture<HttpResponse<String>> first = occupyTheWriter();
+        first.cancel(true);
+        CompletableFuture<HttpResponse<String>> second = send("second");
+        Thread.sleep(300);
+
+        unlock();
+
+        assertThat(count(Stream.of(second), "accepted")).isEqualTo(1);
+        assertThat(stored()).isEqualTo("3");
+    }
+
+    @Test
+    void refusesWhatWouldWaitTooLongAndNeverSaysThatItWasAccepted() throws Exception {
+        CompletableFuture<HttpResponse<String>> occupier = occupyTheWriter();
+        String many = IntStream.range(0, MAX_WAITING)
+                .mapToObj(i -> forest.body(event("m" + i, "root", "chat", "1")))
+                .reduce("", (one, other) -> one.isEmpty() ? other : one + "," + other);
+        CompletableFuture<HttpResponse<String>> waiting = post("application/json", "[" + many + "]");
+        CompletableFuture<HttpResponse<String>> stream;
+        Thread.sleep(500);
+
+        HttpResponse<String> refused = send("refused").join();
+        stream = post("application/x-ndjson", forest.body(event("line", "root", "chat", "1")));
+        Thread.sleep(200);
+        assertThat(stream).isNotDone();
+        unlock();
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+        assertThat(JsonPath.from(refused.body()).getString("type")).isEqualTo("/problems/unavailable");
+        assertThat(count(Stream.of(occupier, waiting, stream), "accepted")).isEqualTo(MAX_WAITING + 2);
+        assertThat(sql.rows("select id from usage_key where id = ?", forest.key("refused")))
+                .isEmpty();
+    }
+
+    @Test
+    void failsEveryRequestOfABatchWhoseConnectionIsLostAndStoresNothing() throws Exception {
+        CompletableFuture<HttpResponse<String>> occupier = occupyTheWriter();
+
+        sql.one(
+                "select pg_terminate_backend(pid) from pg_stat_activity where query like '%' || ? || '%'"
+                        + " and pid <> pg_backend_pid()",
+                LOCK);
+
+        assertThat(occupier.join().statusCode()).isEqualTo(503);
+        assertThat(occupier.join().headers().firstValue("Retry-After")).contains("1");
+        assertThat(stored()).isEqualTo("1");
+        unlock();
+        assertThat(count(Stream.of(send("occupier")), "accepted")).isEqualTo(1);
+    }
+
+    @Test
+    void givesTheConnectionBackCleanWhenAStatementFails() throws Exception {
+        CompletableFuture<HttpResponse<String>> occupier = occupyTheWriter();
+
+        sql.one(
+                "select pg_cancel_backend(pid) from pg_stat_activity where query like '%' || ? || '%'"
+                        + " and pid <> pg_backend_pid()",
+                LOCK);
+
+        assertThat(occupier.join().statusCode()).as(occupier.join().body()).isEqualTo(503);
+        running.awaitNoForgottenTransaction();
+        assertThat(stored()).isEqualTo("1");
+        unlock();
+        assertThat(count(Stream.of(send("occupier")), "accepted")).isEqualTo(1);
+    }
+}
