@@ -54,6 +54,7 @@ class UsageResource {
             description = "what became of the events",
             content = @Content(schema = @Schema(implementation = UsageResponse.class)))
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
+    @APIResponse(responseCode = "408", ref = "BodyTimeout")
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "415", ref = "UnsupportedType")
     @APIResponse(responseCode = "422", ref = "InvalidContent")

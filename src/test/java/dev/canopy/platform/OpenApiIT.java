@@ -104,6 +104,8 @@ class OpenApiIT {
                         "application/x-ndjson",
                         "application/cloudevents+json",
                         "application/cloudevents-batch+json");
+        assertThat(document().at("/paths/~1api~1v1~1usage/post/responses").has("408"))
+                .isTrue();
     }
 
     @Test
