@@ -48,7 +48,15 @@ class UsageStreamTest {
     private static List<UsageEvent> parse(List<Line> lines, long first, UsageOutcome outcome) {
         return IntStream.range(0, lines.size())
                 .mapToObj(i -> new UsageEvent(
-                        first + i, "test", lines.get(i).content().toString(), null, "tenant", "chat", 1, null, null))
+                        first + i,
+                        "test",
+                        lines.get(i).content().toString(),
+                        null,
+                        "tenant",
+                        "chat",
+                        Charge.cost(1),
+                        null,
+                        null))
                 .toList();
     }
 
