@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,14 @@ import org.jspecify.annotations.Nullable;
 public class Folder {
     private static final Logger LOG = Logger.getLogger(Folder.class);
 
+    /**
+     * The time that the folder leaves to ingestion after a turn, as a multiple of what the turn took, and at most: later, more
+     * deltas are of the same rows.
+     */
+    private static final int REST = 2;
+
+    private static final long MAX_REST = Duration.ofSeconds(1).toNanos();
+
     /** Rows that are added up with each answer. */
     private static final int MANY_CHANGES = 100;
 
@@ -29,6 +38,7 @@ public class Folder {
     private @Nullable Uni<Void> queued;
     private @Nullable Cancellable timer;
     private volatile double lag;
+    private volatile long restUntil = System.nanoTime();
 
     Folder(FoldRepository repository, UsageConfig config, MeterRegistry telemetry) {
         this.repository = repository;
@@ -65,7 +75,8 @@ public class Folder {
     private Uni<Void> foldPending() {
         return repository.pending().chain(pending -> {
             lag = pending.lag() == null ? 0 : pending.lag();
-            Uni<Void> folded = pending.lag() == null ? Uni.createFrom().voidItem() : fold();
+            boolean due = pending.lag() != null && System.nanoTime() - restUntil >= 0;
+            Uni<Void> folded = due ? fold() : Uni.createFrom().voidItem();
             return pending.changes() <= MANY_CHANGES ? folded : folded.chain(repository::gatherChanges);
         });
     }
@@ -99,17 +110,26 @@ public class Folder {
         return queued;
     }
 
-    private Uni<Void> begin() {
-        Uni<Void> fold = foldAll().onTermination().invoke(this::ended).memoize().indefinitely();
-        return fold;
-    }
-
     private synchronized void ended() {
         running = queued;
         queued = null;
         if (running != null) {
             running.subscribe().with(done -> {}, failure -> {}); // its callers hear of the failure
         }
+    }
+
+    private Uni<Void> begin() {
+        long begun = System.nanoTime();
+        return foldAll()
+                .invoke(() -> rest(System.nanoTime() - begun))
+                .onTermination()
+                .invoke(this::ended)
+                .memoize()
+                .indefinitely();
+    }
+
+    private void rest(long took) {
+        restUntil = System.nanoTime() + Math.min(REST * took, MAX_REST);
     }
 
     private Uni<Void> foldAll() {

@@ -9,7 +9,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "canopy.usage")
 interface UsageConfig {
     /** Events of one transaction at most, 1 to 10,000. */
-    @WithDefault("2000")
+    @WithDefault("5000")
     int chunkSize();
 
     /** Transactions at the same time at most; each takes a connection. */
