@@ -128,7 +128,7 @@ class CloudEventReaderTest {
                 "'data':{'feature':'chat','cost':'1.5'} | 'data_base64':7 | /data_base64 | "
                         + "data_base64 must be a JSON object",
                 "'feature':'chat', |  | /data/feature | feature is missing",
-                "'1.5' | -1 | /data/cost | cost must not be negative",
+                "'1.5' | -1 | /data/cost | cost must not be negative unless kind is 'correction'",
                 "'1.5' | 1,'a/b':1 | /data/a~1b | a/b is not a known field",
                 "'1.5' | 1,'type':1 | /data/type | type is not a known field",
                 "'1.5' | 1,'tenant':'b' | /data | data must not have 'tenant', which is an attribute"
