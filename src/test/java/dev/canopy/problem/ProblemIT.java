@@ -51,7 +51,7 @@ class ProblemIT {
             delimiter = '|',
             value = {
                 "PUT | /api/v1/tenants | GET, HEAD, OPTIONS, POST",
-                "DELETE | /api/v1/usage | OPTIONS, POST",
+                "PUT | /api/v1/usage | DELETE, OPTIONS, POST",
                 "POST | /api/v1/metrics | GET, HEAD, OPTIONS",
                 "POST | /api/v1/features/chat | DELETE, GET, HEAD, OPTIONS, PUT",
                 "GET | /api/v1/tenants/a/move | OPTIONS, POST"
