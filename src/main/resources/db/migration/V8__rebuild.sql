@@ -1,56 +1,57 @@
 -- Roll-ups computed anew.
 
--- Puts the rows of an account in one table right and tells how many were not. A row is identified by its tenant and, but for totals, its
--- period; what must be there is a query that reads "account", the account's tenants, and has a column for each of the table but root_id.
-create function correct_rollups(account bigint, rollups text, period text, first_day date, expected text) returns bigint language plpgsql as $$
+-- Puts the rows of accounts in one table right and tells how many were not. A row is identified by its tenant and, but for totals, its
+-- period; what must be there is a query that reads "member", the tenants of the accounts, and has a column for each of the table but
+-- root_id.
+create function correct_rollups(accounts bigint[], rollups text, period text, first_day date, expected text) returns bigint language plpgsql as $$
 declare
   key     text := concat_ws(', ', 'tenant_id', period);
   columns text := concat_ws(', ', 'tenant_id', period, 'usage_count', 'cost', 'feature_mask', 'last_used_at');
   wrong   bigint;
 begin
   execute format('
-    with account as materialized (
-      select descendant_id as tenant_id from tenant_ancestry where ancestor_id = $1
+    with member as materialized (
+      select root_id, descendant_id as tenant_id from tenant_ancestry where ancestor_id = any ($1)
     ), expected (%3$s) as materialized (%4$s
     ), stored as materialized (
-      select %3$s from account join %1$I using (tenant_id) where %5$s
+      select %3$s from member join %1$I using (root_id, tenant_id) where %5$s
     ), superfluous as (
-      delete from %1$I where root_id = $1 and (%2$s) in (select %2$s from stored except select %2$s from expected) returning 1
+      delete from %1$I where (%2$s) in (select %2$s from stored except select %2$s from expected) returning 1
     ), corrected as (
       insert into %1$I (root_id, %3$s)
-        select $1, %3$s from (select %3$s from expected except select %3$s from stored) wrong
+        select root_id, %3$s from (select %3$s from expected except select %3$s from stored) wrong join member using (tenant_id)
         on conflict (%2$s, root_id) do update set usage_count = excluded.usage_count, cost = excluded.cost,
           feature_mask = excluded.feature_mask, last_used_at = excluded.last_used_at
         returning 1
     )
     select (select count(*) from superfluous) + (select count(*) from corrected)',
     rollups, key, columns, expected, case when first_day is null then 'true' else 'day >= $2' end)
-    into wrong using account, first_day;
+    into wrong using accounts, first_day;
   return wrong;
 end $$;
 
--- Computes all roll-ups of an account anew, each level from the one before, and tells how many rows were not as they must be. Days before
+-- Computes all roll-ups of accounts anew, each level from the one before, and tells how many rows were not as they must be. Days before
 -- those of which all events are kept stand as they are. The caller holds the locks of the folder and has folded every delta that its
 -- snapshot shows.
-create function rebuild_rollups(account bigint) returns bigint language plpgsql as $$
+create function rebuild_rollups(accounts bigint[]) returns bigint language plpgsql as $$
 declare
   first_day date := coalesce(usage_horizon(), '-infinity');
   months    text := '
       select tenant_id, date_trunc(''month'', day)::date, sum(usage_count)::bigint, saturated(sum(cost)), bit_or(feature_mask), max(last_used_at)
-      from account join %s using (tenant_id) group by 1, 2';
+      from member join %s using (tenant_id) group by 1, 2';
   totals    text := '
       select a.tenant_id, coalesce(sum(m.usage_count), 0)::bigint, saturated(coalesce(sum(m.cost), 0)), coalesce(bit_or(m.feature_mask), 0),
              max(m.last_used_at)
-      from account a left join %s m using (tenant_id) group by 1';
+      from member a left join %s m using (tenant_id) group by 1';
 begin
-  return correct_rollups(account, 'own_day', 'day', first_day, '
+  return correct_rollups(accounts, 'own_day', 'day', first_day, '
       select tenant_id, (time at time zone ''UTC'')::date, count(*), saturated(sum(cost)), bit_or(1::bigint << feature_id), max(time)
-      from account join usage_event using (tenant_id) where time >= $2::timestamp at time zone ''UTC'' group by 1, 2')
-    + correct_rollups(account, 'own_month', 'month', null, format(months, 'own_day'))
-    + correct_rollups(account, 'own_total', null, null, format(totals, 'own_month'))
-    + correct_rollups(account, 'subtree_day', 'day', null, '
+      from member join usage_event using (tenant_id) where time >= $2::timestamp at time zone ''UTC'' group by 1, 2')
+    + correct_rollups(accounts, 'own_month', 'month', null, format(months, 'own_day'))
+    + correct_rollups(accounts, 'own_total', null, null, format(totals, 'own_month'))
+    + correct_rollups(accounts, 'subtree_day', 'day', null, '
       select p.ancestor_id, d.day, sum(d.usage_count)::bigint, saturated(sum(d.cost)), bit_or(d.feature_mask), max(d.last_used_at)
-      from account join own_day d using (tenant_id) join tenant_ancestry p on p.descendant_id = tenant_id group by 1, 2')
-    + correct_rollups(account, 'subtree_month', 'month', null, format(months, 'subtree_day'))
-    + correct_rollups(account, 'subtree_total', null, null, format(totals, 'subtree_month'));
+      from member join own_day d using (tenant_id) join tenant_ancestry p on p.descendant_id = tenant_id group by 1, 2')
+    + correct_rollups(accounts, 'subtree_month', 'month', null, format(months, 'subtree_day'))
+    + correct_rollups(accounts, 'subtree_total', null, null, format(totals, 'subtree_month'));
 end $$;

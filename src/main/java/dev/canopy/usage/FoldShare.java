@@ -33,12 +33,6 @@ record FoldShare(long modulus, long rest, int first, int last) {
         return new FoldShare(SHARES, share, (int) share, (int) share);
     }
 
-    /** A single account, by the number of its root. */
-    static FoldShare ofAccount(long rootId) {
-        int share = (int) (rootId % SHARES);
-        return new FoldShare(Long.MAX_VALUE, rootId, share, share);
-    }
-
     /** Waits until nobody else folds any of these accounts or changes the tree, and keeps it so until the transaction ends. */
     Uni<Void> take(SqlConnection transaction) {
         return TreeLock.TREE_STAYS
