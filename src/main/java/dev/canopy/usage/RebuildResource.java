@@ -29,9 +29,9 @@ class RebuildResource {
             operationId = "rebuildUsage",
             summary = "Compute the roll-ups anew",
             description =
-                    "Compares all roll-ups with what the events add up to, account by account, while usage goes on"
+                    "Compares all roll-ups with what the events add up to, some accounts at a time, while usage goes on"
                             + " coming in, and corrects what differs. There is nothing to correct unless somebody else has written"
-                            + " to the database. Takes as long as it takes; the metrics of the account that is looked at wait.")
+                            + " to the database. Takes as long as it takes; the metrics of the accounts that are looked at wait.")
     @APIResponse(
             responseCode = "200",
             description = "what was found",
