@@ -89,15 +89,24 @@ public final class Statements {
         informed.forEach(Runnable::run);
     }
 
-    /** Runs this once they are cancelled: at once if they are, never if the request ends without. */
-    public void onCancel(Runnable listener) {
+    /**
+     * Runs this once they are cancelled: at once if they are, never if the request ends without.
+     *
+     * @return what to run when the listener need not be told any more, so that a long request does not keep it
+     */
+    public Runnable onCancel(Runnable listener) {
         synchronized (this) {
             if (!cancelled) {
                 listeners.add(listener);
-                return;
+                return () -> forget(listener);
             }
         }
         listener.run();
+        return () -> {};
+    }
+
+    private synchronized void forget(Runnable listener) {
+        listeners.remove(listener);
     }
 
     /** A statement is about to be sent; false if it must not be. */

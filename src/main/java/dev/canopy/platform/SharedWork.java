@@ -29,6 +29,7 @@ public final class SharedWork {
         private final UniEmitter<? super V> emitter;
         private final @Nullable Context context = Vertx.currentContext();
         private final Optional<Statements> account = Statements.current();
+        private Runnable forget = () -> {};
 
         public Sharer(UniEmitter<? super V> emitter) {
             this.emitter = emitter;
@@ -36,7 +37,7 @@ public final class SharedWork {
 
         /** Runs this once its request is given up: at once if it is, never if the request ends without. */
         public void onGivenUp(Runnable listener) {
-            account.ifPresent(own -> own.onCancel(listener));
+            account.ifPresent(own -> forget = own.onCancel(listener));
         }
 
         public void complete(SharedWork work, V part) {
@@ -57,7 +58,10 @@ public final class SharedWork {
             if (context == null) {
                 answer.run();
             } else {
-                context.runOnContext(arrived -> answer.run());
+                context.runOnContext(arrived -> {
+                    forget.run();
+                    answer.run();
+                });
             }
         }
     }

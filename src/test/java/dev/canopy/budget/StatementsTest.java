@@ -95,6 +95,18 @@ class StatementsTest {
         assertThat(told).hasValue(1);
     }
 
+    @Test
+    void forgetsAListenerThatNeedsNotBeToldAnyMore() {
+        Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
+        AtomicInteger told = new AtomicInteger();
+        Runnable forget = statements.onCancel(told::incrementAndGet);
+
+        forget.run();
+        statements.cancel();
+
+        assertThat(told).hasValue(0);
+    }
+
     private static <T> T on(Context context, Callable<T> action) {
         CompletableFuture<T> result = new CompletableFuture<>();
         context.runOnContext(ignored -> {
