@@ -105,7 +105,8 @@ public final class Body {
         }
     }
 
-    private static Optional<BigDecimal> decimal(JsonNode node) {
+    /** A number, or a text that is one in plain notation; empty of anything else. */
+    public static Optional<BigDecimal> decimal(JsonNode node) {
         if (node.isNumber()) {
             return Optional.of(node.decimalValue());
         }

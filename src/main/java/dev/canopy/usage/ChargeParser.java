@@ -3,10 +3,9 @@ package dev.canopy.usage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
+import dev.canopy.platform.Body;
 import dev.canopy.usage.UsageParser.Rejected;
-import java.math.BigDecimal;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from an event what it costs. Pure. */
@@ -15,7 +14,6 @@ final class ChargeParser {
     static final long MAX_TOKENS = 1_000_000_000_000L;
 
     private static final List<String> TOKENS = List.of("inputTokens", "cachedInputTokens", "outputTokens");
-    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
 
     private ChargeParser() {}
 
@@ -55,7 +53,8 @@ final class ChargeParser {
     private static Charge cost(JsonNode node, boolean correction) throws Rejected {
         long nanos;
         try {
-            nanos = Money.nanos(decimal(node));
+            nanos = Money.nanos(Body.decimal(node)
+                    .orElseThrow(() -> new Rejected("cost", "must be a decimal, such as \"0.001782044\"")));
         } catch (ArithmeticException outOfRange) {
             throw new Rejected("cost", String.valueOf(outOfRange.getMessage()));
         }
@@ -63,17 +62,6 @@ final class ChargeParser {
             throw new Rejected("cost", "must not be negative unless kind is 'correction'");
         }
         return new Charge.Cost(nanos, correction);
-    }
-
-    private static BigDecimal decimal(JsonNode node) throws Rejected {
-        if (node.isNumber()) {
-            return node.decimalValue();
-        }
-        String text = node.textValue();
-        if (text == null || !DECIMAL.matcher(text).matches()) {
-            throw new Rejected("cost", "must be a decimal, such as \"0.001782044\"");
-        }
-        return new BigDecimal(text);
     }
 
     private static Charge tokens(ObjectNode event) throws Rejected {

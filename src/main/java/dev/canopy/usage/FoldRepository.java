@@ -1,7 +1,7 @@
 package dev.canopy.usage;
 
 import dev.canopy.platform.LongTransaction;
-import io.smallrye.common.vertx.VertxContext;
+import dev.canopy.platform.SharedWork;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -209,6 +209,6 @@ class FoldRepository {
 
     /** Runs what belongs to no request. */
     void runApart(Runnable work) {
-        VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()).runOnContext(now -> work.run());
+        SharedWork.begin(vertx, begun -> work.run());
     }
 }

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.platform.Body;
 import dev.canopy.platform.Bounded;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -68,7 +69,7 @@ class TakeBackResource {
     }
 
     private static String storable(String name, String text) {
-        if (text.indexOf('\0') >= 0) {
+        if (!Body.isStorable(text)) {
             throw ProblemException.parameter(name, "must not have the character NUL");
         }
         return text;
