@@ -32,11 +32,20 @@ class FoldRepository {
             insert into change (changes) select sum(changes) from gathered having count(*) > 0
             """;
 
-    /** What all folds of a turn take: the oldest deltas, and the time before which everything is in if none is left. */
+    /**
+     * What all folds of a turn take: the oldest deltas up to the first that is too much for its share, whether there may
+     * be more, and the time before which everything is in if there are not.
+     */
     private static final String LOOK = """
-            select count(*) as size, max(id) as last_id, now() as seen_at
-            from (select id from usage_delta order by id limit $1) oldest
-            """;
+            with oldest as materialized (
+              select id, row_number() over (partition by root_id %% %d order by id) as place
+              from (select id, root_id from usage_delta order by id limit $1) unfolded
+            ), turn as (
+              select count(*) as size, max(id) as last_id
+              from oldest where id < coalesce((select min(id) from oldest where place > $2), %d)
+            )
+            select size, last_id, size = $1 or size < (select count(*) from oldest) as more, now() as seen_at from turn
+            """.formatted(FoldShare.SHARES, Long.MAX_VALUE);
 
     private static final String FOLD = """
             with taken as materialized (
@@ -153,28 +162,30 @@ class FoldRepository {
     }
 
     /**
-     * Folds the oldest deltas and tells how many there were; fewer than the limit means that none is left. It belongs to
-     * no request, also if one has asked for it: others wait for it, too.
+     * Folds the oldest deltas, as many as the limit at most, and of one share no more than its part of them: a move waits
+     * for the share that takes longest. It belongs to no request, also if one has asked for it: others wait for it, too.
+     *
+     * @return whether there may be more
      */
-    Uni<Long> fold(int limit) {
+    Uni<Boolean> fold(int limit) {
         return pool.preparedQuery(LOOK)
-                .execute(Tuple.of(limit))
+                .execute(Tuple.of(limit, Math.ceilDiv(limit, FoldShare.SHARES)))
                 .map(rows -> rows.iterator().next())
-                .call(oldest -> fold(oldest, limit))
-                .map(oldest -> oldest.getLong("size"))
+                .call(this::fold)
+                .map(turn -> turn.getBoolean("more"))
                 .runSubscriptionOn(this::runApart);
     }
 
-    private Uni<Void> fold(Row oldest, int limit) {
-        long size = oldest.getLong("size");
-        OffsetDateTime complete = size < limit ? oldest.getOffsetDateTime("seen_at") : null;
+    private Uni<Void> fold(Row turn) {
+        long size = turn.getLong("size");
+        OffsetDateTime complete = turn.getBoolean("more") ? null : turn.getOffsetDateTime("seen_at");
         List<FoldShare> shares = size == 0 ? List.of() : size < WORTH_SHARING ? List.of(FoldShare.ALL) : FoldShare.EACH;
         return Multi.createFrom()
                 .iterable(shares)
                 .onItem()
                 .transformToUni(share -> pool.withTransaction(transaction -> LongTransaction.allow(transaction)
                         .chain(() -> share.take(transaction))
-                        .chain(() -> fold(transaction, share, oldest.getLong("last_id"), complete))))
+                        .chain(() -> fold(transaction, share, turn.getLong("last_id"), complete))))
                 .merge(FoldShare.EACH.size())
                 .collect()
                 .last()

@@ -22,7 +22,7 @@ record FoldShare(long modulus, long rest, int first, int last) {
             """;
 
     /** As many as have a row in {@code rollup_state}. */
-    private static final int SHARES = 4;
+    static final int SHARES = 4;
 
     static final FoldShare ALL = new FoldShare(1, 0, 0, SHARES - 1);
 

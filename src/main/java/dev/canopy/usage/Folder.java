@@ -135,6 +135,6 @@ public class Folder {
     private Uni<Void> foldAll() {
         return repository
                 .fold(config.foldSize())
-                .chain(taken -> taken < config.foldSize() ? Uni.createFrom().voidItem() : foldAll());
+                .chain(more -> more ? foldAll() : Uni.createFrom().voidItem());
     }
 }

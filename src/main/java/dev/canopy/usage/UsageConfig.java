@@ -52,7 +52,7 @@ interface UsageConfig {
     @WithDefault("PT0.5S")
     Duration foldInterval();
 
-    /** Deltas that one transaction of the folder takes at most. */
+    /** Deltas that the folder takes in one turn at most, and of each of its four shares of the accounts a quarter of it. */
     @WithDefault("100000")
     int foldSize();
 }

@@ -42,6 +42,9 @@ class FoldIT {
     @Inject
     Rollups rollups;
 
+    @Inject
+    FoldRepository folds;
+
     public static final class OnlyWhenAsked implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -79,6 +82,31 @@ class FoldIT {
         assertThat(asOf()).isAfter(before);
         assertThat(sql.one("select count(distinct as_of) from rollup_state")).isEqualTo("1");
         forests.forEach(forest -> rollups.assertUsageIsExact(forest.key("0")));
+    }
+
+    @Test
+    void takesAQuarterOfATurnFromOneAccount() {
+        Forest forest = Forest.wide(1, 1);
+        forest.use(event("0", "0", "chat", "1")).then().statusCode(200);
+        Instant before = asOf();
+        String days = IntStream.rangeClosed(1, 30)
+                .mapToObj(day -> forest.body(
+                        event(String.valueOf(day), "0", "chat", "1", LocalDate.of(2026, 1, day) + "T12:00:00Z")))
+                .collect(Collectors.joining(",", "[", "]"));
+        given().contentType("application/json")
+                .body(days)
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200);
+
+        assertThat(folds.fold(40).await().atMost(Duration.ofSeconds(10))).isTrue();
+        assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("20");
+        assertThat(asOf()).isEqualTo(before);
+
+        assertThat(folds.fold(80).await().atMost(Duration.ofSeconds(10))).isFalse();
+        assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("0");
+        assertThat(asOf()).isAfter(before);
+        rollups.assertUsageIsExact(forest.key("0"));
     }
 
     @Test

@@ -11,30 +11,27 @@ import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 class FolderTest {
-    private static final int FOLD_SIZE = 10;
-
-    private final Batches batches = new Batches();
-    private final Folder folder =
-            new Folder(batches, UsageConfigs.with("fold-size", "" + FOLD_SIZE), new SimpleMeterRegistry());
+    private final Turns turns = new Turns();
+    private final Folder folder = new Folder(turns, UsageConfigs.with(), new SimpleMeterRegistry());
 
     @Test
-    void foldsBatchesUntilOneIsNotFull() {
+    void takesTurnsUntilNothingIsLeft() {
         var fold = subscribe();
 
-        batches.finish(FOLD_SIZE);
-        batches.finish(FOLD_SIZE);
+        turns.leaveMore();
+        turns.leaveMore();
         fold.assertNotTerminated();
-        batches.finish(FOLD_SIZE - 1L);
+        turns.finish();
 
         fold.assertCompleted();
-        assertThat(batches.begun).isEqualTo(3);
+        assertThat(turns.begun).isEqualTo(3);
     }
 
     @Test
     void startsNothingBeforeItIsSubscribedTo() {
         folder.fold();
 
-        assertThat(batches.begun).isZero();
+        assertThat(turns.begun).isZero();
     }
 
     @Test
@@ -43,51 +40,51 @@ class FolderTest {
         var second = subscribe();
         var third = subscribe();
 
-        batches.finish(1);
+        turns.finish();
         first.assertCompleted();
         second.assertNotTerminated();
         third.assertNotTerminated();
-        batches.finish(1);
+        turns.finish();
 
         second.assertCompleted();
         third.assertCompleted();
-        assertThat(batches.begun).isEqualTo(2);
+        assertThat(turns.begun).isEqualTo(2);
     }
 
     @Test
     void givesThoseWhoComeWhileTheNextOneRunsTheOneAfter() {
         subscribe();
         var second = subscribe();
-        batches.finish(1);
+        turns.finish();
         var third = subscribe();
 
-        batches.finish(1);
+        turns.finish();
         second.assertCompleted();
         third.assertNotTerminated();
-        batches.finish(1);
+        turns.finish();
 
         third.assertCompleted();
-        assertThat(batches.begun).isEqualTo(3);
+        assertThat(turns.begun).isEqualTo(3);
     }
 
     @Test
     void startsAnewWhenNoneRuns() {
         subscribe();
-        batches.finish(1);
+        turns.finish();
         var later = subscribe();
 
         later.assertNotTerminated();
-        batches.finish(1);
+        turns.finish();
 
         later.assertCompleted();
-        assertThat(batches.begun).isEqualTo(2);
+        assertThat(turns.begun).isEqualTo(2);
     }
 
     @Test
     void tellsTheCallerOfAFailure() {
         var fold = subscribe();
 
-        batches.fail();
+        turns.fail();
 
         fold.assertFailedWith(IllegalStateException.class, "lost");
     }
@@ -97,9 +94,9 @@ class FolderTest {
         subscribe();
         var waiting = subscribe();
 
-        batches.fail();
+        turns.fail();
         waiting.assertNotTerminated();
-        batches.finish(1);
+        turns.finish();
 
         waiting.assertCompleted();
     }
@@ -108,11 +105,11 @@ class FolderTest {
     void isNotWedgedByAFailure() {
         subscribe();
         subscribe();
-        batches.fail();
-        batches.fail();
+        turns.fail();
+        turns.fail();
         var later = subscribe();
 
-        batches.finish(1);
+        turns.finish();
 
         later.assertCompleted();
     }
@@ -125,8 +122,8 @@ class FolderTest {
         second.cancel();
         var later = subscribe();
 
-        while (!batches.running.isEmpty()) {
-            batches.finish(1);
+        while (!turns.running.isEmpty()) {
+            turns.finish();
         }
 
         later.assertCompleted();
@@ -136,18 +133,17 @@ class FolderTest {
         return folder.fold().subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
-    /** Folds that last until a test ends them. */
-    private static final class Batches extends FoldRepository {
-        private final Queue<UniEmitter<? super Long>> running = new ArrayDeque<>();
+    /** Turns that last until a test ends them. */
+    private static final class Turns extends FoldRepository {
+        private final Queue<UniEmitter<? super Boolean>> running = new ArrayDeque<>();
         private int begun;
 
-        Batches() {
+        Turns() {
             super(null, null);
         }
 
         @Override
-        Uni<Long> fold(int limit) {
-            assertThat(limit).isEqualTo(FOLD_SIZE);
+        Uni<Boolean> fold(int limit) {
             return Uni.createFrom().emitter(emitter -> {
                 begun++;
                 running.add(emitter);
@@ -155,8 +151,12 @@ class FolderTest {
             });
         }
 
-        void finish(long taken) {
-            running.remove().complete(taken);
+        void finish() {
+            running.remove().complete(false);
+        }
+
+        void leaveMore() {
+            running.remove().complete(true);
         }
 
         void fail() {
