@@ -13,6 +13,8 @@ public record Money(long nanos) implements Comparable<Money> {
     /** Digits after the point. */
     public static final int SCALE = 9;
 
+    private static final long UNIT = 1_000_000_000;
+    private static final int LONGEST = 21;
     private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE, SCALE);
 
     /**
@@ -45,9 +47,19 @@ public record Money(long nanos) implements Comparable<Money> {
 
     /** The decimal in plain notation without trailing zeros: {@code "12.34"}, {@code "0"}. */
     public static String format(long nanos) {
-        if (nanos == 0) {
-            return "0";
+        long whole = nanos / UNIT;
+        long fraction = Math.abs(nanos % UNIT);
+        StringBuilder text = new StringBuilder(LONGEST);
+        if (nanos < 0 && whole == 0) {
+            text.append('-');
         }
-        return BigDecimal.valueOf(nanos, SCALE).stripTrailingZeros().toPlainString();
+        text.append(whole);
+        if (fraction > 0) {
+            text.append('.');
+            for (long place = UNIT / 10; fraction > 0; fraction %= place, place /= 10) {
+                text.append((char) ('0' + fraction / place));
+            }
+        }
+        return text.toString();
     }
 }

@@ -2,10 +2,7 @@ package dev.canopy.metric;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +13,7 @@ final class HistoryResponse {
     /** A part of a series. */
     @Schema(name = "SeriesBucket")
     record Bucket(
-            Instant from,
-
-            @Schema(description = "exclusive") Instant to,
-
-            @Schema(examples = "{\"totalInferenceCost\":\"12.34\"}", description = "by name; money is a decimal string")
-            Map<String, @Nullable Object> metrics) {
-        Bucket {
-            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics)); // Map.copyOf refuses nulls
-        }
-    }
+            Instant from, @Schema(description = "exclusive") Instant to, MetricValues metrics) {}
 
     /** A series. */
     @Schema(name = "Series")
@@ -46,7 +34,7 @@ final class HistoryResponse {
                 data.add(new Bucket(
                         series.starts().get(i),
                         end,
-                        Metric.byName(metrics, series.values().get(i)::get)));
+                        MetricValues.of(metrics, series.values().get(i)::get)));
             }
             return new OverTime(data, series.state().asOf());
         }

@@ -1,5 +1,7 @@
 package dev.canopy.metric;
 
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
@@ -10,7 +12,6 @@ import dev.canopy.tenant.TenantAttributes;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +68,7 @@ enum Metric {
     private final boolean windowed;
     private final Attribute<Tenant, ?> attribute;
     private final Function<UsageWithin, Expression<Tenant, ?>> within;
+    private final SerializableString fieldName;
 
     /** A metric of usage. */
     Metric(Kind kind, Reach reach, Unit unit, TenantMetrics.OfUsage<?> metric) {
@@ -76,6 +78,7 @@ enum Metric {
         this.windowed = true;
         this.attribute = metric.allTime();
         this.within = metric::over;
+        this.fieldName = new SerializedString(attribute.name());
     }
 
     /** A metric that knows no window. */
@@ -86,6 +89,7 @@ enum Metric {
         this.windowed = false;
         this.attribute = attribute;
         this.within = usage -> attribute;
+        this.fieldName = new SerializedString(attribute.name());
     }
 
     static @Nullable Metric find(String name) {
@@ -122,29 +126,23 @@ enum Metric {
         return List.copyOf(metrics);
     }
 
-    /** The values of these metrics as the client gets them, by name. */
-    static Map<String, @Nullable Object> values(List<Metric> metrics, MetricRow row) {
-        return byName(metrics, row::value);
+    /** The values of these metrics. */
+    static MetricValues values(List<Metric> metrics, MetricRow row) {
+        return MetricValues.of(metrics, row::value);
     }
 
     /** The values of the range before, of those metrics that depend on it. */
-    static Map<String, @Nullable Object> previous(List<Metric> metrics, MetricRow row) {
-        return byName(windowed(metrics), row::previous);
+    static MetricValues previous(List<Metric> metrics, MetricRow row) {
+        return MetricValues.of(windowed(metrics), row::previous);
     }
 
     /** The differences to the range before; null where there is no value to compare, and of times. */
-    static Map<String, @Nullable Object> changes(List<Metric> metrics, MetricRow row) {
-        return byName(windowed(metrics), metric -> difference(row.value(metric), row.previous(metric)));
+    static MetricValues changes(List<Metric> metrics, MetricRow row) {
+        return MetricValues.of(windowed(metrics), metric -> difference(row.value(metric), row.previous(metric)));
     }
 
     private static List<Metric> windowed(List<Metric> metrics) {
         return metrics.stream().filter(Metric::isWindowed).toList();
-    }
-
-    static Map<String, @Nullable Object> byName(List<Metric> metrics, Function<Metric, @Nullable Object> value) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        metrics.forEach(metric -> values.put(metric.wireName(), format(value.apply(metric))));
-        return values;
     }
 
     private static @Nullable Object difference(@Nullable Object value, @Nullable Object before) {
@@ -167,6 +165,11 @@ enum Metric {
 
     String wireName() {
         return attribute.name();
+    }
+
+    /** The name as it is written to JSON, encoded once. */
+    SerializableString fieldName() {
+        return fieldName;
     }
 
     Kind kind() {

@@ -71,7 +71,7 @@ final class MetricLines {
     private static Object[] fields(MetricResponse.Row row) {
         return Stream.concat(
                         Stream.of(row.tenant(), harmless(row.name()), row.parent(), row.depth()),
-                        row.metrics().values().stream())
+                        row.metrics().stream())
                 // An array of these would lose its nulls.
                 .map(value -> value == null ? "" : value.toString())
                 .toArray();

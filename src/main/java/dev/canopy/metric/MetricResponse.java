@@ -2,25 +2,14 @@ package dev.canopy.metric;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes in which clients get metrics. */
 final class MetricResponse {
-    private static final String EXAMPLE =
-            "{\"totalInferenceCost\":\"12.34\",\"featureAdoptionRate\":0.5555555555555556}";
-
     private MetricResponse() {}
-
-    private static @Nullable Map<String, @Nullable Object> unmodifiable(
-            @Nullable Map<String, @Nullable Object> values) {
-        return values == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(values));
-    }
 
     /** A tenant in a page. */
     @Schema(name = "TenantMetricsRow")
@@ -29,22 +18,15 @@ final class MetricResponse {
             @Schema(examples = "Acme") String name,
             @Schema(nullable = true) @Nullable String parent,
             @Schema(examples = "0") long depth,
-
-            @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
-            Map<String, @Nullable Object> metrics,
+            MetricValues metrics,
 
             @Schema(nullable = true, description = "of the range before, where it is asked for")
             @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable Map<String, @Nullable Object> previous,
+            @Nullable MetricValues previous,
 
             @Schema(nullable = true, description = "differences to the range before, where they are asked for")
             @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable Map<String, @Nullable Object> change) {
-        Row {
-            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics)); // Map.copyOf refuses nulls
-            previous = unmodifiable(previous);
-            change = unmodifiable(change);
-        }
+            @Nullable MetricValues change) {
 
         static Row from(MetricRow row, List<Metric> metrics) {
             return new Row(
@@ -86,25 +68,18 @@ final class MetricResponse {
             @Schema(examples = "Acme") String name,
             @Schema(nullable = true) @Nullable String parent,
             @Schema(examples = "0") long depth,
-
-            @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
-            Map<String, @Nullable Object> metrics,
+            MetricValues metrics,
 
             @Schema(nullable = true, description = "of the range before, where it is asked for")
             @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable Map<String, @Nullable Object> previous,
+            @Nullable MetricValues previous,
 
             @Schema(nullable = true, description = "differences to the range before, where they are asked for")
             @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable Map<String, @Nullable Object> change,
+            @Nullable MetricValues change,
 
             @Schema(description = "everything acknowledged before is included")
             Instant asOf) {
-        One {
-            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
-            previous = unmodifiable(previous);
-            change = unmodifiable(change);
-        }
 
         static One from(MetricRow row, List<Metric> metrics) {
             return new One(
@@ -127,12 +102,7 @@ final class MetricResponse {
             @Schema(description = "everything acknowledged before is included")
             Instant asOf,
 
-            @Schema(examples = EXAMPLE, description = "by name; money is a decimal string")
-            Map<String, @Nullable Object> metrics) {
-        Live {
-            metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
-        }
-    }
+            MetricValues metrics) {}
 
     /** An entry of the catalogue. */
     @Schema(name = "Metric")

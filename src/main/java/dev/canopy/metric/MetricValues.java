@@ -1,0 +1,76 @@
+package dev.canopy.metric;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import dev.canopy.attribute.Money;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of some metrics as the client gets them, by name. A page has thousands: they are written as they were read,
+ * without a map for each tenant, which took most of the time of a page.
+ */
+@Schema(
+        name = "MetricValues",
+        type = SchemaType.OBJECT,
+        additionalProperties = Schema.True.class,
+        description = "by name; money is a decimal string",
+        examples = "{\"totalInferenceCost\":\"12.34\",\"featureAdoptionRate\":0.5555555555555556}")
+final class MetricValues extends JsonSerializable.Base {
+    private final List<Metric> metrics;
+    private final @Nullable Object[] values;
+
+    private MetricValues(List<Metric> metrics, @Nullable Object[] values) {
+        this.metrics = metrics;
+        this.values = values;
+    }
+
+    /** @param metrics in the order in which they are written */
+    static MetricValues of(List<Metric> metrics, Function<Metric, @Nullable Object> value) {
+        @Nullable Object[] values = new Object[metrics.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value.apply(metrics.get(i));
+        }
+        return new MetricValues(List.copyOf(metrics), values);
+    }
+
+    /** The values alone, in the order of the metrics; null where there is none. */
+    Stream<@Nullable Object> stream() {
+        return Arrays.stream(values);
+    }
+
+    @Override
+    public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
+        json.writeStartObject();
+        for (int i = 0; i < values.length; i++) {
+            json.writeFieldName(metrics.get(i).fieldName());
+            switch (values[i]) {
+                case null -> json.writeNull();
+                case Money amount -> json.writeString(amount.toString());
+                case Long number -> json.writeNumber(number);
+                case Double rate -> json.writeNumber(rate);
+                case Object other -> provider.defaultSerializeValue(other, json);
+            }
+        }
+        json.writeEndObject();
+    }
+
+    @Override
+    public void serializeWithType(JsonGenerator json, SerializerProvider provider, TypeSerializer type)
+            throws IOException {
+        serialize(json, provider);
+    }
+
+    @Override
+    public String toString() {
+        return metrics + Arrays.toString(values);
+    }
+}
