@@ -1,0 +1,26 @@
+package dev.canopy.budget;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * On a resource method: the most statements that one request may run, whatever the number of rows. A request that runs more, or
+ * runs the same statement again, has broken its budget.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface StatementBudget {
+    /** The most statements; zero for a method that needs no database. */
+    int value();
+
+    /**
+     * Why the same statement may run again, in words for whoever reads the method, such as "one for each chunk of the body".
+     * Then {@link #value} is the most <em>different</em> statements: how often each runs is not limited. Empty, which is usual:
+     * none may run again.
+     */
+    String repeats() default "";
+}
