@@ -2,7 +2,9 @@ package dev.canopy;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.canopy.budget.StatementBudget;
+import jakarta.ws.rs.HttpMethod;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +31,7 @@ class RoomsTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.canopy");
 
-    /** Each room and the rooms that it may use. */
+    /** Each room and the rooms that it may use. Every one may declare its budgets. */
     @ParameterizedTest
     @CsvSource({
         "attribute, ''",
@@ -55,6 +59,7 @@ class RoomsTest {
                 .should()
                 .onlyDependOnClassesThat(resideOutsideOfPackage("dev.canopy..")
                         .or(resideInAPackage(allowed[0]))
+                        .or(type(StatementBudget.class))
                         .or(Arrays.stream(allowed)
                                 .map(name -> resideInAPackage(name))
                                 .reduce((left, right) -> left.or(right))
@@ -84,6 +89,16 @@ class RoomsTest {
                 .areAnnotatedWith("jakarta.ws.rs.Path")
                 .should()
                 .beAnnotatedWith("dev.canopy.platform.Bounded")
+                .check(MAIN);
+    }
+
+    @Test
+    void everyResourceMethodHasABudget() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith(HttpMethod.class)
+                .should()
+                .beAnnotatedWith(StatementBudget.class)
                 .check(MAIN);
     }
 

@@ -1,6 +1,7 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
@@ -50,6 +51,7 @@ class CreditResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(3)
     @Operation(
             summary = "Grant a credit",
             description = "The same grant again, by its id and content, changes nothing and is answered as before.")
@@ -77,6 +79,7 @@ class CreditResource {
     }
 
     @GET
+    @StatementBudget(2)
     @Operation(summary = "List the credits of a tenant by id")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -98,6 +101,7 @@ class CreditResource {
 
     @GET
     @Path("{id}")
+    @StatementBudget(2)
     @Operation(summary = "Read a credit")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<CreditResponse> get(@RestPath String key, @RestPath String id) {
@@ -106,6 +110,7 @@ class CreditResource {
 
     @DELETE
     @Path("{id}")
+    @StatementBudget(2)
     @Operation(summary = "Take a credit back")
     @APIResponse(responseCode = "204", description = "taken back")
     @APIResponse(responseCode = "404", ref = "NotFound")

@@ -1,6 +1,7 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
@@ -50,6 +51,7 @@ class SubscriptionResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(5)
     @Operation(
             summary = "Create a subscription",
             description = "From its start to an end, which it does not include, or of a length in days.")
@@ -76,6 +78,7 @@ class SubscriptionResource {
     }
 
     @GET
+    @StatementBudget(3)
     @Operation(summary = "List the subscriptions of a tenant by start", description = "All filters given must be met.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -107,6 +110,7 @@ class SubscriptionResource {
 
     @GET
     @Path("{id}")
+    @StatementBudget(2)
     @Operation(summary = "Read a subscription")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<SubscriptionResponse> get(@RestPath String key, @RestPath String id) {
@@ -118,6 +122,7 @@ class SubscriptionResource {
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(6)
     @Operation(
             summary = "Change a subscription",
             description = "What is left out stays as it is; a new length moves the end.")
@@ -140,6 +145,7 @@ class SubscriptionResource {
 
     @DELETE
     @Path("{id}")
+    @StatementBudget(2)
     @Operation(summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -150,6 +156,7 @@ class SubscriptionResource {
     @POST
     @Path("extend")
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(3)
     @Operation(
             summary = "Extend all subscriptions of a tenant, or of its subtree",
             description = "All of them or, if two of one tenant would overlap, none.")

@@ -29,11 +29,14 @@ final class CountingConnection implements Connection {
     private final Connection delegate;
     private final PgConnectOptions options;
     private final Lane lane;
+    private final @Nullable Fingerprints fingerprints;
 
-    CountingConnection(Connection delegate, PgConnectOptions options, Lane lane) {
+    /** @param fingerprints null to count nothing */
+    CountingConnection(Connection delegate, PgConnectOptions options, Lane lane, @Nullable Fingerprints fingerprints) {
         this.delegate = delegate;
         this.options = options;
         this.lane = lane;
+        this.fingerprints = fingerprints;
     }
 
     PgConnectOptions options() {
@@ -42,13 +45,14 @@ final class CountingConnection implements Connection {
 
     @Override
     public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
-        Statements statements = command instanceof QueryCommandBase<?> ? statementsOf(context) : null;
+        QueryCommandBase<?> query = command instanceof QueryCommandBase<?> ? (QueryCommandBase<?>) command : null;
+        Statements statements = query == null ? null : statementsOf(context);
         return lane.pass(
                         context,
                         statements,
-                        () -> statements == null
+                        () -> query == null || statements == null || fingerprints == null
                                 ? delegate.schedule(context, command)
-                                : scheduleCounted(context, command, statements))
+                                : scheduleCounted(context, command, fingerprints.of(query.sql()), statements))
                 .recover(failure -> Future.failedFuture(
                         isOfLostConnection(failure) ? ClosedConnectionException.INSTANCE : failure));
     }
@@ -58,9 +62,10 @@ final class CountingConnection implements Connection {
         return !(failure instanceof DatabaseException) && (failure instanceof IOException || !delegate.isValid());
     }
 
-    private <R> Future<R> scheduleCounted(ContextInternal context, CommandBase<R> command, Statements statements) {
+    private <R> Future<R> scheduleCounted(
+            ContextInternal context, CommandBase<R> command, String fingerprint, Statements statements) {
         if (!continuesCursor(command)) {
-            statements.executed();
+            statements.executed(fingerprint);
         }
         long start = System.nanoTime();
         // The first handler of a future runs before those of the caller, who thus finds the time already added.

@@ -24,6 +24,7 @@ import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PostgreSQL driver, opening {@linkplain CountingConnection counting connections} in a {@linkplain BoundedPool
@@ -34,10 +35,15 @@ import java.util.function.Supplier;
  */
 final class CountingDriver extends PgDriver {
     private final Duration maxWait;
+    private final @Nullable Fingerprints fingerprints;
 
-    /** @param maxWait how long to wait for a connection of a pool */
-    CountingDriver(Duration maxWait) {
+    /**
+     * @param maxWait how long to wait for a connection of a pool
+     * @param fingerprints null to count nothing
+     */
+    CountingDriver(Duration maxWait, @Nullable Fingerprints fingerprints) {
         this.maxWait = maxWait;
+        this.fingerprints = fingerprints;
     }
 
     @Override
@@ -57,7 +63,7 @@ final class CountingDriver extends PgDriver {
     @Override
     public ConnectionFactory createConnectionFactory(
             Vertx vertx, Supplier<? extends Future<? extends SqlConnectOptions>> database) {
-        return new Factory((VertxInternal) vertx, database);
+        return new Factory((VertxInternal) vertx, database, fingerprints);
     }
 
     @Override
@@ -67,9 +73,14 @@ final class CountingDriver extends PgDriver {
     }
 
     private static final class Factory extends PgConnectionFactory {
+        private final @Nullable Fingerprints fingerprints;
 
-        Factory(VertxInternal vertx, Supplier<? extends Future<? extends SqlConnectOptions>> database) {
+        Factory(
+                VertxInternal vertx,
+                Supplier<? extends Future<? extends SqlConnectOptions>> database,
+                @Nullable Fingerprints fingerprints) {
             super(vertx, database);
+            this.fingerprints = fingerprints;
         }
 
         @Override
@@ -83,7 +94,7 @@ final class CountingDriver extends PgDriver {
                         () -> request.send(socket.getProcessId(), socket.getSecretKey(), socket.isSsl()),
                         () -> socket.socket().close());
                 return new PgConnectionImpl(
-                        this, (ContextInternal) context, new CountingConnection(socket, database, lane));
+                        this, (ContextInternal) context, new CountingConnection(socket, database, lane, fingerprints));
             });
         }
     }

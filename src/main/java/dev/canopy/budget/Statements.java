@@ -5,9 +5,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +24,36 @@ import org.jspecify.annotations.Nullable;
  * methods may be called from any thread; of statements running at the same time, none is lost.
  */
 public final class Statements {
-    private final AtomicInteger count = new AtomicInteger();
+    /** So that a stream without end takes no memory without end. */
+    private static final int MAX_DIFFERENT = 1_000;
+
+    private static final String OTHERS = "(other statements)";
+
     private final AtomicLong nanos = new AtomicLong();
+    private final Map<String, Tally> tallies = new LinkedHashMap<>();
     private final List<Lane> running = new ArrayList<>();
     private final List<Runnable> listeners = new ArrayList<>();
+    private int count;
     private boolean cancelled;
+    private @Nullable Route route;
+    private @Nullable CallSites callSites;
+    private boolean judged;
 
     Statements() {}
+
+    /** How often one statement ran, and where it was first run from as far as that is known. */
+    private static final class Tally {
+        private int times;
+        private @Nullable String callSite;
+    }
+
+    /**
+     * A statement and how often it ran.
+     *
+     * @param statement without its values: literals and parameters are {@code ?}, lists of them {@code (...)}
+     * @param callSite where it was run from, in tests and dev mode, if the driver was called from there
+     */
+    public record Executed(String statement, int times, Optional<String> callSite) {}
 
     /**
      * Starts a new counter in the current duplicated context, in place of the one that may be there. Requests do this
@@ -57,8 +81,21 @@ public final class Statements {
     }
 
     /** Statements executed so far, running ones included. */
-    public int count() {
-        return count.get();
+    public synchronized int count() {
+        return count;
+    }
+
+    /** How many of them differ by more than their values. */
+    public synchronized int different() {
+        return tallies.size();
+    }
+
+    /** The different ones, in the order in which they first ran. */
+    public synchronized List<Executed> list() {
+        return tallies.entrySet().stream()
+                .map(entry -> new Executed(
+                        entry.getKey(), entry.getValue().times, Optional.ofNullable(entry.getValue().callSite)))
+                .toList();
     }
 
     /**
@@ -120,16 +157,56 @@ public final class Statements {
 
     /** Counts what others have run on behalf of this one. */
     public void include(Statements others) {
-        count.addAndGet(others.count.get());
+        List<Executed> theirs = others.list();
+        synchronized (this) {
+            for (Executed each : theirs) {
+                Tally tally = tally(each.statement());
+                tally.times += each.times();
+                tally.callSite = each.callSite().orElse(tally.callSite);
+                count += each.times();
+            }
+        }
         nanos.addAndGet(others.nanos.get());
     }
 
-    void executed() {
-        count.incrementAndGet();
+    /** @param fingerprint of the statement */
+    synchronized void executed(String fingerprint) {
+        Tally tally = tally(fingerprint);
+        tally.times++;
+        count++;
+        if (callSites != null && tally.callSite == null) {
+            tally.callSite = callSites.current();
+        }
+    }
+
+    private Tally tally(String fingerprint) {
+        boolean full = tallies.size() >= MAX_DIFFERENT && !tallies.containsKey(fingerprint);
+        return tallies.computeIfAbsent(full ? OTHERS : fingerprint, first -> new Tally());
     }
 
     void answered(long nanoseconds) {
         nanos.addAndGet(nanoseconds);
+    }
+
+    /** The method that answers the request; none as long as it is not known, and for what is not answered by one. */
+    synchronized Optional<Route> route() {
+        return Optional.ofNullable(route);
+    }
+
+    synchronized void belongTo(Route known) {
+        route = known;
+    }
+
+    /** Looks for where each statement is run from, which costs more than to count it. */
+    synchronized void findCallSites(CallSites sites) {
+        callSites = sites;
+    }
+
+    /** Whether this is the first who judges them: what a request breaks is reported once. */
+    synchronized boolean firstJudged() {
+        boolean first = !judged;
+        judged = true;
+        return first;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.canopy.catalogue;
 
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Page;
 import jakarta.ws.rs.GET;
@@ -22,6 +23,7 @@ class AttributeResource {
     }
 
     @GET
+    @StatementBudget(0)
     @Operation(
             summary = "List the hybrid attributes by entity and name",
             description = "All of them, on one page, each with the HQL and the SQL that it becomes.")

@@ -1,5 +1,6 @@
 package dev.canopy.feature;
 
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Page;
 import dev.canopy.problem.ProblemException;
@@ -37,6 +38,7 @@ class FeatureResource {
     }
 
     @GET
+    @StatementBudget(1)
     @Operation(summary = "List the features of the catalogue by key", description = "All of them, on one page.")
     public Uni<Page<FeatureResponse>> list() {
         return features.listActive()
@@ -45,6 +47,7 @@ class FeatureResource {
 
     @GET
     @Path("{key}")
+    @StatementBudget(1)
     @Operation(summary = "Read a feature")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<FeatureResponse> get(@RestPath String key) {
@@ -54,6 +57,7 @@ class FeatureResource {
     @PUT
     @Path("{key}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(3)
     @Operation(
             summary = "Add or rename a feature",
             description = "A retired feature comes back with the usage that it had.")
@@ -84,6 +88,7 @@ class FeatureResource {
 
     @DELETE
     @Path("{key}")
+    @StatementBudget(1)
     @Operation(
             summary = "Retire a feature",
             description =

@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
@@ -47,6 +48,7 @@ class HistoryResource {
 
     @GET
     @Path("series")
+    @StatementBudget(4)
     @Operation(
             summary = "Read metrics over time",
             description = "A bucket for each hour, day, week or month of the time zone from 'from' to 'to', also where"
@@ -121,6 +123,7 @@ class HistoryResource {
 
     @GET
     @Path("breakdown")
+    @StatementBudget(3)
     @Operation(
             summary = "Read a metric by its parts",
             description =

@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Downloads;
 import dev.canopy.platform.NdjsonBody;
@@ -36,6 +37,7 @@ class MetricExportResource {
     @GET
     @Path("metrics")
     @Produces(CSV + NOT_BY_DEFAULT)
+    @StatementBudget(3)
     @Operation(hidden = true) // described with the pages, which are at the same address
     public RestMulti<byte[]> csv(@BeanParam MetricExportParams params, @Context HttpServerRequest request) {
         MetricQuery query = params.toQuery(Scope.all());
@@ -51,6 +53,7 @@ class MetricExportResource {
     @GET
     @Path("metrics")
     @Produces(NdjsonBody.MEDIA_TYPE + NOT_BY_DEFAULT)
+    @StatementBudget(3)
     @Operation(hidden = true) // as above
     public RestMulti<byte[]> ndjson(@BeanParam MetricExportParams params, @Context HttpServerRequest request) {
         MetricQuery query = params.toQuery(Scope.all());

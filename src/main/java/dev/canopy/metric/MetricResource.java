@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Page;
 import jakarta.ws.rs.GET;
@@ -20,6 +21,7 @@ class MetricResource {
             Arrays.stream(Metric.values()).map(MetricResponse.Entry::from).toList(), null);
 
     @GET
+    @StatementBudget(0)
     @Operation(summary = "List the metrics", description = "All of them, on one page.")
     public Page<MetricResponse.Entry> list() {
         return CATALOGUE;

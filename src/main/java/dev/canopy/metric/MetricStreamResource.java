@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
@@ -37,6 +38,7 @@ class MetricStreamResource {
 
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
+    @StatementBudget(1)
     @Operation(
             summary = "Watch the metrics of one tenant",
             description =

@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
@@ -53,6 +54,7 @@ class TenantMetricResource {
 
     @GET
     @Path("metrics")
+    @StatementBudget(3)
     @Operation(
             summary = "Read the dashboard: tenants with their metrics",
             description = "Over all time, or over a window.")
@@ -121,6 +123,7 @@ class TenantMetricResource {
 
     @GET
     @Path("{key}/metrics")
+    @StatementBudget(2)
     @Operation(summary = "Read the metrics of one tenant")
     @APIResponse(
             responseCode = "200",

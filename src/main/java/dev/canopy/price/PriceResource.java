@@ -1,6 +1,7 @@
 package dev.canopy.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
@@ -51,6 +52,7 @@ class PriceResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(5)
     @Operation(
             summary = "Add a price",
             description =
@@ -76,6 +78,7 @@ class PriceResource {
     }
 
     @GET
+    @StatementBudget(2)
     @Operation(summary = "List prices by model and start", description = "All filters given must be met.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -105,6 +108,7 @@ class PriceResource {
 
     @GET
     @Path("{id}")
+    @StatementBudget(1)
     @Operation(summary = "Read a price")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<PriceResponse> get(@RestPath String id) {
@@ -114,6 +118,7 @@ class PriceResource {
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(value = 5, repeats = "the price is read to be checked, and read again to be answered")
     @Operation(
             summary = "End a price",
             description = "Rates never change. Events that have the price keep it until they are priced anew.")
@@ -134,6 +139,7 @@ class PriceResource {
 
     @DELETE
     @Path("{id}")
+    @StatementBudget(4)
     @Operation(summary = "Delete a price that no event has")
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", ref = "NotFound")

@@ -1,6 +1,7 @@
 package dev.canopy.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
@@ -31,6 +32,7 @@ class RepricingResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(value = 6, repeats = "each step of some thousand events is a transaction")
     @Operation(
             summary = "Price the events of a range anew by the book as it is now",
             description =

@@ -2,6 +2,7 @@ package dev.canopy.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
@@ -58,6 +59,7 @@ class TenantResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(7)
     @Operation(summary = "Create a tenant")
     @APIResponse(
             responseCode = "201",
@@ -83,6 +85,7 @@ class TenantResource {
     @PUT
     @Path("import")
     @Consumes(NdjsonBody.MEDIA_TYPE)
+    @StatementBudget(7)
     @Operation(
             summary = "Import tenants, all or none",
             description = "One tenant a line, parents in any order. A stored tenant gets the name, region and labels of"
@@ -105,6 +108,7 @@ class TenantResource {
     }
 
     @GET
+    @StatementBudget(2)
     @Operation(summary = "List tenants by key")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -138,6 +142,7 @@ class TenantResource {
 
     @GET
     @Path("{key}")
+    @StatementBudget(1)
     @Operation(summary = "Read a tenant")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<TenantResponse> get(@RestPath String key) {
@@ -147,6 +152,7 @@ class TenantResource {
     @PATCH
     @Path("{key}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(4)
     @Operation(summary = "Change a tenant", description = "What is left out stays as it is.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
@@ -166,6 +172,7 @@ class TenantResource {
 
     @DELETE
     @Path("{key}")
+    @StatementBudget(value = 7, repeats = "two locks are taken by the same function")
     @Operation(summary = "Delete a tenant without children, usage, subscriptions, credits and prices")
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -177,6 +184,7 @@ class TenantResource {
     @POST
     @Path("{key}/move")
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(12)
     @Operation(
             summary = "Move a tenant with its subtree below another parent of its account",
             description = "All history counts for the new ancestors from then on.")
@@ -200,6 +208,7 @@ class TenantResource {
 
     @GET
     @Path("{key}/tree")
+    @StatementBudget(1)
     @Operation(summary = "Read a subtree, nested")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<TenantTree> tree(

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
@@ -25,6 +26,7 @@ class RebuildResource {
     }
 
     @POST
+    @StatementBudget(0) // its work belongs to no request
     @Operation(
             operationId = "rebuildUsage",
             summary = "Compute the roll-ups anew",

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Body;
 import dev.canopy.platform.Bounded;
 import dev.canopy.problem.ProblemException;
@@ -31,6 +32,7 @@ class TakeBackResource {
     }
 
     @DELETE
+    @StatementBudget(3)
     @Operation(
             operationId = "takeUsageBack",
             summary = "Take an event back",

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.NdjsonBody;
 import dev.canopy.problem.ProblemException;
@@ -36,6 +37,9 @@ class UsageResource {
                     + " or rejected for itself. What is accepted is durable when the answer comes. A CloudEvent may also come as"
                     + " headers (ce-id, ce-source and so on) with its data as application/json.";
 
+    private static final String REPEATS =
+            "each chunk of events is a transaction, shared with those of others, and each new month a partition";
+
     private final UsageService service;
     private final CloudEventReader cloudEvents;
     private final Folder folder;
@@ -48,6 +52,7 @@ class UsageResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsage", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(
             responseCode = "200",
@@ -89,6 +94,7 @@ class UsageResource {
 
     @POST
     @Consumes(CloudEventReader.EVENT)
+    @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvent", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
     @APIResponse(responseCode = "413", ref = "TooLarge")
@@ -110,6 +116,7 @@ class UsageResource {
 
     @POST
     @Consumes(CloudEventReader.BATCH)
+    @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvents", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
     @APIResponse(responseCode = "413", ref = "TooLarge")
@@ -132,6 +139,7 @@ class UsageResource {
 
     @POST
     @Consumes(NdjsonBody.MEDIA_TYPE)
+    @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsageLines", summary = SUMMARY, description = DESCRIPTION)
     @RequestBody(
             required = true,

@@ -20,6 +20,7 @@ import io.vertx.sqlclient.impl.command.TxCommand;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,10 @@ class CountingConnectionTest {
     private final Promise<Object> answer = Promise.promise();
     private boolean valid = true;
     private final CountingConnection connection = new CountingConnection(
-            driver(), new PgConnectOptions(), new Lane(VERTX, Future::succeededFuture, () -> {}));
+            driver(),
+            new PgConnectOptions(),
+            new Lane(VERTX, Future::succeededFuture, () -> {}),
+            new Fingerprints(1_000));
 
     @AfterAll
     static void close() {
@@ -45,6 +49,26 @@ class CountingConnectionTest {
         connection.schedule(request, new SimpleQueryCommand<>("select 1", true, true, null, null));
 
         assertThat(statements.count()).isOne();
+    }
+
+    @Test
+    void knowsAStatementWhateverItsValues() {
+        connection.schedule(request, new SimpleQueryCommand<>("select 1", true, true, null, null));
+        connection.schedule(request, new SimpleQueryCommand<>("select 2", true, true, null, null));
+
+        assertThat(statements.list()).containsExactly(new Statements.Executed("select ?", 2, Optional.empty()));
+    }
+
+    @Test
+    void countsNothingWithoutFingerprints() {
+        CountingConnection silent = new CountingConnection(
+                driver(), new PgConnectOptions(), new Lane(VERTX, Future::succeededFuture, () -> {}), null);
+
+        silent.schedule(request, new SimpleQueryCommand<>("select 1", true, true, null, null));
+        answer.complete(true);
+
+        assertThat(statements.count()).isZero();
+        assertThat(statements.duration()).isZero();
     }
 
     @Test

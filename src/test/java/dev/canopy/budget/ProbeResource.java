@@ -21,6 +21,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 /** Ways to run statements in a request. */
 @Path("/probe")
 public class ProbeResource {
+    private static final String REPEATS = "how they are counted is what is tested";
+
     private final Mutiny.SessionFactory sessions;
     private final Pool pool;
 
@@ -38,6 +40,7 @@ public class ProbeResource {
 
     @GET
     @Path("mixed")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> mixed(@RestQuery int orm, @RestQuery int raw) {
         return sessions.withSession(session -> times(orm, () -> find(session)))
                 .chain(() -> times(raw, () -> one(pool)))
@@ -46,6 +49,7 @@ public class ProbeResource {
 
     @GET
     @Path("parallel")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> parallel(@RestQuery int raw) {
         return Multi.createFrom()
                 .range(0, raw)
@@ -57,18 +61,21 @@ public class ProbeResource {
 
     @GET
     @Path("orm-transaction")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> ormTransaction() {
         return sessions.withTransaction(session -> find(session).chain(() -> find(session)));
     }
 
     @GET
     @Path("raw-transaction")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> rawTransaction() {
         return pool.withTransaction(connection -> one(connection).chain(() -> one(connection)));
     }
 
     @GET
     @Path("rollback")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> rollback() {
         return pool.withTransaction(connection -> one(connection)
                         .chain(() -> Uni.createFrom().<Integer>failure(new IllegalStateException("roll back"))))
@@ -78,6 +85,7 @@ public class ProbeResource {
 
     @GET
     @Path("batch")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> batch() {
         return pool.preparedQuery("select $1::int")
                 .executeBatch(List.of(Tuple.of(1), Tuple.of(2), Tuple.of(3)))
@@ -86,6 +94,7 @@ public class ProbeResource {
 
     @GET
     @Path("prepared")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> prepared() {
         return prepared(statement -> statement
                 .query()
@@ -96,6 +105,7 @@ public class ProbeResource {
 
     @GET
     @Path("cursor")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> cursor() {
         return prepared(statement -> {
             var cursor = statement.cursor(Tuple.of(30));
@@ -109,6 +119,7 @@ public class ProbeResource {
 
     @GET
     @Path("rows")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> rows() {
         return prepared(statement -> statement
                 .createStream(10, Tuple.of(25))
@@ -120,6 +131,7 @@ public class ProbeResource {
 
     @GET
     @Path("hops")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> hops() {
         return one(pool)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
@@ -129,12 +141,14 @@ public class ProbeResource {
 
     @GET
     @Path("failure")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> failure() {
         return one(pool).chain(() -> pool.query("select 1 / 0").execute().map(rows -> 1));
     }
 
     @GET
     @Path("stream")
+    @StatementBudget(value = 2, repeats = REPEATS)
     public Multi<String> stream() {
         return Multi.createBy()
                 .concatenating()
@@ -156,7 +170,7 @@ public class ProbeResource {
     }
 
     private static Uni<Integer> one(SqlClient client) {
-        return client.query("select 1")
+        return client.query("select 1 as probe")
                 .execute()
                 .map(rows -> rows.iterator().next().getInteger(0));
     }

@@ -15,7 +15,7 @@ class ServerTimingTest {
 
     @Test
     void saysOne() {
-        statements.executed();
+        statements.executed("select ?");
         statements.answered(1_234_567);
 
         assertThat(ServerTiming.value(statements)).isEqualTo("db;dur=1.235;desc=\"1 statement\"");
@@ -27,7 +27,7 @@ class ServerTimingTest {
         Locale.setDefault(Locale.GERMANY);
         try {
             for (int i = 0; i < 1200; i++) {
-                statements.executed();
+                statements.executed("select ?");
                 statements.answered(1_000_000);
             }
 

@@ -7,6 +7,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +50,7 @@ class StatementsTest {
     @Test
     void beginsAnew() {
         Context request = VertxContext.createNewDuplicatedContext(root);
-        on(request, Statements::begin).executed();
+        on(request, Statements::begin).executed("select ?");
 
         assertThat(on(request, Statements::begin).count()).isZero();
     }
@@ -64,12 +65,59 @@ class StatementsTest {
         Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
 
         IntStream.range(0, 10_000).parallel().forEach(ignored -> {
-            statements.executed();
+            statements.executed("select ?");
             statements.answered(3);
         });
 
         assertThat(statements.count()).isEqualTo(10_000);
         assertThat(statements.duration()).isEqualTo(Duration.ofNanos(30_000));
+    }
+
+    @Test
+    void tellsHowOftenEachRan() {
+        Statements statements = new Statements();
+        statements.executed("select b");
+        statements.executed("select a");
+        statements.executed("select b");
+
+        assertThat(statements.list())
+                .containsExactly(
+                        new Statements.Executed("select b", 2, Optional.empty()),
+                        new Statements.Executed("select a", 1, Optional.empty()));
+        assertThat(statements.different()).isEqualTo(2);
+    }
+
+    @Test
+    void includesWhatOthersRan() {
+        Statements statements = new Statements();
+        statements.executed("select a");
+        Statements others = new Statements();
+        others.executed("select a");
+        others.executed("select b");
+        others.answered(5);
+
+        statements.include(others);
+
+        assertThat(statements.count()).isEqualTo(3);
+        assertThat(statements.list())
+                .containsExactly(
+                        new Statements.Executed("select a", 2, Optional.empty()),
+                        new Statements.Executed("select b", 1, Optional.empty()));
+        assertThat(statements.duration()).isEqualTo(Duration.ofNanos(5));
+    }
+
+    @Test
+    void keepsCountingButNotAllTextsOfAStreamWithoutEnd() {
+        Statements statements = new Statements();
+
+        IntStream.range(0, 5_000).forEach(i -> statements.executed("select column_" + i));
+
+        assertThat(statements.count()).isEqualTo(5_000);
+        assertThat(statements.different()).isLessThan(2_000);
+        assertThat(statements.list().stream()
+                        .mapToInt(Statements.Executed::times)
+                        .sum())
+                .isEqualTo(5_000);
     }
 
     @Test

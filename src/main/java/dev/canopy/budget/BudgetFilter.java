@@ -1,0 +1,73 @@
+package dev.canopy.budget;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.MediaType;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/**
+ * Tells the statements of a request which method they belong to, and where a breach is to fail it, puts a problem in the place of
+ * the answer before that is written. What runs later, such as the statements of a stream, is judged by {@link ServerTiming}.
+ */
+final class BudgetFilter {
+    private static final MediaType PROBLEM = MediaType.valueOf(Breach.MEDIA_TYPE);
+
+    private final BudgetConfig.Mode mode;
+    private final MeterRegistry registry;
+    private final Map<Method, Route> routes = new ConcurrentHashMap<>();
+
+    BudgetFilter(BudgetConfig config, MeterRegistry registry) {
+        this.mode = config.effectiveMode();
+        this.registry = registry;
+    }
+
+    /** Ahead of filters that may refuse the request: a refusal, too, has run a number of statements. */
+    @ServerRequestFilter(priority = 0)
+    void enter(ResourceInfo resource) {
+        Method method = resource.getResourceMethod();
+        if (mode == BudgetConfig.Mode.OFF || method == null) {
+            return;
+        }
+        Statements.current().ifPresent(statements -> {
+            Route route =
+                    routes.computeIfAbsent(method, first -> new Route(resource.getResourceClass(), method, registry));
+            statements.belongTo(route);
+            if (mode == BudgetConfig.Mode.FAIL) {
+                statements.findCallSites(route.callSites());
+            }
+        });
+    }
+
+    /** The last of the filters, so that none adds to the problem what belongs to the answer. */
+    @ServerResponseFilter(priority = 0)
+    void leave(ContainerRequestContext request, ContainerResponseContext response) {
+        if (mode != BudgetConfig.Mode.FAIL || response.getStatus() >= Breach.STATUS) {
+            return;
+        }
+        Statements.current()
+                .ifPresent(statements -> breach(statements).ifPresent(breach -> {
+                    if (statements.firstJudged()) {
+                        statements.route().ifPresent(route -> route.report(breach, mode));
+                        response.getHeaders().clear();
+                        response.setStatus(Breach.STATUS);
+                        response.setEntity(
+                                breach.toProblem(
+                                        request.getUriInfo().getRequestUri().getRawPath()),
+                                new Annotation[0],
+                                PROBLEM);
+                    }
+                }));
+    }
+
+    private static Optional<Breach> breach(Statements statements) {
+        return statements.route().flatMap(route -> route.breach(statements));
+    }
+}

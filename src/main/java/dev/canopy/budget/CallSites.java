@@ -1,0 +1,46 @@
+package dev.canopy.budget;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the line of the caller's own code that calls the driver, by the stack. It is there in code of futures, such as
+ * {@code completionStage(() -> pool.query(…).execute())}. A pipeline is built at one time and runs at another, so that of the lazy
+ * API the stack knows who subscribed, which says nothing; nor is it known where a connection had to be waited for.
+ *
+ * @param prefix of the names of the caller's own classes
+ */
+record CallSites(String prefix) {
+    private static final StackWalker STACK = StackWalker.getInstance();
+    private static final String PIPELINE = "io.smallrye.mutiny.";
+    private static final String ROUTER = "io.vertx.ext.web.";
+    private static final String HERE = CallSites.class.getPackageName();
+
+    /** Of the project that a class belongs to: by the first two parts of its package. */
+    static CallSites ofProject(Class<?> type) {
+        String[] parts = type.getPackageName().split("\\.", 3);
+        return new CallSites(parts.length < 2 ? type.getPackageName() : parts[0] + "." + parts[1]);
+    }
+
+    /** Such as {@code com.example.UserLoader.names(UserLoader.java:42)}. */
+    @Nullable String current() {
+        return STACK.walk(frames -> frames.takeWhile(
+                        frame -> !frame.getClassName().startsWith(PIPELINE)
+                                && !frame.getClassName().startsWith(ROUTER))
+                .filter(frame -> isOwn(frame.getClassName()))
+                .findFirst()
+                .map(frame -> "%s.%s(%s:%d)"
+                        .formatted(
+                                frame.getClassName(),
+                                frame.getMethodName(),
+                                frame.getFileName(),
+                                frame.getLineNumber()))
+                .orElse(null));
+    }
+
+    /** Generated classes, which have an underscore in their names, do no more than pass calls on. */
+    private boolean isOwn(String name) {
+        return name.startsWith(prefix + ".")
+                && !HERE.equals(name.substring(0, name.lastIndexOf('.')))
+                && !name.contains("_");
+    }
+}
