@@ -1,16 +1,21 @@
 package dev.canopy.budget;
 
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.PreparedStatement;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,10 +30,18 @@ public class ProbeResource {
 
     private final Mutiny.SessionFactory sessions;
     private final Pool pool;
+    private final Instance<Pool> second;
+    private final Vertx vertx;
 
-    public ProbeResource(Mutiny.SessionFactory sessions, Pool pool) {
+    public ProbeResource(
+            Mutiny.SessionFactory sessions,
+            Pool pool,
+            @ReactiveDataSource("second") Instance<Pool> second,
+            Vertx vertx) {
         this.sessions = sessions;
         this.pool = pool;
+        this.second = second;
+        this.vertx = vertx;
     }
 
     void reroute(@Observes Router router) {
@@ -87,7 +100,7 @@ public class ProbeResource {
     @Path("batch")
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> batch() {
-        return pool.preparedQuery("select $1::int")
+        return pool.preparedQuery("select $1::int as probe")
                 .executeBatch(List.of(Tuple.of(1), Tuple.of(2), Tuple.of(3)))
                 .map(rows -> rows.iterator().next().getInteger(0));
     }
@@ -154,6 +167,31 @@ public class ProbeResource {
                 .concatenating()
                 .streams(one(pool).toMulti(), one(pool).toMulti())
                 .map(String::valueOf);
+    }
+
+    @GET
+    @Path("delayed")
+    @StatementBudget(value = 2, repeats = REPEATS)
+    public Uni<Integer> delayed() {
+        return one(pool).onItem().delayIt().by(Duration.ofMillis(5)).chain(() -> one(pool));
+    }
+
+    /** By a datasource with a name, where a test has one. */
+    @GET
+    @Path("named")
+    @StatementBudget(value = 2, repeats = REPEATS)
+    public Uni<Integer> named() {
+        return one(pool).chain(() -> one(second.get()));
+    }
+
+    /** What is left behind in a context of its own goes on when the request has ended, and belongs to nobody. */
+    @GET
+    @Path("background")
+    @StatementBudget(value = 2, repeats = REPEATS)
+    public Uni<Integer> background() {
+        VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext())
+                .runOnContext(apart -> one(pool).subscribe().with(ignored -> {}, ignored -> {}));
+        return one(pool);
     }
 
     private <T> Uni<T> prepared(Function<PreparedStatement, Uni<T>> work) {

@@ -52,6 +52,8 @@ class StatementsIT {
         "hops, 200, 3 statements",
         "failure, 500, 2 statements",
         "stream, 200, 1 statement",
+        "delayed, 200, 2 statements",
+        "background, 200, 1 statement",
         "rerouted, 200, 3 statements",
         "/q/health/live, 200, 0 statements",
         "nowhere, 404, 0 statements"

@@ -1,0 +1,189 @@
+package dev.canopy.budget;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the service counts is what the database has run, over a named datasource, too, and in production's mode. */
+@QuarkusTest
+@TestProfile(ExactCountIT.Reported.class)
+@QuarkusTestResource(value = CountingDatabase.class, restrictToAnnotatedClass = true)
+class ExactCountIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int REQUESTS = 2_000;
+    private static final int CONNECTIONS = 200;
+    private static final int CROWD = 500;
+
+    /** All of which the database knows from others by a column. */
+    private static final String CALLS = """
+            select coalesce(sum(calls), 0)::int from pg_stat_statements
+            where query like '%as probe%' or query like '%generate_series%' and query not like '%pg_stat%'
+            """;
+
+    /**
+     * A kind of request.
+     *
+     * @param counted statements by our count
+     * @param calls by that of the database, which takes each row of a batch for a call
+     */
+    private record Kind(String path, int counted, int calls) {
+        Kind(String path, int counted) {
+            this(path, counted, counted);
+        }
+    }
+
+    private static final List<Kind> KINDS = List.of(
+            new Kind("mixed?orm=0&raw=0", 0),
+            new Kind("mixed?orm=3&raw=4", 7),
+            new Kind("mixed?orm=1&raw=2", 3),
+            new Kind("parallel?raw=5", 5),
+            new Kind("orm-transaction", 2),
+            new Kind("raw-transaction", 2),
+            new Kind("rollback", 1),
+            new Kind("batch", 1, 3),
+            new Kind("prepared", 2),
+            new Kind("cursor", 1),
+            new Kind("rows", 1),
+            new Kind("hops", 3),
+            new Kind("delayed", 2),
+            new Kind("named", 2),
+            new Kind("background", 1, 2));
+
+    @TestHTTPResource("/probe/")
+    URI probe;
+
+    @TestHTTPResource("/")
+    URI root;
+
+    @Inject
+    Pool pool;
+
+    public static final class Reported implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "canopy.budget.mode", "report",
+                    "canopy.database.pool.max-wait", "PT60S",
+                    "quarkus.datasource.second.db-kind", "postgresql",
+                    "quarkus.datasource.second.jdbc", "false",
+                    "quarkus.datasource.second.devservices.enabled", "false");
+        }
+    }
+
+    @Test
+    void countsWhatTheDatabaseHasRun() throws InterruptedException {
+        int before = calls();
+
+        List<Integer> counts = send(
+                IntStream.range(0, REQUESTS)
+                        .mapToObj(i -> KINDS.get(i % KINDS.size()))
+                        .toList(),
+                CONNECTIONS);
+
+        int expected = 0;
+        for (int i = 0; i < REQUESTS; i++) {
+            Kind kind = KINDS.get(i % KINDS.size());
+            assertThat(counts.get(i)).as(kind.path()).isEqualTo(kind.counted());
+            expected += kind.calls();
+        }
+        awaitCalls(before + expected);
+    }
+
+    @Test
+    void countsExactlyForManyAtATime() throws InterruptedException {
+        List<Kind> crowd = IntStream.range(0, CROWD)
+                .mapToObj(i -> new Kind("mixed?orm=" + i % 7 + "&raw=" + i % 11, i % 7 + i % 11))
+                .toList();
+
+        List<Integer> counts = send(crowd, CROWD);
+
+        assertThat(counts)
+                .containsExactlyElementsOf(crowd.stream().map(Kind::counted).toList());
+    }
+
+    @Test
+    void reportsABreachAndLeavesTheAnswer() {
+        double over = metric("over_budget_total", "/books/too-many");
+        double repeated = metric("repeated_total", "/books/undeclared");
+
+        for (String path : List.of("too-many", "too-many", "undeclared", "exempt")) {
+            given().get(root.resolve("/books/" + path)).then().statusCode(200);
+        }
+
+        assertThat(metric("over_budget_total", "/books/too-many")).isEqualTo(over + 2);
+        assertThat(metric("repeated_total", "/books/undeclared")).isEqualTo(repeated + 1);
+        assertThat(metric("over_budget_total", "/books/exempt")).isZero();
+        assertThat(metric("repeated_total", "/books/exempt")).isZero();
+    }
+
+    /** In their order. */
+    private List<Integer> send(List<Kind> requests, int connections) throws InterruptedException {
+        Semaphore free = new Semaphore(connections);
+        List<CompletableFuture<Integer>> counts = new ArrayList<>();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (Kind kind : requests) {
+                free.acquire();
+                counts.add(client.sendAsync(
+                                HttpRequest.newBuilder(probe.resolve(kind.path()))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .whenComplete((response, failure) -> free.release())
+                        .thenApply(ExactCountIT::count));
+            }
+            return counts.stream().map(CompletableFuture::join).toList();
+        }
+    }
+
+    private static int count(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        String timing = response.headers().firstValue("Server-Timing").orElseThrow();
+        return Integer.parseInt(timing.replaceFirst(".*desc=\"(\\d+) statements?\".*", "$1"));
+    }
+
+    /** What runs in the background may come a little later. */
+    private void awaitCalls(int expected) throws InterruptedException {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (calls() < expected && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+        assertThat(calls()).isEqualTo(expected);
+    }
+
+    private int calls() {
+        return pool.query(CALLS)
+                .execute()
+                .map(rows -> rows.iterator().next().getInteger(0))
+                .await()
+                .atMost(SOON);
+    }
+
+    private double metric(String name, String uri) {
+        return given().get(root.resolve("/q/metrics"))
+                .asString()
+                .lines()
+                .filter(line ->
+                        line.startsWith("canopy_statements_" + name + "{") && line.contains("uri=\"" + uri + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}
