@@ -37,13 +37,17 @@ final class BudgetFilter {
             return;
         }
         Statements.current().ifPresent(statements -> {
-            Route route =
-                    routes.computeIfAbsent(method, first -> new Route(resource.getResourceClass(), method, registry));
+            Route route = route(resource.getResourceClass(), method);
             statements.belongTo(route);
             if (mode == BudgetConfig.Mode.FAIL) {
                 statements.findCallSites(route.callSites());
             }
         });
+    }
+
+    private Route route(Class<?> resource, Method method) {
+        Route known = routes.get(method);
+        return known == null ? routes.computeIfAbsent(method, first -> new Route(resource, first, registry)) : known;
     }
 
     /** The last of the filters, so that none adds to the problem what belongs to the answer. */
