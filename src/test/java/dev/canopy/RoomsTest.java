@@ -44,8 +44,9 @@ class RoomsTest {
         "usage, attribute problem platform tenant feature",
         "metric, attribute problem platform tenant feature usage account",
         "account, attribute problem platform tenant",
+        "directory, attribute problem platform tenant",
         "price, attribute problem platform tenant",
-        "demo, attribute problem platform tenant usage account price"
+        "demo, attribute problem platform tenant usage account price directory"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {
         String[] allowed = Stream.concat(

@@ -1,0 +1,94 @@
+package dev.canopy.directory;
+
+import dev.canopy.attribute.Audited;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantIdentity;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.OneToMany;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * An organization of a tenant, by a name that no other one of the tenant has, in any case. It changes by its own methods
+ * only: a field that another class sets is not seen as changed.
+ */
+@Entity
+@NullUnmarked
+public class Organization implements Audited {
+    @Id
+    UUID id;
+
+    @Column(nullable = false, updatable = false)
+    Long rootId;
+
+    @Column(name = "tenant_id", nullable = false, updatable = false)
+    Long tenantId;
+
+    @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @JoinColumn(name = "tenant_id", insertable = false, updatable = false)
+    Tenant tenant;
+
+    @OneToMany(mappedBy = "organization")
+    List<User> users = new ArrayList<>();
+
+    @Column(nullable = false, columnDefinition = "text")
+    String name;
+
+    @Column(nullable = false, insertable = false, updatable = false)
+    Instant createdAt;
+
+    @Column(nullable = false, insertable = false, updatable = false)
+    Instant updatedAt;
+
+    Organization() {}
+
+    Organization(TenantIdentity tenant, String name) {
+        this.id = UUID.randomUUID();
+        this.rootId = tenant.rootId();
+        this.tenantId = tenant.id();
+        this.name = name;
+    }
+
+    void rename(String newName) {
+        name = newName;
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    /** The internal number of its tenant, without loading that. */
+    public Long tenantId() {
+        return tenantId;
+    }
+
+    public Tenant tenant() {
+        return tenant;
+    }
+
+    public List<User> users() {
+        return users;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    @Override
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.canopy.directory;
+
+import dev.canopy.attribute.Audited;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * A user of an organization, by an e-mail address that no other one of the organization has, in any case. It changes by
+ * its own methods only: a field that another class sets is not seen as changed.
+ */
+@Entity
+@Table(name = "directory_user")
+@NullUnmarked
+public class User implements Audited {
+    @Id
+    UUID id;
+
+    @Column(nullable = false, updatable = false)
+    Long rootId;
+
+    @Column(name = "organization_id", nullable = false, updatable = false)
+    UUID organizationId;
+
+    @ManyToOne(fetch = FetchType.LAZY, optional = false)
+    @JoinColumn(name = "organization_id", insertable = false, updatable = false)
+    Organization organization;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String firstName;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String lastName;
+
+    /** In the case that the client gave. */
+    @Column(nullable = false, columnDefinition = "text")
+    String email;
+
+    @Column(nullable = false, insertable = false, updatable = false)
+    Instant createdAt;
+
+    @Column(nullable = false, insertable = false, updatable = false)
+    Instant updatedAt;
+
+    User() {}
+
+    public UUID id() {
+        return id;
+    }
+
+    /** The id of its organization, without loading that. */
+    public UUID organizationId() {
+        return organizationId;
+    }
+
+    public Organization organization() {
+        return organization;
+    }
+
+    public String firstName() {
+        return firstName;
+    }
+
+    public String lastName() {
+        return lastName;
+    }
+
+    public String email() {
+        return email;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    @Override
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+}
