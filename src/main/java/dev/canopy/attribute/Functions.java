@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,15 @@ public final class Functions {
     private static final SqlFunction<String> TRIM = text("trim", "btrim(?, '' '')", Functions::strip);
     private static final SqlFunction<String> CONCAT = new SqlFunction<>(
             "concat", Type.TEXT, "({0} || {1})", arguments -> (String) arguments.get(0) + arguments.get(1));
+    private static final SqlFunction<String> CASE_INSENSITIVE = new SqlFunction<>(
+            "caseInsensitive", Type.TEXT.comparedBy(Functions::lower), "{0}", arguments -> arguments.get(0));
+    private static final SqlFunction<String> LAST_PART = new SqlFunction<>(
+            "lastPart", Type.TEXT, "cast(sql('split_part(?, ?, -1)', {0}, {1}) as String)", arguments -> {
+                String text = (String) arguments.get(0);
+                String separator = (String) arguments.get(1);
+                int last = text.lastIndexOf(separator);
+                return last < 0 ? text : text.substring(last + separator.length());
+            });
     private static final SqlFunction<Integer> LENGTH = new SqlFunction<>(
             "length", Type.INTEGER, "character_length({0})", arguments -> codePoints(arguments.get(0)));
     private static final SqlFunction<String> SUBSTRING =
@@ -104,6 +114,16 @@ public final class Functions {
         return all;
     }
 
+    /** The same text, which compares regardless of the case of A to Z. */
+    public static <E> Expression<E, String> caseInsensitive(Expression<E, String> text) {
+        return call(CASE_INSENSITIVE, text);
+    }
+
+    /** What comes after the last separator, or all where there is none. */
+    public static <E> Expression<E, String> lastPart(Expression<E, String> text, String separator) {
+        return call(LAST_PART, text, Expressions.constant(separator));
+    }
+
     /** The number of code points. */
     public static <E> Expression<E, Integer> length(Expression<E, String> text) {
         return call(LENGTH, text);
@@ -159,6 +179,22 @@ public final class Functions {
             throw new UnsupportedOperationException("This condition exists in a query only: " + hql);
         });
         return Condition.of(call(function, first, others));
+    }
+
+    /**
+     * Whether a key is one of these, which are one value however many they are: for queries only, whose text so stays the same.
+     *
+     * @param key a long or a UUID
+     */
+    public static <E, K> Condition<E> isOneOf(Expression<E, K> key, Collection<? extends K> keys) {
+        Type.Base base = key.type().base();
+        Checks.require(base == Type.Base.LONG || base == Type.Base.UUID, key.type(), "a long or a UUID");
+        String array = keys.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        return inDatabase(
+                "cast(sql('(? = any (cast(cast(? as text) as " + (base == Type.Base.LONG ? "bigint" : "uuid")
+                        + "[])))', {0}, {1}) as Boolean)",
+                key,
+                Expressions.value(array));
     }
 
     // Numbers ---------------------------------------------------------------------------------------------------------

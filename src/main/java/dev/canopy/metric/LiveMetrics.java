@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.platform.BulkRead;
 import dev.canopy.platform.DatabaseListener;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -155,22 +155,23 @@ class LiveMetrics {
     private Multi<Void> look(Scope scope, Map<Long, List<LiveStream>> streams) {
         Set<Metric> wanted = EnumSet.noneOf(Metric.class);
         streams.values().forEach(all -> all.forEach(stream -> wanted.addAll(stream.metrics())));
+        BulkRead<Long, MetricRow> rows =
+                BulkRead.of("tenant", MetricRow::tenantId, ids -> metrics.list(scope, ids, wanted));
         return Multi.createFrom()
                 .iterable(streams.keySet())
                 .group()
                 .intoLists()
                 .of(CHUNK)
                 .onItem()
-                .transformToUniAndConcatenate(ids -> metrics.list(scope, ids, wanted)
-                        .invoke(rows -> show(ids, rows, streams))
+                .transformToUniAndConcatenate(ids -> rows.read(ids)
+                        .invoke(found -> show(ids, found, streams))
                         .replaceWithVoid());
     }
 
-    private static void show(List<Long> ids, List<MetricRow> rows, Map<Long, List<LiveStream>> streams) {
-        Map<Long, MetricRow> byTenant =
-                rows.stream().collect(Collectors.toMap(MetricRow::tenantId, Function.identity()));
+    private static void show(
+            List<Long> ids, BulkRead.Found<Long, MetricRow> rows, Map<Long, List<LiveStream>> streams) {
         for (Long id : ids) {
-            MetricRow row = byTenant.get(id);
+            MetricRow row = rows.find(id).orElse(null);
             for (LiveStream stream : streams.getOrDefault(id, List.of())) {
                 if (row == null) {
                     stream.end(); // the tenant is gone, or out of the caller's sight

@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Expression;
+import dev.canopy.platform.Column;
 import dev.canopy.tenant.Tenant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -30,6 +31,10 @@ final class MetricColumns {
 
     Expression<Tenant, ?> of(Metric metric) {
         return asked.of(metric);
+    }
+
+    Column<Tenant, ?> column(Metric metric) {
+        return new Column<>(of(metric), metric.isNullable());
     }
 
     /** Whether single events are looked at. */

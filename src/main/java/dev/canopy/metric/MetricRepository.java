@@ -2,7 +2,7 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
-import dev.canopy.platform.Cursor;
+import dev.canopy.platform.BulkRead;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.QueryReader;
 import dev.canopy.problem.ProblemException;
@@ -12,15 +12,10 @@ import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads metrics in a number of statements that does not depend on the number of rows: one over all time; two for a window, where
@@ -73,10 +68,27 @@ class MetricRepository {
                 return emptyPage(query);
             }
             requireEvents(query.windows(), page.get(0));
-            return once
-                    ? Uni.createFrom().item(page(query, columns, page, page))
-                    : metrics(query, columns, page).map(metrics -> page(query, columns, page, metrics));
+            List<Row> shown = page.subList(0, Math.min(page.size(), query.limit()));
+            Uni<List<MetricRow>> rows = once
+                    ? Uni.createFrom()
+                            .item(shown.stream()
+                                    .map(row -> new MetricRow(row, row, columns))
+                                    .toList())
+                    : withMetrics(query, columns, shown);
+            return rows.map(found -> page(query, columns, page, found));
         });
+    }
+
+    /** Fetches the metrics of a page of tenants, without those that were deleted meanwhile. */
+    private Uni<List<MetricRow>> withMetrics(MetricQuery query, MetricColumns columns, List<Row> page) {
+        BulkRead<Long, Row> metrics = BulkRead.of(
+                "tenant",
+                row -> row.require(TenantAttributes.ID),
+                ids -> run(MetricStatements.ofTenants(ids, columns, query.metrics()), ids.size()));
+        return metrics.join(
+                page,
+                row -> row.require(TenantAttributes.ID),
+                (tenant, found) -> new MetricRow(tenant, found, columns));
     }
 
     /** Fails if events of the windows are gone, as a tenant tells that was read with them. */
@@ -84,20 +96,6 @@ class MetricRepository {
         if (windows.hasEvents()) {
             Horizon.beside(tenant).require(windows);
         }
-    }
-
-    /** Fetches the metrics of a page of tenants by their ids, in the order of the page. */
-    private Uni<List<Row>> metrics(MetricQuery query, MetricColumns columns, List<Row> page) {
-        List<Long> ids = page.stream()
-                .limit(query.limit())
-                .map(row -> row.require(TenantAttributes.ID))
-                .toList();
-        return run(MetricStatements.ofTenants(ids, columns, query.metrics()), ids.size())
-                .map(rows -> {
-                    Map<Long, Row> byId = rows.stream()
-                            .collect(Collectors.toMap(row -> row.require(TenantAttributes.ID), Function.identity()));
-                    return ids.stream().<@Nullable Row>map(byId::get).toList();
-                });
     }
 
     /** The state that the next answer is read from, or one before. */
@@ -138,27 +136,13 @@ class MetricRepository {
         return known.chain(() -> state(query.windows())).map(state -> new MetricPage(List.of(), null, state));
     }
 
-    /**
-     * @param tenants in order, one more than the page has if there is a next one
-     * @param metrics for each of them, or null for one that was deleted meanwhile
-     */
-    private MetricPage page(MetricQuery query, MetricColumns columns, List<Row> tenants, List<@Nullable Row> metrics) {
-        int size = Math.min(tenants.size(), query.limit());
-        List<MetricRow> rows = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            Row found = metrics.get(i);
-            if (found != null) {
-                rows.add(new MetricRow(tenants.get(i), found, columns));
-            }
-        }
-        Row last = tenants.get(size - 1);
-        String next = tenants.size() == size ? null : cursor(query, new MetricRow(last, last, columns));
+    /** @param tenants in order, one more than the page has if there is a next one */
+    private MetricPage page(MetricQuery query, MetricColumns columns, List<Row> tenants, List<MetricRow> rows) {
+        String next = tenants.size() <= query.limit() ? null : cursor(query, columns, tenants.get(query.limit() - 1));
         return new MetricPage(rows, next, DataState.beside(tenants.get(0)));
     }
 
-    private String cursor(MetricQuery query, MetricRow last) {
-        List<@Nullable Object> values = new ArrayList<>();
-        query.sort().forEach(key -> values.add(key.cursorValue(last)));
-        return cursors.write(query.view(), new Cursor(values));
+    private String cursor(MetricQuery query, MetricColumns columns, Row last) {
+        return cursors.write(query.view(), SortKey.keyset(query.sort(), columns).cursor(last));
     }
 }

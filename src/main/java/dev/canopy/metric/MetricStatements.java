@@ -1,14 +1,14 @@
 package dev.canopy.metric;
 
-import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
 import dev.canopy.platform.Cursor;
+import dev.canopy.platform.Keyset;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Builds the queries that answer metrics. Stateless. */
 final class MetricStatements {
@@ -24,7 +24,7 @@ final class MetricStatements {
     /** These tenants by their ids, with these metrics. */
     static Query<Tenant> ofTenants(List<Long> ids, MetricColumns columns, Collection<Metric> metrics) {
         return withMetrics(
-                Query.from(Tenant.class).select(TenantAttributes.ID).where(TenantAttributes.isOneOf(ids)),
+                Query.from(Tenant.class).select(TenantAttributes.ID).where(Functions.isOneOf(TenantAttributes.ID, ids)),
                 columns,
                 metrics);
     }
@@ -40,17 +40,15 @@ final class MetricStatements {
             page.where(filter.condition(columns));
         }
         Cursor after = query.after();
+        Keyset<Tenant> keyset = SortKey.keyset(query.sort(), columns);
         if (after != null) {
-            after(page, query.sort(), after.values(), columns);
+            keyset.after(page, after);
         }
-        query.sort().forEach(key -> page.orderBy(key.order(columns)));
-        // What the cursor of the next page is made of.
-        query.sort().stream()
-                .filter(key -> key.metric() == null)
-                .map(key -> key.expression(columns))
-                .filter(column -> !page.selected().contains(column))
+        keyset.sort(page);
+        metrics.stream()
+                .map(columns::of)
+                .filter(metric -> !page.selected().contains(metric))
                 .forEach(page::select);
-        metrics.forEach(metric -> page.select(columns.of(metric)));
         return page;
     }
 
@@ -72,39 +70,5 @@ final class MetricStatements {
             metrics.stream().filter(Metric::isWindowed).forEach(metric -> query.select(columns.previous(metric)));
         }
         return query;
-    }
-
-    /**
-     * Continues after the row with these values: later in the first key, or equal in it and later in the second, and so
-     * on. The bound on the first key alone repeats what follows from that, in a form that an index can start from.
-     *
-     * @throws dev.canopy.problem.ProblemException (400) if a value does not fit its key
-     */
-    private static void after(
-            Query<Tenant> page, List<SortKey> sort, List<@Nullable Object> values, MetricColumns columns) {
-        Condition<Tenant> equal = null;
-        Condition<Tenant> later = null;
-        for (int i = 0; i < sort.size(); i++) {
-            SortKey key = sort.get(i);
-            Object given = values.get(i);
-            if (given == null && !key.isNullable()) {
-                throw Cursor.foreign();
-            }
-            Object value = given == null ? null : key.comparable(given);
-            if (value != null) {
-                Condition<Tenant> here = key.later(columns, value);
-                here = equal == null ? here : equal.and(here);
-                later = later == null ? here : later.or(here);
-            }
-            Condition<Tenant> same = key.same(columns, value);
-            equal = equal == null ? same : equal.and(same);
-            if (i == 0 && value != null && !key.isNullable()) {
-                page.where(key.later(columns, value).or(same));
-            }
-        }
-        if (later == null) {
-            throw Cursor.foreign();
-        }
-        page.where(later);
     }
 }

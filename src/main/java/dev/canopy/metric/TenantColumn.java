@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Attribute;
+import dev.canopy.platform.Column;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,7 @@ enum TenantColumn {
         return column == ARCHIVED || column == IN_USE ? null : column;
     }
 
-    Attribute<Tenant, ?> attribute() {
-        return attribute;
-    }
-
-    /** True where a tenant may have no value. */
-    boolean isNullable() {
-        return this == PARENT || this == REGION;
+    Column<Tenant, ?> column() {
+        return new Column<>(attribute, this == PARENT || this == REGION);
     }
 }

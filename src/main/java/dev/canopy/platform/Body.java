@@ -1,6 +1,7 @@
 package dev.canopy.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
@@ -22,10 +23,13 @@ public final class Body {
     private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
 
     private final ObjectNode object;
-    private final Violations violations = new Violations();
+    private final String pointer;
+    private final Violations violations;
 
-    private Body(ObjectNode object) {
+    private Body(ObjectNode object, String pointer, Violations violations) {
         this.object = object;
+        this.pointer = pointer;
+        this.violations = violations;
     }
 
     /** @throws ProblemException (422) if it is no object */
@@ -36,13 +40,30 @@ public final class Body {
         if (!(json instanceof ObjectNode object)) {
             throw ProblemException.content("", "must be a JSON object");
         }
-        Body body = new Body(object);
+        return new Body(object, "", new Violations()).knowing(known);
+    }
+
+    /**
+     * One of several objects, such as a line of an import.
+     *
+     * @param pointer to it
+     * @param violations that take what is wrong with it, also that it is no object
+     */
+    public static Body part(JsonNode json, Set<String> known, String pointer, Violations violations) {
+        if (json instanceof ObjectNode object) {
+            return new Body(object, pointer, violations).knowing(known);
+        }
+        violations.add(pointer, "must be a JSON object");
+        return new Body(JsonNodeFactory.instance.objectNode(), pointer, new Violations());
+    }
+
+    private Body knowing(Set<String> known) {
         object.fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
-                body.refuse(field.replace("~", "~0").replace("/", "~1"), "is not a known field");
+                refuse(field.replace("~", "~0").replace("/", "~1"), "is not a known field");
             }
         });
-        return body;
+        return this;
     }
 
     /** Whether the field is there, be it null. */
@@ -145,7 +166,7 @@ public final class Body {
     }
 
     public void refuse(String field, String detail) {
-        violations.add("/" + field, detail);
+        violations.add(pointer + "/" + field, detail);
     }
 
     /** @throws ProblemException (422) if anything is wrong */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Why the database refused a statement, where something can be done about it. */
 public enum SqlState {
     FOREIGN_KEY_VIOLATION("23503"),
+    UNIQUE_VIOLATION("23505"),
     CHECK_VIOLATION("23514"),
     EXCLUSION_VIOLATION("23P01"),
     /** Another transaction has changed what this one has read; it may be tried again. */

@@ -19,10 +19,8 @@ import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** What can be said of a tenant itself and of its place in the tree. */
 @Singleton
@@ -90,13 +88,6 @@ public final class TenantAttributes implements AttributeSource {
         return inDatabase(
                 "cast(sql('(? = (select named.id from tenant named where named.key = cast(? as text)))', {0}, {1}) as Boolean)",
                 ID, value(key));
-    }
-
-    /** One of these by their numbers, as one value however many they are. */
-    public static Condition<Tenant> isOneOf(Collection<Long> ids) {
-        String numbers = ids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-        return inDatabase(
-                "cast(sql('(? = any (cast(cast(? as text) as bigint[])))', {0}, {1}) as Boolean)", ID, value(numbers));
     }
 
     /** What lies in the subtree of a tenant that the caller may see, itself included. */

@@ -7,6 +7,7 @@ import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Cursors;
 import dev.canopy.platform.Limit;
 import dev.canopy.platform.NdjsonBody;
+import dev.canopy.platform.NdjsonImport;
 import dev.canopy.platform.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
@@ -47,14 +48,21 @@ import org.jspecify.annotations.Nullable;
 class TenantResource {
     private final TenantRepository tenants;
     private final TenantService service;
-    private final TenantImportReader importReader;
+    private final NdjsonImport imports;
+    private final TenantConfig config;
     private final Cursors cursors;
 
-    TenantResource(TenantRepository tenants, TenantService service, TenantImportReader importReader, Cursors cursors) {
+    TenantResource(
+            TenantRepository tenants,
+            TenantService service,
+            NdjsonImport imports,
+            TenantConfig config,
+            Cursors cursors) {
         this.cursors = cursors;
         this.tenants = tenants;
         this.service = service;
-        this.importReader = importReader;
+        this.imports = imports;
+        this.config = config;
     }
 
     @POST
@@ -101,9 +109,9 @@ class TenantResource {
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<TenantRequest.Imported> importAll(@Context HttpServerRequest request) {
-        return importReader
-                .read(request)
-                .call(drafts -> service.importAll(drafts, TenantImportReader::pointer))
+        NdjsonImport.Limits limits = new NdjsonImport.Limits("tenants", config.maxImport(), config.maxLine());
+        return imports.read(request, limits, TenantDraft::read)
+                .call(drafts -> service.importAll(drafts, NdjsonImport::pointer))
                 .map(drafts -> new TenantRequest.Imported(drafts.size()));
     }
 
@@ -173,7 +181,7 @@ class TenantResource {
     @DELETE
     @Path("{key}")
     @StatementBudget(value = 7, repeats = "two locks are taken by the same function")
-    @Operation(summary = "Delete a tenant without children, usage, subscriptions, credits and prices")
+    @Operation(summary = "Delete a tenant without children, usage, subscriptions, credits, prices and organizations")
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")

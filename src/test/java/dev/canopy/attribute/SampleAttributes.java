@@ -137,6 +137,10 @@ final class SampleAttributes {
         add("upper", upper(TEXT));
         add("trim", trim(TEXT));
         add("concat", concat(TEXT, constant(" '\\-\" "), TEXT));
+        add("caseInsensitive", Functions.caseInsensitive(TEXT));
+        add("caseInsensitiveIs", Functions.caseInsensitive(TEXT).eq(lower(TEXT)));
+        add("lastPart", Functions.lastPart(TEXT, "b"));
+        add("lastPartOfAll", Functions.lastPart(TEXT, "\\-"));
         add("length", length(TEXT));
         add("substring", substring(TEXT, constant(Type.INTEGER, 2), constant(Type.INTEGER, 3)));
         add("substringBefore", substring(TEXT, constant(Type.INTEGER, -1), constant(Type.INTEGER, 4)));

@@ -1,4 +1,4 @@
-package dev.canopy.metric;
+package dev.canopy.platform;
 
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** Reads the values of a filter as their types. */
@@ -27,10 +28,13 @@ final class FilterValue {
                 return javaType.cast(finite(Double.valueOf(text)));
             }
             if (javaType.equals(Instant.class)) {
-                return javaType.cast(SortKey.time(text));
+                return javaType.cast(Keyset.time(text));
             }
             if (javaType.equals(Boolean.class) && (text.equals("true") || text.equals("false"))) {
                 return javaType.cast(Boolean.valueOf(text));
+            }
+            if (javaType.equals(UUID.class)) {
+                return javaType.cast(PublicId.parse(text).orElseThrow(NumberFormatException::new));
             }
             if (javaType.equals(String.class)) {
                 return javaType.cast(text);
@@ -60,6 +64,9 @@ final class FilterValue {
         }
         if (javaType.equals(Instant.class)) {
             return "a time such as 2026-03-01T12:00:00Z";
+        }
+        if (javaType.equals(UUID.class)) {
+            return "a UUID";
         }
         return javaType.equals(Boolean.class) ? "true or false" : "a text";
     }
