@@ -51,6 +51,27 @@ public class User implements Audited {
 
     User() {}
 
+    User(OrganizationIdentity organization, UserDraft draft) {
+        this.id = UUID.randomUUID();
+        this.rootId = organization.rootId();
+        this.organizationId = organization.id();
+        this.firstName = draft.firstName();
+        this.lastName = draft.lastName();
+        this.email = draft.email();
+    }
+
+    void changeFirstName(String newName) {
+        firstName = newName;
+    }
+
+    void changeLastName(String newName) {
+        lastName = newName;
+    }
+
+    void changeEmail(String newEmail) {
+        email = newEmail;
+    }
+
     public UUID id() {
         return id;
     }

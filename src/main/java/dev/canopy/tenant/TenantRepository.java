@@ -3,6 +3,7 @@ package dev.canopy.tenant;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.platform.Cursor;
@@ -39,6 +40,14 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     /** Fails with not-found. */
     public Uni<TenantIdentity> getIdentity(Scope scope, String key) {
         return one(scope, key, TenantIdentity.COLUMNS).map(TenantIdentity::from);
+    }
+
+    /** Those with these ids, in any order; without those that the caller does not see. */
+    public Uni<List<TenantName>> listNames(Scope scope, List<Long> ids) {
+        Query<Tenant> query =
+                Query.from(Tenant.class).select(TenantName.COLUMNS).where(Functions.isOneOf(TenantAttributes.ID, ids));
+        return Queries.list(getSession(), scope.restrict(query), ids.size())
+                .map(rows -> rows.stream().map(TenantName::from).toList());
     }
 
     Uni<TenantView> get(Scope scope, String key) {

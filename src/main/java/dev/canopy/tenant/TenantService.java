@@ -104,8 +104,8 @@ public class TenantService {
                         .invoke(has -> refuse(has, tenant, "has usage" + ARCHIVE_INSTEAD)))
                 .chain(tenant -> moves.delete(transaction, tenant)
                         .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                        .transform(
-                                kept -> conflict(tenant, "has subscriptions, credits or prices" + ARCHIVE_INSTEAD))));
+                        .transform(kept -> conflict(
+                                tenant, "has subscriptions, credits, prices or organizations" + ARCHIVE_INSTEAD))));
     }
 
     private static void refuse(boolean refused, TenantRow tenant, String reason) {

@@ -225,7 +225,7 @@ class CreditIT {
         delete("/api/v1/tenants/" + forest.key("a"))
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("has subscriptions, credits or prices"));
+                .body("detail", containsString("has subscriptions, credits, prices or organizations"));
         delete(credits + "/g1").then().statusCode(204);
         delete("/api/v1/tenants/" + forest.key("a")).then().statusCode(204);
     }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every attribute of the service means the same in Java and in the database: on trees, usage, subscriptions, credits and prices
- * made by chance. Whatever a room registers is compared; nothing is listed here.
+ * Every attribute of the service means the same in Java and in the database: on trees, usage, subscriptions, credits, prices
+ * and users made by chance. Whatever a room registers is compared; nothing is listed here.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -94,6 +94,23 @@ class ParityIT {
                     .post("/api/v1/prices")
                     .then()
                     .statusCode(201);
+        }
+        for (int i = 0; i < 6; i++) {
+            String organization = given().contentType("application/json")
+                    .body("{\"name\":\"%s %d\"}".formatted(i % 2 == 0 ? "Büro" : "BÜRO_%", i))
+                    .post("/api/v1/tenants/" + forest.key(String.valueOf(i / 2)) + "/organizations")
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .path("id");
+            for (int j = 0; j < i; j++) {
+                given().contentType("application/json")
+                        .body("{\"firstName\":\" Ä%d\",\"lastName\":\"%s \",\"email\":\"%s%d@%s.example\"}"
+                                .formatted(random.nextInt(3), j % 2 == 0 ? "ab" : "AB", "U", j, j % 2 == 0 ? "X" : "x"))
+                        .post("/api/v1/organizations/" + organization + "/users")
+                        .then()
+                        .statusCode(201);
+            }
         }
         send("PATCH", "1", "{\"archived\":true,\"region\":\"eu\",\"name\":\"ÄB\"}");
         send("PATCH", "2", "{\"name\":\"ab\",\"labels\":{\"tier\":\"gold\"}}");

@@ -320,7 +320,10 @@ class PriceIT {
         Supplier<Response> deletion =
                 () -> io.restassured.RestAssured.given().delete("/api/v1/tenants/" + forest.key("b"));
 
-        deletion.get().then().statusCode(409).body("detail", containsString("has subscriptions, credits or prices"));
+        deletion.get()
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("has subscriptions, credits, prices or organizations"));
         delete(id).then().statusCode(204);
         deletion.get().then().statusCode(204);
     }

@@ -1,0 +1,20 @@
+package dev.canopy.directory;
+
+import java.util.regex.Pattern;
+
+/** The form of an e-mail address: that which browsers take, with the letters of any language. */
+final class EmailAddress {
+    /** Of the whole address, as mail servers take it. */
+    static final int MAX = 254;
+
+    private static final int MAX_LOCAL = 64;
+    private static final String LABEL = "[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])?";
+    private static final Pattern FORM = Pattern.compile(
+            "[\\p{L}\\p{M}\\p{N}.!#$%&'*+/=?^_`{|}~-]{1," + MAX_LOCAL + "}@" + LABEL + "(?:\\." + LABEL + ")*");
+
+    private EmailAddress() {}
+
+    static boolean isWellFormed(String text) {
+        return text.length() <= MAX && FORM.matcher(text).matches();
+    }
+}

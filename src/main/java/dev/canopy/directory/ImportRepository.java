@@ -1,0 +1,136 @@
+package dev.canopy.directory;
+
+import dev.canopy.attribute.CaseInsensitiveText;
+import dev.canopy.directory.ImportLine.OrganizationLine;
+import dev.canopy.directory.ImportLine.UserLine;
+import dev.canopy.platform.LongTransaction;
+import dev.canopy.tenant.Scope;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Writes imports, each in one transaction and in a fixed number of statements. */
+@ApplicationScoped
+class ImportRepository {
+    /** Of the tenants {@code t}, those that the caller sees. */
+    private static final String VISIBLE = """
+            ($1 or exists (select from tenant_ancestry a where a.descendant_id = t.id and a.ancestor_id = any ($2)))
+            """;
+
+    private static final String TENANTS = """
+            select t.key, t.id, t.root_id, t.archived_at is not null as archived
+            from tenant t
+            where t.key = any ($3) and""" + " " + VISIBLE;
+    private static final String ORGANIZATIONS = """
+            select t.key, o.name, o.id, o.root_id, t.archived_at is not null as archived
+            from unnest($3::text[], $4::text[]) as wanted (tenant, name)
+            join tenant t on t.key = wanted.tenant
+            join organization o on o.tenant_id = t.id and lower(o.name collate "C") = lower(wanted.name collate "C")
+            where""" + " " + VISIBLE;
+
+    /** In the order of the index, so that two imports never wait for each other in a circle. */
+    private static final String SAVE_ORGANIZATIONS = """
+            insert into organization as stored (root_id, tenant_id, name)
+            select root_id, tenant_id, name
+            from unnest($1::bigint[], $2::bigint[], $3::text[]) as added (root_id, tenant_id, name)
+            order by tenant_id, lower(name collate "C")
+            on conflict (tenant_id, lower(name collate "C"), root_id) do update set name = excluded.name
+            where stored.name <> excluded.name
+            """;
+
+    private static final String SAVE_USERS = """
+            insert into directory_user as stored (root_id, organization_id, first_name, last_name, email)
+            select root_id, organization_id, first_name, last_name, email
+            from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+              as added (root_id, organization_id, first_name, last_name, email)
+            order by organization_id, lower(email collate "C")
+            on conflict (organization_id, lower(email collate "C"), root_id)
+            do update set first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email
+            where (stored.first_name, stored.last_name, stored.email)
+              <> (excluded.first_name, excluded.last_name, excluded.email)
+            """;
+
+    private final Pool pool;
+
+    ImportRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The tenant of an organization to be saved. */
+    record Owner(long id, long rootId, boolean archived) {}
+
+    /** Runs an import in a transaction of its own, which may take long. */
+    Uni<Void> inTransaction(Function<SqlConnection, Uni<Void>> work) {
+        return pool.withTransaction(
+                transaction -> LongTransaction.allow(transaction).chain(() -> work.apply(transaction)));
+    }
+
+    /** The tenants with these keys, by key; those that are not there, or not for the caller, are left out. */
+    Uni<Map<String, Owner>> findTenants(SqlConnection transaction, Scope scope, Collection<String> keys) {
+        return transaction
+                .preparedQuery(TENANTS)
+                .execute(scoped(scope).addArrayOfString(keys.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Owner> found = new HashMap<>();
+                    rows.forEach(row -> found.put(
+                            row.getString("key"),
+                            new Owner(row.getLong("id"), row.getLong("root_id"), row.getBoolean("archived"))));
+                    return found;
+                });
+    }
+
+    /** The organizations with these names; those that are not there, or not for the caller, are left out. */
+    Uni<Map<OrganizationLine, OrganizationIdentity>> findOrganizations(
+            SqlConnection transaction, Scope scope, Collection<OrganizationLine> names) {
+        Tuple values = scoped(scope)
+                .addArrayOfString(texts(names, OrganizationLine::tenant))
+                .addArrayOfString(texts(names, line -> line.name().value()));
+        return transaction.preparedQuery(ORGANIZATIONS).execute(values).map(rows -> {
+            Map<OrganizationLine, OrganizationIdentity> found = new HashMap<>();
+            rows.forEach(row -> found.put(
+                    new OrganizationLine(row.getString("key"), new CaseInsensitiveText(row.getString("name"))),
+                    new OrganizationIdentity(row.getUUID("id"), row.getLong("root_id"), row.getBoolean("archived"))));
+            return found;
+        });
+    }
+
+    /** @param owners of the same places */
+    Uni<Void> saveOrganizations(SqlConnection transaction, List<OrganizationLine> lines, List<Owner> owners) {
+        Tuple columns = Tuple.tuple()
+                .addArrayOfLong(owners.stream().map(Owner::rootId).toArray(Long[]::new))
+                .addArrayOfLong(owners.stream().map(Owner::id).toArray(Long[]::new))
+                .addArrayOfString(texts(lines, line -> line.name().value()));
+        return transaction.preparedQuery(SAVE_ORGANIZATIONS).execute(columns).replaceWithVoid();
+    }
+
+    /** @param organizations of the same places */
+    Uni<Void> saveUsers(SqlConnection transaction, List<UserLine> lines, List<OrganizationIdentity> organizations) {
+        Tuple columns = Tuple.tuple()
+                .addArrayOfLong(
+                        organizations.stream().map(OrganizationIdentity::rootId).toArray(Long[]::new))
+                .addArrayOfUUID(
+                        organizations.stream().map(OrganizationIdentity::id).toArray(UUID[]::new))
+                .addArrayOfString(texts(lines, line -> line.user().firstName()))
+                .addArrayOfString(texts(lines, line -> line.user().lastName()))
+                .addArrayOfString(texts(lines, line -> line.user().email()));
+        return transaction.preparedQuery(SAVE_USERS).execute(columns).replaceWithVoid();
+    }
+
+    private static Tuple scoped(Scope scope) {
+        return Tuple.tuple()
+                .addBoolean(scope.everything())
+                .addArrayOfLong(scope.roots().toArray(Long[]::new));
+    }
+
+    private static <S> String[] texts(Collection<S> rows, Function<S, String> value) {
+        return rows.stream().map(value).toArray(String[]::new);
+    }
+}

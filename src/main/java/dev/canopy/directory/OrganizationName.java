@@ -1,0 +1,20 @@
+package dev.canopy.directory;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Row;
+import java.util.List;
+import java.util.UUID;
+
+/** What is shown of an organization beside its users; the number of its tenant is not for clients. */
+record OrganizationName(UUID id, String name, Long tenantId) {
+    /** What a query must select. */
+    static final List<Expression<Organization, ?>> COLUMNS =
+            List.of(OrganizationAttributes.ID, OrganizationAttributes.NAME, OrganizationAttributes.TENANT_ID);
+
+    static OrganizationName from(Row row) {
+        return new OrganizationName(
+                row.require(OrganizationAttributes.ID),
+                row.require(OrganizationAttributes.NAME),
+                row.require(OrganizationAttributes.TENANT_ID));
+    }
+}

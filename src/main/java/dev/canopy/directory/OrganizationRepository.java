@@ -1,0 +1,131 @@
+package dev.canopy.directory;
+
+import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.directory.OrganizationAttributes.ID;
+import static dev.canopy.directory.OrganizationAttributes.NAME;
+import static dev.canopy.directory.OrganizationAttributes.TENANT_ID;
+import static dev.canopy.directory.OrganizationAttributes.TENANT_KEY;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Functions;
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
+import dev.canopy.attribute.Statement;
+import dev.canopy.attribute.Update;
+import dev.canopy.platform.Cursors;
+import dev.canopy.platform.Page;
+import dev.canopy.platform.QueryReader;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantRepository;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+
+/** Organizations in the database; each list in one statement, and one more if nothing is found. */
+@ApplicationScoped
+class OrganizationRepository implements PanacheRepositoryBase<Organization, UUID> {
+    private final QueryReader reader;
+    private final TenantRepository tenants;
+    private final Cursors cursors;
+
+    OrganizationRepository(QueryReader reader, TenantRepository tenants, Cursors cursors) {
+        this.reader = reader;
+        this.tenants = tenants;
+        this.cursors = cursors;
+    }
+
+    /** Fails with not-found if there is no such tenant. */
+    Uni<Page<OrganizationView>> list(OrganizationQuery query) {
+        // Counted for those of one tenant, not for all there are.
+        Query<Organization> page = query.order()
+                .sort(visible(query.scope())
+                        .select(OrganizationView.COLUMNS)
+                        .where(TENANT_KEY.eq(query.tenant()))
+                        .aggregating(Query.Aggregation.CORRELATED));
+        if (query.filter() != null) {
+            page.where(OrganizationAttributes.COLUMNS.condition(query.filter()));
+        }
+        if (query.after() != null) {
+            query.order().after(page, query.after());
+        }
+        return reader.list(page, query.limit() + 1)
+                .chain(rows -> rows.isEmpty()
+                        ? tenants.getId(query.scope(), query.tenant()).replaceWith(new Page<>(List.of(), null))
+                        : Uni.createFrom().item(page(query, rows)));
+    }
+
+    private Page<OrganizationView> page(OrganizationQuery query, List<Row> rows) {
+        List<OrganizationView> data =
+                rows.stream().limit(query.limit()).map(OrganizationView::from).toList();
+        return new Page<>(
+                data,
+                rows.size() <= query.limit()
+                        ? null
+                        : cursors.write(query.view(), query.order().cursor(rows.get(query.limit() - 1))));
+    }
+
+    /** Fails with not-found. */
+    Uni<OrganizationView> get(Scope scope, UUID id) {
+        return one(scope, id, OrganizationView.COLUMNS).map(OrganizationView::from);
+    }
+
+    /** Fails with not-found. */
+    Uni<OrganizationIdentity> getIdentity(Scope scope, UUID id) {
+        return one(scope, id, OrganizationIdentity.COLUMNS).map(OrganizationIdentity::from);
+    }
+
+    private Uni<Row> one(Scope scope, UUID id, List<Expression<Organization, ?>> columns) {
+        return reader.list(visible(scope).select(columns).where(ID.eq(id)), 1).map(rows -> {
+            if (rows.isEmpty()) {
+                throw unknown(id);
+            }
+            return rows.get(0);
+        });
+    }
+
+    /** Those with these ids, in any order; without those that the caller does not see. */
+    Uni<List<OrganizationName>> listNames(Scope scope, List<UUID> ids) {
+        return reader.list(
+                        visible(scope).select(OrganizationName.COLUMNS).where(Functions.isOneOf(ID, ids)), ids.size())
+                .map(rows -> rows.stream().map(OrganizationName::from).toList());
+    }
+
+    Uni<Void> insert(Organization organization) {
+        return persistAndFlush(organization).replaceWithVoid();
+    }
+
+    /** Fails with not-found. */
+    Uni<Void> rename(Scope scope, UUID id, String name) {
+        Update<Organization> update =
+                Update.of(Organization.class).set(NAME, value(name)).where(ID.eq(id));
+        Statement statement = (scope.everything() ? update : update.where(scope.covers(TENANT_ID))).render();
+        return update(statement.hql(), statement.parameters())
+                .invoke(changed -> expectOne(changed, id))
+                .replaceWithVoid();
+    }
+
+    /** Fails with not-found. */
+    Uni<Void> delete(OrganizationIdentity organization) {
+        return delete("id", organization.id())
+                .invoke(deleted -> expectOne(deleted.intValue(), organization.id()))
+                .replaceWithVoid();
+    }
+
+    private static void expectOne(int changed, UUID id) {
+        if (changed == 0) {
+            throw unknown(id);
+        }
+    }
+
+    private static Query<Organization> visible(Scope scope) {
+        Query<Organization> query = Query.from(Organization.class);
+        return scope.everything() ? query : query.where(scope.covers(TENANT_ID));
+    }
+
+    static ProblemException unknown(UUID id) {
+        return ProblemException.notFound("organization", id.toString());
+    }
+}

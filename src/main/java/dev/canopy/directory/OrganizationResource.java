@@ -1,0 +1,130 @@
+package dev.canopy.directory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.budget.StatementBudget;
+import dev.canopy.platform.Bounded;
+import dev.canopy.platform.NdjsonBody;
+import dev.canopy.platform.NdjsonImport;
+import dev.canopy.platform.PublicId;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** Organizations over HTTP. */
+@Bounded
+@Path("/api/v1/organizations")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Directory")
+class OrganizationResource {
+    private final OrganizationRepository organizations;
+    private final OrganizationService service;
+    private final ImportService importService;
+    private final NdjsonImport imports;
+    private final DirectoryConfig config;
+
+    OrganizationResource(
+            OrganizationRepository organizations,
+            OrganizationService service,
+            ImportService importService,
+            NdjsonImport imports,
+            DirectoryConfig config) {
+        this.organizations = organizations;
+        this.service = service;
+        this.importService = importService;
+        this.imports = imports;
+        this.config = config;
+    }
+
+    @GET
+    @Path("{id}")
+    @StatementBudget(1)
+    @Operation(summary = "Read an organization")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<OrganizationResponse> get(@RestPath String id) {
+        return organizations.get(Scope.all(), existing(id)).map(OrganizationResponse::from);
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(4)
+    @Operation(summary = "Change an organization", description = "What is left out stays as it is.")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<OrganizationResponse> patch(
+            @RestPath String id,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            schema =
+                                                    @Schema(implementation = DirectoryRequest.PatchOrganization.class)))
+                    @Nullable JsonNode body) {
+        UUID organization = existing(id);
+        return service.rename(Scope.all(), organization, OrganizationDraft.readChange(body))
+                .chain(() -> organizations.get(Scope.all(), organization))
+                .map(OrganizationResponse::from);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @StatementBudget(4)
+    @Operation(summary = "Delete an organization without users")
+    @APIResponse(responseCode = "204", description = "deleted")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    public Uni<Void> delete(@RestPath String id) {
+        return service.delete(Scope.all(), existing(id));
+    }
+
+    @PUT
+    @Path("import")
+    @Consumes(NdjsonBody.MEDIA_TYPE)
+    @StatementBudget(5)
+    @Operation(
+            summary = "Import organizations, all or none",
+            description =
+                    "One organization a line, of any tenants. One that is stored, in any case of its name, keeps its"
+                            + " id and gets the name as the line has it.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = NdjsonBody.MEDIA_TYPE,
+                            schema = @Schema(implementation = DirectoryRequest.ImportOrganization.class)))
+    @APIResponse(responseCode = "400", ref = "UnreadableBody")
+    @APIResponse(responseCode = "408", ref = "BodyTimeout")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {
+        NdjsonImport.Limits limits = new NdjsonImport.Limits("organizations", config.maxImport(), config.maxLine());
+        return imports.read(request, limits, ImportLine.OrganizationLine::read)
+                .call(lines -> importService.importOrganizations(Scope.all(), lines, NdjsonImport::pointer))
+                .map(lines -> new DirectoryRequest.Imported(lines.size()));
+    }
+
+    /** The id in an address; fails with not-found if no organization can have it. */
+    static UUID existing(String id) {
+        return PublicId.parse(id).orElseThrow(() -> ProblemException.notFound("organization", id));
+    }
+}

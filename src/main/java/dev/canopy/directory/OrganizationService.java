@@ -1,0 +1,63 @@
+package dev.canopy.directory;
+
+import dev.canopy.platform.SqlState;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantRepository;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The rules of organizations: one of a name in each tenant, none new in one that is archived, none deleted that has users. */
+@ApplicationScoped
+public class OrganizationService {
+    private final OrganizationRepository organizations;
+    private final TenantRepository tenants;
+
+    OrganizationService(OrganizationRepository organizations, TenantRepository tenants) {
+        this.organizations = organizations;
+        this.tenants = tenants;
+    }
+
+    /** The id of the new one; fails with not-found, or with a conflict if the tenant has one of that name or is archived. */
+    public Uni<UUID> create(Scope scope, String tenantKey, String name) {
+        return tenants.getIdentity(scope, tenantKey)
+                .chain(tenant -> {
+                    if (tenant.archived()) {
+                        throw ProblemException.conflict("The tenant '" + tenantKey + "' is archived.");
+                    }
+                    Organization organization = new Organization(tenant, name);
+                    return Panache.withTransaction(() -> organizations.insert(organization))
+                            .replaceWith(organization.id());
+                })
+                .onFailure(SqlState.UNIQUE_VIOLATION::caused)
+                .transform(taken -> taken(name))
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .transform(deletedMeanwhile -> ProblemException.notFound("tenant", tenantKey));
+    }
+
+    /** Fails with not-found, or with a conflict if the tenant has another one of that name. */
+    Uni<Void> rename(Scope scope, UUID id, Optional<String> name) {
+        return name.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.withTransaction(() -> organizations.rename(scope, id, name.get()))
+                        .onFailure(SqlState.UNIQUE_VIOLATION::caused)
+                        .transform(taken -> taken(name.get()));
+    }
+
+    /** Fails with not-found, or with a conflict if it has users. */
+    Uni<Void> delete(Scope scope, UUID id) {
+        return organizations
+                .getIdentity(scope, id)
+                .chain(organization -> Panache.withTransaction(() -> organizations.delete(organization)))
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .transform(users ->
+                        ProblemException.conflict("The organization '" + id + "' has users; delete them first."));
+    }
+
+    private static ProblemException taken(String name) {
+        return ProblemException.conflict("The tenant has an organization '" + name + "' already.");
+    }
+}

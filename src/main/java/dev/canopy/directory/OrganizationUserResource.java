@@ -1,0 +1,96 @@
+package dev.canopy.directory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.budget.StatementBudget;
+import dev.canopy.platform.Bounded;
+import dev.canopy.platform.Page;
+import dev.canopy.tenant.Scope;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The users of an organization over HTTP. */
+@Bounded
+@Path("/api/v1/organizations/{id}/users")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Directory")
+class OrganizationUserResource {
+    private final UserRepository users;
+    private final UserService service;
+    private final UserListing listing;
+
+    OrganizationUserResource(UserRepository users, UserService service, UserListing listing) {
+        this.users = users;
+        this.service = service;
+        this.listing = listing;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(5)
+    @Operation(
+            summary = "Create a user",
+            description =
+                    "The e-mail address is unique in the organization, in any case of A to Z, and kept as it is given.")
+    @APIResponse(
+            responseCode = "201",
+            description = "created; the header Location has its address",
+            content = @Content(schema = @Schema(implementation = UserResponse.class)))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<Response> create(
+            @RestPath String id,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = DirectoryRequest.CreateUser.class)))
+                    @Nullable JsonNode body) {
+        return service.create(Scope.all(), OrganizationResource.existing(id), UserDraft.read(body))
+                .chain(user -> users.get(Scope.all(), user, Set.of()))
+                .map(created -> Response.created(URI.create("/api/v1/users/" + created.id()))
+                        .entity(UserResponse.from(created))
+                        .build());
+    }
+
+    @GET
+    @StatementBudget(3)
+    @Operation(summary = "List the users of an organization")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Page<UserResponse>> list(
+            @RestPath String id,
+            @Parameter(description = UserListing.INCLUDE, example = "organization,tenant") @RestQuery @Nullable String include,
+            @Parameter(description = UserListing.FILTER, example = "emailDomain==acme.example;fullName==*love*")
+                    @RestQuery
+                    @Nullable String filter,
+            @Parameter(description = UserListing.SORT, example = "organizationName,-lastName") @RestQuery @Nullable String sort,
+            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
+                    @RestQuery
+                    @Nullable String limit,
+            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+        return listing.list(
+                new UserQuery.Of.OfOrganization(OrganizationResource.existing(id)),
+                include,
+                filter,
+                sort,
+                limit,
+                cursor);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.canopy.directory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.budget.StatementBudget;
+import dev.canopy.platform.Bounded;
+import dev.canopy.platform.Cursors;
+import dev.canopy.platform.Filter;
+import dev.canopy.platform.Keyset;
+import dev.canopy.platform.Limit;
+import dev.canopy.platform.Page;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantKey;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The organizations of a tenant over HTTP. */
+@Bounded
+@Path("/api/v1/tenants/{key}/organizations")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Directory", description = "organizations of tenants, and their users")
+class TenantOrganizationResource {
+    private final OrganizationRepository organizations;
+    private final OrganizationService service;
+    private final Cursors cursors;
+
+    TenantOrganizationResource(OrganizationRepository organizations, OrganizationService service, Cursors cursors) {
+        this.organizations = organizations;
+        this.service = service;
+        this.cursors = cursors;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(5)
+    @Operation(
+            summary = "Create an organization",
+            description = "Its name is unique in its tenant, in any case of A to Z.")
+    @APIResponse(
+            responseCode = "201",
+            description = "created; the header Location has its address",
+            content = @Content(schema = @Schema(implementation = OrganizationResponse.class)))
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<Response> create(
+            @RestPath String key,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            schema =
+                                                    @Schema(
+                                                            implementation =
+                                                                    DirectoryRequest.CreateOrganization.class)))
+                    @Nullable JsonNode body) {
+        return service.create(Scope.all(), TenantKey.existing(key), OrganizationDraft.read(body))
+                .chain(id -> organizations.get(Scope.all(), id))
+                .map(created -> Response.created(URI.create("/api/v1/organizations/" + created.id()))
+                        .entity(OrganizationResponse.from(created))
+                        .build());
+    }
+
+    @GET
+    @StatementBudget(2)
+    @Operation(
+            summary = "List the organizations of a tenant",
+            description = "Those of tenants below are not among them.")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Page<OrganizationResponse>> list(
+            @RestPath String key,
+            @Parameter(
+                            description =
+                                    "RSQL over name, userCount, createdAt, updatedAt: == != =gt= =ge= =lt= =le= =in="
+                                            + " =out=, ';' for and, ',' for or, * in texts",
+                            example = "userCount=gt=0")
+                    @RestQuery
+                    @Nullable String filter,
+            @Parameter(
+                            description = "the same columns, each with '-' for descending order",
+                            example = "-userCount,name")
+                    @RestQuery
+                    @Nullable String sort,
+            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
+                    @RestQuery
+                    @Nullable String limit,
+            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+        String tenant = TenantKey.existing(key);
+        Filter kept = OrganizationAttributes.COLUMNS.filter(filter, "name==Acme*;userCount=gt=0");
+        Keyset<Organization> order = OrganizationAttributes.COLUMNS.keyset(sort);
+        OrganizationQuery query = new OrganizationQuery(
+                Scope.all(),
+                tenant,
+                kept,
+                order,
+                cursors.read(cursor, OrganizationQuery.view(tenant, kept, order)),
+                Limit.parse(limit));
+        return organizations
+                .list(query)
+                .map(page -> new Page<>(
+                        page.data().stream().map(OrganizationResponse::from).toList(), page.next()));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.canopy.directory;
+
+import static dev.canopy.attribute.Expressions.coalesce;
+import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Functions.caseInsensitive;
+import static dev.canopy.attribute.Functions.concat;
+import static dev.canopy.attribute.Functions.lastPart;
+import static dev.canopy.attribute.Functions.trim;
+
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.AttributeSource;
+import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.Audited;
+import dev.canopy.attribute.Functions;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
+import dev.canopy.platform.Columns;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What can be said of a user. All texts compare regardless of case. */
+@Singleton
+final class UserAttributes implements AttributeSource {
+    private static final Attributes<User> ALL = Attributes.of(User.class);
+    private static final Type<String> ANY_CASE = Type.TEXT.comparedBy(Functions::lower);
+
+    static final Attribute<User, UUID> ID = ALL.column("id", Type.UUID, User::id);
+    static final Attribute<User, UUID> ORGANIZATION_ID = ALL.column("organizationId", Type.UUID, User::organizationId);
+
+    static final Attribute<User, String> FIRST_NAME =
+            ALL.column("firstName", "firstName", ANY_CASE, User::firstName, User::changeFirstName);
+    static final Attribute<User, String> LAST_NAME =
+            ALL.column("lastName", "lastName", ANY_CASE, User::lastName, User::changeLastName);
+    static final Attribute<User, String> EMAIL = ALL.column("email", "email", ANY_CASE, User::email, User::changeEmail);
+
+    static final Attribute<User, String> FULL_NAME = ALL.define(
+            "fullName",
+            "First and last name with a blank between; a part that is missing or blank is left out.",
+            caseInsensitive(trim(
+                    concat(coalesce(FIRST_NAME, constant("")), constant(" "), coalesce(LAST_NAME, constant(""))))));
+    static final Attribute<User, String> EMAIL_DOMAIN = ALL.define(
+            "emailDomain", "What the e-mail address has after its @.", caseInsensitive(lastPart(EMAIL, "@")));
+
+    static final Attribute<User, Instant> CREATED_AT = ALL.define("createdAt", "When it was made.", Audited.CREATED_AT);
+    static final Attribute<User, Instant> UPDATED_AT =
+            ALL.define("updatedAt", "When it last changed.", Audited.UPDATED_AT);
+
+    static final ToOne<User, Organization> ORGANIZATION = ToOne.<User, Organization>mapped(
+                    "organization", Organization.class, User::organization)
+            .required();
+    static final Attribute<User, String> ORGANIZATION_NAME = ALL.define(
+            "organizationName", "The name of its organization.", ORGANIZATION.get(OrganizationAttributes.NAME));
+    static final Attribute<User, String> TENANT_KEY = ALL.define(
+            "tenant",
+            "The key of the tenant of its organization.",
+            ORGANIZATION.get(OrganizationAttributes.TENANT_KEY));
+
+    /** What a list of users is filtered and sorted by. */
+    static final Columns<User> COLUMNS = new Columns<>(
+            ID,
+            EMAIL,
+            FIRST_NAME,
+            LAST_NAME,
+            FULL_NAME,
+            EMAIL_DOMAIN,
+            ORGANIZATION_ID,
+            ORGANIZATION_NAME,
+            TENANT_KEY,
+            CREATED_AT,
+            UPDATED_AT);
+
+    @Override
+    public List<Attributes<?>> attributes() {
+        return List.of(ALL);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.canopy.directory;
+
+import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.directory.UserAttributes.EMAIL;
+import static dev.canopy.directory.UserAttributes.FIRST_NAME;
+import static dev.canopy.directory.UserAttributes.ID;
+import static dev.canopy.directory.UserAttributes.LAST_NAME;
+import static dev.canopy.directory.UserAttributes.ORGANIZATION;
+import static dev.canopy.directory.UserAttributes.ORGANIZATION_ID;
+import static dev.canopy.directory.UserAttributes.TENANT_KEY;
+
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
+import dev.canopy.attribute.Statement;
+import dev.canopy.attribute.Update;
+import dev.canopy.platform.BulkRead;
+import dev.canopy.platform.Cursors;
+import dev.canopy.platform.Page;
+import dev.canopy.platform.QueryReader;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.tenant.TenantName;
+import dev.canopy.tenant.TenantRepository;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Users in the database. A list takes one statement, one for their organizations and one for the tenants of those where they are
+ * asked for, and one more if nothing is found.
+ */
+@ApplicationScoped
+class UserRepository implements PanacheRepositoryBase<User, UUID> {
+    private final QueryReader reader;
+    private final OrganizationRepository organizations;
+    private final TenantRepository tenants;
+    private final Cursors cursors;
+
+    UserRepository(
+            QueryReader reader, OrganizationRepository organizations, TenantRepository tenants, Cursors cursors) {
+        this.reader = reader;
+        this.organizations = organizations;
+        this.tenants = tenants;
+        this.cursors = cursors;
+    }
+
+    /** Fails with not-found if there is no such organization or tenant. */
+    Uni<Page<UserView>> list(UserQuery query) {
+        Query<User> page = query.order().sort(visible(query.scope()).select(UserView.COLUMNS));
+        narrow(page, query);
+        if (query.filter() != null) {
+            page.where(UserAttributes.COLUMNS.condition(query.filter()));
+        }
+        if (query.after() != null) {
+            query.order().after(page, query.after());
+        }
+        return reader.list(page, query.limit() + 1)
+                .chain(rows -> rows.isEmpty()
+                        ? expectOwner(query).replaceWith(new Page<>(List.of(), null))
+                        : page(query, rows));
+    }
+
+    private Uni<Page<UserView>> page(UserQuery query, List<Row> rows) {
+        List<UserView> users =
+                rows.stream().limit(query.limit()).map(UserView::from).toList();
+        String next = rows.size() <= query.limit()
+                ? null
+                : cursors.write(query.view(), query.order().cursor(rows.get(query.limit() - 1)));
+        return include(query.scope(), query.include(), users).map(complete -> new Page<>(complete, next));
+    }
+
+    /** Fails with not-found. */
+    Uni<UserView> get(Scope scope, UUID id, Set<UserInclude> include) {
+        return reader.list(visible(scope).select(UserView.COLUMNS).where(ID.eq(id)), 1)
+                .map(rows -> rows.stream().map(UserView::from).toList())
+                .chain(users -> include(scope, include, users))
+                .map(users -> users.stream().findFirst().orElseThrow(() -> unknown(id)));
+    }
+
+    /** Users with their organization, an organization with its tenant, each read in bulk; what was deleted meanwhile is left out. */
+    private Uni<List<UserView>> include(Scope scope, Set<UserInclude> include, List<UserView> users) {
+        if (include.isEmpty()) {
+            return Uni.createFrom().item(users);
+        }
+        BulkRead<UUID, OrganizationName> ofUsers =
+                BulkRead.of("organization", OrganizationName::id, ids -> organizations.listNames(scope, ids));
+        Uni<List<UserView>> withOrganizations =
+                ofUsers.join(users, UserView::organizationId, (user, organization) -> user.with(organization, null));
+        return include.contains(UserInclude.TENANT)
+                ? withOrganizations.chain(
+                        members -> includeTenants(scope, members, include.contains(UserInclude.ORGANIZATION)))
+                : withOrganizations;
+    }
+
+    private Uni<List<UserView>> includeTenants(Scope scope, List<UserView> members, boolean withOrganization) {
+        BulkRead<Long, TenantName> ofOrganizations =
+                BulkRead.of("tenant", TenantName::id, ids -> tenants.listNames(scope, ids));
+        return ofOrganizations.join(
+                members,
+                member -> member.organization() == null
+                        ? null
+                        : member.organization().tenantId(),
+                (member, tenant) -> member.with(withOrganization ? member.organization() : null, tenant));
+    }
+
+    Uni<Void> insert(User user) {
+        return persistAndFlush(user).replaceWithVoid();
+    }
+
+    /** Fails with not-found. */
+    Uni<Void> change(Scope scope, UUID id, UserChange change) {
+        Update<User> update = Update.of(User.class).where(ID.eq(id));
+        change.firstName().ifPresent(name -> update.set(FIRST_NAME, value(name)));
+        change.lastName().ifPresent(name -> update.set(LAST_NAME, value(name)));
+        change.email().ifPresent(email -> update.set(EMAIL, value(email)));
+        Statement statement = (scope.everything() ? update : update.where(isVisible(scope))).render();
+        return update(statement.hql(), statement.parameters())
+                .invoke(changed -> expectOne(changed, id))
+                .replaceWithVoid();
+    }
+
+    /** Fails with not-found. */
+    Uni<Void> delete(UserView user) {
+        return delete("id", user.id())
+                .invoke(deleted -> expectOne(deleted.intValue(), user.id()))
+                .replaceWithVoid();
+    }
+
+    private static void expectOne(int changed, UUID id) {
+        if (changed == 0) {
+            throw unknown(id);
+        }
+    }
+
+    private static Query<User> visible(Scope scope) {
+        Query<User> query = Query.from(User.class);
+        return scope.everything() ? query : query.where(isVisible(scope));
+    }
+
+    private static Condition<User> isVisible(Scope scope) {
+        return Condition.of(ORGANIZATION.get(scope.covers(OrganizationAttributes.TENANT_ID)));
+    }
+
+    private static void narrow(Query<User> page, UserQuery query) {
+        switch (query.of()) {
+            case UserQuery.Of.Everyone() -> {}
+            case UserQuery.Of.OfOrganization(UUID id) -> page.where(ORGANIZATION_ID.eq(id));
+            case UserQuery.Of.OfTenant(String key) -> page.where(TENANT_KEY.eq(key));
+            case UserQuery.Of.OfSubtree(String key) ->
+                page.where(ORGANIZATION.get(
+                        OrganizationAttributes.TENANT.get(TenantAttributes.isBelow(query.scope(), key))));
+        }
+    }
+
+    /** Nothing found may also mean that there is no one to have users. */
+    private Uni<?> expectOwner(UserQuery query) {
+        return switch (query.of()) {
+            case UserQuery.Of.Everyone() -> Uni.createFrom().voidItem();
+            case UserQuery.Of.OfOrganization(UUID id) -> organizations.getIdentity(query.scope(), id);
+            case UserQuery.Of.OfTenant(String key) -> tenants.getId(query.scope(), key);
+            case UserQuery.Of.OfSubtree(String key) -> tenants.getId(query.scope(), key);
+        };
+    }
+
+    private static ProblemException unknown(UUID id) {
+        return ProblemException.notFound("user", id.toString());
+    }
+}

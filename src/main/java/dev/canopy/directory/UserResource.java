@@ -1,0 +1,177 @@
+package dev.canopy.directory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.budget.StatementBudget;
+import dev.canopy.platform.Bounded;
+import dev.canopy.platform.NdjsonBody;
+import dev.canopy.platform.NdjsonImport;
+import dev.canopy.platform.Page;
+import dev.canopy.platform.PublicId;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Users over HTTP. */
+@Bounded
+@Path("/api/v1/users")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Directory")
+class UserResource {
+    private final UserRepository users;
+    private final UserService service;
+    private final UserListing listing;
+    private final ImportService importService;
+    private final NdjsonImport imports;
+    private final DirectoryConfig config;
+
+    UserResource(
+            UserRepository users,
+            UserService service,
+            UserListing listing,
+            ImportService importService,
+            NdjsonImport imports,
+            DirectoryConfig config) {
+        this.users = users;
+        this.service = service;
+        this.listing = listing;
+        this.importService = importService;
+        this.imports = imports;
+        this.config = config;
+    }
+
+    @GET
+    @StatementBudget(3)
+    @Operation(summary = "List users", description = "Of all tenants, of one, or of one and all below it.")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Page<UserResponse>> list(
+            @Parameter(description = "only users of organizations of this tenant", example = "acme")
+                    @RestQuery
+                    @Nullable String tenant,
+            @Parameter(
+                            description = "true for those of tenants below it, too",
+                            schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
+                    @RestQuery
+                    @Nullable String subtree,
+            @Parameter(description = UserListing.INCLUDE, example = "organization,tenant") @RestQuery @Nullable String include,
+            @Parameter(description = UserListing.FILTER, example = "emailDomain==acme.example;fullName==*love*")
+                    @RestQuery
+                    @Nullable String filter,
+            @Parameter(description = UserListing.SORT, example = "organizationName,-lastName") @RestQuery @Nullable String sort,
+            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
+                    @RestQuery
+                    @Nullable String limit,
+            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+        return listing.list(of(tenant, subtree), include, filter, sort, limit, cursor);
+    }
+
+    @GET
+    @Path("{id}")
+    @StatementBudget(3)
+    @Operation(summary = "Read a user")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<UserResponse> get(
+            @RestPath String id,
+            @Parameter(description = UserListing.INCLUDE, example = "organization,tenant") @RestQuery @Nullable String include) {
+        return users.get(Scope.all(), existing(id), UserInclude.parse(include)).map(UserResponse::from);
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @StatementBudget(4)
+    @Operation(summary = "Change a user", description = "What is left out stays as it is.")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<UserResponse> patch(
+            @RestPath String id,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = DirectoryRequest.PatchUser.class)))
+                    @Nullable JsonNode body) {
+        UUID user = existing(id);
+        return service.change(Scope.all(), user, UserChange.read(body))
+                .chain(() -> users.get(Scope.all(), user, Set.of()))
+                .map(UserResponse::from);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @StatementBudget(4)
+    @Operation(summary = "Delete a user")
+    @APIResponse(responseCode = "204", description = "deleted")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<Void> delete(@RestPath String id) {
+        return service.delete(Scope.all(), existing(id));
+    }
+
+    @PUT
+    @Path("import")
+    @Consumes(NdjsonBody.MEDIA_TYPE)
+    @StatementBudget(5)
+    @Operation(
+            summary = "Import users, all or none",
+            description =
+                    "One user a line, of any organizations that are there. One that is stored, by its e-mail address in"
+                            + " any case, keeps its id and gets the names and the address of its line.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = NdjsonBody.MEDIA_TYPE,
+                            schema = @Schema(implementation = DirectoryRequest.ImportUser.class)))
+    @APIResponse(responseCode = "400", ref = "UnreadableBody")
+    @APIResponse(responseCode = "408", ref = "BodyTimeout")
+    @APIResponse(responseCode = "413", ref = "TooLarge")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {
+        NdjsonImport.Limits limits = new NdjsonImport.Limits("users", config.maxImport(), config.maxLine());
+        return imports.read(request, limits, ImportLine.UserLine::read)
+                .call(lines -> importService.importUsers(Scope.all(), lines, NdjsonImport::pointer))
+                .map(lines -> new DirectoryRequest.Imported(lines.size()));
+    }
+
+    private static UserQuery.Of of(@Nullable String tenant, @Nullable String subtree) {
+        boolean below = "true".equals(subtree);
+        if (subtree != null && !below && !subtree.equals("false")) {
+            throw ProblemException.parameter("subtree", "must be true or false");
+        }
+        if (tenant == null) {
+            if (below) {
+                throw ProblemException.parameter("subtree", "needs a 'tenant'");
+            }
+            return new UserQuery.Of.Everyone();
+        }
+        String key = TenantKey.existing(tenant);
+        return below ? new UserQuery.Of.OfSubtree(key) : new UserQuery.Of.OfTenant(key);
+    }
+
+    private static UUID existing(String id) {
+        return PublicId.parse(id).orElseThrow(() -> ProblemException.notFound("user", id));
+    }
+}

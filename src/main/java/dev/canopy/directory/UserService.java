@@ -1,0 +1,59 @@
+package dev.canopy.directory;
+
+import dev.canopy.platform.SqlState;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+import java.util.UUID;
+
+/** The rules of users: one of an e-mail address in each organization, none new where the tenant is archived. */
+@ApplicationScoped
+class UserService {
+    private final UserRepository users;
+    private final OrganizationRepository organizations;
+
+    UserService(UserRepository users, OrganizationRepository organizations) {
+        this.users = users;
+        this.organizations = organizations;
+    }
+
+    /** The id of the new one; fails with not-found, or with a conflict if the address is taken or the tenant archived. */
+    Uni<UUID> create(Scope scope, UUID organizationId, UserDraft draft) {
+        return organizations
+                .getIdentity(scope, organizationId)
+                .chain(organization -> {
+                    if (organization.archived()) {
+                        throw ProblemException.conflict(
+                                "The tenant of the organization '" + organizationId + "' is archived.");
+                    }
+                    User user = new User(organization, draft);
+                    return Panache.withTransaction(() -> users.insert(user)).replaceWith(user.id());
+                })
+                .onFailure(SqlState.UNIQUE_VIOLATION::caused)
+                .transform(taken -> taken(draft.email()))
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .transform(deletedMeanwhile -> OrganizationRepository.unknown(organizationId));
+    }
+
+    /** Fails with not-found, or with a conflict if the address is taken. */
+    Uni<Void> change(Scope scope, UUID id, UserChange change) {
+        return change.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.withTransaction(() -> users.change(scope, id, change))
+                        .onFailure(SqlState.UNIQUE_VIOLATION::caused)
+                        .transform(taken -> taken(change.email().orElse("")));
+    }
+
+    /** Fails with not-found. */
+    Uni<Void> delete(Scope scope, UUID id) {
+        return users.get(scope, id, Set.of()).chain(user -> Panache.withTransaction(() -> users.delete(user)));
+    }
+
+    private static ProblemException taken(String email) {
+        return ProblemException.conflict(
+                "The organization has a user with the e-mail address '" + email + "' already.");
+    }
+}

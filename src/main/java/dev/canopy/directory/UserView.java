@@ -1,0 +1,58 @@
+package dev.canopy.directory;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Row;
+import dev.canopy.tenant.TenantName;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user as it is read.
+ *
+ * @param organization null if it was not asked for
+ * @param tenant null if it was not asked for
+ */
+record UserView(
+        UUID id,
+        UUID organizationId,
+        String firstName,
+        String lastName,
+        String fullName,
+        String email,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable OrganizationName organization,
+        @Nullable TenantName tenant) {
+
+    /** What a query must select. */
+    static final List<Expression<User, ?>> COLUMNS = List.of(
+            UserAttributes.ID,
+            UserAttributes.ORGANIZATION_ID,
+            UserAttributes.FIRST_NAME,
+            UserAttributes.LAST_NAME,
+            UserAttributes.FULL_NAME,
+            UserAttributes.EMAIL,
+            UserAttributes.CREATED_AT,
+            UserAttributes.UPDATED_AT);
+
+    static UserView from(Row row) {
+        return new UserView(
+                row.require(UserAttributes.ID),
+                row.require(UserAttributes.ORGANIZATION_ID),
+                row.require(UserAttributes.FIRST_NAME),
+                row.require(UserAttributes.LAST_NAME),
+                row.require(UserAttributes.FULL_NAME),
+                row.require(UserAttributes.EMAIL),
+                row.require(UserAttributes.CREATED_AT),
+                row.require(UserAttributes.UPDATED_AT),
+                null,
+                null);
+    }
+
+    UserView with(@Nullable OrganizationName shown, @Nullable TenantName owner) {
+        return new UserView(
+                id, organizationId, firstName, lastName, fullName, email, createdAt, updatedAt, shown, owner);
+    }
+}
