@@ -2,6 +2,7 @@ package dev.canopy.demo;
 
 import dev.canopy.account.CreditService;
 import dev.canopy.account.SubscriptionService;
+import dev.canopy.directory.ImportService;
 import dev.canopy.price.PriceDraft;
 import dev.canopy.price.PriceService;
 import dev.canopy.problem.ProblemException;
@@ -39,6 +40,7 @@ class DemoLoader {
     private final SubscriptionService subscriptions;
     private final CreditService credits;
     private final PriceService prices;
+    private final ImportService directory;
     private final UsageService usage;
     private final Folder folder;
     private final int port;
@@ -51,6 +53,7 @@ class DemoLoader {
             SubscriptionService subscriptions,
             CreditService credits,
             PriceService prices,
+            ImportService directory,
             UsageService usage,
             Folder folder,
             @ConfigProperty(name = "quarkus.http.port") int port) {
@@ -59,6 +62,7 @@ class DemoLoader {
         this.subscriptions = subscriptions;
         this.credits = credits;
         this.prices = prices;
+        this.directory = directory;
         this.usage = usage;
         this.folder = folder;
         this.port = port;
@@ -83,6 +87,7 @@ class DemoLoader {
         LOG.infof("Demo data: loading %,d tenants and about %,d events", tree.size(), DemoUsage.EVENTS);
         LocalDate today = LocalDate.now(Clock.systemUTC());
         return tenants.importAll(tree, index -> "/" + index)
+                .chain(() -> load(DemoDirectory.of(tree)))
                 .chain(() -> load(DemoAccounts.of(tree, today)))
                 .chain(() -> loadPrices(DemoPrices.of(keys.get(0), today)))
                 .chain(() -> Multi.createFrom()
@@ -96,6 +101,15 @@ class DemoLoader {
                         "Demo data: %,d tenants and %,d events in %.1f s; try"
                                 + " http://localhost:%d/api/v1/tenants/metrics?sort=-totalInferenceCost&limit=10",
                         tree.size(), loaded, (System.nanoTime() - begin) / 1e9, port));
+    }
+
+    private Uni<Void> load(DemoDirectory people) {
+        LOG.infof(
+                "Demo data: %,d organizations and %,d users",
+                people.organizations().size(), people.users().size());
+        return directory
+                .importOrganizations(Scope.all(), people.organizations(), index -> "/" + index)
+                .chain(() -> directory.importUsers(Scope.all(), people.users(), index -> "/" + index));
     }
 
     private Uni<Void> load(DemoAccounts accounts) {

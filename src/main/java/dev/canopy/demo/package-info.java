@@ -1,4 +1,4 @@
-/** Demo data: a believable company tree with three months of usage, prices, subscriptions and credits, to try the service with. */
+/** Demo data: a believable company tree with three months of usage, prices, subscriptions, credits and users, to try the service with. */
 @NullMarked
 package dev.canopy.demo;
 

@@ -29,6 +29,9 @@ class DemoIT {
                     .isNotEmpty();
             assertThat(json(first, "/api/v1/tenants/northwind/credits").get("data"))
                     .isNotEmpty();
+            assertThat(json(first, "/api/v1/users?tenant=northwind&subtree=true")
+                            .get("data"))
+                    .isNotEmpty();
             granted = granted(first);
             assertThat(json(first, "/api/v1/tenants/northwind/metrics/breakdown?by=model&metric=totalInferenceCost")
                             .findValuesAsText("key"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.account.SubscriptionDraft;
 import dev.canopy.demo.DemoAccounts.Granted;
 import dev.canopy.demo.DemoAccounts.Subscribed;
+import dev.canopy.directory.ImportLine.UserLine;
 import dev.canopy.tenant.TenantDraft;
 import dev.canopy.usage.Charge;
 import dev.canopy.usage.UsageEvent;
@@ -71,6 +72,21 @@ class DemoTest {
         assertThat(features).hasSize(9);
         assertThat(charges).containsOnly(Charge.Cost.class, Charge.Tokens.class);
         assertThat(tenants).hasSizeBetween(500, keys().size() - 50);
+    }
+
+    @Test
+    void hasUsersInTheOrganizationsOfCompaniesAndDepartments() {
+        DemoDirectory directory = DemoDirectory.of(DemoTree.build());
+
+        assertThat(directory.organizations()).doesNotHaveDuplicates().hasSizeBetween(200, 500);
+        assertThat(directory.users())
+                .extracting(UserLine::identity)
+                .doesNotHaveDuplicates()
+                .hasSizeBetween(1_000, 5_000);
+        assertThat(directory.users())
+                .extracting(UserLine::organization)
+                .containsAll(directory.organizations());
+        assertThat(DemoDirectory.of(DemoTree.build()).users()).isEqualTo(directory.users());
     }
 
     @ParameterizedTest
