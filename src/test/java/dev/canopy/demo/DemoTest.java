@@ -83,9 +83,7 @@ class DemoTest {
                 .extracting(UserLine::identity)
                 .doesNotHaveDuplicates()
                 .hasSizeBetween(1_000, 5_000);
-        assertThat(directory.users())
-                .extracting(UserLine::organization)
-                .containsAll(directory.organizations());
+        assertThat(directory.users()).extracting(UserLine::organization).containsAll(directory.organizations());
         assertThat(DemoDirectory.of(DemoTree.build()).users()).isEqualTo(directory.users());
     }
 
