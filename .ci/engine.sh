@@ -103,6 +103,8 @@ make_postgres_image() { # name
 
 # The JDK of this machine, in the place of the base image that Dockerfile.jvm names.
 make_jre_image() { # name
+  ! has_image "$1" || return 0
+  (($(java_version "$jdk") >= 25)) || fail "the image needs a JDK 25 or newer, and $jdk is older"
   make_debian_image
   cp -r .ci/jre-image "$work/jre-image"
   mkdir "$work/jre-image/jre"

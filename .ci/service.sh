@@ -3,8 +3,24 @@
 readonly run=canopy-ci-$$ # names what this run makes on the engine
 
 make_service_image() {
-  make_jre_image "$run-jre"
-  make_image "$run" . --file src/main/docker/Dockerfile.jvm --build-arg BASE_IMAGE="$run-jre"
+  make_jre_image eclipse-temurin:25-jre
+  make_image "$run" . --file src/main/docker/Dockerfile.jvm --build-arg REVISION="$run"
+  [[ $(docker inspect --format '{{index .Config.Labels "org.opencontainers.image.revision"}}' "$run") == "$run" ]] ||
+    fail "the image does not tell its revision"
+}
+
+# There is no GraalVM here: a program that tells who runs it takes the executable's place, unless a build has left one.
+check_native_image() { # Dockerfile, base image that it names
+  local stand_in=target/stand-in-runner said
+  make_debian_image
+  has_image "$2" || { docker tag debian:12-slim "$2" && made_images+=("$2"); }
+  compgen -G 'target/*-runner' >/dev/null || cp "$(type -P id)" "$stand_in"
+  make_image "$run-native" . --file "src/main/docker/$1"
+  [[ ! -e $stand_in ]] || said=$(docker run --rm --read-only --tmpfs /tmp:exec "$run-native" -u)
+  rm -f "$stand_in"
+  [[ ${said:-10001} == 10001 ]] || fail "the executable of $1 is run by user $said"
+  printf '\n%s:\n' "$1"
+  docker history --format '{{.Size}} {{.CreatedBy}}' "$run-native" | head -n 12
 }
 
 check_service_with_database() {
@@ -30,7 +46,8 @@ postgres_is_ready() {
 }
 
 start_service() { # docker run options…
-  docker run --detach --name "$run-service" --publish 127.0.0.1::8080 --memory 1g "$@" "$run" >/dev/null
+  docker run --detach --name "$run-service" --publish 127.0.0.1::8080 --memory 1g \
+    --read-only --tmpfs /tmp:exec "$@" "$run" >/dev/null
 }
 
 check_service() { # how it was started
@@ -43,6 +60,28 @@ check_service() { # how it was started
     docker logs --tail 100 "$run-service"
     fail "the service does not answer $1"
   fi
+  check_health_command
+  check_zstd "$address"
+}
+
+# By the command of the image, with the one difference that Java refuses a cache that it cannot use.
+check_health_command() {
+  docker exec "$run-service" java -XX:AOTMode=on -XX:AOTCache=/app/canopy.aot -jar /app/quarkus-run.jar health ||
+    fail "the health command says no, or the AOT cache does not fit"
+}
+
+# Loads a library from the only folder that the service may write to besides its data. A frame of one uncompressed block.
+check_zstd() { # address
+  local event='{"id":"1","tenant":"nobody","feature":"chat","cost":"1"}' status
+  status=$(zstd_frame "$event" | curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' \
+    --header 'Content-Type: application/json' --header 'Content-Encoding: zstd' --data-binary @- "$1/api/v1/usage") || true
+  [[ $status == 422 ]] || fail "usage of an unknown tenant, in zstd, is answered by $status: $(cat "$work/answer")"
+}
+
+zstd_frame() { # text of up to 255 bytes
+  local size=${#1}
+  printf '%b%s' "$(printf '\\x28\\xb5\\x2f\\xfd\\x20\\x%02x\\x%02x\\x%02x\\x00' \
+    "$size" $(((size << 3 | 1) & 255)) $((size >> 5)))" "$1"
 }
 
 answers() { # address

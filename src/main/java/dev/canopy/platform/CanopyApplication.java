@@ -23,6 +23,9 @@ public final class CanopyApplication {
         CountDownLatch running = new CountDownLatch(1);
         OwnProperties.clear();
         try {
+            if (args.length == 1 && args[0].equals(HealthCommand.NAME)) {
+                System.exit(HealthCommand.run(config()));
+            }
             OwnProperties.set(new DatabaseChoice(config()).choose(running).toProperties());
         } catch (StartupFailure e) {
             running.countDown();

@@ -1,5 +1,6 @@
 package dev.canopy.platform;
 
+import io.quarkus.runtime.ImageMode;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,9 @@ final class DatabaseChoice {
                 ? Optional.of(DatabaseUrl.parse(url.get()).toDatasource().orElse(user(), password()))
                 : ofQuarkusKeys();
         if (configured.isEmpty()) {
+            if (ImageMode.current().isNativeImage()) {
+                throw new StartupFailure("The native executable has no embedded PostgreSQL: set CANOPY_DATABASE_URL.");
+            }
             return EmbeddedPostgres.start(
                     database.dataDir(), database.database().port(), users);
         }
