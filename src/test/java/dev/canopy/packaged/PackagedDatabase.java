@@ -1,0 +1,38 @@
+package dev.canopy.packaged;
+
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+
+/** An empty database on the server of {@link TestDatabase}, without what the migrations of other tests put into theirs. */
+public final class PackagedDatabase implements QuarkusTestResourceLifecycleManager {
+    private final TestDatabase server = new TestDatabase();
+
+    @Override
+    public Map<String, String> start() {
+        Map<String, String> properties = new HashMap<>(server.start());
+        try (Connection connection = DriverManager.getConnection(
+                        properties.get("quarkus.datasource.jdbc.url"),
+                        properties.get("quarkus.datasource.username"),
+                        properties.get("quarkus.datasource.password"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop database if exists packaged with (force)");
+            statement.execute("create database packaged");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        properties.replaceAll(
+                (name, value) -> name.endsWith(".url") ? value.replaceFirst("/[^/]*$", "/packaged") : value);
+        return properties;
+    }
+
+    @Override
+    public void stop() {
+        server.stop();
+    }
+}
