@@ -148,6 +148,19 @@ class EmbeddedDatabaseIT {
         }
     }
 
+    /** What the native executable says, which is this program in another form; the property is how it knows. */
+    @Test
+    void isNotThereInANativeImage() throws Exception {
+        try (ServiceProcess service = ServiceProcess.on(FOLDER)
+                .property("org.graalvm.nativeimage.imagecode", "runtime")
+                .start()) {
+            assertThat(service.awaitExit()).isEqualTo(1);
+            assertThat(service.output())
+                    .isEqualTo("Canopy cannot start. "
+                            + "The native executable has no embedded PostgreSQL: set CANOPY_DATABASE_URL.\n");
+        }
+    }
+
     @Test
     void refusesAFolderThatIsInUse() throws Exception {
         try (ServiceProcess first = ServiceProcess.on(FOLDER).startReady();

@@ -37,12 +37,19 @@ public final class ServiceProcess implements AutoCloseable {
                 .property("canopy.data-dir", dataDir.toAbsolutePath().toString());
     }
 
-    /** Collects system properties and environment variables. */
+    /** Collects arguments of the JVM, system properties and environment variables. */
     public static final class Builder {
+        private final List<String> arguments = new ArrayList<>();
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
 
         private Builder() {}
+
+        /** For the JVM, such as {@code -Xmx256m}. */
+        public Builder argument(String argument) {
+            arguments.add(argument);
+            return this;
+        }
 
         public Builder property(String name, String value) {
             properties.put(name, value);
@@ -71,6 +78,7 @@ public final class ServiceProcess implements AutoCloseable {
             int port = freePort();
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(arguments);
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.add("-Dquarkus.http.host=127.0.0.1");
             command.add("-Dquarkus.http.port=" + port);

@@ -1,0 +1,121 @@
+package dev.canopy.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.canopy.packaged.NativeMetadata.Member;
+import dev.canopy.testing.ServiceProcess;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/**
+ * What the packaged service finds by name while clients do what they do most, a native image of it would find, too: the members and
+ * resources are compared with those that the sources of the native image declare. They are there after
+ * {@code ./mvnw package -DskipTests -Dquarkus.native.enabled=true -Dquarkus.native.sources-only=true}; without them, nothing is tested.
+ *
+ * <p>Of our classes and of the libraries that we chose ourselves; for the others, Quarkus' extensions answer, by declarations, by
+ * substitutions of code, and by features that run in the builder. Not seen are method handles, what native libraries call back, which
+ * classes may be initialized while the image is built, and code that none of these requests reaches.
+ */
+class ReflectionIT extends MainFlows {
+    private static final Path SOURCES = Path.of("target", "native-sources");
+    private static final Path FOLDER = Path.of("target", "reflection-it").toAbsolutePath();
+    private static final Path LOG = FOLDER.resolve("found");
+
+    /** Ours, and libraries without an extension of Quarkus; by where their classes and resources are. */
+    private static final Set<String> OWN = Set.of(
+            "dev/canopy/",
+            "db/migration/",
+            "com/github/luben/",
+            "com/fasterxml/jackson/dataformat/csv/",
+            "io/cloudevents/",
+            "io/github/nstdio/",
+            "cz/jirutka/",
+            "META-INF/services/io.cloudevents");
+
+    private static PackagedDatabase database;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeThat(SOURCES.resolve("lib")).isDirectory();
+        Files.createDirectories(FOLDER);
+        database = new PackagedDatabase();
+        ServiceProcess.Builder builder =
+                ServiceProcess.on(FOLDER.resolve("unused")).argument(ReflectionAgent.argument(FOLDER, LOG));
+        database.start().forEach(builder::property);
+        service = builder.startReady();
+        RestAssured.port = service.uri("/").getPort();
+    }
+
+    @AfterAll
+    static void compare() throws Exception {
+        if (service == null) {
+            return;
+        }
+        RestAssured.reset();
+        service.terminate();
+        database.stop();
+        List<String> found = Files.readAllLines(LOG);
+        assertThat(found)
+                .as("what the agent should see at least")
+                .contains(
+                        "getDeclaredConstructors\tdev.canopy.problem.Problem",
+                        "resource\tMETA-INF/services/java.sql.Driver")
+                .anyMatch(line -> line.startsWith("resource\t") && line.contains("libzstd-jni"));
+        NativeMetadata metadata = NativeMetadata.read(SOURCES);
+        List<String> missing = new ArrayList<>();
+        for (String line : found) {
+            String[] fields = line.split("\t", 2);
+            if (!isDeclared(fields[0], fields[1], metadata)) {
+                missing.add(line);
+            }
+        }
+        assertThat(missing)
+                .as("found by name, and not declared for a native image")
+                .isEmpty();
+    }
+
+    private static boolean isDeclared(String how, String name, NativeMetadata metadata) throws Exception {
+        if (how.equals("resource")) {
+            String path = name.startsWith("/") ? name.substring(1) : name;
+            return !isOwn(path) || !isFile(path) || metadata.hasResource(path);
+        }
+        if (!isOwn(name.replace('.', '/')) || isOfEveryImage(how, name)) {
+            return true;
+        }
+        return switch (how) {
+            case "getConstructor", "getConstructors", "getDeclaredConstructor", "getDeclaredConstructors" ->
+                metadata.has(name, Member.CONSTRUCTOR);
+            case "getField", "getFields", "getDeclaredField", "getDeclaredFields", "access" ->
+                metadata.has(name, Member.FIELD);
+            case "call" -> metadata.has(name, Member.CONSTRUCTOR) || metadata.has(name, Member.METHOD);
+            default -> metadata.has(name, Member.METHOD);
+        };
+    }
+
+    /** What Java itself looks for: the classes in signatures, and the values of an enum. */
+    private static boolean isOfEveryImage(String how, String name) throws ClassNotFoundException {
+        return how.equals("forName")
+                || Class.forName(name, false, ReflectionIT.class.getClassLoader())
+                                .isEnum()
+                        && (how.equals("getMethod") || how.equals("call"));
+    }
+
+    private static boolean isOwn(String path) {
+        return OWN.stream().anyMatch(path::startsWith) || path.contains("/libzstd-jni-");
+    }
+
+    private static boolean isFile(String path) throws IOException {
+        URL resource = ReflectionIT.class.getClassLoader().getResource(path);
+        return resource != null && resource.openConnection().getContentLengthLong() > 0;
+    }
+}
