@@ -38,19 +38,7 @@ public final class ProblemResponse {
             request.response().reset();
             return;
         }
-        JsonObject problem = new JsonObject()
-                .put("type", failure.type().uri())
-                .put("title", failure.type().title())
-                .put("status", failure.type().status())
-                .put("detail", failure.detail())
-                .put("instance", request.request().path());
-        if (!failure.violations().isEmpty()) {
-            JsonArray errors = new JsonArray();
-            failure.violations()
-                    .forEach(violation -> errors.add(
-                            new JsonObject().put("pointer", violation.pointer()).put("detail", violation.detail())));
-            problem.put("errors", errors);
-        }
+        JsonObject problem = toJson(failure, request.request().path());
         if (failure.type() == ProblemType.UNAVAILABLE) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
         }
@@ -58,5 +46,23 @@ public final class ProblemResponse {
                 .setStatusCode(failure.type().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .end(problem.toBuffer());
+    }
+
+    /** The problem as JSON; {@code instance} is what has it. */
+    public static JsonObject toJson(ProblemException failure, String instance) {
+        JsonObject problem = new JsonObject()
+                .put("type", failure.type().uri())
+                .put("title", failure.type().title())
+                .put("status", failure.type().status())
+                .put("detail", failure.detail())
+                .put("instance", instance);
+        if (!failure.violations().isEmpty()) {
+            JsonArray errors = new JsonArray();
+            failure.violations()
+                    .forEach(violation -> errors.add(
+                            new JsonObject().put("pointer", violation.pointer()).put("detail", violation.detail())));
+            problem.put("errors", errors);
+        }
+        return problem;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The attributes of a CloudEvent as headers, the "binary mode" of its HTTP binding. */
-record CloudEventHeaders(HttpHeaders headers) {
+record CloudEventHeaders(HttpHeaders headers) implements CloudEventReader.Attributes {
     /** Before the name of each attribute. */
     static final String PREFIX = "ce-";
 
@@ -20,11 +20,11 @@ record CloudEventHeaders(HttpHeaders headers) {
         return headers.getHeaderString(PREFIX + "specversion") != null;
     }
 
-    /** Adds the attributes to an event that has its data. */
-    void writeTo(ObjectNode event) throws Rejected {
+    @Override
+    public void writeTo(ObjectNode event) throws Rejected {
         for (var header : headers.getRequestHeaders().entrySet()) {
             String key = header.getKey().toLowerCase(Locale.ROOT);
-            if (key.startsWith(PREFIX) && !key.equals(PREFIX + CloudEventParser.DATA)) {
+            if (key.startsWith(PREFIX)) {
                 String name = key.substring(PREFIX.length());
                 event.put(name, decode(name, header.getValue().get(0)));
             }

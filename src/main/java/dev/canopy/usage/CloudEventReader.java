@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Reads CloudEvents 1.0 in the three forms that HTTP has for them. What is wrong gets a pointer in place of a field. */
+/** Reads CloudEvents 1.0 in the three forms that protocols have for them. What is wrong gets a pointer in place of a field. */
 @ApplicationScoped
 class CloudEventReader {
     static final String EVENT = "application/cloudevents+json";
@@ -23,6 +23,13 @@ class CloudEventReader {
     CloudEventReader(ObjectMapper json) {
         this.json = json;
         this.events = new CloudEventParser(json);
+    }
+
+    /** The attributes of an event that come apart from its data. */
+    @FunctionalInterface
+    interface Attributes {
+        /** Adds them to an event that has no data yet. */
+        void writeTo(ObjectNode event) throws Rejected;
     }
 
     /** One event as a JSON object. */
@@ -43,16 +50,17 @@ class CloudEventReader {
         return read(batch, parser, outcome);
     }
 
-    /** One event whose attributes are headers and whose data are the body. */
-    List<UsageEvent> readBinary(CloudEventHeaders headers, byte[] body, UsageParser parser, UsageOutcome outcome) {
+    /** One event whose data are the body. */
+    List<UsageEvent> readBinary(Attributes attributes, byte[] body, UsageParser parser, UsageOutcome outcome) {
+        JsonNode data = parse(body);
         ObjectNode event = json.createObjectNode();
-        event.set(CloudEventParser.DATA, parse(body));
         try {
-            headers.writeTo(event);
+            attributes.writeTo(event);
         } catch (Rejected wrong) {
             reject(wrong, event, 0, CloudEventPlace::ofAttribute, outcome);
             return List.of();
         }
+        event.set(CloudEventParser.DATA, data); // whatever an attribute of that name was
         return read(List.of(event), parser, outcome);
     }
 

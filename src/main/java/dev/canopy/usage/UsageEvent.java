@@ -19,4 +19,9 @@ public record UsageEvent(
         String feature,
         Charge charge,
         @Nullable String user,
-        @Nullable String attributes) {}
+        @Nullable String attributes) {
+    /** The same at another place. */
+    UsageEvent at(long place) {
+        return new UsageEvent(place, source, id, time, tenant, feature, charge, user, attributes);
+    }
+}

@@ -74,6 +74,10 @@ final class UsageOutcome {
         return accepted;
     }
 
+    long duplicates() {
+        return duplicates;
+    }
+
     boolean isAllRejected() {
         return rejected > 0 && accepted == 0 && duplicates == 0;
     }

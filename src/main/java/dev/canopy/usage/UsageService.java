@@ -174,7 +174,8 @@ public class UsageService {
         throw ProblemException.unreadable("The body must be an event or an array of events.");
     }
 
-    private UsageParser parser() {
+    /** For what comes in now. */
+    UsageParser parser() {
         Instant now = Instant.now();
         return new UsageParser(now, now.plus(config.futureTolerance()));
     }

@@ -1,0 +1,45 @@
+package dev.canopy.kafka;
+
+import dev.canopy.usage.CloudEventMessage;
+import dev.canopy.usage.Intake;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records of a poll that go into the database together. */
+record Chunk(List<KafkaRecord<byte[], byte[]>> records, List<CloudEventMessage> messages) {
+    /** More bytes make a chunk full. */
+    private static final long FULL = 1 << 20;
+
+    Chunk {
+        records = List.copyOf(records);
+        messages = List.copyOf(messages);
+    }
+
+    /** @param size records of a chunk at most */
+    static List<Chunk> of(List<KafkaRecord<byte[], byte[]>> poll, int size) {
+        List<Chunk> chunks = new ArrayList<>();
+        List<CloudEventMessage> messages = new ArrayList<>();
+        long bytes = 0;
+        int first = 0;
+        for (int i = 0; i < poll.size(); i++) {
+            CloudEventMessage message = UsageRecord.toMessage(poll.get(i));
+            messages.add(message);
+            bytes += message.length();
+            if (messages.size() == size || bytes >= FULL || i == poll.size() - 1) {
+                chunks.add(new Chunk(poll.subList(first, i + 1), messages));
+                messages.clear();
+                bytes = 0;
+                first = i + 1;
+            }
+        }
+        return chunks;
+    }
+
+    /** The records that were refused, with the reasons. */
+    List<RefusedRecord> refused(Intake intake) {
+        return intake.refusals().stream()
+                .map(refusal -> new RefusedRecord(records.get(refusal.index()), refusal.problem()))
+                .toList();
+    }
+}

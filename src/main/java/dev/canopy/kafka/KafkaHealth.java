@@ -1,0 +1,39 @@
+package dev.canopy.kafka;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Tells how usage from Kafka fares. An instance that gets none of it still answers, so that this is never down. There only where
+ * Kafka is configured: {@code application.properties} says so.
+ */
+@Readiness
+@ApplicationScoped
+class KafkaHealth implements HealthCheck {
+    private final KafkaWatch watch;
+    private final KafkaProgress progress;
+
+    KafkaHealth(KafkaWatch watch, KafkaProgress progress) {
+        this.watch = watch;
+        this.progress = progress;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("Kafka").up();
+        String obstacle = progress.obstacle();
+        double lag = watch.lag();
+        if (obstacle != null) {
+            response.withData("waiting", obstacle);
+        }
+        if (Double.isNaN(lag)) {
+            response.withData("lag", "unknown: no broker answers");
+        } else {
+            response.withData("lag", Math.round(lag));
+        }
+        return response.build();
+    }
+}

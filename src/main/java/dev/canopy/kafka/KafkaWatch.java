@@ -1,0 +1,48 @@
+package dev.canopy.kafka;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/**
+ * Looks from time to time how far the database is behind the topic. The client's own {@code records-lag} does not tell: it is
+ * that of what was fetched last, and stands still while the partitions are paused.
+ */
+@ApplicationScoped
+class KafkaWatch {
+    private static final long INTERVAL = 5_000; // milliseconds
+
+    private final KafkaConfig config;
+    private final Offsets offsets;
+    private final Vertx vertx;
+    private final MeterRegistry telemetry;
+    private volatile double lag = Double.NaN;
+
+    KafkaWatch(KafkaConfig config, Offsets offsets, Vertx vertx, MeterRegistry telemetry) {
+        this.config = config;
+        this.offsets = offsets;
+        this.vertx = vertx;
+        this.telemetry = telemetry;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.enabled()) {
+            Gauge.builder("canopy.kafka.lag", this, KafkaWatch::lag)
+                    .description("Records in the partitions of this instance that are not in the database")
+                    .register(telemetry);
+            vertx.setPeriodic(INTERVAL, due -> look());
+        }
+    }
+
+    /** Records; not a number while no broker tells. */
+    double lag() {
+        return lag;
+    }
+
+    private void look() {
+        offsets.lag().subscribe().with(found -> lag = found, failure -> lag = Double.NaN);
+    }
+}

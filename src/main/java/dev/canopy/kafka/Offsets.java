@@ -1,0 +1,81 @@
+package dev.canopy.kafka;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * What of the topic is done. Committed here and not by a strategy of the connector, which would commit the offset of each dead
+ * letter by itself.
+ */
+@ApplicationScoped
+class Offsets {
+    private static final Logger LOG = Logger.getLogger(Offsets.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final KafkaClientService clients;
+
+    Offsets(KafkaClientService clients) {
+        this.clients = clients;
+    }
+
+    /** Commits that a poll is done. If that fails, its records come again, as duplicates. */
+    Uni<Void> commit(KafkaRecordBatch<byte[], byte[]> poll) {
+        Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+        poll.getLatestOffsetRecords()
+                .forEach((partition, last) -> done.put(
+                        partition,
+                        new OffsetAndMetadata(last.getMetadata(IncomingKafkaRecordMetadata.class)
+                                        .orElseThrow()
+                                        .getOffset()
+                                + 1)));
+        return consumer()
+                .runOnPollingThread(consumer -> {
+                    // What another instance has now, it may have taken further.
+                    done.keySet().retainAll(consumer.assignment());
+                    consumer.commitSync(done, TIMEOUT);
+                })
+                .onFailure(KafkaException.class)
+                .invoke(failure ->
+                        LOG.infof("Offsets were not committed, so that records come again: %s", failure.getMessage()))
+                .onFailure(KafkaException.class)
+                .recoverWithNull();
+    }
+
+    /** Records of the partitions of this instance that are not done; fails if the broker does not tell. */
+    Uni<Long> lag() {
+        Function<Consumer<byte[], byte[]>, Long> lag = Offsets::lag;
+        return consumer().runOnPollingThread(lag);
+    }
+
+    private static long lag(Consumer<byte[], byte[]> consumer) {
+        Set<TopicPartition> assigned = consumer.assignment();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned, TIMEOUT);
+        Map<TopicPartition, Long> starts = consumer.beginningOffsets(assigned, TIMEOUT);
+        Map<TopicPartition, OffsetAndMetadata> done = consumer.committed(assigned, TIMEOUT);
+        long lag = 0;
+        for (TopicPartition partition : assigned) {
+            OffsetAndMetadata committed = done.get(partition);
+            long next = committed == null ? starts.getOrDefault(partition, 0L) : committed.offset();
+            lag += Math.max(0, ends.getOrDefault(partition, next) - next);
+        }
+        return lag;
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return clients.getConsumer(UsageConsumer.CHANNEL);
+    }
+}
