@@ -46,6 +46,7 @@ class RoomsTest {
         "account, attribute problem platform tenant",
         "directory, attribute problem platform budget tenant",
         "price, attribute problem platform tenant",
+        "kafka, problem usage",
         "demo, attribute problem platform tenant usage account price directory"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {

@@ -6,6 +6,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
 
 /**
  * Looks from time to time how far the database is behind the topic. The client's own {@code records-lag} does not tell: it is
@@ -13,12 +15,14 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 class KafkaWatch {
+    private static final Logger LOG = Logger.getLogger(KafkaWatch.class);
     private static final long INTERVAL = 5_000; // milliseconds
 
     private final KafkaConfig config;
     private final Offsets offsets;
     private final Vertx vertx;
     private final MeterRegistry telemetry;
+    private final AtomicBoolean looking = new AtomicBoolean();
     private volatile double lag = Double.NaN;
 
     KafkaWatch(KafkaConfig config, Offsets offsets, Vertx vertx, MeterRegistry telemetry) {
@@ -33,6 +37,9 @@ class KafkaWatch {
             Gauge.builder("canopy.kafka.lag", this, KafkaWatch::lag)
                     .description("Records in the partitions of this instance that are not in the database")
                     .register(telemetry);
+            LOG.infof(
+                    "Usage is read from the topic %s of Kafka at %s, for the group %s",
+                    config.topic(), config.bootstrapServers(), config.group());
             vertx.setPeriodic(INTERVAL, due -> look());
         }
     }
@@ -43,6 +50,12 @@ class KafkaWatch {
     }
 
     private void look() {
-        offsets.lag().subscribe().with(found -> lag = found, failure -> lag = Double.NaN);
+        if (looking.compareAndSet(false, true)) {
+            offsets.lag()
+                    .onTermination()
+                    .invoke(() -> looking.set(false))
+                    .subscribe()
+                    .with(found -> lag = found, failure -> lag = Double.NaN);
+        }
     }
 }

@@ -1,0 +1,52 @@
+package dev.canopy.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.problem.ProblemException;
+import dev.canopy.usage.Intake;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ChunkTest {
+    private static List<KafkaRecord<byte[], byte[]>> records(int count, int bytes) {
+        return IntStream.range(0, count)
+                .<KafkaRecord<byte[], byte[]>>mapToObj(
+                        i -> KafkaRecord.of("topic", new byte[] {(byte) i}, new byte[bytes]))
+                .toList();
+    }
+
+    @Test
+    void hasNoMoreThanSoManyRecords() {
+        List<KafkaRecord<byte[], byte[]>> poll = records(7, 10);
+
+        List<Chunk> chunks = Chunk.of(poll, 3);
+
+        assertThat(chunks).extracting(chunk -> chunk.messages().size()).containsExactly(3, 3, 1);
+        assertThat(chunks.stream().flatMap(chunk -> chunk.records().stream())).containsExactlyElementsOf(poll);
+    }
+
+    @Test
+    void isFullByItsBytes() {
+        assertThat(Chunk.of(records(5, 600_000), 1_000))
+                .extracting(chunk -> chunk.records().size())
+                .containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void isNotThereWithoutRecords() {
+        assertThat(Chunk.of(List.of(), 3)).isEmpty();
+    }
+
+    @Test
+    void knowsTheRecordOfARefusal() {
+        List<KafkaRecord<byte[], byte[]>> poll = records(4, 10);
+        ProblemException problem = ProblemException.unreadable("no event");
+
+        List<RefusedRecord> refused =
+                Chunk.of(poll, 2).get(1).refused(new Intake(1, 0, List.of(new Intake.Refusal(1, problem))));
+
+        assertThat(refused).containsExactly(new RefusedRecord(poll.get(3), problem));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.canopy.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.testing.ServiceProcess;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Where nobody asks for Kafka, the packaged service has nothing of it at run time. */
+class KafkaOffIT {
+    @Test
+    void nothingOfItRuns() throws Exception {
+        Path classes =
+                Files.createTempFile(Path.of("target"), "classes-", ".log").toAbsolutePath();
+        try (ServiceProcess service = ServiceProcess.on(Path.of("target", "kafka-off-it"))
+                .environment("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes)
+                .startReady()) {
+            assertThat(service.get("/q/metrics").body()).doesNotContainIgnoringCase("kafka");
+            assertThat(service.get("/q/health").body()).doesNotContainIgnoringCase("kafka");
+            assertThat(threads(service)).contains("vert.x-eventloop").doesNotContainIgnoringCase("kafka");
+            assertThat(service.output().lines().filter(line -> !line.contains("Installed features")))
+                    .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("kafka"))
+                    .noneMatch(line -> line.contains("SRMSG"));
+            assertThat(Files.readString(classes))
+                    .contains("dev.canopy.usage.Appender")
+                    .doesNotContain("org.apache.kafka.clients.consumer.KafkaConsumer")
+                    .doesNotContain("org.apache.kafka.clients.producer.KafkaProducer")
+                    .doesNotContain("org.apache.kafka.clients.NetworkClient");
+            service.terminate();
+        } finally {
+            Files.delete(classes);
+        }
+    }
+
+    private static String threads(ServiceProcess service) throws Exception {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(service.pid()),
+                        "Thread.print")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(jcmd.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return said;
+    }
+}

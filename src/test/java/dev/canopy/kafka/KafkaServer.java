@@ -1,0 +1,205 @@
+package dev.canopy.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.testing.ServiceProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * A Kafka of a test's own: one process, broker and controller. It can be killed and started again on what it left. One of its
+ * two addresses wants a name and a password. Closing it kills it.
+ */
+final class KafkaServer implements AutoCloseable {
+    static final String SASL = "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"canopy\" "
+            + "password=\"secret\"%s;";
+
+    private static final String CLASS_PATH = "target/kafka.classpath";
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
+    private static final int TOOL = 60; // seconds
+
+    private final Path folder;
+    private final int port;
+    private final int saslPort;
+    private Process process;
+
+    private KafkaServer(Path folder, int port, int saslPort) {
+        this.folder = folder;
+        this.port = port;
+        this.saslPort = saslPort;
+    }
+
+    /** @param folder what an earlier run left there goes */
+    static KafkaServer startEmpty(Path folder) throws IOException, InterruptedException {
+        Path absolute = folder.toAbsolutePath();
+        delete(absolute);
+        Files.createDirectories(absolute);
+        KafkaServer server = new KafkaServer(absolute, ServiceProcess.freePort(), ServiceProcess.freePort());
+        server.configure(ServiceProcess.freePort());
+        server.run("", "kafka.tools.StorageTool", "format", "-t", "canopy-test-cluster-01", "-c", server.config());
+        server.start();
+        return server;
+    }
+
+    private void configure(int controllerPort) throws IOException {
+        Properties config = new Properties();
+        config.putAll(Map.of(
+                "process.roles", "broker,controller",
+                "node.id", "1",
+                "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
+                "controller.listener.names", "CONTROLLER",
+                "listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT",
+                "inter.broker.listener.name", "PLAIN",
+                "log.dirs", folder.resolve("data").toString(),
+                "listeners",
+                        "PLAIN://127.0.0.1:%d,SASL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                                .formatted(port, saslPort, controllerPort)));
+        config.putAll(Map.of(
+                "sasl.enabled.mechanisms",
+                "PLAIN",
+                "listener.name.sasl.plain.sasl.jaas.config",
+                SASL.formatted(" user_canopy=\"secret\""),
+                "offsets.topic.replication.factor",
+                "1",
+                "offsets.topic.num.partitions",
+                "1",
+                "group.initial.rebalance.delay.ms",
+                "0",
+                "num.partitions",
+                "4"));
+        try (var file = Files.newBufferedWriter(Path.of(config()))) {
+            config.store(file, null);
+        }
+    }
+
+    private String config() {
+        return folder.resolve("server.properties").toString();
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    String saslAddress() {
+        return "127.0.0.1:" + saslPort;
+    }
+
+    /** Starts it and waits until it answers. */
+    void start() throws IOException, InterruptedException {
+        process = java("kafka.Kafka", config())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+        long deadline = System.nanoTime() + PATIENCE;
+        while (!answers()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("Kafka does not answer. It said:\n" + Files.readString(folder.resolve("log")));
+            }
+        }
+    }
+
+    private boolean answers() throws InterruptedException {
+        try (Admin admin = Admin.create(Map.of(
+                "bootstrap.servers", address(), "default.api.timeout.ms", "1000", "request.timeout.ms", "1000"))) {
+            return !admin.describeCluster().nodes().get().isEmpty();
+        } catch (KafkaException | ExecutionException notYet) {
+            return false;
+        }
+    }
+
+    /** SIGKILL: it has no time to write or to say anything. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Runs one of its tools to the end, and tells what it said. */
+    String run(String input, String tool, String... arguments) throws IOException, InterruptedException {
+        return run(java(tool, arguments), input);
+    }
+
+    /** Runs a command of a shell to which the scripts of Kafka are known. */
+    String shell(String command) throws IOException, InterruptedException {
+        Path scripts = Files.createDirectories(folder.resolve("bin"));
+        script(scripts, "kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer");
+        script(scripts, "kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer");
+        script(scripts, "kafka-topics.sh", "org.apache.kafka.tools.TopicCommand");
+        script(scripts, "kafka-consumer-groups.sh", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand");
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", command.replace("localhost:9092", address()));
+        shell.environment().merge("PATH", scripts.toString(), (path, first) -> first + ":" + path);
+        return run(shell, "");
+    }
+
+    private static void script(Path folder, String name, String tool) throws IOException {
+        Path script = folder.resolve(name);
+        Files.writeString(
+                script,
+                "#!/bin/sh\nexec '%s' -Xmx128m -cp '%s' %s \"$@\"\n".formatted(executable(), classPath(), tool));
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+    }
+
+    private String run(ProcessBuilder command, String input) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "tool-", ".log");
+        Process tool = command.redirectOutput(output.toFile())
+                .redirectError(folder.resolve("tools.log").toFile())
+                .start();
+        try (var standardInput = tool.getOutputStream()) {
+            standardInput.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        try {
+            assertThat(tool.waitFor(TOOL, TimeUnit.SECONDS))
+                    .as("%s ends", command.command())
+                    .isTrue();
+        } finally {
+            tool.destroyForcibly();
+        }
+        String said = Files.readString(output);
+        assertThat(tool.exitValue())
+                .as("%s%n%s%n%s", command.command(), said, Files.readString(folder.resolve("tools.log")))
+                .isZero();
+        return said;
+    }
+
+    private static ProcessBuilder java(String main, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(executable(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classPath(), main));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
+    private static String executable() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static String classPath() throws IOException {
+        return Files.readString(Path.of(CLASS_PATH)).strip();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> tree = Files.walk(folder)) {
+                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
