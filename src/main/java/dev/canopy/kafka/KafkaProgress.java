@@ -28,7 +28,8 @@ class KafkaProgress {
                 .description("Records that were put into the dead-letter topic")
                 .register(telemetry);
         Gauge.builder("canopy.kafka.waiting", obstacle, held -> held.get() == null ? 0 : 1)
-                .description("1 while records wait because the database or the dead-letter topic takes none")
+                .description(
+                        "1 while records wait because the database, the dead-letter topic or the broker takes none")
                 .register(telemetry);
     }
 
@@ -43,12 +44,10 @@ class KafkaProgress {
         accepted.increment((double) intake.accepted());
         duplicates.increment((double) intake.duplicates());
         rejected.increment(intake.refusals().size());
-        goesOn();
     }
 
     void putAside() {
         deadLetters.increment();
-        goesOn();
     }
 
     /** Something failed that will be tried again. */
@@ -66,10 +65,10 @@ class KafkaProgress {
      */
     void passedOver(String place, Throwable failure) {
         LOG.errorf("%s is no usage, and the dead-letter topic does not take it: %s", place, failure.getMessage());
-        goesOn();
     }
 
-    private void goesOn() {
+    /** A poll is done. */
+    void goesOn() {
         if (obstacle.getAndSet(null) != null) {
             LOG.info("Usage from Kafka goes on.");
         }

@@ -3,6 +3,7 @@ package dev.canopy.kafka;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,11 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
 
 /**
  * What of the topic is done. Committed here and not by a strategy of the connector, which would commit the offset of each dead
@@ -23,7 +23,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class Offsets {
-    private static final Logger LOG = Logger.getLogger(Offsets.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final KafkaClientService clients;
@@ -32,27 +31,25 @@ class Offsets {
         this.clients = clients;
     }
 
-    /** Commits that a poll is done. If that fails, its records come again, as duplicates. */
+    /** Commits that a poll is done; fails if the broker cannot be reached or moves partitions about. */
     Uni<Void> commit(KafkaRecordBatch<byte[], byte[]> poll) {
         Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
-        poll.getLatestOffsetRecords()
-                .forEach((partition, last) -> done.put(
-                        partition,
-                        new OffsetAndMetadata(last.getMetadata(IncomingKafkaRecordMetadata.class)
-                                        .orElseThrow()
-                                        .getOffset()
-                                + 1)));
+        poll.getLatestOffsetRecords().forEach((partition, last) -> done.put(partition, next(last)));
         return consumer()
                 .runOnPollingThread(consumer -> {
                     // What another instance has now, it may have taken further.
                     done.keySet().retainAll(consumer.assignment());
                     consumer.commitSync(done, TIMEOUT);
                 })
-                .onFailure(KafkaException.class)
-                .invoke(failure ->
-                        LOG.infof("Offsets were not committed, so that records come again: %s", failure.getMessage()))
-                .onFailure(KafkaException.class)
+                .onFailure(CommitFailedException.class) // no longer of the group; the records come again, as duplicates
                 .recoverWithNull();
+    }
+
+    private static OffsetAndMetadata next(KafkaRecord<byte[], byte[]> last) {
+        return new OffsetAndMetadata(last.getMetadata(IncomingKafkaRecordMetadata.class)
+                        .orElseThrow()
+                        .getOffset()
+                + 1);
     }
 
     /** Records of the partitions of this instance that are not done; fails if the broker does not tell. */

@@ -60,7 +60,8 @@ class UsageConsumer {
                 .collect()
                 .in(ArrayList<RefusedRecord>::new, List::addAll)
                 .chain(refused -> persistently("The dead-letter topic", deadLetters.put(refused)))
-                .chain(() -> offsets.commit(poll));
+                .chain(() -> persistently("The broker", offsets.commit(poll)))
+                .invoke(progress::goesOn);
     }
 
     private Uni<List<RefusedRecord>> append(Chunk chunk) {

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -29,6 +31,13 @@ final class KafkaServer implements AutoCloseable {
     private static final String CLASS_PATH = "target/kafka.classpath";
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
     private static final int TOOL = 60; // seconds
+
+    /** They would tell of all their settings. */
+    private static final Logger CLIENTS = Logger.getLogger("org.apache.kafka");
+
+    static {
+        CLIENTS.setLevel(Level.WARNING);
+    }
 
     private final Path folder;
     private final int port;
