@@ -44,7 +44,7 @@ class RoomsTest {
         "usage, attribute problem platform tenant feature",
         "metric, attribute problem platform tenant feature usage account",
         "account, attribute problem platform tenant",
-        "directory, attribute problem platform budget tenant",
+        "directory, attribute problem platform tenant",
         "price, attribute problem platform tenant",
         "kafka, problem usage",
         "demo, attribute problem platform tenant usage account price directory"
