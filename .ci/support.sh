@@ -9,14 +9,16 @@ record() { # outcome, title
   summary+=("$(printf '%-8s %5ss  %s' "$1" $((SECONDS - ${started:-SECONDS})) "$2")")
 }
 
-# The function is called on a line of its own: within a condition, bash would switch `set -e` off inside it.
+# The function is called on a line of its own: within a condition, bash would switch `set -e` off inside it. One that cannot
+# do its part says why in `skipped`.
 step() { # title, function
-  current=$1 started=$SECONDS
+  current=$1 started=$SECONDS skipped=
   printf '\n==> %s\n' "$current"
   "$2"
   current=
-  if [[ $2 == engine && -n $no_engine ]]; then
-    record SKIPPED "$1: $no_engine"
+  if [[ -n $skipped ]]; then
+    echo "SKIPPED: $skipped"
+    record SKIPPED "$1: $skipped"
   else
     record ok "$1"
   fi
