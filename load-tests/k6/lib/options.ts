@@ -50,7 +50,7 @@ export function options (scenarios: Record<string, Scenario>, limits: Limits, mo
     teardownTimeout: '10m',
     userAgent: 'canopy-k6',
     // Not the address: each key would be a series of its own. Requests have a name instead.
-    systemTags: ['name', 'check', 'method', 'status', 'scenario', 'expected_response', 'error_code'],
+    systemTags: ['name', 'check', 'group', 'method', 'status', 'scenario', 'expected_response', 'error_code'],
     summaryTrendStats: ['count', 'min', 'med', 'p(95)', 'p(99)', 'max']
   }
 }
