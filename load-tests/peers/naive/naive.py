@@ -1,44 +1,17 @@
-"""The dashboard as it is often written first, by FastAPI and SQLAlchemy's asynchronous ORM, in two ways."""
+"""The dashboard as it is often written first, by FastAPI and SQLAlchemy's asynchronous ORM."""
 
-import os
-import sys
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from fastapi import FastAPI, Request
+from sqlalchemy import select
 
-from fastapi import FastAPI, HTTPException, Request
-from sqlalchemy import URL, and_, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import aliased
+from answer import Line, page, parsed, sessions, subtree, wire
+from tables import AiFeature, Ancestry, Base, OwnTotal, TenantColumns
 
-from model import AiFeature, Ancestry, OwnTotal, RollupState, Tenant
 
-sys.path.append(str(Path(__file__).parents[1] / "fastapi"))
-import wire  # noqa: E402 - what goes over the wire is the same in both services
+class Tenant(TenantColumns, Base):
+    pass
 
-# The driver reads the PG* variables. A statement that nobody waits for any more must not go on for ever.
-engine = create_async_engine(
-    URL.create("postgresql+asyncpg"),
-    pool_size=int(os.environ.get("POOL", "6")),
-    max_overflow=0,
-    connect_args={"server_settings": {"timezone": "UTC", "statement_timeout": "60s", "application_name": "naive"}},
-)
-sessions = async_sessionmaker(engine, expire_on_commit=False)
+
 app = FastAPI(openapi_url=None)
-
-
-@dataclass
-class Line:
-    tenant: Tenant
-    parent: str | None
-    usage_count: int
-    cost: int
-    features: int
-    total_usage_count: int
-    total_cost: int
-    total_features: int
-    subtree_size: int
-    last_used_at: datetime | None
 
 
 @app.get("/api/v1/tenants/metrics")
@@ -47,7 +20,7 @@ async def one_by_one(request: Request) -> dict:
     cuts the page in the application."""
     params = parsed(request)
     async with sessions() as session:
-        ids = await subtree(session, params)
+        ids = await subtree(session, Tenant, params)
         tenants = (await session.scalars(select(Tenant))).all()
         keys = {tenant.id: tenant.key for tenant in tenants}
         features = (await session.scalars(select(AiFeature).where(AiFeature.retired_at.is_(None)))).all()
@@ -81,56 +54,6 @@ async def one_by_one(request: Request) -> dict:
         return await page(session, lines, params, len(features))
 
 
-@app.get("/correlated/api/v1/tenants/metrics")
-async def correlated(request: Request) -> dict:
-    """One statement with a subquery over the events for each metric of each tenant, as the hybrid properties render it."""
-    params = parsed(request)
-    parent = aliased(Tenant)
-    async with sessions() as session:
-        ids = await subtree(session, params)
-        features = await session.scalar(select(func.count()).select_from(AiFeature).where(AiFeature.retired_at.is_(None)))
-        query = select(
-            Tenant,
-            parent.key,
-            Tenant.usage_count,
-            Tenant.cost,
-            Tenant.features,
-            Tenant.total_usage_count,
-            Tenant.total_cost,
-            Tenant.total_features,
-            Tenant.subtree_size,
-            Tenant.last_used_at,
-        ).join(parent, parent.id == Tenant.parent_id, isouter=True)
-        if ids is not None:
-            query = query.where(Tenant.id.in_(ids))
-        if params.at_most is not None:
-            query = query.where(Tenant.total_cost <= params.at_most)
-        if params.after is not None:
-            cost, key = params.after
-            query = query.where(or_(Tenant.total_cost < cost, and_(Tenant.total_cost == cost, Tenant.key > key)))
-        query = query.order_by(Tenant.total_cost.desc(), Tenant.key).limit(params.limit + 1)
-        lines = [Line(*row) for row in await session.execute(query)]
-        return await page(session, lines, params, features)
-
-
-def parsed(request: Request) -> wire.Params:
-    try:
-        return wire.params(request.query_params)
-    except ValueError as wrong:
-        raise HTTPException(400, str(wrong)) from wrong
-
-
-async def subtree(session: AsyncSession, params: wire.Params) -> set[int] | None:
-    """The ids of the tenants that are asked for, or None for all."""
-    if params.ancestor is None:
-        return None
-    below = select(Ancestry.descendant_id).join(Tenant, Tenant.id == Ancestry.ancestor_id)
-    ids = set((await session.scalars(below.where(Tenant.key == params.ancestor))).all())
-    if not ids:
-        raise HTTPException(404, "ancestor: there is no such tenant")
-    return ids
-
-
 def is_wanted(line: Line, params: wire.Params) -> bool:
     if params.at_most is not None and line.total_cost > params.at_most:
         return False
@@ -138,32 +61,3 @@ def is_wanted(line: Line, params: wire.Params) -> bool:
         return True
     cost, key = params.after
     return line.total_cost < cost or (line.total_cost == cost and line.tenant.key > key)
-
-
-async def page(session: AsyncSession, lines: list[Line], params: wire.Params, features: int) -> dict:
-    as_of = await session.scalar(select(RollupState.as_of))
-    shown = lines[: params.limit]
-    following = wire.cursor(shown[-1].total_cost, shown[-1].tenant.key) if len(lines) > params.limit else None
-    return {"data": [row(line, features) for line in shown], "next": following, "asOf": as_of}
-
-
-def row(line: Line, features: int) -> dict:
-    uses = line.total_usage_count
-    return {
-        "tenant": line.tenant.key,
-        "name": line.tenant.name,
-        "parent": line.parent,
-        "depth": line.tenant.depth,
-        "metrics": {
-            "featureAdoptionRate": line.features / features if features else None,
-            "subtreeFeatureAdoptionRate": line.total_features / features if features else None,
-            "inferenceCost": wire.money(line.cost),
-            "totalInferenceCost": wire.money(line.total_cost),
-            "usageCount": line.usage_count,
-            "totalUsageCount": uses,
-            "costPerUse": wire.money((2 * line.total_cost + uses) // (2 * uses)) if uses else None,
-            "permissionInheritanceDepth": line.tenant.depth,
-            "subtreeSize": line.subtree_size,
-            "lastUsedAt": line.last_used_at,
-        },
-    }

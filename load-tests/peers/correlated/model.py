@@ -1,41 +1,15 @@
-"""The tables as entities, and the metrics as hybrid properties: computed from the events, by a subquery for each."""
+"""A tenant with its metrics as hybrid properties: computed from the events, by a subquery for each."""
 
+import sys
 from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, cast, func, select
+from sqlalchemy import BigInteger, ForeignKey, cast, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-
-class Base(DeclarativeBase):
-    type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}
-
-
-class AiFeature(Base):
-    __tablename__ = "ai_feature"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    retired_at: Mapped[datetime | None]
-
-
-class RollupState(Base):
-    __tablename__ = "rollup_state"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    as_of: Mapped[datetime]
-
-
-class OwnTotal(Base):
-    __tablename__ = "own_total"
-    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
-    usage_count: Mapped[int]
-    cost: Mapped[int]
-    feature_mask: Mapped[int]
-    last_used_at: Mapped[datetime | None]
-
-
-class Ancestry(Base):
-    __tablename__ = "tenant_ancestry"
-    ancestor_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
-    descendant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
+sys.path.append(str(Path(__file__).parents[1] / "naive"))
+from tables import AiFeature, Ancestry, Base, TenantColumns  # noqa: E402 - the same in both services
 
 
 class UsageEvent(Base):
@@ -48,14 +22,7 @@ class UsageEvent(Base):
     cost: Mapped[int]
 
 
-class Tenant(Base):
-    __tablename__ = "tenant"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("tenant.id"))
-    key: Mapped[str]
-    name: Mapped[str]
-    depth: Mapped[int]
-
+class Tenant(TenantColumns, Base):
     events: Mapped[list[UsageEvent]] = relationship(viewonly=True)
     subtree_events: Mapped[list[UsageEvent]] = relationship(
         secondary="tenant_ancestry",

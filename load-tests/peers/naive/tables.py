@@ -1,0 +1,48 @@
+"""The tables that both services read, as entities."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}
+
+
+class AiFeature(Base):
+    __tablename__ = "ai_feature"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    retired_at: Mapped[datetime | None]
+
+
+class RollupState(Base):
+    __tablename__ = "rollup_state"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    as_of: Mapped[datetime]
+
+
+class OwnTotal(Base):
+    __tablename__ = "own_total"
+    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
+    usage_count: Mapped[int]
+    cost: Mapped[int]
+    feature_mask: Mapped[int]
+    last_used_at: Mapped[datetime | None]
+
+
+class Ancestry(Base):
+    __tablename__ = "tenant_ancestry"
+    ancestor_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
+    descendant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
+
+
+class TenantColumns:
+    """Of a tenant; what else it has differs."""
+
+    __tablename__ = "tenant"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("tenant.id"))
+    key: Mapped[str]
+    name: Mapped[str]
+    depth: Mapped[int]
