@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -41,22 +42,33 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * It knows the requests that the service answers in the same JVM, in the mode {@code fail}, and the work that is run by
  * {@link #run}. One test at a time.
  */
-public final class CountedStatements implements BeforeEachCallback {
+public final class CountedStatements implements BeforeEachCallback, AfterEachCallback {
     private static final Duration SOON = Duration.ofSeconds(90);
 
     /** In the order in which they were answered or begun. */
     private static final List<Statements> COUNTED = new CopyOnWriteArrayList<>();
 
+    /** Whether a test runs that wants to know; those of all others are not kept. */
+    private static volatile boolean counting;
+
     /** Hears of each request before its answer is sent. */
     @Singleton
     static class Recorder {
         void record(@Observes Statements answered) {
-            COUNTED.add(answered);
+            if (counting) {
+                COUNTED.add(answered);
+            }
         }
     }
 
     @Override
     public void beforeEach(ExtensionContext test) {
+        counting = true;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        counting = false;
         COUNTED.clear();
     }
 

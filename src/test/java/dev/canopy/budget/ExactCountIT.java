@@ -19,8 +19,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -122,18 +127,45 @@ class ExactCountIT {
     }
 
     @Test
-    void reportsABreachAndLeavesTheAnswer() {
-        double over = metric("over_budget_total", "/books/too-many");
-        double repeated = metric("repeated_total", "/books/undeclared");
+    void reportsABreachAndLeavesTheAnswer() throws InterruptedException {
+        RouteMetrics metrics = new RouteMetrics(root);
+        Queue<String> logged = new ConcurrentLinkedQueue<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry.getMessage());
+            }
 
-        for (String path : List.of("too-many", "too-many", "undeclared", "exempt")) {
-            given().get(root.resolve("/books/" + path)).then().statusCode(200);
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(Route.class.getName());
+        log.addHandler(handler);
+        try {
+            for (String path : List.of("too-many", "too-many", "undeclared", "exempt")) {
+                given().get(root.resolve("/books/" + path)).then().statusCode(200);
+            }
+
+            metrics.await("over_budget_total", "/books/too-many", 2);
+            metrics.await("repeated_total", "/books/undeclared", 1);
+            metrics.await("count", "/books/exempt", 1);
+        } finally {
+            log.removeHandler(handler);
         }
 
-        assertThat(metric("over_budget_total", "/books/too-many")).isEqualTo(over + 2);
-        assertThat(metric("repeated_total", "/books/undeclared")).isEqualTo(repeated + 1);
-        assertThat(metric("over_budget_total", "/books/exempt")).isZero();
-        assertThat(metric("repeated_total", "/books/exempt")).isZero();
+        assertThat(metrics.get("over_budget_total", "/books/exempt")).isZero();
+        assertThat(metrics.get("repeated_total", "/books/exempt")).isZero();
+        assertThat(logged)
+                .satisfiesExactlyInAnyOrder(
+                        first -> assertThat(first)
+                                .startsWith("GET /books/too-many ran 2 statements; its budget is 1.")
+                                .contains("1 x select * from (values (...)) book"),
+                        first -> assertThat(first)
+                                .startsWith("GET /books/undeclared ran 4 statements; the same")
+                                .contains("3 x select * from (values (...)) author"));
     }
 
     /** In their order. */
@@ -175,15 +207,5 @@ class ExactCountIT {
                 .map(rows -> rows.iterator().next().getInteger(0))
                 .await()
                 .atMost(SOON);
-    }
-
-    private double metric(String name, String uri) {
-        return given().get(root.resolve("/q/metrics"))
-                .asString()
-                .lines()
-                .filter(line ->
-                        line.startsWith("canopy_statements_" + name + "{") && line.contains("uri=\"" + uri + "\""))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
     }
 }
