@@ -1,5 +1,6 @@
 package dev.canopy.platform;
 
+import dev.canopy.budget.StatementBudget;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -53,6 +54,7 @@ public class SlowResource {
     /** Statement after statement. */
     @GET
     @Path("series")
+    @StatementBudget(value = 1, repeats = "goes on until it is given up")
     public Uni<String> series(@RestQuery int millis) {
         return sleep(pool, millis).chain(() -> series(millis));
     }
