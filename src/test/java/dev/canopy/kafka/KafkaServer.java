@@ -36,7 +36,7 @@ final class KafkaServer implements AutoCloseable {
     private static final Logger CLIENTS = Logger.getLogger("org.apache.kafka");
 
     static {
-        CLIENTS.setLevel(Level.WARNING);
+        CLIENTS.setLevel(Level.SEVERE);
     }
 
     private final Path folder;

@@ -1,0 +1,135 @@
+package dev.canopy.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class UsageIntakeTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static Vertx vertx;
+
+    private final HeldRepository repository = new HeldRepository();
+    private final UsageConfig config = UsageConfigs.with("max-waiting", "8", "max-line", "1K");
+    private final Appender appender = new Appender(repository, config, vertx, new SimpleMeterRegistry());
+    private final UsageIntake intake = intake();
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private UsageIntake intake() {
+        ObjectMapper json = new ObjectMapper();
+        var mutiny = new io.vertx.mutiny.core.Vertx(vertx);
+        UsageStreams streams = new UsageStreams(appender, config, new SimpleMeterRegistry());
+        UsageService service = new UsageService(appender, streams, config, json, mutiny);
+        return new UsageIntake(appender, new CloudEventReader(json), service, config, mutiny);
+    }
+
+    private static CloudEventMessage structured(String id) {
+        return CloudEventMessage.structured(bytes("""
+                {"specversion":"1.0","id":"%s","source":"s","type":"t","subject":"acme","data":{"feature":"chat","cost":"1"}}""".formatted(id)));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private UniAssertSubscriber<Intake> give(CloudEventMessage... messages) {
+        return intake.append(List.of(messages)).subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
+    @Test
+    void tellsWhatBecameOfMessages() throws Exception {
+        Map<String, String> attributes =
+                Map.of("specversion", "1.0", "id", "binary", "source", "s", "type", "t", "subject", "acme");
+        var given = give(
+                structured("good"),
+                structured("duplicate"),
+                CloudEventMessage.binary(attributes, bytes("{\"feature\":\"chat\",\"cost\":\"1\"}")));
+        HeldRepository.Batch batch = repository.next();
+        assertThat(batch.ids()).containsExactly("good", "duplicate", "binary");
+        given.assertNotTerminated();
+
+        batch.finish();
+
+        assertThat(given.awaitItem(SOON).getItem()).isEqualTo(new Intake(2, 1, List.of()));
+    }
+
+    @Test
+    void refusesWhatIsNoEventAndTakesTheOthers() throws Exception {
+        var given = give(
+                CloudEventMessage.structured(bytes("no JSON")),
+                structured("good"),
+                CloudEventMessage.structured(new byte[2_000]),
+                CloudEventMessage.binary(Map.of("specversion", "1.0", "data", "x"), bytes("{}")));
+
+        repository.next().finish();
+
+        Intake done = given.awaitItem(SOON).getItem();
+        assertThat(done.accepted()).isEqualTo(1);
+        assertThat(done.refusals()).extracting(Intake.Refusal::index).containsExactly(0, 2, 3);
+        assertThat(done.refusals())
+                .extracting(refusal -> refusal.problem().type())
+                .containsExactly(ProblemType.UNREADABLE_BODY, ProblemType.UNREADABLE_BODY, ProblemType.INVALID_CONTENT);
+    }
+
+    @Test
+    void findsTheOneThatTheDatabaseRefuses() {
+        Thread database = Thread.ofVirtual().start(this::finishAll);
+
+        Intake done = give(Stream.of("a", "b", "c", "poison", "e", "f", "g")
+                        .map(UsageIntakeTest::structured)
+                        .toArray(CloudEventMessage[]::new))
+                .awaitItem(SOON)
+                .getItem();
+        database.interrupt();
+
+        assertThat(done.accepted()).isEqualTo(6);
+        assertThat(done.refusals()).extracting(Intake.Refusal::index).containsExactly(3);
+    }
+
+    private void finishAll() {
+        try {
+            while (true) {
+                repository.next().finish();
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void leavesTheRoomThatIsLeftToRequests() throws Exception {
+        appender.append(events("a"), 1).subscribe().with(done -> {});
+        repository.next();
+        appender.append(events("b", "c", "d", "e"), 1).subscribe().with(done -> {});
+
+        Throwable failure = give(structured("f")).awaitFailure(SOON).getFailure();
+
+        assertThat(((ProblemException) failure).type()).isEqualTo(ProblemType.UNAVAILABLE);
+    }
+
+    private static List<UsageEvent> events(String... ids) {
+        return Arrays.stream(ids).map(HeldRepository::event).toList();
+    }
+}
