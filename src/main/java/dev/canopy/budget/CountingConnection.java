@@ -11,6 +11,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.impl.Connection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.command.CommandBase;
 import io.vertx.sqlclient.impl.command.ExtendedQueryCommand;
 import io.vertx.sqlclient.impl.command.QueryCommandBase;
@@ -30,6 +31,7 @@ final class CountingConnection implements Connection {
     private final PgConnectOptions options;
     private final Lane lane;
     private final @Nullable Fingerprints fingerprints;
+    private @Nullable VolumeMeter meter;
 
     /** @param fingerprints null to count nothing */
     CountingConnection(Connection delegate, PgConnectOptions options, Lane lane, @Nullable Fingerprints fingerprints) {
@@ -47,6 +49,7 @@ final class CountingConnection implements Connection {
     public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
         QueryCommandBase<?> query = command instanceof QueryCommandBase<?> ? (QueryCommandBase<?>) command : null;
         Statements statements = query == null ? null : statementsOf(context);
+        measure(statements == null ? null : statements.volume());
         return lane.pass(
                         context,
                         statements,
@@ -55,6 +58,18 @@ final class CountingConnection implements Connection {
                                 : scheduleCounted(context, command, fingerprints.of(query.sql()), statements))
                 .recover(failure -> Future.failedFuture(
                         isOfLostConnection(failure) ? ClosedConnectionException.INSTANCE : failure));
+    }
+
+    /** A connection that has measured once has the meter for good, and turned off for those who do not ask. */
+    private void measure(@Nullable Volume volume) {
+        if (meter == null && volume != null && delegate.unwrap() instanceof SocketConnectionBase connection) {
+            VolumeMeter added = new VolumeMeter();
+            connection.socket().channelHandlerContext().pipeline().addBefore(VolumeMeter.DECODER, "volume", added);
+            meter = added;
+        }
+        if (meter != null) {
+            meter.measure(volume);
+        }
     }
 
     /** The driver says in many ways that the connection has gone, some of them in words only. */

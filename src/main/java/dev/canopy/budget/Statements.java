@@ -38,6 +38,7 @@ public final class Statements {
     private @Nullable Route route;
     private @Nullable CallSites callSites;
     private boolean judged;
+    private volatile @Nullable Volume volume;
 
     Statements() {}
 
@@ -104,6 +105,17 @@ public final class Statements {
      */
     public Duration duration() {
         return Duration.ofNanos(nanos.get());
+    }
+
+    /** Measures what the database sends, from the next statement on. Requests that do not ask for it have no cost of it. */
+    public Volume measure() {
+        Volume measured = new Volume();
+        volume = measured;
+        return measured;
+    }
+
+    @Nullable Volume volume() {
+        return volume;
     }
 
     /**
