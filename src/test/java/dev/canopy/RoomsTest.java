@@ -24,6 +24,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rooms of the house and the arrows between them. */
 class RoomsTest {
@@ -47,7 +48,8 @@ class RoomsTest {
         "directory, attribute problem platform tenant",
         "price, attribute problem platform tenant",
         "kafka, problem usage",
-        "demo, attribute problem platform tenant usage account price directory"
+        "demo, attribute problem platform tenant usage account price directory",
+        "lesson, budget problem platform tenant directory"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {
         String[] allowed = Stream.concat(
@@ -121,14 +123,15 @@ class RoomsTest {
         slices().matching("dev.canopy.(*)..").should().beFreeOfCycles().check(MAIN);
     }
 
-    @Test
-    void nothingDependsOnTheDemo() {
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "lesson"})
+    void nothingDependsOn(String room) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.canopy.demo")
+                .resideOutsideOfPackage("dev.canopy." + room)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.canopy.demo")
+                .resideInAPackage("dev.canopy." + room)
                 .check(MAIN);
     }
 

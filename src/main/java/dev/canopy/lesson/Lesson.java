@@ -1,0 +1,12 @@
+package dev.canopy.lesson;
+
+/** What the addresses of the lesson have in common. */
+final class Lesson {
+    /**
+     * The key that brings them into being: {@code true}, or else {@code false}, which is how they are built. It is read when the
+     * service starts, so that the packaged one may be started with either.
+     */
+    static final String ENABLED = "canopy.lesson.enabled";
+
+    private Lesson() {}
+}

@@ -1,0 +1,143 @@
+package dev.canopy.lesson;
+
+import dev.canopy.budget.StatementBudget;
+import dev.canopy.budget.Statements;
+import dev.canopy.budget.Volume;
+import dev.canopy.platform.Bounded;
+import dev.canopy.platform.PublicId;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantKey;
+import dev.canopy.tenant.TenantRepository;
+import io.quarkus.resteasy.reactive.server.EndpointDisabled;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The users of a tenant, read by each strategy, over HTTP. */
+@Bounded
+@EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
+@Path("/api/v1/lesson/loading")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Lesson")
+class LoadingResource {
+    private final Loader loader;
+    private final TenantRepository tenants;
+
+    LoadingResource(Loader loader, TenantRepository tenants) {
+        this.loader = loader;
+        this.tenants = tenants;
+    }
+
+    @GET
+    @Path("lazy")
+    @StatementBudget(value = 4, repeats = "two for each user: this is the N+1 that the lesson shows")
+    @Operation(
+            summary = "Read users, each with its organization and tenant by calls of their own (N+1)",
+            description = "The same answer as by any other strategy.")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<LoadingResponse> lazy(
+            @Parameter(description = "the key of the tenant; this or 'user'") @RestQuery @Nullable String tenant,
+            @Parameter(
+                            description = "whether with the users of all tenants below",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+                    @RestQuery
+                    @Nullable String subtree,
+            @Parameter(description = "the id of one user, instead of a tenant") @RestQuery @Nullable String user) {
+        return read(Strategy.LAZY, selection(tenant, subtree, user));
+    }
+
+    @GET
+    @Path("{strategy}")
+    @StatementBudget(value = 4, repeats = "of 'batch', one more for each full batch")
+    @Operation(
+            summary = "Read users, each with its organization and tenant, by a loading strategy",
+            description = "The data are the same by each. What the strategy took is told beside.")
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<LoadingResponse> load(
+            @Parameter(
+                            description = "the strategy",
+                            schema =
+                                    @Schema(
+                                            enumeration = {
+                                                "join-fetch",
+                                                "entity-graph",
+                                                "batch",
+                                                "subselect",
+                                                "bulk-in",
+                                                "projection",
+                                                "none"
+                                            }))
+                    @RestPath
+                    String strategy,
+            @Parameter(description = "the key of the tenant; this or 'user'") @RestQuery @Nullable String tenant,
+            @Parameter(
+                            description = "whether with the users of all tenants below",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+                    @RestQuery
+                    @Nullable String subtree,
+            @Parameter(description = "the id of one user, instead of a tenant") @RestQuery @Nullable String user) {
+        Strategy known =
+                Strategy.of(strategy).orElseThrow(() -> ProblemException.notFound("loading strategy", strategy));
+        return read(known, selection(tenant, subtree, user));
+    }
+
+    private Uni<LoadingResponse> read(Strategy strategy, Selection selection) {
+        Statements statements = Statements.current().orElseThrow();
+        Volume volume = statements.measure();
+        return loader.load(strategy, selection)
+                .call(users ->
+                        users.isEmpty() ? fail(selection) : Uni.createFrom().voidItem())
+                .map(users -> LoadingResponse.of(
+                        strategy,
+                        statements,
+                        volume,
+                        users.stream().sorted(UserEntry.ORDER).toList()));
+    }
+
+    /** Nothing found may also mean that there is no such tenant. */
+    private Uni<Void> fail(Selection selection) {
+        return switch (selection) {
+            case Selection.OfTenant tenant ->
+                tenants.getId(Scope.all(), tenant.key()).replaceWithVoid();
+            case Selection.One one ->
+                throw ProblemException.notFound("user", one.id().toString());
+        };
+    }
+
+    private static Selection selection(@Nullable String tenant, @Nullable String subtree, @Nullable String user) {
+        if (user != null) {
+            if (tenant != null || subtree != null) {
+                throw ProblemException.parameter("user", "goes without 'tenant' and 'subtree'");
+            }
+            return new Selection.One(PublicId.parse(user).orElseThrow(() -> ProblemException.notFound("user", user)));
+        }
+        if (tenant == null) {
+            throw ProblemException.parameter("tenant", "is missing");
+        }
+        return new Selection.OfTenant(TenantKey.existing(tenant), isTrue(subtree) ? Integer.MAX_VALUE : 0);
+    }
+
+    private static boolean isTrue(@Nullable String subtree) {
+        if (subtree == null || subtree.equals("false")) {
+            return false;
+        }
+        if (subtree.equals("true")) {
+            return true;
+        }
+        throw ProblemException.parameter("subtree", "must be true or false");
+    }
+}

@@ -1,0 +1,45 @@
+package dev.canopy.lesson;
+
+import dev.canopy.directory.Organization;
+import dev.canopy.directory.User;
+import dev.canopy.tenant.Tenant;
+import java.util.Comparator;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A user with the names of where it belongs: what each strategy reads, and what the client gets.
+ *
+ * @param organization its name
+ * @param tenant its key
+ */
+@Schema(name = "LessonUser")
+record UserEntry(
+        UUID id,
+        String firstName,
+        String lastName,
+        String email,
+        String organization,
+        String tenant,
+        String tenantName) {
+    /** Made in Java, so that it is the same whatever a strategy reads first. */
+    static final Comparator<UserEntry> ORDER = Comparator.comparing(UserEntry::email, String.CASE_INSENSITIVE_ORDER)
+            .thenComparing(UserEntry::id);
+
+    /** All three must be loaded. */
+    static UserEntry of(User user, Organization organization, Tenant tenant) {
+        return new UserEntry(
+                user.id(),
+                user.firstName(),
+                user.lastName(),
+                user.email(),
+                organization.name(),
+                tenant.key(),
+                tenant.name());
+    }
+
+    /** Of a user whose organization is loaded, and that one's tenant. */
+    static UserEntry of(User user) {
+        return of(user, user.organization(), user.organization().tenant());
+    }
+}
