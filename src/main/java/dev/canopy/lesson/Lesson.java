@@ -8,5 +8,9 @@ final class Lesson {
      */
     static final String ENABLED = "canopy.lesson.enabled";
 
+    static final String ROOT = "/api/v1/lesson";
+    static final String LOADING = ROOT + "/loading";
+    static final String PITFALLS = ROOT + "/pitfalls";
+
     private Lesson() {}
 }

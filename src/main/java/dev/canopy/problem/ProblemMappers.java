@@ -123,7 +123,7 @@ final class ProblemMappers {
     }
 
     private static ProblemException internal(Throwable failure, UriInfo uri) {
-        LOG.errorf(failure, "Request for %s failed", uri.getPath());
+        SessionMistakes.log(LOG, failure, uri.getPath());
         return new ProblemException(ProblemType.INTERNAL, ProblemType.INTERNAL.detail(uri.getPath()), List.of());
     }
 

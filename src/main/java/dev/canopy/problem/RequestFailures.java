@@ -24,10 +24,7 @@ class RequestFailures {
             return;
         }
         if (type == ProblemType.INTERNAL) {
-            LOG.errorf(
-                    request.failure(),
-                    "Request for %s failed",
-                    request.request().path());
+            SessionMistakes.log(LOG, request.failure(), request.request().path());
         }
         String detail = type.detail(request.request().path());
         ProblemResponse.sendAndClose(request, new ProblemException(type, detail, List.of()));

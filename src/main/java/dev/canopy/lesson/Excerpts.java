@@ -1,0 +1,53 @@
+package dev.canopy.lesson;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Methods as they are written, from the sources of the lesson, which are packaged with it. */
+@ApplicationScoped
+class Excerpts {
+    private static final String INDENT = "    ";
+
+    private final Map<String, List<String>> sources = new ConcurrentHashMap<>();
+
+    /** With its annotations, without the indentation of its class. */
+    String method(String type, String name) {
+        List<String> lines = sources.computeIfAbsent(type, Excerpts::read);
+        int first = 0;
+        while (!lines.get(first).startsWith(INDENT + "Uni<Seen> " + name + "(")) {
+            first++;
+        }
+        int last = first;
+        while (!lines.get(last).equals(INDENT + "}")) {
+            last++;
+        }
+        while (lines.get(first - 1).startsWith(INDENT + "@")) {
+            first--;
+        }
+        return String.join(
+                "\n",
+                lines.subList(first, last + 1).stream()
+                        .map(line -> line.startsWith(INDENT) ? line.substring(INDENT.length()) : line)
+                        .toList());
+    }
+
+    private static List<String> read(String type) {
+        String file = "/lesson/" + type + ".java";
+        try (InputStream source = Excerpts.class.getResourceAsStream(file)) {
+            if (source == null) {
+                throw new IllegalStateException(file + " is not packaged");
+            }
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.canopy.lesson;
+
+import dev.canopy.platform.SharedWork;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** Runs an example in a Vert.x context of its own, so that what it breaks is not that of the request. */
+@ApplicationScoped
+class Isolation {
+    /** One that has not ended by then hangs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+
+    Isolation(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Its statements count for the request. */
+    <T> Uni<T> run(Supplier<Uni<T>> example) {
+        return Uni.createFrom().emitter(emitter -> {
+            SharedWork.Sharer<T> request = new SharedWork.Sharer<>(emitter);
+            SharedWork.begin(vertx, work -> {
+                VertxContextSafetyToggle.setContextSafe(Vertx.currentContext(), true);
+                Uni.createFrom()
+                        .<T>deferred(() -> example.get())
+                        .ifNoItem()
+                        .after(PATIENCE)
+                        .fail()
+                        .subscribe()
+                        .with(result -> request.complete(work, result), failure -> request.fail(work, failure));
+            });
+        });
+    }
+}

@@ -1,0 +1,44 @@
+package dev.canopy.lesson;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
+
+/** What the examples of the lesson are tried on. */
+@Entity
+@Table(name = "lesson_notebook")
+@NullUnmarked
+class Notebook {
+    @Id
+    UUID id;
+
+    /** Of the run of an example, whose rows are apart from those of others. */
+    @Column(nullable = false)
+    UUID shelf;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String title;
+
+    @OneToMany(mappedBy = "notebook")
+    List<Note> notes = new ArrayList<>();
+
+    UUID id() {
+        return id;
+    }
+
+    @JsonProperty
+    String title() {
+        return title;
+    }
+
+    List<Note> notes() {
+        return notes;
+    }
+}

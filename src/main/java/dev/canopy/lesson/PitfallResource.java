@@ -1,0 +1,68 @@
+package dev.canopy.lesson;
+
+import dev.canopy.budget.StatementBudget;
+import dev.canopy.platform.Bounded;
+import dev.canopy.problem.ProblemException;
+import io.quarkus.resteasy.reactive.server.EndpointDisabled;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** The pitfalls of the asynchronous session over HTTP, each run when it is asked for. */
+@Bounded
+@EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
+@Path(Lesson.PITFALLS)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Lesson")
+class PitfallResource {
+    private final Pitfalls pitfalls;
+    private final Shelves shelves;
+    private final Isolation isolation;
+    private final Excerpts excerpts;
+
+    PitfallResource(Pitfalls pitfalls, Shelves shelves, Isolation isolation, Excerpts excerpts) {
+        this.pitfalls = pitfalls;
+        this.shelves = shelves;
+        this.isolation = isolation;
+        this.excerpts = excerpts;
+    }
+
+    @GET
+    @StatementBudget(0)
+    @Operation(summary = "List the pitfalls of the asynchronous session")
+    public PitfallResponse.All list() {
+        return new PitfallResponse.All(
+                pitfalls.all().stream().map(PitfallResponse.Entry::of).toList());
+    }
+
+    @GET
+    @Path("{name}")
+    @StatementBudget(value = 12, repeats = "both sides set up and clear away, and do much the same")
+    @Operation(
+            summary = "Run a pitfall: the mistake, and what to do instead",
+            description = "On rows of its own, which are removed.")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Uni<PitfallResponse> run(@RestPath String name) {
+        Pitfall pitfall = pitfalls.find(name).orElseThrow(() -> ProblemException.notFound("pitfall", name));
+        return run(pitfall, pitfall.wrong(), "Mistake")
+                .chain(mistake -> run(pitfall, pitfall.right(), "Answer")
+                        .map(answer -> new PitfallResponse(
+                                pitfall.name(), pitfall.mistake(), pitfall.meaning(), mistake, answer)));
+    }
+
+    private Uni<Side> run(Pitfall pitfall, Function<Shelf, Uni<Seen>> example, String which) {
+        String code = excerpts.method(pitfall.source(), pitfall.method() + which);
+        return isolation.run(() -> shelves.with(shelf -> Uni.createFrom()
+                .deferred(() -> example.apply(shelf))
+                .map(seen -> Side.of(seen, code))
+                .onFailure()
+                .recoverWithItem(failure -> Side.of(failure, code))));
+    }
+}
