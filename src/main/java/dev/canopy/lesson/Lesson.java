@@ -12,5 +12,8 @@ final class Lesson {
     static final String LOADING = ROOT + "/loading";
     static final String PITFALLS = ROOT + "/pitfalls";
 
+    /** In the OpenAPI document; the names of all shapes begin with it, too. */
+    static final String TAG = "Lesson";
+
     private Lesson() {}
 }

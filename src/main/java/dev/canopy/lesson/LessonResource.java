@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path(Lesson.ROOT)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(
-        name = "Lesson",
+        name = Lesson.TAG,
         description = "loading strategies and the pitfalls of the asynchronous session; only with " + Lesson.ENABLED)
 class LessonResource {
     private final Pitfalls pitfalls;

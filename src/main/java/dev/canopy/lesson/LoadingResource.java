@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
 @Path(Lesson.LOADING)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Lesson")
+@Tag(name = Lesson.TAG)
 class LoadingResource {
     private final Loader loader;
     private final TenantRepository tenants;

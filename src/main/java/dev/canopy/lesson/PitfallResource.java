@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.RestPath;
 @EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
 @Path(Lesson.PITFALLS)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Lesson")
+@Tag(name = Lesson.TAG)
 class PitfallResource {
     private final Pitfalls pitfalls;
     private final Shelves shelves;

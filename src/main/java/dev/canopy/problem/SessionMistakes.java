@@ -23,6 +23,9 @@ final class SessionMistakes {
 
     private static final String OWN_CODE = "dev.canopy.";
 
+    /** All answers of the database come by there. */
+    private static final String DRIVER = "dev.canopy.budget.";
+
     private static final List<Mistake> ALL = List.of(
             new Mistake(
                     LazyInitializationException.class,
@@ -82,7 +85,10 @@ final class SessionMistakes {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             for (Mistake mistake : ALL) {
                 if (mistake.explains(cause)) {
-                    String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+                    String said = String.valueOf(cause.getMessage())
+                            .lines()
+                            .findFirst()
+                            .orElse("");
                     return Optional.of("%s (%s: %s)%s"
                             .formatted(mistake.sentence(), cause.getClass().getSimpleName(), said, place(cause)));
                 }
@@ -93,7 +99,8 @@ final class SessionMistakes {
 
     private static String place(Throwable failure) {
         return Arrays.stream(failure.getStackTrace())
-                .filter(frame -> frame.getClassName().startsWith(OWN_CODE))
+                .filter(frame -> frame.getClassName().startsWith(OWN_CODE)
+                        && !frame.getClassName().startsWith(DRIVER))
                 // What Hibernate and Quarkus add to our classes has no line.
                 .filter(frame -> frame.getLineNumber() > 0)
                 .findFirst()

@@ -79,6 +79,19 @@ class LoadingIT {
                 .isLessThan(load("join-fetch", tenant).jsonPath().getLong("bytes"));
     }
 
+    /** In a resource that has no reason to give for it. */
+    @Test
+    void isCaughtByTheBudgetWhereItIsLazy() {
+        String tenant = People.of(sql, 10, 2);
+
+        given().queryParam("tenant", tenant)
+                .get("/mistaken/lazy")
+                .then()
+                .statusCode(500)
+                .body("type", equalTo("/problems/statement-budget"))
+                .body("statements.times", equalTo(List.of(1, 10, 10)));
+    }
+
     @ParameterizedTest
     @EnumSource
     void readsOneUser(Strategy strategy) {
