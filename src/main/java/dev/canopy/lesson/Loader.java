@@ -2,7 +2,11 @@ package dev.canopy.lesson;
 
 import dev.canopy.directory.Organization;
 import dev.canopy.directory.User;
+import dev.canopy.platform.BulkRead;
+import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantName;
+import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -12,13 +16,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityGraph;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
 
@@ -42,8 +43,10 @@ class Loader {
 
     private final Mutiny.SessionFactory sessions;
     private final Pool pool;
+    private final TenantRepository tenants;
 
-    Loader(Mutiny.SessionFactory sessions, Pool pool) {
+    Loader(Mutiny.SessionFactory sessions, Pool pool, TenantRepository tenants) {
+        this.tenants = tenants;
         this.sessions = sessions;
         this.pool = pool;
     }
@@ -56,7 +59,7 @@ class Loader {
             case ENTITY_GRAPH -> sessions.withSession(session -> entityGraph(session, selection));
             case BATCH -> sessions.withSession(session -> batch(session, selection));
             case SUBSELECT -> sessions.withSession(session -> subselect(session, selection));
-            case BULK_IN -> sessions.withSession(session -> bulkIn(session, selection));
+            case BULK_IN -> bulkIn(selection);
             case PROJECTION -> sessions.withSession(session -> projection(session, selection));
             case NONE -> none(selection);
         };
@@ -72,7 +75,8 @@ class Loader {
                         users,
                         user -> find(Organization.class, user.organizationId())
                                 .chain(organization -> find(Tenant.class, organization.tenantId())
-                                        .map(tenant -> UserEntry.of(user, organization, tenant)))));
+                                        .map(tenant ->
+                                                UserEntry.of(user, organization, tenant.key(), tenant.name())))));
     }
 
     private <T> Uni<T> find(Class<T> type, Object id) {
@@ -124,45 +128,31 @@ class Loader {
                 .getResultList()
                 .call(found -> each(found, organization -> session.fetch(organization.users())))
                 .map(found -> found.stream()
-                        .flatMap(organization -> organization.users().stream()
-                                .map(user -> UserEntry.of(user, organization, organization.tenant())))
+                        .flatMap(organization -> organization.users().stream().map(UserEntry::of))
                         .filter(user -> !(selection instanceof Selection.One one)
                                 || user.id().equals(one.id()))
                         .toList());
     }
 
-    private static Uni<List<UserEntry>> bulkIn(Mutiny.Session session, Selection selection) {
-        return users(session, selection)
-                .chain(users -> byIds(session, Organization.class, users, User::organizationId)
-                        .chain(organizations -> byIds(
-                                        session, Tenant.class, organizations.values(), Organization::tenantId)
-                                .map(tenants -> users.stream()
-                                        .flatMap(user -> entry(user, organizations, tenants))
-                                        .toList())));
+    /** As the directory does: each step by itself, so that no session is held open for the next. */
+    private Uni<List<UserEntry>> bulkIn(Selection selection) {
+        BulkRead<UUID, Organization> ofUsers = BulkRead.of("organization", Organization::id, this::organizations);
+        BulkRead<Long, TenantName> ofOrganizations =
+                BulkRead.of("tenant", TenantName::id, ids -> tenants.listNames(Scope.all(), ids));
+        return sessions.withSession(session -> users(session, selection))
+                .chain(users -> ofUsers.join(users, User::organizationId, Member::new))
+                .chain(members -> ofOrganizations.join(
+                        members,
+                        member -> member.organization().tenantId(),
+                        (member, tenant) ->
+                                UserEntry.of(member.user(), member.organization(), tenant.key(), tenant.name())));
     }
 
-    /** In one statement, each id once. */
-    private static <K, T, E> Uni<Map<K, T>> byIds(
-            Mutiny.Session session, Class<T> type, Collection<E> of, Function<E, K> id) {
-        List<K> ids = of.stream().map(id).distinct().toList();
-        return session.find(type, ids.toArray()).map(found -> {
-            Map<K, T> byId = new HashMap<>();
-            for (int i = 0; i < ids.size(); i++) {
-                byId.put(ids.get(i), found.get(i));
-            }
-            return byId;
-        });
-    }
+    private record Member(User user, Organization organization) {}
 
-    /** None if its organization or tenant has gone since it was read. */
-    private static Stream<UserEntry> entry(
-            User user, Map<UUID, Organization> organizations, Map<Long, Tenant> tenants) {
-        Organization organization = organizations.get(user.organizationId());
-        if (organization == null) {
-            return Stream.empty();
-        }
-        Tenant tenant = tenants.get(organization.tenantId());
-        return tenant == null ? Stream.empty() : Stream.of(UserEntry.of(user, organization, tenant));
+    private Uni<List<Organization>> organizations(List<UUID> ids) {
+        return sessions.withSession(session -> session.find(Organization.class, ids.toArray()))
+                .map(found -> found.stream().filter(Objects::nonNull).toList());
     }
 
     private static Uni<List<UserEntry>> projection(Mutiny.Session session, Selection selection) {

@@ -26,20 +26,14 @@ record UserEntry(
     static final Comparator<UserEntry> ORDER = Comparator.comparing(UserEntry::email, String.CASE_INSENSITIVE_ORDER)
             .thenComparing(UserEntry::id);
 
-    /** All three must be loaded. */
-    static UserEntry of(User user, Organization organization, Tenant tenant) {
+    static UserEntry of(User user, Organization organization, String tenant, String tenantName) {
         return new UserEntry(
-                user.id(),
-                user.firstName(),
-                user.lastName(),
-                user.email(),
-                organization.name(),
-                tenant.key(),
-                tenant.name());
+                user.id(), user.firstName(), user.lastName(), user.email(), organization.name(), tenant, tenantName);
     }
 
     /** Of a user whose organization is loaded, and that one's tenant. */
     static UserEntry of(User user) {
-        return of(user, user.organization(), user.organization().tenant());
+        Tenant tenant = user.organization().tenant();
+        return of(user, user.organization(), tenant.key(), tenant.name());
     }
 }
