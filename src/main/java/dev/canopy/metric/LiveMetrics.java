@@ -2,10 +2,10 @@ package dev.canopy.metric;
 
 import dev.canopy.platform.BulkRead;
 import dev.canopy.platform.DatabaseListener;
+import dev.canopy.platform.Departure;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -37,6 +37,7 @@ class LiveMetrics {
 
     private final MetricRepository metrics;
     private final DatabaseListener database;
+    private final Departure departure;
     private final StreamConfig config;
     private final Vertx vertx;
     private final Context context;
@@ -45,16 +46,17 @@ class LiveMetrics {
     private final Map<LiveStream, Long> tenants = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
     private final List<Long> timers = new ArrayList<>();
-    private volatile boolean stopping;
 
     LiveMetrics(
             MetricRepository metrics,
             DatabaseListener database,
+            Departure departure,
             StreamConfig config,
             Vertx vertx,
             MeterRegistry telemetry) {
         this.metrics = metrics;
         this.database = database;
+        this.departure = departure;
         this.config = config;
         this.vertx = vertx;
         this.context = VertxContext.getRootContext(vertx.getOrCreateContext());
@@ -64,17 +66,12 @@ class LiveMetrics {
     }
 
     void start(@Observes StartupEvent event) {
+        departure.onClosing(() -> tenants.keySet().forEach(LiveStream::leave));
         context.runOnContext(now -> {
             timers.add(vertx.setPeriodic(config.pollInterval().toMillis(), again -> poll()));
             timers.add(vertx.setPeriodic(
                     config.heartbeat().toMillis(), again -> tenants.keySet().forEach(LiveStream::beat)));
         });
-    }
-
-    /** Before the service waits for the requests that are still running, to which streams belong. */
-    void end(@Observes ShutdownDelayInitiatedEvent event) {
-        stopping = true;
-        tenants.keySet().forEach(LiveStream::end);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -90,7 +87,7 @@ class LiveMetrics {
      * @throws ProblemException (503) if as many are open as may be, or the service stops
      */
     Uni<Void> run(LiveStream stream) {
-        if (stopping || !places.tryAcquire()) {
+        if (departure.isClosed() || !places.tryAcquire()) {
             throw ProblemException.unavailable("No more streams can be opened now.");
         }
         long before = changes.get();
@@ -107,8 +104,8 @@ class LiveMetrics {
         if (changes.get() != before) {
             looks.ask(); // the row may be of before the change, of which the stream was not told
         }
-        if (stopping) {
-            stream.end();
+        if (departure.isClosed()) {
+            stream.leave();
         }
         return stream.start(row).onTermination().invoke(() -> tenants.remove(stream));
     }

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>All state belongs to the context of the request; methods that others call go there first.
  */
 final class LiveStream {
-    private static final String RETRY = "retry: 3000\n\n"; // milliseconds
+    /** How long a client waits before it opens the stream again, in milliseconds. */
+    private static final int RETRY = 3_000;
+
+    /** The same when the service leaves: at different times, so that its clients do not come to another all at once. */
+    private static final int SOONEST = 500;
+
+    private static final int LATEST = 5_000;
+
     private static final String HEARTBEAT = ":\n\n";
 
     private final Scope scope;
@@ -88,7 +96,7 @@ final class LiveStream {
                 response.end();
                 return;
             }
-            response.setChunked(true).write(RETRY);
+            response.setChunked(true).write(retry(RETRY));
             offer(first);
         });
     }
@@ -116,6 +124,22 @@ final class LiveStream {
                 end.complete(null);
             }
         });
+    }
+
+    /** Ends it because the service stops; the client is to come again, and finds another instance. */
+    void leave() {
+        context.runOnContext(now -> {
+            if (response.headWritten() && !isOver()) {
+                response.write(retry(ThreadLocalRandom.current().nextInt(SOONEST, LATEST)));
+                // Else the client would come again by the same connection, and be refused for good.
+                request.addEndHandler(ended -> request.request().connection().close());
+            }
+        });
+        end();
+    }
+
+    private static String retry(int milliseconds) {
+        return "retry: " + milliseconds + "\n\n";
     }
 
     private void offer(MetricRow row) {

@@ -1,8 +1,10 @@
 package dev.canopy.platform;
 
+import dev.canopy.platform.DatabaseConfig.Migration;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.ConfigValidationException;
@@ -22,15 +24,19 @@ public final class CanopyApplication {
         Logger.getLogger("").setLevel(Level.INFO);
         CountDownLatch running = new CountDownLatch(1);
         OwnProperties.clear();
+        Migration migration;
         try {
+            SmallRyeConfig config = config();
             if (args.length == 1 && args[0].equals(HealthCommand.NAME)) {
-                System.exit(HealthCommand.run(config()));
+                System.exit(HealthCommand.run(config));
             }
-            OwnProperties.set(new DatabaseChoice(config()).choose(running).toProperties());
+            migration = config.getConfigMapping(DatabaseConfig.class).database().migration();
+            OwnProperties.set(new DatabaseChoice(config).choose(running).toProperties(), migration.toProperties());
         } catch (StartupFailure e) {
             running.countDown();
             System.err.println("Canopy cannot start. " + e.getMessage());
             System.exit(1);
+            return;
         }
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
             // The application stops at each reload, the database only with the JVM.
@@ -38,7 +44,22 @@ public final class CanopyApplication {
         } else {
             countDownAtExit(running);
         }
-        Quarkus.run(args);
+        if (migration == Migration.ONLY) {
+            Quarkus.run(MigrationOnly.class, args);
+        } else {
+            Quarkus.run(args);
+        }
+    }
+
+    /** Once the service has started, which is after the migration and with a schema that fits. */
+    public static final class MigrationOnly implements QuarkusApplication {
+        private static final Logger LOG = Logger.getLogger(MigrationOnly.class.getName());
+
+        @Override
+        public int run(String... args) {
+            LOG.info("The schema of the database is up to date.");
+            return 0;
+        }
     }
 
     /**

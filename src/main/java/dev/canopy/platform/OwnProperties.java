@@ -1,5 +1,6 @@
 package dev.canopy.platform;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -11,7 +12,9 @@ final class OwnProperties {
 
     private OwnProperties() {}
 
-    static void set(Map<String, String> properties) {
+    static void set(Map<String, String> database, Map<String, String> migration) {
+        Map<String, String> properties = new HashMap<>(database);
+        properties.putAll(migration);
         properties.forEach(System::setProperty);
         System.setProperty(KEYS, String.join(",", properties.keySet()));
     }

@@ -2,7 +2,7 @@ package dev.canopy.usage;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -61,7 +61,11 @@ public class Folder {
                 .with(folded -> {});
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /**
+     * At the beginning of the end, so that what it is folding is done before the database is let go; others go on. Who wants to
+     * see their usage may still ask for it.
+     */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
         if (timer != null) {
             timer.cancel();
         }

@@ -2,6 +2,7 @@ package dev.canopy.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.platform.Departure;
 import dev.canopy.platform.NdjsonBody;
 import dev.canopy.problem.PartlyDoneException;
 import dev.canopy.problem.ProblemException;
@@ -34,13 +35,21 @@ public class UsageService {
 
     private final Appender appender;
     private final UsageStreams streams;
+    private final Departure departure;
     private final UsageConfig config;
     private final ObjectMapper json;
     private final Vertx vertx;
 
-    UsageService(Appender appender, UsageStreams streams, UsageConfig config, ObjectMapper json, Vertx vertx) {
+    UsageService(
+            Appender appender,
+            UsageStreams streams,
+            Departure departure,
+            UsageConfig config,
+            ObjectMapper json,
+            Vertx vertx) {
         this.appender = appender;
         this.streams = streams;
+        this.departure = departure;
         this.config = config;
         this.json = json;
         this.vertx = vertx;
@@ -93,7 +102,7 @@ public class UsageService {
 
     /**
      * A line an event; a line that is not JSON is rejected, the others are taken in. Fails with {@link PartlyDoneException}
-     * if the body breaks off or the database fails.
+     * if the body breaks off, the database fails or the service stops meanwhile.
      */
     Uni<UsageOutcome> appendLines(HttpServerRequest request) {
         UsageStream stream = streams.open(this::parseLines);
@@ -101,7 +110,7 @@ public class UsageService {
         Uni<Void> reading = NdjsonBody.forEachPart(vertx.getDelegate(), request, limits, stream::take);
         return Uni.combine()
                 .any()
-                .of(reading, stream.failed())
+                .of(reading, stream.failed(), departure.hurried())
                 .chain(stream::finish)
                 .onFailure()
                 .call(stream::abandon)

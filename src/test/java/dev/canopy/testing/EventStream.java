@@ -22,7 +22,8 @@ public final class EventStream implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Block END = new Block(Map.of());
+    /** What {@link #poll} gives after the last block. */
+    public static final Block END = new Block(Map.of());
 
     private final HttpResponse<InputStream> response;
     private final BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
@@ -80,6 +81,11 @@ public final class EventStream implements AutoCloseable {
                 return block;
             }
         }
+    }
+
+    /** The next block whatever it has, the end, or null if neither comes within a second. */
+    public Block poll() throws InterruptedException {
+        return blocks.poll(1, TimeUnit.SECONDS);
     }
 
     /** Waits until the service ends the stream. */
