@@ -3,6 +3,8 @@ package dev.canopy.metric;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.platform.SingleFlight;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -31,9 +33,12 @@ class Answers {
     private final SingleFlight<String, Answer> reads = new SingleFlight<>();
     private final SingleFlight<String, DataState> states = new SingleFlight<>();
 
-    Answers(MetricRepository metrics, ObjectMapper json) {
+    Answers(MetricRepository metrics, ObjectMapper json, MeterRegistry telemetry) {
         this.metrics = metrics;
         this.json = json;
+        FunctionCounter.builder("canopy.reads.shared", reads, SingleFlight::shared)
+                .description("Answers that were read together with those of others")
+                .register(telemetry);
     }
 
     /**

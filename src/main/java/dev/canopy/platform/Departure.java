@@ -4,6 +4,7 @@ import dev.canopy.problem.ProblemException;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -107,12 +108,14 @@ public class Departure {
 
     /**
      * Fails with {@link ProblemException} (503) when half of the time to finish is over, for what takes as long as its client
-     * likes: the other half is for its end. Never completes.
+     * likes: the other half is for its end. Never completes. To be subscribed to in the Vert.x context of a request, in which it
+     * fails.
      */
     public Uni<Void> hurried() {
         return Uni.createFrom().emitter(emitter -> {
-            Runnable listener = () -> emitter.fail(ProblemException.unavailable(
-                    "The service stops here; send again, which will lead elsewhere, what has not been taken in."));
+            Context context = vertx.getOrCreateContext();
+            Runnable listener = () -> context.runOnContext(now -> emitter.fail(ProblemException.unavailable(
+                    "The service stops here; send again, which will lead elsewhere, what has not been taken in.")));
             emitter.onTermination(() -> forget(listener));
             if (!keep(listener)) {
                 listener.run();

@@ -18,10 +18,24 @@ public final class SharedWork {
 
     private SharedWork() {}
 
-    /** Begins work soon, without waiting for it. */
+    /** Begins work soon, without waiting for it. Its statements are in no trace. */
     public static void begin(Vertx vertx, Consumer<SharedWork> work) {
-        VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext())
-                .runOnContext(now -> work.accept(new SharedWork()));
+        begin(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()), work);
+    }
+
+    /**
+     * Begins work soon, without waiting for it.
+     *
+     * @param first in whose trace its statements are, since they can be in one only
+     */
+    public static void begin(Vertx vertx, Sharer<?> first, Consumer<SharedWork> work) {
+        Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        Trace.carry(first.context, own);
+        begin(own, work);
+    }
+
+    private static void begin(Context own, Consumer<SharedWork> work) {
+        own.runOnContext(now -> work.accept(new SharedWork()));
     }
 
     /** One that waits for its part of the result, and hears of it in the Vert.x context in which this was made. */

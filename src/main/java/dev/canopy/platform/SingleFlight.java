@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SingleFlight<K, V> {
     private final Map<K, Flight<V>> flights = new HashMap<>();
+    private final LongAdder shared = new LongAdder();
 
     /** A read that runs, or the one that will run after it. What changes is guarded by the lock of all. */
     private static final class Flight<V> {
@@ -72,6 +74,11 @@ public final class SingleFlight<K, V> {
         });
     }
 
+    /** How many had no read of their own, since the start. */
+    public long shared() {
+        return shared.sum();
+    }
+
     private Flight<V> enter(K key, Context context, Supplier<Uni<V>> read) {
         Flight<V> flight;
         synchronized (this) {
@@ -79,6 +86,8 @@ public final class SingleFlight<K, V> {
             if (running != null) {
                 if (running.next == null) {
                     running.next = new Flight<>(context, read);
+                } else {
+                    shared.increment();
                 }
                 running.next.waiting++;
                 return running.next;
@@ -105,6 +114,7 @@ public final class SingleFlight<K, V> {
     private void start(K key, Flight<V> flight) {
         Context own = VertxContext.createNewDuplicatedContext(flight.first);
         VertxContextSafetyToggle.setContextSafe(own, true);
+        Trace.carry(flight.first, own);
         own.runOnContext(ready -> {
             Statements statements = Statements.begin();
             boolean wanted;

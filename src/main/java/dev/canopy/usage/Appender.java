@@ -176,6 +176,7 @@ class Appender {
     private void run(List<Submission> batch) {
         SharedWork.begin(
                 vertx,
+                batch.getFirst().sharer,
                 work -> commit(batch, work)
                         .onTermination()
                         .invoke(this::ended)

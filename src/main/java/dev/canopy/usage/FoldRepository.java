@@ -140,6 +140,14 @@ class FoldRepository {
      */
     record Pending(@Nullable Double lag, long changes) {}
 
+    /**
+     * What a turn has done.
+     *
+     * @param deltas that it took
+     * @param more   whether there may be more
+     */
+    record Turn(long deltas, boolean more) {}
+
     private final Pool pool;
     private final Vertx vertx;
 
@@ -164,15 +172,13 @@ class FoldRepository {
     /**
      * Folds the oldest deltas, as many as the limit at most, and of one share no more than its part of them: a move waits
      * for the share that takes longest. It belongs to no request, also if one has asked for it: others wait for it, too.
-     *
-     * @return whether there may be more
      */
-    Uni<Boolean> fold(int limit) {
+    Uni<Turn> fold(int limit) {
         return pool.preparedQuery(LOOK)
                 .execute(Tuple.of(limit, Math.ceilDiv(limit, FoldShare.SHARES)))
                 .map(rows -> rows.iterator().next())
                 .call(this::fold)
-                .map(turn -> turn.getBoolean("more"))
+                .map(turn -> new Turn(turn.getLong("size"), turn.getBoolean("more")))
                 .runSubscriptionOn(this::runApart);
     }
 

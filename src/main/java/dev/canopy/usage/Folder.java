@@ -1,8 +1,10 @@
 package dev.canopy.usage;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -34,6 +36,7 @@ public class Folder {
 
     private final FoldRepository repository;
     private final UsageConfig config;
+    private final Counter deltas;
     private @Nullable Uni<Void> running;
     private @Nullable Uni<Void> queued;
     private @Nullable Cancellable timer;
@@ -43,6 +46,9 @@ public class Folder {
     Folder(FoldRepository repository, UsageConfig config, MeterRegistry telemetry) {
         this.repository = repository;
         this.config = config;
+        this.deltas = Counter.builder("canopy.fold.deltas")
+                .description("Deltas of usage that this instance has added to the roll-ups")
+                .register(telemetry);
         Gauge.builder("canopy.fold.lag", this, Folder::lag)
                 .baseUnit("seconds")
                 .description("How long the oldest usage that is not in the roll-ups has waited")
@@ -66,6 +72,15 @@ public class Folder {
      * see their usage may still ask for it.
      */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stop();
+    }
+
+    /** The first event does not come when dev mode loads anew. */
+    void end(@Observes ShutdownEvent event) {
+        stop();
+    }
+
+    private void stop() {
         if (timer != null) {
             timer.cancel();
         }
@@ -139,6 +154,7 @@ public class Folder {
     private Uni<Void> foldAll() {
         return repository
                 .fold(config.foldSize())
-                .chain(more -> more ? foldAll() : Uni.createFrom().voidItem());
+                .invoke(turn -> deltas.increment(turn.deltas()))
+                .chain(turn -> turn.more() ? foldAll() : Uni.createFrom().voidItem());
     }
 }

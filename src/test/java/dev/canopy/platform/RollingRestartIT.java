@@ -131,8 +131,12 @@ class RollingRestartIT {
 
     @Test
     void answersABodyThatWouldNotEndWithWhatIsStored() throws Exception {
-        try (ServiceProcess service =
-                service().property("quarkus.shutdown.timeout", "4S").startReady()) {
+        try (ServiceProcess service = service()
+                .property("quarkus.shutdown.timeout", "4S")
+                .property("quarkus.log.console.json.enabled", "true")
+                .property("quarkus.otel.sdk.disabled", "false")
+                .property("quarkus.otel.traces.exporter", "none")
+                .startReady()) {
             plant(service, "endless");
             URI address = service.uri("/");
             try (Socket socket = new Socket(address.getHost(), address.getPort())) {
@@ -146,6 +150,11 @@ class RollingRestartIT {
                 assertThat(answer).startsWith("HTTP/1.1 503").containsIgnoringCase("Retry-After:");
                 int accepted = Integer.parseInt(answer.replaceFirst("(?s).*\"accepted\":(\\d+).*", "$1"));
                 assertThat(accepted).isPositive();
+                assertThat(service.output().lines().filter(line -> line.contains("ended early")))
+                        .singleElement()
+                        .asString()
+                        .startsWith("{")
+                        .containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
                 try (ServiceProcess next = service().startReady()) {
                     assertThat(usageCount(next, "endless")).isEqualTo(accepted);
                 }

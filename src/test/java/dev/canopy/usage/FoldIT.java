@@ -99,11 +99,11 @@ class FoldIT {
                 .then()
                 .statusCode(200);
 
-        assertThat(folds.fold(40).await().atMost(Duration.ofSeconds(10))).isTrue();
+        assertThat(folds.fold(40).await().atMost(Duration.ofSeconds(10))).isEqualTo(new FoldRepository.Turn(10, true));
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("20");
         assertThat(asOf()).isEqualTo(before);
 
-        assertThat(folds.fold(80).await().atMost(Duration.ofSeconds(10))).isFalse();
+        assertThat(folds.fold(80).await().atMost(Duration.ofSeconds(10))).isEqualTo(new FoldRepository.Turn(20, false));
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("0");
         assertThat(asOf()).isAfter(before);
         rollups.assertUsageIsExact(forest.key("0"));

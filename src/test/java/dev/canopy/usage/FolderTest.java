@@ -135,7 +135,7 @@ class FolderTest {
 
     /** Turns that last until a test ends them. */
     private static final class Turns extends FoldRepository {
-        private final Queue<UniEmitter<? super Boolean>> running = new ArrayDeque<>();
+        private final Queue<UniEmitter<? super Turn>> running = new ArrayDeque<>();
         private int begun;
 
         Turns() {
@@ -143,7 +143,7 @@ class FolderTest {
         }
 
         @Override
-        Uni<Boolean> fold(int limit) {
+        Uni<Turn> fold(int limit) {
             return Uni.createFrom().emitter(emitter -> {
                 begun++;
                 running.add(emitter);
@@ -152,11 +152,11 @@ class FolderTest {
         }
 
         void finish() {
-            running.remove().complete(false);
+            running.remove().complete(new Turn(1, false));
         }
 
         void leaveMore() {
-            running.remove().complete(true);
+            running.remove().complete(new Turn(1, true));
         }
 
         void fail() {

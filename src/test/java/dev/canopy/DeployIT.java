@@ -1,0 +1,112 @@
+package dev.canopy;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** What deploy/ says about the service is true of it. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class DeployIT {
+    private static final Path ALERTS = Path.of("deploy", "prometheus", "alerts.yml");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Names in a query of Prometheus that no parenthesis follows, once texts, labels and times are gone. */
+    private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][a-zA-Z0-9_:]*\\b(?!\\s*\\()");
+
+    private static final Pattern NO_METRIC = Pattern.compile(
+            "\"[^\"]*\"|\\{[^}]*}|\\[[^\\]]*]|\\b(by|without|on|ignoring)\\s*\\([^)]*\\)|\\b(and|or|unless|bool)\\b");
+
+    @Test
+    void servesEachMetricOfTheDashboardAndTheAlerts() throws IOException {
+        Forest forest = Forest.of(Forest.tree("root"));
+        forest.use(Forest.event("u", "root", "chat", "0.5")).then().statusCode(200);
+        given().contentType("application/x-ndjson")
+                .body(forest.body(Forest.event("v", "root", "chat", "0.5")).getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200);
+        get("/api/v1/tenants/" + forest.key("root") + "/metrics").then().statusCode(200);
+        System.gc(); // some metrics are of a collection
+
+        Set<String> served = get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceFirst("[{ ].*", ""))
+                .collect(Collectors.toSet());
+        served.add("up"); // of Prometheus itself
+        assertThat(metrics(alertExpressions())).isNotEmpty().isSubsetOf(served);
+        assertThat(metrics(dashboardExpressions())).isNotEmpty().isSubsetOf(served);
+    }
+
+    @Test
+    void hasARunbookForEachAlert() throws IOException {
+        Set<String> alerts = rules().findValuesAsText("alert").stream().collect(Collectors.toCollection(TreeSet::new));
+        Set<String> entries = Files.readString(Path.of("docs", "runbooks.md"))
+                .lines()
+                .filter(line -> line.startsWith("## "))
+                .map(line -> line.substring(3))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(entries).isEqualTo(alerts);
+        for (JsonNode rule : rules().get("groups").get(0).get("rules")) {
+            String name = rule.get("alert").asText();
+            assertThat(rule.get("annotations").get("runbook").asText())
+                    .isEqualTo("docs/runbooks.md#" + name.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    @Test
+    void hasTheSameAlertsForTheOperator() throws IOException {
+        JsonNode operator = yaml(Path.of("deploy", "kubernetes", "base", "prometheus-rule.yaml"));
+
+        assertThat(operator.get("spec")).isEqualTo(rules());
+    }
+
+    private static List<String> alertExpressions() throws IOException {
+        return rules().findValuesAsText("expr");
+    }
+
+    private static List<String> dashboardExpressions() throws IOException {
+        return JSON.readTree(Path.of("deploy", "grafana", "dashboards", "canopy.json")
+                        .toFile())
+                .findValuesAsText("expr");
+    }
+
+    private static JsonNode rules() throws IOException {
+        return yaml(ALERTS);
+    }
+
+    private static JsonNode yaml(Path file) throws IOException {
+        return JSON.valueToTree(new Yaml().<Object>load(Files.readString(file)));
+    }
+
+    private static Set<String> metrics(List<String> expressions) {
+        return expressions.stream()
+                .map(expression -> NO_METRIC.matcher(expression).replaceAll(" "))
+                .flatMap(expression -> NAME.matcher(expression).results())
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
