@@ -154,7 +154,7 @@ public class Folder {
     private Uni<Void> foldAll() {
         return repository
                 .fold(config.foldSize())
-                .invoke(turn -> deltas.increment(turn.deltas()))
+                .invoke(turn -> deltas.increment((double) turn.deltas()))
                 .chain(turn -> turn.more() ? foldAll() : Uni.createFrom().voidItem());
     }
 }
