@@ -41,7 +41,7 @@ class UsageIntakeTest {
         ObjectMapper json = new ObjectMapper();
         var mutiny = new io.vertx.mutiny.core.Vertx(vertx);
         UsageStreams streams = new UsageStreams(appender, config, new SimpleMeterRegistry());
-        UsageService service = new UsageService(appender, streams, config, json, mutiny);
+        UsageService service = new UsageService(appender, streams, null, config, json, mutiny);
         return new UsageIntake(appender, new CloudEventReader(json), service, config, mutiny);
     }
 
