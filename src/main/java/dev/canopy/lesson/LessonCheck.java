@@ -1,0 +1,18 @@
+package dev.canopy.lesson;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** Reads the configuration at start, which nobody else does: a word that it refuses stops the service before it serves. */
+@Singleton
+class LessonCheck {
+    private static final Logger LOG = Logger.getLogger(LessonCheck.class);
+
+    void start(@Observes StartupEvent event, LessonConfig config) {
+        if (config.enabled()) {
+            LOG.infof("The lesson is enabled: %s", Lesson.ROOT);
+        }
+    }
+}
