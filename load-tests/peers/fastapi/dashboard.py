@@ -18,13 +18,17 @@ SETTINGS = {"timezone": "UTC", "plan_cache_mode": "force_generic_plan"}
 pool: asyncpg.Pool
 
 
+async def nothing_to_reset(_: asyncpg.Connection) -> None:
+    """By itself, the pool would send a statement after each request to undo what nobody does here."""
+
+
 @asynccontextmanager
 async def lifespan(_: FastAPI):
     global pool
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)  # a page of 1,000 rows is many objects, and none of them a cycle
     size = int(os.environ.get("POOL", "6"))
-    async with asyncpg.create_pool(min_size=size, max_size=size, server_settings=SETTINGS) as pool:
+    async with asyncpg.create_pool(min_size=size, max_size=size, server_settings=SETTINGS, reset=nothing_to_reset) as pool:
         yield
 
 
