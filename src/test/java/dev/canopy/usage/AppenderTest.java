@@ -25,7 +25,7 @@ class AppenderTest {
     private static Vertx vertx;
 
     private final HeldRepository repository = new HeldRepository();
-    private final SimpleMeterRegistry telemetry = new SimpleMeterRegistry();
+    private SimpleMeterRegistry telemetry;
 
     /** Takes batches when they are full or all is quiet, unless a test says otherwise. */
     private Appender appender = appender("linger", "PT1H");
@@ -42,6 +42,7 @@ class AppenderTest {
 
     private Appender appender(String key, String value) {
         UsageConfig config = UsageConfigs.with("chunk-size", "4", "writers", "2", "max-waiting", "6", key, value);
+        telemetry = new SimpleMeterRegistry(); // a gauge stays with the first that it was made for
         return new Appender(repository, config, vertx, telemetry);
     }
 
