@@ -1,5 +1,7 @@
 package dev.canopy.budget;
 
+import io.quarkus.runtime.annotations.RegisterForProxy;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -11,6 +13,8 @@ import java.lang.annotation.Target;
  * runs the same statement again, has broken its budget.
  */
 @Documented
+@RegisterForReflection // with the proxy it is read while requests are answered, which a native image must know
+@RegisterForProxy
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface StatementBudget {
