@@ -64,7 +64,12 @@ class CreditRepository implements PanacheRepositoryBase<Credit, Credit.Identity>
         return list(rows, query.limit() + 1)
                 .chain(found -> found.isEmpty()
                         ? tenants.getId(query.scope(), query.key()).replaceWith(new Page<CreditView>(List.of(), null))
-                        : Uni.createFrom().item(page(found, query.limit())));
+                        : Uni.createFrom()
+                                .item(cursors.page(
+                                        found,
+                                        query.limit(),
+                                        CreditQuery.VIEW,
+                                        credit -> new Cursor(List.of(credit.id())))));
     }
 
     /** Fails with not-found. */
@@ -102,16 +107,5 @@ class CreditRepository implements PanacheRepositoryBase<Credit, Credit.Identity>
 
     private static ProblemException unknown(String id) {
         return ProblemException.notFound("credit", id);
-    }
-
-    private Page<CreditView> page(List<CreditView> rows, int limit) {
-        if (rows.size() <= limit) {
-            return new Page<>(rows, null);
-        }
-        List<CreditView> data = rows.subList(0, limit);
-        return new Page<>(
-                data,
-                cursors.write(
-                        CreditQuery.VIEW, new Cursor(List.of(data.get(limit - 1).id()))));
     }
 }

@@ -94,9 +94,7 @@ class CreditResource {
                 TenantKey.existing(key),
                 Optional.ofNullable(cursors.read(cursor, CreditQuery.VIEW)),
                 Limit.parse(limit));
-        return credits.list(query)
-                .map(page -> new Page<>(
-                        page.data().stream().map(CreditResponse::from).toList(), page.next()));
+        return credits.list(query).map(page -> page.map(CreditResponse::from));
     }
 
     @GET

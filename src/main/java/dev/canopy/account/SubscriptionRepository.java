@@ -73,8 +73,14 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
         filter.minLength().ifPresent(days -> rows.where(LENGTH.ge(days)));
         query.after().ifPresent(start -> rows.where(START.gt(start)));
         return list(rows, query.limit() + 1)
-                .chain(found ->
-                        found.isEmpty() ? emptyPage(query) : Uni.createFrom().item(page(found, query.limit())));
+                .chain(found -> found.isEmpty()
+                        ? emptyPage(query)
+                        : Uni.createFrom()
+                                .item(cursors.page(
+                                        found,
+                                        query.limit(),
+                                        SubscriptionQuery.VIEW,
+                                        subscription -> SubscriptionQuery.cursor(subscription.start()))));
     }
 
     /** Fails with not-found. */
@@ -175,17 +181,5 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
 
     private static ProblemException unknown(UUID id) {
         return ProblemException.notFound("subscription", id.toString());
-    }
-
-    private Page<SubscriptionView> page(List<SubscriptionView> rows, int limit) {
-        if (rows.size() <= limit) {
-            return new Page<>(rows, null);
-        }
-        List<SubscriptionView> data = rows.subList(0, limit);
-        return new Page<>(
-                data,
-                cursors.write(
-                        SubscriptionQuery.VIEW,
-                        SubscriptionQuery.cursor(data.get(limit - 1).start())));
     }
 }

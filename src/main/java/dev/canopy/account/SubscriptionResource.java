@@ -102,10 +102,7 @@ class SubscriptionResource {
                 SubscriptionFilter.parse(activeOn, overlapping, minLength),
                 SubscriptionQuery.after(cursors.read(cursor, SubscriptionQuery.VIEW)),
                 Limit.parse(limit));
-        return subscriptions
-                .list(query)
-                .map(page -> new Page<>(
-                        page.data().stream().map(SubscriptionResponse::from).toList(), page.next()));
+        return subscriptions.list(query).map(page -> page.map(SubscriptionResponse::from));
     }
 
     @GET

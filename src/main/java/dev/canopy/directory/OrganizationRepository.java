@@ -54,17 +54,9 @@ class OrganizationRepository implements PanacheRepositoryBase<Organization, UUID
         return reader.list(page, query.limit() + 1)
                 .chain(rows -> rows.isEmpty()
                         ? tenants.getId(query.scope(), query.tenant()).replaceWith(new Page<>(List.of(), null))
-                        : Uni.createFrom().item(page(query, rows)));
-    }
-
-    private Page<OrganizationView> page(OrganizationQuery query, List<Row> rows) {
-        List<OrganizationView> data =
-                rows.stream().limit(query.limit()).map(OrganizationView::from).toList();
-        return new Page<>(
-                data,
-                rows.size() <= query.limit()
-                        ? null
-                        : cursors.write(query.view(), query.order().cursor(rows.get(query.limit() - 1))));
+                        : Uni.createFrom()
+                                .item(cursors.page(rows, query.limit(), query.view(), query.order()::cursor)
+                                        .map(OrganizationView::from)));
     }
 
     /** Fails with not-found. */

@@ -112,9 +112,6 @@ class TenantOrganizationResource {
                 order,
                 cursors.read(cursor, OrganizationQuery.view(tenant, kept, order)),
                 Limit.parse(limit));
-        return organizations
-                .list(query)
-                .map(page -> new Page<>(
-                        page.data().stream().map(OrganizationResponse::from).toList(), page.next()));
+        return organizations.list(query).map(page -> page.map(OrganizationResponse::from));
     }
 }

@@ -45,8 +45,6 @@ class UserListing {
                 UserInclude.parse(include),
                 cursors.read(cursor, UserQuery.view(of, kept, order)),
                 Limit.parse(limit));
-        return users.list(query)
-                .map(page ->
-                        new Page<>(page.data().stream().map(UserResponse::from).toList(), page.next()));
+        return users.list(query).map(page -> page.map(UserResponse::from));
     }
 }

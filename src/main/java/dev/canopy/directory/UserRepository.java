@@ -66,12 +66,9 @@ class UserRepository implements PanacheRepositoryBase<User, UUID> {
     }
 
     private Uni<Page<UserView>> page(UserQuery query, List<Row> rows) {
-        List<UserView> users =
-                rows.stream().limit(query.limit()).map(UserView::from).toList();
-        String next = rows.size() <= query.limit()
-                ? null
-                : cursors.write(query.view(), query.order().cursor(rows.get(query.limit() - 1)));
-        return include(query.scope(), query.include(), users).map(complete -> new Page<>(complete, next));
+        Page<UserView> page = cursors.page(rows, query.limit(), query.view(), query.order()::cursor)
+                .map(UserView::from);
+        return include(query.scope(), query.include(), page.data()).map(complete -> new Page<>(complete, page.next()));
     }
 
     /** Fails with not-found. */

@@ -3,6 +3,7 @@ package dev.canopy.directory;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
+import dev.canopy.platform.Flag;
 import dev.canopy.platform.NdjsonBody;
 import dev.canopy.platform.NdjsonImport;
 import dev.canopy.platform.Page;
@@ -157,10 +158,7 @@ class UserResource {
     }
 
     private static UserQuery.Of of(@Nullable String tenant, @Nullable String subtree) {
-        boolean below = "true".equals(subtree);
-        if (subtree != null && !below && !subtree.equals("false")) {
-            throw ProblemException.parameter("subtree", "must be true or false");
-        }
+        boolean below = Flag.parse("subtree", subtree);
         if (tenant == null) {
             if (below) {
                 throw ProblemException.parameter("subtree", "needs a 'tenant'");

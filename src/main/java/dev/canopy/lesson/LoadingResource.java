@@ -4,6 +4,7 @@ import dev.canopy.budget.StatementBudget;
 import dev.canopy.budget.Statements;
 import dev.canopy.budget.Volume;
 import dev.canopy.platform.Bounded;
+import dev.canopy.platform.Flag;
 import dev.canopy.platform.PublicId;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
@@ -129,16 +130,7 @@ class LoadingResource {
         if (tenant == null) {
             throw ProblemException.parameter("tenant", "is missing");
         }
-        return new Selection.OfTenant(TenantKey.existing(tenant), isTrue(subtree) ? Integer.MAX_VALUE : 0);
-    }
-
-    private static boolean isTrue(@Nullable String subtree) {
-        if (subtree == null || subtree.equals("false")) {
-            return false;
-        }
-        if (subtree.equals("true")) {
-            return true;
-        }
-        throw ProblemException.parameter("subtree", "must be true or false");
+        return new Selection.OfTenant(
+                TenantKey.existing(tenant), Flag.parse("subtree", subtree) ? Integer.MAX_VALUE : 0);
     }
 }

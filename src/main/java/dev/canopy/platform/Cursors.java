@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,20 @@ public class Cursors {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /**
+     * The page that begins a list.
+     *
+     * @param rows one more than the page has if there is a next one
+     * @param limit rows of a page at most
+     * @param view as for {@link #write}
+     * @param place where the list stands with a row
+     */
+    public <T> Page<T> page(List<T> rows, int limit, String view, Function<? super T, Cursor> place) {
+        return rows.size() <= limit
+                ? new Page<>(rows, null)
+                : new Page<>(rows.subList(0, limit), write(view, place.apply(rows.get(limit - 1))));
     }
 
     /** @throws ProblemException (400) if it was not written for this view */

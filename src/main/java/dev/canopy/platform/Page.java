@@ -1,6 +1,7 @@
 package dev.canopy.platform;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,5 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record Page<T>(List<T> data, @Nullable String next) {
     public Page {
         data = List.copyOf(data);
+    }
+
+    /** The same page of something else. */
+    public <R> Page<R> map(Function<? super T, ? extends R> change) {
+        return new Page<>(data.stream().<R>map(change).toList(), next);
     }
 }

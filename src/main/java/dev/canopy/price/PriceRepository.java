@@ -74,7 +74,12 @@ class PriceRepository {
                         .or(MODEL.eq(last.model())
                                 .and(FROM.gt(last.from())
                                         .or(FROM.eq(last.from()).and(ID.gt(last.id())))))));
-        return list(prices, query.limit() + 1).map(found -> page(found, query.limit()));
+        return list(prices, query.limit() + 1)
+                .map(found -> cursors.page(
+                        found,
+                        query.limit(),
+                        PriceQuery.VIEW,
+                        price -> PriceQuery.Place.of(price).toCursor()));
     }
 
     /** Fails with not-found. */
@@ -95,18 +100,6 @@ class PriceRepository {
     private Uni<List<PriceView>> list(Query<Price> query, int limit) {
         return reader.list(query, limit)
                 .map(rows -> rows.stream().map(PriceView::from).toList());
-    }
-
-    private Page<PriceView> page(List<PriceView> rows, int limit) {
-        if (rows.size() <= limit) {
-            return new Page<>(rows, null);
-        }
-        List<PriceView> data = rows.subList(0, limit);
-        return new Page<>(
-                data,
-                cursors.write(
-                        PriceQuery.VIEW,
-                        PriceQuery.Place.of(data.get(limit - 1)).toCursor()));
     }
 
     /**

@@ -101,9 +101,7 @@ class PriceResource {
                 PriceQuery.at(at),
                 PriceQuery.Place.parse(cursors.read(cursor, PriceQuery.VIEW)),
                 Limit.parse(limit));
-        return service.list(query)
-                .map(page ->
-                        new Page<>(page.data().stream().map(PriceResponse::from).toList(), page.next()));
+        return service.list(query).map(page -> page.map(PriceResponse::from));
     }
 
     @GET

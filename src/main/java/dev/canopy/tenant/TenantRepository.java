@@ -87,8 +87,14 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
                     String.valueOf(query.after().values().get(0))));
         }
         return views(tenants.orderBy(TenantAttributes.KEY.asc()), query.limit() + 1)
-                .chain(rows ->
-                        rows.isEmpty() ? emptyPage(query) : Uni.createFrom().item(page(rows, query.limit())));
+                .chain(rows -> rows.isEmpty()
+                        ? emptyPage(query)
+                        : Uni.createFrom()
+                                .item(cursors.page(
+                                        rows,
+                                        query.limit(),
+                                        TenantQuery.VIEW,
+                                        tenant -> new Cursor(List.of(tenant.key())))));
     }
 
     /** The subtree of a tenant, itself first, parents before children, down to so many levels below it. */
@@ -119,17 +125,6 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
 
     private Uni<Void> exists(Scope scope, @Nullable String key) {
         return key == null ? Uni.createFrom().voidItem() : getId(scope, key).replaceWithVoid();
-    }
-
-    private Page<TenantView> page(List<TenantView> rows, int limit) {
-        if (rows.size() <= limit) {
-            return new Page<>(rows, null);
-        }
-        List<TenantView> data = rows.subList(0, limit);
-        return new Page<>(
-                data,
-                cursors.write(
-                        TenantQuery.VIEW, new Cursor(List.of(data.get(limit - 1).key()))));
     }
 
     /** The words hold letters and digits only, so that none is an operator of the query language. */

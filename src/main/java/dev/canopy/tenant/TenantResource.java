@@ -143,9 +143,7 @@ class TenantResource {
                 labels(label),
                 cursors.read(cursor, TenantQuery.VIEW),
                 Limit.parse(limit));
-        return tenants.list(query)
-                .map(page -> new Page<>(
-                        page.data().stream().map(TenantResponse::from).toList(), page.next()));
+        return tenants.list(query).map(page -> page.map(TenantResponse::from));
     }
 
     @GET
