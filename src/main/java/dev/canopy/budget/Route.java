@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code canopy.statements}: statements of a request
- *   <li>{@code canopy.statements.time}: how long the database took over them
+ *   <li>{@code canopy.statements.time}: how long the database took over them, of requests that ran any
  *   <li>{@code canopy.statements.over.budget}: requests that ran more than their budget
  *   <li>{@code canopy.statements.repeated}: requests that ran a statement again without an exemption
  * </ul>
@@ -33,6 +33,9 @@ final class Route {
 
     private final String name;
     private final @Nullable StatementBudget budget;
+    // Of the budget, whose methods are those of a proxy and slow.
+    private final int limit;
+    private final boolean mayRepeat;
     private final CallSites callSites;
     private final DistributionSummary statements;
     private final Timer time;
@@ -45,6 +48,8 @@ final class Route {
         String uri = template(resource, method);
         name = http + " " + uri;
         budget = method.getAnnotation(StatementBudget.class);
+        limit = budget == null ? Integer.MAX_VALUE : budget.value();
+        mayRepeat = budget != null && !budget.repeats().isEmpty();
         callSites = CallSites.ofProject(resource);
         Tags tags = Tags.of("method", http, "uri", uri);
         statements = DistributionSummary.builder("canopy.statements")
@@ -71,10 +76,10 @@ final class Route {
 
     /** What a request has broken so far. */
     Optional<Breach> breach(Statements run) {
-        boolean mayRepeat = budget != null && !budget.repeats().isEmpty();
-        int counted = mayRepeat ? run.different() : run.count();
-        boolean over = budget != null && counted > budget.value();
-        boolean repeats = !mayRepeat && run.count() > run.different();
+        int count = run.count();
+        int different = run.different();
+        boolean over = (mayRepeat ? different : count) > limit;
+        boolean repeats = !mayRepeat && count > different;
         return over || repeats
                 ? Optional.of(new Breach(name, run, over ? Optional.ofNullable(budget) : Optional.empty(), repeats))
                 : Optional.empty();
@@ -95,8 +100,11 @@ final class Route {
 
     /** A request has ended. */
     void record(Statements run) {
-        statements.record(run.count());
-        time.record(run.duration());
+        int count = run.count();
+        statements.record(count);
+        if (count > 0) {
+            time.record(run.duration());
+        }
     }
 
     private static String httpMethod(Method method) {

@@ -3,6 +3,7 @@ package dev.canopy.catalogue;
 import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Page;
+import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -23,6 +24,7 @@ class AttributeResource {
     }
 
     @GET
+    @NonBlocking
     @StatementBudget(0)
     @Operation(
             summary = "List the hybrid attributes by entity and name",

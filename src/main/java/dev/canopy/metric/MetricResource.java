@@ -3,6 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.budget.StatementBudget;
 import dev.canopy.platform.Bounded;
 import dev.canopy.platform.Page;
+import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -21,6 +22,7 @@ class MetricResource {
             Arrays.stream(Metric.values()).map(MetricResponse.Entry::from).toList(), null);
 
     @GET
+    @NonBlocking
     @StatementBudget(0)
     @Operation(summary = "List the metrics", description = "All of them, on one page.")
     public Page<MetricResponse.Entry> list() {

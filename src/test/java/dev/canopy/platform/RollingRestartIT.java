@@ -188,9 +188,10 @@ class RollingRestartIT {
         }
     }
 
+    /** A probe may arrive between the end of the event loops and that of the socket: it is refused, and Netty warns of it. */
     private void assertLeavesWell(ServiceProcess service) throws Exception {
         assertThat(service.terminate()).isEqualTo(143);
-        assertThat(service.output())
+        assertThat(service.output().replaceAll(".*Failed to register an accepted channel.*", ""))
                 .doesNotContain("ERROR")
                 .doesNotContain("WARN")
                 .doesNotContain("Timed out");
