@@ -26,7 +26,7 @@ public final class Functions {
     private static final SqlFunction<String> UPPER = text("upper", "upper(? collate \"C\")", Functions::foldUp);
     private static final SqlFunction<String> TRIM = text("trim", "btrim(?, '' '')", Functions::strip);
     private static final SqlFunction<String> CONCAT = new SqlFunction<>(
-            "concat", Type.TEXT, "({0} || {1})", arguments -> (String) arguments.get(0) + arguments.get(1));
+            "concat", Type.TEXT, "({0}) || ({1})", arguments -> (String) arguments.get(0) + arguments.get(1));
     private static final SqlFunction<String> CASE_INSENSITIVE = new SqlFunction<>(
             "caseInsensitive", Type.TEXT.comparedBy(Functions::lower), "{0}", arguments -> arguments.get(0));
     private static final SqlFunction<String> LAST_PART = new SqlFunction<>(
@@ -76,7 +76,7 @@ public final class Functions {
     private static final SqlFunction<BigDecimal> TO_DECIMAL = new SqlFunction<>(
             "toDecimal",
             Type.DECIMAL,
-            "({0} * 1.0bd)",
+            "({0}) * 1.0bd",
             arguments -> new BigDecimal(arguments.get(0).toString()));
     private static final SqlFunction<String> LABEL = new SqlFunction<>(
             "label",
@@ -258,10 +258,10 @@ public final class Functions {
             Expression<E, BigDecimal> dividend, Expression<E, BigDecimal> divisor, int scale) {
         requireScale(scale);
         // In whole units of the last digit, of which div() gives an exact quotient.
-        String hql = "(sign({0}) * sign({1}) * function('div' as BigDecimal, abs({0}) * "
+        String hql = "sign({0}) * sign({1}) * function('div' as BigDecimal, abs({0}) * "
                 + BigDecimal.TWO.scaleByPowerOfTen(scale).toPlainString() + "bd + abs({1}),"
                 + " nullif(abs({1}) * 2.0bd, 0.0bd)) * "
-                + BigDecimal.ONE.scaleByPowerOfTen(-scale).toPlainString() + "bd)";
+                + BigDecimal.ONE.scaleByPowerOfTen(-scale).toPlainString() + "bd";
         return call(
                 new SqlFunction<>("divide", Type.DECIMAL, hql, arguments -> Numbers.divide(arguments, scale)),
                 dividend,

@@ -31,6 +31,18 @@ final class Nodes {
         boolean isOrder() {
             return this != EQ && this != NE;
         }
+
+        /** True where this is false. */
+        Comparison opposite() {
+            return switch (this) {
+                case EQ -> NE;
+                case NE -> EQ;
+                case LT -> GE;
+                case LE -> GT;
+                case GT -> LE;
+                case GE -> LT;
+            };
+        }
     }
 
     enum Operator {

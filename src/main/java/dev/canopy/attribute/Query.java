@@ -220,9 +220,10 @@ public final class Query<E> {
     private static String predicates(String word, List<Condition<?>> all, Renderer renderer, Frame root) {
         return all.isEmpty()
                 ? ""
-                : all.stream()
-                        .map(condition -> renderer.predicate(condition, root))
-                        .collect(Collectors.joining(" and ", word, ""));
+                : word
+                        + Renderer.all(all.stream()
+                                .map(condition -> renderer.predicate(condition, root))
+                                .toList());
     }
 
     /** By the place in the select list where there is one: two renderings of it would be two values to the database. */

@@ -3,7 +3,6 @@ package dev.canopy.attribute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what an expression reads of related entities: joins, subqueries, and the aggregates over them. */
@@ -30,10 +29,10 @@ final class RelatedRenderer {
     String viaPredicate(Nodes.Via<?, ?, ?> node, Frame frame) {
         Frame other = joined(node.relation(), frame);
         if (other == null) {
-            return "(" + scalar(node, frame) + " = true)";
+            return scalar(node, frame) + " = true";
         }
         return isGuarded(node, other)
-                ? "(" + guarded(node, frame, other) + " = true)"
+                ? guarded(node, frame, other) + " = true"
                 : renderer.predicate(node.expression(), other);
     }
 
@@ -103,7 +102,7 @@ final class RelatedRenderer {
     String exists(Nodes.Exists<?, ?> node, Frame frame) {
         Rows rows = rows(node.relation(), frame);
         String where = where(rows, frame);
-        return "(exists (select 1 from " + rows.head() + rows.joins() + where + "))";
+        return "exists (select 1 from " + rows.head() + rows.joins() + where + ")";
     }
 
     String groupAggregate(Nodes.GroupAggregate<?, ?> node, Frame frame) {
@@ -127,7 +126,7 @@ final class RelatedRenderer {
         if (key != null) {
             conditions.add(0, key + " = " + outer.column(rows.ownerKey()));
         }
-        return conditions.isEmpty() ? "" : conditions.stream().collect(Collectors.joining(" and ", " where ", ""));
+        return conditions.isEmpty() ? "" : " where " + Renderer.all(conditions);
     }
 
     /** The filters of the relation and of those before it. */
@@ -207,7 +206,7 @@ final class RelatedRenderer {
                         closure.entityKey(),
                         closure.withSelf()
                                 ? List.of()
-                                : List.of("(" + pair + "." + closure.distance().field() + " > 0)"));
+                                : List.of(pair + "." + closure.distance().field() + " > 0"));
             }
             case Link.Chain chain -> {
                 Rows first = rows(chain.first(), owner);
@@ -276,7 +275,7 @@ final class RelatedRenderer {
 
     private static String zero(Nodes.Fold fold, Type<?> type, String text) {
         if (!fold.hasZero()) {
-            return "(" + text + ")";
+            return text;
         }
         return "coalesce(" + text + ", " + (type.base() == Type.Base.DECIMAL ? "0.0bd" : "0L") + ")";
     }

@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes expressions as HQL. Values of requests become parameters; constants of definitions are written out. One
  * renderer for one statement; not thread-safe.
+ *
+ * <p>It writes no more parentheses than are needed: the parser of HQL tries all that each of them could be the beginning of, and all
+ * again for those within, so that a text with some to spare takes it several times as long.
  */
 final class Renderer {
     static final String NOW = "now";
@@ -67,7 +71,7 @@ final class Renderer {
         return annotation == null || annotation.name().isEmpty() ? entity.getSimpleName() : annotation.name();
     }
 
-    /** As a value, which may stand wherever a value can. */
+    /** As a value, which may stand between commas, in parentheses, and on either side of a comparison. */
     String value(Expression<?, ?> expression, Frame frame) {
         return switch (expression) {
             case Attribute<?, ?> node -> named(node, frame, false);
@@ -79,10 +83,10 @@ final class Renderer {
                 yield "cast(:" + NOW + " as Instant)";
             }
             case Nodes.Arithmetic<?, ?> node ->
-                "(" + value(node.left(), frame) + node.operator().hql() + value(node.right(), frame) + ")";
+                term(node.left(), frame) + node.operator().hql() + term(node.right(), frame);
             case Nodes.Ratio<?> node ->
-                "(cast(" + value(node.dividend(), frame) + " as Double) / nullif(cast(" + value(node.divisor(), frame)
-                        + " as Double), 0.0d))";
+                "cast(" + value(node.dividend(), frame) + " as Double) / nullif(cast(" + value(node.divisor(), frame)
+                        + " as Double), 0.0d)";
             case Nodes.Quotient<?, ?> node -> quotient(node, frame);
             case Nodes.Call<?, ?> node -> call(node, frame);
             case Nodes.Case<?, ?> node ->
@@ -99,10 +103,8 @@ final class Renderer {
             case Nodes.IsNull<?> node -> twoValued(node, frame);
             case Nodes.Exists<?, ?> node -> twoValued(node, frame);
             case Nodes.Truth<?> node -> value(node.operand(), frame);
-            case Condition<?> node -> {
-                String condition = predicate(node, frame);
-                yield "case when " + condition + " then true when not " + condition + " then false end";
-            }
+            case Condition<?> node ->
+                "case when " + predicate(node, frame) + " then true when " + not(node, frame) + " then false end";
             case Nodes.Via<?, ?, ?> node -> related.via(node, frame);
             case Nodes.Aggregate<?, ?, ?> node -> related.aggregate(node, frame);
             case Nodes.GroupAggregate<?, ?> node -> related.groupAggregate(node, frame);
@@ -113,37 +115,78 @@ final class Renderer {
         };
     }
 
-    /** As a predicate, in parentheses. */
+    /** As an operand of arithmetic. */
+    private String term(Expression<?, ?> expression, Frame frame) {
+        return term(value(expression, frame));
+    }
+
+    private static String term(String value) {
+        return hasOutside(value, " ") ? "(" + value + ")" : value;
+    }
+
+    /** As a predicate, which may stand alone, in parentheses, and beside {@code or}. */
     String predicate(Expression<?, ?> expression, Frame frame) {
         return switch (expression) {
             case Attribute<?, ?> node -> named(node, frame, true);
-            case Nodes.Compare<?> node -> "(" + compare(node, frame) + ")";
-            case Nodes.In<?> node -> "(" + in(node, frame) + ")";
+            case Nodes.Compare<?> node -> compare(node, node.comparison(), frame);
+            case Nodes.In<?> node -> in(node, frame);
             case Nodes.Like<?> node ->
-                "(" + value(node.operand(), frame) + " like " + value(node.pattern(), frame) + " escape '\\')";
-            case Nodes.IsNull<?> node -> "(" + value(node.operand(), frame) + " is null)";
-            case Nodes.Not<?> node -> "(not " + predicate(node.operand(), frame) + ")";
-            case Nodes.Junction<?> node -> "(" + junction(node, frame) + ")";
+                value(node.operand(), frame) + " like " + value(node.pattern(), frame) + " escape '\\'";
+            case Nodes.IsNull<?> node -> value(node.operand(), frame) + " is null";
+            case Nodes.Not<?> node -> not(node.operand(), frame);
+            case Nodes.Junction<?> node ->
+                junction(node.all(), node.operands().stream().map(operand -> predicate(operand, frame)));
             case Nodes.Exists<?, ?> node -> related.exists(node, frame);
             case Nodes.Truth<?> node -> predicate(node.operand(), frame);
             case Nodes.Sided<?, ?> node -> predicate(node.rendered(), frame);
             case Nodes.OnRole<?, ?, ?> node -> predicate(node.expression(), role(node.role()));
             case Nodes.Reference<?, ?> node -> named(node.target().get(), frame, true);
             case Nodes.Via<?, ?, ?> node -> related.viaPredicate(node, frame);
-            default -> "(" + value(expression, frame) + " = true)";
+            default -> value(expression, frame) + " = true";
         };
     }
 
-    /** With no more parentheses than are needed: the parser of HQL tries all that each of them could be the beginning of. */
-    private String junction(Nodes.Junction<?> node, Frame frame) {
-        return node.operands().stream()
-                .map(operand -> switch (operand) {
-                    case Nodes.Compare<?> compare -> compare(compare, frame);
-                    case Nodes.In<?> in -> in(in, frame);
-                    case Nodes.Junction<?> inner when inner.all() || !node.all() -> junction(inner, frame);
-                    default -> predicate(operand, frame);
-                })
-                .collect(Collectors.joining(node.all() ? " and " : " or "));
+    /** That a condition is false; of a null it is as little known as the condition itself. */
+    private String not(Condition<?> condition, Frame frame) {
+        return switch (condition) {
+            case Nodes.Compare<?> node -> compare(node, node.comparison().opposite(), frame);
+            case Nodes.IsNull<?> node -> value(node.operand(), frame) + " is not null";
+            case Nodes.Junction<?> node ->
+                junction(!node.all(), node.operands().stream().map(operand -> not(operand, frame)));
+            case Nodes.Not<?> node -> predicate(node.operand(), frame);
+            default -> "not (" + predicate(condition, frame) + ")";
+        };
+    }
+
+    private static String junction(boolean all, Stream<String> operands) {
+        return all ? all(operands.toList()) : operands.collect(Collectors.joining(" or "));
+    }
+
+    /** That all predicates hold. */
+    static String all(List<String> predicates) {
+        return predicates.size() == 1
+                ? predicates.get(0)
+                : predicates.stream()
+                        .map(predicate -> hasOutside(predicate, " or ") ? "(" + predicate + ")" : predicate)
+                        .collect(Collectors.joining(" and "));
+    }
+
+    /** Whether a text has a part that is in no parentheses and in no literal. */
+    private static boolean hasOutside(String text, String part) {
+        int depth = 0;
+        boolean literal = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\'') {
+                literal = !literal; // a quote within is two
+            } else if (!literal) {
+                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+                if (depth == 0 && text.startsWith(part, i)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private String named(Attribute<?, ?> attribute, Frame frame, boolean predicate) {
@@ -167,7 +210,7 @@ final class Renderer {
         Type.Base base = bound.type().base();
         // A cast to a decimal would cut it to two digits.
         return base == Type.Base.DECIMAL
-                ? "(" + parameter(bound) + " + 0.0bd)"
+                ? parameter(bound) + " + 0.0bd"
                 : "cast(" + parameter(bound) + " as " + base.hql() + ")";
     }
 
@@ -183,12 +226,12 @@ final class Renderer {
         T value = node.value();
         Type.Base base = node.type().base();
         if (value == null) {
-            return base == Type.Base.DECIMAL ? "(cast(null as Long) * 1.0bd)" : "cast(null as " + base.hql() + ")";
+            return base == Type.Base.DECIMAL ? "cast(null as Long) * 1.0bd" : "cast(null as " + base.hql() + ")";
         }
         Object stored = node.type().toBase(value);
         return switch (base) {
             case TEXT -> "'" + stored.toString().replace("'", "''") + "'";
-            case LONG -> stored.equals(Long.MIN_VALUE) ? "(" + (Long.MIN_VALUE + 1) + "L - 1L)" : signed(stored + "L");
+            case LONG -> stored.equals(Long.MIN_VALUE) ? (Long.MIN_VALUE + 1) + "L - 1L" : signed(stored + "L");
             case DECIMAL -> signed(decimal((BigDecimal) stored));
             case DOUBLE -> signed(stored + "d");
             case INTEGER -> signed(stored.toString());
@@ -210,13 +253,13 @@ final class Renderer {
         String dividend = value(node.dividend(), frame);
         String divisor = value(node.divisor(), frame);
         String by = "nullif(" + divisor + ", 0L)";
-        String down = dividend + " / " + by;
+        String down = term(dividend) + " / " + by;
         if (node.rounding() == Nodes.Rounding.DOWN) {
-            return "(" + down + ")";
+            return down;
         }
         String rest = "abs(mod(" + dividend + ", " + by + "))";
-        return "(" + down + " + case when " + rest + " >= abs(" + divisor + ") - " + rest + " then cast(sign("
-                + dividend + ") * sign(" + divisor + ") as Long) else 0L end)";
+        return down + " + case when " + rest + " >= abs(" + divisor + ") - " + rest + " then cast(sign(" + dividend
+                + ") * sign(" + divisor + ") as Long) else 0L end";
     }
 
     private String call(Nodes.Call<?, ?> node, Frame frame) {
@@ -227,8 +270,11 @@ final class Renderer {
         StringBuilder called = new StringBuilder(text.length() + 32);
         int from = 0;
         for (int at = text.indexOf('{'); at >= 0; at = text.indexOf('{', from)) {
-            called.append(text, from, at).append(arguments.get(text.charAt(at + 1) - '0'));
-            from = at + 3;
+            String argument = arguments.get(text.charAt(at + 1) - '0');
+            // Parentheses that are none of a function's, for one argument.
+            int operand = at > 0 && text.charAt(at - 1) == '(' && (at == 1 || text.charAt(at - 2) == ' ') ? 1 : 0;
+            called.append(text, from, at - operand).append(operand == 1 ? term(argument) : argument);
+            from = at + 3 + operand;
         }
         return called.append(text, from, text.length()).toString();
     }
@@ -237,10 +283,10 @@ final class Renderer {
         return "case when " + predicate(condition, frame) + " then true else false end";
     }
 
-    private String compare(Nodes.Compare<?> node, Frame frame) {
-        boolean collated = node.comparison().isOrder() && node.left().type().base() == Type.Base.TEXT;
+    private String compare(Nodes.Compare<?> node, Nodes.Comparison comparison, Frame frame) {
+        boolean collated = comparison.isOrder() && node.left().type().base() == Type.Base.TEXT;
         return operand(node.left(), node.right(), collated, frame)
-                + node.comparison().hql()
+                + comparison.hql()
                 + operand(node.right(), node.left(), collated, frame);
     }
 

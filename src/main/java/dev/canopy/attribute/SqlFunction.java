@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A function that both sides have: how HQL calls it, and the same in Java.
  *
- * @param template HQL with {@code {0}}, {@code {1}} … for the arguments
+ * @param template HQL with {@code {0}}, {@code {1}} … for the arguments; parentheses around one that is an operand, as in
+ *     {@code ({0}) * 2}, are written only where it is more than one term
  * @param java from the arguments in the form of the database to the result in that form; never called with a null
  *     argument, for which the result is null
  */

@@ -62,9 +62,10 @@ public final class Update<E> {
                 .collect(Collectors.joining(", "));
         String where = conditions.isEmpty()
                 ? ""
-                : conditions.stream()
-                        .map(condition -> renderer.predicate(condition, frame))
-                        .collect(Collectors.joining(" and ", " where ", ""));
+                : " where "
+                        + Renderer.all(conditions.stream()
+                                .map(condition -> renderer.predicate(condition, frame))
+                                .toList());
         return new StatementCache.Text(
                 "update " + Renderer.entityName(entity) + " " + alias + " set " + assignments + where,
                 renderer.usesNow());
