@@ -78,7 +78,7 @@ class SubscriptionAttributesTest {
                 .hql();
 
         assertThat(hql)
-                .contains("join Subscription other on (s1.startDay < other.endDay and s1.endDay > other.startDay)");
+                .contains("join Subscription other on s1.startDay < other.endDay and s1.endDay > other.startDay");
     }
 
     @Test

@@ -413,7 +413,7 @@ class HybridAttributesDocTest {
         Query<StudyLoan> studies = Query.from(StudyLoan.class).select(PRICE).where(STUDY_TITLE.eq("ULYSSES"));
         // end
         assertShown("override", query.render());
-        assertThat(studies.render().hql()).contains("where (cast(sql('lower(? collate \"C\")', s1.title)");
+        assertThat(studies.render().hql()).contains("where cast(sql('lower(? collate \"C\")', s1.title)");
         StudyLoan study = new StudyLoan();
         study.fee = new Money(3);
         assertThat(PRICE.of(study)).isEqualTo(new Money(6));
