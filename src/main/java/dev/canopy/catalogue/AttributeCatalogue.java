@@ -15,10 +15,18 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** All attributes of all rooms, each with what it becomes in a query. Made once, when the service starts. */
 @ApplicationScoped
@@ -26,12 +34,38 @@ class AttributeCatalogue {
     private static final String METHOD = "METHOD";
 
     private final List<AttributeSource> sources;
-    private final Translator translator;
+    private final Translations translations;
     private volatile List<AttributeEntry> entries = List.of();
 
-    AttributeCatalogue(@All List<AttributeSource> sources, Translator translator) {
+    @Inject
+    AttributeCatalogue(@All List<AttributeSource> sources, Translator translator, CatalogueConfig config) {
+        this(
+                sources,
+                build().map(build -> new Translations(
+                                config.translations(), build + ", " + translator.target(), translator::toSql))
+                        .orElseGet(() -> new Translations(Optional.empty(), "", translator::toSql)));
+    }
+
+    AttributeCatalogue(List<AttributeSource> sources, Translations translations) {
         this.sources = sources;
-        this.translator = translator;
+        this.translations = translations;
+    }
+
+    /** Tells the jar of the attributes from every other; none where they are no jar, as in dev mode. */
+    private static Optional<String> build() {
+        try {
+            CodeSource source = AttributeCatalogue.class.getProtectionDomain().getCodeSource();
+            if (source == null || source.getLocation() == null) {
+                return Optional.empty();
+            }
+            Path jar = Path.of(source.getLocation().toURI());
+            return !Files.isRegularFile(jar)
+                    ? Optional.empty()
+                    : Optional.of(jar.getFileName() + " of " + Files.getLastModifiedTime(jar) + ", " + Files.size(jar)
+                            + " bytes");
+        } catch (IOException | URISyntaxException | IllegalArgumentException | FileSystemNotFoundException noFile) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -41,6 +75,7 @@ class AttributeCatalogue {
      */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         entries = check(sources);
+        translations.keep();
     }
 
     /** By entity and name. */
@@ -78,15 +113,15 @@ class AttributeCatalogue {
     private <E, T> AttributeEntry check(Attribute<E, T> attribute, String kind) {
         try {
             Statement selected = Query.of(attribute).render();
-            String sql = translator.toSql(selected);
+            String sql = translations.toSql(selected);
             // Not correlated as well: a subquery for each aggregate makes texts that no query has unless it asks for
             // them.
             for (Query.Aggregation how : List.of(Query.Aggregation.FITTING, Query.Aggregation.GROUPED)) {
                 Query<E> query = Query.of(attribute).aggregating(how).where(condition(attribute));
-                translator.toSql(query.orderBy(attribute.desc()).render());
+                translations.toSql(query.orderBy(attribute.desc()).render());
             }
             if (attribute.isAssignable()) {
-                translator.toSql(Update.of(attribute.entity())
+                translations.toSql(Update.of(attribute.entity())
                         .set(attribute, attribute)
                         .where(condition(attribute))
                         .render());

@@ -14,6 +14,8 @@ import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.atn.ParserATNSimulator;
 import org.antlr.v4.runtime.dfa.DFA;
+import org.hibernate.Version;
+import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SessionImplementor;
@@ -97,6 +99,13 @@ public class Translator {
                                 .getSqlAst(),
                         factory);
         return operation.getSqlString();
+    }
+
+    /** Hibernate, and the database for which it writes: another one may write something else. */
+    public String target() {
+        Dialect dialect = factory().getJdbcServices().getDialect();
+        return "Hibernate " + Version.getVersionString() + ", "
+                + dialect.getClass().getSimpleName() + " " + dialect.getVersion();
     }
 
     /** A query with all that the driver needs to run it; each of its values must be one of a single column. */

@@ -29,6 +29,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +122,8 @@ class AttributeCatalogueIT {
     private void assertRefused(String attribute, String reason) {
         List<AttributeSource> all = new java.util.ArrayList<>(sources);
         all.add(() -> List.of(planted));
-        AttributeCatalogue catalogue = new AttributeCatalogue(all, translator);
+        AttributeCatalogue catalogue =
+                new AttributeCatalogue(all, new Translations(Optional.empty(), "", translator::toSql));
 
         assertThatExceptionOfType(UnusableAttributeException.class)
                 .isThrownBy(() -> catalogue.start(new StartupEvent()))
