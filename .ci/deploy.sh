@@ -47,7 +47,7 @@ kustomize_build() { # folder
 # As the oldest tool that is about reads it.
 compose_file() {
   need docker-compose docker-compose
-  CANOPY_DATABASE_PASSWORD=secret bounded 60 docker-compose --file deploy/compose/docker-compose.yml config --quiet
+  CANOPY_DATABASE_PASSWORD=secret bounded 60 docker-compose --file "$compose_file" config --quiet
 }
 
 alert_rules() {

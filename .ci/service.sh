@@ -1,6 +1,8 @@
 # The service as a container: does it answer, with a database and without one? Sourced by .ci/run.
 
 readonly run=canopy-ci-$$ # names what this run makes on the engine
+readonly compose_file=deploy/compose/docker-compose.yml
+composed=
 
 make_service_image() {
   make_jre_image eclipse-temurin:25-jre
@@ -101,6 +103,29 @@ keeps_data() {
   [[ -n $(docker exec "$run-service" find /data -name PG_VERSION) ]]
 }
 
+# The service and PostgreSQL as the compose file has them. The images of Prometheus and Grafana are in no registry that is reached here.
+check_compose() {
+  local address
+  composed=1
+  compose up --detach --no-build canopy
+  address=http://$(compose port canopy 8080)
+  if ! { eventually 90 answers "$address/q/health/ready" && answers "$address/api/v1/tenants?limit=1"; }; then
+    compose logs --tail 100
+    fail "the service of the compose file does not answer"
+  fi
+  check_zstd "$address"
+  compose_down
+}
+
+compose() {
+  CANOPY_IMAGE=$run CANOPY_PORT=0 bounded 120 docker-compose --project-name "$run" --file "$compose_file" "$@"
+}
+
+compose_down() {
+  [[ -z $composed ]] || compose down --volumes --timeout 20
+  composed=
+}
+
 # In the time that it is given, not killed.
 stop_service() {
   docker stop --time 20 "$run-service" >/dev/null
@@ -109,6 +134,7 @@ stop_service() {
 }
 
 remove_service() {
+  compose_down || true
   docker rm --force --volumes "$run-service" "$run-postgres" >/dev/null 2>&1 || true
   docker network rm "$run" >/dev/null 2>&1 || true
 }

@@ -78,7 +78,10 @@ class KafkaIT {
         plain = service(administration).environment("CANOPY_KAFKA_BOOTSTRAP_SERVERS", kafka.address());
         withPassword = service(administration)
                 .property("canopy.kafka.bootstrap-servers", kafka.saslAddress())
-                .property("kafka.security.protocol", "SASL_PLAINTEXT")
+                .property("kafka.security.protocol", "SASL_SSL")
+                .property("kafka.ssl.truststore.location", kafka.trustStore())
+                .property("kafka.ssl.truststore.type", "PKCS12")
+                .property("kafka.ssl.truststore.password", KafkaServer.STORE_PASSWORD)
                 .property("kafka.sasl.mechanism", "PLAIN")
                 .property("kafka.sasl.jaas.config", KafkaServer.SASL.formatted(""));
         producer = new KafkaProducer<>(
@@ -277,6 +280,25 @@ class KafkaIT {
         assertThat(problem.get("status").intValue()).isEqualTo(422);
         assertThat(problem.at("/errors/0/pointer").textValue()).isEqualTo("/subject");
         assertThat(meters("canopy_kafka_dead_letters_total") - before).isEqualTo(5);
+    }
+
+    @Test
+    void passesOverWhatNotEvenTheDeadLetterTopicTakes() throws Exception {
+        plant("passed");
+        double before = meters("canopy_kafka_dead_letters_total");
+        kafka.limit(DEAD_LETTERS, 4_000);
+        try {
+            send("passed", "no JSON".repeat(1_000));
+            send("passed", event("passed", 1));
+            producer.flush();
+
+            assertEachIsStoredOnce("passed", 1);
+        } finally {
+            kafka.limit(DEAD_LETTERS, 1 << 20);
+        }
+        assertThat(first.output() + second.output())
+                .containsPattern(TOPIC + "/\\d+/\\d+ is no usage, and the dead-letter topic does not take it: ");
+        assertThat(meters("canopy_kafka_dead_letters_total")).isEqualTo(before);
     }
 
     private static String text(ConsumerRecord<?, ?> letter, String header) {

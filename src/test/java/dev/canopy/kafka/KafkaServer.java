@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,15 +19,21 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 
 /**
  * A Kafka of a test's own: one process, broker and controller. It can be killed and started again on what it left. One of its
- * two addresses wants a name and a password. Closing it kills it.
+ * two addresses has TLS, and wants a name and a password. Closing it kills it.
  */
 final class KafkaServer implements AutoCloseable {
     static final String SASL = "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"canopy\" "
             + "password=\"secret\"%s;";
+
+    static final String STORE_PASSWORD = "changeit";
 
     private static final String CLASS_PATH = "target/kafka.classpath";
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
@@ -56,10 +63,36 @@ final class KafkaServer implements AutoCloseable {
         delete(absolute);
         Files.createDirectories(absolute);
         KafkaServer server = new KafkaServer(absolute, ServiceProcess.freePort(), ServiceProcess.freePort());
+        server.certify();
         server.configure(ServiceProcess.freePort());
         server.run("", "kafka.tools.StorageTool", "format", "-t", "canopy-test-cluster-01", "-c", server.config());
         server.start();
         return server;
+    }
+
+    /** Gives it a certificate of its own, and clients a store that trusts it. */
+    private void certify() throws IOException, InterruptedException {
+        String certificate = folder.resolve("certificate").toString();
+        keytool("-genkeypair", keyStore(), "-keyalg", "EC", "-dname", "CN=broker", "-ext", "san=ip:127.0.0.1");
+        keytool("-exportcert", keyStore(), "-file", certificate);
+        keytool("-importcert", trustStore(), "-file", certificate, "-noprompt");
+    }
+
+    private void keytool(String command, String store, String... more) throws IOException, InterruptedException {
+        List<String> all =
+                new ArrayList<>(List.of(executable("keytool"), command, "-alias", "broker", "-keystore", store));
+        all.addAll(List.of("-storetype", "PKCS12", "-storepass", STORE_PASSWORD));
+        all.addAll(List.of(more));
+        run(new ProcessBuilder(all), "");
+    }
+
+    private String keyStore() {
+        return folder.resolve("key.p12").toString();
+    }
+
+    /** Of type PKCS12. */
+    String trustStore() {
+        return folder.resolve("trust.p12").toString();
     }
 
     private void configure(int controllerPort) throws IOException {
@@ -69,12 +102,21 @@ final class KafkaServer implements AutoCloseable {
                 "node.id", "1",
                 "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
                 "controller.listener.names", "CONTROLLER",
-                "listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT",
+                "listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAIN:PLAINTEXT,SASL:SASL_SSL",
                 "inter.broker.listener.name", "PLAIN",
                 "log.dirs", folder.resolve("data").toString(),
                 "listeners",
                         "PLAIN://127.0.0.1:%d,SASL://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
                                 .formatted(port, saslPort, controllerPort)));
+        config.putAll(Map.of(
+                "listener.name.sasl.ssl.keystore.location",
+                keyStore(),
+                "listener.name.sasl.ssl.keystore.type",
+                "PKCS12",
+                "listener.name.sasl.ssl.keystore.password",
+                STORE_PASSWORD,
+                "listener.name.sasl.ssl.key.password",
+                STORE_PASSWORD));
         config.putAll(Map.of(
                 "sasl.enabled.mechanisms",
                 "PLAIN",
@@ -129,6 +171,23 @@ final class KafkaServer implements AutoCloseable {
         }
     }
 
+    /** Lets a topic, which is made if it is not there, take no bigger records than so many bytes. */
+    void limit(String topic, int bytes) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            if (!admin.listTopics().names().get().contains(topic)) {
+                admin.createTopics(List.of(new NewTopic(topic, Optional.empty(), Optional.empty())))
+                        .all()
+                        .get();
+            }
+            ConfigEntry limit = new ConfigEntry("max.message.bytes", String.valueOf(bytes));
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                            List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+
     /** SIGKILL: it has no time to write or to say anything. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -155,7 +214,7 @@ final class KafkaServer implements AutoCloseable {
         Path script = folder.resolve(name);
         Files.writeString(
                 script,
-                "#!/bin/sh\nexec '%s' -Xmx128m -cp '%s' %s \"$@\"\n".formatted(executable(), classPath(), tool));
+                "#!/bin/sh\nexec '%s' -Xmx128m -cp '%s' %s \"$@\"\n".formatted(executable("java"), classPath(), tool));
         assertThat(script.toFile().setExecutable(true)).isTrue();
     }
 
@@ -182,14 +241,14 @@ final class KafkaServer implements AutoCloseable {
     }
 
     private static ProcessBuilder java(String main, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(executable(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classPath(), main));
+        List<String> command = new ArrayList<>(
+                List.of(executable("java"), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classPath(), main));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
     }
 
-    private static String executable() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static String executable(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
     private static String classPath() throws IOException {
