@@ -2,6 +2,7 @@
 //
 // USERS (500), DURATION (60 s), THINK (2: seconds on average), TENANTS, EVENTS or ANCESTOR.
 import { check, sleep } from 'k6'
+import exec from 'k6/execution'
 import { findTree, removeTree } from './lib/data.ts'
 import { options as withLimits, setting, users } from './lib/options.ts'
 import { dashboard, lastDays } from './lib/reads.ts'
@@ -29,6 +30,7 @@ export const options = withLimits(
 export const setup = findTree
 
 export function user (tree: Tree): void {
+  if (exec.vu.iterationInScenario === 0) think() // they do not come at one moment, which is what dashboard-storm is for
   let page = dashboard('open', tree, { limit: ROWS })
   think()
   const seen = new Set(keys(page))
