@@ -106,7 +106,7 @@ final class GroupedJoins {
         String columns = group.columns.entrySet().stream()
                 .map(column -> ", " + column.getKey() + " as " + column.getValue())
                 .collect(Collectors.joining());
-        String where = group.conditions.isEmpty() ? "" : " where " + Renderer.all(group.conditions);
+        String where = Renderer.clause(" where ", group.conditions);
         return " left join (select " + group.rows.key() + " as k" + columns + " from " + group.rows.head()
                 + group.rows.joins() + where + " group by " + group.rows.key() + ") " + group.alias + " on "
                 + group.alias

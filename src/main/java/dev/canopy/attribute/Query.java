@@ -176,13 +176,13 @@ public final class Query<E> {
                     .append(" on ")
                     .append(renderer.predicate(join.condition(), root));
         }
-        String where = predicates(" where ", conditions, renderer, root);
+        String where = renderer.clause(" where ", conditions, root);
         String group = groups.isEmpty()
                 ? ""
                 : groups.stream()
                         .map(part -> place(part, renderer, root))
                         .collect(Collectors.joining(", ", " group by ", ""));
-        String filtered = predicates(" having ", having, renderer, root);
+        String filtered = renderer.clause(" having ", having, root);
         String order = orders.isEmpty()
                 ? ""
                 : orders.stream()
@@ -215,15 +215,6 @@ public final class Query<E> {
                         || shown.getOrDefault(relation, Set.of()).size() > 1;
             }
         };
-    }
-
-    private static String predicates(String word, List<Condition<?>> all, Renderer renderer, Frame root) {
-        return all.isEmpty()
-                ? ""
-                : word
-                        + Renderer.all(all.stream()
-                                .map(condition -> renderer.predicate(condition, root))
-                                .toList());
     }
 
     /** By the place in the select list where there is one: two renderings of it would be two values to the database. */

@@ -126,7 +126,7 @@ final class RelatedRenderer {
         if (key != null) {
             conditions.add(0, key + " = " + outer.column(rows.ownerKey()));
         }
-        return conditions.isEmpty() ? "" : " where " + Renderer.all(conditions);
+        return Renderer.clause(" where ", conditions);
     }
 
     /** The filters of the relation and of those before it. */

@@ -162,8 +162,21 @@ final class Renderer {
         return all ? all(operands.toList()) : operands.collect(Collectors.joining(" or "));
     }
 
+    /** What must hold after a word such as {@code where}; nothing without any. */
+    String clause(String word, List<Condition<?>> conditions, Frame frame) {
+        return clause(
+                word,
+                conditions.stream()
+                        .map(condition -> predicate(condition, frame))
+                        .toList());
+    }
+
+    static String clause(String word, List<String> predicates) {
+        return predicates.isEmpty() ? "" : word + all(predicates);
+    }
+
     /** That all predicates hold. */
-    static String all(List<String> predicates) {
+    private static String all(List<String> predicates) {
         return predicates.size() == 1
                 ? predicates.get(0)
                 : predicates.stream()

@@ -60,12 +60,7 @@ public final class Update<E> {
         String assignments = values.entrySet().stream()
                 .map(value -> alias + "." + value.getKey().field() + " = " + renderer.value(value.getValue(), frame))
                 .collect(Collectors.joining(", "));
-        String where = conditions.isEmpty()
-                ? ""
-                : " where "
-                        + Renderer.all(conditions.stream()
-                                .map(condition -> renderer.predicate(condition, frame))
-                                .toList());
+        String where = renderer.clause(" where ", conditions, frame);
         return new StatementCache.Text(
                 "update " + Renderer.entityName(entity) + " " + alias + " set " + assignments + where,
                 renderer.usesNow());

@@ -17,16 +17,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.FileSystemNotFoundException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** All attributes of all rooms, each with what it becomes in a query. Made once, when the service starts. */
 @ApplicationScoped
@@ -39,33 +32,12 @@ class AttributeCatalogue {
 
     @Inject
     AttributeCatalogue(@All List<AttributeSource> sources, Translator translator, CatalogueConfig config) {
-        this(
-                sources,
-                build().map(build -> new Translations(
-                                config.translations(), build + ", " + translator.target(), translator::toSql))
-                        .orElseGet(() -> new Translations(Optional.empty(), "", translator::toSql)));
+        this(sources, Translations.of(config.translations(), translator));
     }
 
     AttributeCatalogue(List<AttributeSource> sources, Translations translations) {
         this.sources = sources;
         this.translations = translations;
-    }
-
-    /** Tells the jar of the attributes from every other; none where they are no jar, as in dev mode. */
-    private static Optional<String> build() {
-        try {
-            CodeSource source = AttributeCatalogue.class.getProtectionDomain().getCodeSource();
-            if (source == null || source.getLocation() == null) {
-                return Optional.empty();
-            }
-            Path jar = Path.of(source.getLocation().toURI());
-            return !Files.isRegularFile(jar)
-                    ? Optional.empty()
-                    : Optional.of(jar.getFileName() + " of " + Files.getLastModifiedTime(jar) + ", " + Files.size(jar)
-                            + " bytes");
-        } catch (IOException | URISyntaxException | IllegalArgumentException | FileSystemNotFoundException noFile) {
-            return Optional.empty();
-        }
     }
 
     /**

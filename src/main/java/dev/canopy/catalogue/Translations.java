@@ -1,12 +1,16 @@
 package dev.canopy.catalogue;
 
 import dev.canopy.attribute.Statement;
+import dev.canopy.platform.Translator;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.CodeSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +46,30 @@ final class Translations {
         this.maker = maker;
         this.translate = translate;
         this.known = file.filter(Files::exists).map(this::read).orElse(Map.of());
+    }
+
+    /** @param file which is left alone where no jar tells one build from the next, as in dev mode */
+    static Translations of(Optional<Path> file, Translator translator) {
+        Optional<String> build = build();
+        return new Translations(
+                build.flatMap(known -> file), build.orElse("") + ", " + translator.target(), translator::toSql);
+    }
+
+    /** Tells the jar of the service from every other; none where they are no jar, as in dev mode. */
+    private static Optional<String> build() {
+        try {
+            CodeSource source = Translations.class.getProtectionDomain().getCodeSource();
+            if (source == null || source.getLocation() == null) {
+                return Optional.empty();
+            }
+            Path jar = Path.of(source.getLocation().toURI());
+            return !Files.isRegularFile(jar)
+                    ? Optional.empty()
+                    : Optional.of(jar.getFileName() + " of " + Files.getLastModifiedTime(jar) + ", " + Files.size(jar)
+                            + " bytes");
+        } catch (IOException | URISyntaxException | IllegalArgumentException | FileSystemNotFoundException noFile) {
+            return Optional.empty();
+        }
     }
 
     private Map<String, String> read(Path path) {
