@@ -1,6 +1,7 @@
 package dev.canopy.attribute;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 
 /**
  * An amount in whole nano-units (10^-9) of the account's currency, outside a decimal in plain notation. Exact: what does
@@ -47,19 +48,33 @@ public record Money(long nanos) implements Comparable<Money> {
 
     /** The decimal in plain notation without trailing zeros: {@code "12.34"}, {@code "0"}. */
     public static String format(long nanos) {
-        long whole = nanos / UNIT;
-        long fraction = Math.abs(nanos % UNIT);
-        StringBuilder text = new StringBuilder(LONGEST);
-        if (nanos < 0 && whole == 0) {
-            text.append('-');
-        }
-        text.append(whole);
+        // From the last digit on, by divisors that the compiler knows: a page of 1,000 tenants has 3,000 of them.
+        byte[] text = new byte[LONGEST];
+        int start = LONGEST;
+        int fraction = Math.toIntExact(Math.abs(nanos % UNIT));
         if (fraction > 0) {
-            text.append('.');
-            for (long place = UNIT / 10; fraction > 0; fraction %= place, place /= 10) {
-                text.append((char) ('0' + fraction / place));
+            int digits = SCALE;
+            for (; fraction % 10 == 0; fraction /= 10) {
+                digits--;
             }
+            for (; digits > 0; digits--) {
+                text[--start] = digit(fraction % 10);
+                fraction /= 10;
+            }
+            text[--start] = '.';
         }
-        return text.toString();
+        long whole = Math.abs(nanos / UNIT);
+        do {
+            text[--start] = digit(whole % 10);
+            whole /= 10;
+        } while (whole > 0);
+        if (nanos < 0) {
+            text[--start] = '-';
+        }
+        return new String(text, start, LONGEST - start, StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte digit(long value) {
+        return (byte) ('0' + value);
     }
 }

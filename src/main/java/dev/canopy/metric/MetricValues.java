@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import dev.canopy.attribute.Money;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -57,6 +58,7 @@ final class MetricValues extends JsonSerializable.Base {
                 case Money amount -> json.writeString(amount.toString());
                 case Long number -> json.writeNumber(number);
                 case Double rate -> json.writeNumber(rate);
+                case Instant time -> json.writeString(time.toString());
                 case Object other -> provider.defaultSerializeValue(other, json);
             }
         }
