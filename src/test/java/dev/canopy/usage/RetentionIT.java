@@ -291,6 +291,27 @@ class RetentionIT {
     }
 
     @Test
+    void leavesAMonthAsLongAsItsFirstTableIsOnItsWayOut() {
+        Forest forest = planted();
+        sql.one("select move_usage_horizon('2001-04-01')");
+        String takeOut = "select take_usage_month_out('2001-04-01', interval '0')";
+        assertThat(sql.one(takeOut)).isEqualTo("2001-01-01");
+        forest.use(event("late", "a1", "chat", "64", "2001-01-20T10:00:00Z"))
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1));
+
+        assertThat(sql.one(takeOut)).isEqualTo("2001-02-01");
+        drop();
+
+        assertThat(events(forest)).isEqualTo(2);
+        get(forest, "/ROOT/metrics/breakdown?by=feature&metric=totalInferenceCost")
+                .then()
+                .statusCode(200)
+                .body("whole", equalTo("95"));
+    }
+
+    @Test
     void waitsForReadersWithoutHoldingUpOthers() throws Exception {
         Forest forest = planted();
         CompletableFuture<Void> dropped;
