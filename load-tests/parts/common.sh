@@ -36,9 +36,10 @@ stop() { # service…
     unset "process[$each]"
   done
 }
-answers() { # address, options of curl…
+answers() { # address of what was started last, options of curl…
   for _ in $(seq 240); do
     curl -s -m 5 -o "$work/answer" "${@:2}" "$1" && return
+    kill -0 $! 2>/dev/null || break
     sleep 0.5
   done
   fail "no answer from $1"
@@ -72,6 +73,24 @@ peer() { # service, what it serves
   answers "http://127.0.0.1:${ports[$1]}/"
 }
 sql() { psql -XqAt -F ' ' -v ON_ERROR_STOP=1 -c "$1"; }
+
+# Load -----------------------------------------------------------------------------------------------------------------
+
+metrics=usageCount,inferenceCost,featureAdoptionRate,totalUsageCount,totalInferenceCost # what the statement has
+metrics+=,subtreeFeatureAdoptionRate,costPerUse,lastUsedAt,permissionInheritanceDepth,subtreeSize
+page() { echo "http://127.0.0.1:${ports[$1]}/api/v1/tenants/metrics?sort=-totalInferenceCost&metrics=$metrics&limit=$2"; } # service, rows
+load_with() { # connections, address, script
+  wrk -t"$(($1 < 2 ? 1 : 2))" -c"$1" -d"${seconds}s" --timeout 60s -s "load-tests/parts/$3.lua" "$2" -- $range | sed -n 's/^result\t//p'
+}
+# Costs of the upper half of all tenants: each page from one of them on is full.
+find_range() {
+  range=$(sql "select cost, (select max(cost) from subtree_total) from subtree_total order by cost desc offset $tenants / 2 limit 1")
+}
+post() { # address, connections, events a request; prints events/s
+  wrk -t"$(($2 < 2 ? 1 : 2))" -c"$2" -d"${seconds}s" --timeout 60s -s load-tests/parts/usage.lua "$1" -- "$3" "$tenants" |
+    sed -n 's/^result\t//p' >"$work/result"
+  awk -v size="$3" '{ print $1 * size, $2, $3, $4 }' "$work/result"
+}
 
 # Samples --------------------------------------------------------------------------------------------------------------
 
