@@ -58,6 +58,17 @@ class QueryTest {
         assertThat(other.render().parameters()).containsOnlyKeys("p0", "p1").containsValues(2L, "b");
     }
 
+    /** Of a text that is cast in the condition itself, PostgreSQL makes the array anew for each row. */
+    @Test
+    void bindsManyKeysAsOneTextThatIsReadOnce() {
+        Statement statement = nodes().select(SIZE)
+                .where(Functions.isOneOf(ID, List.of(3L, 5L)))
+                .render();
+
+        assertThat(statement.hql()).contains("(? = any (array(select unnest(cast(cast(? as text) as bigint[])))))");
+        assertThat(statement.parameters()).containsValue("{3,5}");
+    }
+
     @Test
     void tellsTheSameValueTwiceFromTwoValues() {
         Expression<Node, Long> five = value(5);
