@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commits the events of many requests together (group commit). What is submitted while all is quiet is taken at once; else it
- * waits until a batch is full or it has lingered, and a writer is free. Thread-safe.
+ * waits until there is enough for a batch or it has lingered, and a writer is free. Thread-safe.
  *
  * <p>A batch belongs to no request: it goes on if one of its clients leaves. Each request hears what became of its own events
  * once they are durable, and counts the statements of its batch as its own.
@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 class Appender {
     /** A batch of more bytes, as they came in, is full; one submission may have more. */
     private static final long MAX_BATCH_BYTES = 4 << 20;
+
+    /** Events that are worth a transaction: what waiting for more would save of it is less than the time that a writer idles. */
+    private static final int WORTHWHILE = 500;
 
     private final UsageRepository repository;
     private final Vertx vertx;
@@ -134,9 +137,9 @@ class Appender {
         if (queue.isEmpty() || running == writers) {
             return List.of();
         }
-        boolean full = waiting >= batchSize || waitingBytes >= MAX_BATCH_BYTES;
+        boolean worthwhile = waiting >= Math.min(batchSize, WORTHWHILE) || waitingBytes >= MAX_BATCH_BYTES;
         long rest = linger - (System.nanoTime() - queue.getFirst().since);
-        if (running > 0 && !full && rest > 0) {
+        if (running > 0 && !worthwhile && rest > 0) {
             lookAgainIn(rest);
             return List.of();
         }

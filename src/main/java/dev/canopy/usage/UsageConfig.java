@@ -16,7 +16,7 @@ interface UsageConfig {
     @WithDefault("4")
     int writers();
 
-    /** How long events wait for others to share a transaction with while one is under way, about; zero for not at all. */
+    /** How long events wait for others to share a transaction with while one is under way and fewer than 500 wait, about; zero for not at all. */
     @WithDefault("PT0.002S")
     Duration linger();
 

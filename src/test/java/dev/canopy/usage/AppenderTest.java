@@ -12,6 +12,7 @@ import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,8 @@ class AppenderTest {
     }
 
     private Appender appender(String key, String value) {
-        UsageConfig config = UsageConfigs.with("chunk-size", "4", "writers", "2", "max-waiting", "6", key, value);
+        UsageConfig config =
+                UsageConfigs.with("linger", "PT1H", "chunk-size", "4", "writers", "2", "max-waiting", "6", key, value);
         telemetry = new SimpleMeterRegistry(); // a gauge stays with the first that it was made for
         return new Appender(repository, config, vertx, telemetry);
     }
@@ -86,6 +88,20 @@ class AppenderTest {
         submit("e");
 
         assertThat(repository.next().ids()).containsExactly("b", "c", "d", "e");
+    }
+
+    @Test
+    void takesABatchThatIsWorthATransactionLongBeforeItIsFull() throws Exception {
+        appender = appender("chunk-size", "5000");
+        submit("a");
+        repository.next();
+        String[] ids = IntStream.range(0, 500).mapToObj(i -> "b" + i).toArray(String[]::new);
+        submit(Arrays.copyOf(ids, 499));
+        repository.assertNoneBegins();
+
+        submit(ids[499]);
+
+        assertThat(repository.next().ids()).containsExactly(ids);
     }
 
     @Test
