@@ -23,7 +23,7 @@ class DemoIT {
         int loaded;
         BigDecimal granted;
         try {
-            awaitOutput(first, "199,998 events in ");
+            awaitOutput(first, " events in "); // how many depends on the day
             loaded = totalUsage(first);
             assertThat(json(first, "/api/v1/tenants/northwind/subscriptions").get("data"))
                     .isNotEmpty();
