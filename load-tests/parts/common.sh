@@ -44,9 +44,10 @@ answers() { # address of what was started last, options of curl…
   done
   fail "no answer from $1"
 }
+app=target/quarkus-app
 canopy() { # options of Java…; the PG* variables then lead to its database
   "$java" "$@" -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$port" -Dcanopy.data-dir="$work/data" \
-    -jar target/quarkus-app/quarkus-run.jar >"$work/canopy.log" 2>&1 &
+    -jar "$app/quarkus-run.jar" >"$work/canopy.log" 2>&1 &
   process[canopy]=$!
   answers "http://127.0.0.1:$port/q/health/ready" -f
   export PGHOST=127.0.0.1 PGPORT PGUSER=canopy PGPASSWORD PGDATABASE=canopy
