@@ -1,5 +1,6 @@
 -- For wrk: new events for tenants by chance, a few of which get most. Its arguments are how many a request has, and how many tenants there
 -- are. Tells answers a second, median and 99th percentile in ms, errors, answers, and the events that were made.
+dofile("load-tests/parts/identical.lua")
 local threads, features = {}, {"summarization", "classification", "translation", "semantic-search", "drafting", "extraction", "chat",
   "moderation", "forecasting"}
 function setup(thread)
@@ -25,8 +26,7 @@ function request()
   return wrk.format(nil, nil, nil, "[" .. table.concat(lines, ",") .. "]")
 end
 function done(summary, latency)
-  local failed, answers, all = summary.errors, summary.requests - summary.errors.status, 0
+  local all = 0
   for _, thread in ipairs(threads) do all = all + thread:get("made") end
-  print("result", string.format("%.2f %.3f %.3f %d %d %d", answers / summary.duration * 1e6, latency:percentile(50) / 1e3,
-    latency:percentile(99) / 1e3, failed.connect + failed.read + failed.write + failed.timeout + failed.status, answers, all))
+  print("result", string.format("%s %d %d", figures(summary, latency), summary.requests - summary.errors.status, all))
 end
