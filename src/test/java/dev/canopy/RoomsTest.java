@@ -13,7 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.canopy.budget.StatementBudget;
+import dev.canopy.statement.StatementBudget;
 import jakarta.ws.rs.HttpMethod;
 import java.util.Arrays;
 import java.util.Set;
@@ -36,20 +36,27 @@ class RoomsTest {
     @ParameterizedTest
     @CsvSource({
         "attribute, ''",
-        "budget, ''",
         "problem, ''",
-        "platform, attribute problem budget",
-        "catalogue, attribute problem platform",
-        "tenant, attribute problem platform",
-        "feature, attribute problem platform",
-        "usage, attribute problem platform tenant feature",
-        "metric, attribute problem platform tenant feature usage account",
-        "account, attribute problem platform tenant",
-        "directory, attribute problem platform tenant",
-        "price, attribute problem platform tenant",
+        "statement, ''",
+        "postgres, ''",
+        "database, postgres statement",
+        "listing, attribute problem",
+        "body, attribute problem listing",
+        "query, attribute problem statement",
+        "request, problem statement",
+        "tenant, attribute problem database query listing body request",
+        "feature, attribute problem query listing request",
+        "price, attribute problem database query listing body request tenant",
+        "ledger, attribute problem database query request tenant feature",
+        "usage, attribute problem database query body request tenant ledger",
+        "account, attribute problem database query listing body request tenant",
+        "directory, attribute problem database query listing body request tenant",
+        "metric, attribute problem query listing body request tenant feature ledger account",
+        "live, problem database query request tenant metric",
         "kafka, problem usage",
-        "demo, attribute problem platform tenant usage account price directory",
-        "lesson, budget problem platform tenant directory"
+        "catalogue, attribute query listing request",
+        "lesson, problem statement query listing request tenant directory",
+        "demo, attribute problem tenant ledger usage account price directory"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {
         String[] allowed = Stream.concat(
@@ -87,12 +94,12 @@ class RoomsTest {
     }
 
     @Test
-    void everyResourceIsBounded() {
+    void everyResourceHasATimeout() {
         classes()
                 .that()
                 .areAnnotatedWith("jakarta.ws.rs.Path")
                 .should()
-                .beAnnotatedWith("dev.canopy.platform.Bounded")
+                .beAnnotatedWith("dev.canopy.request.RequestTimeout")
                 .check(MAIN);
     }
 
@@ -167,12 +174,14 @@ class RoomsTest {
     }
 
     /**
-     * The room platform starts and stops the database before and after the service, on threads of its own; the lesson shows what
-     * becomes of waiting.
+     * The database is started and stopped before and after the service, on threads of its own. The key of cursors is read at start, before
+     * the service answers. The lesson shows what happens to code that waits.
      */
     private static boolean waits(JavaMethodCall call) {
         String target = call.getTargetOwner().getName() + "." + call.getName();
-        return !call.getOriginOwner().getPackageName().equals("dev.canopy.platform")
+        return !Set.of("dev.canopy.postgres", "dev.canopy.database")
+                        .contains(call.getOriginOwner().getPackageName())
+                && !call.getOrigin().getFullName().startsWith("dev.canopy.listing.Cursors.start(")
                 && !call.getOrigin().getName().equals("awaitOnEventLoopMistake")
                 && (call.getName().endsWith("AndAwait")
                         || target.startsWith("io.smallrye.mutiny.groups.UniAwait.")

@@ -2,7 +2,7 @@ package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.attribute.Money;
-import dev.canopy.platform.Body;
+import dev.canopy.body.Body;
 import dev.canopy.problem.ProblemException;
 import java.time.Instant;
 import java.util.Optional;

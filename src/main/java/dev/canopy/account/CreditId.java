@@ -1,6 +1,6 @@
 package dev.canopy.account;
 
-import dev.canopy.platform.Body;
+import dev.canopy.body.Body;
 import java.util.Optional;
 
 /** The name that a client gives to a grant. */

@@ -1,6 +1,6 @@
 package dev.canopy.account;
 
-import dev.canopy.platform.Cursor;
+import dev.canopy.listing.Cursor;
 import dev.canopy.tenant.Scope;
 import java.util.Optional;
 

@@ -5,11 +5,11 @@ import static dev.canopy.account.CreditAttributes.TENANT_ID;
 import static dev.canopy.account.CreditAttributes.TENANT_KEY;
 
 import dev.canopy.attribute.Query;
-import dev.canopy.platform.Cursor;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Page;
-import dev.canopy.platform.Queries;
+import dev.canopy.listing.Cursor;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.SessionQueries;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
@@ -101,7 +101,7 @@ class CreditRepository implements PanacheRepositoryBase<Credit, Credit.Identity>
     }
 
     private Uni<List<CreditView>> list(Query<Credit> query, int limit) {
-        return Queries.list(getSession(), query, limit)
+        return SessionQueries.list(getSession(), query, limit)
                 .map(rows -> rows.stream().map(CreditView::from).toList());
     }
 

@@ -1,12 +1,12 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Limit;
-import dev.canopy.platform.Page;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
+import dev.canopy.listing.PageLimit;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +34,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The credits of a tenant over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/tenants/{key}/credits")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Accounts")
@@ -93,7 +93,7 @@ class CreditResource {
                 Scope.all(),
                 TenantKey.existing(key),
                 Optional.ofNullable(cursors.read(cursor, CreditQuery.VIEW)),
-                Limit.parse(limit));
+                PageLimit.parse(limit));
         return credits.list(query).map(page -> page.map(CreditResponse::from));
     }
 

@@ -70,10 +70,10 @@ final class SubscriptionAttributes implements AttributeSource {
             List.of(SAMPLE),
             day -> START.le(day).and(END.gt(day)));
 
-    static final Method<Subscription, Period, Boolean> OVERLAPS = ALL.method(
+    static final Method<Subscription, DateRange, Boolean> OVERLAPS = ALL.method(
             "overlaps",
             "Whether some of these days are its days.",
-            List.of(new Period(SAMPLE, SAMPLE.plusMonths(1))),
+            List.of(new DateRange(SAMPLE, SAMPLE.plusMonths(1))),
             period -> sharesDays(value(Type.DATE, period.from()), value(Type.DATE, period.to())));
 
     static final Attribute<Subscription, Boolean> INTERSECTS = ALL.define(

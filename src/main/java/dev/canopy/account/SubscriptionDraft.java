@@ -1,8 +1,8 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.platform.Body;
-import dev.canopy.platform.Calendar;
+import dev.canopy.body.Body;
+import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import java.time.LocalDate;
 import java.util.Optional;

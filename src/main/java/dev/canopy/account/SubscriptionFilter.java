@@ -1,7 +1,7 @@
 package dev.canopy.account;
 
-import dev.canopy.platform.Calendar;
-import dev.canopy.platform.PublicId;
+import dev.canopy.listing.Calendar;
+import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param minLength in days
  */
 record SubscriptionFilter(
-        Optional<LocalDate> activeOn, Optional<Period> period, Optional<UUID> other, Optional<Long> minLength) {
+        Optional<LocalDate> activeOn, Optional<DateRange> period, Optional<UUID> other, Optional<Long> minLength) {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     /** @throws ProblemException (400) naming the parameter that is no day, interval, id or number */
@@ -27,7 +27,7 @@ record SubscriptionFilter(
         Optional<String> overlap = Optional.ofNullable(overlapping);
         SubscriptionFilter filter = new SubscriptionFilter(
                 Optional.ofNullable(activeOn).flatMap(Calendar::day),
-                overlap.flatMap(Period::parse),
+                overlap.flatMap(DateRange::parse),
                 overlap.flatMap(PublicId::parse),
                 Optional.ofNullable(minLength)
                         .filter(text -> NUMBER.matcher(text).matches())

@@ -1,7 +1,7 @@
 package dev.canopy.account;
 
-import dev.canopy.platform.Calendar;
-import dev.canopy.platform.Cursor;
+import dev.canopy.listing.Calendar;
+import dev.canopy.listing.Cursor;
 import dev.canopy.tenant.Scope;
 import java.time.LocalDate;
 import java.util.List;

@@ -15,10 +15,10 @@ import static dev.canopy.attribute.Expressions.value;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Page;
-import dev.canopy.platform.Queries;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.SessionQueries;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.TenantIdentity;
@@ -107,7 +107,7 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
 
     /** Another subscription of the tenant that shares days with this one. */
     Uni<Optional<SubscriptionView>> findOverlap(TenantIdentity tenant, Subscription subscription) {
-        Period period = new Period(subscription.startDay(), subscription.endDay());
+        DateRange period = new DateRange(subscription.startDay(), subscription.endDay());
         Query<Subscription> overlapping = Query.from(Subscription.class)
                 .select(SubscriptionView.COLUMNS)
                 .where(TENANT_ID.eq(tenant.id()))
@@ -151,7 +151,7 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
     }
 
     private Uni<List<SubscriptionView>> list(Query<Subscription> query, int limit) {
-        return Queries.list(getSession(), query, limit)
+        return SessionQueries.list(getSession(), query, limit)
                 .map(rows -> rows.stream().map(SubscriptionView::from).toList());
     }
 
@@ -170,7 +170,7 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
                 .where(ID.eq(other))
                 .where(query.scope().covers(TENANT_ID));
         return tenants.getId(query.scope(), query.key())
-                .chain(() -> Queries.list(getSession(), visible, 1))
+                .chain(() -> SessionQueries.list(getSession(), visible, 1))
                 .map(found -> {
                     if (found.isEmpty()) {
                         throw unknown(other);

@@ -1,13 +1,13 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Limit;
-import dev.canopy.platform.Page;
-import dev.canopy.platform.PublicId;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
+import dev.canopy.listing.PageLimit;
+import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +34,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions of a tenant over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/tenants/{key}/subscriptions")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Accounts", description = "subscriptions and credits of tenants")
@@ -101,7 +101,7 @@ class SubscriptionResource {
                 TenantKey.existing(key),
                 SubscriptionFilter.parse(activeOn, overlapping, minLength),
                 SubscriptionQuery.after(cursors.read(cursor, SubscriptionQuery.VIEW)),
-                Limit.parse(limit));
+                PageLimit.parse(limit));
         return subscriptions.list(query).map(page -> page.map(SubscriptionResponse::from));
     }
 

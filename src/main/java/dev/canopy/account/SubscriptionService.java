@@ -1,7 +1,7 @@
 package dev.canopy.account;
 
-import dev.canopy.platform.Calendar;
-import dev.canopy.platform.SqlState;
+import dev.canopy.database.SqlState;
+import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantIdentity;

@@ -115,13 +115,13 @@ public final class Attribute<E, T> implements Expression<E, T> {
 
     /** What must be fetched before it can be evaluated, one statement each. */
     public Set<Fetch> fetches() {
-        return Walk.fetches(entity, expression);
+        return NodeTraversal.fetches(entity, expression);
     }
 
     /** The further instances that it is about. */
     public Set<Role<?>> roles() {
         Set<Role<?>> roles = new LinkedHashSet<>();
-        Walk.find(expression, Nodes.OnRole.class).forEach(node -> roles.add(node.role()));
+        NodeTraversal.find(expression, Nodes.OnRole.class).forEach(node -> roles.add(node.role()));
         return roles;
     }
 
@@ -137,8 +137,8 @@ public final class Attribute<E, T> implements Expression<E, T> {
     boolean isClosed() {
         Boolean known = closed;
         if (known == null) {
-            known = Walk.find(expression, Nodes.Bound.class).isEmpty()
-                    && Walk.find(expression, Nodes.In.class).isEmpty();
+            known = NodeTraversal.find(expression, Nodes.Bound.class).isEmpty()
+                    && NodeTraversal.find(expression, Nodes.In.class).isEmpty();
             closed = known;
         }
         return known;

@@ -20,16 +20,16 @@ public enum AttributeKind {
         if (expression instanceof Attribute<?, ?> attribute) {
             return of(attribute.expression());
         }
-        if (!Walk.relations(expression).stream()
-                .filter(Walk::isAlongTree)
+        if (!NodeTraversal.relations(expression).stream()
+                .filter(NodeTraversal::isAlongTree)
                 .toList()
                 .isEmpty()) {
             return TREE;
         }
-        if (!Walk.find(expression, Nodes.Aggregate.class).isEmpty()
-                || !Walk.find(expression, Nodes.Exists.class).isEmpty()) {
+        if (!NodeTraversal.find(expression, Nodes.Aggregate.class).isEmpty()
+                || !NodeTraversal.find(expression, Nodes.Exists.class).isEmpty()) {
             return AGGREGATE;
         }
-        return Walk.find(expression, Nodes.Via.class).isEmpty() ? COMPUTED : ASSOCIATION;
+        return NodeTraversal.find(expression, Nodes.Via.class).isEmpty() ? COMPUTED : ASSOCIATION;
     }
 }

@@ -22,7 +22,7 @@ public record CaseInsensitiveText(String value) implements Comparable<CaseInsens
 
     @Override
     public int compareTo(CaseInsensitiveText other) {
-        return Numbers.compare(folded(), other.folded());
+        return SqlArithmetic.compare(folded(), other.folded());
     }
 
     @Override

@@ -39,19 +39,19 @@ final class Evaluator {
             case Nodes.Arithmetic<?, ?> node -> {
                 Object left = value(node.left(), instance);
                 Object right = value(node.right(), instance);
-                yield (left == null || right == null) ? null : Numbers.arithmetic(node.operator(), left, right);
+                yield (left == null || right == null) ? null : SqlArithmetic.arithmetic(node.operator(), left, right);
             }
             case Nodes.Ratio<?> node -> {
                 Object left = value(node.dividend(), instance);
                 Object right = value(node.divisor(), instance);
-                yield (left == null || right == null) ? null : Numbers.ratio(left, right);
+                yield (left == null || right == null) ? null : SqlArithmetic.ratio(left, right);
             }
             case Nodes.Quotient<?, ?> node -> {
                 Object left = value(node.dividend(), instance);
                 Object right = value(node.divisor(), instance);
                 yield left == null || right == null
                         ? null
-                        : Numbers.quotient((Long) left, (Long) right, node.rounding());
+                        : SqlArithmetic.quotient((Long) left, (Long) right, node.rounding());
             }
             case Nodes.Call<?, ?> node -> call(node, instance);
             case Nodes.Case<?, ?> node -> {
@@ -74,12 +74,16 @@ final class Evaluator {
             case Nodes.NullIf<?, ?> node -> {
                 Object operand = value(node.operand(), instance);
                 Object other = value(node.value(), instance);
-                yield (operand == null || (other != null && Numbers.compare(operand, other) == 0)) ? null : operand;
+                yield (operand == null || (other != null && SqlArithmetic.compare(operand, other) == 0))
+                        ? null
+                        : operand;
             }
             case Nodes.Compare<?> node -> {
                 Object left = value(node.left(), instance);
                 Object right = value(node.right(), instance);
-                yield (left == null || right == null) ? null : holds(node.comparison(), Numbers.compare(left, right));
+                yield (left == null || right == null)
+                        ? null
+                        : holds(node.comparison(), SqlArithmetic.compare(left, right));
             }
             case Nodes.In<?> node -> {
                 Object operand = value(node.operand(), instance);
@@ -193,7 +197,7 @@ final class Evaluator {
     }
 
     private static boolean isEqual(@Nullable Object left, Object right) {
-        return left != null && Numbers.compare(left, right) == 0;
+        return left != null && SqlArithmetic.compare(left, right) == 0;
     }
 
     // Related entities ------------------------------------------------------------------------------------------------
@@ -316,13 +320,13 @@ final class Evaluator {
             case COUNT_DISTINCT -> (long) distinct(values);
             case SUM ->
                 whole
-                        ? (Object) Numbers.saturatedSum(values)
+                        ? (Object) SqlArithmetic.saturatedSum(values)
                         : values.stream()
                                 .map(java.math.BigDecimal.class::cast)
                                 .reduce(java.math.BigDecimal.ZERO, java.math.BigDecimal::add);
-            case MIN -> values.stream().min(Numbers::compare).orElse(null);
-            case MAX -> values.stream().max(Numbers::compare).orElse(null);
-            case AVG -> values.isEmpty() ? null : Numbers.exactSum(values).doubleValue() / values.size();
+            case MIN -> values.stream().min(SqlArithmetic::compare).orElse(null);
+            case MAX -> values.stream().max(SqlArithmetic::compare).orElse(null);
+            case AVG -> values.isEmpty() ? null : SqlArithmetic.exactSum(values).doubleValue() / values.size();
             case BIT_OR -> values.stream().mapToLong(Long.class::cast).reduce(0, (left, right) -> left | right);
         };
     }

@@ -45,7 +45,7 @@ public final class Expressions {
      * @throws IllegalArgumentException for other types
      */
     public static <E, T> Expression<E, T> constant(Type<T> type, T value) {
-        Checks.require(
+        OperandChecks.require(
                 type.base().isNumeric() || type.base() == Type.Base.TEXT || type.base() == Type.Base.BOOLEAN,
                 type,
                 "text, a number or a boolean to be a constant");
@@ -155,7 +155,7 @@ public final class Expressions {
      * function has no counterpart. The parity test is what says that they agree.
      */
     public static <E, T> Expression<E, T> sided(Expression<E, T> evaluated, Expression<E, T> rendered) {
-        Checks.sameBase(evaluated.type(), rendered.type());
+        OperandChecks.sameBase(evaluated.type(), rendered.type());
         return new Nodes.Sided<>(evaluated, rendered);
     }
 
@@ -166,7 +166,7 @@ public final class Expressions {
     @SuppressWarnings("unchecked") // only read where the instance is of the subclass
     public static <E, S extends E, T> Expression<E, T> override(
             Expression<E, T> base, Class<S> subclass, Expression<? super S, T> expression) {
-        Checks.sameBase(base.type(), expression.type());
+        OperandChecks.sameBase(base.type(), expression.type());
         List<Nodes.Special<E, T>> overrides =
                 new ArrayList<>(base instanceof Nodes.ByClass<E, T> more ? more.overrides() : List.of());
         overrides.add(new Nodes.Special<>(subclass, (Expression<E, T>) expression));
@@ -210,7 +210,7 @@ public final class Expressions {
 
     /** The mean of whole numbers in a group; null of no values. */
     public static <E> Expression<E, Double> avg(Expression<E, ?> operand) {
-        Checks.whole(operand.type());
+        OperandChecks.whole(operand.type());
         return new Nodes.GroupAggregate<>(Nodes.Fold.AVG, operand, Type.DOUBLE);
     }
 }

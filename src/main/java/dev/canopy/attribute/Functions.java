@@ -188,7 +188,7 @@ public final class Functions {
      */
     public static <E, K> Condition<E> isOneOf(Expression<E, K> key, Collection<? extends K> keys) {
         Type.Base base = key.type().base();
-        Checks.require(base == Type.Base.LONG || base == Type.Base.UUID, key.type(), "a long or a UUID");
+        OperandChecks.require(base == Type.Base.LONG || base == Type.Base.UUID, key.type(), "a long or a UUID");
         String array = keys.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
         // The query in between lets PostgreSQL read the text once: by itself it does so again for each row that no
         // index chooses.
@@ -202,28 +202,32 @@ public final class Functions {
     // Numbers ---------------------------------------------------------------------------------------------------------
 
     public static <E, T> Expression<E, T> abs(Expression<E, T> number) {
-        Checks.numeric(number.type());
-        return call(new SqlFunction<>("abs", number.type(), "abs({0})", Numbers::abs), number);
+        OperandChecks.numeric(number.type());
+        return call(new SqlFunction<>("abs", number.type(), "abs({0})", SqlArithmetic::abs), number);
     }
 
     /** -1, 0 or 1. */
     public static <E> Expression<E, Integer> sign(Expression<E, ?> number) {
-        Checks.numeric(number.type());
-        return call(new SqlFunction<>("sign", Type.INTEGER, "cast(sign({0}) as Integer)", Numbers::sign), number);
+        OperandChecks.numeric(number.type());
+        return call(new SqlFunction<>("sign", Type.INTEGER, "cast(sign({0}) as Integer)", SqlArithmetic::sign), number);
     }
 
     /** The remainder of a division toward zero, with the sign of the dividend; null for a divisor of zero. */
     public static <E> Expression<E, Long> mod(Expression<E, Long> dividend, Expression<E, Long> divisor) {
-        return call(new SqlFunction<>("mod", Type.LONG, "mod({0}, nullif({1}, 0L))", Numbers::mod), dividend, divisor);
+        return call(
+                new SqlFunction<>("mod", Type.LONG, "mod({0}, nullif({1}, 0L))", SqlArithmetic::mod),
+                dividend,
+                divisor);
     }
 
     /** The difference of two long numbers, or the end of the range that it is beyond. */
     public static <E, T> Expression<E, T> minusSaturated(Expression<E, T> left, Expression<E, T> right) {
-        Checks.require(left.type().base() == Type.Base.LONG, left.type(), "long");
+        OperandChecks.require(left.type().base() == Type.Base.LONG, left.type(), "long");
         // The inner query, which is not merged into the outer one, computes its operands once, and no row of a null.
         String hql = "cast(sql('(select cast(least(greatest(d, -9223372036854775808), 9223372036854775807) as bigint)"
                 + " from (select cast(? as numeric) - ? as d offset 0) s where d is not null)', {0}, {1}) as Long)";
-        return call(new SqlFunction<>("minusSaturated", left.type(), hql, Numbers::saturatedDifference), left, right);
+        return call(
+                new SqlFunction<>("minusSaturated", left.type(), hql, SqlArithmetic::saturatedDifference), left, right);
     }
 
     /** The smaller of two numbers, dates or times. */
@@ -265,7 +269,7 @@ public final class Functions {
                 + " nullif(abs({1}) * 2.0bd, 0.0bd)) * "
                 + BigDecimal.ONE.scaleByPowerOfTen(-scale).toPlainString() + "bd";
         return call(
-                new SqlFunction<>("divide", Type.DECIMAL, hql, arguments -> Numbers.divide(arguments, scale)),
+                new SqlFunction<>("divide", Type.DECIMAL, hql, arguments -> SqlArithmetic.divide(arguments, scale)),
                 dividend,
                 divisor);
     }
@@ -286,13 +290,13 @@ public final class Functions {
 
     /** A whole number, or a value object around one, as a long. */
     public static <E> Expression<E, Long> toLong(Expression<E, ?> whole) {
-        Checks.whole(whole.type());
+        OperandChecks.whole(whole.type());
         return call(TO_LONG, whole);
     }
 
     /** A whole number as a decimal. */
     public static <E> Expression<E, BigDecimal> toDecimal(Expression<E, ?> whole) {
-        Checks.whole(whole.type());
+        OperandChecks.whole(whole.type());
         return call(TO_DECIMAL, whole);
     }
 
@@ -374,7 +378,7 @@ public final class Functions {
     }
 
     private static <E> Expression<E, ?> text(Expression<E, ?> operand) {
-        Checks.require(operand.type().base() == Type.Base.TEXT, operand.type(), "text");
+        OperandChecks.require(operand.type().base() == Type.Base.TEXT, operand.type(), "text");
         return operand;
     }
 

@@ -167,8 +167,8 @@ final class Nodes {
     record Arithmetic<E, T>(Operator operator, Expression<E, T> left, Expression<E, T> right)
             implements Expression<E, T> {
         Arithmetic {
-            Checks.numeric(left.type());
-            Checks.sameBase(left.type(), right.type());
+            OperandChecks.numeric(left.type());
+            OperandChecks.sameBase(left.type(), right.type());
         }
 
         @Override
@@ -180,8 +180,8 @@ final class Nodes {
     /** As doubles; null for a divisor of zero. */
     record Ratio<E>(Expression<E, ?> dividend, Expression<E, ?> divisor) implements Expression<E, Double> {
         Ratio {
-            Checks.whole(dividend.type());
-            Checks.whole(divisor.type());
+            OperandChecks.whole(dividend.type());
+            OperandChecks.whole(divisor.type());
         }
 
         @Override
@@ -194,7 +194,7 @@ final class Nodes {
     record Quotient<E, T>(Expression<E, T> dividend, Expression<E, Long> divisor, Rounding rounding)
             implements Expression<E, T> {
         Quotient {
-            Checks.sameBase(dividend.type(), Type.LONG);
+            OperandChecks.sameBase(dividend.type(), Type.LONG);
         }
 
         @Override
@@ -252,7 +252,7 @@ final class Nodes {
 
     record Compare<E>(Comparison comparison, Expression<E, ?> left, Expression<E, ?> right) implements Condition<E> {
         static <E> Compare<E> of(Comparison comparison, Expression<E, ?> left, Expression<E, ?> right) {
-            Checks.sameBase(left.type(), right.type());
+            OperandChecks.sameBase(left.type(), right.type());
             Type<?> type = left.type().hasKey() ? left.type() : right.type();
             return new Compare<>(comparison, type.key(left), type.key(right));
         }

@@ -129,7 +129,7 @@ public final class Query<E> {
      * @throws NotRenderableException where an expression has no form in a query
      */
     public Statement render() {
-        Shape shape = new Shape().add(entity).add(aggregation);
+        StatementKey shape = new StatementKey().add(entity).add(aggregation);
         selected.forEach(shape::add);
         shape.add("join");
         roles.forEach(join -> shape.add(join.role()).add(join.condition()));
@@ -154,7 +154,7 @@ public final class Query<E> {
         return CACHE.size();
     }
 
-    private StatementCache.Text text(Shape shape) {
+    private StatementCache.Text text(StatementKey shape) {
         Frame.Joins joins = new Frame.Joins();
         String alias = Renderer.firstAlias(entity);
         Frame root = Frame.of(alias, joins);
@@ -199,7 +199,7 @@ public final class Query<E> {
             case CORRELATED -> relation -> false;
             case FITTING -> {
                 Map<ToMany<?, ?>, Set<Expression<?, ?>>> shown = new HashMap<>();
-                selected.forEach(part -> Walk.find(part, Nodes.Aggregate.class)
+                selected.forEach(part -> NodeTraversal.find(part, Nodes.Aggregate.class)
                         .forEach(aggregate -> shown.computeIfAbsent(aggregate.relation(), first -> new HashSet<>())
                                 .add(aggregate)));
                 Set<ToMany<?, ?>> needed = new HashSet<>();
@@ -209,7 +209,7 @@ public final class Query<E> {
                                 having,
                                 orders.stream().map(Order::expression).toList())
                         .flatMap(List::stream)
-                        .flatMap(part -> Walk.find(part, Nodes.Aggregate.class).stream())
+                        .flatMap(part -> NodeTraversal.find(part, Nodes.Aggregate.class).stream())
                         .forEach(aggregate -> needed.add(aggregate.relation()));
                 yield relation -> needed.contains(relation)
                         || shown.getOrDefault(relation, Set.of()).size() > 1;

@@ -17,7 +17,7 @@ final class StatementCache {
 
     record Text(String hql, boolean usesNow) {}
 
-    Statement get(Shape shape, Instant now, Supplier<Text> render) {
+    Statement get(StatementKey shape, Instant now, Supplier<Text> render) {
         Text text = texts.get(shape.key());
         if (text == null) {
             text = render.get();

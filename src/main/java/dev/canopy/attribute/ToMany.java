@@ -122,7 +122,7 @@ public final class ToMany<E, C> implements Relation {
 
     /** The mean of whole numbers as a double; null of no values. */
     public Expression<E, Double> avg(Expression<? super C, ?> operand) {
-        Checks.whole(operand.type());
+        OperandChecks.whole(operand.type());
         return new Nodes.Aggregate<>(Nodes.Fold.AVG, this, operand, Type.DOUBLE);
     }
 
@@ -133,7 +133,7 @@ public final class ToMany<E, C> implements Relation {
 
     static <F, T> Expression<F, T> summable(Expression<F, T> operand) {
         // Doubles have no sum that does not depend on the order of the rows.
-        Checks.require(
+        OperandChecks.require(
                 operand.type().base() == Type.Base.LONG || operand.type().base() == Type.Base.DECIMAL,
                 operand.type(),
                 "a long or a decimal to be summed");
@@ -142,7 +142,7 @@ public final class ToMany<E, C> implements Relation {
 
     static <F, T> Expression<F, T> ordered(Expression<F, T> operand) {
         Type.Base base = operand.type().base();
-        Checks.require(
+        OperandChecks.require(
                 !operand.type().hasKey()
                         && base != Type.Base.BOOLEAN
                         && base != Type.Base.UUID

@@ -46,14 +46,14 @@ public final class Update<E> {
 
     /** @throws NotRenderableException where an expression has no form in a query */
     public Statement render() {
-        Shape shape = new Shape().add(entity);
+        StatementKey shape = new StatementKey().add(entity);
         values.forEach((column, value) -> shape.add(column).add(value));
         shape.add("where");
         conditions.forEach(shape::add);
         return CACHE.get(shape, java.time.Clock.systemUTC().instant(), () -> text(shape));
     }
 
-    private StatementCache.Text text(Shape shape) {
+    private StatementCache.Text text(StatementKey shape) {
         Renderer renderer = new Renderer(shape.names(), null);
         String alias = renderer.newAlias(entity);
         Frame frame = Frame.of(alias, null);

@@ -9,7 +9,7 @@ import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.Update;
-import dev.canopy.platform.Translator;
+import dev.canopy.query.Translator;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;

@@ -1,8 +1,8 @@
 package dev.canopy.catalogue;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Page;
+import dev.canopy.listing.Page;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The hybrid attributes over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/attributes")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Attributes", description = "what the metrics and computed fields are, in Java and in the query")

@@ -1,7 +1,7 @@
 package dev.canopy.catalogue;
 
 import dev.canopy.attribute.Statement;
-import dev.canopy.platform.Translator;
+import dev.canopy.query.Translator;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

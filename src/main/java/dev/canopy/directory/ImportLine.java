@@ -2,7 +2,7 @@ package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.attribute.CaseInsensitiveText;
-import dev.canopy.platform.Body;
+import dev.canopy.body.Body;
 import dev.canopy.problem.Violations;
 import dev.canopy.tenant.TenantKey;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package dev.canopy.directory;
 
 import dev.canopy.attribute.CaseInsensitiveText;
+import dev.canopy.database.LongTransaction;
 import dev.canopy.directory.ImportLine.OrganizationLine;
 import dev.canopy.directory.ImportLine.UserLine;
-import dev.canopy.platform.LongTransaction;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

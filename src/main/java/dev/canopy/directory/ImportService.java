@@ -1,8 +1,8 @@
 package dev.canopy.directory;
 
+import dev.canopy.database.SqlState;
 import dev.canopy.directory.ImportLine.OrganizationLine;
 import dev.canopy.directory.ImportLine.UserLine;
-import dev.canopy.platform.SqlState;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
 import dev.canopy.tenant.Scope;

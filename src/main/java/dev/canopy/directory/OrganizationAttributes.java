@@ -11,7 +11,7 @@ import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
-import dev.canopy.platform.Columns;
+import dev.canopy.listing.Columns;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;

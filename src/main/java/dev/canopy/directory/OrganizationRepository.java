@@ -12,10 +12,10 @@ import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Page;
-import dev.canopy.platform.QueryReader;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.DriverQueries;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
@@ -27,11 +27,11 @@ import java.util.UUID;
 /** Organizations in the database; each list in one statement, and one more if nothing is found. */
 @ApplicationScoped
 class OrganizationRepository implements PanacheRepositoryBase<Organization, UUID> {
-    private final QueryReader reader;
+    private final DriverQueries reader;
     private final TenantRepository tenants;
     private final Cursors cursors;
 
-    OrganizationRepository(QueryReader reader, TenantRepository tenants, Cursors cursors) {
+    OrganizationRepository(DriverQueries reader, TenantRepository tenants, Cursors cursors) {
         this.reader = reader;
         this.tenants = tenants;
         this.cursors = cursors;

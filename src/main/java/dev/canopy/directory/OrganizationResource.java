@@ -1,12 +1,12 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.NdjsonBody;
-import dev.canopy.platform.NdjsonImport;
-import dev.canopy.platform.PublicId;
+import dev.canopy.body.NdjsonBody;
+import dev.canopy.body.NdjsonImport;
+import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,7 +30,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /** Organizations over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/organizations")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Directory")

@@ -1,6 +1,6 @@
 package dev.canopy.directory;
 
-import dev.canopy.platform.SqlState;
+import dev.canopy.database.SqlState;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantRepository;

@@ -1,9 +1,9 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Page;
+import dev.canopy.listing.Page;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -27,7 +27,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The users of an organization over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/organizations/{id}/users")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Directory")

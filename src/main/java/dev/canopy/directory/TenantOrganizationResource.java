@@ -1,13 +1,13 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Filter;
-import dev.canopy.platform.Keyset;
-import dev.canopy.platform.Limit;
-import dev.canopy.platform.Page;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Filter;
+import dev.canopy.listing.Keyset;
+import dev.canopy.listing.Page;
+import dev.canopy.listing.PageLimit;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
@@ -31,7 +31,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The organizations of a tenant over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/tenants/{key}/organizations")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Directory", description = "organizations of tenants, and their users")
@@ -111,7 +111,7 @@ class TenantOrganizationResource {
                 kept,
                 order,
                 cursors.read(cursor, OrganizationQuery.view(tenant, kept, order)),
-                Limit.parse(limit));
+                PageLimit.parse(limit));
         return organizations.list(query).map(page -> page.map(OrganizationResponse::from));
     }
 }

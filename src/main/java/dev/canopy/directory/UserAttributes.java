@@ -14,7 +14,7 @@ import dev.canopy.attribute.Audited;
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
-import dev.canopy.platform.Columns;
+import dev.canopy.listing.Columns;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.platform.Body;
+import dev.canopy.body.Body;
 import dev.canopy.problem.ProblemException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

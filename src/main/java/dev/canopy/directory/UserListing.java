@@ -1,10 +1,10 @@
 package dev.canopy.directory;
 
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Filter;
-import dev.canopy.platform.Keyset;
-import dev.canopy.platform.Limit;
-import dev.canopy.platform.Page;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Filter;
+import dev.canopy.listing.Keyset;
+import dev.canopy.listing.Page;
+import dev.canopy.listing.PageLimit;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,7 +44,7 @@ class UserListing {
                 order,
                 UserInclude.parse(include),
                 cursors.read(cursor, UserQuery.view(of, kept, order)),
-                Limit.parse(limit));
+                PageLimit.parse(limit));
         return users.list(query).map(page -> page.map(UserResponse::from));
     }
 }

@@ -1,8 +1,8 @@
 package dev.canopy.directory;
 
-import dev.canopy.platform.Cursor;
-import dev.canopy.platform.Filter;
-import dev.canopy.platform.Keyset;
+import dev.canopy.listing.Cursor;
+import dev.canopy.listing.Filter;
+import dev.canopy.listing.Keyset;
 import dev.canopy.tenant.Scope;
 import java.util.Set;
 import java.util.UUID;

@@ -14,11 +14,11 @@ import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
-import dev.canopy.platform.BulkRead;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Page;
-import dev.canopy.platform.QueryReader;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.BulkRead;
+import dev.canopy.query.DriverQueries;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantName;
@@ -36,13 +36,13 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class UserRepository implements PanacheRepositoryBase<User, UUID> {
-    private final QueryReader reader;
+    private final DriverQueries reader;
     private final OrganizationRepository organizations;
     private final TenantRepository tenants;
     private final Cursors cursors;
 
     UserRepository(
-            QueryReader reader, OrganizationRepository organizations, TenantRepository tenants, Cursors cursors) {
+            DriverQueries reader, OrganizationRepository organizations, TenantRepository tenants, Cursors cursors) {
         this.reader = reader;
         this.organizations = organizations;
         this.tenants = tenants;

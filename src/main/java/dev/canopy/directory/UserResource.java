@@ -1,14 +1,14 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Flag;
-import dev.canopy.platform.NdjsonBody;
-import dev.canopy.platform.NdjsonImport;
-import dev.canopy.platform.Page;
-import dev.canopy.platform.PublicId;
+import dev.canopy.body.NdjsonBody;
+import dev.canopy.body.NdjsonImport;
+import dev.canopy.listing.Page;
+import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.BooleanParameter;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
@@ -36,7 +36,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Users over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/users")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Directory")
@@ -158,7 +158,7 @@ class UserResource {
     }
 
     private static UserQuery.Of of(@Nullable String tenant, @Nullable String subtree) {
-        boolean below = Flag.parse("subtree", subtree);
+        boolean below = BooleanParameter.parse("subtree", subtree);
         if (tenant == null) {
             if (below) {
                 throw ProblemException.parameter("subtree", "needs a 'tenant'");

@@ -2,8 +2,8 @@ package dev.canopy.feature;
 
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Query;
-import dev.canopy.platform.Queries;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.SessionQueries;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
@@ -61,7 +61,7 @@ class FeatureRepository implements PanacheRepositoryBase<AiFeature, Short> {
     }
 
     private Uni<List<FeatureView>> views(Query<AiFeature> query) {
-        return Queries.list(getSession(), query, Integer.MAX_VALUE)
+        return SessionQueries.list(getSession(), query, Integer.MAX_VALUE)
                 .map(rows -> rows.stream().map(FeatureView::from).toList());
     }
 

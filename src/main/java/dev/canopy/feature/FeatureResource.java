@@ -1,9 +1,9 @@
 package dev.canopy.feature;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Page;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -24,7 +24,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/features")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Features", description = "the catalogue of AI features")

@@ -20,7 +20,7 @@ class Excerpts {
     String method(String type, String name) {
         List<String> lines = sources.computeIfAbsent(type, Excerpts::read);
         int first = 0;
-        while (!lines.get(first).startsWith(INDENT + "Uni<Seen> " + name + "(")) {
+        while (!lines.get(first).startsWith(INDENT + "Uni<Observation> " + name + "(")) {
             first++;
         }
         int last = first;

@@ -1,6 +1,6 @@
 package dev.canopy.lesson;
 
-import dev.canopy.platform.SharedWork;
+import dev.canopy.query.SharedWork;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package dev.canopy.lesson;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What the lesson has, over HTTP. */
-@Bounded
+@RequestTimeout
 @EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
 @Path(Lesson.ROOT)
 @Produces(MediaType.APPLICATION_JSON)

@@ -1,12 +1,12 @@
 package dev.canopy.lesson;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.budget.Statements;
-import dev.canopy.budget.Volume;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Flag;
-import dev.canopy.platform.PublicId;
+import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.BooleanParameter;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.ReceivedBytes;
+import dev.canopy.statement.StatementBudget;
+import dev.canopy.statement.Statements;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import dev.canopy.tenant.TenantRepository;
@@ -27,17 +27,17 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The users of a tenant, read by each strategy, over HTTP. */
-@Bounded
+@RequestTimeout
 @EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
 @Path(Lesson.LOADING)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = Lesson.TAG)
 class LoadingResource {
-    private final Loader loader;
+    private final LoadingStrategies strategies;
     private final TenantRepository tenants;
 
-    LoadingResource(Loader loader, TenantRepository tenants) {
-        this.loader = loader;
+    LoadingResource(LoadingStrategies strategies, TenantRepository tenants) {
+        this.strategies = strategies;
         this.tenants = tenants;
     }
 
@@ -99,14 +99,15 @@ class LoadingResource {
     private Uni<LoadingResponse> read(Strategy strategy, Selection selection) {
         // Where statements are not counted, this one stays at zero.
         Statements statements = Statements.current().orElseGet(Statements::begin);
-        Volume volume = statements.measure();
-        return loader.load(strategy, selection)
+        ReceivedBytes received = statements.measure();
+        return strategies
+                .load(strategy, selection)
                 .call(users ->
                         users.isEmpty() ? fail(selection) : Uni.createFrom().voidItem())
                 .map(users -> LoadingResponse.of(
                         strategy,
                         statements,
-                        volume,
+                        received,
                         users.stream().sorted(UserEntry.ORDER).toList()));
     }
 
@@ -131,6 +132,6 @@ class LoadingResource {
             throw ProblemException.parameter("tenant", "is missing");
         }
         return new Selection.OfTenant(
-                TenantKey.existing(tenant), Flag.parse("subtree", subtree) ? Integer.MAX_VALUE : 0);
+                TenantKey.existing(tenant), BooleanParameter.parse("subtree", subtree) ? Integer.MAX_VALUE : 0);
     }
 }

@@ -1,7 +1,7 @@
 package dev.canopy.lesson;
 
-import dev.canopy.budget.Statements;
-import dev.canopy.budget.Volume;
+import dev.canopy.statement.ReceivedBytes;
+import dev.canopy.statement.Statements;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -34,12 +34,12 @@ record LoadingResponse(
 
         @Schema(required = true) List<UserEntry> data) {
 
-    static LoadingResponse of(Strategy strategy, Statements statements, Volume volume, List<UserEntry> users) {
+    static LoadingResponse of(Strategy strategy, Statements statements, ReceivedBytes received, List<UserEntry> users) {
         return new LoadingResponse(
                 strategy.word(),
                 statements.count(),
-                volume.rows(),
-                volume.bytes(),
+                received.rows(),
+                received.bytes(),
                 BigDecimal.valueOf(statements.duration().toNanos(), 6).setScale(3, RoundingMode.HALF_UP),
                 users);
     }

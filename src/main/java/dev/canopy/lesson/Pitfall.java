@@ -20,5 +20,5 @@ record Pitfall(
         String meaning,
         String source,
         String method,
-        Function<Shelf, Uni<Seen>> wrong,
-        Function<Shelf, Uni<Seen>> right) {}
+        Function<Example, Uni<Observation>> wrong,
+        Function<Example, Uni<Observation>> right) {}

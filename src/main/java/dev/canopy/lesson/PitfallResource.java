@@ -1,8 +1,8 @@
 package dev.canopy.lesson;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -16,20 +16,20 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** The pitfalls of the asynchronous session over HTTP, each run when it is asked for. */
-@Bounded
+@RequestTimeout
 @EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
 @Path(Lesson.PITFALLS)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = Lesson.TAG)
 class PitfallResource {
     private final Pitfalls pitfalls;
-    private final Shelves shelves;
+    private final ExampleData data;
     private final Isolation isolation;
     private final Excerpts excerpts;
 
-    PitfallResource(Pitfalls pitfalls, Shelves shelves, Isolation isolation, Excerpts excerpts) {
+    PitfallResource(Pitfalls pitfalls, ExampleData data, Isolation isolation, Excerpts excerpts) {
         this.pitfalls = pitfalls;
-        this.shelves = shelves;
+        this.data = data;
         this.isolation = isolation;
         this.excerpts = excerpts;
     }
@@ -57,12 +57,12 @@ class PitfallResource {
                                 pitfall.name(), pitfall.mistake(), pitfall.meaning(), mistake, answer)));
     }
 
-    private Uni<Side> run(Pitfall pitfall, Function<Shelf, Uni<Seen>> example, String which) {
+    private Uni<RecordedSide> run(Pitfall pitfall, Function<Example, Uni<Observation>> side, String which) {
         String code = excerpts.method(pitfall.source(), pitfall.method() + which);
-        return isolation.run(() -> shelves.with(shelf -> Uni.createFrom()
-                .deferred(() -> example.apply(shelf))
-                .map(seen -> Side.of(seen, code))
+        return isolation.run(() -> data.with(example -> Uni.createFrom()
+                .deferred(() -> side.apply(example))
+                .map(seen -> RecordedSide.of(seen, code))
                 .onFailure()
-                .recoverWithItem(failure -> Side.of(failure, code))));
+                .recoverWithItem(failure -> RecordedSide.of(failure, code))));
     }
 }

@@ -15,9 +15,9 @@ record PitfallResponse(
         @Schema(required = true, description = "what happens and what to do, in plain words")
         String meaning,
 
-        @Schema(required = true) Side mistake,
+        @Schema(required = true) RecordedSide mistake,
 
-        @Schema(required = true) Side answer) {
+        @Schema(required = true) RecordedSide answer) {
 
     /** A pitfall in a list. */
     @Schema(name = "LessonPitfallEntry")

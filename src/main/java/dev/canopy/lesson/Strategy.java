@@ -9,7 +9,8 @@ enum Strategy {
     LAZY("the users, then for each its organization and its tenant by a call of its own: N+1 statements and more"),
     JOIN_FETCH("users, organizations and tenants as entities, in one statement by 'join fetch'"),
     ENTITY_GRAPH("the same by an entity graph, which names what to fetch beside the query"),
-    BATCH("the users, then organizations and tenants in batches of " + Loader.BATCH + ", as each is asked for"),
+    BATCH("the users, then organizations and tenants in batches of " + LoadingStrategies.BATCH
+            + ", as each is asked for"),
     SUBSELECT("the organizations with their tenants, then all their users at once by the first query as a subselect"),
     BULK_IN("the users, then their organizations, then those ones' tenants, each in one statement by their ids"),
     PROJECTION("only the values of the answer, by a query of Hibernate without entities"),

@@ -24,111 +24,111 @@ class ThreadPitfalls {
         this.vertx = vertx;
     }
 
-    Uni<Seen> sessionOnWorkerMistake(Shelf shelf) {
-        return sessions.withSession(session -> session.find(Notebook.class, shelf.notebook())
+    Uni<Observation> sessionOnWorkerMistake(Example example) {
+        return sessions.withSession(session -> session.find(Notebook.class, example.notebook())
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                         .emitOn(here()))
                 .map(ThreadPitfalls::found);
     }
 
-    Uni<Seen> sessionOnWorkerAnswer(Shelf shelf) {
+    Uni<Observation> sessionOnWorkerAnswer(Example example) {
         return sessions.withSession(session -> Uni.createFrom()
-                        .item(() -> shelf.notebook())
+                        .item(() -> example.notebook())
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) // only what blocks
                         .emitOn(here())
                         .chain(id -> session.find(Notebook.class, id)))
                 .map(ThreadPitfalls::found);
     }
 
-    Uni<Seen> sessionOpenedOnWorkerMistake(Shelf shelf) {
+    Uni<Observation> sessionOpenedOnWorkerMistake(Example example) {
         return Uni.createFrom()
-                .deferred(() -> sessions.withSession(session -> session.find(Notebook.class, shelf.notebook())))
+                .deferred(() -> sessions.withSession(session -> session.find(Notebook.class, example.notebook())))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .emitOn(here())
                 .map(ThreadPitfalls::found);
     }
 
-    Uni<Seen> sessionOpenedOnWorkerAnswer(Shelf shelf) {
+    Uni<Observation> sessionOpenedOnWorkerAnswer(Example example) {
         return Uni.createFrom()
-                .item(() -> shelf.notebook())
+                .item(() -> example.notebook())
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()) // only what blocks
                 .emitOn(here())
                 .chain(id -> sessions.withSession(session -> session.find(Notebook.class, id)))
                 .map(ThreadPitfalls::found);
     }
 
-    Uni<Seen> sessionOnOtherEventLoopMistake(Shelf shelf) {
-        return sessions.withSession(session -> session.find(Notebook.class, shelf.notebook())
+    Uni<Observation> sessionOnOtherEventLoopMistake(Example example) {
+        return sessions.withSession(session -> session.find(Notebook.class, example.notebook())
                         .runSubscriptionOn(otherEventLoop())
                         .emitOn(here()))
                 .map(ThreadPitfalls::found);
     }
 
-    Uni<Seen> sessionOnOtherEventLoopAnswer(Shelf shelf) {
+    Uni<Observation> sessionOnOtherEventLoopAnswer(Example example) {
         return sessions.withSession(session -> Uni.createFrom()
-                        .item(() -> shelf.notebook())
+                        .item(() -> example.notebook())
                         .runSubscriptionOn(otherEventLoop())
                         .emitOn(here()) // back to the context of the session
                         .chain(id -> session.find(Notebook.class, id)))
                 .map(ThreadPitfalls::found);
     }
 
-    Uni<Seen> noSessionMistake(Shelf shelf) {
+    Uni<Observation> noSessionMistake(Example example) {
         return Panache.getSession()
-                .chain(session -> session.find(Notebook.class, shelf.notebook()))
+                .chain(session -> session.find(Notebook.class, example.notebook()))
                 .map(ThreadPitfalls::found);
     }
 
-    Uni<Seen> noSessionAnswer(Shelf shelf) {
+    Uni<Observation> noSessionAnswer(Example example) {
         return Panache.withSession(
-                        () -> Panache.getSession().chain(session -> session.find(Notebook.class, shelf.notebook())))
+                        () -> Panache.getSession().chain(session -> session.find(Notebook.class, example.notebook())))
                 .map(ThreadPitfalls::found);
     }
 
-    Uni<Seen> plainThreadMistake(Shelf shelf) {
+    Uni<Observation> plainThreadMistake(Example example) {
         return Uni.createFrom()
-                .<Seen>emitter(emitter -> Thread.ofPlatform()
+                .<Observation>emitter(emitter -> Thread.ofPlatform()
                         .start(() -> Uni.createFrom()
-                                .deferred(() -> noSessionAnswer(shelf))
+                                .deferred(() -> noSessionAnswer(example))
                                 .subscribe()
                                 .with(emitter::complete, emitter::fail)))
                 .emitOn(here());
     }
 
-    Uni<Seen> plainThreadAnswer(Shelf shelf) {
+    Uni<Observation> plainThreadAnswer(Example example) {
         return Uni.createFrom()
-                .<Seen>emitter(emitter -> Thread.ofPlatform()
+                .<Observation>emitter(emitter -> Thread.ofPlatform()
                         .start(() -> VertxContextSupport.subscribe(
-                                () -> noSessionAnswer(shelf).toMulti(),
+                                () -> noSessionAnswer(example).toMulti(),
                                 result -> result.with(emitter::complete, emitter::fail))))
                 .emitOn(here());
     }
 
-    Uni<Seen> awaitOnEventLoopMistake(Shelf shelf) {
-        Seen seen = noSessionAnswer(shelf).await().indefinitely();
+    Uni<Observation> awaitOnEventLoopMistake(Example example) {
+        Observation seen = noSessionAnswer(example).await().indefinitely();
         return Uni.createFrom().item(seen);
     }
 
-    Uni<Seen> awaitOnEventLoopAnswer(Shelf shelf) {
-        return noSessionAnswer(shelf).map(seen -> seen);
+    Uni<Observation> awaitOnEventLoopAnswer(Example example) {
+        return noSessionAnswer(example).map(seen -> seen);
     }
 
     @Transactional
-    Uni<Seen> transactionalMistake(Shelf shelf) {
+    Uni<Observation> transactionalMistake(Example example) {
         return Panache.getSession()
-                .chain(session -> session.find(Notebook.class, shelf.notebook()))
+                .chain(session -> session.find(Notebook.class, example.notebook()))
                 .map(ThreadPitfalls::found);
     }
 
     @WithTransaction
-    Uni<Seen> transactionalAnswer(Shelf shelf) {
+    Uni<Observation> transactionalAnswer(Example example) {
         return Panache.getSession()
-                .chain(session -> session.find(Notebook.class, shelf.notebook()))
+                .chain(session -> session.find(Notebook.class, example.notebook()))
                 .map(ThreadPitfalls::found);
     }
 
-    private static Seen found(Notebook notebook) {
-        return new Seen(notebook.title().equals(Shelf.TITLE), "The title is '" + notebook.title() + "'.");
+    private static Observation found(Notebook notebook) {
+        return new Observation(notebook.title().equals(Example.TITLE), "The title is '" + notebook.title() + "'.");
     }
 
     /** Runs what comes next in the Vert.x context of the caller. */

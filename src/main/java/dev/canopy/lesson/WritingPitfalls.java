@@ -11,89 +11,89 @@ class WritingPitfalls {
     private static final String CHANGED = "changed";
 
     private final Mutiny.SessionFactory sessions;
-    private final Shelves shelves;
+    private final ExampleData data;
 
-    WritingPitfalls(Mutiny.SessionFactory sessions, Shelves shelves) {
+    WritingPitfalls(Mutiny.SessionFactory sessions, ExampleData data) {
         this.sessions = sessions;
-        this.shelves = shelves;
+        this.data = data;
     }
 
-    Uni<Seen> parallelQueriesMistake(Shelf shelf) {
+    Uni<Observation> parallelQueriesMistake(Example example) {
         return sessions.withSession(session -> Uni.combine()
                 .all()
-                .unis(notebooks(session, shelf), notes(session, shelf))
+                .unis(notebooks(session, example), notes(session, example))
                 .collectFailures()
                 .with(WritingPitfalls::read));
     }
 
-    Uni<Seen> parallelQueriesAnswer(Shelf shelf) {
-        return sessions.withSession(session -> notebooks(session, shelf)
-                .chain(notebooks -> notes(session, shelf).map(notes -> read(notebooks, notes))));
+    Uni<Observation> parallelQueriesAnswer(Example example) {
+        return sessions.withSession(session -> notebooks(session, example)
+                .chain(notebooks -> notes(session, example).map(notes -> read(notebooks, notes))));
     }
 
-    Uni<Seen> parallelFlushesMistake(Shelf shelf) {
+    Uni<Observation> parallelFlushesMistake(Example example) {
         return sessions.withTransaction(session -> Uni.combine()
                         .all()
                         .unis(
-                                session.persist(note(session, shelf)).call(session::flush),
-                                session.persist(note(session, shelf)).call(session::flush))
+                                session.persist(note(session, example)).call(session::flush),
+                                session.persist(note(session, example)).call(session::flush))
                         .collectFailures()
                         .discardItems())
-                .chain(() -> stored(shelf, 2));
+                .chain(() -> stored(example, 2));
     }
 
-    Uni<Seen> parallelFlushesAnswer(Shelf shelf) {
-        return sessions.withTransaction(session -> session.persistAll(note(session, shelf), note(session, shelf)))
-                .chain(() -> stored(shelf, 2));
+    Uni<Observation> parallelFlushesAnswer(Example example) {
+        return sessions.withTransaction(session -> session.persistAll(note(session, example), note(session, example)))
+                .chain(() -> stored(example, 2));
     }
 
-    Uni<Seen> detachedChangeMistake(Shelf shelf) {
-        return sessions.withSession(session -> notes(session, shelf))
+    Uni<Observation> detachedChangeMistake(Example example) {
+        return sessions.withSession(session -> notes(session, example))
                 .invoke(notes -> notes.getFirst().rewrite(CHANGED))
                 .chain(notes -> sessions.withTransaction(session -> session.flush()))
-                .chain(() -> stored(shelf, 1));
+                .chain(() -> stored(example, 1));
     }
 
-    Uni<Seen> detachedChangeAnswer(Shelf shelf) {
+    Uni<Observation> detachedChangeAnswer(Example example) {
         return sessions.withTransaction(session ->
-                        notes(session, shelf).invoke(notes -> notes.getFirst().rewrite(CHANGED)))
-                .chain(() -> stored(shelf, 1));
+                        notes(session, example).invoke(notes -> notes.getFirst().rewrite(CHANGED)))
+                .chain(() -> stored(example, 1));
     }
 
-    Uni<Seen> persistWithoutTransactionMistake(Shelf shelf) {
-        return sessions.withSession(session -> session.persist(note(session, shelf)))
-                .chain(() -> stored(shelf, 1));
+    Uni<Observation> persistWithoutTransactionMistake(Example example) {
+        return sessions.withSession(session -> session.persist(note(session, example)))
+                .chain(() -> stored(example, 1));
     }
 
-    Uni<Seen> persistWithoutTransactionAnswer(Shelf shelf) {
-        return sessions.withTransaction(session -> session.persist(note(session, shelf)))
-                .chain(() -> stored(shelf, 1));
+    Uni<Observation> persistWithoutTransactionAnswer(Example example) {
+        return sessions.withTransaction(session -> session.persist(note(session, example)))
+                .chain(() -> stored(example, 1));
     }
 
-    private static Note note(Mutiny.Session session, Shelf shelf) {
-        return new Note(session.getReference(Notebook.class, shelf.notebook()), CHANGED);
+    private static Note note(Mutiny.Session session, Example example) {
+        return new Note(session.getReference(Notebook.class, example.notebook()), CHANGED);
     }
 
-    private static Uni<List<Notebook>> notebooks(Mutiny.Session session, Shelf shelf) {
+    private static Uni<List<Notebook>> notebooks(Mutiny.Session session, Example example) {
         return session.createSelectionQuery("from Notebook where shelf = :shelf", Notebook.class)
-                .setParameter("shelf", shelf.id())
+                .setParameter("shelf", example.id())
                 .getResultList();
     }
 
-    private static Uni<List<Note>> notes(Mutiny.Session session, Shelf shelf) {
+    private static Uni<List<Note>> notes(Mutiny.Session session, Example example) {
         return session.createSelectionQuery("from Note n where n.notebook.id = :notebook", Note.class)
-                .setParameter("notebook", shelf.notebook())
+                .setParameter("notebook", example.notebook())
                 .getResultList();
     }
 
-    private static Seen read(List<Notebook> notebooks, List<Note> notes) {
-        return new Seen(
-                notebooks.size() == Shelf.NOTEBOOKS && notes.size() == Shelf.NOTES,
+    private static Observation read(List<Notebook> notebooks, List<Note> notes) {
+        return new Observation(
+                notebooks.size() == Example.NOTEBOOKS && notes.size() == Example.NOTES,
                 notebooks.size() + " notebooks and " + notes.size() + " notes are there.");
     }
 
-    private Uni<Seen> stored(Shelf shelf, int expected) {
-        return shelves.count(shelf, CHANGED)
-                .map(found -> new Seen(found == expected, found + " of " + expected + " are stored."));
+    private Uni<Observation> stored(Example example, int expected) {
+        return data.count(example, CHANGED)
+                .map(found -> new Observation(found == expected, found + " of " + expected + " are stored."));
     }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param asOf everything acknowledged before is included
  * @param nextExpiry of a credit; null if none will
  */
-record DataState(long version, Instant asOf, @Nullable Instant nextExpiry) {
+public record DataState(
+        long version, Instant asOf, @Nullable Instant nextExpiry) {
     /** The clocks of the service and the database may differ by so much. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
 

@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
+import dev.canopy.ledger.Periods;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.usage.Periods;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;

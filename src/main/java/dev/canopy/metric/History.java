@@ -2,10 +2,10 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
+import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.Periods;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
-import dev.canopy.usage.EventAttributes;
-import dev.canopy.usage.Periods;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -54,7 +54,7 @@ class History {
                                         whole.state()))));
     }
 
-    private Uni<Map<Integer, Sums>> sums(
+    private Uni<Map<Integer, UsageTotals>> sums(
             PartRepository.Whole whole,
             Metric.Reach reach,
             List<Metric> metrics,
@@ -69,13 +69,13 @@ class History {
             List<Metric> metrics,
             PartRepository.Whole whole,
             int buckets,
-            Map<Integer, Sums> own,
-            Map<Integer, Sums> subtree) {
+            Map<Integer, UsageTotals> own,
+            Map<Integer, UsageTotals> subtree) {
         List<Map<Metric, @Nullable Object>> values = new ArrayList<>(buckets);
         for (int bucket = 0; bucket < buckets; bucket++) {
-            UsageWithin usage = new UsageWithin(
-                    own.getOrDefault(bucket, Sums.NONE).usage(whole.features()),
-                    subtree.getOrDefault(bucket, Sums.NONE).usage(whole.features()));
+            WindowedUsage usage = new WindowedUsage(
+                    own.getOrDefault(bucket, UsageTotals.NONE).usage(whole.features()),
+                    subtree.getOrDefault(bucket, UsageTotals.NONE).usage(whole.features()));
             Map<Metric, @Nullable Object> ofBucket = new EnumMap<>(Metric.class);
             metrics.forEach(metric -> ofBucket.put(metric, value(metric.within(usage))));
             values.add(ofBucket);
@@ -131,16 +131,16 @@ class History {
                 .map(part -> new Breakdown.Part(part.key(), part.name(), value(whole, metric, part.sums())))
                 .sorted(LARGEST_FIRST)
                 .toList();
-        Sums together = found.stream()
+        UsageTotals together = found.stream()
                 .map(PartRepository.Keyed::sums)
-                .reduce(Sums::plus)
-                .orElse(Sums.NONE);
+                .reduce(UsageTotals::plus)
+                .orElse(UsageTotals.NONE);
         return new Breakdown(all, value(whole, metric, together), whole.state());
     }
 
-    private static @Nullable Object value(PartRepository.Whole whole, Metric metric, Sums sums) {
-        Usage usage = sums.usage(whole.features());
-        return value(metric.within(new UsageWithin(usage, usage)));
+    private static @Nullable Object value(PartRepository.Whole whole, Metric metric, UsageTotals sums) {
+        UsageExpressions usage = sums.usage(whole.features());
+        return value(metric.within(new WindowedUsage(usage, usage)));
     }
 
     private static void requireFew(List<?> parts) {

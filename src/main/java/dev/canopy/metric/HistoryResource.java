@@ -1,8 +1,8 @@
 package dev.canopy.metric;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
@@ -32,16 +32,16 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/tenants/{key}/metrics")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Metrics")
-@Bounded
+@RequestTimeout
 class HistoryResource {
     private static final int DEFAULT_BUCKETS = 30;
     private static final String FROM = TenantMetricResource.FROM;
     private static final String TO = TenantMetricResource.TO;
 
     private final History history;
-    private final Answers answers;
+    private final CachedReads answers;
 
-    HistoryResource(History history, Answers answers) {
+    HistoryResource(History history, CachedReads answers) {
         this.history = history;
         this.answers = answers;
     }
@@ -97,7 +97,7 @@ class HistoryResource {
                 uri.getRequestUri().toString(),
                 false,
                 () -> history.series(Scope.all(), existing, metrics, starts, end)
-                        .map(series -> new Answers.Read(
+                        .map(series -> new CachedReads.Read(
                                 HistoryResponse.OverTime.from(series, metrics),
                                 moving || series.hasEvents() ? null : series.state(),
                                 false)));
@@ -155,7 +155,7 @@ class HistoryResource {
         Window window = Window.parse(from, to, Window.zone(timeZone));
         boolean byChild = by instanceof Breakdown.By.Child;
         if (byChild) {
-            metric.ownPart(UsageWithin.ALL_TIME); // refuses what children have no part in
+            metric.ownPart(WindowedUsage.ALL_TIME); // refuses what children have no part in
         } else {
             Metric.parseUsageList("metric", name);
         }
@@ -166,7 +166,7 @@ class HistoryResource {
                 uri.getRequestUri().toString(),
                 metric.isBalance(),
                 () -> history.breakdown(Scope.all(), existing, metric, by, window)
-                        .map(found -> new Answers.Read(
+                        .map(found -> new CachedReads.Read(
                                 HistoryResponse.ByPart.from(found, metric),
                                 fromRollups ? found.state() : null,
                                 metric.isBalance())));

@@ -2,10 +2,10 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
+import dev.canopy.ledger.Periods;
+import dev.canopy.ledger.UsageHorizon;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
-import dev.canopy.usage.Periods;
-import dev.canopy.usage.UsageHorizon;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

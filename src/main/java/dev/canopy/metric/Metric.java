@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of metrics: of each the attribute that it is, and how it comes about. */
-enum Metric {
+public enum Metric {
     FEATURE_ADOPTION_RATE(Kind.RATIO, Reach.OWN, Unit.RATIO, TenantMetrics.FEATURE_ADOPTION_RATE),
     SUBTREE_FEATURE_ADOPTION_RATE(Kind.RATIO, Reach.SUBTREE, Unit.RATIO, TenantMetrics.SUBTREE_FEATURE_ADOPTION_RATE),
     INFERENCE_COST(Kind.SIMPLE, Reach.OWN, Unit.MONEY, TenantMetrics.INFERENCE_COST),
@@ -67,7 +67,7 @@ enum Metric {
     private final Unit unit;
     private final boolean windowed;
     private final Attribute<Tenant, ?> attribute;
-    private final Function<UsageWithin, Expression<Tenant, ?>> within;
+    private final Function<WindowedUsage, Expression<Tenant, ?>> within;
     private final SerializableString fieldName;
 
     /** A metric of usage. */
@@ -101,7 +101,7 @@ enum Metric {
      *
      * @throws ProblemException (400) naming the one that does not exist
      */
-    static List<Metric> parseList(@Nullable String names) {
+    public static List<Metric> parseList(@Nullable String names) {
         return names == null ? List.of(values()) : parseList("metrics", names);
     }
 
@@ -127,7 +127,7 @@ enum Metric {
     }
 
     /** The values of these metrics. */
-    static MetricValues values(List<Metric> metrics, MetricRow row) {
+    public static MetricValues values(List<Metric> metrics, MetricRow row) {
         return MetricValues.of(metrics, row::value);
     }
 
@@ -188,7 +188,7 @@ enum Metric {
         return attribute.description();
     }
 
-    Expression<Tenant, ?> within(UsageWithin usage) {
+    Expression<Tenant, ?> within(WindowedUsage usage) {
         return within.apply(usage);
     }
 
@@ -197,7 +197,7 @@ enum Metric {
      *
      * @throws ProblemException (400) if children have no part in it
      */
-    Expression<Tenant, ?> ownPart(UsageWithin usage) {
+    Expression<Tenant, ?> ownPart(WindowedUsage usage) {
         if (reach != Reach.SUBTREE) {
             throw ProblemException.parameter(
                     "metric", "is of the tenant alone, '" + wireName() + "' has no parts by child");
@@ -205,7 +205,7 @@ enum Metric {
         return switch (this) {
             case SUBTREE_SIZE -> Expressions.constant(1);
             case SUBTREE_CREDIT_BALANCE -> TenantMetrics.CREDIT_BALANCE;
-            default -> within(new UsageWithin(usage.own(), usage.own()));
+            default -> within(new WindowedUsage(usage.own(), usage.own()));
         };
     }
 

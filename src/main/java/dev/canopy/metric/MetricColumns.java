@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Expression;
-import dev.canopy.platform.Column;
+import dev.canopy.listing.Column;
 import dev.canopy.tenant.Tenant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -13,9 +13,9 @@ final class MetricColumns {
     private final @Nullable OfWindow previous;
     private final boolean events;
 
-    private record OfWindow(UsageWithin usage, Map<Metric, Expression<Tenant, ?>> expressions) {
+    private record OfWindow(WindowedUsage usage, Map<Metric, Expression<Tenant, ?>> expressions) {
         OfWindow(Window window) {
-            this(UsageWithin.of(window), new EnumMap<>(Metric.class));
+            this(WindowedUsage.of(window), new EnumMap<>(Metric.class));
         }
 
         Expression<Tenant, ?> of(Metric metric) {

@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Query;
-import dev.canopy.platform.QueryStream;
+import dev.canopy.query.CursorQueries;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Multi;
@@ -15,11 +15,11 @@ import java.util.List;
  */
 @ApplicationScoped
 class MetricExportRepository {
-    private final QueryStream stream;
+    private final CursorQueries stream;
     private final TenantRepository tenants;
     private final MetricRepository metrics;
 
-    MetricExportRepository(QueryStream stream, TenantRepository tenants, MetricRepository metrics) {
+    MetricExportRepository(CursorQueries stream, TenantRepository tenants, MetricRepository metrics) {
         this.stream = stream;
         this.tenants = tenants;
         this.metrics = metrics;

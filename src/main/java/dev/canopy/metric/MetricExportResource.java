@@ -1,10 +1,10 @@
 package dev.canopy.metric;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Downloads;
-import dev.canopy.platform.NdjsonBody;
+import dev.canopy.body.NdjsonBody;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.request.StreamedDownloads;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,16 +19,16 @@ import org.jboss.resteasy.reactive.RestMulti;
 
 /** The dashboard as a file: all rows at once, sent as fast as the client reads. Pages are what clients get without asking. */
 @Path("/api/v1/tenants")
-@Bounded
+@RequestTimeout
 class MetricExportResource {
     private static final String CSV = "text/csv";
     private static final String NOT_BY_DEFAULT = ";qs=0.5";
 
     private final MetricExportRepository metrics;
-    private final Downloads downloads;
+    private final StreamedDownloads downloads;
     private final ObjectMapper json;
 
-    MetricExportResource(MetricExportRepository metrics, Downloads downloads, ObjectMapper json) {
+    MetricExportResource(MetricExportRepository metrics, StreamedDownloads downloads, ObjectMapper json) {
         this.metrics = metrics;
         this.downloads = downloads;
         this.json = json;

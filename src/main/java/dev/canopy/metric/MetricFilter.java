@@ -1,8 +1,8 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Condition;
-import dev.canopy.platform.Column;
-import dev.canopy.platform.Filter;
+import dev.canopy.listing.Column;
+import dev.canopy.listing.Filter;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import java.util.Objects;

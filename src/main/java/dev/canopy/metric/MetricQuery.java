@@ -1,6 +1,6 @@
 package dev.canopy.metric;
 
-import dev.canopy.platform.Cursor;
+import dev.canopy.listing.Cursor;
 import dev.canopy.tenant.Scope;
 import java.util.List;
 import java.util.Objects;

@@ -2,10 +2,10 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
-import dev.canopy.platform.BulkRead;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.QueryReader;
+import dev.canopy.listing.Cursors;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.BulkRead;
+import dev.canopy.query.DriverQueries;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -23,19 +23,19 @@ import java.util.Set;
  * page asks once more, for the time that it is true of.
  */
 @ApplicationScoped
-class MetricRepository {
-    private final QueryReader reader;
+public class MetricRepository {
+    private final DriverQueries reader;
     private final TenantRepository tenants;
     private final Cursors cursors;
 
-    MetricRepository(QueryReader reader, TenantRepository tenants, Cursors cursors) {
+    MetricRepository(DriverQueries reader, TenantRepository tenants, Cursors cursors) {
         this.reader = reader;
         this.cursors = cursors;
         this.tenants = tenants;
     }
 
     /** Fails with not-found if there is no such tenant, and if events of the windows are gone. */
-    Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
+    public Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
         MetricColumns columns = new MetricColumns(windows);
         return run(MetricStatements.ofTenant(scope, key, columns, metrics), 1).map(rows -> {
             if (rows.isEmpty()) {
@@ -47,7 +47,7 @@ class MetricRepository {
     }
 
     /** The metrics of these tenants, of those that the caller sees, in any order; the rows know the id and no more. */
-    Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
+    public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
         Query<Tenant> query = MetricStatements.ofTenants(ids, columns, metrics).select(DataState.BESIDE_TENANTS);
         return run(scope.restrict(query), ids.size())

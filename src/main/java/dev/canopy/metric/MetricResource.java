@@ -1,8 +1,8 @@
 package dev.canopy.metric;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Page;
+import dev.canopy.listing.Page;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The catalogue of metrics over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/metrics")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Metrics", description = "metrics out")

@@ -94,16 +94,6 @@ final class MetricResponse {
         }
     }
 
-    /** One tenant as a stream shows it. */
-    @Schema(name = "LiveMetrics")
-    record Live(
-            @Schema(examples = "acme") String tenant,
-
-            @Schema(description = "everything acknowledged before is included")
-            Instant asOf,
-
-            MetricValues metrics) {}
-
     /** An entry of the catalogue. */
     @Schema(name = "Metric")
     record Entry(

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the row that has the tenant itself
  * @param metrics the row that has its metrics, the same or another
  */
-record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
-    Long tenantId() {
+public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
+    public Long tenantId() {
         return tenant.require(TenantAttributes.ID);
     }
 
@@ -32,7 +32,7 @@ record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
     }
 
     /** That the tenant was read from. */
-    DataState state() {
+    public DataState state() {
         return DataState.beside(tenant);
     }
 

@@ -2,8 +2,8 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
-import dev.canopy.platform.Cursor;
-import dev.canopy.platform.Keyset;
+import dev.canopy.listing.Cursor;
+import dev.canopy.listing.Keyset;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;

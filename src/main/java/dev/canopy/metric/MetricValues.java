@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
         additionalProperties = Schema.True.class,
         description = "by name; money is a decimal string",
         examples = "{\"totalInferenceCost\":\"12.34\",\"featureAdoptionRate\":0.5555555555555556}")
-final class MetricValues extends JsonSerializable.Base {
+public final class MetricValues extends JsonSerializable.Base {
     private final List<Metric> metrics;
     private final @Nullable Object[] values;
 

@@ -14,18 +14,18 @@ import dev.canopy.attribute.Row;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
-import dev.canopy.platform.QueryReader;
+import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.FeatureUse;
+import dev.canopy.ledger.FeatureUseAttributes;
+import dev.canopy.ledger.PeriodRollup;
+import dev.canopy.ledger.Periods;
+import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.StoredEvent;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.DriverQueries;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import dev.canopy.usage.EventAttributes;
-import dev.canopy.usage.FeatureUse;
-import dev.canopy.usage.FeatureUseAttributes;
-import dev.canopy.usage.Period;
-import dev.canopy.usage.Periods;
-import dev.canopy.usage.RollupAttributes;
-import dev.canopy.usage.StoredEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -46,14 +46,15 @@ class PartRepository {
      * @param features in the catalogue
      * @param horizon of the events that parts may be made of
      */
-    record Whole(long id, String key, String name, Usage.Features features, DataState state, Horizon horizon) {}
+    record Whole(
+            long id, String key, String name, UsageExpressions.Features features, DataState state, Horizon horizon) {}
 
     /** Sums of what has the same key; of features also their name. */
-    record Keyed(@Nullable String key, @Nullable String name, Sums sums) {}
+    record Keyed(@Nullable String key, @Nullable String name, UsageTotals sums) {}
 
-    private final QueryReader reader;
+    private final DriverQueries reader;
 
-    PartRepository(QueryReader reader) {
+    PartRepository(DriverQueries reader) {
         this.reader = reader;
     }
 
@@ -63,7 +64,7 @@ class PartRepository {
                 .select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
                 .select(DataState.BESIDE_TENANTS)
                 .select(Horizon.BESIDE_TENANTS)
-                .select(Usage.Features.PRESENT.mask(), Usage.Features.PRESENT.size())
+                .select(UsageExpressions.Features.PRESENT.mask(), UsageExpressions.Features.PRESENT.size())
                 .where(TenantAttributes.KEY.eq(key)));
         return run(query, 1).map(rows -> {
             if (rows.isEmpty()) {
@@ -74,27 +75,28 @@ class PartRepository {
                     row.require(TenantAttributes.ID),
                     row.require(TenantAttributes.KEY),
                     row.require(TenantAttributes.NAME),
-                    Usage.Features.of(
-                            row.require(Usage.Features.PRESENT.mask()), row.require(Usage.Features.PRESENT.size())),
+                    UsageExpressions.Features.of(
+                            row.require(UsageExpressions.Features.PRESENT.mask()),
+                            row.require(UsageExpressions.Features.PRESENT.size())),
                     DataState.beside(row),
                     Horizon.beside(row));
         });
     }
 
     /** The sums of a tenant itself, or of its subtree, in those of the buckets that have any; the first is 0. */
-    Uni<Map<Integer, Sums>> byBucket(Whole whole, Metric.Reach reach, Periods periods, List<Instant> starts) {
+    Uni<Map<Integer, UsageTotals>> byBucket(Whole whole, Metric.Reach reach, Periods periods, List<Instant> starts) {
         return reach == Metric.Reach.OWN
                 ? byBucket(periods.ownEntity(), whole, periods, starts)
                 : byBucket(periods.subtreeEntity(), whole, periods, starts);
     }
 
-    private <P extends Period> Uni<Map<Integer, Sums>> byBucket(
+    private <P extends PeriodRollup> Uni<Map<Integer, UsageTotals>> byBucket(
             Class<P> entity, Whole whole, Periods periods, List<Instant> starts) {
-        Expression<Period, Integer> bucket = Functions.bucket(RollupAttributes.PERIOD_START, starts);
-        Expression<Period, Long> count = sum(upcast(RollupAttributes.USAGE_COUNT));
-        Expression<Period, Money> cost = sum(upcast(RollupAttributes.COST));
-        Expression<Period, Long> features = bitOr(upcast(RollupAttributes.FEATURE_MASK));
-        Expression<Period, Instant> last = max(upcast(RollupAttributes.LAST_USED_AT));
+        Expression<PeriodRollup, Integer> bucket = Functions.bucket(RollupAttributes.PERIOD_START, starts);
+        Expression<PeriodRollup, Long> count = sum(upcast(RollupAttributes.USAGE_COUNT));
+        Expression<PeriodRollup, Money> cost = sum(upcast(RollupAttributes.COST));
+        Expression<PeriodRollup, Long> features = bitOr(upcast(RollupAttributes.FEATURE_MASK));
+        Expression<PeriodRollup, Instant> last = max(upcast(RollupAttributes.LAST_USED_AT));
         Query<P> query = Query.from(entity)
                 .select(List.of(bucket, count, cost, features, last))
                 .where(RollupAttributes.<P>isOf(whole.id))
@@ -104,14 +106,14 @@ class PartRepository {
                 .map(rows -> rows.stream()
                         .collect(Collectors.toMap(
                                 row -> row.require(bucket) - 1,
-                                row -> new Sums(
+                                row -> new UsageTotals(
                                         row.require(count), row.require(cost), row.require(features), row.get(last)))));
     }
 
     /** A column of what is a period as well. */
     @SuppressWarnings("unchecked") // it is read from periods only
-    private static <T> Expression<Period, T> upcast(Expression<? super Period, T> column) {
-        return (Expression<Period, T>) column;
+    private static <T> Expression<PeriodRollup, T> upcast(Expression<? super PeriodRollup, T> column) {
+        return (Expression<PeriodRollup, T>) column;
     }
 
     /** The sums of the features that were used, in the catalogue or not. */
@@ -134,7 +136,7 @@ class PartRepository {
                         .map(row -> new Keyed(
                                 row.require(FeatureAttributes.KEY),
                                 row.require(FeatureAttributes.NAME),
-                                new Sums(
+                                new UsageTotals(
                                         row.require(count),
                                         row.require(cost),
                                         1L << row.require(FeatureAttributes.ID),
@@ -162,7 +164,8 @@ class PartRepository {
                         .map(row -> new Keyed(
                                 row.get(value),
                                 row.get(value),
-                                new Sums(row.require(count), row.require(cost), row.require(features), row.get(last))))
+                                new UsageTotals(
+                                        row.require(count), row.require(cost), row.require(features), row.get(last))))
                         .toList());
     }
 
@@ -172,7 +175,7 @@ class PartRepository {
      * @return the tenant first; at most one more than a breakdown may have
      */
     Uni<List<ChildPart>> byChild(Whole whole, Metric metric, Window window) {
-        UsageWithin usage = UsageWithin.of(window);
+        WindowedUsage usage = WindowedUsage.of(window);
         Expression<Tenant, ?> subtree = metric.within(usage);
         Expression<Tenant, ?> own = metric.ownPart(usage);
         Query<Tenant> query = Query.from(Tenant.class)

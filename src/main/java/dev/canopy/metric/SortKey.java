@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
-import dev.canopy.platform.Column;
-import dev.canopy.platform.Keyset;
+import dev.canopy.listing.Column;
+import dev.canopy.listing.Keyset;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import java.util.ArrayList;

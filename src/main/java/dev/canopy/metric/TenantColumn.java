@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Attribute;
-import dev.canopy.platform.Column;
+import dev.canopy.listing.Column;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import org.jspecify.annotations.Nullable;

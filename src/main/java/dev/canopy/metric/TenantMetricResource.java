@@ -1,10 +1,10 @@
 package dev.canopy.metric;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Limit;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.PageLimit;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
@@ -29,7 +29,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of tenants over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/tenants")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Metrics")
@@ -43,10 +43,10 @@ class TenantMetricResource {
             "'previous' for the values of the range of the same length before, and the changes since";
 
     private final MetricRepository metrics;
-    private final Answers answers;
+    private final CachedReads answers;
     private final Cursors cursors;
 
-    TenantMetricResource(MetricRepository metrics, Answers answers, Cursors cursors) {
+    TenantMetricResource(MetricRepository metrics, CachedReads answers, Cursors cursors) {
         this.metrics = metrics;
         this.answers = answers;
         this.cursors = cursors;
@@ -108,14 +108,14 @@ class TenantMetricResource {
                 below,
                 kept,
                 cursors.read(cursor, MetricQuery.view(keys, windows.asked(), below, kept)),
-                Limit.parse(limit));
+                PageLimit.parse(limit));
         boolean withBalances = query.hasBalances();
         return answers.answer(
                 headers,
                 question(uri),
                 withBalances,
                 () -> metrics.list(query)
-                        .map(page -> new Answers.Read(
+                        .map(page -> new CachedReads.Read(
                                 MetricResponse.Dashboard.from(page, wanted),
                                 windows.hasEvents() ? null : page.state(),
                                 withBalances)));
@@ -151,7 +151,7 @@ class TenantMetricResource {
                 question(uri),
                 withBalances,
                 () -> metrics.get(Scope.all(), existing, wanted, windows)
-                        .map(row -> new Answers.Read(
+                        .map(row -> new CachedReads.Read(
                                 MetricResponse.One.from(row, wanted),
                                 windows.hasEvents() ? null : row.state(),
                                 withBalances)));

@@ -9,9 +9,9 @@ import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
 import dev.canopy.attribute.Money;
+import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import dev.canopy.usage.RollupAttributes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,10 +30,10 @@ final class TenantMetrics implements AttributeSource {
             window("2026-02-27T13:30:00Z", "2026-03-30T22:00:00Z"));
 
     /** A metric of usage over all time, and its method for a window. */
-    record OfUsage<T>(Attribute<Tenant, T> allTime, Method<Tenant, UsageWithin, T> within) {
+    record OfUsage<T>(Attribute<Tenant, T> allTime, Method<Tenant, WindowedUsage, T> within) {
         /** The attribute itself for all time, so that its text is always the same. */
-        Expression<Tenant, T> over(UsageWithin usage) {
-            return usage.equals(UsageWithin.ALL_TIME) ? allTime : within.with(usage);
+        Expression<Tenant, T> over(WindowedUsage usage) {
+            return usage.equals(WindowedUsage.ALL_TIME) ? allTime : within.with(usage);
         }
     }
 
@@ -90,13 +90,13 @@ final class TenantMetrics implements AttributeSource {
     }
 
     private static <T> OfUsage<T> define(
-            String name, String description, Function<UsageWithin, Expression<Tenant, T>> definition) {
+            String name, String description, Function<WindowedUsage, Expression<Tenant, T>> definition) {
         return new OfUsage<>(
-                ALL.define(name, description, definition.apply(UsageWithin.ALL_TIME)),
+                ALL.define(name, description, definition.apply(WindowedUsage.ALL_TIME)),
                 ALL.method(
                         name + "Within",
                         "The same within a window: " + description,
-                        SAMPLES.stream().map(UsageWithin::of).toList(),
+                        SAMPLES.stream().map(WindowedUsage::of).toList(),
                         definition::apply));
     }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param previous null if it is not compared
  */
-record Windows(Window asked, @Nullable Window previous) {
-    static final Windows ALL_TIME = new Windows(Window.ALL_TIME, null);
+public record Windows(Window asked, @Nullable Window previous) {
+    public static final Windows ALL_TIME = new Windows(Window.ALL_TIME, null);
 
     boolean isAllTime() {
         return asked.isAllTime();

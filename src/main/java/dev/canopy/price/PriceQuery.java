@@ -1,8 +1,8 @@
 package dev.canopy.price;
 
-import dev.canopy.platform.Calendar;
-import dev.canopy.platform.Cursor;
-import dev.canopy.platform.PublicId;
+import dev.canopy.listing.Calendar;
+import dev.canopy.listing.Cursor;
+import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import java.time.Instant;

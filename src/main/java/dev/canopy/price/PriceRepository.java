@@ -8,10 +8,10 @@ import static dev.canopy.price.PriceAttributes.TENANT_ID;
 import static dev.canopy.price.PriceAttributes.TENANT_KEY;
 
 import dev.canopy.attribute.Query;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Page;
-import dev.canopy.platform.QueryReader;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.DriverQueries;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
@@ -54,11 +54,11 @@ class PriceRepository {
     private static final String IS_USED = "select exists (select from usage_event where price_id = $1) as used";
     private static final String DELETE = "delete from price where id = $1";
 
-    private final QueryReader reader;
+    private final DriverQueries reader;
     private final Pool pool;
     private final Cursors cursors;
 
-    PriceRepository(QueryReader reader, Pool pool, Cursors cursors) {
+    PriceRepository(DriverQueries reader, Pool pool, Cursors cursors) {
         this.reader = reader;
         this.pool = pool;
         this.cursors = cursors;

@@ -1,13 +1,13 @@
 package dev.canopy.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Limit;
-import dev.canopy.platform.Page;
-import dev.canopy.platform.PublicId;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
+import dev.canopy.listing.PageLimit;
+import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +35,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The price book over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/prices")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Prices", description = "what the tokens of models cost")
@@ -100,7 +100,7 @@ class PriceResource {
                 Optional.ofNullable(tenant).map(TenantKey::existing),
                 PriceQuery.at(at),
                 PriceQuery.Place.parse(cursors.read(cursor, PriceQuery.VIEW)),
-                Limit.parse(limit));
+                PageLimit.parse(limit));
         return service.list(query).map(page -> page.map(PriceResponse::from));
     }
 

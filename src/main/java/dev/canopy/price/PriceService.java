@@ -1,7 +1,7 @@
 package dev.canopy.price;
 
-import dev.canopy.platform.Page;
-import dev.canopy.platform.SqlState;
+import dev.canopy.database.SqlState;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.tenant.Scope;

@@ -1,6 +1,6 @@
 package dev.canopy.price;
 
-import dev.canopy.platform.LongTransaction;
+import dev.canopy.database.LongTransaction;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

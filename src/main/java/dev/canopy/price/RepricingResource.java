@@ -1,8 +1,8 @@
 package dev.canopy.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The pricing anew of events over HTTP. */
-@Bounded(inTime = false)
+@RequestTimeout(inTime = false)
 @Path("/api/v1/prices/reprice")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Prices")

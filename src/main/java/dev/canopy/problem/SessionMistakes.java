@@ -23,8 +23,8 @@ final class SessionMistakes {
 
     private static final String OWN_CODE = "dev.canopy.";
 
-    /** All answers of the database come by there. */
-    private static final String DRIVER = "dev.canopy.budget.";
+    /** Every answer of the database passes through these packages. */
+    private static final List<String> DRIVER = List.of("dev.canopy.statement.", "dev.canopy.database.");
 
     private static final List<Mistake> ALL = List.of(
             new Mistake(
@@ -100,7 +100,7 @@ final class SessionMistakes {
     private static String place(Throwable failure) {
         return Arrays.stream(failure.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith(OWN_CODE)
-                        && !frame.getClassName().startsWith(DRIVER))
+                        && DRIVER.stream().noneMatch(frame.getClassName()::startsWith))
                 // What Hibernate and Quarkus add to our classes has no line.
                 .filter(frame -> frame.getLineNumber() > 0)
                 .findFirst()

@@ -1,6 +1,6 @@
 package dev.canopy.tenant;
 
-import dev.canopy.platform.Cursor;
+import dev.canopy.listing.Cursor;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -6,11 +6,11 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
-import dev.canopy.platform.Cursor;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Page;
-import dev.canopy.platform.Queries;
+import dev.canopy.listing.Cursor;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.SessionQueries;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
@@ -46,7 +46,7 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     public Uni<List<TenantName>> listNames(Scope scope, List<Long> ids) {
         Query<Tenant> query =
                 Query.from(Tenant.class).select(TenantName.COLUMNS).where(Functions.isOneOf(TenantAttributes.ID, ids));
-        return Queries.list(getSession(), scope.restrict(query), ids.size())
+        return SessionQueries.list(getSession(), scope.restrict(query), ids.size())
                 .map(rows -> rows.stream().map(TenantName::from).toList());
     }
 
@@ -57,7 +57,7 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     private Uni<Row> one(Scope scope, String key, List<? extends Expression<Tenant, ?>> columns) {
         Query<Tenant> query =
                 Query.from(Tenant.class).select(columns).where(TenantAttributes.KEY.eq(TenantKey.existing(key)));
-        return Queries.list(getSession(), scope.restrict(query), 1).map(rows -> {
+        return SessionQueries.list(getSession(), scope.restrict(query), 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw ProblemException.notFound("tenant", key);
             }
@@ -111,7 +111,7 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     }
 
     private Uni<List<TenantView>> views(Query<Tenant> query, int limit) {
-        return Queries.list(getSession(), query, limit)
+        return SessionQueries.list(getSession(), query, limit)
                 .map(rows -> rows.stream().map(TenantView::from).toList());
     }
 

@@ -2,15 +2,15 @@ package dev.canopy.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.Cursors;
-import dev.canopy.platform.Limit;
-import dev.canopy.platform.NdjsonBody;
-import dev.canopy.platform.NdjsonImport;
-import dev.canopy.platform.Page;
+import dev.canopy.body.NdjsonBody;
+import dev.canopy.body.NdjsonImport;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
+import dev.canopy.listing.PageLimit;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -41,7 +41,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The tree over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/tenants")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Tenants", description = "the tree")
@@ -142,7 +142,7 @@ class TenantResource {
                 words(q),
                 labels(label),
                 cursors.read(cursor, TenantQuery.VIEW),
-                Limit.parse(limit));
+                PageLimit.parse(limit));
         return tenants.list(query).map(page -> page.map(TenantResponse::from));
     }
 

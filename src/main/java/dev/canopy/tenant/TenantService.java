@@ -1,7 +1,7 @@
 package dev.canopy.tenant;
 
-import dev.canopy.platform.LongTransaction;
-import dev.canopy.platform.SqlState;
+import dev.canopy.database.LongTransaction;
+import dev.canopy.database.SqlState;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;

@@ -1,8 +1,8 @@
 package dev.canopy.usage;
 
-import dev.canopy.platform.SharedWork;
-import dev.canopy.platform.SqlState;
+import dev.canopy.database.SqlState;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.SharedWork;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;

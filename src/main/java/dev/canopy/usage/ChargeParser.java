@@ -3,7 +3,7 @@ package dev.canopy.usage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
-import dev.canopy.platform.Body;
+import dev.canopy.body.Body;
 import dev.canopy.usage.UsageParser.Rejected;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

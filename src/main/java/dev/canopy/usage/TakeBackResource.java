@@ -1,9 +1,10 @@
 package dev.canopy.usage;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Body;
-import dev.canopy.platform.Bounded;
+import dev.canopy.body.Body;
+import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
@@ -18,7 +19,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Usage out again. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/usage")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage")

@@ -47,12 +47,4 @@ interface UsageConfig {
     /** Rejected events that an answer names at most; all are counted. */
     @WithDefault("1000")
     int maxErrors();
-
-    /** How often the folder looks for new usage. */
-    @WithDefault("PT0.5S")
-    Duration foldInterval();
-
-    /** Deltas that the folder takes in one turn at most, and of each of its four shares of the accounts a quarter of it. */
-    @WithDefault("100000")
-    int foldSize();
 }

@@ -1,6 +1,6 @@
 package dev.canopy.usage;
 
-import dev.canopy.platform.SqlState;
+import dev.canopy.database.SqlState;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;

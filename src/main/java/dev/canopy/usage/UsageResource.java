@@ -1,10 +1,11 @@
 package dev.canopy.usage;
 
-import dev.canopy.budget.StatementBudget;
-import dev.canopy.platform.Bounded;
-import dev.canopy.platform.NdjsonBody;
+import dev.canopy.body.NdjsonBody;
+import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violation;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -26,7 +27,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Usage in over HTTP. */
-@Bounded
+@RequestTimeout
 @Path("/api/v1/usage")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage", description = "events in")

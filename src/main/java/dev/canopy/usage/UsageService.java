@@ -2,10 +2,10 @@ package dev.canopy.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.canopy.platform.Departure;
-import dev.canopy.platform.NdjsonBody;
+import dev.canopy.body.NdjsonBody;
 import dev.canopy.problem.PartlyDoneException;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.GracefulShutdown;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,7 +35,7 @@ public class UsageService {
 
     private final Appender appender;
     private final UsageStreams streams;
-    private final Departure departure;
+    private final GracefulShutdown shutdown;
     private final UsageConfig config;
     private final ObjectMapper json;
     private final Vertx vertx;
@@ -43,13 +43,13 @@ public class UsageService {
     UsageService(
             Appender appender,
             UsageStreams streams,
-            Departure departure,
+            GracefulShutdown shutdown,
             UsageConfig config,
             ObjectMapper json,
             Vertx vertx) {
         this.appender = appender;
         this.streams = streams;
-        this.departure = departure;
+        this.shutdown = shutdown;
         this.config = config;
         this.json = json;
         this.vertx = vertx;
@@ -110,7 +110,7 @@ public class UsageService {
         Uni<Void> reading = NdjsonBody.forEachPart(vertx.getDelegate(), request, limits, stream::take);
         return Uni.combine()
                 .any()
-                .of(reading, stream.failed(), departure.hurried())
+                .of(reading, stream.failed(), shutdown.hurried())
                 .chain(stream::finish)
                 .onFailure()
                 .call(stream::abandon)

@@ -1,6 +1,6 @@
 package dev.canopy.usage;
 
-import dev.canopy.platform.NdjsonBody.Line;
+import dev.canopy.body.NdjsonBody.Line;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;

@@ -1,4 +1,7 @@
-/** Usage events in: parsing, idempotency, append, deltas, and the folder that keeps the roll-ups. */
+/**
+ * Usage events in: parsing, validation, idempotency, group commit, and taking single events back. What the events add up
+ * to is kept in {@link dev.canopy.ledger}.
+ */
 @NullMarked
 package dev.canopy.usage;
 

@@ -12,7 +12,7 @@ import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Fetched;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
-import dev.canopy.platform.Queries;
+import dev.canopy.query.SessionQueries;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
 import dev.canopy.testing.TestDatabase;
@@ -62,7 +62,8 @@ class AccountParityIT {
                 SubscriptionAttributes.RADIUS,
                 SubscriptionAttributes.CONTAINS.with(LocalDate.of(2026, 3, 1)),
                 SubscriptionAttributes.CONTAINS.with(LocalDate.of(2024, 2, 29)),
-                SubscriptionAttributes.OVERLAPS.with(new Period(LocalDate.of(2024, 2, 29), LocalDate.of(2026, 3, 10))));
+                SubscriptionAttributes.OVERLAPS.with(
+                        new DateRange(LocalDate.of(2024, 2, 29), LocalDate.of(2026, 3, 10))));
         Query<Subscription> query = ofForest(
                 Query.from(Subscription.class).select(SubscriptionAttributes.ID).select(attributes),
                 SubscriptionAttributes.TENANT_KEY);
@@ -153,7 +154,8 @@ class AccountParityIT {
     }
 
     private List<Row> rows(Query<?> query) {
-        return OnContext.await(vertx, () -> Panache.withSession(() -> Queries.list(Panache.getSession(), query, 100)));
+        return OnContext.await(
+                vertx, () -> Panache.withSession(() -> SessionQueries.list(Panache.getSession(), query, 100)));
     }
 
     private <K, E> Map<K, E> instances(Class<E> entity, Function<E, K> key) {

@@ -63,7 +63,8 @@ class SubscriptionAttributesTest {
     void sharesDaysWithAPeriodAsWithAnotherSubscription(String start, String end, boolean expected) {
         Subscription other = subscription(start, end);
 
-        assertThat(OVERLAPS.with(new Period(other.startDay(), other.endDay())).of(MARCH))
+        assertThat(OVERLAPS.with(new DateRange(other.startDay(), other.endDay()))
+                        .of(MARCH))
                 .isEqualTo(expected);
         assertThat(INTERSECTS.of(MARCH, Fetched.nothing().with(OTHER, other))).isEqualTo(expected);
         assertThat(INTERSECTS.of(other, Fetched.nothing().with(OTHER, MARCH))).isEqualTo(expected);

@@ -2,7 +2,7 @@ package dev.canopy.attribute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.canopy.platform.Queries;
+import dev.canopy.query.SessionQueries;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.math.BigDecimal;
@@ -217,7 +217,8 @@ public final class Parity {
                     List<Object> found = rows.stream()
                             .map(row -> evaluator.value(key(attribute), row[0]))
                             .toList();
-                    Comparator<Object> values = order.descending() ? (a, b) -> Numbers.compare(b, a) : Numbers::compare;
+                    Comparator<Object> values =
+                            order.descending() ? (a, b) -> SqlArithmetic.compare(b, a) : SqlArithmetic::compare;
                     List<Object> expected = new ArrayList<>(found);
                     expected.sort(Comparator.nullsLast(values));
                     if (!isSame(found, expected)) {
@@ -235,7 +236,7 @@ public final class Parity {
                 .select(attribute, count)
                 .groupBy(attribute)
                 .at(now);
-        return Queries.list(Uni.createFrom().item(session), query, Integer.MAX_VALUE)
+        return SessionQueries.list(Uni.createFrom().item(session), query, Integer.MAX_VALUE)
                 .invoke(rows -> {
                     Map<String, Long> found = new HashMap<>();
                     rows.forEach(row -> found.put(group(base(attribute, row.get(attribute))), row.get(count)));

@@ -8,12 +8,12 @@ import static dev.canopy.attribute.Expressions.sided;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
 import dev.canopy.testing.TestDatabase;
-import dev.canopy.usage.RollupAttributes;
 import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;

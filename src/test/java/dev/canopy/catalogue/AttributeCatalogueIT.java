@@ -20,7 +20,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Role;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
-import dev.canopy.platform.Translator;
+import dev.canopy.query.Translator;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.arc.All;

@@ -2,8 +2,8 @@ package dev.canopy.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.canopy.platform.DatabaseServer;
-import dev.canopy.platform.Datasource;
+import dev.canopy.postgres.DatabaseServer;
+import dev.canopy.postgres.Datasource;
 import dev.canopy.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +87,7 @@ class ChaosIT {
                 .property("canopy.database.pool.statement-timeout", "PT2S")
                 .property("canopy.http.request-timeout", "PT4S")
                 .property("canopy.usage.chunk-size", "40")
-                .property("canopy.usage.fold-size", "500");
+                .property("canopy.ledger.fold-size", "500");
     }
 
     @AfterEach

@@ -1,6 +1,6 @@
 package dev.canopy.chaos;
 
-import dev.canopy.platform.DatabaseServer;
+import dev.canopy.postgres.DatabaseServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

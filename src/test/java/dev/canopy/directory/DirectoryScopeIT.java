@@ -12,7 +12,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.canopy.attribute.CaseInsensitiveText;
 import dev.canopy.directory.ImportLine.OrganizationLine;
 import dev.canopy.directory.ImportLine.UserLine;
-import dev.canopy.platform.Page;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.tenant.Scope;

@@ -3,8 +3,8 @@ package dev.canopy.feature;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.canopy.platform.Datasource;
-import dev.canopy.platform.EmbeddedPostgres;
+import dev.canopy.postgres.Datasource;
+import dev.canopy.postgres.EmbeddedPostgres;
 import dev.canopy.testing.ServiceProcess;
 import io.restassured.response.Response;
 import java.net.URI;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.canopy.platform.DatabaseServer;
-import dev.canopy.platform.Datasource;
+import dev.canopy.postgres.DatabaseServer;
+import dev.canopy.postgres.Datasource;
 import dev.canopy.testing.Rollups;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Sql;

@@ -66,7 +66,7 @@ class LoadingIT {
     }
 
     private static int batches(int rows) {
-        return (rows + Loader.BATCH - 1) / Loader.BATCH;
+        return (rows + LoadingStrategies.BATCH - 1) / LoadingStrategies.BATCH;
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.canopy.lesson;
 
-import dev.canopy.budget.StatementBudget;
+import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,23 +13,24 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/mistaken")
 public class MistakenResource {
     private final Pitfalls pitfalls;
-    private final Shelves shelves;
+    private final ExampleData data;
     private final FetchingPitfalls fetching;
-    private final Loader loader;
+    private final LoadingStrategies strategies;
 
-    MistakenResource(Pitfalls pitfalls, Shelves shelves, FetchingPitfalls fetching, Loader loader) {
-        this.loader = loader;
+    MistakenResource(Pitfalls pitfalls, ExampleData data, FetchingPitfalls fetching, LoadingStrategies strategies) {
+        this.strategies = strategies;
         this.pitfalls = pitfalls;
-        this.shelves = shelves;
+        this.data = data;
         this.fetching = fetching;
     }
 
     @GET
     @Path("{name}")
     public Uni<String> make(@RestPath String name) {
-        Function<Shelf, Uni<Seen>> mistake = pitfalls.find(name).orElseThrow().wrong();
-        return shelves.with(shelf -> Uni.createFrom().deferred(() -> mistake.apply(shelf)))
-                .map(Seen::what);
+        Function<Example, Uni<Observation>> mistake =
+                pitfalls.find(name).orElseThrow().wrong();
+        return data.with(example -> Uni.createFrom().deferred(() -> mistake.apply(example)))
+                .map(Observation::what);
     }
 
     /** The number of users, as many statements as that takes. */
@@ -37,13 +38,13 @@ public class MistakenResource {
     @Path("lazy")
     @StatementBudget(4)
     public Uni<Integer> lazy(@RestQuery String tenant) {
-        return loader.load(Strategy.LAZY, new Selection.OfTenant(tenant, 1)).map(List::size);
+        return strategies.load(Strategy.LAZY, new Selection.OfTenant(tenant, 1)).map(List::size);
     }
 
     /** An entity as a response. */
     @GET
     @Path("entity")
     public Uni<Note> entity() {
-        return shelves.with(fetching::firstNote);
+        return data.with(fetching::firstNote);
     }
 }

@@ -131,7 +131,7 @@ class PitfallsIT {
                 .isEqualTo("correct");
         for (String side : List.of("mistake", "answer")) {
             assertThat(pitfall.getString(side + ".code"))
-                    .containsIgnoringCase(name.replace("-", "") + side + "(Shelf shelf) {")
+                    .containsIgnoringCase(name.replace("-", "") + side + "(Example example) {")
                     .endsWith("\n}");
         }
         assertThat(sql.one("select count(*) from lesson_notebook")).isEqualTo("0");
@@ -199,8 +199,8 @@ class PitfallsIT {
             With `canopy.lesson.enabled=true` (as in dev mode) the service runs them, too: `GET /api/v1/lesson/pitfalls/{name}`.
 
             This file is written by `PitfallsIT`, which fails if it is not up to date: `./mvnw verify -Dskip.unit.tests=true
-            -Dit.test=PitfallsIT -Dcanopy.write-docs=true`. The code is that of the room `lesson`; a `Shelf` is the rows that a run has for
-            itself, and `Seen` what came of it.
+            -Dit.test=PitfallsIT -Dcanopy.write-docs=true`. The code is that of the room `lesson`; an `Example` is the rows that a run has for
+            itself, and an `Observation` is its result.
 
             """;
 

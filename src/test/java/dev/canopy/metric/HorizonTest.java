@@ -3,8 +3,8 @@ package dev.canopy.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.canopy.ledger.Periods;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.usage.Periods;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;

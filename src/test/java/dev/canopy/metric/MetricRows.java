@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Rows as the database would answer them. */
-final class MetricRows {
+public final class MetricRows {
     static final Instant AS_OF = Instant.parse("2026-03-01T12:00:00Z");
 
     private MetricRows() {}
 
     /** @param metrics as the driver gives them, amounts in nano-units */
-    static MetricRow row(String key, String name, String parent, int depth, Map<Metric, Object> metrics) {
+    public static MetricRow row(String key, String name, String parent, int depth, Map<Metric, Object> metrics) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
         Query<Tenant> query = Query.from(Tenant.class)
                 .select(

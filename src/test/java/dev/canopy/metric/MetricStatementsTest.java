@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.canopy.attribute.Statement;
-import dev.canopy.platform.Cursor;
+import dev.canopy.listing.Cursor;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import java.time.Instant;

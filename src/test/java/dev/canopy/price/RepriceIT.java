@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantRepository;
@@ -23,7 +24,6 @@ import dev.canopy.testing.OnContext;
 import dev.canopy.testing.Rollups;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
-import dev.canopy.usage.Folder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

@@ -1,7 +1,7 @@
 package dev.canopy.testing;
 
-import dev.canopy.platform.Datasource;
-import dev.canopy.platform.EmbeddedPostgres;
+import dev.canopy.postgres.Datasource;
+import dev.canopy.postgres.EmbeddedPostgres;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.nio.file.Path;
 import java.sql.Connection;

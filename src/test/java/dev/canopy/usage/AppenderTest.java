@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.testing.Configurations;
 import dev.canopy.usage.HeldRepository.Batch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -42,8 +43,8 @@ class AppenderTest {
     }
 
     private Appender appender(String key, String value) {
-        UsageConfig config =
-                UsageConfigs.with("linger", "PT1H", "chunk-size", "4", "writers", "2", "max-waiting", "6", key, value);
+        UsageConfig config = Configurations.of(
+                UsageConfig.class, "linger", "PT1H", "chunk-size", "4", "writers", "2", "max-waiting", "6", key, value);
         telemetry = new SimpleMeterRegistry(); // a gauge stays with the first that it was made for
         return new Appender(repository, config, vertx, telemetry);
     }

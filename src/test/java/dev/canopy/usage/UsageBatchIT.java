@@ -47,7 +47,7 @@ class UsageBatchIT {
             return Map.of(
                     "canopy.usage.writers", "1",
                     "canopy.usage.max-waiting", "" + MAX_WAITING,
-                    "canopy.usage.fold-interval", "PT1H");
+                    "canopy.ledger.fold-interval", "PT1H");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.testing.Configurations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ class UsageIntakeTest {
     private static Vertx vertx;
 
     private final HeldRepository repository = new HeldRepository();
-    private final UsageConfig config = UsageConfigs.with("max-waiting", "8", "max-line", "1K");
+    private final UsageConfig config = Configurations.of(UsageConfig.class, "max-waiting", "8", "max-line", "1K");
     private final Appender appender = new Appender(repository, config, vertx, new SimpleMeterRegistry());
     private final UsageIntake intake = intake();
 

@@ -56,7 +56,7 @@ class UsageStreamIT {
                     "" + MAX_BUFFER,
                     "canopy.usage.idle-timeout",
                     "PT3S",
-                    "canopy.usage.fold-interval",
+                    "canopy.ledger.fold-interval",
                     "PT1H");
         }
     }

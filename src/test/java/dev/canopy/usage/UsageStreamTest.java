@@ -3,8 +3,9 @@ package dev.canopy.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.canopy.platform.NdjsonBody.Line;
+import dev.canopy.body.NdjsonBody.Line;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.testing.Configurations;
 import dev.canopy.usage.HeldRepository.Batch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -28,8 +29,8 @@ class UsageStreamTest {
     private static Vertx vertx;
 
     private final HeldRepository repository = new HeldRepository();
-    private final UsageConfig config =
-            UsageConfigs.with("chunk-size", "4", "linger", "PT0S", "max-buffer", "100", "max-streams", "2");
+    private final UsageConfig config = Configurations.of(
+            UsageConfig.class, "chunk-size", "4", "linger", "PT0S", "max-buffer", "100", "max-streams", "2");
     private final Appender appender = new Appender(repository, config, vertx, new SimpleMeterRegistry());
     private final UsageStreams streams = new UsageStreams(appender, config, new SimpleMeterRegistry());
     private final Context context = vertx.getOrCreateContext();

@@ -1,0 +1,154 @@
+package dev.canopy.attribute;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** How the database reckons and compares, in Java. */
+final class SqlArithmetic {
+    private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
+    private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
+
+    private SqlArithmetic() {}
+
+    static Object arithmetic(Nodes.Operator operator, Object left, Object right) {
+        if (left instanceof Long a && right instanceof Long b) {
+            return switch (operator) {
+                case PLUS -> Math.addExact(a, b);
+                case MINUS -> Math.subtractExact(a, b);
+                case TIMES -> Math.multiplyExact(a, b);
+            };
+        }
+        if (left instanceof Integer a && right instanceof Integer b) {
+            return switch (operator) {
+                case PLUS -> Math.addExact(a, b);
+                case MINUS -> Math.subtractExact(a, b);
+                case TIMES -> Math.multiplyExact(a, b);
+            };
+        }
+        if (left instanceof BigDecimal a && right instanceof BigDecimal b) {
+            return switch (operator) {
+                case PLUS -> a.add(b);
+                case MINUS -> a.subtract(b);
+                case TIMES -> a.multiply(b);
+            };
+        }
+        return doubles(operator, (Double) left, (Double) right);
+    }
+
+    /** The database refuses what does not fit, at both ends. */
+    private static double doubles(Nodes.Operator operator, double left, double right) {
+        double result = switch (operator) {
+            case PLUS -> left + right;
+            case MINUS -> left - right;
+            case TIMES -> left * right;
+        };
+        boolean tooLarge = Double.isInfinite(result) && !Double.isInfinite(left) && !Double.isInfinite(right);
+        boolean tooSmall = operator == Nodes.Operator.TIMES && result == 0 && left != 0 && right != 0;
+        if (tooLarge || tooSmall) {
+            throw new ArithmeticException("a double is out of range");
+        }
+        return result;
+    }
+
+    static @Nullable Object ratio(Object dividend, Object divisor) {
+        double by = ((Number) divisor).doubleValue();
+        return by == 0 ? null : ((Number) dividend).doubleValue() / by;
+    }
+
+    static @Nullable Object quotient(long dividend, long divisor, Nodes.Rounding rounding) {
+        if (divisor == 0) {
+            return null;
+        }
+        long quotient = Math.divideExact(dividend, divisor);
+        long remainder = Math.absExact(dividend % divisor);
+        // Without doubling, which could overflow.
+        boolean up = rounding == Nodes.Rounding.HALF_UP && remainder >= Math.absExact(divisor) - remainder;
+        return up ? quotient + (long) Long.signum(dividend) * Long.signum(divisor) : quotient;
+    }
+
+    static Object abs(List<Object> arguments) {
+        Object number = arguments.get(0);
+        if (number instanceof Long whole) {
+            return Math.absExact(whole);
+        }
+        if (number instanceof Integer whole) {
+            return Math.absExact(whole);
+        }
+        return number instanceof BigDecimal decimal ? decimal.abs() : (Object) Math.abs((Double) number);
+    }
+
+    static Object sign(List<Object> arguments) {
+        Object number = arguments.get(0);
+        if (number instanceof BigDecimal decimal) {
+            return decimal.signum();
+        }
+        return number instanceof Double value ? (int) Math.signum(value) : Long.signum(((Number) number).longValue());
+    }
+
+    static @Nullable Object mod(List<Object> arguments) {
+        long divisor = (Long) arguments.get(1);
+        return divisor == 0 ? null : (Long) arguments.get(0) % divisor;
+    }
+
+    static @Nullable Object divide(List<Object> arguments, int scale) {
+        BigDecimal divisor = (BigDecimal) arguments.get(1);
+        return divisor.signum() == 0
+                ? null
+                : ((BigDecimal) arguments.get(0)).divide(divisor, scale, RoundingMode.HALF_UP);
+    }
+
+    /** The first less the second, or the end of the range that it is beyond. */
+    static long saturatedDifference(List<Object> arguments) {
+        return BigInteger.valueOf((Long) arguments.get(0))
+                .subtract(BigInteger.valueOf((Long) arguments.get(1)))
+                .max(MIN)
+                .min(MAX)
+                .longValueExact();
+    }
+
+    /** The exact sum of whole numbers, or the end of the range that it is beyond. */
+    static long saturatedSum(List<Object> values) {
+        return exactSum(values).max(MIN).min(MAX).longValueExact();
+    }
+
+    static BigInteger exactSum(List<Object> values) {
+        BigInteger sum = BigInteger.ZERO;
+        for (Object value : values) {
+            sum = sum.add(BigInteger.valueOf(((Number) value).longValue()));
+        }
+        return sum;
+    }
+
+    /** The order of the database. */
+    @SuppressWarnings("unchecked") // both are of one base type
+    static int compare(Object left, Object right) {
+        if (left instanceof String a) {
+            return compareCodePoints(a, (String) right);
+        }
+        if (left instanceof UUID a && right instanceof UUID b) {
+            int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+            return high == 0 ? Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits()) : high;
+        }
+        if (left instanceof Double a && right instanceof Double b && a == 0 && b == 0) {
+            return 0; // whatever the sign of the zero
+        }
+        return ((Comparable<Object>) left).compareTo(right);
+    }
+
+    private static int compareCodePoints(String left, String right) {
+        int length = Math.min(left.length(), right.length());
+        for (int i = 0; i < length; i++) {
+            char a = left.charAt(i);
+            char b = right.charAt(i);
+            if (a != b) {
+                // Halves of a pair stand for code points beyond all other characters.
+                return Character.isSurrogate(a) == Character.isSurrogate(b) ? a - b : Character.isSurrogate(a) ? 1 : -1;
+            }
+        }
+        return left.length() - right.length();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.canopy.body;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** The limits of request bodies. */
+@ConfigMapping(prefix = "canopy.http")
+interface BodyConfig {
+    /** The largest size of a body, except for newline-delimited JSON, which is read as a stream. */
+    @WithDefault("10M")
+    MemorySize maxBodySize();
+}

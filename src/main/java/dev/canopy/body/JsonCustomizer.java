@@ -1,0 +1,39 @@
+package dev.canopy.body;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** JSON that says what it means: nothing unknown, doubled or coerced is accepted, and decimals keep all their digits. */
+@Singleton
+final class JsonCustomizer implements ObjectMapperCustomizer {
+    @Override
+    public void customize(@Nullable ObjectMapper mapper) {
+        if (mapper == null) {
+            return;
+        }
+        mapper.enable(
+                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+        mapper.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+        for (CoercionInputShape shape : new CoercionInputShape[] {
+            CoercionInputShape.Boolean, CoercionInputShape.Integer, CoercionInputShape.Float
+        }) {
+            mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
+        }
+        // A tree of tenants may be deeper than Jackson's limit on its own output.
+        mapper.getFactory()
+                .setStreamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(Integer.MAX_VALUE)
+                        .build());
+    }
+}

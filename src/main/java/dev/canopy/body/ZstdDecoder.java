@@ -1,0 +1,88 @@
+package dev.canopy.body;
+
+import com.github.luben.zstd.RecyclingBufferPool;
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/** Zstandard (RFC 8878), of any number of frames one after the other. Its memory is not the heap's, so it must be closed. */
+final class ZstdDecoder implements Decoder {
+    /** 8 MB: what every decoder of HTTP has and no encoder may exceed (RFC 9659). */
+    private static final int WINDOW_LOG = 23;
+
+    private final Piece piece = new Piece();
+    private final ZstdInputStreamNoFinalizer stream;
+    private boolean begun;
+
+    ZstdDecoder() {
+        try {
+            stream = new ZstdInputStreamNoFinalizer(piece, RecyclingBufferPool.INSTANCE);
+            stream.setLongMax(WINDOW_LOG);
+            stream.setContinuous(true); // the end of a piece is not the end
+        } catch (IOException neverRead) {
+            throw new IllegalStateException(neverRead);
+        }
+    }
+
+    @Override
+    public void decode(ByteBuffer encoded, ByteBuffer decoded) throws IOException {
+        begun |= encoded.hasRemaining();
+        piece.bytes = encoded;
+        try {
+            int read = 0;
+            while (read >= 0 && decoded.hasRemaining()) {
+                decoded.position(decoded.position() + read);
+                read = stream.read(decoded.array(), decoded.arrayOffset() + decoded.position(), decoded.remaining());
+            }
+        } catch (ZstdIOException damaged) {
+            String what = damaged.getErrorCode() == Zstd.errFrameParameterWindowTooLarge()
+                    ? "need a window of more than 8 MB"
+                    : "are damaged";
+            throw new IOException(what, damaged);
+        }
+    }
+
+    @Override
+    public boolean isComplete() {
+        stream.setContinuous(false);
+        try {
+            return begun && stream.read() == -1;
+        } catch (IOException cutOff) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            stream.close();
+        } catch (IOException neverClosed) {
+            throw new IllegalStateException(neverClosed);
+        }
+    }
+
+    /** What of the body is there to be read now. */
+    private static final class Piece extends InputStream {
+        private ByteBuffer bytes = ByteBuffer.allocate(0);
+
+        @Override
+        public int read() {
+            return bytes.hasRemaining() ? bytes.get() & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            int count = Math.min(length, bytes.remaining());
+            bytes.get(into, offset, count);
+            return count == 0 ? -1 : count;
+        }
+
+        @Override
+        public int available() {
+            return bytes.remaining();
+        }
+    }
+}

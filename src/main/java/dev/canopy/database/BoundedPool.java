@@ -1,0 +1,68 @@
+package dev.canopy.database;
+
+import dev.canopy.statement.CountingDriver;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.impl.CloseFuture;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.PoolImpl;
+import io.vertx.sqlclient.impl.command.CommandBase;
+import io.vertx.sqlclient.impl.command.CommandScheduler;
+import java.time.Duration;
+
+/**
+ * A pool that fails with {@link ConnectionPoolTooBusyException} for whoever has waited too long, as it does for whoever
+ * comes when too many wait. Only the start of the service waits for its first connection for as long as it takes to
+ * make one.
+ *
+ * <p>The driver's own limit of time loses a connection that is on its way to whoever has just given up on it. Here it
+ * goes back; until then, who has given up counts as waiting.
+ */
+final class BoundedPool extends PoolImpl {
+    private final VertxInternal vertx;
+    private final Duration maxWait;
+    private volatile boolean connected;
+
+    BoundedPool(
+            VertxInternal vertx,
+            CountingDriver driver,
+            PoolOptions options,
+            Duration maxWait,
+            CloseFuture closeFuture) {
+        super(vertx, driver, false, options, null, null, closeFuture);
+        this.vertx = vertx;
+        this.maxWait = maxWait;
+    }
+
+    @Override
+    public Future<SqlConnection> getConnection() {
+        if (!connected) {
+            return super.getConnection().onSuccess(first -> connected = true);
+        }
+        Promise<SqlConnection> promise = context().promise();
+        long timer = vertx.setTimer(
+                maxWait.toMillis(),
+                late -> promise.tryFail(new ConnectionPoolTooBusyException("No connection became free in time")));
+        super.getConnection().onComplete(result -> {
+            vertx.cancelTimer(timer);
+            if (result.failed()) {
+                promise.tryFail(result.cause());
+            } else if (!promise.tryComplete(result.result())) {
+                result.result().close();
+            }
+        });
+        return promise.future();
+    }
+
+    @Override
+    public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
+        return getConnection()
+                .compose(connection -> ((CommandScheduler) connection)
+                        .schedule(context, command)
+                        .eventually(() -> connection.close()));
+    }
+}

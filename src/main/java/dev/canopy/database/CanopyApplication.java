@@ -1,0 +1,90 @@
+package dev.canopy.database;
+
+import dev.canopy.database.DatabaseConfig.Migration;
+import dev.canopy.postgres.StartupFailure;
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfig;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Finds or starts the database, then the service, and ends them in the opposite order. */
+@QuarkusMain
+public final class CanopyApplication {
+    CanopyApplication() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        // Nothing has set logging up yet, and a process that ends before that prints each record that it kept.
+        Logger.getLogger("").setLevel(Level.INFO);
+        CountDownLatch running = new CountDownLatch(1);
+        OwnProperties.clear();
+        Migration migration;
+        try {
+            SmallRyeConfig config = config();
+            if (args.length == 1 && args[0].equals(HealthCommand.NAME)) {
+                System.exit(HealthCommand.run(config));
+            }
+            migration = config.getConfigMapping(DatabaseConfig.class).database().migration();
+            OwnProperties.set(new DatabaseChoice(config).choose(running).toProperties(), migration.toProperties());
+        } catch (StartupFailure e) {
+            running.countDown();
+            System.err.println("Canopy cannot start. " + e.getMessage());
+            System.exit(1);
+            return;
+        }
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            // The application stops at each reload, the database only with the JVM.
+            running.countDown();
+        } else {
+            countDownAtExit(running);
+        }
+        if (migration == Migration.ONLY) {
+            Quarkus.run(MigrationOnly.class, args);
+        } else {
+            Quarkus.run(args);
+        }
+    }
+
+    /** Once the service has started, which is after the migration and with a schema that fits. */
+    public static final class MigrationOnly implements QuarkusApplication {
+        private static final Logger LOG = Logger.getLogger(MigrationOnly.class.getName());
+
+        @Override
+        public int run(String... args) {
+            LOG.info("The schema of the database is up to date.");
+            return 0;
+        }
+    }
+
+    /**
+     * By the default handler, not by one given to {@link Quarkus#run}: with that, Quarkus keeps the reason of a failed
+     * start to itself.
+     */
+    private static void countDownAtExit(CountDownLatch running) {
+        BiConsumer<Integer, Throwable> exit = ApplicationLifecycleManager.getDefaultExitCodeHandler();
+        ApplicationLifecycleManager.setDefaultExitCodeHandler((code, failure) -> {
+            running.countDown();
+            exit.accept(code, failure);
+        });
+    }
+
+    /** The sources that the service itself will read; its own configuration exists only once it starts. */
+    private static SmallRyeConfig config() throws StartupFailure {
+        try {
+            // Other features have keys of their own, which Quarkus will check.
+            return ConfigUtils.configBuilder()
+                    .withValidateUnknown(false)
+                    .withMapping(DatabaseConfig.class)
+                    .build();
+        } catch (ConfigValidationException e) {
+            throw new StartupFailure(e.getProblem(0).getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.canopy.database;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Where the data are. Read before the service starts, so a change needs a restart. */
+@ConfigMapping(prefix = "canopy")
+interface DatabaseConfig {
+    /** Folder of the embedded database; relative to the working directory. */
+    @WithDefault("data")
+    Path dataDir();
+
+    Database database();
+
+    interface Database {
+        /** {@code postgresql://user:password@host:port/database}; an embedded PostgreSQL where absent. */
+        Optional<String> url();
+
+        /** TCP port of the embedded PostgreSQL on 127.0.0.1; a free one at each start where absent. */
+        OptionalInt port();
+
+        /** What this process does about the schema. */
+        @WithDefault("at-start")
+        Migration migration();
+    }
+
+    enum Migration {
+        /** Brings it up to date before it serves. */
+        AT_START,
+
+        /** Brings it up to date and ends, without serving. */
+        ONLY,
+
+        /** Serves if another process has brought it up to date, else it does not start. */
+        NONE;
+
+        /** The Quarkus configuration keys that make it so. */
+        Map<String, String> toProperties() {
+            return switch (this) {
+                case AT_START -> Map.of();
+                case ONLY -> Map.of("quarkus.http.host-enabled", "false");
+                case NONE ->
+                    Map.of("quarkus.flyway.migrate-at-start", "false", "quarkus.flyway.validate-at-start", "true");
+            };
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.canopy.database;
+
+import dev.canopy.statement.CountingDrivers;
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * Makes the pool of the default datasource: it counts statements and keeps the limits of the configuration.
+ *
+ * <p>Quarkus asks a configured credentials provider once, before it calls a creator, not for each connection.
+ */
+@Singleton
+class DatabasePoolCreator implements PgPoolCreator {
+    private final PoolConfig config;
+    private final CountingDrivers drivers;
+    private volatile List<PgConnectOptions> servers = List.of();
+
+    DatabasePoolCreator(PoolConfig config, CountingDrivers drivers) {
+        this.config = config;
+        this.drivers = drivers;
+    }
+
+    @Override
+    public Pool create(Input input) {
+        List<PgConnectOptions> databases = input.pgConnectOptionsList();
+        servers = List.copyOf(databases);
+        PoolOptions options = new PoolOptions(input.poolOptions()).setMaxWaitQueueSize(config.maxWaiting());
+        String timeout = Long.toString(config.statementTimeout().toMillis());
+        databases.forEach(database -> database.addProperty("statement_timeout", timeout));
+        return drivers.driver((vertx, driver, pool, closeFuture) ->
+                        new BoundedPool(vertx, driver, pool, config.maxWait(), closeFuture))
+                .createPool(input.vertx(), databases, options);
+    }
+
+    /** How the pool connects, for a connection that is to be apart from it; empty before there is a pool. */
+    @Produces
+    List<PgConnectOptions> servers() {
+        return servers;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.canopy.database;
+
+import dev.canopy.postgres.Datasource;
+import dev.canopy.postgres.StartupFailure;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One URL for both drivers: {@code postgresql://user:password@host:port/database?parameters}. User, password and
+ * database are percent-decoded; the parameters are passed on as they are.
+ */
+record DatabaseUrl(
+        String host,
+        int port,
+        String database,
+        Optional<String> username,
+        Optional<String> password,
+        Optional<String> parameters) {
+    private static final int DEFAULT_PORT = 5432;
+    private static final String SHAPE = "must look like postgresql://user:password@host:port/database";
+
+    /** The user ends at the last @ before the path, so that an unencoded @ in a password does no harm. */
+    private static final Pattern URL = Pattern.compile("postgres(?:ql)?://"
+            + "(?:(?<user>[^:/?]*)(?::(?<password>[^/?]*))?@)?"
+            + "(?<host>\\[[0-9a-fA-F:.]+]|[^:/?@\\[\\],]+)"
+            + "(?::(?<port>\\d+))?"
+            + "/(?<database>[^/?]+)"
+            + "(?:\\?(?<parameters>.*))?");
+
+    /**
+     * Reads the URL.
+     *
+     * @throws StartupFailure if it is not of this shape; the message never repeats the text, which may hold a password
+     */
+    static DatabaseUrl parse(String text) throws StartupFailure {
+        Matcher matcher = URL.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw malformed(SHAPE + ", special characters percent-encoded");
+        }
+        return new DatabaseUrl(
+                matcher.group("host"),
+                port(matcher.group("port")),
+                decoded("database", matcher.group("database")).orElseThrow(() -> malformed(SHAPE)),
+                decoded("user", matcher.group("user")),
+                decoded("password", matcher.group("password")),
+                Optional.ofNullable(matcher.group("parameters")));
+    }
+
+    Datasource toDatasource() {
+        String address = "postgresql://" + host + ":" + port + "/"
+                + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
+                + parameters.map(value -> "?" + value).orElse("");
+        return new Datasource(address, "jdbc:" + address, username, password);
+    }
+
+    /** Without password and parameters, which may hold one. */
+    @Override
+    public String toString() {
+        return "DatabaseUrl[" + host + ":" + port + "/" + database + "]";
+    }
+
+    private static int port(@Nullable String text) throws StartupFailure {
+        if (text == null) {
+            return DEFAULT_PORT;
+        }
+        if (text.length() > 5 || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65535) {
+            throw malformed("has a port outside 1-65535");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Optional<String> decoded(String part, @Nullable String text) throws StartupFailure {
+        if (text == null || text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            // A plus sign is itself here: only HTML forms mean a space by it.
+            return Optional.of(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw malformed("has a " + part + " with a % that is not followed by two hexadecimal digits");
+        }
+    }
+
+    private static StartupFailure malformed(String reason) {
+        return new StartupFailure("canopy.database.url (CANOPY_DATABASE_URL) " + reason + ".");
+    }
+}

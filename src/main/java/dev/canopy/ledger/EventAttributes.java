@@ -1,0 +1,56 @@
+package dev.canopy.ledger;
+
+import static dev.canopy.attribute.Expressions.column;
+
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Functions;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Subtrees;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What sums over events are made of. */
+public final class EventAttributes {
+    public static final Expression<StoredEvent, Money> COST =
+            column("cost", Money.TYPE, event -> new Money(event.cost));
+    public static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);
+    /** Null for an event that came with its cost. */
+    public static final Expression<StoredEvent, String> MODEL = column("model", Type.TEXT, event -> event.model);
+
+    /** The bit of its feature in masks. */
+    public static final Expression<StoredEvent, Long> FEATURE_BIT =
+            Functions.bit(column("featureId", Type.INTEGER, (StoredEvent event) -> (int) event.featureId));
+
+    private static final Expression<StoredEvent, Long> TENANT = column("tenantId", Type.LONG, event -> event.tenantId);
+    private static final Expression<StoredEvent, Map<String, String>> ATTRIBUTES =
+            column("attributes", Type.LABELS, event -> event.attributes);
+
+    private EventAttributes() {}
+
+    /** The text of an attribute, null for an event without it. */
+    public static Expression<StoredEvent, String> attribute(String name) {
+        return Functions.label(ATTRIBUTES, Expressions.value(name));
+    }
+
+    /** Whether it is the tenant's own. */
+    public static Condition<StoredEvent> isOf(long tenant) {
+        return TENANT.eq(tenant);
+    }
+
+    /** Whether it is the tenant's or of one below. */
+    public static Condition<StoredEvent> isBelow(long tenant) {
+        return Subtrees.contain(TENANT, Set.of(tenant));
+    }
+
+    /** Whether it lies in a range of time; null for no bound. */
+    public static @Nullable Condition<StoredEvent> isWithin(@Nullable Instant from, @Nullable Instant to) {
+        Condition<StoredEvent> first = from == null ? null : TIME.ge(from);
+        Condition<StoredEvent> end = to == null ? null : TIME.lt(to);
+        return first == null ? end : end == null ? first : first.and(end);
+    }
+}

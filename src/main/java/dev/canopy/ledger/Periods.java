@@ -1,0 +1,157 @@
+package dev.canopy.ledger;
+
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.ToMany;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Tenant;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The periods that make up a range of time: whole months, whole days at its ends, and single events where it begins or ends
+ * within a day. Days and months are those of UTC.
+ */
+public record Periods(
+        @Nullable Range<LocalDate> months,
+        List<Range<LocalDate>> days,
+        @Nullable Range<Instant> firstEvents,
+        @Nullable Range<Instant> lastEvents) {
+    public Periods {
+        days = List.copyOf(days);
+    }
+
+    /** The coarsest periods that may be used. */
+    public enum Coarsest {
+        MONTH,
+        DAY,
+        EVENT
+    }
+
+    /** From one bound to before another; null for none. */
+    public record Range<T>(@Nullable T from, @Nullable T to) {}
+
+    /**
+     * @param from null for the beginning of time
+     * @param to after {@code from}, or null for no end
+     */
+    public static Periods of(@Nullable Instant from, @Nullable Instant to, Coarsest coarsest) {
+        LocalDate firstDay = from == null ? null : firstDay(from);
+        LocalDate endDay = to == null ? null : day(to);
+        if (coarsest == Coarsest.EVENT || isEmpty(firstDay, endDay)) {
+            return new Periods(null, List.of(), new Range<>(from, to), null);
+        }
+        Range<Instant> firstEvents = rangeOrNull(from, firstDay == null ? null : start(firstDay));
+        Range<Instant> lastEvents = rangeOrNull(endDay == null ? null : start(endDay), to);
+        LocalDate firstMonth = firstDay == null
+                ? null
+                : firstDay.minusDays(1).withDayOfMonth(1).plusMonths(1);
+        LocalDate endMonth = endDay == null ? null : endDay.withDayOfMonth(1);
+        if (coarsest == Coarsest.DAY || isEmpty(firstMonth, endMonth)) {
+            return new Periods(null, List.of(new Range<>(firstDay, endDay)), firstEvents, lastEvents);
+        }
+        List<Range<LocalDate>> days = Stream.of(rangeOrNull(firstDay, firstMonth), rangeOrNull(endMonth, endDay))
+                .filter(Objects::nonNull)
+                .toList();
+        return new Periods(new Range<>(firstMonth, endMonth), days, firstEvents, lastEvents);
+    }
+
+    private static <T extends Comparable<? super T>> @Nullable Range<T> rangeOrNull(@Nullable T from, @Nullable T to) {
+        return from != null && to != null && from.compareTo(to) < 0 ? new Range<>(from, to) : null;
+    }
+
+    private static boolean isEmpty(@Nullable LocalDate from, @Nullable LocalDate to) {
+        return from != null && to != null && !from.isBefore(to);
+    }
+
+    /** Whether single events are looked at, which may be ahead of the roll-ups. */
+    public boolean hasEvents() {
+        return firstEvents != null || lastEvents != null;
+    }
+
+    /** What a tenant itself has used in them. */
+    public ToMany<Tenant, ? extends PeriodRollup> own() {
+        return hasEvents()
+                ? RollupAttributes.OWN_SPANS.where(condition())
+                : RollupAttributes.OWN_PERIODS.where(condition());
+    }
+
+    /** What a tenant and all below it have used in them, as it is kept. */
+    public ToMany<Tenant, ? extends PeriodRollup> subtree() {
+        return hasEvents()
+                ? RollupAttributes.SUBTREE_SPANS.where(condition())
+                : RollupAttributes.SUBTREE_PERIODS.where(condition());
+    }
+
+    /** What the tenants themselves have used in them. */
+    public Class<? extends PeriodRollup> ownEntity() {
+        return hasEvents() ? OwnSpan.class : OwnPeriod.class;
+    }
+
+    /** The same with all below them, as it is kept. */
+    public Class<? extends PeriodRollup> subtreeEntity() {
+        return hasEvents() ? SubtreeSpan.class : SubtreePeriod.class;
+    }
+
+    /** Levels are constants, by which the database leaves those that are not named aside. */
+    @SuppressWarnings("unchecked") // columns of every period
+    public <P extends PeriodRollup> Condition<P> condition() {
+        Stream<Condition<PeriodRollup>> levels = Stream.of(
+                        ofLevel(PeriodRollup.MONTH, within(RollupAttributes.PERIOD_DAY, Type.DATE, months)),
+                        ofLevel(
+                                PeriodRollup.DAY,
+                                days.stream()
+                                        .map(range -> within(RollupAttributes.PERIOD_DAY, Type.DATE, range))
+                                        .reduce(Condition::or)
+                                        .orElse(null)),
+                        ofLevel(
+                                PeriodRollup.FIRST_EVENTS,
+                                within(RollupAttributes.PERIOD_TIME, Type.TIME, firstEvents)),
+                        ofLevel(PeriodRollup.LAST_EVENTS, within(RollupAttributes.PERIOD_TIME, Type.TIME, lastEvents)))
+                .filter(Objects::nonNull);
+        return (Condition<P>) levels.reduce(Condition::or).orElseThrow();
+    }
+
+    private static @Nullable Condition<PeriodRollup> ofLevel(int level, @Nullable Condition<PeriodRollup> within) {
+        return within == null
+                ? null
+                : RollupAttributes.PERIOD_LEVEL
+                        .eq(Expressions.constant(Type.INTEGER, level))
+                        .and(within);
+    }
+
+    private static <T> @Nullable Condition<PeriodRollup> within(
+            Expression<PeriodRollup, T> start, Type<T> type, @Nullable Range<T> range) {
+        if (range == null) {
+            return null;
+        }
+        Condition<PeriodRollup> from =
+                range.from == null ? null : start.ge(Expressions.<PeriodRollup, T>value(type, range.from));
+        Condition<PeriodRollup> to =
+                range.to == null ? null : start.lt(Expressions.<PeriodRollup, T>value(type, range.to));
+        if (from == null) {
+            return to == null ? start.isNotNull() : to;
+        }
+        return to == null ? from : from.and(to);
+    }
+
+    private static LocalDate day(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC);
+    }
+
+    /** The first that begins at or after the time. */
+    private static LocalDate firstDay(Instant time) {
+        LocalDate day = day(time);
+        return start(day).equals(time) ? day : day.plusDays(1);
+    }
+
+    private static Instant start(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+}

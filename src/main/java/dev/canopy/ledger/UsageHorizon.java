@@ -1,0 +1,34 @@
+package dev.canopy.ledger;
+
+import static dev.canopy.attribute.Expressions.column;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.LocalDate;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** From when on single events are complete; one row. */
+@Entity
+@Immutable
+@Table(name = "usage_retention")
+@NullUnmarked
+public class UsageHorizon {
+    private static final Expression<UsageHorizon, LocalDate> HORIZON =
+            column("horizon", Type.DATE, retention -> retention.horizon);
+
+    @Id
+    Short id;
+
+    /** The first day of a month in UTC; null if all are complete. */
+    LocalDate horizon;
+
+    /** It, whatever the entity. */
+    public static <E> Expression<E, LocalDate> beside() {
+        return ToOne.<E, UsageHorizon>only("usageHorizon", UsageHorizon.class).get(HORIZON);
+    }
+}

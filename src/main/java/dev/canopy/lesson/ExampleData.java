@@ -1,0 +1,49 @@
+package dev.canopy.lesson;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Sets up what an example works on, and clears it away; by the driver, apart from any session. */
+@ApplicationScoped
+class ExampleData {
+    private static final String FILL = """
+            with notebooks as (
+              insert into lesson_notebook (id, shelf, title)
+              select case i when 1 then $2 else gen_random_uuid() end, $1, $3 from generate_series(1, $4) i returning id)
+            insert into lesson_note (id, notebook_id, text)
+            select gen_random_uuid(), id, $5 from notebooks, generate_series(1, $6)
+            """;
+
+    private final Pool pool;
+
+    ExampleData(Pool pool) {
+        this.pool = pool;
+    }
+
+    <T> Uni<T> with(Function<Example, Uni<T>> work) {
+        Example example = new Example(UUID.randomUUID(), UUID.randomUUID());
+        Tuple rows = Tuple.tuple()
+                .addUUID(example.id())
+                .addUUID(example.notebook())
+                .addString(Example.TITLE)
+                .addInteger(Example.NOTEBOOKS)
+                .addString(Example.TEXT)
+                .addInteger(Example.NOTES);
+        return pool.preparedQuery(FILL)
+                .execute(rows)
+                .chain(() -> work.apply(example))
+                .eventually(() -> pool.preparedQuery("delete from lesson_notebook where shelf = $1")
+                        .execute(Tuple.of(example.id())));
+    }
+
+    /** The notes that are stored, of this text, in the notebook of the shelf. */
+    Uni<Long> count(Example example, String text) {
+        return pool.preparedQuery("select count(*) from lesson_note where notebook_id = $1 and text = $2")
+                .execute(Tuple.of(example.notebook(), text))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.canopy.listing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.problem.ProblemException;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes cursors as clients get them and reads what clients send: opaque, and signed (HMAC-SHA-256, cut to 128 bits) with a key
+ * of the database, so that every instance reads those of the others and nobody makes one. Thread-safe.
+ */
+@ApplicationScoped
+public class Cursors {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int SIGNATURE = 16;
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
+    private static final TypeReference<List<@Nullable Object>> VALUES = new TypeReference<>() {};
+
+    private volatile SecretKeySpec key;
+
+    @Inject
+    Cursors() {
+        this(new byte[1]);
+    }
+
+    Cursors(byte[] key) {
+        this.key = new SecretKeySpec(key, ALGORITHM);
+    }
+
+    void start(@Observes @Priority(1) StartupEvent event, Pool pool) {
+        byte[] stored = pool.query("select key from signing_key")
+                .executeAndAwait()
+                .iterator()
+                .next()
+                .getBuffer("key")
+                .getBytes();
+        key = new SecretKeySpec(stored, ALGORITHM);
+    }
+
+    /**
+     * @param view the list with its sort and all else that the cursor belongs to; it fits no other
+     */
+    public String write(String view, Cursor cursor) {
+        try {
+            byte[] values = JSON.writeValueAsBytes(cursor.values());
+            byte[] signed = ByteBuffer.allocate(SIGNATURE + values.length)
+                    .put(sign(view, values), 0, SIGNATURE)
+                    .put(values)
+                    .array();
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(signed);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * The page that begins a list.
+     *
+     * @param rows one more than the page has if there is a next one
+     * @param limit rows of a page at most
+     * @param view as for {@link #write}
+     * @param place where the list stands with a row
+     */
+    public <T> Page<T> page(List<T> rows, int limit, String view, Function<? super T, Cursor> place) {
+        return rows.size() <= limit
+                ? new Page<>(rows, null)
+                : new Page<>(rows.subList(0, limit), write(view, place.apply(rows.get(limit - 1))));
+    }
+
+    /** @throws ProblemException (400) if it was not written for this view */
+    public @Nullable Cursor read(@Nullable String text, String view) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            byte[] signed = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
+            if (signed.length > SIGNATURE) {
+                byte[] values = Arrays.copyOfRange(signed, SIGNATURE, signed.length);
+                byte[] expected = Arrays.copyOf(sign(view, values), SIGNATURE);
+                if (MessageDigest.isEqual(expected, Arrays.copyOf(signed, SIGNATURE))) {
+                    return new Cursor(JSON.readValue(values, VALUES));
+                }
+            }
+        } catch (IllegalArgumentException | IOException unreadable) {
+            // said below, as for the cursor of another list
+        }
+        throw Cursor.foreign();
+    }
+
+    private byte[] sign(String view, byte[] values) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            mac.update(view.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0); // in no view: parameters with it are refused
+            return mac.doFinal(values);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

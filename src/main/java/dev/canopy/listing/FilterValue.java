@@ -1,0 +1,73 @@
+package dev.canopy.listing;
+
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.Type;
+import dev.canopy.problem.ProblemException;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Reads the values of a filter as their types. */
+final class FilterValue {
+    private FilterValue() {}
+
+    /** @param refused makes the problem from what the value must be */
+    static <T> T parse(Type<T> type, String text, Function<String, ProblemException> refused) {
+        Class<T> javaType = type.javaType();
+        try {
+            if (javaType.equals(Money.class)) {
+                return javaType.cast(new Money(Money.nanos(new BigDecimal(text))));
+            }
+            if (javaType.equals(Long.class)) {
+                return javaType.cast(Long.valueOf(text));
+            }
+            if (javaType.equals(Double.class)) {
+                return javaType.cast(finite(Double.valueOf(text)));
+            }
+            if (javaType.equals(Instant.class)) {
+                return javaType.cast(Keyset.time(text));
+            }
+            if (javaType.equals(Boolean.class) && (text.equals("true") || text.equals("false"))) {
+                return javaType.cast(Boolean.valueOf(text));
+            }
+            if (javaType.equals(UUID.class)) {
+                return javaType.cast(PublicId.parse(text).orElseThrow(NumberFormatException::new));
+            }
+            if (javaType.equals(String.class)) {
+                return javaType.cast(text);
+            }
+        } catch (ArithmeticException | NumberFormatException | DateTimeException unreadable) {
+            // said below, as for a value that is none of its type
+        }
+        throw Objects.requireNonNull(refused.apply(expected(javaType)));
+    }
+
+    private static Double finite(Double value) {
+        if (!Double.isFinite(value)) {
+            throw new NumberFormatException();
+        }
+        return value;
+    }
+
+    private static String expected(Class<?> javaType) {
+        if (javaType.equals(Money.class)) {
+            return "a decimal with up to nine digits after the point";
+        }
+        if (javaType.equals(Long.class)) {
+            return "a whole number";
+        }
+        if (javaType.equals(Double.class)) {
+            return "a number";
+        }
+        if (javaType.equals(Instant.class)) {
+            return "a time such as 2026-03-01T12:00:00Z";
+        }
+        if (javaType.equals(UUID.class)) {
+            return "a UUID";
+        }
+        return javaType.equals(Boolean.class) ? "true or false" : "a text";
+    }
+}

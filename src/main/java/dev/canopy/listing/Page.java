@@ -1,0 +1,21 @@
+package dev.canopy.listing;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of a list as the client gets it.
+ *
+ * @param next the cursor of the next page, or null on the last one
+ */
+public record Page<T>(List<T> data, @Nullable String next) {
+    public Page {
+        data = List.copyOf(data);
+    }
+
+    /** The same page of something else. */
+    public <R> Page<R> map(Function<? super T, ? extends R> change) {
+        return new Page<>(data.stream().<R>map(change).toList(), next);
+    }
+}

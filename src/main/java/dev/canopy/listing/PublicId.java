@@ -1,0 +1,17 @@
+package dev.canopy.listing;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** The ids by which clients know what has no name: UUIDs in their usual form. */
+public final class PublicId {
+    private static final Pattern FORM = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
+
+    private PublicId() {}
+
+    /** An id in an address or a parameter; empty if nothing can have it. */
+    public static Optional<UUID> parse(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+}

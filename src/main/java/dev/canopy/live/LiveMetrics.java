@@ -1,0 +1,185 @@
+package dev.canopy.live;
+
+import dev.canopy.database.DatabaseListener;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricRepository;
+import dev.canopy.metric.MetricRow;
+import dev.canopy.metric.Windows;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.query.BulkRead;
+import dev.canopy.request.GracefulShutdown;
+import dev.canopy.tenant.Scope;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/**
+ * The open streams of this instance. When the database tells of a change, one statement reads what all of them show;
+ * each then sends it where it differs from what its client has. Thread-safe.
+ */
+@ApplicationScoped
+class LiveMetrics {
+    /** Tenants that one statement reads. */
+    private static final int CHUNK = 1_000;
+
+    private final MetricRepository metrics;
+    private final DatabaseListener database;
+    private final GracefulShutdown shutdown;
+    private final StreamConfig config;
+    private final Vertx vertx;
+    private final Context context;
+    private final Throttle looks;
+    private final Semaphore places;
+    private final Map<LiveStream, Long> tenants = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
+    private final List<Long> timers = new ArrayList<>();
+
+    LiveMetrics(
+            MetricRepository metrics,
+            DatabaseListener database,
+            GracefulShutdown shutdown,
+            StreamConfig config,
+            Vertx vertx,
+            MeterRegistry telemetry) {
+        this.metrics = metrics;
+        this.database = database;
+        this.shutdown = shutdown;
+        this.config = config;
+        this.vertx = vertx;
+        this.context = VertxContext.getRootContext(vertx.getOrCreateContext());
+        this.looks = new Throttle(context, config.interval(), this::lookApart);
+        this.places = new Semaphore(config.maxOpen());
+        telemetry.gaugeMapSize("canopy.streams.open", List.of(), tenants);
+    }
+
+    void start(@Observes StartupEvent event) {
+        shutdown.onClosing(() -> tenants.keySet().forEach(LiveStream::leave));
+        context.runOnContext(now -> {
+            timers.add(vertx.setPeriodic(config.pollInterval().toMillis(), again -> poll()));
+            timers.add(vertx.setPeriodic(
+                    config.heartbeat().toMillis(), again -> tenants.keySet().forEach(LiveStream::beat)));
+        });
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        context.runOnContext(now -> {
+            timers.forEach(vertx::cancelTimer);
+            database.close();
+        });
+    }
+
+    /**
+     * Shows the metrics of a tenant, now and whenever they have changed, until the client or the tenant has gone.
+     *
+     * @throws ProblemException (503) if as many are open as may be, or the service stops
+     */
+    Uni<Void> run(LiveStream stream) {
+        if (shutdown.isClosed() || !places.tryAcquire()) {
+            throw ProblemException.unavailable("No more streams can be opened now.");
+        }
+        long before = changes.get();
+        return Uni.createFrom()
+                .deferred(() -> metrics.get(stream.scope(), stream.tenant(), stream.metrics(), Windows.ALL_TIME))
+                .chain(row -> follow(stream, row, before))
+                .onTermination()
+                .invoke(places::release);
+    }
+
+    private Uni<Void> follow(LiveStream stream, MetricRow row, long before) {
+        tenants.put(stream, row.tenantId());
+        context.runOnContext(now -> database.listenUnlessConnected(this::changed));
+        if (changes.get() != before) {
+            looks.ask(); // the row may be of before the change, of which the stream was not told
+        }
+        if (shutdown.isClosed()) {
+            stream.leave();
+        }
+        return stream.start(row).onTermination().invoke(() -> tenants.remove(stream));
+    }
+
+    private void poll() {
+        if (tenants.isEmpty()) {
+            database.close();
+        } else {
+            database.listen(this::changed);
+            changed();
+        }
+    }
+
+    private void changed() {
+        changes.incrementAndGet();
+        looks.ask();
+    }
+
+    /** In a context of its own, as a session needs it, and whose statements are no request's. */
+    private Uni<Void> lookApart() {
+        return Uni.createFrom().emitter(emitter -> {
+            Context apart = VertxContext.createNewDuplicatedContext(context);
+            VertxContextSafetyToggle.setContextSafe(apart, true);
+            apart.runOnContext(
+                    now -> Uni.createFrom().deferred(this::look).subscribe().with(emitter::complete, emitter::fail));
+        });
+    }
+
+    /** Reads what all streams show: a statement for each scope and each thousand of its tenants, one after the other. */
+    Uni<Void> look() {
+        Map<Scope, Map<Long, List<LiveStream>>> open = tenants.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        stream -> stream.getKey().scope(),
+                        Collectors.groupingBy(
+                                Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList()))));
+        return Multi.createFrom()
+                .iterable(open.entrySet())
+                .onItem()
+                .transformToMultiAndConcatenate(part -> look(part.getKey(), part.getValue()))
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    private Multi<Void> look(Scope scope, Map<Long, List<LiveStream>> streams) {
+        Set<Metric> wanted = EnumSet.noneOf(Metric.class);
+        streams.values().forEach(all -> all.forEach(stream -> wanted.addAll(stream.metrics())));
+        BulkRead<Long, MetricRow> rows =
+                BulkRead.of("tenant", MetricRow::tenantId, ids -> metrics.list(scope, ids, wanted));
+        return Multi.createFrom()
+                .iterable(streams.keySet())
+                .group()
+                .intoLists()
+                .of(CHUNK)
+                .onItem()
+                .transformToUniAndConcatenate(ids -> rows.read(ids)
+                        .invoke(found -> show(ids, found, streams))
+                        .replaceWithVoid());
+    }
+
+    private static void show(
+            List<Long> ids, BulkRead.Found<Long, MetricRow> rows, Map<Long, List<LiveStream>> streams) {
+        for (Long id : ids) {
+            MetricRow row = rows.find(id).orElse(null);
+            for (LiveStream stream : streams.getOrDefault(id, List.of())) {
+                if (row == null) {
+                    stream.end(); // the tenant is gone, or out of the caller's sight
+                } else {
+                    stream.show(row);
+                }
+            }
+        }
+    }
+}

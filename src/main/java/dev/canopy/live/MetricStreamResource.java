@@ -1,0 +1,73 @@
+package dev.canopy.live;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.metric.Metric;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.TenantKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The metrics of a tenant as they change, over HTTP. */
+@RequestTimeout
+@Path("/api/v1/tenants/{key}/metrics/stream")
+@Tag(name = "Metrics")
+class MetricStreamResource {
+    private final LiveMetrics live;
+    private final ObjectMapper json;
+
+    MetricStreamResource(LiveMetrics live, ObjectMapper json) {
+        this.live = live;
+        this.json = json;
+    }
+
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @StatementBudget(1)
+    @Operation(
+            summary = "Watch the metrics of one tenant",
+            description =
+                    "Server-sent events named 'metrics': the present values over all time, then each change, one a second at"
+                            + " most. A client that reads slowly gets the latest. The stream ends when the tenant is gone.")
+    @APIResponse(
+            responseCode = "200",
+            description = "the data of each event",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(implementation = LiveResponse.class)))
+    @APIResponse(responseCode = "400", ref = "InvalidParameter")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
+    public Uni<Void> stream(
+            @RestPath String key,
+            @Parameter(description = "names of metrics, separated by commas; all of them if left out")
+                    @RestQuery("metrics")
+                    @Nullable String names,
+            @Parameter(
+                            description =
+                                    "the id of the last event that the client has: the present values are sent only"
+                                            + " if they are others")
+                    @RestHeader("Last-Event-ID")
+                    @Nullable String lastEventId,
+            @Context RoutingContext request) {
+        return live.run(new LiveStream(
+                Scope.all(), TenantKey.existing(key), Metric.parseList(names), lastEventId, request, json));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.canopy.live;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs work when it is asked for: the first time at once, then not before an interval has passed since the last time
+ * began, and never twice at a time. Whoever asks in between shares the next run, which begins after the question. Safe
+ * for use by many threads.
+ */
+final class Throttle {
+    private static final Logger LOG = Logger.getLogger(Throttle.class);
+
+    private final Context context;
+    private final Duration interval;
+    private final Supplier<Uni<Void>> work;
+
+    private boolean asked;
+    private boolean waiting;
+    private boolean running;
+    private long earliest = System.nanoTime();
+
+    /** @param context where the state is kept; the work may go on elsewhere */
+    Throttle(Context context, Duration interval, Supplier<Uni<Void>> work) {
+        this.context = context;
+        this.interval = interval;
+        this.work = work;
+    }
+
+    void ask() {
+        context.runOnContext(now -> {
+            asked = true;
+            proceed();
+        });
+    }
+
+    private void proceed() {
+        if (!asked || waiting || running) {
+            return;
+        }
+        long wait = Duration.ofNanos(earliest - System.nanoTime()).toMillis();
+        if (wait > 0) {
+            waiting = true;
+            context.owner().setTimer(wait, over -> {
+                waiting = false;
+                proceed();
+            });
+            return;
+        }
+        asked = false;
+        running = true;
+        earliest = System.nanoTime() + interval.toNanos();
+        Uni.createFrom().deferred(work::get).subscribe().with(done -> ended(), failure -> {
+            LOG.warnf("Reading what streams show failed and will be tried again: %s", failure);
+            ended();
+        });
+    }
+
+    private void ended() {
+        context.runOnContext(now -> {
+            running = false;
+            proceed();
+        });
+    }
+}

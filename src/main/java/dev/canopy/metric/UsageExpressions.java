@@ -1,0 +1,83 @@
+package dev.canopy.metric;
+
+import static dev.canopy.attribute.Expressions.divideHalfUp;
+import static dev.canopy.attribute.Expressions.ratio;
+import static dev.canopy.attribute.Expressions.sided;
+import static dev.canopy.attribute.Functions.bitAnd;
+import static dev.canopy.attribute.Functions.bitCount;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.ToMany;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.feature.FeatureAttributes;
+import dev.canopy.feature.FeatureCatalogue;
+import dev.canopy.ledger.Rollup;
+import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.tenant.Tenant;
+import java.time.Instant;
+
+/**
+ * The sums that metrics are made of, of a tenant itself or of its subtree, over all time or a window.
+ *
+ * @param featureMask one bit for each feature used
+ */
+record UsageExpressions(
+        Expression<Tenant, Long> count,
+        Expression<Tenant, Money> cost,
+        Expression<Tenant, Long> featureMask,
+        Expression<Tenant, Instant> lastUsedAt,
+        Features features) {
+    /** The features of the catalogue: one bit for each, and their number. */
+    record Features(Expression<Tenant, Long> mask, Expression<Tenant, Long> size) {
+        private static final ToOne<Tenant, FeatureCatalogue> CATALOGUE = FeatureAttributes.catalogue();
+
+        static Features of(long mask, long size) {
+            return new Features(Expressions.value(mask), Expressions.value(size));
+        }
+
+        /** Those of the present. */
+        static final Features PRESENT =
+                new Features(CATALOGUE.get(FeatureAttributes.MASK), CATALOGUE.get(FeatureAttributes.SIZE));
+    }
+
+    /** The sums of days, added up when they are asked for. */
+    static UsageExpressions of(ToMany<Tenant, ? extends Rollup> days) {
+        return new UsageExpressions(
+                days.sum(RollupAttributes.USAGE_COUNT),
+                days.sum(RollupAttributes.COST),
+                days.bitOr(RollupAttributes.FEATURE_MASK),
+                days.max(RollupAttributes.LAST_USED_AT),
+                Features.PRESENT);
+    }
+
+    /** What is kept, in a query, of sums that Java computes: the folder has added them up. */
+    static UsageExpressions kept(UsageExpressions computed, ToOne<Tenant, ? extends Rollup> total) {
+        return computed.keptAs(new UsageExpressions(
+                total.get(RollupAttributes.USAGE_COUNT),
+                total.get(RollupAttributes.COST),
+                total.get(RollupAttributes.FEATURE_MASK),
+                total.get(RollupAttributes.LAST_USED_AT),
+                Features.PRESENT));
+    }
+
+    UsageExpressions keptAs(UsageExpressions kept) {
+        return new UsageExpressions(
+                sided(count, kept.count),
+                sided(cost, kept.cost),
+                sided(featureMask, kept.featureMask),
+                sided(lastUsedAt, kept.lastUsedAt),
+                features);
+    }
+
+    /** Features of the catalogue that were used / features in the catalogue; null for an empty catalogue. */
+    Expression<Tenant, Double> featureAdoptionRate() {
+        return ratio(bitCount(bitAnd(featureMask, features.mask)), features.size);
+    }
+
+    /** From the sums, rounded half up to a nano-unit; null without use. */
+    Expression<Tenant, Money> costPerUse() {
+        return divideHalfUp(cost, count);
+    }
+}

@@ -1,5 +1,0 @@
-/** Cross-cutting wiring: the database at start-up, JSON, lists, health. */
-@NullMarked
-package dev.canopy.platform;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,223 @@
+package dev.canopy.postgres;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL of our own, for where no database is configured. Durable: what it acknowledged survives {@code kill -9}
+ * of the JVM, of PostgreSQL, or of both. If only the JVM is killed, the server stays, and the next start adopts it.
+ *
+ * <p>One JVM starts one server in one folder, whatever number of class loaders asks: live reload calls again.
+ */
+public final class EmbeddedPostgres {
+    private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
+
+    /** Followed by the folder; holds the port of the server that this JVM runs there. */
+    private static final String HANDOVER = "dev.canopy.embedded-postgresql:";
+
+    private static final String CLUSTER = "postgresql-18";
+    private static final int PASSWORD_BYTES = 24;
+    private static final int ATTEMPTS = 3;
+    private static final Duration ADOPTION = Duration.ofSeconds(60);
+    private static final Duration LAST_USERS = Duration.ofSeconds(30);
+
+    private final Path folder;
+    private volatile boolean ending;
+    private @Nullable FileLock lock;
+    private @Nullable PostgresCluster cluster;
+
+    private EmbeddedPostgres(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Starts the server, or finds it running, and stops it at the end of this JVM.
+     *
+     * @param folder holds everything; created if missing, for one service at a time
+     * @param port on 127.0.0.1; a free one if absent
+     * @param users down to zero when nothing uses the database any more; the server stops 30 s after the JVM was asked
+     *     to end even if it is not
+     * @throws StartupFailure if the folder is in use or cannot be used, or PostgreSQL does not start
+     */
+    public static Datasource start(Path folder, OptionalInt port, CountDownLatch users)
+            throws StartupFailure, InterruptedException {
+        Path absolute = folder.toAbsolutePath().normalize();
+        EmbeddedPostgres postgres = new EmbeddedPostgres(absolute);
+        String running = System.getProperty(HANDOVER + absolute);
+        try {
+            if (running != null) {
+                return postgres.datasource(Integer.parseInt(running));
+            }
+            // First the hook: a signal during the start must not leave a server behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> postgres.stopAfter(users), "stop-postgresql"));
+            int actual = postgres.start(port);
+            System.setProperty(HANDOVER + absolute, Integer.toString(actual));
+            return postgres.datasource(actual);
+        } catch (IOException e) {
+            throw new StartupFailure("The folder " + absolute + " cannot be used: " + e, e);
+        }
+    }
+
+    private synchronized int start(OptionalInt port) throws IOException, InterruptedException, StartupFailure {
+        PrivateFolder.createAlone(folder);
+        lock = lock();
+        PrivateFolder.deletePartial(folder);
+        PostgresAccount account = PostgresAccount.choose(folder);
+        account.own(folder);
+        Path programs = PostgresBinaries.unpack(folder);
+        account.own(programs);
+        cluster = new PostgresCluster(programs, folder.resolve(CLUSTER), folder.resolve("log"), account);
+        createPassword(cluster);
+        account.own(passwordFile());
+        goOnUnlessEnding();
+        cluster.create(passwordFile());
+        goOnUnlessEnding();
+        OptionalInt adopted = adopt(cluster, port);
+        int actual = adopted.isPresent() ? adopted.getAsInt() : launch(cluster, port);
+        LOG.infof(
+                "%s PostgreSQL in %s: host 127.0.0.1, port %d, database %s, user %s, password in %s",
+                adopted.isPresent() ? "Found" : "Started",
+                folder,
+                actual,
+                PostgresCluster.DATABASE,
+                PostgresCluster.USER,
+                passwordFile());
+        goOnUnlessEnding();
+        return actual;
+    }
+
+    private void goOnUnlessEnding() throws StartupFailure {
+        if (ending) {
+            throw new StartupFailure("It was asked to end while it started.");
+        }
+    }
+
+    private FileLock lock() throws IOException, StartupFailure {
+        // Released by the kernel when the process ends, however it ends.
+        FileChannel channel =
+                FileChannel.open(folder.resolve("canopy.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock exclusive = channel.tryLock();
+        if (exclusive == null) {
+            throw new StartupFailure("Another Canopy is running on the folder " + folder
+                    + ": stop it, or give this one another canopy.data-dir.");
+        }
+        return exclusive;
+    }
+
+    private void createPassword(PostgresCluster cluster) throws IOException, StartupFailure {
+        if (Files.exists(passwordFile())) {
+            return;
+        }
+        if (Files.exists(cluster.data())) {
+            throw new StartupFailure(
+                    "The database in " + folder + " is there, but " + passwordFile() + " is not: put it back.");
+        }
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        PrivateFolder.write(
+                passwordFile(), Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+
+    private OptionalInt adopt(PostgresCluster cluster, OptionalInt port)
+            throws IOException, InterruptedException, StartupFailure {
+        long deadline = System.nanoTime() + ADOPTION.toNanos();
+        Optional<Postmaster> running = cluster.running();
+        while (running.isPresent() && System.nanoTime() < deadline) {
+            int found = running.get().port();
+            if (port.isPresent() && port.getAsInt() != found) {
+                break;
+            }
+            if (answers(found)) {
+                return OptionalInt.of(found);
+            }
+            // It may be recovering, or on its way down.
+            Thread.sleep(200);
+            running = cluster.running();
+        }
+        if (running.isPresent()) {
+            cluster.stop();
+        }
+        Postmaster.bury(cluster.data());
+        return OptionalInt.empty();
+    }
+
+    private boolean answers(int port) throws IOException {
+        try (Connection connection = ConnectionCheck.connect(datasource(port))) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            LOG.debugf(e, "PostgreSQL does not answer on port %d", port);
+            return false;
+        }
+    }
+
+    private static int launch(PostgresCluster cluster, OptionalInt port)
+            throws IOException, InterruptedException, StartupFailure {
+        for (int attempt = 1; ; attempt++) {
+            int actual = port.isPresent() ? port.getAsInt() : freePort();
+            try {
+                cluster.start(actual);
+                return actual;
+            } catch (StartupFailure e) {
+                // Someone else was faster to the free port, or a child of a killed server is not quite gone.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                Thread.sleep(1000);
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Datasource datasource(int port) throws IOException {
+        String address = "postgresql://127.0.0.1:" + port + "/" + PostgresCluster.DATABASE;
+        String password = Files.readString(passwordFile()).strip();
+        return new Datasource(address, "jdbc:" + address, Optional.of(PostgresCluster.USER), Optional.of(password));
+    }
+
+    private Path passwordFile() {
+        return folder.resolve("password");
+    }
+
+    private void stopAfter(CountDownLatch users) {
+        ending = true;
+        try {
+            if (!users.await(LAST_USERS.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warnf("The database was still in use %d s after the end was asked for", LAST_USERS.toSeconds());
+            }
+            stop();
+        } catch (IOException | InterruptedException e) {
+            LOG.errorf("The embedded PostgreSQL in %s could not be stopped: %s", folder, e);
+        }
+    }
+
+    private synchronized void stop() throws IOException, InterruptedException {
+        if (cluster != null) {
+            cluster.stop();
+        }
+        if (lock != null) {
+            lock.acquiredBy().close();
+        }
+    }
+}

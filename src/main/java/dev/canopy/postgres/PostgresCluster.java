@@ -1,0 +1,129 @@
+package dev.canopy.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * One folder of databases and the PostgreSQL programs on it. The server that these start belongs to no process of ours:
+ * it outlives a killed JVM, and a terminal's Ctrl-C does not reach it before the service has finished.
+ *
+ * @param programs holds {@code bin}
+ * @param data the cluster; created by {@link #create}
+ * @param logs what the server says, one file for each day of the week
+ */
+record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount account) {
+    private static final Logger LOG = Logger.getLogger(PostgresCluster.class);
+
+    static final String USER = "canopy";
+    static final String DATABASE = "canopy";
+
+    /** Written to postgresql.conf when the cluster is made; the operator may change them there. */
+    private static final List<String> INITIAL = List.of(
+            "max_connections=100",
+            "shared_buffers=256MB",
+            "max_wal_size=2GB",
+            "timezone=UTC",
+            "log_timezone=UTC",
+            "logging_collector=on",
+            "log_directory=../log",
+            "log_filename=postgresql-%a.log",
+            "log_file_mode=0600",
+            "log_truncate_on_rotation=on",
+            "log_rotation_age=1d",
+            "log_rotation_size=0");
+
+    /** Given at each start, where they beat postgresql.conf: what is acknowledged is on disk, and only we may ask. */
+    private static final List<String> ALWAYS = List.of(
+            "fsync=on",
+            "synchronous_commit=on",
+            "full_page_writes=on",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=");
+
+    /** Recovery after a crash reads up to {@code max_wal_size}. */
+    private static final int START_SECONDS = 300;
+
+    private static final int STOP_SECONDS = 20;
+
+    /** Makes the cluster with its user and database, unless it is there; a killed attempt leaves nothing. */
+    void create(Path passwordFile) throws IOException, InterruptedException, StartupFailure {
+        if (Files.isDirectory(data)) {
+            return;
+        }
+        Path partial = PrivateFolder.createPartial(data);
+        account.own(partial);
+        List<String> initdb = new ArrayList<>(List.of(
+                program("initdb"),
+                "--pgdata=" + partial,
+                "--auth=scram-sha-256",
+                "--username=" + USER,
+                "--pwfile=" + passwordFile,
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C",
+                "--no-instructions"));
+        INITIAL.forEach(setting -> initdb.addAll(List.of("--set", setting)));
+        require(Shell.run(account.command(initdb)), "could not be set up");
+        // The server is not up yet: it becomes visible with its database or not at all.
+        List<String> single = List.of(program("postgres"), "--single", "-D", partial.toString(), "postgres");
+        require(Shell.run(account.command(single), "create database " + DATABASE + "\n"), "could not be set up");
+        Files.move(partial, data);
+    }
+
+    /** Starts the server and waits until it answers. */
+    void start(int port) throws IOException, InterruptedException, StartupFailure {
+        PrivateFolder.create(logs);
+        account.own(logs);
+        Path startLog = logs.resolve("start.log");
+        Files.deleteIfExists(startLog);
+        StringBuilder options = new StringBuilder("-p " + port);
+        ALWAYS.forEach(setting -> options.append(" -c ").append(setting));
+        List<String> command =
+                List.of("-w", "-t", "" + START_SECONDS, "-l", startLog.toString(), "-o", options.toString(), "start");
+        if (!control(command).succeeded()) {
+            String reason = Files.exists(startLog) ? new Shell.Outcome(1, Files.readString(startLog)).lastLine() : "";
+            throw new StartupFailure("The embedded PostgreSQL did not start; see " + logs + ". It said: " + reason);
+        }
+    }
+
+    /** Stops the server: at once for its clients, with a checkpoint, and by force only when that takes too long. */
+    void stop() throws IOException, InterruptedException {
+        if (!stop("fast").succeeded() && running().isPresent()) {
+            LOG.warnf(
+                    "The embedded PostgreSQL did not stop within %d s; it will recover at the next start",
+                    STOP_SECONDS);
+            stop("immediate");
+        }
+    }
+
+    private Shell.Outcome stop(String mode) throws IOException, InterruptedException {
+        return control(List.of("-w", "-t", "" + STOP_SECONDS, "-m", mode, "stop"));
+    }
+
+    /** The server's own note about itself, if its process lives. */
+    Optional<Postmaster> running() throws IOException {
+        return Postmaster.read(data).filter(Postmaster::lives);
+    }
+
+    private Shell.Outcome control(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program("pg_ctl"), "-s", "-D", data.toString()));
+        command.addAll(arguments);
+        return Shell.run(account.command(command));
+    }
+
+    private String program(String name) {
+        return programs.resolve("bin").resolve(name).toString();
+    }
+
+    private static void require(Shell.Outcome outcome, String failure) throws StartupFailure {
+        if (!outcome.succeeded()) {
+            throw new StartupFailure("The embedded PostgreSQL " + failure + ": " + outcome.lastLine());
+        }
+    }
+}

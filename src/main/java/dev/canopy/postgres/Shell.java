@@ -1,0 +1,44 @@
+package dev.canopy.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Runs a program to its end and keeps what it said. */
+final class Shell {
+    private Shell() {}
+
+    record Outcome(int exitCode, String output) {
+        boolean succeeded() {
+            return exitCode == 0;
+        }
+
+        /** The last line with text, which is where programs say why they failed. */
+        String lastLine() {
+            return output.lines()
+                    .filter(line -> !line.isBlank())
+                    .reduce((first, second) -> second)
+                    .orElse("no output");
+        }
+    }
+
+    /** @throws IOException if there is no such program */
+    static Outcome run(List<String> command) throws IOException, InterruptedException {
+        return run(command, "");
+    }
+
+    static Outcome run(List<String> command, String input) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Messages are read and passed on: keep them in one language.
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        try (var in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        try (InputStream out = process.getInputStream()) {
+            String output = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+            return new Outcome(process.waitFor(), output);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.canopy.query;
+
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
+import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads all rows of a query, however many, in memory for a few: one statement, read through a cursor of the database as
+ * fast as the rows are asked for, and so one snapshot. Each of the few readings at a time holds a connection.
+ */
+@ApplicationScoped
+public class CursorQueries {
+    /** Rows of one fetch. */
+    private static final int FETCH_SIZE = 250;
+
+    private final Pool pool;
+    private final Translator translator;
+    private final int maxRunning;
+    private final AtomicInteger running = new AtomicInteger();
+
+    CursorQueries(Pool pool, Translator translator, CursorConfig config) {
+        this.pool = pool;
+        this.translator = translator;
+        this.maxRunning = config.maxConcurrent();
+    }
+
+    /**
+     * The rows, some at a time. The connection is back in the pool when the end comes; after a cancellation, when what the
+     * database is doing for it is done. Fails with unavailable if there are as many readings as may be.
+     */
+    public Multi<List<Row>> rows(Query<?> query) {
+        return Multi.createFrom().deferred(() -> {
+            Reading reading = begin(query);
+            return Multi.createBy()
+                    .repeating()
+                    .uni(() -> Uni.createFrom()
+                            .completionStage(() -> reading.next().toCompletionStage()))
+                    .whilst(rows -> reading.hasMore())
+                    .onTermination()
+                    .call(() -> Uni.createFrom()
+                            .completionStage(() -> reading.close().toCompletionStage()))
+                    .select()
+                    .where(rows -> !rows.isEmpty())
+                    .map(rows -> Row.of(query, rows));
+        });
+    }
+
+    private Reading begin(Query<?> query) {
+        if (running.incrementAndGet() > maxRunning) {
+            running.decrementAndGet();
+            throw ProblemException.unavailable(maxRunning + " exports are running already; wait for one to end.");
+        }
+        try {
+            return new Reading(translator.toQuery(query.render()));
+        } catch (RuntimeException notTranslated) {
+            running.decrementAndGet();
+            throw notTranslated;
+        }
+    }
+
+    /** In futures of the driver: they go on to their end where nobody waits any more, so that nothing is left open. */
+    private final class Reading {
+        private final Sql sql;
+        private @Nullable SqlConnection connection;
+        private @Nullable PreparedStatement statement;
+        private @Nullable Future<Cursor> cursor;
+        private Future<?> last = Future.succeededFuture();
+        private boolean more = true;
+        private boolean closed;
+
+        Reading(Sql sql) {
+            this.sql = sql;
+        }
+
+        Future<List<@Nullable Object[]>> next() {
+            if (cursor == null) {
+                cursor = open();
+            }
+            Future<List<@Nullable Object[]>> rows = cursor.compose(
+                            open -> closed ? Future.failedFuture("closed") : read(open))
+                    .map(sql::values);
+            last = rows;
+            return rows;
+        }
+
+        boolean hasMore() {
+            return more;
+        }
+
+        private Future<RowSet<io.vertx.sqlclient.Row>> read(Cursor open) {
+            return open.read(FETCH_SIZE).onSuccess(rows -> more = open.hasMore());
+        }
+
+        /** A cursor lives as long as its transaction. */
+        private Future<Cursor> open() {
+            return pool.getConnection().compose(lent -> {
+                connection = lent;
+                return lent.begin().compose(begun -> lent.prepare(sql.text())).map(prepared -> {
+                    statement = prepared;
+                    return prepared.cursor(Tuple.from(sql.values()));
+                });
+            });
+        }
+
+        /** Once what is under way has ended; never fails. */
+        Future<Void> close() {
+            closed = true;
+            return last.transform(ended -> statement == null ? Future.succeededFuture() : statement.close())
+                    // Ends the transaction, too.
+                    .transform(ended -> connection == null ? Future.<Void>succeededFuture() : connection.close())
+                    .onComplete(ended -> running.decrementAndGet())
+                    .otherwiseEmpty();
+        }
+    }
+}

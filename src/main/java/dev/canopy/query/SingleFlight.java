@@ -1,0 +1,154 @@
+package dev.canopy.query;
+
+import dev.canopy.statement.Statements;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets identical concurrent reads share one. A read is never answered by one that had begun before it: those that come while one
+ * runs share the next, so that each sees all that was committed before it was asked. Thread-safe.
+ *
+ * <p>A shared read has a context of its own, and its statements are cancelled once none of those who share it waits any more. They
+ * count for the first of them.
+ *
+ * @param <K> what makes reads identical
+ */
+public final class SingleFlight<K, V> {
+    private final Map<K, Flight<V>> flights = new HashMap<>();
+    private final LongAdder shared = new LongAdder();
+
+    /** A read that runs, or the one that will run after it. What changes is guarded by the lock of all. */
+    private static final class Flight<V> {
+        private final Context first;
+        private final Optional<Statements> account;
+        private final Supplier<Uni<V>> read;
+        private final CompletableFuture<V> answer = new CompletableFuture<>();
+        private int waiting;
+        private @Nullable Statements statements;
+        private @Nullable Flight<V> next;
+
+        Flight(Context first, Supplier<Uni<V>> read) {
+            this.first = first;
+            this.account = Statements.current();
+            this.read = read;
+        }
+    }
+
+    /**
+     * The answer, in the Vert.x context of the caller.
+     *
+     * @param read fails for all who share it
+     */
+    public Uni<V> join(K key, Supplier<Uni<V>> read) {
+        return Uni.createFrom().deferred(() -> {
+            Context context = Vertx.currentContext();
+            if (context == null) {
+                throw new IllegalStateException("Reads are shared among requests only");
+            }
+            Flight<V> flight = enter(key, context, read);
+            AtomicBoolean gone = new AtomicBoolean();
+            Statements.current()
+                    .ifPresent(own -> own.onCancel(() -> {
+                        if (!gone.getAndSet(true)) {
+                            leave(flight);
+                        }
+                    }));
+            return Uni.createFrom().completionStage(flight.answer).emitOn(work -> {
+                if (context.equals(Vertx.currentContext())) {
+                    work.run();
+                } else {
+                    context.runOnContext(arrived -> work.run());
+                }
+            });
+        });
+    }
+
+    /** How many had no read of their own, since the start. */
+    public long shared() {
+        return shared.sum();
+    }
+
+    private Flight<V> enter(K key, Context context, Supplier<Uni<V>> read) {
+        Flight<V> flight;
+        synchronized (this) {
+            Flight<V> running = flights.get(key);
+            if (running != null) {
+                if (running.next == null) {
+                    running.next = new Flight<>(context, read);
+                } else {
+                    shared.increment();
+                }
+                running.next.waiting++;
+                return running.next;
+            }
+            flight = new Flight<>(context, read);
+            flight.waiting++;
+            flights.put(key, flight);
+        }
+        start(key, flight);
+        return flight;
+    }
+
+    private void leave(Flight<V> flight) {
+        Statements unwanted;
+        synchronized (this) {
+            flight.waiting--;
+            unwanted = flight.waiting == 0 ? flight.statements : null;
+        }
+        if (unwanted != null) {
+            unwanted.cancel();
+        }
+    }
+
+    private void start(K key, Flight<V> flight) {
+        Context own = VertxContext.createNewDuplicatedContext(flight.first);
+        VertxContextSafetyToggle.setContextSafe(own, true);
+        TraceContext.carry(flight.first, own);
+        own.runOnContext(ready -> {
+            Statements statements = Statements.begin();
+            boolean wanted;
+            synchronized (this) {
+                flight.statements = statements;
+                wanted = flight.waiting > 0;
+            }
+            if (!wanted) {
+                statements.cancel();
+            }
+            Uni.createFrom()
+                    .deferred(flight.read::get)
+                    .onTermination()
+                    .invoke(() -> {
+                        flight.account.ifPresent(first -> first.include(statements));
+                        end(key, flight);
+                    })
+                    .subscribe()
+                    .with(flight.answer::complete, flight.answer::completeExceptionally);
+        });
+    }
+
+    private void end(K key, Flight<V> flight) {
+        Flight<V> next;
+        synchronized (this) {
+            next = flight.next;
+            if (next == null) {
+                flights.remove(key);
+            } else {
+                flights.put(key, next);
+            }
+        }
+        if (next != null) {
+            start(key, next);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.canopy.query;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.data.Numeric;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query as the driver takes it.
+ *
+ * @param text with the driver's own markers of parameters
+ * @param values of the parameters, in their order and in the forms that the driver takes
+ * @param columns where in a row of the result each selected value is: equal ones share a column
+ */
+record Sql(String text, List<@Nullable Object> values, List<Integer> columns) {
+    Sql {
+        columns = List.copyOf(columns);
+    }
+
+    /** The selected values of each row. */
+    List<@Nullable Object[]> values(RowSet<Row> rows) {
+        List<@Nullable Object[]> values = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            @Nullable Object[] selected = new Object[columns.size()];
+            for (int i = 0; i < selected.length; i++) {
+                selected[i] = value(row, columns.get(i));
+            }
+            values.add(selected);
+        }
+        return values;
+    }
+
+    private static @Nullable Object value(Row row, int column) {
+        Object value = row.getValue(column);
+        return value instanceof Numeric number ? number.bigDecimalValue() : value;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.canopy.request;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Operation;
+
+/** Declares for each call what any may answer under overload. */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public class UnavailableResponse implements OASFilter {
+    @Override
+    public Operation filterOperation(Operation operation) {
+        operation
+                .getResponses()
+                .addAPIResponse("503", OASFactory.createAPIResponse().ref("#/components/responses/Unavailable"));
+        return operation;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.canopy.statement;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.spi.metrics.ClientMetrics;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.DatabaseException;
+import io.vertx.sqlclient.impl.Connection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.command.CommandBase;
+import io.vertx.sqlclient.impl.command.ExtendedQueryCommand;
+import io.vertx.sqlclient.impl.command.QueryCommandBase;
+import io.vertx.sqlclient.spi.DatabaseMetadata;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The driver's connection, counting what is scheduled on it, in a {@link ConnectionGate}. Queries, prepared statements, batches,
+ * cursors and streams of every API above all become a command here, and a transaction's begin and end become commands
+ * of another kind.
+ *
+ * <p>It sits between the pool and the socket, so the objects that callers see and cast are the driver's own.
+ */
+final class CountingConnection implements Connection {
+    private final Connection delegate;
+    private final PgConnectOptions options;
+    private final ConnectionGate gate;
+    private final @Nullable Fingerprints fingerprints;
+    private @Nullable ReceivedBytesHandler meter;
+
+    /** @param fingerprints null to count nothing */
+    CountingConnection(
+            Connection delegate, PgConnectOptions options, ConnectionGate gate, @Nullable Fingerprints fingerprints) {
+        this.delegate = delegate;
+        this.options = options;
+        this.gate = gate;
+        this.fingerprints = fingerprints;
+    }
+
+    PgConnectOptions options() {
+        return options;
+    }
+
+    @Override
+    public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
+        QueryCommandBase<?> query = command instanceof QueryCommandBase<?> ? (QueryCommandBase<?>) command : null;
+        Statements statements = query == null ? null : statementsOf(context);
+        measure(statements == null ? null : statements.volume());
+        return gate.pass(
+                        context,
+                        statements,
+                        () -> query == null || statements == null || fingerprints == null
+                                ? delegate.schedule(context, command)
+                                : scheduleCounted(context, command, fingerprints.of(query.sql()), statements))
+                .recover(failure -> Future.failedFuture(
+                        isOfLostConnection(failure) ? ClosedConnectionException.INSTANCE : failure));
+    }
+
+    /** A connection that has measured once has the meter for good, and turned off for those who do not ask. */
+    private void measure(@Nullable ReceivedBytes volume) {
+        if (meter == null && volume != null && delegate.unwrap() instanceof SocketConnectionBase connection) {
+            ReceivedBytesHandler added = new ReceivedBytesHandler();
+            connection
+                    .socket()
+                    .channelHandlerContext()
+                    .pipeline()
+                    .addBefore(ReceivedBytesHandler.DECODER, "volume", added);
+            meter = added;
+        }
+        if (meter != null) {
+            meter.measure(volume);
+        }
+    }
+
+    /** The driver says in many ways that the connection has gone, some of them in words only. */
+    private boolean isOfLostConnection(Throwable failure) {
+        return !(failure instanceof DatabaseException) && (failure instanceof IOException || !delegate.isValid());
+    }
+
+    private <R> Future<R> scheduleCounted(
+            ContextInternal context, CommandBase<R> command, String fingerprint, Statements statements) {
+        if (!continuesCursor(command)) {
+            statements.executed(fingerprint);
+        }
+        long start = System.nanoTime();
+        // The first handler of a future runs before those of the caller, who thus finds the time already added.
+        return delegate.schedule(context, command).onComplete(result -> statements.answered(System.nanoTime() - start));
+    }
+
+    /**
+     * The context that is passed belongs to whoever obtained the connection or called the pool, and is right even where
+     * the call comes from another thread or from within another request's callback. A connection that was obtained
+     * outside any request counts for the request that uses it.
+     */
+    private static @Nullable Statements statementsOf(ContextInternal context) {
+        Statements statements = Statements.in(context);
+        return statements == null ? Statements.in(Vertx.currentContext()) : statements;
+    }
+
+    private static boolean continuesCursor(CommandBase<?> command) {
+        return command instanceof ExtendedQueryCommand<?> query && query.isSuspended();
+    }
+
+    @Override
+    public boolean isIndeterminatePreparedStatementError(Throwable error) {
+        return delegate.isIndeterminatePreparedStatementError(error);
+    }
+
+    @Override
+    public int pipeliningLimit() {
+        return delegate.pipeliningLimit();
+    }
+
+    @Override
+    public TracingPolicy tracingPolicy() {
+        return delegate.tracingPolicy();
+    }
+
+    @Override
+    public SocketAddress server() {
+        return delegate.server();
+    }
+
+    @Override
+    public String system() {
+        return delegate.system();
+    }
+
+    @Override
+    public String database() {
+        return delegate.database();
+    }
+
+    @Override
+    public String user() {
+        return delegate.user();
+    }
+
+    @Override
+    public ClientMetrics<?, ?, ?, ?> metrics() {
+        return delegate.metrics();
+    }
+
+    @Override
+    public void init(Holder holder) {
+        delegate.init(holder);
+    }
+
+    @Override
+    public boolean isSsl() {
+        return delegate.isSsl();
+    }
+
+    @Override
+    public boolean isValid() {
+        return delegate.isValid();
+    }
+
+    @Override
+    public DatabaseMetadata getDatabaseMetaData() {
+        return delegate.getDatabaseMetaData();
+    }
+
+    @Override
+    public void close(Holder holder, Promise<Void> promise) {
+        delegate.close(holder, promise);
+    }
+
+    @Override
+    public int getProcessId() {
+        return delegate.getProcessId();
+    }
+
+    @Override
+    public int getSecretKey() {
+        return delegate.getSecretKey();
+    }
+
+    @Override
+    public Connection unwrap() {
+        return delegate.unwrap();
+    }
+}

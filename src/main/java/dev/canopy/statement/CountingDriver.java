@@ -1,0 +1,122 @@
+package dev.canopy.statement;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.CloseFuture;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.impl.PgConnectionFactory;
+import io.vertx.pgclient.impl.PgConnectionImpl;
+import io.vertx.pgclient.impl.PgPoolImpl;
+import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.Connection;
+import io.vertx.sqlclient.impl.PoolImpl;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PostgreSQL driver, opening {@linkplain CountingConnection counting connections}. Its pools are made by a {@link PoolFactory}; they are
+ * neither shared by name nor pipelined.
+ *
+ * <p>It extends classes that Vert.x calls internal and has kept through 4.x; a step to Vert.x 5 has to look here. The
+ * public interfaces would take a wrapper for each of pool, connection, query, statement, cursor and stream.
+ */
+public final class CountingDriver extends PgDriver {
+    private final PoolFactory pools;
+    private final @Nullable Fingerprints fingerprints;
+
+    /** @param fingerprints null to count nothing */
+    CountingDriver(PoolFactory pools, @Nullable Fingerprints fingerprints) {
+        this.pools = pools;
+        this.fingerprints = fingerprints;
+    }
+
+    @Override
+    public Pool newPool(
+            Vertx vertx,
+            Supplier<? extends Future<? extends SqlConnectOptions>> databases,
+            PoolOptions options,
+            CloseFuture closeFuture) {
+        PoolImpl pool = pools.create((VertxInternal) vertx, this, options, closeFuture);
+        ConnectionFactory factory = createConnectionFactory(vertx, databases);
+        pool.connectionProvider(factory::connect);
+        pool.init();
+        closeFuture.add(factory);
+        return new PgPoolImpl((VertxInternal) vertx, closeFuture, pool);
+    }
+
+    @Override
+    public ConnectionFactory createConnectionFactory(
+            Vertx vertx, Supplier<? extends Future<? extends SqlConnectOptions>> database) {
+        return new Factory((VertxInternal) vertx, database, fingerprints);
+    }
+
+    @Override
+    public SqlConnectionInternal wrapConnection(
+            ContextInternal context, ConnectionFactory factory, Connection connection) {
+        return new PooledPgConnection((Factory) factory, context, connection);
+    }
+
+    /** Makes the pools of a driver. */
+    @FunctionalInterface
+    public interface PoolFactory {
+        /** A pool that is not yet {@linkplain PoolImpl#init() initialized}. */
+        PoolImpl create(VertxInternal vertx, CountingDriver driver, PoolOptions options, CloseFuture closeFuture);
+    }
+
+    private static final class Factory extends PgConnectionFactory {
+        private final @Nullable Fingerprints fingerprints;
+
+        Factory(
+                VertxInternal vertx,
+                Supplier<? extends Future<? extends SqlConnectOptions>> database,
+                @Nullable Fingerprints fingerprints) {
+            super(vertx, database);
+            this.fingerprints = fingerprints;
+        }
+
+        @Override
+        public Future<SqlConnection> connect(Context context, SqlConnectOptions options) {
+            return super.connect(context, options).map(connection -> {
+                PgConnectOptions database = PgConnectOptions.wrap(options);
+                SocketConnectionBase socket = (SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap();
+                CancelRequest request = new CancelRequest(netClient(database), database);
+                ConnectionGate gate = new ConnectionGate(
+                        vertx,
+                        () -> request.send(socket.getProcessId(), socket.getSecretKey(), socket.isSsl()),
+                        () -> socket.socket().close());
+                return new PgConnectionImpl(
+                        this, (ContextInternal) context, new CountingConnection(socket, database, gate, fingerprints));
+            });
+        }
+    }
+
+    /** A connection lent by the pool, which reaches through the counting one where the driver expects its socket. */
+    private static final class PooledPgConnection extends PgConnectionImpl {
+
+        PooledPgConnection(Factory factory, ContextInternal context, Connection connection) {
+            super(factory, context, connection);
+        }
+
+        @Override
+        public PgConnection cancelRequest(Handler<AsyncResult<Void>> handler) {
+            PgConnectOptions options = ((CountingConnection) conn.unwrap()).options();
+            // The driver, too, sends a cancellation from the context of the connection.
+            context.runOnContext(
+                    ignored -> ((Factory) factory).cancelRequest(options, processId(), secretKey(), handler));
+            return this;
+        }
+    }
+}

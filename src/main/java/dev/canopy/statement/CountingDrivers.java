@@ -1,0 +1,31 @@
+package dev.canopy.statement;
+
+import io.vertx.sqlclient.impl.PoolImpl;
+import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
+
+/** Makes drivers that count {@link Statements}, unless the configuration says {@code off}. */
+@Singleton
+public class CountingDrivers {
+
+    /** The characters of all statements whose fingerprints are known at the same time; one service needs a fraction. */
+    private static final long MAX_CHARACTERS = 4_000_000;
+
+    private final @Nullable Fingerprints fingerprints;
+
+    CountingDrivers(StatementBudgetConfig config) {
+        this.fingerprints =
+                config.effectiveMode() == StatementBudgetConfig.Mode.OFF ? null : new Fingerprints(MAX_CHARACTERS);
+    }
+
+    /** A driver with the pools of Vert.x. */
+    public CountingDriver driver() {
+        return driver((vertx, driver, options, closeFuture) ->
+                new PoolImpl(vertx, driver, false, options, null, null, closeFuture));
+    }
+
+    /** A driver with pools of the caller's own. */
+    public CountingDriver driver(CountingDriver.PoolFactory pools) {
+        return new CountingDriver(pools, fingerprints);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.canopy.statement;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A resource method and what its requests may run. Its metrics are tagged {@code method} and {@code uri}, which is the template of
+ * the address, as those of Quarkus are:
+ *
+ * <ul>
+ *   <li>{@code canopy.statements}: statements of a request
+ *   <li>{@code canopy.statements.time}: how long the database took over them, of requests that ran any
+ *   <li>{@code canopy.statements.over.budget}: requests that ran more than their budget
+ *   <li>{@code canopy.statements.repeated}: requests that ran a statement again without an exemption
+ * </ul>
+ */
+final class Route {
+    private static final Logger LOG = Logger.getLogger(Route.class);
+
+    private final String name;
+    private final @Nullable StatementBudget budget;
+    // Of the budget, whose methods are those of a proxy and slow.
+    private final int limit;
+    private final boolean mayRepeat;
+    private final CallSites callSites;
+    private final DistributionSummary statements;
+    private final Timer time;
+    private final Counter overBudget;
+    private final Counter repeated;
+    private final AtomicBoolean logged = new AtomicBoolean();
+
+    Route(Class<?> resource, Method method, MeterRegistry registry) {
+        String http = httpMethod(method);
+        String uri = template(resource, method);
+        name = http + " " + uri;
+        budget = method.getAnnotation(StatementBudget.class);
+        limit = budget == null ? Integer.MAX_VALUE : budget.value();
+        mayRepeat = budget != null && !budget.repeats().isEmpty();
+        callSites = CallSites.ofProject(resource);
+        Tags tags = Tags.of("method", http, "uri", uri);
+        statements = DistributionSummary.builder("canopy.statements")
+                .description("Statements of a request")
+                .tags(tags)
+                .register(registry);
+        time = Timer.builder("canopy.statements.time")
+                .description("Time of the database for a request")
+                .tags(tags)
+                .register(registry);
+        overBudget = Counter.builder("canopy.statements.over.budget")
+                .description("Requests that ran more statements than their budget")
+                .tags(tags)
+                .register(registry);
+        repeated = Counter.builder("canopy.statements.repeated")
+                .description("Requests that ran a statement again without an exemption")
+                .tags(tags)
+                .register(registry);
+    }
+
+    CallSites callSites() {
+        return callSites;
+    }
+
+    /** What a request has broken so far. */
+    Optional<Breach> breach(Statements run) {
+        int count = run.count();
+        int different = run.different();
+        boolean over = (mayRepeat ? different : count) > limit;
+        boolean repeats = !mayRepeat && count > different;
+        return over || repeats
+                ? Optional.of(new Breach(name, run, over ? Optional.ofNullable(budget) : Optional.empty(), repeats))
+                : Optional.empty();
+    }
+
+    /** Counts a breach and logs it: each in tests and dev mode, in production the first of this method. */
+    void report(Breach breach, StatementBudgetConfig.Mode mode) {
+        if (breach.isOver()) {
+            overBudget.increment();
+        }
+        if (breach.repeats()) {
+            repeated.increment();
+        }
+        if (mode == StatementBudgetConfig.Mode.FAIL || !logged.getAndSet(true)) {
+            LOG.warn(breach);
+        }
+    }
+
+    /** A request has ended. */
+    void record(Statements run) {
+        int count = run.count();
+        statements.record(count);
+        if (count > 0) {
+            time.record(run.duration());
+        }
+    }
+
+    private static String httpMethod(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .map(Annotation::annotationType)
+                .map(type -> type.getAnnotation(HttpMethod.class))
+                .flatMap(Stream::ofNullable)
+                .map(HttpMethod::value)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String template(Class<?> resource, Method method) {
+        return Stream.of(resource.getAnnotation(Path.class), method.getAnnotation(Path.class))
+                .flatMap(Stream::ofNullable)
+                .flatMap(path -> Arrays.stream(path.value().split("/")))
+                .filter(segment -> !segment.isEmpty())
+                .collect(Collectors.joining("/", "/", ""));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.canopy.statement;
+
+import io.quarkus.runtime.LaunchMode;
+import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
+
+/** What becomes of a request that breaks its {@link StatementBudget}. */
+@ConfigMapping(prefix = "canopy.statement-budget")
+interface StatementBudgetConfig {
+    /** {@code fail} in tests and dev mode and {@code report} in production, unless it is set. */
+    Optional<Mode> mode();
+
+    default Mode effectiveMode() {
+        return mode().orElse(LaunchMode.current().isDevOrTest() ? Mode.FAIL : Mode.REPORT);
+    }
+
+    /** Whether statements are counted, and what for. */
+    enum Mode {
+        /** The answer is a problem that lists the statements, unless its head is sent or it is a 5xx already. */
+        FAIL,
+        /** Logged once for each method, and counted as a metric; the answer stays as it is. */
+        REPORT,
+        /** Nothing is counted, nor told in {@code Server-Timing}. */
+        OFF
+    }
+}

@@ -1,0 +1,77 @@
+package dev.canopy.statement;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.MediaType;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/**
+ * Tells the statements of a request which method they belong to, and where a breach is to fail it, puts a problem in the place of
+ * the answer before that is written. What runs later, such as the statements of a stream, is judged by {@link ServerTiming}.
+ */
+final class StatementBudgetFilter {
+    private static final MediaType PROBLEM = MediaType.valueOf(Breach.MEDIA_TYPE);
+
+    private final StatementBudgetConfig.Mode mode;
+    private final MeterRegistry registry;
+    private final Map<Method, Route> routes = new ConcurrentHashMap<>();
+
+    StatementBudgetFilter(StatementBudgetConfig config, MeterRegistry registry) {
+        this.mode = config.effectiveMode();
+        this.registry = registry;
+    }
+
+    /** Ahead of filters that may refuse the request: a refusal, too, has run a number of statements. */
+    @ServerRequestFilter(priority = 0)
+    void enter(ResourceInfo resource) {
+        Method method = resource.getResourceMethod();
+        if (mode == StatementBudgetConfig.Mode.OFF || method == null) {
+            return;
+        }
+        Statements.current().ifPresent(statements -> {
+            Route route = route(resource.getResourceClass(), method);
+            statements.belongTo(route);
+            if (mode == StatementBudgetConfig.Mode.FAIL) {
+                statements.findCallSites(route.callSites());
+            }
+        });
+    }
+
+    private Route route(Class<?> resource, Method method) {
+        Route known = routes.get(method);
+        return known == null ? routes.computeIfAbsent(method, first -> new Route(resource, first, registry)) : known;
+    }
+
+    /** The last of the filters, so that none adds to the problem what belongs to the answer. */
+    @ServerResponseFilter(priority = 0)
+    void leave(ContainerRequestContext request, ContainerResponseContext response) {
+        if (mode != StatementBudgetConfig.Mode.FAIL || response.getStatus() >= Breach.STATUS) {
+            return;
+        }
+        Statements.current()
+                .ifPresent(statements -> breach(statements).ifPresent(breach -> {
+                    if (statements.firstJudged()) {
+                        statements.route().ifPresent(route -> route.report(breach, mode));
+                        response.getHeaders().clear();
+                        response.setStatus(Breach.STATUS);
+                        response.setEntity(
+                                breach.toProblem(
+                                        request.getUriInfo().getRequestUri().getRawPath()),
+                                new Annotation[0],
+                                PROBLEM);
+                    }
+                }));
+    }
+
+    private static Optional<Breach> breach(Statements statements) {
+        return statements.route().flatMap(route -> route.breach(statements));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.canopy;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class OpenApiIT {
+    private static JsonNode document() throws Exception {
+        return new ObjectMapper()
+                .readTree(given().accept("application/json").get("/q/openapi").asString());
+    }
+
+    @Test
+    void describesEveryCall() throws Exception {
+        Set<String> calls = new TreeSet<>();
+        document().get("paths").properties().stream()
+                .filter(path -> path.getKey().startsWith("/api/"))
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    String call = method.getKey().toUpperCase() + " " + path.getKey();
+                    calls.add(call);
+                    assertThat(method.getValue().path("summary").asText())
+                            .as(call)
+                            .isNotEmpty();
+                    assertThat(method.getValue().at("/responses/503/$ref").asText())
+                            .as(call)
+                            .endsWith("/Unavailable");
+                }));
+
+        assertThat(calls)
+                .containsExactlyInAnyOrder(
+                        "GET /api/v1/tenants",
+                        "POST /api/v1/tenants",
+                        "PUT /api/v1/tenants/import",
+                        "GET /api/v1/tenants/{key}",
+                        "PATCH /api/v1/tenants/{key}",
+                        "DELETE /api/v1/tenants/{key}",
+                        "POST /api/v1/tenants/{key}/move",
+                        "GET /api/v1/tenants/{key}/tree",
+                        "GET /api/v1/tenants/metrics",
+                        "GET /api/v1/tenants/{key}/metrics",
+                        "GET /api/v1/tenants/{key}/metrics/series",
+                        "GET /api/v1/tenants/{key}/metrics/breakdown",
+                        "GET /api/v1/tenants/{key}/metrics/stream",
+                        "GET /api/v1/metrics",
+                        "GET /api/v1/attributes",
+                        "GET /api/v1/features",
+                        "GET /api/v1/features/{key}",
+                        "PUT /api/v1/features/{key}",
+                        "DELETE /api/v1/features/{key}",
+                        "POST /api/v1/usage",
+                        "DELETE /api/v1/usage",
+                        "POST /api/v1/usage/rebuild",
+                        "GET /api/v1/tenants/{key}/subscriptions",
+                        "POST /api/v1/tenants/{key}/subscriptions",
+                        "GET /api/v1/tenants/{key}/subscriptions/{id}",
+                        "PATCH /api/v1/tenants/{key}/subscriptions/{id}",
+                        "DELETE /api/v1/tenants/{key}/subscriptions/{id}",
+                        "POST /api/v1/tenants/{key}/subscriptions/extend",
+                        "GET /api/v1/prices",
+                        "POST /api/v1/prices",
+                        "GET /api/v1/prices/{id}",
+                        "PATCH /api/v1/prices/{id}",
+                        "DELETE /api/v1/prices/{id}",
+                        "POST /api/v1/prices/reprice",
+                        "GET /api/v1/tenants/{key}/organizations",
+                        "POST /api/v1/tenants/{key}/organizations",
+                        "PUT /api/v1/organizations/import",
+                        "GET /api/v1/organizations/{id}",
+                        "PATCH /api/v1/organizations/{id}",
+                        "DELETE /api/v1/organizations/{id}",
+                        "GET /api/v1/organizations/{id}/users",
+                        "POST /api/v1/organizations/{id}/users",
+                        "GET /api/v1/users",
+                        "PUT /api/v1/users/import",
+                        "GET /api/v1/users/{id}",
+                        "PATCH /api/v1/users/{id}",
+                        "DELETE /api/v1/users/{id}",
+                        "GET /api/v1/lesson",
+                        "GET /api/v1/lesson/loading/lazy",
+                        "GET /api/v1/lesson/loading/{strategy}",
+                        "GET /api/v1/lesson/pitfalls",
+                        "GET /api/v1/lesson/pitfalls/{name}",
+                        "GET /api/v1/tenants/{key}/credits",
+                        "POST /api/v1/tenants/{key}/credits",
+                        "GET /api/v1/tenants/{key}/credits/{id}",
+                        "DELETE /api/v1/tenants/{key}/credits/{id}");
+    }
+
+    @Test
+    void refersToNothingThatIsNotThere() throws Exception {
+        JsonNode document = document();
+
+        assertThat(document.findValuesAsText("$ref"))
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
+    }
+
+    @Test
+    void showsAllKindsOfBodiesForUsage() throws Exception {
+        JsonNode content = document().at("/paths/~1api~1v1~1usage/post/requestBody/content");
+
+        assertThat(content.fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder(
+                        "application/json",
+                        "application/x-ndjson",
+                        "application/cloudevents+json",
+                        "application/cloudevents-batch+json");
+        assertThat(document().at("/paths/~1api~1v1~1usage/post/responses").has("408"))
+                .isTrue();
+    }
+
+    @Test
+    void showsTheThreeFormsOfTheDashboard() throws Exception {
+        JsonNode dashboard = document().at("/paths/~1api~1v1~1tenants~1metrics/get");
+
+        assertThat(dashboard.at("/responses/200/content").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("application/json", "text/csv", "application/x-ndjson");
+        assertThat(dashboard.get("parameters").findValuesAsText("name")).contains("metrics", "limit", "filter");
+        assertThat(dashboard.get("summary").textValue()).startsWith("Read the dashboard");
+    }
+
+    @Test
+    void offersSwaggerUiHealthAndMetrics() {
+        given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("swagger"));
+        given().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+        given().get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks.name", hasItem(containsString("PostgreSQL")));
+        given().get("/api/v1/metrics").then().statusCode(200); // so that one request has been measured
+        given().get("/q/metrics").then().statusCode(200).body(containsString("http_server_requests_seconds"));
+    }
+}

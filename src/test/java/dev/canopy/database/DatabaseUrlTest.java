@@ -1,0 +1,116 @@
+package dev.canopy.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.canopy.postgres.Datasource;
+import dev.canopy.postgres.StartupFailure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseUrlTest {
+    @Test
+    void givesBothDriversTheirUrl() throws StartupFailure {
+        Datasource datasource = DatabaseUrl.parse("postgresql://ada:secret@db.example:6432/usage?sslmode=require")
+                .toDatasource();
+
+        assertThat(datasource.toProperties())
+                .containsEntry("quarkus.datasource.reactive.url", "postgresql://db.example:6432/usage?sslmode=require")
+                .containsEntry("quarkus.datasource.jdbc.url", "jdbc:postgresql://db.example:6432/usage?sslmode=require")
+                .containsEntry("quarkus.datasource.username", "ada")
+                .containsEntry("quarkus.datasource.password", "secret");
+    }
+
+    @Test
+    void takesTheShortScheme() throws StartupFailure {
+        assertThat(DatabaseUrl.parse("postgres://ada:secret@db/usage").host()).isEqualTo("db");
+    }
+
+    @Test
+    void defaultsToThePortOfPostgres() throws StartupFailure {
+        assertThat(DatabaseUrl.parse("postgresql://db/usage").port()).isEqualTo(5432);
+    }
+
+    @Test
+    void leavesAbsentUserAndPasswordToOtherKeys() throws StartupFailure {
+        assertThat(DatabaseUrl.parse("postgresql://db/usage").toDatasource().toProperties())
+                .containsOnlyKeys("quarkus.datasource.reactive.url", "quarkus.datasource.jdbc.url");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "p%40ss, p@ss",
+        "p%2Fss, p/ss",
+        "p+ss, p+ss",
+        "p%2Bss, p+ss",
+        "p@ss, p@ss",
+        "p:ss, p:ss",
+        "p#ss, p#ss",
+        "%C3%BC, ü"
+    })
+    void decodesThePassword(String written, String meant) throws StartupFailure {
+        assertThat(DatabaseUrl.parse("postgresql://ada:" + written + "@db/usage")
+                        .password())
+                .contains(meant);
+    }
+
+    @Test
+    void decodesTheUser() throws StartupFailure {
+        assertThat(DatabaseUrl.parse("postgresql://ada%40home:secret@db/usage").username())
+                .contains("ada@home");
+    }
+
+    @Test
+    void takesAddressesOfVersionSix() throws StartupFailure {
+        assertThat(DatabaseUrl.parse("postgresql://ada:secret@[::1]:5433/usage")
+                        .toDatasource()
+                        .jdbcUrl())
+                .isEqualTo("jdbc:postgresql://[::1]:5433/usage");
+    }
+
+    @Test
+    void encodesTheDatabaseAgain() throws StartupFailure {
+        assertThat(DatabaseUrl.parse("postgresql://db/my%20usage")
+                        .toDatasource()
+                        .jdbcUrl())
+                .isEqualTo("jdbc:postgresql://db:5432/my%20usage");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "secret",
+                "mysql://ada:secret@db/usage",
+                "jdbc:postgresql://ada:secret@db/usage",
+                "postgresql://ada:secret@db",
+                "postgresql://ada:secret@db/",
+                "postgresql://ada:secret@/usage",
+                "postgresql://ada:secret@db:0/usage",
+                "postgresql://ada:secret@db:65536/usage",
+                "postgresql://ada:secret@db:99999999999/usage",
+                "postgresql://ada:secret@db:port/usage",
+                "postgresql://ada:secret@one,two/usage",
+                "postgresql://ada:secret/secret@db/usage",
+                "postgresql://ada:secret%@db/usage",
+                "postgresql://ada:secret%zz@db/usage"
+            })
+    void refusesOtherTextInOneSentenceWithoutThePassword(String text) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(text))
+                .isInstanceOf(StartupFailure.class)
+                .hasMessageStartingWith("canopy.database.url (CANOPY_DATABASE_URL) ")
+                .hasMessageEndingWith(".")
+                .message()
+                .doesNotContain("secret", "\n");
+    }
+
+    @Test
+    void hidesThePasswordInItsText() throws StartupFailure {
+        DatabaseUrl url = DatabaseUrl.parse("postgresql://ada:secret@db/usage?password=secret");
+
+        assertThat(url.toString()).contains("db:5432/usage").doesNotContain("secret");
+        assertThat(url.toDatasource().toString()).contains("db:5432/usage").doesNotContain("secret");
+    }
+}

@@ -1,0 +1,27 @@
+package dev.canopy.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+class SqlStateTest {
+    @Test
+    void isFoundWhereverItIs() {
+        PgException driver = new PgException("refused", "ERROR", "23503", "");
+        SQLException hibernate = new SQLException("refused", "23503");
+
+        assertThat(SqlState.FOREIGN_KEY_VIOLATION.caused(driver)).isTrue();
+        assertThat(SqlState.FOREIGN_KEY_VIOLATION.caused(new IllegalStateException(hibernate)))
+                .isTrue();
+    }
+
+    @Test
+    void isNotAnother() {
+        assertThat(SqlState.EXCLUSION_VIOLATION.caused(new SQLException("refused", "23503")))
+                .isFalse();
+        assertThat(SqlState.EXCLUSION_VIOLATION.caused(new IllegalStateException()))
+                .isFalse();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.canopy.ledger;
+
+import static dev.canopy.testing.Forest.event;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Rollups;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Roll-ups computed anew from the events. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class RebuildIT {
+    @Inject
+    Sql sql;
+
+    @Inject
+    Rollups rollups;
+
+    /** Of what other tests have left in their accounts. */
+    @BeforeEach
+    void clean() {
+        rebuild();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update own_day set cost = cost + 1",
+                "update own_month set usage_count = usage_count + 1",
+                "update own_total set feature_mask = 3",
+                "update subtree_day set last_used_at = last_used_at + interval '1 hour'",
+                "update subtree_month set cost = 0",
+                "update subtree_total set usage_count = 0",
+                "delete from own_day",
+                "delete from subtree_month",
+                "delete from subtree_total",
+                "update subtree_day set day = day + 1"
+            })
+    void correctsWhatSomebodyElseHasWritten(String damage) {
+        Forest forest = used();
+        rebuild().body("differences", equalTo(0));
+        sql.rows(damage + " where root_id = (select id from tenant where key = ?) returning 1", forest.key("root"));
+
+        rebuild().body("differences", greaterThanOrEqualTo(1));
+
+        rollups.assertUsageIsExact(forest.key("root"));
+        rebuild().body("differences", equalTo(0)).body("accounts", greaterThanOrEqualTo(1));
+    }
+
+    @Test
+    void tellsReadersOfACorrection() {
+        Forest forest = used();
+        String path = "/api/v1/tenants/" + forest.key("root") + "/metrics?metrics=totalInferenceCost";
+        sql.rows(
+                "update subtree_total set cost = 5 where root_id = (select id from tenant where key = ?) returning 1",
+                forest.key("root"));
+        String tag = given().get(path).header("ETag");
+
+        rebuild();
+
+        given().header("If-None-Match", tag)
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("metrics.totalInferenceCost", equalTo("1.75"));
+    }
+
+    @Test
+    void findsNothingWhileUsageComesIn() throws Exception {
+        Forest forest = used();
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService clients = Executors.newFixedThreadPool(2)) {
+            Future<Integer> used = clients.submit(() -> {
+                int events = 0;
+                while (!done.get()) {
+                    String time = "2026-0%d-01T12:00:00Z".formatted(1 + events % 9);
+                    given().contentType("application/json")
+                            .body(forest.body(event("more" + events++, "leaf", "chat", "0.1", time)))
+                            .post("/api/v1/usage")
+                            .then()
+                            .statusCode(200);
+                }
+                return events;
+            });
+            try {
+                for (int i = 0; i < 10; i++) {
+                    rebuild().body("differences", equalTo(0));
+                }
+            } finally {
+                done.set(true);
+            }
+            assertThat(used.get()).isPositive();
+        }
+        forest.use(event("last", "leaf", "chat", "1"));
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    private static Forest used() {
+        Forest forest = Forest.of(tree("root", tree("branch", tree("leaf"))));
+        forest.use(
+                event("1", "leaf", "chat", "1.5", "2026-03-01T12:00:00Z"),
+                event("2", "branch", "drafting", "0.25", "2026-04-02T12:00:00Z"));
+        return forest;
+    }
+
+    private static ValidatableResponse rebuild() {
+        return given().post("/api/v1/usage/rebuild").then().statusCode(200);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.canopy.lesson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.postgres.RunningCluster;
+import dev.canopy.testing.ServiceProcess;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The packaged service, which has the lesson only if it is started with it. */
+class LessonDisabledIT {
+    private static final Path FOLDER = Path.of("target", "lesson-disabled-it");
+    private static final RunningCluster CLUSTER = new RunningCluster(FOLDER);
+    private static final String[] ADDRESSES = {
+        "/api/v1/lesson",
+        "/api/v1/lesson/loading/none?tenant=a",
+        "/api/v1/lesson/loading/lazy?tenant=a",
+        "/api/v1/lesson/pitfalls",
+        "/api/v1/lesson/pitfalls/no-session"
+    };
+
+    @AfterEach
+    void killServer() throws Exception {
+        CLUSTER.kill();
+    }
+
+    @Test
+    void hasNothingOfTheLessonUnlessItIsEnabled() throws Exception {
+        try (ServiceProcess service = ServiceProcess.on(FOLDER).startReady()) {
+            for (String address : ADDRESSES) {
+                HttpResponse<String> response = service.get(address);
+                assertThat(response.statusCode()).as(address).isEqualTo(404);
+                assertThat(response.body()).contains("\"type\":\"/problems/not-found\"", "Nothing is at ");
+            }
+            assertThat(service.get("/q/openapi").body())
+                    .contains("/api/v1/tenants")
+                    .doesNotContainIgnoringCase("/lesson");
+            service.terminate();
+        }
+        try (ServiceProcess service = ServiceProcess.on(FOLDER)
+                .property("canopy.lesson.enabled", "true")
+                .startReady()) {
+            assertThat(service.get("/api/v1/lesson").statusCode()).isEqualTo(200);
+            // With the excerpts, which are packaged, too.
+            assertThat(service.get("/api/v1/lesson/pitfalls/no-session").body())
+                    .contains(
+                            "\"outcome\":\"failed\"", "\"outcome\":\"correct\"", "noSessionAnswer(Example example) {");
+            assertThat(service.get("/q/openapi").body()).contains("/api/v1/lesson/pitfalls/{name}");
+            service.terminate();
+        }
+    }
+}

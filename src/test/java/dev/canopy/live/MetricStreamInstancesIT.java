@@ -1,0 +1,76 @@
+package dev.canopy.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.testing.EventStream;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** A second instance of the service on the same database: its streams show what this one takes in. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class MetricStreamInstancesIT {
+    @TestHTTPResource("/")
+    URI here;
+
+    @ConfigProperty(name = "quarkus.datasource.reactive.url")
+    String url;
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String username;
+
+    @ConfigProperty(name = "quarkus.datasource.password")
+    String password;
+
+    @Test
+    void showsWhatAnotherInstanceTakesInUntilItStops() throws Exception {
+        Forest forest = Forest.of(Forest.tree("root"));
+        String path = "/api/v1/tenants/" + forest.key("root") + "/metrics/stream?metrics=usageCount";
+        try (ServiceProcess other = startOther();
+                EventStream one = EventStream.open(other.uri(path));
+                EventStream two = EventStream.open(other.uri(path));
+                EventStream local = EventStream.open(here.resolve(path))) {
+            String before = one.next().id();
+            assertThat(two.next().id()).isEqualTo(before);
+            assertThat(local.next().id()).as("the same in all instances").isEqualTo(before);
+
+            forest.use(Forest.event("u", "root", "chat", "0.5")).then().statusCode(200);
+            assertThat(one.next().metrics()).containsEntry("usageCount", 1L);
+            assertThat(two.next().metrics()).containsEntry("usageCount", 1L);
+
+            assertThat(one.next("").fields()).as("a heartbeat").containsOnlyKeys("");
+            assertThat(one.next("").fields()).as("and another").containsOnlyKeys("");
+
+            HttpResponse<String> third = other.get(path);
+            assertThat(third.statusCode()).isEqualTo(503);
+            assertThat(third.body()).contains("/problems/unavailable");
+            assertThat(third.headers().firstValue("Retry-After")).isPresent();
+
+            other.terminate();
+            one.awaitEnd();
+            two.awaitEnd();
+            assertThat(other.output()).doesNotContain("Timed out").doesNotContain("ERROR");
+        }
+    }
+
+    private ServiceProcess startOther() throws Exception {
+        return ServiceProcess.on(Path.of("target", "unused-by-streams"))
+                .environment("QUARKUS_DATASOURCE_REACTIVE_URL", url)
+                .environment("QUARKUS_DATASOURCE_USERNAME", username)
+                .environment("QUARKUS_DATASOURCE_PASSWORD", password)
+                // the tables of tests are no migration of the packaged service
+                .property("quarkus.flyway.ignore-migration-patterns", "*:future,*:missing")
+                .property("canopy.stream.max-open", "2")
+                .property("canopy.stream.heartbeat", "PT1S")
+                .startReady();
+    }
+}

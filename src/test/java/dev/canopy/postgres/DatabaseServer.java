@@ -1,0 +1,117 @@
+package dev.canopy.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A PostgreSQL of a test's own, durable like that of the service, which knows nothing of it but the address. It can be
+ * killed and started again on what it left. Closing it stops it.
+ */
+public final class DatabaseServer implements AutoCloseable {
+    private static final int ATTEMPTS = 10;
+
+    private final RunningCluster running;
+    private final PostgresCluster cluster;
+    private final Datasource datasource;
+    private final int port;
+
+    private DatabaseServer(RunningCluster running, PostgresCluster cluster, Datasource datasource, int port) {
+        this.running = running;
+        this.cluster = cluster;
+        this.datasource = datasource;
+        this.port = port;
+    }
+
+    /**
+     * Starts it with an empty database.
+     *
+     * @param folder what an earlier run left there goes, but for the programs
+     */
+    public static DatabaseServer startEmpty(Path folder, int port) throws Exception {
+        Path absolute = folder.toAbsolutePath().normalize();
+        PrivateFolder.createAlone(absolute);
+        RunningCluster running = new RunningCluster(absolute);
+        running.kill();
+        delete(running.data());
+        PostgresAccount account = PostgresAccount.choose(absolute);
+        account.own(absolute);
+        Path programs = PostgresBinaries.unpack(absolute);
+        Path password = absolute.resolve("password");
+        if (!Files.exists(password)) {
+            PrivateFolder.write(password, UUID.randomUUID().toString());
+        }
+        account.own(programs);
+        account.own(password);
+        PostgresCluster cluster = new PostgresCluster(programs, running.data(), absolute.resolve("log"), account);
+        cluster.create(password);
+        cluster.start(port);
+        return new DatabaseServer(running, cluster, running.datasource(), port);
+    }
+
+    public Datasource datasource() {
+        return datasource;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** SIGKILL to the server and to each of its processes: nobody has time to write or to say anything. */
+    public void kill() throws IOException, InterruptedException {
+        List<ProcessHandle> processes = running.postmaster()
+                .flatMap(postmaster -> ProcessHandle.of(postmaster.pid()))
+                .map(postmaster -> postmaster.descendants().toList())
+                .orElse(List.of());
+        running.kill();
+        processes.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** SIGKILL to the process of one session; the server then ends all sessions and recovers by itself. */
+    public void kill(long session) {
+        ProcessHandle.of(session).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** Starts it again, recovering from its log. */
+    public void start() throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Postmaster.bury(cluster.data());
+                cluster.start(port);
+                return;
+            } catch (StartupFailure e) {
+                // A process of the killed server may not be quite gone.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (cluster.running().isPresent()) {
+                cluster.stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> tree = Files.walk(folder)) {
+                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.canopy.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.testing.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packaged service with nothing configured but its folder, from start to one end or another. */
+class EmbeddedDatabaseIT {
+    private static final Path FOLDER = Path.of("target", "embedded-database-it");
+    private static final RunningCluster CLUSTER = new RunningCluster(FOLDER);
+
+    /** Once, since unpacking PostgreSQL takes a second or two: each test but the first finds a folder. */
+    @BeforeAll
+    static void startFromNothing() throws IOException, InterruptedException {
+        CLUSTER.kill();
+        if (Files.exists(FOLDER)) {
+            try (Stream<Path> tree = Files.walk(FOLDER)) {
+                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    /** A test that fails must not leave a server behind. */
+    @AfterEach
+    void killServer() throws IOException, InterruptedException {
+        CLUSTER.kill();
+    }
+
+    @Test
+    void keepsDataOverARestart() throws Exception {
+        try (ServiceProcess first = ServiceProcess.on(FOLDER).startReady()) {
+            RunningCluster.execute(CLUSTER.datasource(), "create table restarted (id int)");
+            first.terminate();
+        }
+        try (ServiceProcess second = ServiceProcess.on(FOLDER).startReady()) {
+            assertThat(count("restarted")).isEqualTo("0");
+            second.terminate();
+        }
+    }
+
+    @Test
+    void stopsItsServerWhenTerminated() throws Exception {
+        try (ServiceProcess service = ServiceProcess.on(FOLDER).startReady()) {
+            long start = System.nanoTime();
+            service.terminate();
+
+            assertThat(CLUSTER.postmaster()).isEmpty();
+            assertThat(CLUSTER.data().resolve("postmaster.pid")).doesNotExist();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void leavesNoServerWhenTerminatedWhileItStarts() throws Exception {
+        try (ServiceProcess service = ServiceProcess.on(FOLDER).start()) {
+            while (CLUSTER.postmaster().isEmpty()) {
+                assertThat(service.isAlive()).as(service.output()).isTrue();
+                Thread.sleep(5);
+            }
+            service.terminate();
+
+            assertThat(CLUSTER.postmaster()).isEmpty();
+        }
+    }
+
+    @Test
+    void findsItsServerAgainAfterBeingKilled() throws Exception {
+        try (ServiceProcess first = ServiceProcess.on(FOLDER).startReady()) {
+            first.kill();
+        }
+        Postmaster survivor = CLUSTER.postmaster().orElseThrow();
+        try (ServiceProcess second = ServiceProcess.on(FOLDER).startReady()) {
+            assertThat(CLUSTER.postmaster()).contains(survivor);
+            second.terminate();
+        }
+        assertThat(CLUSTER.postmaster()).isEmpty();
+    }
+
+    @Test
+    void movesToTheConfiguredPortAfterBeingKilled() throws Exception {
+        try (ServiceProcess first = ServiceProcess.on(FOLDER).startReady()) {
+            first.kill();
+        }
+        int port = ServiceProcess.freePort();
+        try (ServiceProcess second = ServiceProcess.on(FOLDER)
+                .property("canopy.database.port", Integer.toString(port))
+                .startReady()) {
+            assertThat(CLUSTER.postmaster().orElseThrow().port()).isEqualTo(port);
+            second.terminate();
+        }
+    }
+
+    @Test
+    void recoversAfterServiceAndServerWereKilled() throws Exception {
+        try (ServiceProcess first = ServiceProcess.on(FOLDER).startReady()) {
+            RunningCluster.execute(CLUSTER.datasource(), "create table recovered (id int)");
+            first.kill();
+            CLUSTER.kill();
+        }
+        try (ServiceProcess second = ServiceProcess.on(FOLDER).startReady()) {
+            assertThat(count("recovered")).isEqualTo("0");
+            second.terminate();
+        }
+    }
+
+    /** As after a reboot, or in a new container on an old volume. */
+    @Test
+    void startsWhereAnotherProgramHasTheNumberOfTheKilledServer() throws Exception {
+        Path note = CLUSTER.data().resolve("postmaster.pid");
+        try (ServiceProcess first = ServiceProcess.on(FOLDER).startReady()) {
+            List<String> lines = Files.readAllLines(note);
+            first.terminate();
+            lines.set(0, Long.toString(ProcessHandle.current().pid()));
+            Files.write(note, lines);
+        }
+        try (ServiceProcess second = ServiceProcess.on(FOLDER).startReady()) {
+            assertThat(CLUSTER.postmaster().orElseThrow().pid())
+                    .isNotEqualTo(ProcessHandle.current().pid());
+            second.terminate();
+        }
+    }
+
+    @Test
+    void startsAgainWhereItWasKilledWhileSettingUp() throws Exception {
+        Path folder = FOLDER.resolveSibling("killed-database-it");
+        RunningCluster cluster = new RunningCluster(folder);
+        Files.createDirectories(folder.resolve("postgresql-18.partial-1/base"));
+        Files.createDirectories(folder.resolve("programs-0.partial-2/bin"));
+        Files.writeString(folder.resolve("password.partial-3"), "half");
+        try (ServiceProcess service = ServiceProcess.on(folder).startReady();
+                Stream<Path> entries = Files.list(folder)) {
+            assertThat(entries.map(Path::toString)).noneMatch(name -> name.contains("partial"));
+            service.terminate();
+        } finally {
+            cluster.kill();
+        }
+    }
+
+    /** What the native executable says, which is this program in another form; the property is how it knows. */
+    @Test
+    void isNotThereInANativeImage() throws Exception {
+        try (ServiceProcess service = ServiceProcess.on(FOLDER)
+                .property("org.graalvm.nativeimage.imagecode", "runtime")
+                .start()) {
+            assertThat(service.awaitExit()).isEqualTo(1);
+            assertThat(service.output())
+                    .isEqualTo("Canopy cannot start. "
+                            + "The native executable has no embedded PostgreSQL: set CANOPY_DATABASE_URL.\n");
+        }
+    }
+
+    @Test
+    void refusesAFolderThatIsInUse() throws Exception {
+        try (ServiceProcess first = ServiceProcess.on(FOLDER).startReady();
+                ServiceProcess second = ServiceProcess.on(FOLDER).start()) {
+            assertThat(second.awaitExit()).isEqualTo(1);
+            assertThat(second.output())
+                    .isEqualTo("Canopy cannot start. Another Canopy is running on the folder %s: "
+                                    .formatted(FOLDER.toAbsolutePath())
+                            + "stop it, or give this one another canopy.data-dir.\n");
+            assertThat(first.get("/q/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static String count(String table) throws Exception {
+        return RunningCluster.query(CLUSTER.datasource(), "select count(*) from " + table);
+    }
+}

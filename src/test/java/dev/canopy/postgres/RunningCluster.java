@@ -1,0 +1,59 @@
+package dev.canopy.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The PostgreSQL that a service started in a folder, seen from outside by what lies in the folder. */
+public record RunningCluster(Path folder) {
+    Path data() {
+        return folder.resolve("postgresql-18");
+    }
+
+    /** Empty if no process of it lives; one that has ended but was not collected by its parent does not live. */
+    Optional<Postmaster> postmaster() throws IOException {
+        return Postmaster.read(data()).filter(Postmaster::lives);
+    }
+
+    Datasource datasource() throws IOException {
+        String address = "postgresql://127.0.0.1:" + postmaster().orElseThrow().port() + "/canopy";
+        String password = Files.readString(folder.resolve("password"));
+        return new Datasource(address, "jdbc:" + address, Optional.of("canopy"), Optional.of(password));
+    }
+
+    /** The first column of the first row. */
+    public static String query(Datasource datasource, String sql) throws SQLException {
+        try (Connection connection = ConnectionCheck.connect(datasource);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    public static void execute(Datasource datasource, String sql) throws SQLException {
+        try (Connection connection = ConnectionCheck.connect(datasource);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** SIGKILL to the server, which has no time to write anything. */
+    public void kill() throws IOException, InterruptedException {
+        Optional<Postmaster> running = postmaster();
+        running.flatMap(server -> ProcessHandle.of(server.pid())).ifPresent(ProcessHandle::destroyForcibly);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (running.filter(Postmaster::lives).isPresent()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(running + " does not die");
+            }
+            Thread.sleep(10);
+        }
+    }
+}
