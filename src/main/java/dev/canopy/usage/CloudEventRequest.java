@@ -44,5 +44,6 @@ record CloudEventRequest(
                 type = SchemaType.OBJECT,
                 required = true,
                 examples = "{\"feature\":\"chat\",\"cost\":\"0.001782044\"}",
-                description = "what else a UsageEvent has: feature, cost, user, attributes; or the same as data_base64")
+                description =
+                        "the other fields of a UsageEvent, such as feature and cost; data_base64 takes the same in base64")
         Object data) {}

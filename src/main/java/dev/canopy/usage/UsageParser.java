@@ -82,8 +82,7 @@ final class UsageParser {
                 requiredText(event, "tenant").toLowerCase(Locale.ROOT),
                 requiredText(event, "feature").toLowerCase(Locale.ROOT),
                 ChargeParser.parse(event),
-                optionalText(event, "user"),
-                attributes(event));
+                new UsageEvent.Details(optionalText(event, "user"), attributes(event)));
     }
 
     /** The id for a message about an event that may be wrong in any way. */

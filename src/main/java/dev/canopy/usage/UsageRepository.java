@@ -2,6 +2,7 @@ package dev.canopy.usage;
 
 import dev.canopy.database.SqlState;
 import dev.canopy.tenant.TreeLock;
+import dev.canopy.usage.UsageEvent.Details;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -20,11 +21,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Appends usage: keys, events and deltas of a batch in one statement and one transaction. */
 @ApplicationScoped
 class UsageRepository {
+    /** The parameter of {@link #APPEND} after those that are not details. */
+    private static final int FIRST_DETAIL = 12;
+
     /**
      * Of several events with one key the first acceptable one counts. Keys are inserted in their order, so that two
      * writers with the same keys wait for each other but never in a circle. The last part tells why events were not
@@ -33,18 +38,18 @@ class UsageRepository {
      */
     private static final String APPEND = """
             with input as materialized (
-              select i.source, i.id, i.tenant, i.feature, i.time, i.user_ref, i.attributes, i.correction, i.model,
-                i.input_tokens, i.cached_input_tokens, i.output_tokens, i.position, t.id as tenant_id, t.root_id,
-                f.id as feature_id, p.id as price_id, coalesce(i.cost, saturated(p.cost)) as cost,
+              select i.source, i.id, i.tenant, i.feature, i.time, i.correction, i.model, i.input_tokens,
+                i.cached_input_tokens, i.output_tokens, {details}, i.position, t.id as tenant_id, t.root_id, f.id as feature_id,
+                p.id as price_id, coalesce(i.cost, saturated(p.cost)) as cost,
                 case when t.id is null then 'unknown-tenant'
                      when f.id is null then 'unknown-feature'
                      when t.archived_at is not null then 'archived-tenant'
                      when i.model is not null and p.id is null then 'no-price'
                      when p.cost > saturated(p.cost) then 'cost-too-large' end as fault
-              from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[], $7::text[],
-                          $8::text[], $9::boolean[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
-                   with ordinality as i (source, id, tenant, feature, time, cost, user_ref, attributes, correction, model,
-                                         input_tokens, cached_input_tokens, output_tokens, position)
+              from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[],
+                          $7::boolean[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], {arrays})
+                   with ordinality as i (source, id, tenant, feature, time, cost, correction, model, input_tokens,
+                                         cached_input_tokens, output_tokens, {details}, position)
               left join tenant t on t.key = i.tenant collate "C"
               left join ai_feature f on f.key = i.feature collate "C" and f.retired_at is null
               left join lateral (
@@ -64,10 +69,10 @@ class UsageRepository {
             ), accepted as materialized (
               select * from candidate where ((source, id) in (select source, id from fresh)) is true
             ), events as (
-              insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes, correction,
-                                       model, input_tokens, cached_input_tokens, output_tokens, price_id)
-              select root_id, tenant_id, feature_id, time, cost, source, id, user_ref, attributes::jsonb,
-                     correction is true, model, input_tokens, cached_input_tokens, output_tokens, price_id
+              insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, correction, model,
+                                       input_tokens, cached_input_tokens, output_tokens, price_id, {details})
+              select root_id, tenant_id, feature_id, time, cost, source, id, correction is true, model,
+                     input_tokens, cached_input_tokens, output_tokens, price_id, {values}
               from accepted order by position
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
@@ -80,7 +85,10 @@ class UsageRepository {
             union all
             select 'duplicate', position from input
             where fault is null and position not in (select position from accepted)
-            """;
+            """.replace("{details}", details(column -> column.name()))
+            .replace("{values}", details(column -> column.name() + "::" + column.type()))
+            .replace(
+                    "{arrays}", details(column -> "$" + (FIRST_DETAIL + Details.COLUMNS.indexOf(column)) + "::text[]"));
 
     /** Others may know of a partition, and say so, just after it was dropped. */
     private static final int MAX_RETRIES = 10;
@@ -159,7 +167,7 @@ class UsageRepository {
     }
 
     private static Tuple columns(List<UsageEvent> events) {
-        return Tuple.tuple()
+        Tuple columns = Tuple.tuple()
                 .addArrayOfString(texts(events, UsageEvent::source))
                 .addArrayOfString(texts(events, UsageEvent::id))
                 .addArrayOfString(texts(events, UsageEvent::tenant))
@@ -168,13 +176,18 @@ class UsageRepository {
                 .addArrayOfLong(events.stream()
                         .map(event -> event.charge() instanceof Charge.Cost cost ? cost.nanos() : null)
                         .toArray(Long[]::new))
-                .addArrayOfString(texts(events, UsageEvent::user))
-                .addArrayOfString(texts(events, UsageEvent::attributes))
-                .addArrayOfBoolean(rare(events, UsageRepository::correction, Boolean[]::new))
-                .addArrayOfString(rare(events, tokens(Charge.Tokens::model), String[]::new))
-                .addArrayOfLong(rare(events, tokens(Charge.Tokens::input), Long[]::new))
-                .addArrayOfLong(rare(events, tokens(Charge.Tokens::cachedInput), Long[]::new))
-                .addArrayOfLong(rare(events, tokens(Charge.Tokens::output), Long[]::new));
+                .addArrayOfBoolean(charges(events, UsageRepository::correction, Boolean[]::new))
+                .addArrayOfString(charges(events, tokens(Charge.Tokens::model), String[]::new))
+                .addArrayOfLong(charges(events, tokens(Charge.Tokens::input), Long[]::new))
+                .addArrayOfLong(charges(events, tokens(Charge.Tokens::cachedInput), Long[]::new))
+                .addArrayOfLong(charges(events, tokens(Charge.Tokens::output), Long[]::new));
+        Details.COLUMNS.forEach(column -> columns.addArrayOfString(
+                sparse(events, event -> column.value().apply(event.details()), String[]::new)));
+        return columns;
+    }
+
+    private static String details(Function<Details.Column, String> text) {
+        return Details.COLUMNS.stream().map(text).collect(Collectors.joining(", "));
     }
 
     private static @Nullable Boolean correction(Charge charge) {
@@ -185,9 +198,15 @@ class UsageRepository {
         return charge -> charge instanceof Charge.Tokens tokens ? value.apply(tokens) : null;
     }
 
-    /** What few charges have: nothing at all where none has it, for the database fills up the shorter columns. */
-    private static <T> T[] rare(List<UsageEvent> events, Function<Charge, @Nullable T> value, IntFunction<T[]> array) {
-        T[] column = events.stream().map(UsageEvent::charge).map(value).toArray(array);
+    private static <T> T[] charges(
+            List<UsageEvent> events, Function<Charge, @Nullable T> value, IntFunction<T[]> array) {
+        return sparse(events, event -> value.apply(event.charge()), array);
+    }
+
+    /** A column that is empty if no event has a value: PostgreSQL pads the shorter arrays with nulls. */
+    private static <T> T[] sparse(
+            List<UsageEvent> events, Function<UsageEvent, @Nullable T> value, IntFunction<T[]> array) {
+        T[] column = events.stream().map(value).toArray(array);
         return Arrays.stream(column).allMatch(Objects::isNull) ? array.apply(0) : column;
     }
 

@@ -286,6 +286,7 @@ class PricedUsageIT {
     @Test
     void needsNoMoreStatements() {
         add(model, "2026-03-01", "1");
+        post("/api/v1/usage", event(forest, "0", "a", "\"cost\":1", MARCH)); // makes the partition of the month
         String cost = event(forest, "1", "a", "\"cost\":1", MARCH);
         String tokens = event(forest, "2", "a", model, 1, MARCH);
 

@@ -57,8 +57,8 @@ class CloudEventReaderTest {
         assertThat(event.time()).isEqualTo("2026-03-01T10:00:00Z");
         assertThat(event.feature()).isEqualTo("chat");
         assertThat(event.charge()).isEqualTo(Charge.cost(1_500_000_000L));
-        assertThat(event.user()).isEqualTo("u");
-        assertThat(event.attributes()).isEqualTo("{\"model\":\"m\"}");
+        assertThat(event.details().user()).isEqualTo("u");
+        assertThat(event.details().attributes()).isEqualTo("{\"model\":\"m\"}");
     }
 
     @Test

@@ -20,7 +20,7 @@ final class HeldRepository extends UsageRepository {
     }
 
     static UsageEvent event(String id) {
-        return new UsageEvent(0, "test", id, null, "tenant", "chat", Charge.cost(1), null, null);
+        return new UsageEvent(0, "test", id, null, "tenant", "chat", Charge.cost(1), UsageEvent.Details.NONE);
     }
 
     /** A batch that has begun. */

@@ -39,8 +39,7 @@ class UsageParserTest {
                         "acme",
                         "chat",
                         Charge.cost(250_000_000),
-                        "ada",
-                        "{\"model\":\"small\"}"));
+                        new UsageEvent.Details("ada", "{\"model\":\"small\"}")));
     }
 
     @ParameterizedTest
@@ -270,7 +269,7 @@ class UsageParserTest {
         ObjectNode event = event();
         event.putObject("attributes").put("path", "C:\\u0000");
 
-        assertThat(parser.parse(event, 0).attributes()).isEqualTo("{\"path\":\"C:\\\\u0000\"}");
+        assertThat(parser.parse(event, 0).details().attributes()).isEqualTo("{\"path\":\"C:\\\\u0000\"}");
     }
 
     @Test

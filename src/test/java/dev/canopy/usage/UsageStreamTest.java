@@ -56,8 +56,7 @@ class UsageStreamTest {
                         "tenant",
                         "chat",
                         Charge.cost(1),
-                        null,
-                        null))
+                        UsageEvent.Details.NONE))
                 .toList();
     }
 
