@@ -14,8 +14,8 @@ class Pitfalls {
                 new Pitfall(
                         "unfetched-to-one",
                         "touch a to-one association that has not been fetched",
-                        "A reactive session never loads by itself when a property is touched: that would have to wait."
-                                + " Fetch it first, by session.fetch or in the query.",
+                        "A reactive session never loads when a property is touched, because loading would have"
+                                + " to wait. Fetch the association first, by session.fetch or in the query.",
                         "FetchingPitfalls",
                         "unfetchedToOne",
                         fetching::unfetchedToOneMistake,
@@ -23,7 +23,8 @@ class Pitfalls {
                 new Pitfall(
                         "unfetched-collection",
                         "touch a collection that has not been fetched, within the session",
-                        "As with a to-one: the open session does not help. Fetch the collection first.",
+                        "As with a to-one association, the open session does not help. Fetch the collection"
+                                + " first.",
                         "FetchingPitfalls",
                         "unfetchedCollection",
                         fetching::unfetchedCollectionMistake,
@@ -31,8 +32,8 @@ class Pitfalls {
                 new Pitfall(
                         "collection-after-session",
                         "touch a collection that has not been fetched, after the session",
-                        "The session is closed and what was not fetched is out of reach. Fetch what the caller needs while"
-                                + " the session is open, here by the query.",
+                        "The session is closed, and associations that were not fetched can no longer be loaded."
+                                + " Fetch the data that the caller needs while the session is open, here by the query.",
                         "FetchingPitfalls",
                         "collectionAfterSession",
                         fetching::collectionAfterSessionMistake,
@@ -40,7 +41,7 @@ class Pitfalls {
                 new Pitfall(
                         "fetch-after-session",
                         "fetch an association after the session",
-                        "Mutiny.fetch needs the session that has read the entity. Fetch before it closes.",
+                        "Mutiny.fetch needs the session that read the entity. Fetch before the session closes.",
                         "FetchingPitfalls",
                         "fetchAfterSession",
                         fetching::fetchAfterSessionMistake,
@@ -48,7 +49,8 @@ class Pitfalls {
                 new Pitfall(
                         "parallel-queries",
                         "run two queries on one session at once",
-                        "A session is for one thing at a time. Run one query after the other, or give each its own session.",
+                        "A session can do only one thing at a time. Run one query after the other, or give each"
+                                + " its own session.",
                         "WritingPitfalls",
                         "parallelQueries",
                         writing::parallelQueriesMistake,
@@ -56,8 +58,8 @@ class Pitfalls {
                 new Pitfall(
                         "parallel-flushes",
                         "flush a session twice at once",
-                        "Both flushes work through the same list of changes. Make all changes, then flush once; the end of"
-                                + " the transaction does.",
+                        "Both flushes work through the same list of changes. Make all changes, then flush once;"
+                                + " the end of the transaction does that.",
                         "WritingPitfalls",
                         "parallelFlushes",
                         writing::parallelFlushesMistake,
@@ -65,8 +67,8 @@ class Pitfalls {
                 new Pitfall(
                         "detached-change",
                         "change an entity after its session",
-                        "No session knows of the change, so nothing is written, and nothing says so. Read and change within"
-                                + " one transaction.",
+                        "No session knows about the change, so it is not written, and no error is reported. Read"
+                                + " and change within one transaction.",
                         "WritingPitfalls",
                         "detachedChange",
                         writing::detachedChangeMistake,
@@ -74,8 +76,8 @@ class Pitfalls {
                 new Pitfall(
                         "persist-without-transaction",
                         "persist an entity without a transaction",
-                        "persist only notes what the next flush has to write, and without a transaction there is none."
-                                + " Persist within one.",
+                        "persist only schedules the entity for the next flush, and without a transaction no"
+                                + " flush follows. Persist within a transaction.",
                         "WritingPitfalls",
                         "persistWithoutTransaction",
                         writing::persistWithoutTransactionMistake,
@@ -83,8 +85,8 @@ class Pitfalls {
                 new Pitfall(
                         "session-on-worker",
                         "use a session on a worker thread",
-                        "A session belongs to the event loop on which it was opened. Do on the worker only what blocks, and"
-                                + " come back before the session is used.",
+                        "A session belongs to the event loop on which it was opened. Run only blocking work on"
+                                + " the worker, and return to the event loop before you use the session.",
                         "ThreadPitfalls",
                         "sessionOnWorker",
                         threads::sessionOnWorkerMistake,
@@ -92,7 +94,7 @@ class Pitfalls {
                 new Pitfall(
                         "session-opened-on-worker",
                         "open a session on a worker thread",
-                        "A session is opened on an event loop. Open it once the worker is done.",
+                        "A session must be opened on an event loop. Open it after the worker has finished.",
                         "ThreadPitfalls",
                         "sessionOpenedOnWorker",
                         threads::sessionOpenedOnWorkerMistake,
@@ -100,24 +102,26 @@ class Pitfalls {
                 new Pitfall(
                         "session-on-other-event-loop",
                         "use a session on another event loop",
-                        "Any event loop is not enough, it has to be that of the session. Come back to its context.",
+                        "Not every event loop will do: it must be the one of the session. The session often notices, but not"
+                                + " always. Return to the session's context.",
                         "ThreadPitfalls",
                         "sessionOnOtherEventLoop",
                         threads::sessionOnOtherEventLoopMistake,
                         threads::sessionOnOtherEventLoopAnswer),
                 new Pitfall(
                         "no-session",
-                        "ask for the session in a bean that nobody has opened one for",
-                        "Nothing opens a session by itself. Say where it begins and ends, by Panache.withSession or"
-                                + " @WithSession.",
+                        "ask for the current session when none is open",
+                        "No session is opened automatically. Define where the session begins and ends, by"
+                                + " Panache.withSession or @WithSession.",
                         "ThreadPitfalls",
                         "noSession",
                         threads::noSessionMistake,
                         threads::noSessionAnswer),
                 new Pitfall(
                         "plain-thread",
-                        "open a session on a thread of one's own",
-                        "Sessions live in a Vert.x context, which such a thread has not. Begin the work in a new one.",
+                        "open a session on a thread of your own",
+                        "A session lives in a Vert.x context, and a plain thread has none. Start the work in a"
+                                + " new context.",
                         "ThreadPitfalls",
                         "plainThread",
                         threads::plainThreadMistake,
@@ -125,17 +129,17 @@ class Pitfalls {
                 new Pitfall(
                         "await-on-event-loop",
                         "wait for a Uni on an event loop",
-                        "The result would be delivered by the very thread that waits for it. Return the Uni and let its"
-                                + " consumer go on from there.",
+                        "The thread that waits is the one that would deliver the result. Return the Uni, and let"
+                                + " its consumer continue from there.",
                         "ThreadPitfalls",
                         "awaitOnEventLoop",
                         threads::awaitOnEventLoopMistake,
                         threads::awaitOnEventLoopAnswer),
                 new Pitfall(
                         "serialised-entity",
-                        "write an entity with an association that has not been fetched as JSON",
-                        "The mapper touches every property, and so falls over the first that was not fetched. Entities stop"
-                                + " before the response: read a projection.",
+                        "write an entity as JSON when one of its associations has not been fetched",
+                        "The mapper touches every property, and fails at the first one that was not fetched. Do"
+                                + " not return entities in a response: read a projection.",
                         "FetchingPitfalls",
                         "serialisedEntity",
                         fetching::serialisedEntityMistake,
@@ -143,8 +147,8 @@ class Pitfalls {
                 new Pitfall(
                         "transactional",
                         "put @Transactional on a reactive method",
-                        "That one begins a blocking JTA transaction, which an event loop may not. Use @WithTransaction or"
-                                + " Panache.withTransaction.",
+                        "@Transactional begins a blocking JTA transaction, which is not allowed on an event"
+                                + " loop. Use @WithTransaction or Panache.withTransaction.",
                         "ThreadPitfalls",
                         "transactional",
                         threads::transactionalMistake,
@@ -152,8 +156,9 @@ class Pitfalls {
                 new Pitfall(
                         "paged-join-fetch",
                         "page a query that fetches a collection by a join",
-                        "Rows of a join are not entities, so the limit is lost on its way to the database: all rows are read"
-                                + " and the page is cut in memory. Page the ids, then fetch those.",
+                        "Rows of a join are not entities, so the limit cannot be passed to the database: all"
+                                + " rows are read, and the page is cut in memory. Page the ids, then fetch the entities"
+                                + " with those ids.",
                         "FetchingPitfalls",
                         "pagedJoinFetch",
                         fetching::pagedJoinFetchMistake,
