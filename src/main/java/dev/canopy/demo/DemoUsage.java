@@ -99,7 +99,7 @@ final class DemoUsage {
                 tenants.get(tenant),
                 FEATURES[Math.min(random.nextInt(features[tenant]), random.nextInt(FEATURES.length))],
                 index % 2 == 0 ? Charge.cost(tokens * PRICES[model]) : tokens(MODELS[model], tokens),
-                new UsageEvent.Details("user-" + (1 + random.nextInt(20)), "{\"model\":\"" + MODELS[model] + "\"}"));
+                UsageEvent.Details.of("user-" + (1 + random.nextInt(20)), "{\"model\":\"" + MODELS[model] + "\"}"));
     }
 
     /** Four fifths are input, of which a quarter is cached. */

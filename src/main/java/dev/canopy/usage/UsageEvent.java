@@ -35,6 +35,11 @@ public record UsageEvent(
     public record Details(@Nullable String user, @Nullable String attributes) {
         public static final Details NONE = new Details(null, null);
 
+        /** The details that the demo and most tests need; it stays as it is when a field is added. */
+        public static Details of(String user, String attributes) {
+            return new Details(user, attributes);
+        }
+
         static final List<Column> COLUMNS = List.of(
                 new Column("user_ref", "text", Details::user), new Column("attributes", "jsonb", Details::attributes));
 

@@ -39,7 +39,7 @@ class UsageParserTest {
                         "acme",
                         "chat",
                         Charge.cost(250_000_000),
-                        new UsageEvent.Details("ada", "{\"model\":\"small\"}")));
+                        UsageEvent.Details.of("ada", "{\"model\":\"small\"}")));
     }
 
     @ParameterizedTest
