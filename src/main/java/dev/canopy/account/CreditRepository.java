@@ -9,12 +9,10 @@ import dev.canopy.listing.Cursor;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.query.SessionQueries;
+import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -24,7 +22,7 @@ import java.util.List;
 
 /** Credits in the database; each list in one statement, and one more if nothing is found. */
 @ApplicationScoped
-class CreditRepository implements PanacheRepositoryBase<Credit, Credit.Identity> {
+class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> {
     /** Waits for whoever inserts the same one, and inserts nothing if that succeeds. */
     private static final String GRANT = """
             insert into credit (root_id, tenant_id, id, amount, reason, expires_at) values ($1, $2, $3, $4, $5, $6)
@@ -55,7 +53,6 @@ class CreditRepository implements PanacheRepositoryBase<Credit, Credit.Identity>
         return pool.preparedQuery(GRANT).execute(values).map(inserted -> inserted.rowCount() == 1);
     }
 
-    @WithSession
     Uni<Page<CreditView>> list(CreditQuery query) {
         Query<Credit> rows = visible(query.scope(), query.key()).orderBy(ID.asc());
         query.after()
@@ -73,7 +70,6 @@ class CreditRepository implements PanacheRepositoryBase<Credit, Credit.Identity>
     }
 
     /** Fails with not-found. */
-    @WithSession
     Uni<CreditView> get(Scope scope, String key, String id) {
         return list(visible(scope, key).where(ID.eq(id)), 1)
                 .chain(found -> found.isEmpty()
@@ -101,7 +97,7 @@ class CreditRepository implements PanacheRepositoryBase<Credit, Credit.Identity>
     }
 
     private Uni<List<CreditView>> list(Query<Credit> query, int limit) {
-        return SessionQueries.list(getSession(), query, limit)
+        return project(query, limit)
                 .map(rows -> rows.stream().map(CreditView::from).toList());
     }
 

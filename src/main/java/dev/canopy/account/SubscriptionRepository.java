@@ -18,13 +18,11 @@ import dev.canopy.attribute.Update;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.query.SessionQueries;
+import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -35,8 +33,7 @@ import org.hibernate.FlushMode;
 
 /** Subscriptions in the database; each list in one statement, and one or two more if nothing is found. */
 @ApplicationScoped
-@WithSession
-class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID> {
+class SubscriptionRepository implements ProjectionRepository<Subscription, UUID> {
     /**
      * Two writers of one account, of whom each has written what the other one's constraint must check, would wait for
      * each other.
@@ -151,7 +148,7 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
     }
 
     private Uni<List<SubscriptionView>> list(Query<Subscription> query, int limit) {
-        return SessionQueries.list(getSession(), query, limit)
+        return project(query, limit)
                 .map(rows -> rows.stream().map(SubscriptionView::from).toList());
     }
 
@@ -170,7 +167,7 @@ class SubscriptionRepository implements PanacheRepositoryBase<Subscription, UUID
                 .where(ID.eq(other))
                 .where(query.scope().covers(TENANT_ID));
         return tenants.getId(query.scope(), query.key())
-                .chain(() -> SessionQueries.list(getSession(), visible, 1))
+                .chain(() -> project(visible, 1))
                 .map(found -> {
                     if (found.isEmpty()) {
                         throw unknown(other);

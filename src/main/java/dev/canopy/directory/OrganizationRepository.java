@@ -15,10 +15,9 @@ import dev.canopy.attribute.Update;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.query.DriverQueries;
+import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantRepository;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -26,13 +25,11 @@ import java.util.UUID;
 
 /** Organizations in the database; each list in one statement, and one more if nothing is found. */
 @ApplicationScoped
-class OrganizationRepository implements PanacheRepositoryBase<Organization, UUID> {
-    private final DriverQueries reader;
+class OrganizationRepository implements ProjectionRepository<Organization, UUID> {
     private final TenantRepository tenants;
     private final Cursors cursors;
 
-    OrganizationRepository(DriverQueries reader, TenantRepository tenants, Cursors cursors) {
-        this.reader = reader;
+    OrganizationRepository(TenantRepository tenants, Cursors cursors) {
         this.tenants = tenants;
         this.cursors = cursors;
     }
@@ -51,7 +48,7 @@ class OrganizationRepository implements PanacheRepositoryBase<Organization, UUID
         if (query.after() != null) {
             query.order().after(page, query.after());
         }
-        return reader.list(page, query.limit() + 1)
+        return project(page, query.limit() + 1)
                 .chain(rows -> rows.isEmpty()
                         ? tenants.getId(query.scope(), query.tenant()).replaceWith(new Page<>(List.of(), null))
                         : Uni.createFrom()
@@ -70,7 +67,7 @@ class OrganizationRepository implements PanacheRepositoryBase<Organization, UUID
     }
 
     private Uni<Row> one(Scope scope, UUID id, List<Expression<Organization, ?>> columns) {
-        return reader.list(visible(scope).select(columns).where(ID.eq(id)), 1).map(rows -> {
+        return project(visible(scope).select(columns).where(ID.eq(id)), 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw unknown(id);
             }
@@ -80,8 +77,7 @@ class OrganizationRepository implements PanacheRepositoryBase<Organization, UUID
 
     /** Those with these ids, in any order; without those that the caller does not see. */
     Uni<List<OrganizationName>> listNames(Scope scope, List<UUID> ids) {
-        return reader.list(
-                        visible(scope).select(OrganizationName.COLUMNS).where(Functions.isOneOf(ID, ids)), ids.size())
+        return project(visible(scope).select(OrganizationName.COLUMNS).where(Functions.isOneOf(ID, ids)), ids.size())
                 .map(rows -> rows.stream().map(OrganizationName::from).toList());
     }
 

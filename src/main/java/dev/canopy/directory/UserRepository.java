@@ -18,12 +18,11 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
-import dev.canopy.query.DriverQueries;
+import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantName;
 import dev.canopy.tenant.TenantRepository;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -35,15 +34,12 @@ import java.util.UUID;
  * asked for, and one more if nothing is found.
  */
 @ApplicationScoped
-class UserRepository implements PanacheRepositoryBase<User, UUID> {
-    private final DriverQueries reader;
+class UserRepository implements ProjectionRepository<User, UUID> {
     private final OrganizationRepository organizations;
     private final TenantRepository tenants;
     private final Cursors cursors;
 
-    UserRepository(
-            DriverQueries reader, OrganizationRepository organizations, TenantRepository tenants, Cursors cursors) {
-        this.reader = reader;
+    UserRepository(OrganizationRepository organizations, TenantRepository tenants, Cursors cursors) {
         this.organizations = organizations;
         this.tenants = tenants;
         this.cursors = cursors;
@@ -59,7 +55,7 @@ class UserRepository implements PanacheRepositoryBase<User, UUID> {
         if (query.after() != null) {
             query.order().after(page, query.after());
         }
-        return reader.list(page, query.limit() + 1)
+        return project(page, query.limit() + 1)
                 .chain(rows -> rows.isEmpty()
                         ? expectOwner(query).replaceWith(new Page<>(List.of(), null))
                         : page(query, rows));
@@ -73,7 +69,7 @@ class UserRepository implements PanacheRepositoryBase<User, UUID> {
 
     /** Fails with not-found. */
     Uni<UserView> get(Scope scope, UUID id, Set<UserInclude> include) {
-        return reader.list(visible(scope).select(UserView.COLUMNS).where(ID.eq(id)), 1)
+        return project(visible(scope).select(UserView.COLUMNS).where(ID.eq(id)), 1)
                 .map(rows -> rows.stream().map(UserView::from).toList())
                 .chain(users -> include(scope, include, users))
                 .map(users -> users.stream().findFirst().orElseThrow(() -> unknown(id)));

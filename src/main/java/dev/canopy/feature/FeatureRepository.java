@@ -3,9 +3,7 @@ package dev.canopy.feature;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Query;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.query.SessionQueries;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import dev.canopy.query.ProjectionRepository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -14,7 +12,7 @@ import java.util.List;
 
 /** The catalogue in the database. */
 @ApplicationScoped
-class FeatureRepository implements PanacheRepositoryBase<AiFeature, Short> {
+class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
     /** One at a time, so that two new features do not take the same bit. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.features'))";
 
@@ -39,12 +37,10 @@ class FeatureRepository implements PanacheRepositoryBase<AiFeature, Short> {
         this.pool = pool;
     }
 
-    @WithSession
     Uni<List<FeatureView>> listActive() {
         return views(active().orderBy(FeatureAttributes.KEY.asc()));
     }
 
-    @WithSession
     Uni<FeatureView> get(String key) {
         return views(active().where(FeatureAttributes.KEY.eq(key))).map(found -> {
             if (found.isEmpty()) {
@@ -61,7 +57,7 @@ class FeatureRepository implements PanacheRepositoryBase<AiFeature, Short> {
     }
 
     private Uni<List<FeatureView>> views(Query<AiFeature> query) {
-        return SessionQueries.list(getSession(), query, Integer.MAX_VALUE)
+        return project(query, Integer.MAX_VALUE)
                 .map(rows -> rows.stream().map(FeatureView::from).toList());
     }
 

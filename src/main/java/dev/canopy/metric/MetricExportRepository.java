@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Query;
-import dev.canopy.query.CursorQueries;
+import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Multi;
@@ -14,13 +14,11 @@ import java.util.List;
  * that are gone.
  */
 @ApplicationScoped
-class MetricExportRepository {
-    private final CursorQueries stream;
+class MetricExportRepository implements ProjectionRepository<Tenant, Long> {
     private final TenantRepository tenants;
     private final MetricRepository metrics;
 
-    MetricExportRepository(CursorQueries stream, TenantRepository tenants, MetricRepository metrics) {
-        this.stream = stream;
+    MetricExportRepository(TenantRepository tenants, MetricRepository metrics) {
         this.tenants = tenants;
         this.metrics = metrics;
     }
@@ -34,7 +32,7 @@ class MetricExportRepository {
         // Of every row each aggregate is needed.
         Query<Tenant> all =
                 MetricStatements.page(query, columns, query.metrics()).aggregating(Query.Aggregation.GROUPED);
-        Multi<List<MetricRow>> rows = stream.rows(all)
+        Multi<List<MetricRow>> rows = stream(all)
                 .invoke(some -> MetricRepository.requireEvents(query.windows(), some.get(0)))
                 .map(some -> some.stream()
                         .map(row -> new MetricRow(row, row, columns))

@@ -5,7 +5,7 @@ import dev.canopy.attribute.Row;
 import dev.canopy.listing.Cursors;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
-import dev.canopy.query.DriverQueries;
+import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -23,13 +23,11 @@ import java.util.Set;
  * page asks once more, for the time that it is true of.
  */
 @ApplicationScoped
-public class MetricRepository {
-    private final DriverQueries reader;
+public class MetricRepository implements ProjectionRepository<Tenant, Long> {
     private final TenantRepository tenants;
     private final Cursors cursors;
 
-    MetricRepository(DriverQueries reader, TenantRepository tenants, Cursors cursors) {
-        this.reader = reader;
+    MetricRepository(TenantRepository tenants, Cursors cursors) {
         this.cursors = cursors;
         this.tenants = tenants;
     }
@@ -37,20 +35,21 @@ public class MetricRepository {
     /** Fails with not-found if there is no such tenant, and if events of the windows are gone. */
     public Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
         MetricColumns columns = new MetricColumns(windows);
-        return run(MetricStatements.ofTenant(scope, key, columns, metrics), 1).map(rows -> {
-            if (rows.isEmpty()) {
-                throw ProblemException.notFound("tenant", key);
-            }
-            requireEvents(windows, rows.get(0));
-            return new MetricRow(rows.get(0), rows.get(0), columns);
-        });
+        return project(MetricStatements.ofTenant(scope, key, columns, metrics), 1)
+                .map(rows -> {
+                    if (rows.isEmpty()) {
+                        throw ProblemException.notFound("tenant", key);
+                    }
+                    requireEvents(windows, rows.get(0));
+                    return new MetricRow(rows.get(0), rows.get(0), columns);
+                });
     }
 
     /** The metrics of these tenants, of those that the caller sees, in any order; the rows know the id and no more. */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
         Query<Tenant> query = MetricStatements.ofTenants(ids, columns, metrics).select(DataState.BESIDE_TENANTS);
-        return run(scope.restrict(query), ids.size())
+        return project(scope.restrict(query), ids.size())
                 .map(rows -> rows.stream()
                         .map(row -> new MetricRow(row, row, columns))
                         .toList());
@@ -62,7 +61,7 @@ public class MetricRepository {
         Set<Metric> sortedBy = sortedBy(query);
         boolean once = query.windows().isAllTime();
         Uni<List<Row>> tenants =
-                run(MetricStatements.page(query, columns, once ? used(query) : sortedBy), query.limit() + 1);
+                project(MetricStatements.page(query, columns, once ? used(query) : sortedBy), query.limit() + 1);
         return tenants.chain(page -> {
             if (page.isEmpty()) {
                 return emptyPage(query);
@@ -84,7 +83,7 @@ public class MetricRepository {
         BulkRead<Long, Row> metrics = BulkRead.of(
                 "tenant",
                 row -> row.require(TenantAttributes.ID),
-                ids -> run(MetricStatements.ofTenants(ids, columns, query.metrics()), ids.size()));
+                ids -> project(MetricStatements.ofTenants(ids, columns, query.metrics()), ids.size()));
         return metrics.join(
                 page,
                 row -> row.require(TenantAttributes.ID),
@@ -101,21 +100,17 @@ public class MetricRepository {
     /** The state that the next answer is read from, or one before. */
     Uni<DataState> state() {
         Query<DataVersion> query = Query.from(DataVersion.class).select(DataState.ALONE);
-        return reader.list(query, 1).map(rows -> DataState.alone(rows.get(0)));
+        return project(query, 1).map(rows -> DataState.alone(rows.get(0)));
     }
 
     /** The state of now, for an answer without any tenant. Fails if events of the windows are gone. */
     Uni<DataState> state(Windows windows) {
         Query<DataVersion> query =
                 Query.from(DataVersion.class).select(DataState.ALONE).select(Horizon.BESIDE_STATE);
-        return reader.list(query, 1).map(rows -> {
+        return project(query, 1).map(rows -> {
             new Horizon(rows.get(0).get(Horizon.BESIDE_STATE)).require(windows);
             return DataState.alone(rows.get(0));
         });
-    }
-
-    private Uni<List<Row>> run(Query<Tenant> query, int limit) {
-        return reader.list(query, limit);
     }
 
     private static Set<Metric> used(MetricQuery query) {

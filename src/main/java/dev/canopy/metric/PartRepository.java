@@ -22,7 +22,7 @@ import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.StoredEvent;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.query.DriverQueries;
+import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * state of the data; then there is one for the sums, or one each for own and subtree.
  */
 @ApplicationScoped
-class PartRepository {
+class PartRepository implements ProjectionRepository<Tenant, Long> {
     /**
      * Of whom parts are read.
      *
@@ -52,12 +52,6 @@ class PartRepository {
     /** Sums of what has the same key; of features also their name. */
     record Keyed(@Nullable String key, @Nullable String name, UsageTotals sums) {}
 
-    private final DriverQueries reader;
-
-    PartRepository(DriverQueries reader) {
-        this.reader = reader;
-    }
-
     /** Fails with not-found if there is no such tenant. */
     Uni<Whole> whole(Scope scope, String key) {
         Query<Tenant> query = scope.restrict(Query.from(Tenant.class)
@@ -66,7 +60,7 @@ class PartRepository {
                 .select(Horizon.BESIDE_TENANTS)
                 .select(UsageExpressions.Features.PRESENT.mask(), UsageExpressions.Features.PRESENT.size())
                 .where(TenantAttributes.KEY.eq(key)));
-        return run(query, 1).map(rows -> {
+        return project(query, 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw ProblemException.notFound("tenant", key);
             }
@@ -102,7 +96,7 @@ class PartRepository {
                 .where(RollupAttributes.<P>isOf(whole.id))
                 .where(periods.<P>condition())
                 .groupBy(bucket);
-        return run(query, starts.size())
+        return project(query, starts.size())
                 .map(rows -> rows.stream()
                         .collect(Collectors.toMap(
                                 row -> row.require(bucket) - 1,
@@ -131,7 +125,7 @@ class PartRepository {
                 .select(FeatureAttributes.ID, FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, last)
                 .where(count.gt(0L))
                 .aggregating(Query.Aggregation.GROUPED);
-        return run(query, Breakdown.MAX_PARTS)
+        return project(query, Breakdown.MAX_PARTS)
                 .map(rows -> rows.stream()
                         .map(row -> new Keyed(
                                 row.require(FeatureAttributes.KEY),
@@ -159,7 +153,7 @@ class PartRepository {
                 .where(reach == Metric.Reach.OWN ? EventAttributes.isOf(whole.id) : EventAttributes.isBelow(whole.id))
                 .groupBy(value);
         Condition<StoredEvent> within = EventAttributes.isWithin(window.from(), window.to());
-        return run(within == null ? query : query.where(within), Breakdown.MAX_PARTS + 1)
+        return project(within == null ? query : query.where(within), Breakdown.MAX_PARTS + 1)
                 .map(rows -> rows.stream()
                         .map(row -> new Keyed(
                                 row.get(value),
@@ -183,7 +177,7 @@ class PartRepository {
                 .select(List.of(subtree, own))
                 .where(TenantAttributes.ID.eq(whole.id).or(TenantAttributes.PARENT_ID.eq(whole.id)))
                 .orderBy(TenantAttributes.DEPTH.asc());
-        return run(query, Breakdown.MAX_PARTS + 1)
+        return project(query, Breakdown.MAX_PARTS + 1)
                 .map(rows -> rows.stream()
                         .map(row -> new ChildPart(
                                 row.require(TenantAttributes.KEY),
@@ -199,8 +193,4 @@ class PartRepository {
             String name,
             @Nullable Object subtree,
             @Nullable Object own) {}
-
-    private Uni<List<Row>> run(Query<?> query, int limit) {
-        return reader.list(query, limit);
-    }
 }

@@ -11,7 +11,7 @@ import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.query.DriverQueries;
+import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The price book in the database; each list in one statement. */
 @ApplicationScoped
-class PriceRepository {
+class PriceRepository implements ProjectionRepository<Price, UUID> {
     /** So that who is refused can be told by which price; the constraint alone would let writers wait in a circle. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.prices'))";
 
@@ -54,12 +54,10 @@ class PriceRepository {
     private static final String IS_USED = "select exists (select from usage_event where price_id = $1) as used";
     private static final String DELETE = "delete from price where id = $1";
 
-    private final DriverQueries reader;
     private final Pool pool;
     private final Cursors cursors;
 
-    PriceRepository(DriverQueries reader, Pool pool, Cursors cursors) {
-        this.reader = reader;
+    PriceRepository(Pool pool, Cursors cursors) {
         this.pool = pool;
         this.cursors = cursors;
     }
@@ -98,7 +96,7 @@ class PriceRepository {
     }
 
     private Uni<List<PriceView>> list(Query<Price> query, int limit) {
-        return reader.list(query, limit)
+        return project(query, limit)
                 .map(rows -> rows.stream().map(PriceView::from).toList());
     }
 

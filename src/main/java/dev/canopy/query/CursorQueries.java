@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * fast as the rows are asked for, and so one snapshot. Each of the few readings at a time holds a connection.
  */
 @ApplicationScoped
-public class CursorQueries {
+class CursorQueries {
     /** Rows of one fetch. */
     private static final int FETCH_SIZE = 250;
 
@@ -41,7 +41,7 @@ public class CursorQueries {
      * The rows, some at a time. The connection is back in the pool when the end comes; after a cancellation, when what the
      * database is doing for it is done. Fails with unavailable if there are as many readings as may be.
      */
-    public Multi<List<Row>> rows(Query<?> query) {
+    Multi<List<Row>> rows(Query<?> query) {
         return Multi.createFrom().deferred(() -> {
             Reading reading = begin(query);
             return Multi.createBy()

@@ -11,11 +11,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
 /**
- * Runs queries over attributes without a session, each as one statement: what is read often and belongs to no transaction. Hibernate
- * translates them, once for each shape; the driver runs them, which takes about half the time.
+ * Runs queries over attributes without a session, each as one statement. Hibernate translates them, once for each shape; the driver runs
+ * them, which takes about half the time.
  */
 @ApplicationScoped
-public class DriverQueries {
+class DriverQueries {
     private final Vertx vertx;
     private final Pool pool;
     private final Translator translator;
@@ -27,7 +27,7 @@ public class DriverQueries {
     }
 
     /** The first rows of a query. */
-    public Uni<List<Row>> list(Query<?> query, int limit) {
+    Uni<List<Row>> list(Query<?> query, int limit) {
         Statement all = query.render();
         // As a constant: with an unknown number of rows the database would plan each execution anew, which takes as
         // long as to read them.

@@ -7,18 +7,15 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Runs queries over attributes, each as one statement. */
-public final class SessionQueries {
+/** Runs queries over attributes on a session, so that they see what its transaction has written. */
+final class SessionQueries {
     private SessionQueries() {}
 
     /** The first rows of a query. */
-    public static Uni<List<Row>> list(Uni<Mutiny.Session> session, Query<?> query, int limit) {
+    static Uni<List<Row>> list(Mutiny.Session session, Query<?> query, int limit) {
         Statement statement = query.render();
-        return session.chain(open -> {
-                    Mutiny.SelectionQuery<Object[]> select = open.createSelectionQuery(statement.hql(), Object[].class);
-                    statement.parameters().forEach(select::setParameter);
-                    return select.setMaxResults(limit).getResultList();
-                })
-                .map(rows -> Row.of(query, rows));
+        Mutiny.SelectionQuery<Object[]> select = session.createSelectionQuery(statement.hql(), Object[].class);
+        statement.parameters().forEach(select::setParameter);
+        return select.setMaxResults(limit).getResultList().map(rows -> Row.of(query, rows));
     }
 }

@@ -1,5 +1,6 @@
 package dev.canopy.query;
 
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.data.Numeric;
@@ -32,8 +33,13 @@ record Sql(String text, List<@Nullable Object> values, List<Integer> columns) {
         return values;
     }
 
+    /** As Hibernate gives it. */
     private static @Nullable Object value(Row row, int column) {
-        Object value = row.getValue(column);
-        return value instanceof Numeric number ? number.bigDecimalValue() : value;
+        return switch (row.getValue(column)) {
+            case Numeric number -> number.bigDecimalValue();
+            case JsonObject labels -> labels.getMap();
+            case null -> null;
+            case Object value -> value;
+        };
     }
 }

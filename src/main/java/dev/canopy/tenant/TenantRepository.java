@@ -10,9 +10,7 @@ import dev.canopy.listing.Cursor;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.query.SessionQueries;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import dev.canopy.query.ProjectionRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -22,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads tenants, each list in one statement. */
 @ApplicationScoped
-@WithSession
-public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
+public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     private final ObjectMapper json;
     private final Cursors cursors;
 
@@ -46,7 +43,7 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     public Uni<List<TenantName>> listNames(Scope scope, List<Long> ids) {
         Query<Tenant> query =
                 Query.from(Tenant.class).select(TenantName.COLUMNS).where(Functions.isOneOf(TenantAttributes.ID, ids));
-        return SessionQueries.list(getSession(), scope.restrict(query), ids.size())
+        return project(scope.restrict(query), ids.size())
                 .map(rows -> rows.stream().map(TenantName::from).toList());
     }
 
@@ -57,7 +54,7 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     private Uni<Row> one(Scope scope, String key, List<? extends Expression<Tenant, ?>> columns) {
         Query<Tenant> query =
                 Query.from(Tenant.class).select(columns).where(TenantAttributes.KEY.eq(TenantKey.existing(key)));
-        return SessionQueries.list(getSession(), scope.restrict(query), 1).map(rows -> {
+        return project(scope.restrict(query), 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw ProblemException.notFound("tenant", key);
             }
@@ -111,7 +108,7 @@ public class TenantRepository implements PanacheRepositoryBase<Tenant, Long> {
     }
 
     private Uni<List<TenantView>> views(Query<Tenant> query, int limit) {
-        return SessionQueries.list(getSession(), query, limit)
+        return project(query, limit)
                 .map(rows -> rows.stream().map(TenantView::from).toList());
     }
 

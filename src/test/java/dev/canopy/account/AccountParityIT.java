@@ -12,9 +12,9 @@ import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Fetched;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
-import dev.canopy.query.SessionQueries;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
+import dev.canopy.testing.SessionRows;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -155,7 +155,8 @@ class AccountParityIT {
 
     private List<Row> rows(Query<?> query) {
         return OnContext.await(
-                vertx, () -> Panache.withSession(() -> SessionQueries.list(Panache.getSession(), query, 100)));
+                vertx,
+                () -> Panache.withSession(() -> Panache.getSession().chain(session -> SessionRows.of(session, query))));
     }
 
     private <K, E> Map<K, E> instances(Class<E> entity, Function<E, K> key) {

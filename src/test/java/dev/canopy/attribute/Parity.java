@@ -2,7 +2,7 @@ package dev.canopy.attribute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.canopy.query.SessionQueries;
+import dev.canopy.testing.SessionRows;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.math.BigDecimal;
@@ -236,7 +236,7 @@ public final class Parity {
                 .select(attribute, count)
                 .groupBy(attribute)
                 .at(now);
-        return SessionQueries.list(Uni.createFrom().item(session), query, Integer.MAX_VALUE)
+        return SessionRows.of(session, query)
                 .invoke(rows -> {
                     Map<String, Long> found = new HashMap<>();
                     rows.forEach(row -> found.put(group(base(attribute, row.get(attribute))), row.get(count)));

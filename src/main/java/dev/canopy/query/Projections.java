@@ -1,0 +1,53 @@
+package dev.canopy.query;
+
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.Unremovable;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Runs the queries of every {@link ProjectionRepository}, each as one statement, where they belong: see there. */
+@ApplicationScoped
+@Unremovable
+class Projections {
+    private final Mutiny.SessionFactory sessions;
+    private final DriverQueries driver;
+    private final CursorQueries cursors;
+
+    Projections(Mutiny.SessionFactory sessions, DriverQueries driver, CursorQueries cursors) {
+        this.sessions = sessions;
+        this.driver = driver;
+        this.cursors = cursors;
+    }
+
+    /** Of the running service. A repository is an interface to Panache, so that nothing can be injected into it. */
+    static Projections current() {
+        return Arc.container().instance(Projections.class).get();
+    }
+
+    /** Decided when the query is to run: the same Uni may be built outside a session and run in one. */
+    Uni<List<Row>> list(Query<?> query, int limit) {
+        return Uni.createFrom()
+                .deferred(() -> openSession()
+                        .map(session -> SessionQueries.list(session, query, limit))
+                        .orElseGet(() -> driver.list(query, limit)));
+    }
+
+    Multi<List<Row>> stream(Query<?> query) {
+        return cursors.rows(query);
+    }
+
+    /** The session of the current context, whether Panache or Hibernate has opened it. */
+    private Optional<Mutiny.Session> openSession() {
+        // Other contexts have no session, and Quarkus throws when their locals are read.
+        return VertxContext.isOnDuplicatedContext()
+                ? Optional.ofNullable(sessions.getCurrentSession()).filter(Mutiny.Session::isOpen)
+                : Optional.empty();
+    }
+}
