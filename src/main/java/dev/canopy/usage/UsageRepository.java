@@ -1,6 +1,6 @@
 package dev.canopy.usage;
 
-import dev.canopy.database.SqlState;
+import dev.canopy.problem.SqlState;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Multi;
