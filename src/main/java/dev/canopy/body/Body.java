@@ -61,7 +61,7 @@ public final class Body {
     private Body knowing(Set<String> known) {
         object.fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
-                refuse(field.replace("~", "~0").replace("/", "~1"), "is not a known field");
+                refuse(field, "is not a known field");
             }
         });
         return this;
@@ -167,7 +167,7 @@ public final class Body {
     }
 
     public void refuse(String field, String detail) {
-        violations.add(pointer + "/" + field, detail);
+        violations.add(pointer, field, detail);
     }
 
     /** @throws ProblemException (422) if anything is wrong */

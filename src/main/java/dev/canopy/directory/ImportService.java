@@ -1,9 +1,9 @@
 package dev.canopy.directory;
 
-import dev.canopy.database.SqlState;
 import dev.canopy.directory.ImportLine.OrganizationLine;
 import dev.canopy.directory.ImportLine.UserLine;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
 import dev.canopy.problem.Violations;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;

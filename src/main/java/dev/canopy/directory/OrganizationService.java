@@ -1,7 +1,7 @@
 package dev.canopy.directory;
 
-import dev.canopy.database.SqlState;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;

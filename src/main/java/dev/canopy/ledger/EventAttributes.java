@@ -49,8 +49,6 @@ public final class EventAttributes {
 
     /** Whether it lies in a range of time; null for no bound. */
     public static @Nullable Condition<StoredEvent> isWithin(@Nullable Instant from, @Nullable Instant to) {
-        Condition<StoredEvent> first = from == null ? null : TIME.ge(from);
-        Condition<StoredEvent> end = to == null ? null : TIME.lt(to);
-        return first == null ? end : end == null ? first : first.and(end);
+        return new Periods.Range<>(from, to).contains(TIME);
     }
 }

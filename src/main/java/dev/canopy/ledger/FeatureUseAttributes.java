@@ -38,8 +38,6 @@ public final class FeatureUseAttributes {
 
     /** Whether it lies in a range of time, of whole months in UTC where events are gone; null for no bound. */
     public static @Nullable Condition<FeatureUse> isWithin(@Nullable Instant from, @Nullable Instant to) {
-        Condition<FeatureUse> first = from == null ? null : TIME.ge(from);
-        Condition<FeatureUse> end = to == null ? null : TIME.lt(to);
-        return first == null ? end : end == null ? first : first.and(end);
+        return new Periods.Range<>(from, to).contains(TIME);
     }
 }

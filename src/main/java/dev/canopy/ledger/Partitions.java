@@ -1,6 +1,6 @@
 package dev.canopy.ledger;
 
-import dev.canopy.database.SqlState;
+import dev.canopy.problem.SqlState;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;

@@ -35,7 +35,14 @@ public record Periods(
     }
 
     /** From one bound to before another; null for none. */
-    public record Range<T>(@Nullable T from, @Nullable T to) {}
+    public record Range<T>(@Nullable T from, @Nullable T to) {
+        /** Whether a value lies in the range; null if the range has no bound. */
+        <E> @Nullable Condition<E> contains(Expression<E, T> value) {
+            Condition<E> first = from == null ? null : value.ge(from);
+            Condition<E> end = to == null ? null : value.lt(to);
+            return first == null ? end : end == null ? first : first.and(end);
+        }
+    }
 
     /**
      * @param from null for the beginning of time
@@ -103,17 +110,15 @@ public record Periods(
     @SuppressWarnings("unchecked") // columns of every period
     public <P extends PeriodRollup> Condition<P> condition() {
         Stream<Condition<PeriodRollup>> levels = Stream.of(
-                        ofLevel(PeriodRollup.MONTH, within(RollupAttributes.PERIOD_DAY, Type.DATE, months)),
+                        ofLevel(PeriodRollup.MONTH, within(RollupAttributes.PERIOD_DAY, months)),
                         ofLevel(
                                 PeriodRollup.DAY,
                                 days.stream()
-                                        .map(range -> within(RollupAttributes.PERIOD_DAY, Type.DATE, range))
+                                        .map(range -> within(RollupAttributes.PERIOD_DAY, range))
                                         .reduce(Condition::or)
                                         .orElse(null)),
-                        ofLevel(
-                                PeriodRollup.FIRST_EVENTS,
-                                within(RollupAttributes.PERIOD_TIME, Type.TIME, firstEvents)),
-                        ofLevel(PeriodRollup.LAST_EVENTS, within(RollupAttributes.PERIOD_TIME, Type.TIME, lastEvents)))
+                        ofLevel(PeriodRollup.FIRST_EVENTS, within(RollupAttributes.PERIOD_TIME, firstEvents)),
+                        ofLevel(PeriodRollup.LAST_EVENTS, within(RollupAttributes.PERIOD_TIME, lastEvents)))
                 .filter(Objects::nonNull);
         return (Condition<P>) levels.reduce(Condition::or).orElseThrow();
     }
@@ -127,18 +132,8 @@ public record Periods(
     }
 
     private static <T> @Nullable Condition<PeriodRollup> within(
-            Expression<PeriodRollup, T> start, Type<T> type, @Nullable Range<T> range) {
-        if (range == null) {
-            return null;
-        }
-        Condition<PeriodRollup> from =
-                range.from == null ? null : start.ge(Expressions.<PeriodRollup, T>value(type, range.from));
-        Condition<PeriodRollup> to =
-                range.to == null ? null : start.lt(Expressions.<PeriodRollup, T>value(type, range.to));
-        if (from == null) {
-            return to == null ? start.isNotNull() : to;
-        }
-        return to == null ? from : from.and(to);
+            Expression<PeriodRollup, T> start, @Nullable Range<T> range) {
+        return range == null ? null : Objects.requireNonNullElseGet(range.contains(start), start::isNotNull);
     }
 
     private static LocalDate day(Instant time) {

@@ -1,7 +1,7 @@
 package dev.canopy.ledger;
 
 import dev.canopy.database.LongTransaction;
-import dev.canopy.database.SqlState;
+import dev.canopy.problem.SqlState;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

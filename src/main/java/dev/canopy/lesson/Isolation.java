@@ -1,7 +1,6 @@
 package dev.canopy.lesson;
 
 import dev.canopy.query.SharedWork;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,16 +23,15 @@ class Isolation {
     <T> Uni<T> run(Supplier<Uni<T>> example) {
         return Uni.createFrom().emitter(emitter -> {
             SharedWork.Sharer<T> request = new SharedWork.Sharer<>(emitter);
-            SharedWork.begin(vertx, work -> {
-                VertxContextSafetyToggle.setContextSafe(Vertx.currentContext(), true);
-                Uni.createFrom()
-                        .<T>deferred(() -> example.get())
-                        .ifNoItem()
-                        .after(PATIENCE)
-                        .fail()
-                        .subscribe()
-                        .with(result -> request.complete(work, result), failure -> request.fail(work, failure));
-            });
+            SharedWork.begin(
+                    vertx,
+                    work -> Uni.createFrom()
+                            .<T>deferred(() -> example.get())
+                            .ifNoItem()
+                            .after(PATIENCE)
+                            .fail()
+                            .subscribe()
+                            .with(result -> request.complete(work, result), failure -> request.fail(work, failure)));
         });
     }
 }

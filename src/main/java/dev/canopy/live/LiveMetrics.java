@@ -7,12 +7,12 @@ import dev.canopy.metric.MetricRow;
 import dev.canopy.metric.Windows;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
+import dev.canopy.query.SharedWork;
 import dev.canopy.request.GracefulShutdown;
 import dev.canopy.tenant.Scope;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -130,12 +130,13 @@ class LiveMetrics {
 
     /** In a context of its own, as a session needs it, and whose statements are no request's. */
     private Uni<Void> lookApart() {
-        return Uni.createFrom().emitter(emitter -> {
-            Context apart = VertxContext.createNewDuplicatedContext(context);
-            VertxContextSafetyToggle.setContextSafe(apart, true);
-            apart.runOnContext(
-                    now -> Uni.createFrom().deferred(this::look).subscribe().with(emitter::complete, emitter::fail));
-        });
+        return Uni.createFrom()
+                .emitter(emitter -> SharedWork.begin(
+                        vertx,
+                        apart -> Uni.createFrom()
+                                .deferred(this::look)
+                                .subscribe()
+                                .with(emitter::complete, emitter::fail)));
     }
 
     /** Reads what all streams show: a statement for each scope and each thousand of its tenants, one after the other. */

@@ -1,9 +1,9 @@
 package dev.canopy.price;
 
-import dev.canopy.database.SqlState;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.problem.SqlState;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;

@@ -1,6 +1,7 @@
 package dev.canopy.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -8,9 +9,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.sqlclient.ClosedConnectionException;
-import io.vertx.sqlclient.DatabaseException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
@@ -18,9 +17,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.CharConversionException;
 import java.net.ConnectException;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +29,6 @@ final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     private static final String BUSY = "All connections to the database are in use.";
-
-    /** The SQL state of a statement that took too long or was cancelled. */
-    private static final String CANCELLED = "57014";
 
     private final Routes routes;
 
@@ -129,43 +125,22 @@ final class ProblemMappers {
 
     /** Why the database cannot answer now, if that is behind a failure. */
     static @Nullable ProblemException unavailable(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectionPoolTooBusyException) {
-                return ProblemException.unavailable(BUSY);
-            }
-            String sqlState = sqlState(cause);
-            if (sqlState.equals(CANCELLED)) {
-                return ProblemException.unavailable("The database has not answered within the limit of a statement.");
-            }
-            if (cause instanceof ConnectException
-                    || cause instanceof ClosedConnectionException
-                    || isTooLate(cause)
-                    || isAway(sqlState)) {
-                return ProblemException.unavailable("The database cannot be reached.");
-            }
+        if (isBehind(failure, ConnectionPoolTooBusyException.class)) {
+            return ProblemException.unavailable(BUSY);
         }
-        return null;
+        if (SqlState.QUERY_CANCELED.caused(failure)) {
+            return ProblemException.unavailable("The database has not answered within the limit of a statement.");
+        }
+        return SqlState.isAway(failure)
+                        || isBehind(failure, ConnectException.class)
+                        || isBehind(failure, ClosedConnectionException.class)
+                ? ProblemException.unavailable("The database cannot be reached.")
+                : null;
     }
 
-    /** Of the driver's exception or of that which Hibernate puts in its place; empty of others. */
-    private static String sqlState(Throwable failure) {
-        String state = switch (failure) {
-            case DatabaseException refused -> refused.getSqlState();
-            case SQLException refused -> refused.getSQLState();
-            default -> "";
-        };
-        return state == null ? "" : state;
-    }
-
-    /** The driver's way to say that the connection was closed before a statement came to it, within a transaction. */
-    private static boolean isTooLate(Throwable failure) {
-        return failure instanceof NoStackTraceThrowable
-                && String.valueOf(failure.getMessage()).startsWith("Connection is not active now");
-    }
-
-    /** Connection exceptions, too many connections, and a server that starts, stops or was killed. */
-    private static boolean isAway(String sqlState) {
-        return sqlState.startsWith("08") || sqlState.startsWith("57P") || sqlState.equals("53300");
+    private static boolean isBehind(Throwable failure, Class<? extends Throwable> type) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(type::isInstance);
     }
 
     private static Response.ResponseBuilder response(ProblemException failure, UriInfo uri) {
@@ -201,14 +176,12 @@ final class ProblemMappers {
     }
 
     private static String pointer(JsonMappingException failure) {
-        StringBuilder pointer = new StringBuilder();
+        JsonPointer pointer = JsonPointer.empty();
         for (JsonMappingException.Reference step : failure.getPath()) {
-            pointer.append('/').append(step.getFieldName() == null ? step.getIndex() : escape(step.getFieldName()));
+            pointer = step.getFieldName() == null
+                    ? pointer.appendIndex(step.getIndex())
+                    : pointer.appendProperty(step.getFieldName());
         }
         return pointer.toString();
-    }
-
-    private static String escape(String field) {
-        return field.replace("~", "~0").replace("/", "~1");
     }
 }

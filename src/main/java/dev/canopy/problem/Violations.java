@@ -1,14 +1,25 @@
 package dev.canopy.problem;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a body, so that a client hears all of it at once. Not thread-safe. */
+/** Collects what is wrong with a body, so that one answer names all of it. Not thread-safe. */
 public final class Violations {
     private final List<Violation> found = new ArrayList<>();
 
     public void add(String pointer, String detail) {
         found.add(new Violation(pointer, detail));
+    }
+
+    /**
+     * Adds a fault of one member of an object.
+     *
+     * @param object a JSON pointer to the object; empty for the body itself
+     * @param member its name, as it stands in the body
+     */
+    public void add(String object, String member, String detail) {
+        add(JsonPointer.valueOf(object).appendProperty(member).toString(), detail);
     }
 
     public int size() {

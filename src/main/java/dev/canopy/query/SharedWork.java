@@ -1,6 +1,7 @@
 package dev.canopy.query;
 
 import dev.canopy.statement.Statements;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -10,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that many requests share and that belongs to none of them: it has a Vert.x context of its own and goes on if some of
- * them leave. Its statements count for each.
+ * Work that many requests share, or that belongs to no request: it has a Vert.x context of its own, in which it may open a session, and
+ * goes on if some of the requests leave. Its statements count for each request that waits for it.
  */
 public final class SharedWork {
     private final Statements statements = Statements.begin();
@@ -20,7 +21,7 @@ public final class SharedWork {
 
     /** Begins work soon, without waiting for it. Its statements are in no trace. */
     public static void begin(Vertx vertx, Consumer<SharedWork> work) {
-        begin(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()), work);
+        begin(vertx.getOrCreateContext(), null, work);
     }
 
     /**
@@ -29,13 +30,24 @@ public final class SharedWork {
      * @param first in whose trace its statements are, since they can be in one only
      */
     public static void begin(Vertx vertx, Sharer<?> first, Consumer<SharedWork> work) {
-        Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-        TraceContext.carry(first.context, own);
-        begin(own, work);
+        begin(vertx.getOrCreateContext(), first.context, work);
     }
 
-    private static void begin(Context own, Consumer<SharedWork> work) {
+    /**
+     * Begins work soon, without waiting for it.
+     *
+     * @param near a context of the event loop that is to do it
+     * @param traced of the request in whose trace its statements are; null for none
+     */
+    static void begin(Context near, @Nullable Context traced, Consumer<SharedWork> work) {
+        Context own = VertxContext.createNewDuplicatedContext(near);
+        VertxContextSafetyToggle.setContextSafe(own, true); // no other work runs in it
+        TraceContext.carry(traced, own);
         own.runOnContext(now -> work.accept(new SharedWork()));
+    }
+
+    Statements statements() {
+        return statements;
     }
 
     /** One that waits for its part of the result, and hears of it in the Vert.x context in which this was made. */

@@ -1,8 +1,6 @@
 package dev.canopy.query;
 
 import dev.canopy.statement.Statements;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -112,11 +110,8 @@ public final class SingleFlight<K, V> {
     }
 
     private void start(K key, Flight<V> flight) {
-        Context own = VertxContext.createNewDuplicatedContext(flight.first);
-        VertxContextSafetyToggle.setContextSafe(own, true);
-        TraceContext.carry(flight.first, own);
-        own.runOnContext(ready -> {
-            Statements statements = Statements.begin();
+        SharedWork.begin(flight.first, flight.first, work -> {
+            Statements statements = work.statements();
             boolean wanted;
             synchronized (this) {
                 flight.statements = statements;

@@ -40,7 +40,7 @@ public record TenantDraft(
         String normalKey = key == null ? null : TenantKey.normalize(key);
         String keyViolation = TenantKey.violation(normalKey);
         if (keyViolation != null && (key != null || absent(object, "key"))) {
-            violations.add(pointer + "/key", keyViolation);
+            violations.add(pointer, "key", keyViolation);
         }
         String parent = text(object, "parent", pointer, violations);
         return new TenantDraft(
@@ -54,7 +54,7 @@ public record TenantDraft(
     static void refuseUnknown(ObjectNode object, Set<String> known, String pointer, Violations violations) {
         object.fieldNames().forEachRemaining(field -> {
             if (!known.contains(field)) {
-                violations.add(pointer + "/" + field, "is not a known field");
+                violations.add(pointer, field, "is not a known field");
             }
         });
     }
@@ -63,12 +63,12 @@ public record TenantDraft(
         String name = text(object, "name", pointer, violations);
         if (name == null) {
             if (absent(object, "name")) {
-                violations.add(pointer + "/name", "is missing");
+                violations.add(pointer, "name", "is missing");
             }
             return "";
         }
         if (name.isBlank() || name.length() > MAX_NAME) {
-            violations.add(pointer + "/name", "must have 1 to " + MAX_NAME + " characters");
+            violations.add(pointer, "name", "must have 1 to " + MAX_NAME + " characters");
         }
         return name;
     }
@@ -76,7 +76,7 @@ public record TenantDraft(
     static @Nullable String region(ObjectNode object, String pointer, Violations violations) {
         String region = text(object, "region", pointer, violations);
         if (region != null && (region.isBlank() || region.length() > MAX_REGION)) {
-            violations.add(pointer + "/region", "must have 1 to " + MAX_REGION + " characters");
+            violations.add(pointer, "region", "must have 1 to " + MAX_REGION + " characters");
         }
         return region;
     }
@@ -88,7 +88,7 @@ public record TenantDraft(
             return labels;
         }
         if (!node.isObject() || node.size() > MAX_LABELS) {
-            violations.add(pointer + "/labels", "must be an object of at most " + MAX_LABELS + " texts");
+            violations.add(pointer, "labels", "must be an object of at most " + MAX_LABELS + " texts");
             return labels;
         }
         for (Map.Entry<String, JsonNode> label : node.properties()) {
@@ -96,7 +96,8 @@ public record TenantDraft(
                 labels.put(label.getKey(), label.getValue().textValue());
             } else {
                 violations.add(
-                        pointer + "/labels/" + label.getKey(),
+                        pointer + "/labels",
+                        label.getKey(),
                         "must be a text of at most " + MAX_LABEL_VALUE + " characters under a name of 1 to "
                                 + MAX_LABEL_NAME);
             }
@@ -121,7 +122,7 @@ public record TenantDraft(
             return null;
         }
         if (!node.isTextual() || !storable(node.textValue())) {
-            violations.add(pointer + "/" + field, "must be a text");
+            violations.add(pointer, field, "must be a text");
             return null;
         }
         return node.textValue();

@@ -1,8 +1,8 @@
 package dev.canopy.tenant;
 
 import dev.canopy.database.LongTransaction;
-import dev.canopy.database.SqlState;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,7 +1,7 @@
 package dev.canopy.usage;
 
-import dev.canopy.database.SqlState;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
 import dev.canopy.query.SharedWork;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
 package dev.canopy.usage;
 
-import dev.canopy.database.SqlState;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;

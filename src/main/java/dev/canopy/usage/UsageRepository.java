@@ -1,6 +1,6 @@
 package dev.canopy.usage;
 
-import dev.canopy.database.SqlState;
+import dev.canopy.problem.SqlState;
 import dev.canopy.tenant.TreeLock;
 import dev.canopy.usage.UsageEvent.Details;
 import io.smallrye.mutiny.CompositeException;

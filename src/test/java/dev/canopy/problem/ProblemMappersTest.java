@@ -3,8 +3,8 @@ package dev.canopy.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.ws.rs.core.Response;
@@ -36,10 +36,7 @@ class ProblemMappersTest {
                 Arguments.of(new ConnectException("refused"), AWAY),
                 Arguments.of(new IllegalStateException(new ConnectException("refused")), AWAY),
                 Arguments.of(ClosedConnectionException.INSTANCE, AWAY),
-                Arguments.of(
-                        new IllegalStateException(
-                                new NoStackTraceThrowable("Connection is not active now, current status: CLOSED")),
-                        AWAY),
+                Arguments.of(new IllegalStateException(ClosedConnectionException.INSTANCE), AWAY),
                 Arguments.of(new PgException("terminating connection", "FATAL", "57P01", ""), AWAY),
                 Arguments.of(new PgException("too many clients", "FATAL", "53300", ""), AWAY),
                 Arguments.of(new CompletionException(new ConnectionPoolTooBusyException("20 wait")), BUSY),
@@ -64,7 +61,7 @@ class ProblemMappersTest {
         return Stream.of(
                 new PgException("relation does not exist", "ERROR", "42P01", ""),
                 new SQLException("no state"),
-                new NoStackTraceThrowable("no message that is known"),
+                new VertxException("no message that is known", true),
                 new IllegalStateException("ours"));
     }
 

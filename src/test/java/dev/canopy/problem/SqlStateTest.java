@@ -1,4 +1,4 @@
-package dev.canopy.database;
+package dev.canopy.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

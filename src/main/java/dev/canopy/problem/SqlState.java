@@ -1,0 +1,56 @@
+package dev.canopy.problem;
+
+import io.vertx.sqlclient.DatabaseException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Why the database refused a statement, where something can be done about it. */
+public enum SqlState {
+    FOREIGN_KEY_VIOLATION("23503"),
+    UNIQUE_VIOLATION("23505"),
+    CHECK_VIOLATION("23514"),
+    EXCLUSION_VIOLATION("23P01"),
+    /** Another transaction has changed data that this one has read; it may be tried again. */
+    SERIALIZATION_FAILURE("40001"),
+    LOCK_NOT_AVAILABLE("55P03"),
+    /** The statement took too long, or was cancelled. */
+    QUERY_CANCELED("57014");
+
+    private final String code;
+
+    SqlState(String code) {
+        this.code = code;
+    }
+
+    /** Whether the values that a statement was given are behind a failure: their form, their size, or a constraint. */
+    public static boolean isOfData(Throwable failure) {
+        return isBehind(failure, state -> state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+    }
+
+    /** Whether a failure means that the database cannot be reached: no connection, too many of them, start or shutdown. */
+    static boolean isAway(Throwable failure) {
+        return isBehind(failure, state -> state.startsWith("08") || state.equals("53300") || state.startsWith("57P"));
+    }
+
+    /** Whether this is behind a failure, however it is wrapped. */
+    public boolean caused(Throwable failure) {
+        return isBehind(failure, code::equals);
+    }
+
+    private static boolean isBehind(Throwable failure, Predicate<String> state) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .flatMap(cause -> stateOf(cause).stream())
+                .anyMatch(state);
+    }
+
+    /** From the exception of the driver, or from that of JDBC, with which Hibernate replaces it. */
+    private static Optional<String> stateOf(Throwable failure) {
+        return switch (failure) {
+            case DatabaseException refused -> Optional.ofNullable(refused.getSqlState());
+            case SQLException refused -> Optional.ofNullable(refused.getSQLState());
+            default -> Optional.empty();
+        };
+    }
+}
