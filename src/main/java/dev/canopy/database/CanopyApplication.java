@@ -21,7 +21,7 @@ import java.util.logging.Logger;
 /** Finds or starts the database, then the service, and ends them in the opposite order. */
 @QuarkusMain
 public final class CanopyApplication {
-    /** Its only record is its version, at each start. */
+    /** Hibernate Validator, which logs its version at each start. */
     private static final Logger VALIDATOR = Logger.getLogger("org.hibernate.validator.internal.util.Version");
 
     CanopyApplication() {}
