@@ -272,6 +272,11 @@ final class Nodes {
                             .<Bound<E, ?>>map(value -> (Bound<E, ?>) type.key(new Bound<E, T>(type, value)))
                             .toList());
         }
+
+        /** How the database holds the operand and each of the values. */
+        Type.Base base() {
+            return operand.type().base();
+        }
     }
 
     /** By the pattern language of SQL: {@code %}, {@code _}, and a backslash that takes their meaning away. */

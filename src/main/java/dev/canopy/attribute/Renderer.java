@@ -317,12 +317,13 @@ final class Renderer {
         return "collate(" + text + " as `C`)";
     }
 
+    /** The values are one array, so that the text does not depend on their number; an index on the operand serves. */
     private String in(Nodes.In<?> node, Frame frame) {
         if (node.values().isEmpty()) {
             return "1 = 0";
         }
-        return value(node.operand(), frame) + " in (:"
-                + parameters.get(node.values().get(0)) + ")";
+        return "cast(sql('(? = any(cast(? as " + node.base().sql() + "[])))', " + value(node.operand(), frame) + ", :"
+                + parameters.get(node.values().get(0)) + ") as Boolean) = true";
     }
 
     private String byClass(Nodes.ByClass<?, ?> node, Frame frame) {

@@ -114,7 +114,9 @@ final class StatementKey {
             return;
         }
         String name = names.computeIfAbsent(node.values().get(0), first -> "p" + values.size());
-        values.put(name, node.values().stream().map(Nodes.Bound::base).toList());
+        values.put(
+                name,
+                node.base().array(node.values().stream().map(Nodes.Bound::base).toList()));
         add(name);
     }
 

@@ -1,10 +1,12 @@
 package dev.canopy.attribute;
 
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -31,27 +33,38 @@ public final class Type<T> {
     @SuppressWarnings({"unchecked", "rawtypes"}) // there is no class literal of a generic type
     public static final Type<Map<String, String>> LABELS = new Type<>("labels", (Class) Map.class, Base.LABELS);
 
-    /** How the database holds a value, with the name that HQL casts to. */
+    /** How the database holds a value, with the names that HQL and SQL cast to. */
     enum Base {
-        TEXT("String"),
-        INTEGER("Integer"),
-        LONG("Long"),
-        DECIMAL("BigDecimal"),
-        DOUBLE("Double"),
-        BOOLEAN("Boolean"),
-        DATE("LocalDate"),
-        TIME("Instant"),
-        UUID("UUID"),
-        LABELS("Map");
+        TEXT(String.class, "text"),
+        INTEGER(Integer.class, "integer"),
+        LONG(Long.class, "bigint"),
+        DECIMAL(BigDecimal.class, "numeric"),
+        DOUBLE(Double.class, "double precision"),
+        BOOLEAN(Boolean.class, "boolean"),
+        DATE(LocalDate.class, "date"),
+        TIME(Instant.class, "timestamptz"),
+        UUID(java.util.UUID.class, "uuid"),
+        LABELS(Map.class, "jsonb");
 
-        private final String hql;
+        private final Class<?> java;
+        private final String sql;
 
-        Base(String hql) {
-            this.hql = hql;
+        Base(Class<?> java, String sql) {
+            this.java = java;
+            this.sql = sql;
         }
 
         String hql() {
-            return hql;
+            return java.getSimpleName();
+        }
+
+        String sql() {
+            return sql;
+        }
+
+        /** Values in the form of {@link #normalize} as one. */
+        Object[] array(List<?> values) {
+            return values.toArray((Object[]) Array.newInstance(java, values.size()));
         }
 
         boolean isNumeric() {

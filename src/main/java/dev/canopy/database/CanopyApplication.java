@@ -3,6 +3,7 @@ package dev.canopy.database;
 import dev.canopy.database.DatabaseConfig.Migration;
 import dev.canopy.postgres.StartupFailure;
 import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -10,6 +11,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.logging.Level;
@@ -18,11 +21,15 @@ import java.util.logging.Logger;
 /** Finds or starts the database, then the service, and ends them in the opposite order. */
 @QuarkusMain
 public final class CanopyApplication {
+    /** Hibernate Validator, which logs its version at each start. */
+    private static final Logger VALIDATOR = Logger.getLogger("org.hibernate.validator.internal.util.Version");
+
     CanopyApplication() {}
 
     public static void main(String[] args) throws InterruptedException {
         // Nothing has set logging up yet, and a process that ends before that prints each record that it kept.
         Logger.getLogger("").setLevel(Level.INFO);
+        VALIDATOR.setLevel(Level.WARNING);
         CountDownLatch running = new CountDownLatch(1);
         OwnProperties.clear();
         Migration migration;
@@ -79,10 +86,13 @@ public final class CanopyApplication {
     private static SmallRyeConfig config() throws StartupFailure {
         try {
             // Other features have keys of their own, which Quarkus will check.
-            return ConfigUtils.configBuilder()
-                    .withValidateUnknown(false)
-                    .withMapping(DatabaseConfig.class)
-                    .build();
+            SmallRyeConfigBuilder builder =
+                    ConfigUtils.configBuilder().withValidateUnknown(false).withMapping(DatabaseConfig.class);
+            if (!ImageMode.current().isNativeImage()) {
+                // A native executable has no embedded database to bound, and a validator only once Quarkus has started.
+                builder.withValidator(new BeanValidationConfigValidatorImpl());
+            }
+            return builder.build();
         } catch (ConfigValidationException e) {
             throw new StartupFailure(e.getProblem(0).getMessage(), e);
         }

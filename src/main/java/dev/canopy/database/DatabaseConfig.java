@@ -2,14 +2,16 @@ package dev.canopy.database;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Where the data are. Read before the service starts, so a change needs a restart. */
+/** Where the data are. Read before the service starts, so a change needs a restart. Public because the validator reads nested groups by reflection. */
 @ConfigMapping(prefix = "canopy")
-interface DatabaseConfig {
+public interface DatabaseConfig {
     /** Folder of the embedded database; relative to the working directory. */
     @WithDefault("data")
     Path dataDir();
@@ -20,8 +22,8 @@ interface DatabaseConfig {
         /** {@code postgresql://user:password@host:port/database}; an embedded PostgreSQL where absent. */
         Optional<String> url();
 
-        /** TCP port of the embedded PostgreSQL on 127.0.0.1; a free one at each start where absent. */
-        OptionalInt port();
+        /** TCP port of the embedded PostgreSQL on 127.0.0.1; a free one at each start where absent; 1 to 65535. */
+        @Min(1) @Max(65_535) OptionalInt port();
 
         /** What this process does about the schema. */
         @WithDefault("at-start")

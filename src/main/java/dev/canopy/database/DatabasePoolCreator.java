@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -30,11 +31,16 @@ class DatabasePoolCreator implements PgPoolCreator {
         List<PgConnectOptions> databases = input.pgConnectOptionsList();
         servers = List.copyOf(databases);
         PoolOptions options = new PoolOptions(input.poolOptions()).setMaxWaitQueueSize(config.maxWaiting());
-        String timeout = Long.toString(config.statementTimeout().toMillis());
+        String timeout = Long.toString(wholeMillis(config.statementTimeout()));
         databases.forEach(database -> database.addProperty("statement_timeout", timeout));
         return drivers.driver((vertx, driver, pool, closeFuture) ->
                         new BoundedPool(vertx, driver, pool, config.maxWait(), closeFuture))
                 .createPool(input.vertx(), databases, options);
+    }
+
+    /** Rounded up: the database takes zero for no limit. */
+    private static long wholeMillis(Duration timeout) {
+        return timeout.plusNanos(999_999).toMillis();
     }
 
     /** How the pool connects, for a connection that is to be apart from it; empty before there is a pool. */

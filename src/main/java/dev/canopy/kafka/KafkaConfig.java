@@ -2,7 +2,13 @@ package dev.canopy.kafka;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Usage from Kafka. What the client itself takes, such as TLS, is given as {@code kafka.*}; {@code application.properties}
@@ -10,35 +16,40 @@ import java.time.Duration;
  */
 @ConfigMapping(prefix = "canopy.kafka")
 interface KafkaConfig {
+    /** Names of topics that Kafka allows. */
+    String TOPIC = "[a-zA-Z0-9._-]{1,249}";
+
     /** Whether usage is read from Kafka. */
     @WithDefault("false")
     boolean enabled();
 
     /** {@code host:port} of some of the brokers, with commas between. */
     @WithDefault("localhost:9092")
-    String bootstrapServers();
+    @NotBlank String bootstrapServers();
 
-    /** Where the usage is. */
+    /** The topic with the usage: 1 to 249 letters, digits, dots, underscores and hyphens. */
     @WithDefault("canopy-usage")
-    String topic();
+    @Pattern(regexp = TOPIC) String topic();
 
     /** The consumer group; its instances share the partitions. */
     @WithDefault("canopy")
-    String group();
+    @NotBlank String group();
 
-    /** Where records go that are no usage. */
+    /** The topic for records that are not usage; its name is bounded as that of the other topic. */
     @WithDefault("canopy-usage-dead-letters")
-    String deadLetterTopic();
+    @Pattern(regexp = TOPIC) String deadLetterTopic();
 
-    /** Records that are taken at once at most. */
+    /** Records that are taken at once at most; 1 to 1,000,000. */
     @WithDefault("10000")
-    int maxPollRecords();
+    @Min(1) @Max(1_000_000) int maxPollRecords();
 
-    /** What a broker may send ahead of the database, in bytes as they are in the topic. */
+    /** What a broker may send ahead of the database, in bytes as they are in the topic; 1,024 to 1,073,741,824 (1 GiB). */
     @WithDefault("8388608")
-    int maxFetchBytes();
+    @Min(1024) @Max(1_073_741_824) int maxFetchBytes();
 
-    /** The pause, at most, before usage is given again to a database that did not take it. */
+    /** The pause, at most, before usage is given again to a database that did not take it; 100 ms to 1 hour. */
     @WithDefault("PT5S")
+    @DurationMin(millis = 100)
+    @DurationMax(hours = 1)
     Duration maxRetryPause();
 }

@@ -2,25 +2,31 @@ package dev.canopy.ledger;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.Period;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How usage is folded into roll-ups, and which months of events exist. */
 @ConfigMapping(prefix = "canopy.ledger")
 interface LedgerConfig {
-    /** How often the folder looks for new usage. */
+    /** How often the folder looks for new usage; 1 ms to 1 day. */
     @WithDefault("PT0.5S")
+    @DurationMin(millis = 1)
+    @DurationMax(days = 1)
     Duration foldInterval();
 
-    /** The largest number of deltas that the folder takes in one turn; each of its four shares of the accounts takes a quarter of it. */
+    /** The largest number of deltas that the folder takes in one turn; each of its four shares of the accounts takes a quarter of it; 1 to 10,000,000. */
     @WithDefault("100000")
-    int foldSize();
+    @Min(1) @Max(10_000_000) int foldSize();
 
-    /** The number of months after the present one whose partitions are created ahead of their events. */
+    /** The number of months after the present one whose partitions are created ahead of their events; 1 to 120. */
     @WithDefault("3")
-    int monthsAhead();
+    @Min(1) @Max(120) int monthsAhead();
 
-    /** How long single events are kept, in whole months before the present one; for ever if it is not set. */
-    Optional<Period> retention();
+    /** How long single events are kept, in whole months before the present one, 1 to 1,200; for ever if it is not set. */
+    Optional<@WholeMonths(max = 1_200) Period> retention();
 }

@@ -3,11 +3,15 @@ package dev.canopy.request;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The limits of streamed downloads. */
 @ConfigMapping(prefix = "canopy.export")
 interface DownloadConfig {
-    /** How long a client may read nothing before its connection is closed. */
+    /** How long a client may read nothing before its connection is closed; 1 ms to 1 day. */
     @WithDefault("PT60S")
+    @DurationMin(millis = 1)
+    @DurationMax(days = 1)
     Duration stallTimeout();
 }

@@ -2,15 +2,17 @@ package dev.canopy.tenant;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 
 /** Limits of the tree's interface. */
 @ConfigMapping(prefix = "canopy.tenant")
 interface TenantConfig {
-    /** Tenants that one import takes at most; they are checked in memory and written in one transaction. */
+    /** Tenants that one import takes at most; they are checked in memory and written in one transaction; 1 to 10,000,000. */
     @WithDefault("100000")
-    int maxImport();
+    @Min(1) @Max(10_000_000) int maxImport();
 
-    /** Bytes of one line of an import at most. */
+    /** Bytes of one line of an import at most; 1,024 to 67,108,864 (64 MiB). */
     @WithDefault("65536")
-    int maxLine();
+    @Min(1024) @Max(67_108_864) int maxLine();
 }

@@ -3,6 +3,8 @@ package dev.canopy.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.canopy.testing.Configurations;
+import io.smallrye.config.ConfigValidationException;
 import java.time.LocalDate;
 import java.time.Period;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +29,8 @@ class RetentionTest {
     @ParameterizedTest
     @ValueSource(strings = {"P30D", "P1M1D", "P2W", "P1M-1D", "P0M", "P-1M", "P999999999Y"})
     void refusesWhatIsNoNumberOfMonths(String period) {
-        assertThatThrownBy(() -> Retention.of(Period.parse(period)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("one or more whole months, such as P13M");
+        assertThatThrownBy(() -> Configurations.of(LedgerConfig.class, "retention", period))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("canopy.ledger.retention must be 1 to 1200 whole months, such as P13M, not P");
     }
 }

@@ -30,7 +30,7 @@ class AppenderTest {
     private SimpleMeterRegistry telemetry;
 
     /** Takes batches when they are full or all is quiet, unless a test says otherwise. */
-    private Appender appender = appender("linger", "PT1H");
+    private Appender appender = appender("linger", "PT1M");
 
     @BeforeAll
     static void start() {
@@ -44,7 +44,7 @@ class AppenderTest {
 
     private Appender appender(String key, String value) {
         UsageConfig config = Configurations.of(
-                UsageConfig.class, "linger", "PT1H", "chunk-size", "4", "writers", "2", "max-waiting", "6", key, value);
+                UsageConfig.class, "linger", "PT1M", "chunk-size", "4", "writers", "2", "max-waiting", "6", key, value);
         telemetry = new SimpleMeterRegistry(); // a gauge stays with the first that it was made for
         return new Appender(repository, config, vertx, telemetry);
     }

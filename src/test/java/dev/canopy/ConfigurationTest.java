@@ -1,0 +1,175 @@
+package dev.canopy;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.canopy.testing.Configurations;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigValidationException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Every key of the configuration, its default and its bounds. */
+class ConfigurationTest {
+    /**
+     * A key of numbers, times or sizes.
+     *
+     * @param fallback the value without a configuration, empty for none
+     * @param below the largest value that is too small
+     * @param above the smallest value that is too large
+     */
+    record Range(String key, String fallback, String smallest, String largest, String below, String above) {}
+
+    /**
+     * A key of other values.
+     *
+     * @param refused values that are out of bounds; none where any text is a value, such as that of a path
+     */
+    record Choice(String key, String fallback, List<String> allowed, List<String> refused) {}
+
+    static final List<Range> RANGES = List.of(
+            new Range("canopy.database.pool.max-wait", "PT2S", "PT0.001S", "P1D", "PT0.000999S", "PT24H0.001S"),
+            new Range("canopy.database.pool.max-waiting", "1000", "1", "1000000", "0", "1000001"),
+            new Range("canopy.database.pool.statement-timeout", "PT30S", "PT0S", "P1D", "PT-0.001S", "PT24H0.001S"),
+            new Range("canopy.database.port", "", "1", "65535", "0", "65536"),
+            new Range("canopy.directory.max-import", "100000", "1", "10000000", "0", "10000001"),
+            new Range("canopy.directory.max-line", "65536", "1024", "67108864", "1023", "67108865"),
+            new Range("canopy.export.max-concurrent", "4", "1", "1000", "0", "1001"),
+            new Range("canopy.export.stall-timeout", "PT60S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
+            new Range("canopy.http.max-body-size", "10M", "1K", "1G", "1023", "1073741825"),
+            new Range("canopy.http.request-timeout", "PT30S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
+            new Range("canopy.kafka.max-fetch-bytes", "8388608", "1024", "1073741824", "1023", "1073741825"),
+            new Range("canopy.kafka.max-poll-records", "10000", "1", "1000000", "0", "1000001"),
+            new Range("canopy.kafka.max-retry-pause", "PT5S", "PT0.1S", "PT1H", "PT0.099S", "PT1H0.001S"),
+            new Range("canopy.ledger.fold-interval", "PT0.5S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
+            new Range("canopy.ledger.fold-size", "100000", "1", "10000000", "0", "10000001"),
+            new Range("canopy.ledger.months-ahead", "3", "1", "120", "0", "121"),
+            new Range("canopy.ledger.retention", "", "P1M", "P1200M", "P0M", "P1201M"),
+            new Range("canopy.price.reprice-size", "5000", "1", "1000000", "0", "1000001"),
+            new Range("canopy.stream.heartbeat", "PT15S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
+            new Range("canopy.stream.interval", "PT1S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
+            new Range("canopy.stream.max-open", "1000", "1", "1000000", "0", "1000001"),
+            new Range("canopy.stream.poll-interval", "PT5S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
+            new Range("canopy.tenant.max-import", "100000", "1", "10000000", "0", "10000001"),
+            new Range("canopy.tenant.max-line", "65536", "1024", "67108864", "1023", "67108865"),
+            new Range("canopy.usage.chunk-size", "5000", "1", "10000", "0", "10001"),
+            new Range("canopy.usage.future-tolerance", "PT5M", "PT0S", "P31D", "PT-0.001S", "PT744H0.001S"),
+            new Range("canopy.usage.idle-timeout", "PT60S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
+            new Range("canopy.usage.linger", "PT0.002S", "PT0S", "PT1M", "PT-0.001S", "PT1M0.001S"),
+            new Range("canopy.usage.max-buffer", "16M", "1", "16G", "0", "17179869185"),
+            new Range("canopy.usage.max-errors", "1000", "0", "100000", "-1", "100001"),
+            new Range("canopy.usage.max-line", "64K", "1K", "64M", "1023", "67108865"),
+            new Range("canopy.usage.max-streams", "1000", "1", "1000000", "0", "1000001"),
+            new Range("canopy.usage.max-waiting", "50000", "2", "10000000", "1", "10000001"),
+            new Range("canopy.usage.writers", "4", "1", "100", "0", "101"));
+
+    static final List<Choice> CHOICES = List.of(
+            new Choice("canopy.attributes.translations", "", List.of("translations.json"), List.of()),
+            new Choice("canopy.data-dir", "data", List.of("/var/lib/canopy"), List.of()),
+            // Its form is checked where the database is looked for, see DatabaseUrlTest.
+            new Choice("canopy.database.url", "", List.of("postgresql://db/usage"), List.of()),
+            new Choice("canopy.database.migration", "at-start", List.of("at-start", "only", "none"), List.of("later")),
+            new Choice("canopy.kafka.bootstrap-servers", "localhost:9092", List.of("a:1,b:2"), List.of(" ")),
+            new Choice("canopy.kafka.dead-letter-topic", "canopy-usage-dead-letters", List.of("a"), List.of("a b")),
+            new Choice("canopy.kafka.enabled", "false", List.of("true", "false"), List.of()),
+            new Choice("canopy.kafka.group", "canopy", List.of("a"), List.of(" ")),
+            new Choice("canopy.kafka.topic", "canopy-usage", List.of("a", "a".repeat(249)), List.of("a".repeat(250))),
+            new Choice("canopy.lesson.enabled", "false", List.of("true", "false"), List.of("TRUE", "yes", "0")),
+            new Choice("canopy.statement-budget.mode", "", List.of("fail", "report", "off"), List.of("warn")));
+
+    private static final List<Class<?>> MAPPINGS = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.canopy").stream()
+                    .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                    .<Class<?>>map(JavaClass::reflect)
+                    .toList();
+
+    @Test
+    void hasADefaultForEachKeyAndABoundForEachDefault() {
+        Map<String, String> defaults = new HashMap<>();
+        MAPPINGS.forEach(mapping -> defaults.putAll(Configurations.defaults(mapping)));
+
+        assertThat(Stream.concat(
+                                RANGES.stream().map(range -> Map.entry(range.key, range.fallback)),
+                                CHOICES.stream().map(choice -> Map.entry(choice.key, choice.fallback)))
+                        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue)))
+                .containsExactlyInAnyOrderEntriesOf(defaults);
+    }
+
+    @Test
+    void startsWithTheDefaults() {
+        MAPPINGS.forEach(
+                mapping -> assertThatCode(() -> Configurations.of(mapping)).doesNotThrowAnyException());
+    }
+
+    @ParameterizedTest
+    @FieldSource("RANGES")
+    void allowsTheSmallestAndTheLargest(Range range) {
+        assertThatCode(() -> configure(range.key, range.smallest)).doesNotThrowAnyException();
+        assertThatCode(() -> configure(range.key, range.largest)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @FieldSource("RANGES")
+    void refusesWhatIsBelowOrAboveInASentence(Range range) {
+        assertThatThrownBy(() -> configure(range.key, range.below))
+                .isInstanceOf(ConfigValidationException.class)
+                .message()
+                .matches("Configuration validation failed:\\R\\t" + range.key
+                        + " must be (at least|from|1 to) .+, not [-PT]*[0-9].*\\.");
+        assertThatThrownBy(() -> configure(range.key, range.above))
+                .isInstanceOf(ConfigValidationException.class)
+                .message()
+                .matches("Configuration validation failed:\\R\\t" + range.key
+                        + " must be (at most|from|1 to) .+, not [PT]*[0-9].*\\.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "canopy.kafka.group         | ' '    | must not be blank.",
+                "canopy.kafka.topic         | a b    | must match [a-zA-Z0-9._-]{1,249}, not a b.",
+                "canopy.ledger.retention    | P30D   | must be 1 to 1200 whole months, such as P13M, not P30D.",
+                "canopy.usage.chunk-size    | 0      | must be at least 1, not 0.",
+                "canopy.usage.chunk-size    | 20000  | must be at most 10000, not 20000.",
+                "canopy.usage.idle-timeout  | PT0S   | must be at least 1 ms, not PT0S.",
+                "canopy.usage.linger        | PT-1S  | must be at least 0, not PT-1S.",
+                "canopy.usage.linger        | PT61S  | must be at most 1 min, not PT1M1S.",
+                "canopy.usage.max-line      | 100    | must be from 1K to 64M, not 100 bytes.",
+                "canopy.http.request-timeout| P2D    | must be at most 1 d, not PT48H."
+            })
+    void namesTheKeyTheBoundAndTheValue(String key, String value, String sentence) {
+        assertThatThrownBy(() -> configure(key, value)).hasMessageEndingWith("\t" + key + " " + sentence);
+    }
+
+    @ParameterizedTest
+    @FieldSource("CHOICES")
+    void allowsAndRefusesChoices(Choice choice) {
+        choice.allowed.forEach(value ->
+                assertThatCode(() -> configure(choice.key, value)).as(value).doesNotThrowAnyException());
+        choice.refused.forEach(value -> assertThatThrownBy(() -> configure(choice.key, value))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining(choice.key));
+    }
+
+    /** The mapping that has the key; prefixes of mappings are shared and contain each other. */
+    private static void configure(String key, String value) {
+        Class<?> mapping = MAPPINGS.stream()
+                .filter(each -> Configurations.defaults(each).containsKey(key))
+                .findAny()
+                .orElseThrow();
+        String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
+        Configurations.of(mapping, key.substring(prefix.length() + 1), value);
+    }
+}
