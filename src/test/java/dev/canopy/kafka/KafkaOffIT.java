@@ -2,6 +2,7 @@ package dev.canopy.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,11 +12,14 @@ import org.junit.jupiter.api.Test;
 
 /** Where nobody asks for Kafka, the packaged service has nothing of it at run time. */
 class KafkaOffIT {
+    private static final Path FOLDER = Path.of("target", "kafka-off-it");
+
     @Test
     void nothingOfItRuns() throws Exception {
+        new RunningCluster(FOLDER).clear();
         Path classes =
                 Files.createTempFile(Path.of("target"), "classes-", ".log").toAbsolutePath();
-        try (ServiceProcess service = ServiceProcess.on(Path.of("target", "kafka-off-it"))
+        try (ServiceProcess service = ServiceProcess.on(FOLDER)
                 .environment("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes)
                 .startReady()) {
             assertThat(service.get("/q/metrics").body()).doesNotContainIgnoringCase("kafka");

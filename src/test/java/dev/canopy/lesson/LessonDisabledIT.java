@@ -7,6 +7,7 @@ import dev.canopy.testing.ServiceProcess;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service, which has the lesson only if it is started with it. */
@@ -20,6 +21,11 @@ class LessonDisabledIT {
         "/api/v1/lesson/pitfalls",
         "/api/v1/lesson/pitfalls/no-session"
     };
+
+    @BeforeAll
+    static void clearDatabase() throws Exception {
+        CLUSTER.clear();
+    }
 
     @AfterEach
     void killServer() throws Exception {

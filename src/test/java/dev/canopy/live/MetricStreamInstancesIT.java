@@ -67,8 +67,6 @@ class MetricStreamInstancesIT {
                 .environment("QUARKUS_DATASOURCE_REACTIVE_URL", url)
                 .environment("QUARKUS_DATASOURCE_USERNAME", username)
                 .environment("QUARKUS_DATASOURCE_PASSWORD", password)
-                // the tables of tests are no migration of the packaged service
-                .property("quarkus.flyway.ignore-migration-patterns", "*:future,*:missing")
                 .property("canopy.stream.max-open", "2")
                 .property("canopy.stream.heartbeat", "PT1S")
                 .startReady();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ModelTree;
 import dev.canopy.testing.ServiceProcess;
 import java.io.IOException;
@@ -45,16 +46,15 @@ class RollupPropertyIT {
     private static final int DAYS = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    /** The database outlives the run. */
-    private static final String RUN = "p" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
-
+    private static final Path FOLDER = Path.of("target", "property-test");
     private static final AtomicInteger TRIES = new AtomicInteger();
 
     private static ServiceProcess service;
 
     @BeforeContainer
     static void start() throws Exception {
-        service = ServiceProcess.on(Path.of("target", "property-test")).startReady();
+        new RunningCluster(FOLDER).clear();
+        service = ServiceProcess.on(FOLDER).startReady();
     }
 
     @AfterContainer
@@ -101,7 +101,7 @@ class RollupPropertyIT {
             @ForAll("histories") List<Step> history,
             @ForAll("windows") int[] window)
             throws Exception {
-        String prefix = RUN + TRIES.incrementAndGet() + "-"; // an account of its own, also for each step of shrinking
+        String prefix = "p" + TRIES.incrementAndGet() + "-"; // an account of its own, also for each step of shrinking
         ModelTree model = plant(prefix, forest);
         List<String> tenants =
                 IntStream.range(0, forest.size()).mapToObj(i -> prefix + i).toList();

@@ -3,11 +3,9 @@ package dev.canopy.postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A PostgreSQL of a test's own, durable like that of the service, which knows nothing of it but the address. It can be
@@ -37,8 +35,7 @@ public final class DatabaseServer implements AutoCloseable {
         Path absolute = folder.toAbsolutePath().normalize();
         PrivateFolder.createAlone(absolute);
         RunningCluster running = new RunningCluster(absolute);
-        running.kill();
-        delete(running.data());
+        running.clear();
         PostgresAccount account = PostgresAccount.choose(absolute);
         account.own(absolute);
         Path programs = PostgresBinaries.unpack(absolute);
@@ -102,16 +99,6 @@ public final class DatabaseServer implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> tree = Files.walk(folder)) {
-                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
         }
     }
 }

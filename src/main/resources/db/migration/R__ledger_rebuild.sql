@@ -1,9 +1,7 @@
--- Roll-ups computed anew.
+-- The rebuild: roll-ups recomputed from events.
 
--- Puts the rows of accounts in one table right and tells how many were not. A row is identified by its tenant and, but for totals, its
--- period; what must be there is a query that reads "member", the tenants of the accounts, and has a column for each of the table but
--- root_id.
-create function correct_rollups(accounts bigint[], rollups text, period text, first_day date, expected text) returns bigint language plpgsql as $$
+create or replace function correct_rollups(accounts bigint[], rollups text, period text, first_day date, expected text)
+  returns bigint language plpgsql as $$
 declare
   key     text := concat_ws(', ', 'tenant_id', period);
   columns text := concat_ws(', ', 'tenant_id', period, 'usage_count', 'cost', 'feature_mask', 'last_used_at');
@@ -29,11 +27,13 @@ begin
     into wrong using accounts, first_day;
   return wrong;
 end $$;
+comment on function correct_rollups(bigint[], text, text, date, text) is
+  'Corrects the rows of accounts in one table of roll-ups and returns how many were wrong, missing or superfluous. rollups: the table. '
+  'period: its column day or month, null for totals. first_day: only days from it on are compared; null for all. expected: a query that '
+  'gives what must be there, with the columns of the table but root_id; it may read member, the tenants of the accounts. Errors: none '
+  'of its own.';
 
--- Computes all roll-ups of accounts anew, each level from the one before, and tells how many rows were not as they must be. Days before
--- those of which all events are kept stand as they are. The caller holds the locks of the folder and has folded every delta that its
--- snapshot shows.
-create function rebuild_rollups(accounts bigint[]) returns bigint language plpgsql as $$
+create or replace function rebuild_rollups(accounts bigint[]) returns bigint language plpgsql as $$
 declare
   first_day date := coalesce(usage_horizon(), '-infinity');
   months    text := '
@@ -55,3 +55,8 @@ begin
     + correct_rollups(accounts, 'subtree_month', 'month', null, format(months, 'subtree_day'))
     + correct_rollups(accounts, 'subtree_total', null, null, format(totals, 'subtree_month'));
 end $$;
+comment on function rebuild_rollups(bigint[]) is
+  'Recomputes all roll-ups of accounts (ids of roots), each level from the one before, and returns how many rows were wrong, missing or '
+  'superfluous. Days before the horizon stay as they are, since not all of their events are kept. The caller holds the locks of the '
+  'folder and has folded every delta that its snapshot shows. Errors: serialization_failure if another transaction has changed the '
+  'accounts since the snapshot.';

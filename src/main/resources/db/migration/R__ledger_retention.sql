@@ -1,0 +1,80 @@
+-- Retention of events in three steps: the horizon moves, a month is detached from usage_event, the month is summed up and dropped. Each
+-- step is called in a transaction of its own.
+
+create or replace function usage_horizon() returns date language sql stable
+  return (select horizon from usage_retention);
+comment on function usage_horizon() is 'The first day from which on single events are complete; null if none is gone. Errors: none.';
+
+create or replace function move_usage_horizon(first_kept date) returns date language sql
+begin atomic
+  update usage_retention set horizon = last.month + interval '1 month', moved_at = now()
+  from (select max(month) as month from usage_months('usage_event') where month < first_kept) last
+  where last.month + interval '1 month' > coalesce(horizon, '-infinity');
+  select usage_horizon();
+end;
+comment on function move_usage_horizon(date) is
+  'Moves the horizon to the end of the last month before first_kept (a first day of a month) that has a partition, never back. Returns '
+  'the horizon. Errors: none.';
+
+-- Locks are taken in the order of ingestion: the table, then the month.
+create or replace function take_usage_month_out(first_kept date, settled interval) returns date language plpgsql
+  set lock_timeout = '100ms' as $$
+declare
+  oldest record;
+begin
+  if not pg_try_advisory_xact_lock(hashtext('canopy.retention')) then
+    return null;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('canopy.partitions'));
+  select m.name, m.month into oldest
+    from usage_months('usage_event') m join usage_retention r on m.month < r.horizon and r.moved_at <= now() - settled
+    where m.month < first_kept and m.month not in (select l.month from usage_months('leaving_usage_event') l)
+    order by m.month limit 1;
+  if oldest.name is null then
+    return null;
+  end if;
+  execute format('alter table usage_event detach partition %I', oldest.name);
+  execute format('alter table %I rename to %I', oldest.name, 'leaving_' || oldest.name);
+  execute format('alter table %I inherit leaving_usage_event', 'leaving_' || oldest.name);
+  return oldest.month;
+end $$;
+comment on function take_usage_month_out(date, interval) is
+  'Detaches the oldest month before first_kept from usage_event, if the horizon passed it at least settled ago. Returns its first day; '
+  'null if there is no such month, or if another session is at work. If an earlier part of the month is detached and not dropped yet, '
+  'the month waits, because both tables would have the same name. A later event of the month creates its partition again. Errors: '
+  'lock_not_available after 100 ms, rather than make readers and writers wait.';
+
+create or replace function drop_usage_month() returns table (month date, events bigint) language plpgsql
+  set lock_timeout = '1s' as $$
+declare
+  leaving record;
+begin
+  if not pg_try_advisory_xact_lock(hashtext('canopy.retention')) then
+    return;
+  end if;
+  select m.name, m.month into leaving from usage_months('leaving_usage_event') m order by m.month limit 1;
+  if leaving.name is null then
+    return;
+  end if;
+  execute format('
+    with dropped as materialized (
+      select root_id, tenant_id, feature_id, count(*) as usage_count, sum(cost) as cost, max(time) as last_used_at
+      from %I group by root_id, tenant_id, feature_id
+    ), kept as (
+      insert into dropped_feature_month as d (root_id, tenant_id, feature_id, month, usage_count, cost, last_used_at)
+      select root_id, tenant_id, feature_id, $1, usage_count, saturated(cost), last_used_at
+      from dropped order by tenant_id, feature_id
+      on conflict (tenant_id, month, feature_id, root_id) do update set
+        usage_count = d.usage_count + excluded.usage_count,
+        cost = saturated(d.cost::numeric + excluded.cost),
+        last_used_at = greatest(d.last_used_at, excluded.last_used_at)
+    )
+    select coalesce(sum(usage_count), 0)::bigint from dropped', leaving.name) into events using leaving.month;
+  execute format('drop table %I', leaving.name);
+  month := leaving.month;
+  return next;
+end $$;
+comment on function drop_usage_month() is
+  'Sums up and drops the oldest detached month. Returns its first day and its number of events; no row if there is no such month, or if '
+  'another session is at work. Nothing writes to the month any more, so the sums are complete. Errors: lock_not_available after 1 s, '
+  'rather than make readers wait for long.';

@@ -1,0 +1,48 @@
+-- All triggers, with their functions. In a file of their own, because to replace a trigger locks its table against writers for a
+-- moment: a change of another function does not run this file again.
+
+create or replace function touch_updated_at() returns trigger language plpgsql as $$
+begin
+  new.updated_at := now();
+  return new;
+end $$;
+comment on function touch_updated_at() is 'Trigger function: sets updated_at to the start of the transaction. Errors: none.';
+
+create or replace trigger tenant_updated before update of name, region, labels, archived_at, parent_id on tenant
+  for each row execute function touch_updated_at();
+create or replace trigger ai_feature_updated before update of name, retired_at on ai_feature
+  for each row execute function touch_updated_at();
+create or replace trigger price_updated before update of effective_to on price
+  for each row execute function touch_updated_at();
+create or replace trigger subscription_updated before update of plan, start_day, end_day on subscription
+  for each row execute function touch_updated_at();
+create or replace trigger organization_updated before update of name on organization
+  for each row execute function touch_updated_at();
+create or replace trigger directory_user_updated before update of first_name, last_name, email on directory_user
+  for each row execute function touch_updated_at();
+
+create or replace function add_rollups() returns trigger language plpgsql as $$
+begin
+  insert into own_total (root_id, tenant_id) select root_id, id from added;
+  insert into subtree_total (root_id, tenant_id) select root_id, id from added;
+  return null;
+end $$;
+comment on function add_rollups() is 'Trigger function: gives each new tenant its rows in own_total and subtree_total. Errors: none.';
+
+create or replace trigger tenant_rollups after insert on tenant referencing new table as added
+  for each statement execute function add_rollups();
+
+create or replace function note_change() returns trigger language plpgsql as $$
+begin
+  insert into change (changes) values (1);
+  perform pg_notify('canopy_change', '');
+  return null;
+end $$;
+comment on function note_change() is 'Trigger function: counts a change and notifies the channel canopy_change. Errors: none.';
+
+create or replace trigger tenant_change after insert or update or delete on tenant
+  for each statement execute function note_change();
+create or replace trigger ai_feature_change after insert or update or delete on ai_feature
+  for each statement execute function note_change();
+create or replace trigger credit_change after insert or update or delete on credit
+  for each statement execute function note_change();

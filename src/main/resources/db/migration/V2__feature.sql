@@ -1,0 +1,31 @@
+-- The catalogue of AI features, with the nine features that a new database has.
+
+create table ai_feature (
+  id         smallint    primary key constraint ai_feature_bit check (id between 0 and 62),
+  key        text        not null collate "C" constraint ai_feature_key_unique unique,
+  name       text        not null,
+  retired_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint ai_feature_key_format check (key ~ '^[a-z0-9][a-z0-9._-]{0,62}$')
+);
+
+comment on table ai_feature is
+  'A feature that usage is metered for. Rows are never deleted: a retired feature keeps its bit, and has it again when it returns.';
+comment on column ai_feature.id is 'Bit of the feature in every feature_mask, 0 to 62, so that a mask is a bigint of 0 or more.';
+comment on column ai_feature.key is 'Name in addresses and events, unique; 1 to 63 of a-z, 0-9, ".", "_" and "-".';
+comment on column ai_feature.name is 'Name for people, 1 to 200 characters.';
+comment on column ai_feature.retired_at is 'Time at which it left the catalogue; null while it is in it.';
+comment on column ai_feature.created_at is 'Time of creation.';
+comment on column ai_feature.updated_at is 'Time of the last update of name or retired_at; kept by a trigger.';
+
+insert into ai_feature (id, key, name) values
+  (0, 'summarization', 'Summarization'),
+  (1, 'classification', 'Classification'),
+  (2, 'translation', 'Translation'),
+  (3, 'semantic-search', 'Semantic search'),
+  (4, 'drafting', 'Drafting'),
+  (5, 'extraction', 'Extraction'),
+  (6, 'chat', 'Chat'),
+  (7, 'moderation', 'Moderation'),
+  (8, 'forecasting', 'Forecasting');

@@ -1,0 +1,60 @@
+package dev.canopy.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The files of migrations: tables are versioned; what can be replaced is repeatable, and so is written once. */
+class MigrationsTest {
+    private static final Path FOLDER = Path.of("src", "main", "resources", "db", "migration");
+
+    private static final Pattern REPLACEABLE = Pattern.compile(
+            "create\\s+(?:or\\s+replace\\s+)?(?:constraint\\s+)?(?:function|procedure|trigger|view)\\s+[\\w.]+");
+
+    @Test
+    void createFunctionsTriggersAndViewsInNoVersionedFile() throws IOException {
+        assertThat(created("V")).isEmpty();
+    }
+
+    @Test
+    void createEachFunctionTriggerAndViewOnce() throws IOException {
+        assertThat(created("R__"))
+                .contains(
+                        "create or replace function saturated",
+                        "create or replace trigger tenant_change",
+                        "create or replace view own_span")
+                .doesNotHaveDuplicates();
+    }
+
+    private static List<String> created(String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            List<Path> chosen = files.filter(
+                            file -> file.getFileName().toString().startsWith(prefix))
+                    .toList();
+            assertThat(chosen).isNotEmpty();
+            return chosen.stream().flatMap(MigrationsTest::created).toList();
+        }
+    }
+
+    private static Stream<String> created(Path file) {
+        return REPLACEABLE.matcher(read(file)).results().map(MatchResult::group);
+    }
+
+    /** Without comments. */
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).replaceAll("--.*", "").toLowerCase(Locale.ROOT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.canopy.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+
+/** The schema as the migrations make it. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class SchemaIT {
+    /** Without the months of events, which have the columns of their parent, and the tables of Flyway and of a test. */
+    private static final String RELATIONS = """
+            select c.oid, c.relname, c.relkind from pg_class c
+            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v')
+              and not exists (select from pg_inherits where inhrelid = c.oid)
+              and c.relname not in ('flyway_schema_history', 'sample')
+            """;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    Flyway flyway;
+
+    @Test
+    void hasACommentOnEachTableAndView() {
+        assertCommented(
+                "select relname, obj_description(oid, 'pg_class') is not null from (" + RELATIONS + ") relation");
+    }
+
+    @Test
+    void hasACommentOnEachColumnOfATable() {
+        assertCommented("""
+                select r.relname || '.' || a.attname, col_description(r.oid, a.attnum) is not null
+                from (%s) r join pg_attribute a on a.attrelid = r.oid
+                where r.relkind <> 'v' and a.attnum > 0 and not a.attisdropped
+                """.formatted(RELATIONS));
+    }
+
+    /** Without those that come with a type or an extension. */
+    @Test
+    void hasACommentOnEachFunction() {
+        assertCommented("""
+                select p.oid::regprocedure, obj_description(p.oid, 'pg_proc') is not null from pg_proc p
+                where p.pronamespace = 'public'::regnamespace and not exists (
+                  select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype in ('i', 'e'))
+                """);
+    }
+
+    @Test
+    void takesEachRepeatableMigrationAgain() {
+        String repeatable = "from flyway_schema_history where version is null";
+        int number = Integer.parseInt(sql.one("select count(distinct script) " + repeatable));
+        sql.one("with edited as (update flyway_schema_history set checksum = 0 where version is null returning 1)"
+                + " select count(*) from edited");
+
+        assertThat(number).isPositive();
+        assertThat(flyway.migrate().migrationsExecuted).isEqualTo(number);
+    }
+
+    /** To go back to the version before; its migrations then run on a schema that is ahead of them. */
+    @Test
+    void mayBeAheadOfTheMigrations() {
+        String added = "with added as (insert into flyway_schema_history"
+                + " (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)"
+                + " values (9998, '9999', 'later', 'SQL', 'V9999__later.sql', 1, 'later', 1, true),"
+                + " (9999, null, 'later', 'SQL', 'R__later.sql', 1, 'later', 1, true) returning 1) select count(*) from added";
+        String removed = "with removed as (delete from flyway_schema_history where installed_rank >= 9998 returning 1)"
+                + " select count(*) from removed";
+        sql.one(added);
+        try {
+            assertThatCode(flyway::validate).doesNotThrowAnyException();
+        } finally {
+            sql.one(removed);
+        }
+    }
+
+    /** @param query rows of a name and whether it has a comment */
+    private void assertCommented(String query) {
+        List<String> rows = sql.rows(query);
+
+        assertThat(rows).isNotEmpty().allMatch(row -> row.endsWith("|t"));
+    }
+}
