@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body field by field, to say all that is wrong with it at once. A field that is wrong reads as empty, and so
- * does one that is null or left out. Not thread-safe.
+ * Reads a JSON object field by field and collects all its errors, so that one answer names all of them. A field that is
+ * wrong, null or missing reads as empty. Not thread-safe.
  */
 public final class Body {
     private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
@@ -33,7 +33,12 @@ public final class Body {
         this.violations = violations;
     }
 
-    /** @throws ProblemException (422) if it is no object */
+    /**
+     * Starts to read a body.
+     *
+     * @param known the names of all fields that the object may have; any other is an error
+     * @throws ProblemException (422) if the body is missing or is not an object
+     */
     public static Body of(@Nullable JsonNode json, Set<String> known) {
         if (json == null) {
             throw ProblemException.content("", "is missing");
@@ -45,10 +50,11 @@ public final class Body {
     }
 
     /**
-     * One of several objects, such as a line of an import.
+     * Starts to read one of several objects, such as a line of an import.
      *
-     * @param pointer to it
-     * @param violations that take what is wrong with it, also that it is no object
+     * @param known the names of all fields that the object may have; any other is an error
+     * @param pointer a JSON pointer to the object, such as {@code /7}
+     * @param violations collects the errors, also the one that the value is not an object
      */
     public static Body part(JsonNode json, Set<String> known, String pointer, Violations violations) {
         if (json instanceof ObjectNode object) {
@@ -67,16 +73,17 @@ public final class Body {
         return this;
     }
 
-    /** Whether the field is there, be it null. */
+    /** Whether the object has the field, even if its value is null. */
     public boolean names(String field) {
         return object.has(field);
     }
 
-    /** Whether the field has a value. */
+    /** Whether the object has the field and its value is not null. */
     public boolean has(String field) {
         return object.hasNonNull(field);
     }
 
+    /** Adds an error if the field is missing or null. */
     public Body require(String field) {
         if (!has(field)) {
             refuse(field, "is missing");
@@ -84,7 +91,7 @@ public final class Body {
         return this;
     }
 
-    /** Not blank, of so many characters at most. */
+    /** Reads a text of 1 to {@code max} characters that is not blank. */
     public Optional<String> text(String field, int max) {
         String form = "must be a text of 1 to " + max + " characters";
         return read(field, form, Body::text).filter(text -> {
@@ -96,16 +103,19 @@ public final class Body {
         });
     }
 
+    /** Reads an ISO-8601 day. */
     public Optional<LocalDate> day(String field) {
         String form = "must be a day such as 2026-03-01";
         return read(field, form, node -> text(node).flatMap(Calendar::day));
     }
 
+    /** Reads an ISO-8601 time with an offset, or a day, which means its start in UTC. */
     public Optional<Instant> instant(String field) {
         String form = "must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC";
         return read(field, form, node -> text(node).flatMap(Calendar::instant));
     }
 
+    /** Reads a whole number from {@code min} to {@code max}, both included. */
     public Optional<Long> wholeNumber(String field, long min, long max) {
         return read(
                 field,
@@ -116,7 +126,7 @@ public final class Body {
                         .filter(number -> number >= min && number <= max));
     }
 
-    /** A decimal as a text or a number, which is never rounded. */
+    /** Reads a decimal from a text or a number. The amount is never rounded. */
     public Optional<Money> money(String field) {
         Optional<BigDecimal> decimal = read(field, "must be a decimal, such as \"12.34\"", Body::decimal);
         try {
@@ -127,7 +137,7 @@ public final class Body {
         }
     }
 
-    /** A number, or a text that is one in plain notation; empty of anything else. */
+    /** Returns the value of a number, or of a text with a decimal in plain notation; empty for anything else. */
     public static Optional<BigDecimal> decimal(JsonNode node) {
         if (node.isNumber()) {
             return Optional.of(node.decimalValue());
@@ -137,6 +147,7 @@ public final class Body {
                 .map(BigDecimal::new);
     }
 
+    /** Reads true or false. */
     public Optional<Boolean> flag(String field) {
         return read(
                 field,
@@ -144,7 +155,11 @@ public final class Body {
                 node -> Optional.of(node).filter(JsonNode::isBoolean).map(JsonNode::booleanValue));
     }
 
-    /** What a reader makes of a field; where that is nothing, the field does not have the form. */
+    /**
+     * Reads a field with the given reader. If the reader returns empty, the field has an error.
+     *
+     * @param form the text of that error, such as {@code must be true or false}
+     */
     public <T> Optional<T> read(String field, String form, Function<JsonNode, Optional<T>> reader) {
         if (!has(field)) {
             return Optional.empty();
@@ -156,21 +171,23 @@ public final class Body {
         return value;
     }
 
-    /** A text that the database can keep: without NUL and halves of characters. */
+    /** Returns a text that the database can store; empty for other texts and for other values. */
     public static Optional<String> text(JsonNode node) {
         return Optional.ofNullable(node.textValue()).filter(Body::isStorable);
     }
 
+    /** Whether the database can store the text: it has no NUL and no unpaired surrogate. */
     public static boolean isStorable(String text) {
         return text.codePoints()
                 .noneMatch(each -> each == 0 || (each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE));
     }
 
+    /** Adds an error of a field. */
     public void refuse(String field, String detail) {
         violations.add(pointer, field, detail);
     }
 
-    /** @throws ProblemException (422) if anything is wrong */
+    /** @throws ProblemException (422) if there are errors */
     public void throwIfAny() {
         violations.throwIfAny();
     }

@@ -16,12 +16,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Bounds what a body takes in memory: bodies are read up to a limit before anything else happens, except those that are
- * read as a stream. In place of Quarkus' own limit, which does not know streams and answers without a body.
+ * Limits the memory that a body takes. A body is read up to the limit before anything else happens, except for a body
+ * that is read as a stream. This class replaces Quarkus' own limit, which does not know streams and answers without a
+ * body.
  */
 @ApplicationScoped
 class BodyLimit {
-    /** Before the routes, after the statement counter, so that its header is there too. */
+    /** Before the routes, and after the statement counter, so that refusals have its header, too. */
     private static final int PRIORITY = 100;
 
     private final long limit;
@@ -64,7 +65,7 @@ class BodyLimit {
         ReadStream<Buffer> decoded = DecodedBody.of(request.request());
         decoded.exceptionHandler(failure -> fail(request, failure))
                 .endHandler(end -> {
-                    // Also if it is empty: without a body, Quarkus REST would wait for what has been read.
+                    // Even if it is empty: without a body, Quarkus REST would wait for data that has already been read.
                     ((RoutingContextInternal) request).setBody(body);
                     request.next();
                 })
@@ -108,7 +109,7 @@ class BodyLimit {
     private ProblemException tooLarge() {
         return new ProblemException(
                 ProblemType.TOO_LARGE,
-                "A body may have " + limit + " bytes; longer ones are read as " + NdjsonBody.MEDIA_TYPE + ".",
+                "A body may have at most " + limit + " bytes unless it is sent as " + NdjsonBody.MEDIA_TYPE + ".",
                 List.of());
     }
 }

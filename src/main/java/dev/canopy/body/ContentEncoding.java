@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** What a body may be encoded with, by the names in Content-Encoding. */
+/** The encodings that a body may have, by their names in the header Content-Encoding. */
 enum ContentEncoding {
     GZIP {
         @Override
@@ -29,24 +29,26 @@ enum ContentEncoding {
 
     abstract Decoder decoder();
 
-    /** Loads what is not Java, so that no request has to; without it, the others are there all the same. */
+    /**
+     * Loads the native library of zstd, so that no request has to wait for it. Without the library, gzip still works.
+     */
     static void load() {
         try {
             Native.load();
         } catch (LinkageError notHere) {
-            LOG.warnf("Bodies encoded as zstd are refused, its library cannot be loaded: %s", notHere.getMessage());
+            LOG.warnf("Bodies in zstd are refused because its library cannot be loaded: %s", notHere.getMessage());
         }
     }
 
-    /** For the header Accept-Encoding of an answer. */
+    /** Returns the value of the header Accept-Encoding of an answer. */
     static String accepted() {
         return Native.isLoaded() ? "gzip, zstd" : "gzip";
     }
 
     /**
-     * Of a body; empty if it is not encoded.
+     * Returns the encoding of a body; empty if the body is not encoded.
      *
-     * @throws ProblemException (415) if it is encoded otherwise, or more than once
+     * @throws ProblemException (415) if the encoding is not supported, or if the body is encoded more than once
      */
     static Optional<ContentEncoding> of(HttpServerRequest request) {
         if (request.getHeader(HttpHeaders.CONTENT_ENCODING) == null) {
@@ -66,7 +68,7 @@ enum ContentEncoding {
         }
         throw new ProblemException(
                 ProblemType.UNSUPPORTED_ENCODING,
-                "The Content-Encoding '" + names + "' is not supported; a body may have one of: " + accepted() + ".",
+                "The Content-Encoding '" + names + "' is not supported; use one of: " + accepted() + ".",
                 List.of());
     }
 

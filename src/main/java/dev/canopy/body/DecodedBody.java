@@ -15,22 +15,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request as it was before it was encoded. A few bytes may become thousands of times as many: they are decoded
- * in steps of {@value #STEP} bytes at most, none while the reader is paused, and the client is read no further meanwhile.
- * Damaged data are a failure of the body (400), as is one that grows beyond reason (413). To be used on the event loop of the
- * request.
+ * The decoded body of a request. A few bytes can become thousands of times as many. Therefore, a body is decoded in
+ * steps of at most {@value #STEP} bytes. While the reader is paused, there are no steps, and no more data is read from
+ * the client. Fails with {@link ProblemException} if the data is damaged or incomplete (400), or grows too much (413).
+ * Use it on the event loop of the request.
  */
 final class DecodedBody implements ReadStream<Buffer> {
     static final int STEP = 65_536;
 
-    /** Decoded bytes from which on a body may be no more than so many times as large as it came. */
+    /**
+     * Above this number of decoded bytes, a body may be at most {@link #MAX_GROWTH} times as large as its encoded form.
+     */
     private static final long FREE = 100_000_000;
 
     private static final long MAX_GROWTH = 1_000;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** Nothing stays in it after a step. */
+    /** Shared by the bodies of a thread. It is empty between two steps. */
     private static final ThreadLocal<ByteBuffer> DECODED = ThreadLocal.withInitial(() -> ByteBuffer.allocate(STEP));
 
     private final HttpServerRequest request;
@@ -44,7 +46,7 @@ final class DecodedBody implements ReadStream<Buffer> {
     private long read;
     private long written;
     private boolean begun;
-    private boolean more; // in the decoder, whether or not there is anything to read
+    private boolean more; // the decoder may have output even without new input
     private boolean paused;
     private boolean scheduled;
     private boolean closed;
@@ -56,9 +58,10 @@ final class DecodedBody implements ReadStream<Buffer> {
     }
 
     /**
-     * The request itself if its body is not encoded. Like a request, it is to be resumed when all handlers are set.
+     * Returns a stream of the decoded body, or the request itself if its body is not encoded. The stream starts with
+     * the first call of {@code resume}; set all handlers before.
      *
-     * @throws ProblemException (415) if it is encoded in another way than we know
+     * @throws ProblemException (415) if the encoding is not supported
      */
     static ReadStream<Buffer> of(HttpServerRequest request) {
         Optional<ContentEncoding> encoding = ContentEncoding.of(request);
@@ -101,7 +104,7 @@ final class DecodedBody implements ReadStream<Buffer> {
         return this;
     }
 
-    /** As a reader that takes all: what is not paused flows. */
+    /** Ignores the amount: a stream that is not paused flows. */
     @Override
     public DecodedBody fetch(long amount) {
         return resume();
@@ -117,7 +120,7 @@ final class DecodedBody implements ReadStream<Buffer> {
         step();
     }
 
-    /** The next step comes after what other requests have for this event loop. */
+    /** Lets other requests use the event loop before the next step. */
     private void schedule() {
         if (!scheduled) {
             scheduled = true;
@@ -130,7 +133,7 @@ final class DecodedBody implements ReadStream<Buffer> {
 
     private void step() {
         if (request.response().ended()) {
-            close(); // nobody waits for the rest
+            close(); // the answer has been sent, so the remaining body is not needed
         }
         if (!closed && !paused && (more || encoded.hasRemaining())) {
             ByteBuffer decoded = DECODED.get().clear();
@@ -151,7 +154,7 @@ final class DecodedBody implements ReadStream<Buffer> {
         if (written > FREE && written / MAX_GROWTH > read) {
             fail(new ProblemException(
                     ProblemType.TOO_LARGE,
-                    "The body becomes more than " + MAX_GROWTH + " times as large when it is decoded.",
+                    "The decoded body is more than " + MAX_GROWTH + " times as large as the encoded one.",
                     List.of()));
         } else if (decoded.hasRemaining() && data != null) {
             byte[] bytes = new byte[decoded.remaining()];
@@ -176,7 +179,7 @@ final class DecodedBody implements ReadStream<Buffer> {
             return;
         }
         if (!decoder.isComplete()) {
-            fail(unreadable("are cut off"));
+            fail(unreadable("are incomplete"));
             return;
         }
         close();

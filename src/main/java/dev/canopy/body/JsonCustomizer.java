@@ -11,7 +11,7 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** JSON that says what it means: nothing unknown, doubled or coerced is accepted, and decimals keep all their digits. */
+/** Makes JSON strict: refuses unknown fields, duplicate fields and coerced values, and keeps all digits of decimals. */
 @Singleton
 final class JsonCustomizer implements ObjectMapperCustomizer {
     @Override
@@ -30,7 +30,7 @@ final class JsonCustomizer implements ObjectMapperCustomizer {
         }) {
             mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
         }
-        // A tree of tenants may be deeper than Jackson's limit on its own output.
+        // A tree of tenants may be deeper than Jackson's default limit for output.
         mapper.getFactory()
                 .setStreamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(Integer.MAX_VALUE)

@@ -15,24 +15,24 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A body of newline-delimited JSON, read as a stream: the client is read no faster than the lines are taken, so that
- * memory is bounded by one line and a few buffers of the connection, whatever the length of the body. Blank lines are
- * skipped; an encoded body is decoded as it is read. To be used on the event loop of the request.
+ * Reads a body of newline-delimited JSON as a stream, no faster than the consumer takes its lines. Memory is bounded by
+ * one line and a few buffers of the connection, whatever the length of the body. Blank lines are skipped. An encoded
+ * body is decoded while it is read. Use it on the event loop of the request.
  */
 public final class NdjsonBody {
     public static final String MEDIA_TYPE = "application/x-ndjson";
 
-    /** How often the time is looked at in the longest time that a client may be silent. */
-    private static final int LOOKS = 4;
+    /** How often the time is checked within the maximum silence. */
+    private static final int CHECKS = 4;
 
-    /** How often it is looked whether the connection of a client that was silent can be closed. */
+    /** Time between two checks whether the connection of a silent client can be closed. */
     private static final long LINGER = 1_000; // milliseconds
 
     /**
      * A line that is not blank.
      *
-     * @param number in the body, from 1
-     * @param content without the line feed; empty if the line was too long to be kept
+     * @param number its number in the body, from 1; blank lines are counted, too
+     * @param content without the line feed; empty if the line is too long
      */
     public record Line(long number, Buffer content) {
         public boolean isTooLong() {
@@ -41,10 +41,10 @@ public final class NdjsonBody {
     }
 
     /**
-     * What a client may do.
+     * The limits of a client.
      *
-     * @param lineLength in bytes; of a longer line only its number is told
-     * @param silence while it is being read, at most; not counted while the consumer works
+     * @param lineLength the maximum length of a line in bytes; a longer line is passed on without its content
+     * @param silence the maximum time without data; it does not pass while the consumer works
      */
     public record Limits(int lineLength, Duration silence) {}
 
@@ -59,7 +59,7 @@ public final class NdjsonBody {
     private Buffer begun = Buffer.buffer();
     private boolean skipping;
     private long number;
-    private long heard = System.nanoTime();
+    private long arrived = System.nanoTime();
     private boolean busy;
     private boolean paused;
     private boolean ended;
@@ -77,13 +77,14 @@ public final class NdjsonBody {
         this.limits = limits;
         this.consumer = consumer;
         this.emitter = emitter;
-        this.timer = vertx.setPeriodic(Math.max(1, limits.silence().toMillis() / LOOKS), tick -> listen());
+        this.timer = vertx.setPeriodic(Math.max(1, limits.silence().toMillis() / CHECKS), tick -> checkSilence());
     }
 
     /**
-     * Hands lines to the consumer as they arrive, in order, each part when it is done with the one before, and completes
-     * after the last. Fails with {@link ProblemException} if the body breaks off (400) or the client is silent (408), at
-     * once, also while the consumer works. If it is cancelled, the rest of the body is dropped.
+     * Passes lines to the consumer in order, as they arrive. The consumer gets a part when it has completed the one
+     * before. Completes after the last part. Fails with {@link ProblemException} if the body ends prematurely (400) or
+     * the client is silent for too long (408), without waiting for the consumer. A failure of the consumer is passed
+     * on. After a cancellation, the remaining body is read and dropped.
      */
     public static Uni<Void> forEachPart(
             Vertx vertx, HttpServerRequest request, Limits limits, Function<List<Line>, Uni<Void>> consumer) {
@@ -97,9 +98,11 @@ public final class NdjsonBody {
             }
         });
         body.exceptionHandler(failure -> stop(
-                failure instanceof ProblemException ? failure : ProblemException.unreadable("The body broke off.")));
+                failure instanceof ProblemException
+                        ? failure
+                        : ProblemException.unreadable("The body ended prematurely.")));
         body.handler(buffer -> {
-            heard = System.nanoTime();
+            arrived = System.nanoTime();
             if (!done) {
                 split(buffer);
                 proceed();
@@ -116,7 +119,7 @@ public final class NdjsonBody {
             proceed();
         });
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-            request.response().writeContinue(); // else some clients wait a second before they send
+            request.response().writeContinue(); // otherwise, some clients wait a second before they send
         }
         body.resume();
     }
@@ -129,21 +132,21 @@ public final class NdjsonBody {
                 start = i + 1;
             }
         }
-        Buffer rest = buffer.slice(start, buffer.length());
-        if (skipping || begun.length() + rest.length() > limits.lineLength()) {
+        Buffer tail = buffer.slice(start, buffer.length());
+        if (skipping || begun.length() + tail.length() > limits.lineLength()) {
             skipping = true;
             begun = Buffer.buffer();
         } else {
-            begun.appendBuffer(rest);
+            begun.appendBuffer(tail);
         }
     }
 
-    private void endLine(Buffer rest) {
+    private void endLine(Buffer tail) {
         number++;
-        if (skipping || begun.length() + rest.length() > limits.lineLength()) {
+        if (skipping || begun.length() + tail.length() > limits.lineLength()) {
             waiting.add(new Line(number, Buffer.buffer()));
         } else {
-            Buffer line = begun.appendBuffer(rest);
+            Buffer line = begun.appendBuffer(tail);
             if (!isBlank(line)) {
                 waiting.add(new Line(number, line));
             }
@@ -152,7 +155,7 @@ public final class NdjsonBody {
         begun = Buffer.buffer();
     }
 
-    /** Hands out what has arrived, or ends. */
+    /** Passes on the lines that have arrived, or completes at the end of the body. */
     private void proceed() {
         if (busy || done) {
             return;
@@ -163,7 +166,7 @@ public final class NdjsonBody {
             busy = true;
             Uni.createFrom().deferred(() -> consumer.apply(part)).subscribe().with(taken -> readOn(), this::stop);
             if (busy && !ended && !done) {
-                paused = true; // not when all has been read: a request that is paused would not count as ended
+                paused = true; // not at the end of the body: a paused request does not count as ended
                 body.pause();
             }
         } else if (ended) {
@@ -174,7 +177,7 @@ public final class NdjsonBody {
 
     private void readOn() {
         busy = false;
-        heard = System.nanoTime();
+        arrived = System.nanoTime();
         if (paused && !done) {
             paused = false;
             body.resume();
@@ -182,11 +185,11 @@ public final class NdjsonBody {
         proceed();
     }
 
-    private void listen() {
-        if (busy || ended || System.nanoTime() - heard < limits.silence().toNanos()) {
+    private void checkSilence() {
+        if (busy || ended || System.nanoTime() - arrived < limits.silence().toNanos()) {
             return;
         }
-        // What the client may still send would be taken for the next request.
+        // The server would take data that the client still sends for the next request.
         request.response().putHeader(HttpHeaders.CONNECTION, "close");
         vertx.setPeriodic(LINGER, again -> {
             if (request.response().ended() || request.response().closed()) {
@@ -196,7 +199,7 @@ public final class NdjsonBody {
         });
         stop(new ProblemException(
                 ProblemType.BODY_TIMEOUT,
-                "Nothing of the body arrived for " + limits.silence().toMillis() / 1000.0 + " s.",
+                "No data of the body arrived for " + limits.silence().toMillis() / 1000.0 + " s.",
                 List.of()));
     }
 
@@ -211,7 +214,7 @@ public final class NdjsonBody {
     private void drop() {
         end();
         if (!request.isEnded()) {
-            body.resume(); // what is left is read and dropped, so that the client hears the answer
+            body.resume(); // the remaining body is read and dropped, so that the client receives the answer
         }
     }
 

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the lines of an import, all of them, and says what is wrong with each. */
+/** Reads all lines of an import and collects the errors of each. */
 @ApplicationScoped
 public class NdjsonImport {
     private static final int MAX_VIOLATIONS = 100;
@@ -29,21 +29,28 @@ public class NdjsonImport {
     }
 
     /**
-     * What is imported.
+     * The limits of an import.
      *
-     * @param things what they are, for messages
-     * @param max of them in one import, which are kept in memory and written in one transaction
-     * @param maxLine in bytes
+     * @param things the plural name of the imported rows, for messages, such as {@code users}
+     * @param max the maximum number of rows; they are kept in memory and written in one transaction
+     * @param maxLine the maximum length of a line in bytes
      */
     public record Limits(String things, int max, int maxLine) {}
 
-    /** Reads what one line describes; what is wrong is added to the violations below the pointer, and the result is void. */
+    /**
+     * Reads one row from the JSON of its line. Errors are added to the violations with pointers below {@code pointer};
+     * the returned row is then not used.
+     */
     @FunctionalInterface
     public interface LineReader<T> {
         T read(JsonNode json, String pointer, Violations violations);
     }
 
-    /** Fails with {@link ProblemException}: 400 unreadable, 408 silent, 413 too large, 422 naming what is wrong. */
+    /**
+     * Returns the rows in the order of their lines. Fails with {@link ProblemException}: 400 if the body cannot be
+     * read, 408 if the client is silent for a minute, 413 if the body has too many rows or a line is too long, 422 with
+     * the errors of the content. After 100 errors, no further lines are read.
+     */
     public <T> Uni<List<T>> read(HttpServerRequest request, Limits limits, LineReader<T> reader) {
         List<T> drafts = new ArrayList<>();
         Violations violations = new Violations();
@@ -60,7 +67,7 @@ public class NdjsonImport {
                 });
     }
 
-    /** The pointer of a draft in messages: its place among the lines, from 0. */
+    /** Returns the JSON pointer of a row in messages. The index counts rows from 0. */
     public static String pointer(int index) {
         return "/" + index;
     }

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** Zstandard (RFC 8878), of any number of frames one after the other. Its memory is not the heap's, so it must be closed. */
+/**
+ * Decodes Zstandard (RFC 8878) with any number of frames in sequence. The decoder must be closed, because its memory is
+ * outside the heap.
+ */
 final class ZstdDecoder implements Decoder {
-    /** 8 MB: what every decoder of HTTP has and no encoder may exceed (RFC 9659). */
+    /** 8 MB. Every decoder for HTTP supports it, and no encoder may exceed it (RFC 9659). */
     private static final int WINDOW_LOG = 23;
 
     private final Piece piece = new Piece();
@@ -21,7 +24,7 @@ final class ZstdDecoder implements Decoder {
         try {
             stream = new ZstdInputStreamNoFinalizer(piece, RecyclingBufferPool.INSTANCE);
             stream.setLongMax(WINDOW_LOG);
-            stream.setContinuous(true); // the end of a piece is not the end
+            stream.setContinuous(true); // the end of a piece is not the end of the body
         } catch (IOException neverRead) {
             throw new IllegalStateException(neverRead);
         }
@@ -64,7 +67,7 @@ final class ZstdDecoder implements Decoder {
         }
     }
 
-    /** What of the body is there to be read now. */
+    /** The bytes of the body that can be read now. */
     private static final class Piece extends InputStream {
         private ByteBuffer bytes = ByteBuffer.allocate(0);
 

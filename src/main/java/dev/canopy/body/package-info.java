@@ -1,6 +1,6 @@
 /**
- * Request bodies: their limits, encodings, newline-delimited JSON, and reading a body field by field. What a field means
- * is for the rooms above.
+ * Request bodies: their limits, encodings, newline-delimited JSON, and reading an object field by field. The rooms
+ * above give the fields their meaning.
  */
 @NullMarked
 package dev.canopy.body;

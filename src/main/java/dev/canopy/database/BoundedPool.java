@@ -15,12 +15,12 @@ import io.vertx.sqlclient.impl.command.CommandScheduler;
 import java.time.Duration;
 
 /**
- * A pool that fails with {@link ConnectionPoolTooBusyException} for whoever has waited too long, as it does for whoever
- * comes when too many wait. Only the start of the service waits for its first connection for as long as it takes to
- * make one.
+ * A pool that limits how long a request waits for a connection. A request that waits too long fails with
+ * {@link ConnectionPoolTooBusyException}, like a request that arrives when too many are already waiting. The first
+ * connection, at the start of the service, has no time limit.
  *
- * <p>The driver's own limit of time loses a connection that is on its way to whoever has just given up on it. Here it
- * goes back; until then, who has given up counts as waiting.
+ * <p>The time limit of the driver loses a connection that arrives just after its request has given up. Here, that
+ * connection goes back to the pool. Until then, the request still counts as waiting.
  */
 final class BoundedPool extends PoolImpl {
     private final VertxInternal vertx;

@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Finds or starts the database, then the service, and ends them in the opposite order. */
+/** Finds or starts the database, then starts the service, and stops them in the reverse order. */
 @QuarkusMain
 public final class CanopyApplication {
     /** Hibernate Validator, which logs its version at each start. */
@@ -27,7 +27,7 @@ public final class CanopyApplication {
     CanopyApplication() {}
 
     public static void main(String[] args) throws InterruptedException {
-        // Nothing has set logging up yet, and a process that ends before that prints each record that it kept.
+        // Before logging is configured, records are kept and printed if the process ends. Debug records are not kept.
         Logger.getLogger("").setLevel(Level.INFO);
         VALIDATOR.setLevel(Level.WARNING);
         CountDownLatch running = new CountDownLatch(1);
@@ -47,7 +47,7 @@ public final class CanopyApplication {
             return;
         }
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-            // The application stops at each reload, the database only with the JVM.
+            // A reload stops the application; the database stops only with the JVM.
             running.countDown();
         } else {
             countDownAtExit(running);
@@ -59,7 +59,7 @@ public final class CanopyApplication {
         }
     }
 
-    /** Once the service has started, which is after the migration and with a schema that fits. */
+    /** Ends the process once the service has started: by then, the migration is complete and the schema fits. */
     public static final class MigrationOnly implements QuarkusApplication {
         private static final Logger LOG = Logger.getLogger(MigrationOnly.class.getName());
 
@@ -71,8 +71,8 @@ public final class CanopyApplication {
     }
 
     /**
-     * By the default handler, not by one given to {@link Quarkus#run}: with that, Quarkus keeps the reason of a failed
-     * start to itself.
+     * Wraps the default exit handler. With a handler passed to {@link Quarkus#run}, Quarkus would not report why a
+     * start failed.
      */
     private static void countDownAtExit(CountDownLatch running) {
         BiConsumer<Integer, Throwable> exit = ApplicationLifecycleManager.getDefaultExitCodeHandler();
@@ -82,7 +82,7 @@ public final class CanopyApplication {
         });
     }
 
-    /** The sources that the service itself will read; its own configuration exists only once it starts. */
+    /** Reads the same sources as the service, whose own configuration exists only once the service starts. */
     private static SmallRyeConfig config() throws StartupFailure {
         try {
             // Other features have keys of their own, which Quarkus will check.

@@ -9,7 +9,7 @@ import io.smallrye.config.SmallRyeConfig;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** Decides which database the service uses: the configured one, else Quarkus' own keys, else an embedded one. */
+/** Chooses the database: the configured one, otherwise that of Quarkus' own keys, otherwise the embedded PostgreSQL. */
 final class DatabaseChoice {
     private static final String REACTIVE_PREFIX = "vertx-reactive:";
 
@@ -22,9 +22,11 @@ final class DatabaseChoice {
     }
 
     /**
-     * The database, which has answered when this returns.
+     * Returns the database after a successful test connection. With a credentials provider, the connection is not
+     * tested.
      *
      * @param users see {@link EmbeddedPostgres#start}
+     * @throws StartupFailure if the database cannot be used
      */
     Datasource choose(CountDownLatch users) throws StartupFailure, InterruptedException {
         DatabaseConfig database = config.getConfigMapping(DatabaseConfig.class);
@@ -39,14 +41,14 @@ final class DatabaseChoice {
             return EmbeddedPostgres.start(
                     database.dataDir(), database.database().port(), users);
         }
-        // Others may know the password: Quarkus then asks them, and we cannot try.
+        // Only Quarkus can ask a credentials provider for the password, so the connection cannot be tested here.
         if (value(CREDENTIALS_PROVIDER).isEmpty()) {
             ConnectionCheck.check(configured.get());
         }
         return configured.get();
     }
 
-    /** Both drivers' URLs; where one is absent, the other's, since they differ in a prefix only. */
+    /** If only one driver has a URL, derives the other from it: the two differ only in a prefix. */
     private Optional<Datasource> ofQuarkusKeys() {
         Optional<String> reactive = value(Datasource.REACTIVE_URL);
         Optional<String> jdbc = value(Datasource.JDBC_URL);

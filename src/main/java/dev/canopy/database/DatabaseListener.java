@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of changes from the database, whichever instance made them, over a connection of its own beside the pool. To be
- * used on one event loop.
+ * Receives a notification from the database when any instance has changed the data, on a connection of its own outside
+ * the pool. Use it on one event loop only.
  */
 @Dependent
 public class DatabaseListener {
@@ -30,17 +30,17 @@ public class DatabaseListener {
     private boolean wanted;
     private int attempts;
 
-    /** @param pool how the pool reaches each of its servers; known once it has been made */
+    /** @param pool the connection options of the servers of the pool; known once the pool exists */
     DatabaseListener(Vertx vertx, Instance<List<PgConnectOptions>> pool) {
         this.vertx = vertx;
         this.pool = pool;
     }
 
     /**
-     * Connects if there is no connection, else sees whether it still stands; to be called again and again. What changed
-     * while there was none is told of as one change when there is.
+     * Connects if there is no connection; otherwise, checks that the connection still works. Call this method
+     * regularly. A new connection counts as a change, because notifications may have been missed before.
      *
-     * @param changed called on the same event loop
+     * @param changed runs on the same event loop at each change
      */
     public void listen(Runnable changed) {
         wanted = true;
@@ -55,7 +55,9 @@ public class DatabaseListener {
                 .onComplete(listening -> {
                     asking = false;
                     if (listening.failed()) {
-                        LOG.warnf("Changes cannot be heard of, so they are looked for: %s", listening.cause());
+                        LOG.warnf(
+                                "Notifications of changes cannot be received, so changes are polled: %s",
+                                listening.cause());
                         disconnect();
                     } else if (present == null) {
                         changed.run();
@@ -66,13 +68,14 @@ public class DatabaseListener {
                 });
     }
 
-    /** The same without the question whether a connection that is there still stands. */
+    /** Connects if there is no connection. Unlike {@link #listen}, does not check an existing one. */
     public void listenUnlessConnected(Runnable changed) {
         if (connection == null) {
             listen(changed);
         }
     }
 
+    /** Closes the connection, even if it is still being opened. */
     public void close() {
         wanted = false;
         disconnect();

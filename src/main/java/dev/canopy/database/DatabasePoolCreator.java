@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Makes the pool of the default datasource: it counts statements and keeps the limits of the configuration.
+ * Creates the pool of the default datasource, which counts statements and applies the configured limits.
  *
- * <p>Quarkus asks a configured credentials provider once, before it calls a creator, not for each connection.
+ * <p>Quarkus asks a configured credentials provider once, before it calls this class, and not for each connection.
  */
 @Singleton
 class DatabasePoolCreator implements PgPoolCreator {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One URL for both drivers: {@code postgresql://user:password@host:port/database?parameters}. User, password and
- * database are percent-decoded; the parameters are passed on as they are.
+ * database are percent-decoded; the parameters are passed on unchanged.
  */
 record DatabaseUrl(
         String host,
@@ -24,7 +24,7 @@ record DatabaseUrl(
     private static final int DEFAULT_PORT = 5432;
     private static final String SHAPE = "must look like postgresql://user:password@host:port/database";
 
-    /** The user ends at the last @ before the path, so that an unencoded @ in a password does no harm. */
+    /** User and password end at the last @ before the path, so that an unencoded @ in a password does no harm. */
     private static final Pattern URL = Pattern.compile("postgres(?:ql)?://"
             + "(?:(?<user>[^:/?]*)(?::(?<password>[^/?]*))?@)?"
             + "(?<host>\\[[0-9a-fA-F:.]+]|[^:/?@\\[\\],]+)"
@@ -33,14 +33,15 @@ record DatabaseUrl(
             + "(?:\\?(?<parameters>.*))?");
 
     /**
-     * Reads the URL.
+     * Parses the URL.
      *
-     * @throws StartupFailure if it is not of this shape; the message never repeats the text, which may hold a password
+     * @throws StartupFailure if the text is not such a URL; the message does not repeat the text, which may contain a
+     *     password
      */
     static DatabaseUrl parse(String text) throws StartupFailure {
         Matcher matcher = URL.matcher(text.strip());
         if (!matcher.matches()) {
-            throw malformed(SHAPE + ", special characters percent-encoded");
+            throw malformed(SHAPE + ", with special characters percent-encoded");
         }
         return new DatabaseUrl(
                 matcher.group("host"),
@@ -58,7 +59,7 @@ record DatabaseUrl(
         return new Datasource(address, "jdbc:" + address, username, password);
     }
 
-    /** Without password and parameters, which may hold one. */
+    /** Omits the user, the password and the parameters: they may contain a password, too. */
     @Override
     public String toString() {
         return "DatabaseUrl[" + host + ":" + port + "/" + database + "]";
@@ -79,7 +80,7 @@ record DatabaseUrl(
             return Optional.empty();
         }
         try {
-            // A plus sign is itself here: only HTML forms mean a space by it.
+            // A plus sign stands for itself here; it means a space only in HTML forms.
             return Optional.of(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw malformed("has a " + part + " with a % that is not followed by two hexadecimal digits");

@@ -6,29 +6,29 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 
-/** Asks the service that runs on this machine whether it is ready: the health check of images that have no HTTP client. */
+/** Asks the service on this machine whether it is ready. Images without an HTTP client use it as their health check. */
 final class HealthCommand {
-    /** The only argument that makes the program this command. */
+    /** The program argument that selects this command. */
     static final String NAME = "health";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private HealthCommand() {}
 
     /**
-     * The status for the process to end with.
+     * Prints whether the service is ready.
      *
-     * @return 0 if the service answers that it is ready, else 1
+     * @return the exit code of the process: 0 if the service is ready, otherwise 1
      */
     static int run(SmallRyeConfig config) {
         int port = config.getOptionalValue("quarkus.http.port", Integer.class).orElse(8080);
         try {
             URI ready = URI.create("http://127.0.0.1:" + port + "/q/health/ready");
             HttpURLConnection connection = (HttpURLConnection) ready.toURL().openConnection();
-            connection.setConnectTimeout((int) PATIENCE.toMillis());
-            connection.setReadTimeout((int) PATIENCE.toMillis());
+            connection.setConnectTimeout((int) TIMEOUT.toMillis());
+            connection.setReadTimeout((int) TIMEOUT.toMillis());
             int status = connection.getResponseCode();
-            System.out.println("Port " + port + " answers " + status + ".");
+            System.out.println("Port " + port + " answers with status " + status + ".");
             return status == HttpURLConnection.HTTP_OK ? 0 : 1;
         } catch (IOException e) {
             System.out.println("Port " + port + " does not answer: " + e.getMessage());

@@ -11,8 +11,8 @@ public final class LongTransaction {
     private LongTransaction() {}
 
     /**
-     * Lifts the time limit of statements until the transaction ends, waiting for locks included. What it holds is let go
-     * within seconds if this service vanishes without a word.
+     * Removes the time limit of statements, including waits for locks, until the transaction ends. If this service
+     * disappears without closing the connection, the database releases the locks of the transaction within seconds.
      */
     public static Uni<Void> allow(SqlConnection transaction) {
         return transaction.query(ALLOW).execute().replaceWithVoid();

@@ -4,8 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The system properties by which this service configures Quarkus. Live reload runs the main method again in the same
- * JVM: what it set the last time must then not pass for what the user configured.
+ * The system properties with which this service configures Quarkus. Live reload runs the main method again in the same
+ * JVM. The properties of the previous run must be cleared first, because they would look like configuration of the
+ * user.
  */
 final class OwnProperties {
     private static final String KEYS = "dev.canopy.own-properties";

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Connects once, before the service does, to say in one sentence why a database cannot be used. */
+/** Opens a test connection before the service starts, to report in one sentence why a database cannot be used. */
 public final class ConnectionCheck {
     private static final String TIMEOUT_SECONDS = "5";
     private static final Pattern ADDRESS =
@@ -24,7 +24,8 @@ public final class ConnectionCheck {
     /**
      * Opens a connection and closes it.
      *
-     * @throws StartupFailure if that takes more than about five seconds or fails; names host, port, database and reason
+     * @throws StartupFailure if the connection fails or takes more than about five seconds; the message names host,
+     *     port, database and reason
      */
     public static void check(Datasource datasource) throws StartupFailure {
         try (Connection connection = connect(datasource)) {
@@ -44,14 +45,14 @@ public final class ConnectionCheck {
         return driver(datasource.jdbcUrl()).connect(datasource.jdbcUrl(), properties);
     }
 
-    /** Not by DriverManager, which remembers the drivers of the class loader that asked first. */
+    /** Avoids DriverManager, which keeps the drivers of the class loader that used it first. */
     private static Driver driver(String url) throws SQLException {
         for (Driver driver : ServiceLoader.load(Driver.class, ConnectionCheck.class.getClassLoader())) {
             if (driver.acceptsURL(url)) {
                 return driver;
             }
         }
-        throw new SQLException("the URL is not one of PostgreSQL");
+        throw new SQLException("the URL is not a PostgreSQL URL");
     }
 
     private static String address(String jdbcUrl) {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How both drivers reach one database: the reactive one for requests, the blocking one for migrations. A user or
- * password that is absent is left to Quarkus' own keys.
+ * The addresses of one database for both drivers: the reactive driver for requests, the blocking driver for migrations.
+ * If user or password is absent, Quarkus' own configuration keys apply.
  */
 public record Datasource(String reactiveUrl, String jdbcUrl, Optional<String> username, Optional<String> password) {
     public static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
@@ -14,12 +14,12 @@ public record Datasource(String reactiveUrl, String jdbcUrl, Optional<String> us
     public static final String USERNAME = "quarkus.datasource.username";
     public static final String PASSWORD = "quarkus.datasource.password";
 
-    /** The same with this user and password where it has none of its own. */
+    /** Returns this datasource, with the given user and password in place of absent ones. */
     public Datasource orElse(Optional<String> otherUsername, Optional<String> otherPassword) {
         return new Datasource(reactiveUrl, jdbcUrl, username.or(() -> otherUsername), password.or(() -> otherPassword));
     }
 
-    /** The Quarkus configuration keys that make this the default datasource. */
+    /** Returns the Quarkus configuration that makes this the default datasource. */
     public Map<String, String> toProperties() {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put(REACTIVE_URL, reactiveUrl);
@@ -29,7 +29,7 @@ public record Datasource(String reactiveUrl, String jdbcUrl, Optional<String> us
         return properties;
     }
 
-    /** Names the database only: a URL may carry a password in its parameters. */
+    /** Omits user information and parameters of the URL, which may contain a password. */
     @Override
     public String toString() {
         return "Datasource[" + withoutParameters(reactiveUrl) + "]";

@@ -21,15 +21,19 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL of our own, for where no database is configured. Durable: what it acknowledged survives {@code kill -9}
- * of the JVM, of PostgreSQL, or of both. If only the JVM is killed, the server stays, and the next start adopts it.
+ * The PostgreSQL server that Canopy starts itself if no database is configured. It is durable: acknowledged data
+ * survives {@code kill -9} of the JVM, of PostgreSQL, or of both. If only the JVM is killed, the server keeps running,
+ * and the next start adopts it.
  *
- * <p>One JVM starts one server in one folder, whatever number of class loaders asks: live reload calls again.
+ * <p>One JVM starts one server per folder, however many class loaders call {@link #start}: live reload calls it again.
  */
 public final class EmbeddedPostgres {
     private static final Logger LOG = Logger.getLogger(EmbeddedPostgres.class);
 
-    /** Followed by the folder; holds the port of the server that this JVM runs there. */
+    /**
+     * The name of a system property begins with this text and ends with the folder. Its value is the port of the server
+     * that this JVM runs in the folder.
+     */
     private static final String HANDOVER = "dev.canopy.embedded-postgresql:";
 
     private static final String CLUSTER = "postgresql-18";
@@ -48,13 +52,14 @@ public final class EmbeddedPostgres {
     }
 
     /**
-     * Starts the server, or finds it running, and stops it at the end of this JVM.
+     * Starts the server, or adopts a running one, and stops it when this JVM ends.
      *
-     * @param folder holds everything; created if missing, for one service at a time
-     * @param port on 127.0.0.1; a free one if absent
-     * @param users down to zero when nothing uses the database any more; the server stops 30 s after the JVM was asked
-     *     to end even if it is not
-     * @throws StartupFailure if the folder is in use or cannot be used, or PostgreSQL does not start
+     * @param folder holds the programs, the data, the log and the password; created if missing; for one service at a
+     *     time
+     * @param port on 127.0.0.1; a free port if absent
+     * @param users reaches zero when nothing uses the database any more; the server stops at the latest 30 s after the
+     *     JVM has begun to end
+     * @throws StartupFailure if the folder is in use or cannot be used, or if PostgreSQL does not start
      */
     public static Datasource start(Path folder, OptionalInt port, CountDownLatch users)
             throws StartupFailure, InterruptedException {
@@ -65,7 +70,7 @@ public final class EmbeddedPostgres {
             if (running != null) {
                 return postgres.datasource(Integer.parseInt(running));
             }
-            // First the hook: a signal during the start must not leave a server behind.
+            // The hook comes first: a signal during the start must not leave a server behind.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> postgres.stopAfter(users), "stop-postgresql"));
             int actual = postgres.start(port);
             System.setProperty(HANDOVER + absolute, Integer.toString(actual));
@@ -86,9 +91,9 @@ public final class EmbeddedPostgres {
         cluster = new PostgresCluster(programs, folder.resolve(CLUSTER), folder.resolve("log"), account);
         createPassword(cluster);
         account.own(passwordFile());
-        goOnUnlessEnding();
+        failIfEnding();
         cluster.create(passwordFile());
-        goOnUnlessEnding();
+        failIfEnding();
         OptionalInt adopted = adopt(cluster, port);
         int actual = adopted.isPresent() ? adopted.getAsInt() : launch(cluster, port);
         LOG.infof(
@@ -99,24 +104,24 @@ public final class EmbeddedPostgres {
                 PostgresCluster.DATABASE,
                 PostgresCluster.USER,
                 passwordFile());
-        goOnUnlessEnding();
+        failIfEnding();
         return actual;
     }
 
-    private void goOnUnlessEnding() throws StartupFailure {
+    private void failIfEnding() throws StartupFailure {
         if (ending) {
-            throw new StartupFailure("It was asked to end while it started.");
+            throw new StartupFailure("A signal stopped it during the start.");
         }
     }
 
     private FileLock lock() throws IOException, StartupFailure {
-        // Released by the kernel when the process ends, however it ends.
+        // The kernel releases the lock when the process ends, even if it is killed.
         FileChannel channel =
                 FileChannel.open(folder.resolve("canopy.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock exclusive = channel.tryLock();
         if (exclusive == null) {
-            throw new StartupFailure("Another Canopy is running on the folder " + folder
-                    + ": stop it, or give this one another canopy.data-dir.");
+            throw new StartupFailure("Another instance is using the folder " + folder
+                    + ": stop it, or set canopy.data-dir to another folder.");
         }
         return exclusive;
     }
@@ -126,8 +131,8 @@ public final class EmbeddedPostgres {
             return;
         }
         if (Files.exists(cluster.data())) {
-            throw new StartupFailure(
-                    "The database in " + folder + " is there, but " + passwordFile() + " is not: put it back.");
+            throw new StartupFailure("The folder " + folder + " has a database, but the file " + passwordFile()
+                    + " is missing: restore it.");
         }
         byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
@@ -147,7 +152,7 @@ public final class EmbeddedPostgres {
             if (answers(found)) {
                 return OptionalInt.of(found);
             }
-            // It may be recovering, or on its way down.
+            // The server may be recovering or shutting down.
             Thread.sleep(200);
             running = cluster.running();
         }
@@ -175,7 +180,7 @@ public final class EmbeddedPostgres {
                 cluster.start(actual);
                 return actual;
             } catch (StartupFailure e) {
-                // Someone else was faster to the free port, or a child of a killed server is not quite gone.
+                // Another program has taken the port, or a child of a killed server is still running.
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
@@ -204,7 +209,7 @@ public final class EmbeddedPostgres {
         ending = true;
         try {
             if (!users.await(LAST_USERS.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warnf("The database was still in use %d s after the end was asked for", LAST_USERS.toSeconds());
+                LOG.warnf("The database was still in use %d s after the shutdown began", LAST_USERS.toSeconds());
             }
             stop();
         } catch (IOException | InterruptedException e) {

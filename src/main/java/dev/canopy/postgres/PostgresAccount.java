@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Who runs PostgreSQL, which refuses to be run by root.
+ * The operating system account that runs PostgreSQL. PostgreSQL refuses to run as root.
  *
- * @param prefix what stands before a PostgreSQL command
- * @param uid the user that must own the files
+ * @param prefix the words before each PostgreSQL command that make it run as this account; empty if the account is that
+ *     of this process
+ * @param uid the id of the user that must own the files
  */
 record PostgresAccount(List<String> prefix, int uid) {
     private static final int ROOT = 0;
@@ -24,21 +25,21 @@ record PostgresAccount(List<String> prefix, int uid) {
     }
 
     /**
-     * The account for a folder that this process has just created or may write to.
+     * Chooses the account for a folder in which this process may create files.
      *
-     * @throws StartupFailure if this process is root's and may not hand its rights over
+     * @throws StartupFailure if this process runs as root and cannot switch to another account
      */
     static PostgresAccount choose(Path folder) throws IOException, StartupFailure, InterruptedException {
         int uid = processUid(folder);
         if (uid != ROOT) {
             return new PostgresAccount(List.of(), uid);
         }
-        // In a user namespace without a mapping root is nobody to PostgreSQL, and still owns its files.
+        // In a user namespace without a mapping, PostgreSQL takes root and the owner of its files for nobody.
         PostgresAccount namespace = new PostgresAccount(List.of("unshare", "--user"), ROOT);
         if (namespace.works("true")) {
             return namespace;
         }
-        // Containers often forbid namespaces, but leave root the right to become another user.
+        // Containers often forbid user namespaces, but let root become another user.
         PostgresAccount nobody = new PostgresAccount(
                 List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"), NOBODY);
         nobody.own(folder);
@@ -57,8 +58,8 @@ record PostgresAccount(List<String> prefix, int uid) {
     }
 
     /**
-     * Hands a file, or a folder and all in it, to this account, where root or another account made it. The folder itself
-     * comes last, so that one of ours needs no second look.
+     * Makes this account the owner of a file, or of a folder and everything in it. The folder itself comes last: if it
+     * has the right owner, so has its content, and there is nothing to do.
      */
     void own(Path root) throws IOException {
         if (uid(root) == uid) {

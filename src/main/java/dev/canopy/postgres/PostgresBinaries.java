@@ -16,14 +16,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** The PostgreSQL programs of this platform, which the build puts on the class path as an archive. */
+/** The PostgreSQL programs of this platform. The build puts them on the class path as an archive. */
 final class PostgresBinaries {
     private PostgresBinaries() {}
 
     /**
-     * Unpacks the programs below {@code parent}, once for each version of them.
+     * Unpacks the programs below {@code parent}, once for each version of the archive.
      *
-     * @return the folder that holds {@code bin}, {@code lib} and {@code share}
+     * @return the folder that contains {@code bin}, {@code lib} and {@code share}
      */
     static Path unpack(Path parent) throws IOException, StartupFailure {
         String archive = "/postgres-%s-%s.txz".formatted(system(), architecture());
@@ -31,7 +31,7 @@ final class PostgresBinaries {
         if (Files.isDirectory(folder)) {
             return folder;
         }
-        // Renamed when complete, so that a killed process leaves nothing that looks complete.
+        // The folder is renamed when it is complete, so that a killed process leaves nothing that looks complete.
         Path partial = PrivateFolder.createPartial(folder);
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(open(archive))))) {
@@ -46,7 +46,7 @@ final class PostgresBinaries {
     private static void extract(TarArchiveInputStream tar, TarArchiveEntry entry, Path folder) throws IOException {
         Path target = folder.resolve(entry.getName()).normalize();
         if (!target.startsWith(folder)) {
-            throw new IOException("The archive leaves its folder: " + entry.getName());
+            throw new IOException("The archive has an entry outside its folder: " + entry.getName());
         }
         if (entry.isDirectory()) {
             PrivateFolder.create(target);
@@ -63,7 +63,7 @@ final class PostgresBinaries {
         }
     }
 
-    /** Tells one version of the programs from another: the archive itself does not name its own. */
+    /** Identifies the version of the programs, because the archive itself does not name it. */
     private static String digest(String archive) throws IOException, StartupFailure {
         MessageDigest sha = sha256();
         try (InputStream in = new DigestInputStream(open(archive), sha)) {
@@ -85,7 +85,7 @@ final class PostgresBinaries {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Each Java platform has SHA-256", e);
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 

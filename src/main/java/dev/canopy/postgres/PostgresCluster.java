@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * One folder of databases and the PostgreSQL programs on it. The server that these start belongs to no process of ours:
- * it outlives a killed JVM, and a terminal's Ctrl-C does not reach it before the service has finished.
+ * A database cluster and the PostgreSQL programs that run it. The server is not a child of this JVM: it survives if the
+ * JVM is killed, and Ctrl-C in a terminal does not stop it before the service has finished.
  *
- * @param programs holds {@code bin}
- * @param data the cluster; created by {@link #create}
- * @param logs what the server says, one file for each day of the week
+ * @param programs the folder that contains {@code bin}
+ * @param data the folder of the cluster; created by {@link #create}
+ * @param logs the folder of the server's log, which has one file for each day of the week
  */
 record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount account) {
     private static final Logger LOG = Logger.getLogger(PostgresCluster.class);
@@ -22,7 +22,7 @@ record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount acco
     static final String USER = "canopy";
     static final String DATABASE = "canopy";
 
-    /** Written to postgresql.conf when the cluster is made; the operator may change them there. */
+    /** Written to postgresql.conf when the cluster is created; the operator may change them there. */
     private static final List<String> INITIAL = List.of(
             "max_connections=100",
             "shared_buffers=256MB",
@@ -37,7 +37,10 @@ record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount acco
             "log_rotation_age=1d",
             "log_rotation_size=0");
 
-    /** Given at each start, where they beat postgresql.conf: what is acknowledged is on disk, and only we may ask. */
+    /**
+     * Passed at each start, so that they override postgresql.conf: acknowledged data is on disk, and only programs on
+     * this machine can connect.
+     */
     private static final List<String> ALWAYS = List.of(
             "fsync=on",
             "synchronous_commit=on",
@@ -45,12 +48,14 @@ record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount acco
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=");
 
-    /** Recovery after a crash reads up to {@code max_wal_size}. */
+    /** Long enough for recovery after a crash, which reads up to {@code max_wal_size}. */
     private static final int START_SECONDS = 300;
 
     private static final int STOP_SECONDS = 20;
 
-    /** Makes the cluster with its user and database, unless it is there; a killed attempt leaves nothing. */
+    /**
+     * Creates the cluster with its user and database, unless it exists. An attempt that is killed leaves no cluster.
+     */
     void create(Path passwordFile) throws IOException, InterruptedException, StartupFailure {
         if (Files.isDirectory(data)) {
             return;
@@ -70,7 +75,7 @@ record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount acco
                 "--no-instructions"));
         INITIAL.forEach(setting -> initdb.addAll(List.of("--set", setting)));
         require(Shell.run(account.command(initdb)), "could not be set up");
-        // The server is not up yet: it becomes visible with its database or not at all.
+        // No server is running yet: the cluster becomes visible only together with its database.
         List<String> single = List.of(program("postgres"), "--single", "-D", partial.toString(), "postgres");
         require(Shell.run(account.command(single), "create database " + DATABASE + "\n"), "could not be set up");
         Files.move(partial, data);
@@ -88,11 +93,11 @@ record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount acco
                 List.of("-w", "-t", "" + START_SECONDS, "-l", startLog.toString(), "-o", options.toString(), "start");
         if (!control(command).succeeded()) {
             String reason = Files.exists(startLog) ? new Shell.Outcome(1, Files.readString(startLog)).lastLine() : "";
-            throw new StartupFailure("The embedded PostgreSQL did not start; see " + logs + ". It said: " + reason);
+            throw new StartupFailure("The embedded PostgreSQL did not start (log in " + logs + "): " + reason);
         }
     }
 
-    /** Stops the server: at once for its clients, with a checkpoint, and by force only when that takes too long. */
+    /** Disconnects all clients and stops the server with a checkpoint, or by force if that takes too long. */
     void stop() throws IOException, InterruptedException {
         if (!stop("fast").succeeded() && running().isPresent()) {
             LOG.warnf(
@@ -106,7 +111,7 @@ record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount acco
         return control(List.of("-w", "-t", "" + STOP_SECONDS, "-m", mode, "stop"));
     }
 
-    /** The server's own note about itself, if its process lives. */
+    /** Returns the server of this cluster; empty if it is not running. */
     Optional<Postmaster> running() throws IOException {
         return Postmaster.read(data).filter(Postmaster::lives);
     }

@@ -9,15 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The running server as its {@code postmaster.pid} describes it: the first line is the process, the fourth the port. */
+/** A server as its {@code postmaster.pid} describes it: the first line is the process id, the fourth the port. */
 record Postmaster(long pid, int port) {
     private static final String FILE = "postmaster.pid";
     private static final int PORT_LINE = 3;
 
-    /** Above the highest process number of any system. */
+    /** Higher than the highest process id of any system. */
     private static final int NO_PROCESS = Integer.MAX_VALUE;
 
-    /** Empty if the server stopped in order, or its note is not complete. */
+    /**
+     * Returns empty if the server was stopped properly, because it then deletes the file, or if the file is incomplete.
+     */
     static Optional<Postmaster> read(Path data) throws IOException {
         try {
             List<String> lines = Files.readAllLines(data.resolve(FILE));
@@ -31,7 +33,7 @@ record Postmaster(long pid, int port) {
         }
     }
 
-    /** Whether the process is there and is a PostgreSQL: after a reboot its number may be another program's. */
+    /** Whether the process exists and is PostgreSQL. After a reboot, another program may have its id. */
     boolean lives() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
@@ -42,9 +44,9 @@ record Postmaster(long pid, int port) {
     }
 
     /**
-     * Makes the note of a dead server say that it is dead. Its process number may now be another program's, and
-     * PostgreSQL would take that for itself and refuse to start. The other lines stay: by them it finds out whether a
-     * child of the dead server still writes.
+     * Replaces the process id in the file of a dead server. Another program may have that id by now, and PostgreSQL
+     * would take it for a running server and refuse to start. The other lines stay: PostgreSQL uses them to find out
+     * whether a child of the dead server is still writing.
      */
     static void bury(Path data) throws IOException {
         Path file = data.resolve(FILE);

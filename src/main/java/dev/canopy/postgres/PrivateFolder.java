@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Folders and files that only their owner may read. */
+/** Creates and deletes folders and files that only their owner may read. */
 final class PrivateFolder {
     private static final Logger LOG = Logger.getLogger(PrivateFolder.class);
     private static final String PARTIAL = ".partial-";
@@ -25,36 +25,36 @@ final class PrivateFolder {
 
     private PrivateFolder() {}
 
-    /** Creates the folder and those above it, where they are missing. */
+    /** Creates the folder and its parents where they are missing. All of them are private. */
     static void create(Path folder) throws IOException {
         Files.createDirectories(folder, FOLDER);
     }
 
-    /** Creates the folder where it is missing; those above it, if missing too, are open to others as usual. */
+    /** Creates the private folder if it is missing. Missing parents get the default permissions. */
     static void createAlone(Path folder) throws IOException {
         Files.createDirectories(parent(folder));
         create(folder);
     }
 
-    /** Creates the folders above this path, where they are missing. */
+    /** Creates the missing parents of this path. All of them are private. */
     static void createAbove(Path path) throws IOException {
         create(parent(path));
     }
 
-    /** A new folder beside {@code target}, to be renamed to it when complete. */
+    /** Creates a folder beside {@code target}. The caller renames it to {@code target} when it is complete. */
     static Path createPartial(Path target) throws IOException {
         createAbove(target);
         return Files.createTempDirectory(parent(target), target.getFileName() + PARTIAL, FOLDER);
     }
 
-    /** Creates the file with this text, or not at all. */
+    /** Creates the file with this text. The file appears only when it is complete. */
     static void write(Path file, String text) throws IOException {
         Path partial = Files.createTempFile(parent(file), file.getFileName() + PARTIAL, "", FILE);
         Files.writeString(partial, text);
         Files.move(partial, file);
     }
 
-    /** Deletes what killed processes left half-made in {@code folder}. */
+    /** Deletes the incomplete files and folders that killed processes have left in {@code folder}. */
     static void deletePartial(Path folder) throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, "*" + PARTIAL + "*")) {
             for (Path leftover : leftovers) {
@@ -64,7 +64,7 @@ final class PrivateFolder {
     }
 
     private static Path parent(Path path) {
-        return Objects.requireNonNull(path.getParent(), "A path below the data folder");
+        return Objects.requireNonNull(path.getParent(), "The path must be below the data folder");
     }
 
     private static void delete(Path root) {
@@ -74,7 +74,7 @@ final class PrivateFolder {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            // Its process may still be writing; the next start tries again.
+            // The process that created it may still be writing; the next start tries again.
             LOG.debugf(e, "Cannot delete %s", root);
         }
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Runs a program to its end and keeps what it said. */
+/** Runs a program until it ends and captures its output. */
 final class Shell {
     private Shell() {}
 
@@ -14,7 +14,7 @@ final class Shell {
             return exitCode == 0;
         }
 
-        /** The last line with text, which is where programs say why they failed. */
+        /** The last line that is not blank. Programs report there why they failed. */
         String lastLine() {
             return output.lines()
                     .filter(line -> !line.isBlank())
@@ -23,14 +23,14 @@ final class Shell {
         }
     }
 
-    /** @throws IOException if there is no such program */
+    /** @throws IOException if the program cannot be started */
     static Outcome run(List<String> command) throws IOException, InterruptedException {
         return run(command, "");
     }
 
     static Outcome run(List<String> command, String input) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // Messages are read and passed on: keep them in one language.
+        // Messages are passed on to the operator, so their language must not depend on the machine.
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         try (var in = process.getOutputStream()) {

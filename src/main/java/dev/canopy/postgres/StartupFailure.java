@@ -1,8 +1,8 @@
 package dev.canopy.postgres;
 
 /**
- * A reason not to start that the operator can act on. The message is one sentence, holds no password, and is all that
- * the operator sees.
+ * Canopy cannot start, for a reason that the operator can fix. The message is one sentence, contains no password, and
+ * is all that the operator sees.
  */
 public final class StartupFailure extends Exception {
     private static final long serialVersionUID = 1L;

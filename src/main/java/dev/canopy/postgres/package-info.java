@@ -1,7 +1,6 @@
 /**
- * The embedded PostgreSQL: unpacking its programs, creating the database cluster, starting, adopting and stopping the
- * server. Which database the service uses is decided in {@link dev.canopy.database}; nothing here runs a query of the
- * service.
+ * The embedded PostgreSQL: unpacks its programs, creates the database cluster, and starts, adopts and stops the server.
+ * {@link dev.canopy.database} decides which database the service uses. This room runs no query of the service.
  */
 @NullMarked
 package dev.canopy.postgres;

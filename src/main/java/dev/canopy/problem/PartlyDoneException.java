@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A failure after a part of the work that cannot be taken back: the client hears of the failure and of what was done. */
+/** A failure after a part of the work has been committed. The problem reports both the failure and that part. */
 public final class PartlyDoneException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,8 +12,8 @@ public final class PartlyDoneException extends RuntimeException {
     private final transient Map<String, Object> done;
 
     /**
-     * @param cause is answered as it would be by itself
-     * @param done further members of the problem
+     * @param cause the failure; its problem is the same as without the finished part
+     * @param done further members of the problem, which describe the finished part
      */
     public PartlyDoneException(Throwable cause, Map<String, Object> done) {
         super(cause.getMessage(), cause, false, false);

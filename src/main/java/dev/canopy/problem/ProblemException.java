@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import java.io.IOException;
 import java.util.List;
 
-/** The one exception for what a client can be told. Its detail reaches the client word for word. */
+/** The exception for every failure that a client may see. Its detail is sent to the client unchanged. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,27 +14,37 @@ public final class ProblemException extends RuntimeException {
     private final transient List<Violation> violations;
 
     public ProblemException(ProblemType type, String detail, List<Violation> violations) {
-        // No stack trace: this is an answer, made at the rate of bad requests, not a fault to hunt.
+        // No stack trace: a bad request is no fault of ours, and there may be many of them.
         super(detail, null, false, false);
         this.type = type;
         this.detail = detail;
         this.violations = List.copyOf(violations);
     }
 
+    /**
+     * A resource that does not exist, or that the caller may not see.
+     *
+     * @param what its kind, such as {@code tenant}
+     * @param name its key or id, as the client sent it
+     */
     public static ProblemException notFound(String what, String name) {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no " + what + " '" + name + "'.", List.of());
     }
 
+    /** A request that contradicts the stored data. */
     public static ProblemException conflict(String detail) {
         return new ProblemException(ProblemType.CONFLICT, detail, List.of());
     }
 
-    /** A query parameter that cannot be accepted. */
+    /**
+     * A query parameter that cannot be accepted. The name and the detail form a sentence, such as "The parameter
+     * 'limit' must be …".
+     */
     public static ProblemException parameter(String name, String detail) {
         return parameter(ProblemType.INVALID_PARAMETER, name, detail);
     }
 
-    /** A query parameter that asks for what can no longer be told. */
+    /** A query parameter whose answer needs events that are no longer kept. */
     public static ProblemException notKept(String name, String detail) {
         return parameter(ProblemType.EVENTS_NOT_KEPT, name, detail);
     }
@@ -44,7 +54,7 @@ public final class ProblemException extends RuntimeException {
                 type, "The parameter '" + name + "' " + detail + ".", List.of(new Violation(name, detail)));
     }
 
-    /** A body whose content cannot be accepted; the detail names the first of the violations. */
+    /** A body whose content cannot be accepted. The detail names the first violation. */
     public static ProblemException content(List<Violation> violations) {
         Violation first = violations.get(0);
         String where = first.pointer().isEmpty() ? "The body" : first.pointer();
@@ -52,27 +62,32 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.INVALID_CONTENT, where + " " + first.detail() + more + ".", violations);
     }
 
+    /** A body whose content cannot be accepted because of one violation. */
     public static ProblemException content(String pointer, String detail) {
         return content(List.of(new Violation(pointer, detail)));
     }
 
+    /** A body that cannot be read. */
     public static ProblemException unreadable(String detail) {
         return new ProblemException(ProblemType.UNREADABLE_BODY, detail, List.of());
     }
 
-    /** JSON that cannot be read; Jackson's own messages name classes, so that only the place is taken from them. */
+    /**
+     * A body that is not valid JSON. Only the position is taken from Jackson's message, which contains names of
+     * classes.
+     */
     public static ProblemException unreadableJson(IOException failure) {
         JsonLocation place = failure instanceof JacksonException json ? json.getLocation() : null;
         String where = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
         return unreadable("The body is not valid JSON" + where + ".");
     }
 
-    /** What may succeed a second later. */
+    /** A request that may succeed a second later. */
     public static ProblemException unavailable(String detail) {
         return new ProblemException(ProblemType.UNAVAILABLE, detail, List.of());
     }
 
-    /** What is wrong, in a sentence for the client. */
+    /** The reason, as a sentence for the client. */
     public String detail() {
         return detail;
     }

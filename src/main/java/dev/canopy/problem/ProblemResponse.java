@@ -6,19 +6,20 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** Answers with a problem where a request fails before or outside its resource. */
+/** Sends a problem if a request fails before or outside its resource. */
 public final class ProblemResponse {
     /** Seconds. */
     static final String RETRY_AFTER = "1";
 
     private ProblemResponse() {}
 
-    /** How long a client that is still sending may take notice of the answer before the connection goes. */
+    /** Time for a client that is still sending to read the answer before the connection is closed. */
     private static final long LINGER = 1_000; // milliseconds
 
     /**
-     * Ends the response, unless its head is already sent, and the connection if the body has not been read to its end: what
-     * is left of it would be taken for the next request. Closing with bytes unread would destroy the answer on its way, so they are read for a while.
+     * Sends the problem as {@link #send} does. Closes the connection if the body has not been read completely, because
+     * the remaining body would be taken for the next request. Closing with unread bytes would destroy the answer on its
+     * way, so they are read for a short time first.
      */
     public static void sendAndClose(RoutingContext request, ProblemException failure) {
         HttpServerRequest http = request.request();
@@ -32,7 +33,7 @@ public final class ProblemResponse {
         }
     }
 
-    /** Ends the response, unless its head is already sent. */
+    /** Sends the problem, or resets the response if its head has already been sent. */
     public static void send(RoutingContext request, ProblemException failure) {
         if (request.response().headWritten()) {
             request.response().reset();
@@ -48,7 +49,11 @@ public final class ProblemResponse {
                 .end(problem.toBuffer());
     }
 
-    /** The problem as JSON; {@code instance} is what has it. */
+    /**
+     * Returns the problem as JSON.
+     *
+     * @param instance identifies what failed, such as the path of the request
+     */
     public static JsonObject toJson(ProblemException failure, String instance) {
         JsonObject problem = new JsonObject()
                 .put("type", failure.type().uri())

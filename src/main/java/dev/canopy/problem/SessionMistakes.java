@@ -9,11 +9,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mistakes that an asynchronous session punishes, known by their exceptions. What these say is far from what was done, and the
- * stack is that of the library, so that the log has a sentence instead.
+ * Typical mistakes with an asynchronous session, recognized by their exceptions. The message of the exception says
+ * little about the mistake, and the stack trace is that of a library, so the log gets a sentence instead.
  */
 final class SessionMistakes {
-    /** @param message a part of it, or empty for any */
+    /** @param message a part of the exception's message; empty matches any message */
     private record Mistake(Class<? extends Throwable> type, String message, String sentence) {
         boolean explains(Throwable failure) {
             return type.isInstance(failure)
@@ -23,26 +23,26 @@ final class SessionMistakes {
 
     private static final String OWN_CODE = "dev.canopy.";
 
-    /** Every answer of the database passes through these packages. */
+    /** Every answer of the database passes through these packages, so they do not show the place of a mistake. */
     private static final List<String> DRIVER = List.of("dev.canopy.statement.", "dev.canopy.database.");
 
     private static final List<Mistake> ALL = List.of(
             new Mistake(
                     LazyInitializationException.class,
                     "HR000055",
-                    "an association is fetched after its session is closed; fetch it before"),
+                    "an association is fetched after its session was closed; fetch it before the session is closed"),
             new Mistake(
                     LazyInitializationException.class,
                     "(no session)",
-                    "a lazy collection is touched outside its session; fetch it explicitly, before the session is closed"),
+                    "a lazy collection is accessed outside its session; fetch it explicitly before the session is closed"),
             new Mistake(
                     LazyInitializationException.class,
                     "",
-                    "a lazy association is touched that has not been fetched; fetch it explicitly"),
+                    "a lazy association is accessed before it is fetched; fetch it explicitly"),
             new Mistake(
                     IllegalStateException.class,
                     "Illegal pop()",
-                    "two queries run on one session at once; run one after the other"),
+                    "two queries run on one session at the same time; run one after the other"),
             new Mistake(
                     IllegalStateException.class,
                     "HR000068",
@@ -50,15 +50,15 @@ final class SessionMistakes {
             new Mistake(
                     IllegalStateException.class,
                     "HR000069",
-                    "a session is used on another thread than its own; come back to its context first"),
+                    "a session is used on another thread than its own; return to its context first"),
             new Mistake(
                     IllegalStateException.class,
                     "No current Mutiny.Session found",
-                    "nothing has opened a session; open one by Panache.withSession or @WithSession"),
+                    "no session is open; open one with Panache.withSession or @WithSession"),
             new Mistake(
                     IllegalStateException.class,
                     "No current Vertx context found",
-                    "a session is opened outside a Vert.x context; begin the work in a new one"),
+                    "a session is opened outside a Vert.x context; run the work in a new context"),
             new Mistake(
                     IllegalStateException.class,
                     "The current thread cannot be blocked",
@@ -70,7 +70,7 @@ final class SessionMistakes {
 
     private SessionMistakes() {}
 
-    /** Logs the failure of a request: in one line if it is such a mistake, with its stack if not. */
+    /** Logs the failure of a request: in one line if it is such a mistake, otherwise with its stack trace. */
     static void log(Logger log, @Nullable Throwable failure, String path) {
         Optional<String> mistake = explain(failure);
         if (mistake.isPresent()) {
@@ -80,7 +80,10 @@ final class SessionMistakes {
         }
     }
 
-    /** A line for the log: the mistake, the exception behind it, and where our code made it, if the stack tells. */
+    /**
+     * Returns a line for the log: the mistake, its exception and, if the stack trace shows it, the place in our code.
+     * Empty if the failure is none of these mistakes.
+     */
     static Optional<String> explain(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             for (Mistake mistake : ALL) {
@@ -101,7 +104,7 @@ final class SessionMistakes {
         return Arrays.stream(failure.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith(OWN_CODE)
                         && DRIVER.stream().noneMatch(frame.getClassName()::startsWith))
-                // What Hibernate and Quarkus add to our classes has no line.
+                // Methods that Hibernate and Quarkus add to our classes have no line number.
                 .filter(frame -> frame.getLineNumber() > 0)
                 .findFirst()
                 .map(frame -> " at " + frame)

@@ -1,9 +1,9 @@
 package dev.canopy.problem;
 
 /**
- * One thing wrong with the input.
+ * An error in the input.
  *
- * @param pointer where: a JSON pointer (RFC 6901) into the body, or the name of a query parameter or a header
- * @param detail what, and what would be right
+ * @param pointer the place: a JSON pointer (RFC 6901) into the body, or the name of a query parameter or a header
+ * @param detail the error, preferably with the correct form, such as {@code must be true or false}
  */
 public record Violation(String pointer, String detail) {}

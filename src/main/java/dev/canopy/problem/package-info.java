@@ -1,4 +1,4 @@
-/** What can go wrong and how a client hears of it: one exception, one catalogue, one mapping to problem+json. */
+/** Errors and how clients see them: one exception, one catalogue, one mapping to problem+json. */
 @NullMarked
 package dev.canopy.problem;
 

@@ -14,16 +14,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rows refer to, read by their ids: load these, then those by their distinct ids, then put together. It takes one statement,
- * however many rows refer to however many; none if no row refers to any. Rows keep their order. Immutable.
+ * Reads the values to which a list of rows refers, by their distinct ids, and combines rows and values (bulk
+ * {@code IN}). This takes one statement, whatever the number of rows and values, and none if no row refers to a value.
+ * Rows keep their order. Immutable.
  *
  * @param <K> the ids
- * @param <V> what is read by them
+ * @param <V> the values
  */
 public final class BulkRead<K, V> {
     /**
-     * Ids that one statement is asked for; of more there are several, one after the other. The database takes 65,535 parameters at
-     * most, and a statement may have each id as one, and others beside them.
+     * The maximum number of ids in one statement. More ids take several statements, one after the other. The database
+     * takes at most 65,535 parameters; a statement may have one parameter for each id, and others besides.
      */
     static final int MAX_IDS = 50_000;
 
@@ -38,9 +39,9 @@ public final class BulkRead<K, V> {
     }
 
     /**
-     * @param kind what they are, for messages
-     * @param id of one that was read
-     * @param statement reads those with these ids, which are distinct, in any order; some may be missing
+     * @param kind the name of a value in messages, such as {@code tenant}
+     * @param id returns the id of a value
+     * @param statement reads the values with the given distinct ids, in any order; some may be missing
      */
     public static <K, V> BulkRead<K, V> of(
             String kind, Function<? super V, K> id, Function<List<K>, Uni<List<V>>> statement) {
@@ -48,8 +49,8 @@ public final class BulkRead<K, V> {
     }
 
     /**
-     * Those with these ids, of which nulls are left out. Fails with {@link IllegalStateException} if the statement gives two of one
-     * id.
+     * Reads the values with these ids. Ids that are null are ignored. Fails with {@link IllegalStateException} if two
+     * values have the same id.
      */
     public Uni<Found<K, V>> read(Collection<? extends @Nullable K> ids) {
         List<K> distinct = new ArrayList<>();
@@ -57,7 +58,10 @@ public final class BulkRead<K, V> {
         return distinct.size() <= MAX_IDS ? readAtOnce(distinct) : readInParts(distinct);
     }
 
-    /** Each row with what it refers to. Fails with {@link IllegalStateException}, which names it, if that is missing. */
+    /**
+     * Combines each row with its value. Fails with {@link IllegalStateException} if a value is missing; the message
+     * names its id.
+     */
     public <R, T> Uni<List<T>> require(
             List<? extends R> rows,
             Function<? super R, ? extends @Nullable K> reference,
@@ -68,7 +72,10 @@ public final class BulkRead<K, V> {
                         .toList());
     }
 
-    /** Each row with what it refers to; without those whose one is missing, as it is if it was deleted meanwhile. */
+    /**
+     * Combines each row with its value. Leaves out rows whose value is missing, for example because it has been
+     * deleted.
+     */
     public <R, T> Uni<List<T>> join(
             List<? extends R> rows,
             Function<? super R, ? extends @Nullable K> reference,
@@ -81,7 +88,7 @@ public final class BulkRead<K, V> {
         });
     }
 
-    /** Each row with what it refers to, if it is there. */
+    /** Combines each row with its value, or with an empty one if the value is missing. */
     public <R, T> Uni<List<T>> joinOptional(
             List<? extends R> rows,
             Function<? super R, ? extends @Nullable K> reference,
@@ -105,7 +112,7 @@ public final class BulkRead<K, V> {
                 : statement.apply(ids).map(this::found);
     }
 
-    /** One after the other, as one session needs it. */
+    /** Runs the statements one after the other, because a session can run only one at a time. */
     private Uni<Found<K, V>> readInParts(List<K> ids) {
         return Multi.createFrom()
                 .iterable(ids)
@@ -123,13 +130,13 @@ public final class BulkRead<K, V> {
         Map<K, V> byId = HashMap.newHashMap(values.size());
         for (V value : values) {
             if (byId.put(id.apply(value), value) != null) {
-                throw new IllegalStateException("There are two of the " + kind + " '" + id.apply(value) + "'");
+                throw new IllegalStateException("There is more than one " + kind + " '" + id.apply(value) + "'");
             }
         }
         return new Found<>(kind, byId);
     }
 
-    /** What was read. */
+    /** The values that were read. */
     public static final class Found<K, V> {
         private final String kind;
         private final Map<K, V> byId;
@@ -139,15 +146,19 @@ public final class BulkRead<K, V> {
             this.byId = byId;
         }
 
-        /** Empty for null, too. */
+        /** Returns the value with this id; empty if it is missing or if the id is null. */
         public Optional<V> find(@Nullable K id) {
             return id == null ? Optional.empty() : Optional.ofNullable(byId.get(id));
         }
 
-        /** @throws IllegalStateException which names it, if it is missing */
+        /**
+         * Returns the value with this id.
+         *
+         * @throws IllegalStateException if the value is missing; the message names the id
+         */
         public V get(@Nullable K id) {
-            return find(id).orElseThrow(() -> new IllegalStateException("The " + kind + " '" + id
-                    + "', which a row refers to, is missing; it was not found, or not asked for"));
+            return find(id).orElseThrow(() -> new IllegalStateException(
+                    "The " + kind + " '" + id + "', which a row refers to, is missing: it was not found or not read"));
         }
     }
 }

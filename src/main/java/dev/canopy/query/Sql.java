@@ -9,18 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query as the driver takes it.
+ * A query for the driver.
  *
- * @param text with the driver's own markers of parameters
- * @param values of the parameters, in their order and in the forms that the driver takes
- * @param columns where in a row of the result each selected value is: equal ones share a column
+ * @param text SQL with the driver's markers of parameters
+ * @param values the values of the parameters, in their order and in the types that the driver takes
+ * @param columns for each selected value, the index of its column in the result; equal values share a column
  */
 record Sql(String text, List<@Nullable Object> values, List<Integer> columns) {
     Sql {
         columns = List.copyOf(columns);
     }
 
-    /** The selected values of each row. */
+    /** Returns the selected values of each row. */
     List<@Nullable Object[]> values(RowSet<Row> rows) {
         List<@Nullable Object[]> values = new ArrayList<>(rows.size());
         for (Row row : rows) {

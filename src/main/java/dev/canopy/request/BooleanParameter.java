@@ -3,11 +3,16 @@ package dev.canopy.request;
 import dev.canopy.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** A parameter that is true or false; false if the client does not say. */
+/** A query parameter that is true or false; false if it is absent. */
 public final class BooleanParameter {
     private BooleanParameter() {}
 
-    /** @throws ProblemException (400) if it is neither */
+    /**
+     * Parses the value of a parameter.
+     *
+     * @param text null if the parameter is absent
+     * @throws ProblemException (400) if the value is neither {@code true} nor {@code false}
+     */
     public static boolean parse(String parameter, @Nullable String text) {
         if (text == null || text.equals("false")) {
             return false;

@@ -17,13 +17,14 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How this instance leaves the others. From SIGTERM on it is not ready any more, and for {@code quarkus.shutdown.delay} it
- * serves what still comes, asking each client to come by a new connection, which leads elsewhere. Then new requests are refused
- * and what has no end of its own is ended; what is under way has {@code quarkus.shutdown.timeout} to finish. Thread-safe.
+ * Ends the work of this instance while other instances go on. From SIGTERM on, this instance is not ready. For
+ * {@code quarkus.shutdown.delay} it still serves requests, and asks each client to open a new connection, which leads
+ * to another instance. Then, new requests are refused, and streams without an end are ended. Other requests have
+ * {@code quarkus.shutdown.timeout} to finish. Thread-safe.
  */
 @ApplicationScoped
 public class GracefulShutdown {
-    /** Ahead of the resources and of the filters that may answer by themselves. */
+    /** Before the resources and the filters that may answer requests themselves. */
     private static final int PRIORITY = 900;
 
     private final Vertx vertx;
@@ -73,29 +74,32 @@ public class GracefulShutdown {
     }
 
     private void close() {
-        Set<Runnable> told;
+        Set<Runnable> listeners;
         synchronized (this) {
             closed = true;
-            told = Set.copyOf(atClosing);
+            listeners = Set.copyOf(atClosing);
         }
-        told.forEach(Runnable::run);
+        listeners.forEach(Runnable::run);
     }
 
     private void hurry() {
-        Set<Runnable> told;
+        Set<Runnable> listeners;
         synchronized (this) {
             last = true;
-            told = Set.copyOf(atLast);
+            listeners = Set.copyOf(atLast);
         }
-        told.forEach(Runnable::run);
+        listeners.forEach(Runnable::run);
     }
 
-    /** Whether no new requests are served any more. */
+    /** Whether new requests are refused. */
     public synchronized boolean isClosed() {
         return closed;
     }
 
-    /** Runs this when no new requests are served any more, to end what would never end; at once if that is so. */
+    /**
+     * Runs the listener when new requests are refused, at once if they already are. The listener ends a stream that has
+     * no end.
+     */
     public void onClosing(Runnable listener) {
         synchronized (this) {
             if (!closed) {
@@ -107,15 +111,15 @@ public class GracefulShutdown {
     }
 
     /**
-     * Fails with {@link ProblemException} (503) when half of the time to finish is over, for what takes as long as its client
-     * likes: the other half is for its end. Never completes. To be subscribed to in the Vert.x context of a request, in which it
-     * fails.
+     * Fails with {@link ProblemException} (503) when half of the time to finish is over; the other half is for ending
+     * the request. It is meant for requests that last as long as the client sends. Never completes. Subscribe to it in
+     * the Vert.x context of the request; it fails in the same context.
      */
     public Uni<Void> hurried() {
         return Uni.createFrom().emitter(emitter -> {
             Context context = vertx.getOrCreateContext();
             Runnable listener = () -> context.runOnContext(now -> emitter.fail(ProblemException.unavailable(
-                    "The service stops here; send again, which will lead elsewhere, what has not been taken in.")));
+                    "This instance is shutting down; send the remaining data in a new request to another instance.")));
             emitter.onTermination(() -> forget(listener));
             if (!keep(listener)) {
                 listener.run();

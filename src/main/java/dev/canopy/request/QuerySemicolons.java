@@ -6,8 +6,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Lets a semicolon in a query be a character like others, as the URL standard has it, and RSQL needs it; the server
- * would take it for the end of a parameter.
+ * Encodes the semicolons in the query of a request. A semicolon is an ordinary character by the URL standard, and RSQL
+ * needs it, but the server would take it for the end of a parameter.
  */
 @ApplicationScoped
 class QuerySemicolons {

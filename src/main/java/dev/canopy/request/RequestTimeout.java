@@ -8,14 +8,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a resource: its answers are bounded in time, and a request that is given up is given up in the database, too. Each
- * resource has it.
+ * Limits the time of the answers of a resource, and cancels the statements of a request that is given up. Every
+ * resource has this annotation.
  */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface RequestTimeout {
-    /** Whether answers are bounded in time; false for work that takes as long as there is data. */
+    /** Whether the time is limited; false for work that takes longer the more data it has. */
     @Nonbinding
     boolean inTime() default true;
 }

@@ -18,11 +18,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives up on an answer that takes too long, or that nobody waits for any more because the client has closed the
- * connection: the statements of the request are cancelled, and what it does in the house ends by that.
+ * Gives up a request if its answer takes too long, or if the client has closed the connection. The statements of the
+ * request are cancelled, and this ends its work in the service.
  *
- * <p>It does not end by the cancellation of its Uni, which Quarkus would do for a client that has gone: the session would
- * be closed at once and its connection lent to another request, which would wait for the statement that still runs.
+ * <p>The Uni of the answer is not cancelled, as Quarkus would do when the client has gone. The session would then be
+ * closed at once, and its connection lent to another request, which would wait for the statement that still runs.
  */
 @RequestTimeout
 @Interceptor
@@ -69,7 +69,9 @@ class RequestTimeoutInterceptor {
         });
     }
 
-    /** Time does not count while a body arrives, as slowly as the client likes, and once the response has begun. */
+    /**
+     * Time does not count while the body arrives, because the client sets the pace, and after the response has begun.
+     */
     private static boolean counts(Optional<HttpServerRequest> request) {
         return request.isEmpty()
                 || (request.get().isEnded() && !request.get().response().headWritten());
@@ -77,10 +79,10 @@ class RequestTimeoutInterceptor {
 
     private ProblemException tooLong() {
         return ProblemException.unavailable(
-                "The answer took longer than " + limit.toMillis() / 1000.0 + " s and was given up.");
+                "The answer took longer than " + limit.toMillis() / 1000.0 + " s, so the request was cancelled.");
     }
 
-    /** A method that reads the body or writes the response by itself has the request as a parameter. */
+    /** A method that reads the body or writes the response itself has the request as a parameter. */
     private static Optional<HttpServerRequest> request(Object[] parameters) {
         return Arrays.stream(parameters)
                 .map(parameter -> parameter instanceof RoutingContext routing ? routing.request() : parameter)

@@ -11,9 +11,9 @@ import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers of any length, for a file of the client: made no faster than the client reads, and only while it does. What
- * fails before the first piece is a problem like any other; later the connection breaks, so that no client takes a part
- * for the whole.
+ * Sends answers of any length as a file. The data is produced no faster than the client reads it, and only while it
+ * does. A failure before the first piece is answered with a problem. After that, the connection is closed, so that no
+ * client takes a part for the whole file.
  */
 @ApplicationScoped
 public class StreamedDownloads {
@@ -27,7 +27,7 @@ public class StreamedDownloads {
         this.stallTimeout = config.stallTimeout().toMillis();
     }
 
-    /** @param mediaType as the client is told it, with all parameters */
+    /** @param mediaType the value of the header Content-Type, with all parameters */
     public RestMulti<byte[]> of(Multi<byte[]> body, String fileName, String mediaType, HttpServerRequest request) {
         Multi<byte[]> watched = Multi.createFrom().deferred(() -> {
             Watch watch = new Watch(request);
@@ -46,7 +46,7 @@ public class StreamedDownloads {
                 .build();
     }
 
-    /** Closes the connection if a piece takes too long to be sent. To be used on the event loop of the request. */
+    /** Closes the connection if a piece takes too long to be sent. Use it on the event loop of the request. */
     private final class Watch {
         private final HttpServerRequest request;
         private @Nullable Long timer;
@@ -61,7 +61,7 @@ public class StreamedDownloads {
             timer = vertx.setTimer(stallTimeout, late -> close());
         }
 
-        /** The next piece is asked for when the one before has been sent. */
+        /** The next piece is requested when the piece before has been sent. */
         void sent() {
             if (timer != null) {
                 vertx.cancelTimer(timer);
@@ -71,13 +71,15 @@ public class StreamedDownloads {
 
         void failed(Throwable failure) {
             if (begun) {
-                LOG.errorf(failure, "The answer to %s breaks off", request.path());
+                LOG.errorf(failure, "The download from %s failed after it had begun", request.path());
             }
         }
 
-        /** At once: other ways to close a connection wait until the client has read what was sent. */
+        /**
+         * Closes the channel at once: other ways to close a connection wait until the client has read all data sent.
+         */
         private void close() {
-            LOG.warnf("The client of %s reads nothing and is cut off", request.path());
+            LOG.warnf("The client of %s has stopped reading; its connection is closed", request.path());
             Channel channel = ((ConnectionBase) request.connection()).channel();
             channel.unsafe().close(channel.voidPromise());
         }

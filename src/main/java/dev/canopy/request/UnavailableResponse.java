@@ -5,7 +5,7 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Operation;
 
-/** Declares for each call what any may answer under overload. */
+/** Adds the response 503 to all operations of the API description, because any of them may return it under overload. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class UnavailableResponse implements OASFilter {
     @Override

@@ -1,6 +1,6 @@
 /**
- * The life of a request: time-outs, cancellation, streamed downloads, and the graceful shutdown of an instance. It does
- * not know what a request asks for.
+ * The life of a request: timeouts, cancellation, streamed downloads, and the graceful shutdown of an instance. The
+ * content of requests belongs to other rooms.
  */
 @NullMarked
 package dev.canopy.request;

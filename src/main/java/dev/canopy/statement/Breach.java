@@ -6,42 +6,45 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A request that broke its budget.
+ * A request that broke its statement budget.
  *
- * @param route the method and the template of the address
- * @param exceeded the budget, if more statements ran than it has
- * @param repeats whether a statement ran again without an exemption
+ * @param route the HTTP method and the path template
+ * @param exceeded the statement budget, if the request ran more statements than it allows
+ * @param repeats whether a statement ran more than once although the budget does not permit it
  */
 record Breach(String route, Statements statements, Optional<StatementBudget> exceeded, boolean repeats) {
     static final String MEDIA_TYPE = "application/problem+json";
     static final int STATUS = 500;
 
     private static final String MANY_READS =
-            "Fetch all rows by one statement with 'in' and put them together in the pipeline, join them, or select"
-                    + " only what the answer needs.";
+            "Read all rows in one statement with 'in' and combine them in the pipeline, use a join, or select"
+                    + " only the data that the answer needs.";
     private static final String EXEMPTION =
-            " If it has to run again, say why: @StatementBudget(value = …, repeats = \"…\").";
+            " If a statement has to run more than once, give the reason: @StatementBudget(value = …, repeats = \"…\").";
 
     boolean isOver() {
         return exceeded.isPresent();
     }
 
-    /** What happened, in one line. */
+    /** Describes the breach in one line. */
     String detail() {
         String ran = route + " ran " + statements;
         String over = exceeded.map(budget -> budget.repeats().isEmpty()
                         ? "; its budget is " + budget.value()
                         : ", " + statements.different() + " different; its budget is " + budget.value() + " different")
                 .orElse("");
-        return ran + over + (repeats ? "; the same statement ran again, which is what N+1 queries are." : ".");
+        return ran + over + (repeats ? "; a statement ran more than once (N+1 queries)." : ".");
     }
 
-    /** What to do instead, in one line. */
+    /** Suggests a fix in one line. */
     String advice() {
         return repeats ? MANY_READS + EXEMPTION : MANY_READS;
     }
 
-    /** The problem of the answer: {@code statements} lists each with {@code times} and, where it is known, {@code callSite}. */
+    /**
+     * Returns the problem as JSON. Its {@code statements} lists each statement with {@code times} and, if known,
+     * {@code callSite}.
+     */
     String toProblem(String instance) {
         JsonArray all = new JsonArray();
         for (Statements.Executed each : statements.list()) {

@@ -4,11 +4,12 @@ import io.vertx.sqlclient.impl.PoolImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the line of the caller's own code that calls the driver, by the stack. It is there in code of futures, such as
- * {@code completionStage(() -> pool.query(…).execute())}. A pipeline is built at one time and runs at another, so that of the lazy
- * API the stack knows who subscribed, which says nothing; nor is it known where a connection had to be waited for.
+ * Finds the line of the application's own code that calls the driver, from the stack. This works if the line uses
+ * futures, as in {@code completionStage(() -> pool.query(…).execute())}. It does not work for the lazy API: its
+ * pipeline runs later than it is built, and the stack shows only the subscriber. The line is also unknown if the
+ * statement had to wait for a connection.
  *
- * @param prefix of the names of the caller's own classes
+ * @param prefix the package that contains the classes of the application
  */
 record CallSites(String prefix) {
     private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -16,13 +17,15 @@ record CallSites(String prefix) {
     private static final String ROUTER = "io.vertx.ext.web.";
     private static final String HERE = CallSites.class.getPackageName();
 
-    /** Of the project that a class belongs to: by the first two parts of its package. */
+    /**
+     * Returns an instance for the project of a class. The first two parts of the class's package identify the project.
+     */
     static CallSites ofProject(Class<?> type) {
         String[] parts = type.getPackageName().split("\\.", 3);
         return new CallSites(parts.length < 2 ? type.getPackageName() : parts[0] + "." + parts[1]);
     }
 
-    /** Such as {@code com.example.UserLoader.names(UserLoader.java:42)}. */
+    /** Returns the line, such as {@code com.example.UserLoader.names(UserLoader.java:42)}, or null if it is unknown. */
     @Nullable String current() {
         return STACK.walk(frames -> frames.takeWhile(
                         frame -> !frame.getClassName().startsWith(PIPELINE)
@@ -38,7 +41,7 @@ record CallSites(String prefix) {
                 .orElse(null));
     }
 
-    /** Generated classes, which have an underscore in their names, only pass calls on, and so does a pool. */
+    /** Generated classes, which have an underscore in their names, and pools only pass calls on. */
     private boolean isOwn(Class<?> type) {
         return type.getName().startsWith(prefix + ".")
                 && !HERE.equals(type.getPackageName())

@@ -9,8 +9,8 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The protocol's request to cancel what a connection runs, sent on a connection of its own. The driver has one, too, but
- * does not tell when the server is done with it.
+ * The request of the PostgreSQL protocol that cancels the running statement of a connection. It is sent on a connection
+ * of its own. The driver can send it, too, but does not report when the server has handled it.
  */
 final class CancelRequest {
     private static final int CANCEL_CODE = 80877102;
@@ -19,8 +19,8 @@ final class CancelRequest {
     private static final int SSL_LENGTH = 8;
     private static final byte SSL_ACCEPTED = 'S';
 
-    /** An answer that takes longer will not come. */
-    private static final long PATIENCE = 10; // seconds
+    /** A server that takes longer is assumed not to answer. */
+    private static final long TIMEOUT = 10; // seconds
 
     private final NetClient client;
     private final PgConnectOptions options;
@@ -30,7 +30,7 @@ final class CancelRequest {
         this.options = options;
     }
 
-    /** Where the server has not confirmed that it is done with the request: it may still act on it. */
+    /** The server has not confirmed that it has handled the request, and may still act on it. */
     static final class UnconfirmedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -40,14 +40,14 @@ final class CancelRequest {
     }
 
     /**
-     * Completes when the server has closed the connection, which is when it has acted: a statement that is sent from
-     * then on is not meant. Fails with {@link UnconfirmedException} if it has not closed it, with another failure if the
-     * request was not sent.
+     * Sends the request. Completes when the server has closed the connection. The server has then handled the request,
+     * which cannot hit a statement that is sent later. Fails with {@link UnconfirmedException} if the server does not
+     * close the connection in time, and with another failure if the request was not sent.
      */
     Future<Void> send(int processId, int secretKey, boolean ssl) {
         return client.connect(options.getSocketAddress())
                 .compose(socket -> (ssl ? secure(socket) : Future.succeededFuture(socket))
-                        .timeout(PATIENCE, TimeUnit.SECONDS)
+                        .timeout(TIMEOUT, TimeUnit.SECONDS)
                         .compose(ready -> send(ready, processId, secretKey))
                         .onFailure(failure -> socket.close()));
     }
@@ -68,14 +68,14 @@ final class CancelRequest {
         Promise<Void> closed = Promise.promise();
         socket.handler(ignored -> {});
         socket.closeHandler(closed::tryComplete);
-        // The other side may close so fast that writing fails: what counts is that it has closed.
+        // The server may close the connection so fast that writing fails. Only the close matters.
         socket.write(Buffer.buffer(CANCEL_LENGTH)
                 .appendInt(CANCEL_LENGTH)
                 .appendInt(CANCEL_CODE)
                 .appendInt(processId)
                 .appendInt(secretKey));
         return closed.future()
-                .timeout(PATIENCE, TimeUnit.SECONDS)
+                .timeout(TIMEOUT, TimeUnit.SECONDS)
                 .recover(silent -> Future.failedFuture(new UnconfirmedException(silent)));
     }
 }

@@ -14,14 +14,18 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of one connection on their way to the server. It cancels what runs and lets nothing else be hit: the
- * server cancels whatever the connection runs when the request arrives, so that one is made only while all that is on
- * its way is meant, and what comes after waits until the server has acted. Thread-safe.
+ * Passes the commands of one connection to the server, and cancels the statements of one owner without hitting those of
+ * others. The server cancels any statement that the connection runs when the cancel request arrives. Therefore, the
+ * request is sent only while all commands under way belong to the owner, and later commands wait until the server has
+ * handled it. Thread-safe.
  */
 final class ConnectionGate {
     private static final Logger LOG = Logger.getLogger(ConnectionGate.class);
 
-    /** A request that arrives between two steps of a statement cancels nothing, and is made again. */
+    /**
+     * A cancel request that arrives between two steps of a statement has no effect, so it is sent again after this
+     * time.
+     */
     private static final long RETRY = 100; // milliseconds
 
     private static final Object NOBODY = new Object();
@@ -33,7 +37,7 @@ final class ConnectionGate {
     private final Deque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
 
-    /** @param close ends the connection, for when it cannot be known what a cancellation will hit */
+    /** @param close closes the connection; used when a cancel request may still hit a later statement */
     ConnectionGate(Vertx vertx, Supplier<Future<Void>> cancelRequest, Runnable close) {
         this.vertx = vertx;
         this.cancelRequest = cancelRequest;
@@ -41,9 +45,10 @@ final class ConnectionGate {
     }
 
     /**
-     * Sends a command.
+     * Sends a command, or holds it back until a cancel request has been handled.
      *
-     * @param owner whose statement it is; null for what is not to be cancelled, such as the end of a transaction
+     * @param owner the statements to which the command belongs; null if it must not be cancelled, such as the end of a
+     *     transaction
      */
     <R> Future<R> pass(ContextInternal context, @Nullable Statements owner, Supplier<Future<R>> command) {
         Object mark = owner == null ? NOBODY : owner;
@@ -114,7 +119,7 @@ final class ConnectionGate {
         vertx.setTimer(RETRY, later -> cancel(owner));
     }
 
-    /** In order: what comes meanwhile lines up. */
+    /** Sends the commands that were held back, in order. Commands that arrive meanwhile queue up behind them. */
     private void release() {
         while (true) {
             Runnable next;

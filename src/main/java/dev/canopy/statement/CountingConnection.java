@@ -20,11 +20,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The driver's connection, counting what is scheduled on it, in a {@link ConnectionGate}. Queries, prepared statements, batches,
- * cursors and streams of every API above all become a command here, and a transaction's begin and end become commands
- * of another kind.
+ * Wraps the driver's connection: counts its statements, and passes its commands through a {@link ConnectionGate}. Every
+ * API above it turns queries, prepared statements, batches, cursors and streams into query commands. The begin and the
+ * end of a transaction are commands of another kind.
  *
- * <p>It sits between the pool and the socket, so the objects that callers see and cast are the driver's own.
+ * <p>The class sits between the pool and the socket, so the objects that callers see and cast are the driver's own.
  */
 final class CountingConnection implements Connection {
     private final Connection delegate;
@@ -61,7 +61,7 @@ final class CountingConnection implements Connection {
                         isOfLostConnection(failure) ? ClosedConnectionException.INSTANCE : failure));
     }
 
-    /** A connection that has measured once has the meter for good, and turned off for those who do not ask. */
+    /** A connection that has measured once keeps its meter. The meter is off for requests that do not measure. */
     private void measure(@Nullable ReceivedBytes volume) {
         if (meter == null && volume != null && delegate.unwrap() instanceof SocketConnectionBase connection) {
             ReceivedBytesHandler added = new ReceivedBytesHandler();
@@ -77,7 +77,7 @@ final class CountingConnection implements Connection {
         }
     }
 
-    /** The driver says in many ways that the connection has gone, some of them in words only. */
+    /** The driver reports a lost connection in many ways, some of which differ only in the message. */
     private boolean isOfLostConnection(Throwable failure) {
         return !(failure instanceof DatabaseException) && (failure instanceof IOException || !delegate.isValid());
     }
@@ -88,14 +88,14 @@ final class CountingConnection implements Connection {
             statements.executed(fingerprint);
         }
         long start = System.nanoTime();
-        // The first handler of a future runs before those of the caller, who thus finds the time already added.
+        // The first handler of a future runs before those of the caller, so the caller sees a time that is complete.
         return delegate.schedule(context, command).onComplete(result -> statements.answered(System.nanoTime() - start));
     }
 
     /**
-     * The context that is passed belongs to whoever obtained the connection or called the pool, and is right even where
-     * the call comes from another thread or from within another request's callback. A connection that was obtained
-     * outside any request counts for the request that uses it.
+     * The given context belongs to the request that obtained the connection or called the pool. It is right even if the
+     * call comes from another thread or from a callback of another request. Statements on a connection that was
+     * obtained outside a request count for the request that uses the connection.
      */
     private static @Nullable Statements statementsOf(ContextInternal context) {
         Statements statements = Statements.in(context);

@@ -27,11 +27,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PostgreSQL driver, opening {@linkplain CountingConnection counting connections}. Its pools are made by a {@link PoolFactory}; they are
- * neither shared by name nor pipelined.
+ * The PostgreSQL driver, with {@linkplain CountingConnection counting connections}. A {@link PoolFactory} creates its
+ * pools, which are neither shared by name nor pipelined.
  *
- * <p>It extends classes that Vert.x calls internal and has kept through 4.x; a step to Vert.x 5 has to look here. The
- * public interfaces would take a wrapper for each of pool, connection, query, statement, cursor and stream.
+ * <p>The class extends classes that Vert.x calls internal and has kept throughout 4.x. Check it before an upgrade to
+ * Vert.x 5. The public interfaces would need a wrapper for each of pool, connection, query, statement, cursor and
+ * stream.
  */
 public final class CountingDriver extends PgDriver {
     private final PoolFactory pools;
@@ -69,10 +70,10 @@ public final class CountingDriver extends PgDriver {
         return new PooledPgConnection((Factory) factory, context, connection);
     }
 
-    /** Makes the pools of a driver. */
+    /** Creates the pools of a driver. */
     @FunctionalInterface
     public interface PoolFactory {
-        /** A pool that is not yet {@linkplain PoolImpl#init() initialized}. */
+        /** Creates a pool that is not yet {@linkplain PoolImpl#init() initialized}. */
         PoolImpl create(VertxInternal vertx, CountingDriver driver, PoolOptions options, CloseFuture closeFuture);
     }
 
@@ -103,7 +104,10 @@ public final class CountingDriver extends PgDriver {
         }
     }
 
-    /** A connection lent by the pool, which reaches through the counting one where the driver expects its socket. */
+    /**
+     * A connection from the pool. The driver expects its own connection below it and finds the counting one, so this
+     * class overrides the method that would fail.
+     */
     private static final class PooledPgConnection extends PgConnectionImpl {
 
         PooledPgConnection(Factory factory, ContextInternal context, Connection connection) {
@@ -113,7 +117,7 @@ public final class CountingDriver extends PgDriver {
         @Override
         public PgConnection cancelRequest(Handler<AsyncResult<Void>> handler) {
             PgConnectOptions options = ((CountingConnection) conn.unwrap()).options();
-            // The driver, too, sends a cancellation from the context of the connection.
+            // The driver also sends cancel requests from the context of the connection.
             context.runOnContext(
                     ignored -> ((Factory) factory).cancelRequest(options, processId(), secretKey(), handler));
             return this;

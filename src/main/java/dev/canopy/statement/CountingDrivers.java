@@ -4,7 +4,7 @@ import io.vertx.sqlclient.impl.PoolImpl;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Makes drivers that count {@link Statements}, unless the configuration says {@code off}. */
+/** Creates drivers that count {@link Statements}, unless the configured mode is {@code off}. */
 @Singleton
 public class CountingDrivers {
 
@@ -18,13 +18,13 @@ public class CountingDrivers {
                 config.effectiveMode() == StatementBudgetConfig.Mode.OFF ? null : new Fingerprints(MAX_CHARACTERS);
     }
 
-    /** A driver with the pools of Vert.x. */
+    /** Creates a driver with the pools of Vert.x. */
     public CountingDriver driver() {
         return driver((vertx, driver, options, closeFuture) ->
                 new PoolImpl(vertx, driver, false, options, null, null, closeFuture));
     }
 
-    /** A driver with pools of the caller's own. */
+    /** Creates a driver with pools of the caller's own. */
     public CountingDriver driver(CountingDriver.PoolFactory pools) {
         return new CountingDriver(pools, fingerprints);
     }

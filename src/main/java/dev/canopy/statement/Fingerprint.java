@@ -1,8 +1,9 @@
 package dev.canopy.statement;
 
 /**
- * Makes the fingerprint of a statement of PostgreSQL, in one pass over its text: literals and parameters become {@code ?},
- * white space and comments one blank, a list of nothing but values {@code (...)} however long it is, and rows of them one row.
+ * Computes the fingerprint of a PostgreSQL statement in one pass over its text. Literals and parameters become
+ * {@code ?}. White space and comments become one blank. A list that has only values becomes {@code (...)}, whatever its
+ * length, and several rows of values become one.
  */
 final class Fingerprint {
     private static final String VALUES = "...";
@@ -64,7 +65,7 @@ final class Fingerprint {
         }
     }
 
-    /** With its sign, where it can be nothing else. */
+    /** Adds a value, and removes the sign before it if the sign can only belong to the value. */
     private void value() {
         int last = result.length() - 1;
         if (last > 0 && (result.charAt(last) == '-' || result.charAt(last) == '+')) {
@@ -76,7 +77,7 @@ final class Fingerprint {
         result.append('?');
     }
 
-    /** A parameter, or a text between two equal marks. */
+    /** Reads a parameter, such as {@code $1}, or a text between two equal marks, such as {@code $tag$text$tag$}. */
     private void dollar() {
         int end = at + 1;
         while (end < sql.length() && isWordPart(sql.charAt(end)) && sql.charAt(end) != '$') {
@@ -94,7 +95,7 @@ final class Fingerprint {
         }
     }
 
-    /** A name or a keyword; or the prefix of a literal, as in {@code E'\n'}. */
+    /** Reads a name, a keyword, or the prefix of a literal, as in {@code E'\n'}. */
     private void word() {
         int start = at;
         while (at < sql.length() && isWordPart(sql.charAt(at))) {

@@ -2,21 +2,21 @@ package dev.canopy.statement;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the database has sent in answer to the statements of one request, since it was asked to be measured. */
+/** The volume of the database's answers to the statements of one request, from {@link Statements#measure} on. */
 public final class ReceivedBytes {
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
     ReceivedBytes() {}
 
-    /** Rows of results, each as often as it was sent. */
+    /** Number of result rows. A row that was sent twice counts twice. */
     public long rows() {
         return rows.get();
     }
 
     /**
-     * Bytes of the protocol, before encryption: rows, and what is around them. The first use of a statement on a connection
-     * also describes its columns.
+     * Number of bytes of the protocol, before encryption: rows and all other messages. The first use of a statement on
+     * a connection also describes its columns.
      */
     public long bytes() {
         return bytes.get();

@@ -6,11 +6,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what a connection receives, ahead of the driver's decoder. A message of PostgreSQL is a letter, its length in four
- * bytes, themselves included, and the rest; a row has the letter D.
+ * Measures the data that a connection receives, before the driver decodes it. A message of PostgreSQL has a letter, its
+ * length in four bytes, which includes these four, and its content. The letter of a row is D.
  */
 final class ReceivedBytesHandler extends ChannelInboundHandlerAdapter {
-    /** The driver's name of its decoder. */
+    /** The name of the driver's decoder in the pipeline. */
     static final String DECODER = "codec";
 
     private static final int HEADER = 5;
@@ -21,9 +21,9 @@ final class ReceivedBytesHandler extends ChannelInboundHandlerAdapter {
     private char type;
     private int length;
     private int read;
-    private int rest;
+    private int remaining;
 
-    /** What comes from now on counts for this one; nothing does for null. No answer may be under way. */
+    /** Adds all data from now on to {@code next}, or measures nothing if it is null. No answer may be under way. */
     void measure(@Nullable ReceivedBytes next) {
         volume = next;
     }
@@ -32,10 +32,10 @@ final class ReceivedBytesHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ReceivedBytes current = volume;
         if (current != last) {
-            // Messages that nobody measured may have been cut anywhere; this is the first of an answer.
+            // Measuring may have stopped in the middle of a message. An answer begins here, with a new message.
             last = current;
             read = 0;
-            rest = 0;
+            remaining = 0;
         }
         if (current != null && message instanceof ByteBuf bytes) {
             current.add(rows(bytes), bytes.readableBytes());
@@ -48,9 +48,9 @@ final class ReceivedBytesHandler extends ChannelInboundHandlerAdapter {
         int end = bytes.writerIndex();
         int at = bytes.readerIndex();
         while (at < end) {
-            if (rest > 0) {
-                int skipped = Math.min(rest, end - at);
-                rest -= skipped;
+            if (remaining > 0) {
+                int skipped = Math.min(remaining, end - at);
+                remaining -= skipped;
                 at += skipped;
                 continue;
             }
@@ -63,7 +63,7 @@ final class ReceivedBytesHandler extends ChannelInboundHandlerAdapter {
             }
             if (++read == HEADER) {
                 rows += type == ROW ? 1 : 0;
-                rest = length - (HEADER - 1);
+                remaining = length - (HEADER - 1);
                 read = 0;
             }
         }

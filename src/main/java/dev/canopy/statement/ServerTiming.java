@@ -8,21 +8,25 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Counts the statements of each request from its first filter on, and tells them in the {@code Server-Timing} header of
- * the response, whatever its status: {@code db;dur=<milliseconds>;desc="<n> statements"}. A response that streams
- * carries what is known when its head is sent. When a request has ended, it is recorded and judged by its {@link Route}.
+ * Counts the statements of each request from its first filter on. Reports them in the header {@code Server-Timing} of
+ * each response, whatever its status: {@code db;dur=<milliseconds>;desc="<n> statements"}. The header of a streamed
+ * response includes the statements that ran before its head was sent. When a request has ended, its {@link Route}
+ * records it and checks its statement budget.
  */
 @Singleton
 class ServerTiming {
     private static final CharSequence HEADER = HttpHeaders.createOptimized("Server-Timing");
 
-    /** Ahead of the filters that may answer by themselves: Quarkus has CORS at 300 and authentication at 200. */
+    /** Before the filters that may answer requests themselves: Quarkus has CORS at 300 and authentication at 200. */
     private static final int PRIORITY = 1000;
 
     private final StatementBudgetConfig.Mode mode;
     private final Event<Statements> answered;
 
-    /** @param answered tells tests, and what else may listen in dev mode, of the statements of each request before its answer is sent */
+    /**
+     * @param answered fired in the mode {@code fail} with the statements of each request, before its answer is sent;
+     *     tests observe it
+     */
     ServerTiming(StatementBudgetConfig config, Event<Statements> answered) {
         this.mode = config.effectiveMode();
         this.answered = answered;
@@ -33,16 +37,16 @@ class ServerTiming {
     }
 
     private void count(RoutingContext request) {
-        // A rerouted request comes by again: without its handlers, but it is the same request.
+        // A rerouted request passes this filter again. It has lost its handlers, but keeps its statements.
         Statements statements = Statements.current().orElseGet(Statements::begin);
         if (mode != StatementBudgetConfig.Mode.OFF) {
-            request.addHeadersEndHandler(head -> tell(request, statements));
+            request.addHeadersEndHandler(head -> report(request, statements));
             request.addEndHandler(end -> judge(statements));
         }
         request.next();
     }
 
-    private void tell(RoutingContext request, Statements statements) {
+    private void report(RoutingContext request, Statements statements) {
         request.response().headers().add(HEADER, value(statements));
         if (mode == StatementBudgetConfig.Mode.FAIL) {
             answered.fire(statements);
@@ -58,7 +62,10 @@ class ServerTiming {
         });
     }
 
-    /** The milliseconds have three digits after the point. By hand: it is written for each request, and a formatter takes longer. */
+    /**
+     * Returns the value of the header, with three decimal places of the milliseconds. This runs for each request, and a
+     * formatter would be slower.
+     */
     static String value(Statements statements) {
         long micros = (statements.duration().toNanos() + 500) / 1_000;
         long fraction = micros % 1_000;

@@ -9,22 +9,22 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a resource method: the most statements that one request may run, whatever the number of rows. A request that runs more, or
- * runs the same statement again, has broken its budget.
+ * The maximum number of statements that one request to a resource method may run, whatever the number of rows. A
+ * request breaks its statement budget if it runs more statements, or if it runs the same statement more than once.
  */
 @Documented
-@RegisterForReflection // with the proxy it is read while requests are answered, which a native image must know
+@RegisterForReflection // a native image must know that the annotation is read, by its proxy, at run time
 @RegisterForProxy
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface StatementBudget {
-    /** The most statements; zero for a method that needs no database. */
+    /** The maximum number of statements; zero for a method that needs no database. */
     int value();
 
     /**
-     * Why the same statement may run again, in words for whoever reads the method, such as "one for each chunk of the body".
-     * Then {@link #value} is the most <em>different</em> statements: how often each runs is not limited. Empty, which is usual:
-     * none may run again.
+     * The reason why the same statement may run more than once, such as "one for each chunk of the body". With a
+     * reason, {@link #value} limits the number of <em>different</em> statements, and each of them may run any number of
+     * times. If the reason is empty, as is usual, no statement may run more than once.
      */
     String repeats() default "";
 }

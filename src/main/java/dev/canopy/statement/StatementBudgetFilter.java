@@ -14,8 +14,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * Tells the statements of a request which method they belong to, and where a breach is to fail it, puts a problem in the place of
- * the answer before that is written. What runs later, such as the statements of a stream, is judged by {@link ServerTiming}.
+ * Assigns the statements of a request to its resource method. In the mode {@code fail}, it replaces the answer of a
+ * request that broke its statement budget by a problem. {@link ServerTiming} checks statements that run later, such as
+ * those of a stream.
  */
 final class StatementBudgetFilter {
     private static final MediaType PROBLEM = MediaType.valueOf(Breach.MEDIA_TYPE);
@@ -29,7 +30,7 @@ final class StatementBudgetFilter {
         this.registry = registry;
     }
 
-    /** Ahead of filters that may refuse the request: a refusal, too, has run a number of statements. */
+    /** Runs before the filters that may refuse the request, because a refused request may have run statements, too. */
     @ServerRequestFilter(priority = 0)
     void enter(ResourceInfo resource) {
         Method method = resource.getResourceMethod();
@@ -50,7 +51,7 @@ final class StatementBudgetFilter {
         return known == null ? routes.computeIfAbsent(method, first -> new Route(resource, first, registry)) : known;
     }
 
-    /** The last of the filters, so that none adds to the problem what belongs to the answer. */
+    /** Runs after all other filters, so that none of them adds headers of the answer to the problem. */
     @ServerResponseFilter(priority = 0)
     void leave(ContainerRequestContext request, ContainerResponseContext response) {
         if (mode != StatementBudgetConfig.Mode.FAIL || response.getStatus() >= Breach.STATUS) {

@@ -13,18 +13,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that one request has run so far, through any session, connection or pool, and their end if the request
+ * The statements that one request has run so far, through any session, connection or pool. Cancels them if the request
  * is cancelled.
  *
- * <p>A statement is what one call executes: a batch is one, a cursor is one however often it fetches, and the driver's
- * own {@code BEGIN}, {@code COMMIT} and {@code ROLLBACK} are none. It counts once it is handed to a connection, also
- * when it fails.
+ * <p>A statement is the work of one call: a batch counts once, a cursor counts once however often it fetches, and the
+ * driver's own {@code BEGIN}, {@code COMMIT} and {@code ROLLBACK} do not count. A statement counts when it is passed to
+ * a connection, even if it fails.
  *
- * <p>The counter lives in the duplicated Vert.x context of the request and follows it from thread to thread. All
- * methods may be called from any thread; of statements running at the same time, none is lost.
+ * <p>The counter lives in the duplicated Vert.x context of the request and follows the request from thread to thread.
+ * Thread-safe: statements that run at the same time are all counted.
  */
 public final class Statements {
-    /** So that a stream without end takes no memory without end. */
+    /** Bounds the memory of a stream without end. All further statements count as {@link #OTHERS}. */
     private static final int MAX_DIFFERENT = 1_000;
 
     private static final String OTHERS = "(other statements)";
@@ -42,7 +42,7 @@ public final class Statements {
 
     Statements() {}
 
-    /** How often one statement ran, and where it was first run from as far as that is known. */
+    /** How often one statement ran, and where it ran first, if that is known. */
     private static final class Tally {
         private int times;
         private @Nullable String callSite;
@@ -51,27 +51,32 @@ public final class Statements {
     /**
      * A statement and how often it ran.
      *
-     * @param statement without its values: literals and parameters are {@code ?}, lists of them {@code (...)}
-     * @param callSite where it was run from, in tests and dev mode, if the driver was called from there
+     * @param statement its fingerprint: literals and parameters are {@code ?}, lists of them {@code (...)}
+     * @param times at least 1
+     * @param callSite the line of code that ran the statement, in tests and dev mode, if that line called the driver
      */
     public record Executed(String statement, int times, Optional<String> callSite) {}
 
     /**
-     * Starts a new counter in the current duplicated context, in place of the one that may be there. Requests do this
-     * by themselves; it is for a timer or a test that wants to know its own statements.
+     * Starts a new counter in the current duplicated context, and replaces a counter that exists there. Requests have a
+     * counter anyway; this method is for a timer or a test that counts its own statements.
      *
-     * @throws IllegalStateException outside a duplicated context, where the count would be everyone's
+     * @throws IllegalStateException outside a duplicated context, because other requests would share the counter
      */
     public static Statements begin() {
         if (!VertxContext.isOnDuplicatedContext()) {
-            throw new IllegalStateException("Statements are counted per duplicated Vert.x context; this is none");
+            throw new IllegalStateException(
+                    "Statements are counted per duplicated Vert.x context, and this is not one");
         }
         Statements statements = new Statements();
         Vertx.currentContext().putLocal(Statements.class, statements);
         return statements;
     }
 
-    /** The counter of the current request; empty at start-up, in timers and on threads that belong to no request. */
+    /**
+     * Returns the counter of the current request; empty at start-up, in timers and on threads that belong to no
+     * request.
+     */
     public static Optional<Statements> current() {
         return Optional.ofNullable(in(Vertx.currentContext()));
     }
@@ -81,17 +86,17 @@ public final class Statements {
         return context != null && VertxContext.isDuplicatedContext(context) ? context.getLocal(Statements.class) : null;
     }
 
-    /** Statements executed so far, running ones included. */
+    /** Number of statements so far, including those that are still running. */
     public synchronized int count() {
         return count;
     }
 
-    /** How many of them differ by more than their values. */
+    /** Number of different statements, that is, of statements with different fingerprints. */
     public synchronized int different() {
         return tallies.size();
     }
 
-    /** The different ones, in the order in which they first ran. */
+    /** The different statements, in the order in which they first ran. */
     public synchronized List<Executed> list() {
         return tallies.entrySet().stream()
                 .map(entry -> new Executed(
@@ -100,14 +105,15 @@ public final class Statements {
     }
 
     /**
-     * Time from execution to result, summed over the statements that are answered; in nanoseconds. Waiting for a free
-     * connection of the pool is not part of it. Statements that ran side by side add up to more than the time passed.
+     * Total time from execution to result, over the statements that have been answered; in nanoseconds. It does not
+     * include the wait for a free connection of the pool. Times of statements that run at the same time add up, so the
+     * total can be longer than the time that has passed.
      */
     public Duration duration() {
         return Duration.ofNanos(nanos.get());
     }
 
-    /** Measures what the database sends, from the next statement on. Requests that do not ask for it have no cost of it. */
+    /** Measures the volume of the database's answers, from the next statement on. Other requests do not pay for it. */
     public ReceivedBytes measure() {
         ReceivedBytes measured = new ReceivedBytes();
         volume = measured;
@@ -119,9 +125,9 @@ public final class Statements {
     }
 
     /**
-     * Lets the database cancel what runs, and refuses what would be sent from now on; both fail with SQL state 57014.
-     * The chain that runs them then ends as after any failure: transactions are rolled back, sessions closed,
-     * connections given back. A transaction whose end is under way ends.
+     * Lets the database cancel the running statements, and refuses all later ones. Both fail with SQL state 57014. The
+     * chain that runs them then ends as after any failure: transactions are rolled back, sessions are closed, and
+     * connections are returned. A commit or rollback that is under way is completed.
      */
     public void cancel() {
         List<ConnectionGate> gates;
@@ -139,9 +145,11 @@ public final class Statements {
     }
 
     /**
-     * Runs this once they are cancelled: at once if they are, never if the request ends without.
+     * Runs the listener when the statements are cancelled, at once if they already are. It never runs if the request
+     * ends without cancellation.
      *
-     * @return what to run when the listener need not be told any more, so that a long request does not keep it
+     * @return removes the listener; run it when the listener is not needed any more, so that a long request does not
+     *     keep it
      */
     public Runnable onCancel(Runnable listener) {
         synchronized (this) {
@@ -158,7 +166,7 @@ public final class Statements {
         listeners.remove(listener);
     }
 
-    /** A statement is about to be sent; false if it must not be. */
+    /** Registers a statement that is about to be sent; false if it must not be sent. */
     synchronized boolean enter(ConnectionGate gate) {
         return !cancelled && running.add(gate);
     }
@@ -167,7 +175,7 @@ public final class Statements {
         running.remove(gate);
     }
 
-    /** Counts what others have run on behalf of this one. */
+    /** Adds the statements that other work has run on behalf of this request. */
     public void include(Statements others) {
         List<Executed> theirs = others.list();
         synchronized (this) {
@@ -181,7 +189,7 @@ public final class Statements {
         nanos.addAndGet(others.nanos.get());
     }
 
-    /** @param fingerprint of the statement */
+    /** Counts a statement with this fingerprint. */
     synchronized void executed(String fingerprint) {
         Tally tally = tally(fingerprint);
         tally.times++;
@@ -200,7 +208,7 @@ public final class Statements {
         nanos.addAndGet(nanoseconds);
     }
 
-    /** The method that answers the request; none as long as it is not known, and for what is not answered by one. */
+    /** The route of the request; empty until it is known, and for requests that no resource method answers. */
     synchronized Optional<Route> route() {
         return Optional.ofNullable(route);
     }
@@ -209,12 +217,12 @@ public final class Statements {
         route = known;
     }
 
-    /** Looks for where each statement is run from, which costs more than to count it. */
+    /** From now on, finds the line of code that runs each statement. This is more expensive than counting. */
     synchronized void findCallSites(CallSites sites) {
         callSites = sites;
     }
 
-    /** Whether this is the first who judges them: what a request breaks is reported once. */
+    /** True only for the first call, so that each breach is reported once. */
     synchronized boolean firstJudged() {
         boolean first = !judged;
         judged = true;

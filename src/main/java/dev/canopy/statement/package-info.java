@@ -1,7 +1,7 @@
 /**
- * Knows how many statements each request ran and how long the database took over them, counted where the driver is
- * called, so that ORM and raw statements count alike; holds each to the budget of its method; bounds what statements wait for, and
- * cancels them. Needs nothing else of ours, so that another service can take it: see docs/statement-budget.md.
+ * Counts the statements of each request and measures their time in the database. Statements are counted at the driver,
+ * so that those of the ORM and raw ones count alike. The room also checks the statement budget of each resource method
+ * and cancels statements. It uses no other room, so that another service can take it: see docs/statement-budget.md.
  */
 @NullMarked
 package dev.canopy.statement;

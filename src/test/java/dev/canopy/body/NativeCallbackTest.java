@@ -8,7 +8,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What the library of zstd writes to from outside Java, which no build step can know of. */
+/** The native zstd library writes to these fields, which no build step can detect. */
 class NativeCallbackTest {
     private static final Path DECLARED =
             Path.of("src", "main", "resources", "META-INF", "native-image", "dev.canopy", "canopy", "jni-config.json");

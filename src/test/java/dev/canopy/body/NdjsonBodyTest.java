@@ -170,7 +170,7 @@ class NdjsonBodyTest {
         send("a\nb");
         broken.handle(new IllegalStateException("gone"));
 
-        assertThat(outcome).isEqualTo("The body broke off.");
+        assertThat(outcome).isEqualTo("The body ended prematurely.");
         finishPart();
         assertThat(parts).containsExactly(List.of("1:a"));
     }

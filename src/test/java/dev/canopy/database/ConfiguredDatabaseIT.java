@@ -94,7 +94,7 @@ class ConfiguredDatabaseIT {
         assertRefused(
                 "mysql://ada:secret@db/usage",
                 "canopy.database.url (CANOPY_DATABASE_URL) must look like "
-                        + "postgresql://user:password@host:port/database, special characters percent-encoded.");
+                        + "postgresql://user:password@host:port/database, with special characters percent-encoded.");
     }
 
     private static void assertRefused(String url, String reason) throws Exception {

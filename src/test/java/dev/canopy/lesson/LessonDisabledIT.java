@@ -38,7 +38,7 @@ class LessonDisabledIT {
             for (String address : ADDRESSES) {
                 HttpResponse<String> response = service.get(address);
                 assertThat(response.statusCode()).as(address).isEqualTo(404);
-                assertThat(response.body()).contains("\"type\":\"/problems/not-found\"", "Nothing is at ");
+                assertThat(response.body()).contains("\"type\":\"/problems/not-found\"", "There is no resource at ");
             }
             assertThat(service.get("/q/openapi").body())
                     .contains("/api/v1/tenants")

@@ -171,7 +171,7 @@ class PitfallsIT {
             assertThat(log.records)
                     .singleElement()
                     .satisfies(record -> assertThat(record.getMessage())
-                            .contains("a lazy association is touched that has not been fetched; fetch it explicitly"));
+                            .contains("a lazy association is accessed before it is fetched; fetch it explicitly"));
         }
     }
 

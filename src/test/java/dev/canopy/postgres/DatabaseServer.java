@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A PostgreSQL of a test's own, durable like that of the service, which knows nothing of it but the address. It can be
- * killed and started again on what it left. Closing it stops it.
+ * A PostgreSQL server of a test, as durable as that of the service. The service knows only its address. The server can
+ * be killed and started again on the same data. Closing it stops it.
  */
 public final class DatabaseServer implements AutoCloseable {
     private static final int ATTEMPTS = 10;
@@ -27,9 +27,9 @@ public final class DatabaseServer implements AutoCloseable {
     }
 
     /**
-     * Starts it with an empty database.
+     * Starts a server with an empty database.
      *
-     * @param folder what an earlier run left there goes, but for the programs
+     * @param folder keeps only the programs of an earlier run; everything else in it is deleted
      */
     public static DatabaseServer startEmpty(Path folder, int port) throws Exception {
         Path absolute = folder.toAbsolutePath().normalize();
@@ -59,7 +59,7 @@ public final class DatabaseServer implements AutoCloseable {
         return port;
     }
 
-    /** SIGKILL to the server and to each of its processes: nobody has time to write or to say anything. */
+    /** Sends SIGKILL to the server and to each of its processes, so that none can write any more. */
     public void kill() throws IOException, InterruptedException {
         List<ProcessHandle> processes = running.postmaster()
                 .flatMap(postmaster -> ProcessHandle.of(postmaster.pid()))

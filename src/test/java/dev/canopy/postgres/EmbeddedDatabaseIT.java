@@ -167,9 +167,9 @@ class EmbeddedDatabaseIT {
                 ServiceProcess second = ServiceProcess.on(FOLDER).start()) {
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.output())
-                    .isEqualTo("Canopy cannot start. Another Canopy is running on the folder %s: "
+                    .isEqualTo("Canopy cannot start. Another instance is using the folder %s: "
                                     .formatted(FOLDER.toAbsolutePath())
-                            + "stop it, or give this one another canopy.data-dir.\n");
+                            + "stop it, or set canopy.data-dir to another folder.\n");
             assertThat(first.get("/q/health/ready").statusCode()).isEqualTo(200);
         }
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the embedded PostgreSQL promises about durability and access. */
+/** The embedded PostgreSQL is durable, and only its owner has access. */
 class EmbeddedSettingsIT {
     private static final Path FOLDER = Path.of("target", "test-database");
     private static Datasource datasource;
@@ -90,7 +90,7 @@ class EmbeddedSettingsIT {
     }
 
     @Test
-    void givesTheSameServerToWhoeverAsksInThisProcess() throws Exception {
+    void startsOnlyOneServerInThisProcess() throws Exception {
         assertThat(EmbeddedPostgres.start(FOLDER, OptionalInt.empty(), new CountDownLatch(0)))
                 .isEqualTo(datasource);
     }

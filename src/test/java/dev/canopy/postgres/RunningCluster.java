@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The PostgreSQL that a service started in a folder, seen from outside by what lies in the folder. */
+/** The PostgreSQL server that a service has started in a folder, as far as the files in the folder describe it. */
 public record RunningCluster(Path folder) {
     Path data() {
         return folder.resolve("postgresql-18");

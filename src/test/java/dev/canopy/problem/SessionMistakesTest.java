@@ -14,7 +14,7 @@ class SessionMistakesTest {
         assertThat(SessionMistakes.explain(new LazyInitializationException("HR000085: not loaded")))
                 .get()
                 .asString()
-                .matches("a lazy association is touched that has not been fetched; fetch it explicitly"
+                .matches("a lazy association is accessed before it is fetched; fetch it explicitly"
                         + " \\(LazyInitializationException: HR000085: not loaded\\)"
                         + " at dev\\.canopy\\.problem\\.SessionMistakesTest\\..*\\(SessionMistakesTest\\.java:\\d+\\)");
     }

@@ -38,7 +38,8 @@ class BulkReadTest {
     }
 
     @Property
-    void givesEveryRowItsOneInOrderAndAsksForEachOnce(@ForAll @Size(max = 50) List<@IntRange(max = 20) Integer> rows) {
+    void combinesEachRowWithItsValueInOrderAndReadsEachIdOnce(
+            @ForAll @Size(max = 50) List<@IntRange(max = 20) Integer> rows) {
         statements.clear();
 
         List<Pair> pairs = things().require(rows, row -> row, Pair::new).await().indefinitely();
@@ -53,7 +54,7 @@ class BulkReadTest {
     }
 
     @Property
-    void leavesOutOrMarksRowsWhoseOneIsMissing(
+    void leavesOutOrMarksRowsWhoseValueIsMissing(
             @ForAll @Size(max = 30) List<@IntRange(max = 9) Integer> rows,
             @ForAll Set<@IntRange(max = 9) Integer> gone) {
         missing.clear();
@@ -73,7 +74,7 @@ class BulkReadTest {
     }
 
     @Test
-    void saysWhatIsMissingWhereItIsRequired() {
+    void namesAMissingValueThatIsRequired() {
         missing.add(7);
 
         assertThatIllegalStateException()
@@ -100,7 +101,7 @@ class BulkReadTest {
     }
 
     @Test
-    void runsNoStatementWhereNothingIsReferredTo() {
+    void runsNoStatementWithoutReferences() {
         assertThat(things().joinOptional(Arrays.asList((Integer) null), row -> row, (row, found) -> found.isPresent())
                         .await()
                         .indefinitely())
@@ -109,7 +110,7 @@ class BulkReadTest {
     }
 
     @Test
-    void asksForMoreThanAStatementTakesInParts() {
+    void splitsMoreIdsThanAStatementTakes() {
         List<Integer> rows =
                 IntStream.range(0, 2 * BulkRead.MAX_IDS + 1).boxed().toList();
 
@@ -120,12 +121,12 @@ class BulkReadTest {
     }
 
     @Test
-    void refusesTwoOfOneId() {
+    void refusesTwoValuesWithTheSameId() {
         BulkRead<Integer, Thing> twice =
                 BulkRead.of("thing", Thing::id, ids -> Uni.createFrom().item(List.of(new Thing(1), new Thing(1))));
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> twice.read(List.of(1)).await().indefinitely())
-                .withMessage("There are two of the thing '1'");
+                .withMessage("There is more than one thing '1'");
     }
 }

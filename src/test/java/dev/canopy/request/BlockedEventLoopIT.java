@@ -9,7 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 
-/** What fails the other tests when it happens there. */
+/** A blocked event loop is noticed; in other tests, it is a failure. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class BlockedEventLoopIT {

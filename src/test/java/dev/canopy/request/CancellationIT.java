@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of the work of requests whose clients go before the answer. */
+/** Requests whose clients disconnect before the answer: their work is cancelled. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(CancellationIT.FewConnections.class)
@@ -48,7 +48,7 @@ class CancellationIT {
     private static final int ENDLESS = 3_600_000;
     private static final Duration SOON = Duration.ofMinutes(2);
 
-    /** No limit of time has a part in this. */
+    /** Limits of time are so long that they do not matter here. */
     public static final class FewConnections implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -74,7 +74,7 @@ class CancellationIT {
     @Inject
     RunningStatements running;
 
-    /** As many connections as before, each of use. */
+    /** The pool has all its connections, and each of them works. */
     @AfterEach
     void thePoolIsWhole() {
         running.awaitStatements(SlowResource.MARK, 0);

@@ -82,7 +82,7 @@ class RequestTimeoutIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"raw", "orm"})
-    void losesNoConnectionToWhomeverItReachesTooLate(String kind) {
+    void losesNoConnectionThatBecomesFreeTooLate(String kind) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             List<Integer> answers = Stream.generate(() -> status(client, kind, 5)).limit(2_000).toList().stream()
                     .map(CompletableFuture::join)
@@ -117,7 +117,7 @@ class RequestTimeoutIT {
     void givesUpARequestThatTakesTooLong(String path) {
         Response response = given().get(slow.resolve(path));
 
-        assertUnavailable(response, "The answer took longer than 5.0 s and was given up.");
+        assertUnavailable(response, "The answer took longer than 5.0 s, so the request was cancelled.");
         running.awaitStatements(SlowResource.MARK, 0);
         given().get(slow.resolve("raw?millis=0")).then().statusCode(200);
     }

@@ -295,7 +295,7 @@ class RollingRestartIT {
         };
     }
 
-    /** False if nobody waits for its end. */
+    /** Returns false if the test is over before the stream ends. */
     private boolean endsWithRetry(EventStream stream) throws InterruptedException {
         EventStream.Block retry = null;
         while (!over.get()) {

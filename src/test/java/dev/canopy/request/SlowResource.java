@@ -18,11 +18,11 @@ import jakarta.ws.rs.core.Context;
 import java.time.Duration;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Answers as slowly as it is asked to: whatever it does takes so many milliseconds in the database. */
+/** Answers slowly: each statement takes the requested number of milliseconds. */
 @RequestTimeout
 @Path("/slow")
 public class SlowResource {
-    /** Names the statement for whoever looks at what the database runs. */
+    /** Marks the statement, so that tests find it among the running ones. */
     static final String MARK = "/* slow */";
 
     private final Pool pool;
@@ -61,14 +61,14 @@ public class SlowResource {
         return sleep(pool, millis).chain(() -> series(millis));
     }
 
-    /** Waits for something else than the database. */
+    /** Waits for something other than the database. */
     @GET
     @Path("never")
     public Uni<String> never() {
         return Uni.createFrom().nothing();
     }
 
-    /** Begins to answer at once and ends so many milliseconds later. */
+    /** Begins to answer at once and ends after the requested number of milliseconds. */
     @GET
     @Path("response")
     public Uni<Void> response(@RestQuery int millis, @Context RoutingContext request) {

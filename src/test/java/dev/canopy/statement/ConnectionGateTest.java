@@ -99,7 +99,7 @@ class ConnectionGateTest {
     }
 
     @Test
-    void triesAgainWhatWentOnAllTheSame() throws InterruptedException {
+    void cancelsAgainWhileTheStatementStillRuns() throws InterruptedException {
         pass("a", mine);
         mine.cancel();
 
@@ -150,7 +150,7 @@ class ConnectionGateTest {
     }
 
     @Test
-    void closesAConnectionOfWhichNobodyKnowsWhatWillBeHit() throws InterruptedException {
+    void closesTheConnectionWhenACancellationIsUnconfirmed() throws InterruptedException {
         pass("a", mine);
         mine.cancel();
 

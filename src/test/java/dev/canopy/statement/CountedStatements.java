@@ -48,10 +48,10 @@ public final class CountedStatements implements BeforeEachCallback, AfterEachCal
     /** In the order in which they were answered or begun. */
     private static final List<Statements> COUNTED = new CopyOnWriteArrayList<>();
 
-    /** Whether a test runs that wants to know; those of all others are not kept. */
+    /** Whether a test runs that uses this extension. Statements of other tests are not kept. */
     private static volatile boolean counting;
 
-    /** Hears of each request before its answer is sent. */
+    /** Receives the statements of each request before its answer is sent. */
     @Singleton
     static class Recorder {
         void record(@Observes Statements answered) {

@@ -153,7 +153,7 @@ class CountingConnectionTest {
     }
 
     @Test
-    void saysThatTheConnectionIsLostHoweverTheDriverDoes() {
+    void reportsALostConnectionWhateverTheDriverReports() {
         Future<?> lost = connection.schedule(request, fetch(false));
         valid = false;
 
@@ -163,7 +163,7 @@ class CountingConnectionTest {
     }
 
     @Test
-    void leavesWhatTheServerSaysOfItsEndAsItIs() {
+    void keepsTheErrorWithWhichTheServerEndsTheConnection() {
         Future<?> ended = connection.schedule(request, fetch(false));
         valid = false;
 

@@ -12,7 +12,10 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A PostgreSQL of a test's own that counts statements, too, by {@code pg_stat_statements}; the service has it as two datasources. */
+/**
+ * A PostgreSQL server of a test that also counts statements, by {@code pg_stat_statements}. The service uses it as two
+ * datasources.
+ */
 public final class CountingDatabase implements QuarkusTestResourceLifecycleManager {
     private static final Path FOLDER = Path.of("target", "counting-database");
 
@@ -23,7 +26,7 @@ public final class CountingDatabase implements QuarkusTestResourceLifecycleManag
         try {
             server = DatabaseServer.startEmpty(FOLDER, freePort());
             Datasource datasource = server.datasource();
-            // It has to be there when the server starts.
+            // The library must be loaded when the server starts.
             execute(datasource, "alter system set shared_preload_libraries = 'pg_stat_statements'");
             server.close();
             server.start();

@@ -29,7 +29,10 @@ import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the service counts is what the database has run, over a named datasource, too, and in production's mode. */
+/**
+ * The service counts the statements that the database has run, also over a named datasource and in the mode of
+ * production.
+ */
 @QuarkusTest
 @TestProfile(ExactCountIT.Reported.class)
 @QuarkusTestResource(value = CountingDatabase.class, restrictToAnnotatedClass = true)
@@ -39,7 +42,7 @@ class ExactCountIT {
     private static final int CONNECTIONS = 200;
     private static final int CROWD = 500;
 
-    /** All of which the database knows from others by a column. */
+    /** Counts the calls of the statements of the probe, which have a word of their own in their text. */
     private static final String CALLS = """
             select coalesce(sum(calls), 0)::int from pg_stat_statements
             where query like '%as probe%' or query like '%generate_series%' and query not like '%pg_stat%'
@@ -164,11 +167,11 @@ class ExactCountIT {
                                 .startsWith("GET /books/too-many ran 2 statements; its budget is 1.")
                                 .contains("1 x select * from (values (...)) book"),
                         first -> assertThat(first)
-                                .startsWith("GET /books/undeclared ran 4 statements; the same")
+                                .startsWith("GET /books/undeclared ran 4 statements; a statement ran more than once")
                                 .contains("3 x select * from (values (...)) author"));
     }
 
-    /** In their order. */
+    /** Returns the counts in the order of the requests. */
     private List<Integer> send(List<Kind> requests, int connections) throws InterruptedException {
         Semaphore free = new Semaphore(connections);
         List<CompletableFuture<Integer>> counts = new ArrayList<>();
@@ -192,7 +195,7 @@ class ExactCountIT {
         return Integer.parseInt(timing.replaceFirst(".*desc=\"(\\d+) statements?\".*", "$1"));
     }
 
-    /** What runs in the background may come a little later. */
+    /** The calls of background work may be counted a little later. */
     private void awaitCalls(int expected) throws InterruptedException {
         long deadline = System.nanoTime() + SOON.toNanos();
         while (calls() < expected && System.nanoTime() < deadline) {

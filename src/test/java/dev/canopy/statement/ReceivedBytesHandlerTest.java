@@ -34,7 +34,7 @@ class ReceivedBytesHandlerTest {
     }
 
     @Test
-    void countsForWhoeverAskedLastAndForNobody() {
+    void countsForTheLatestVolumeOnlyAndForNoneIfItIsNull() {
         ReceivedBytes other = new ReceivedBytes();
         meter.measure(volume);
         channel.writeInbound(answer());

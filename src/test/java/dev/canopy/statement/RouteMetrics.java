@@ -7,11 +7,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
-/** What the service tells operators of the statements of its routes. */
+/** The metrics for operators about the statements of routes. */
 record RouteMetrics(URI root) {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    /** Zero as long as there is none. */
+    /** Zero if the metric does not exist yet. */
     double get(String name, String uri) {
         return lines().stream()
                 .filter(line ->

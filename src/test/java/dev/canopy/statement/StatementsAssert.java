@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractAssert;
 
-/** What a test may say of the {@link Statements} that something has run. */
+/** Assertions on the {@link Statements} of a request or of other work. */
 public final class StatementsAssert extends AbstractAssert<StatementsAssert, Statements> {
 
     StatementsAssert(Statements statements) {
@@ -19,12 +19,12 @@ public final class StatementsAssert extends AbstractAssert<StatementsAssert, Sta
         return require(actual.count() == expected, "exactly " + expected);
     }
 
-    /** No statement ran again, not even with other values. */
+    /** No statement ran more than once, not even with other values. */
     public StatementsAssert noneRepeated() {
         return require(actual.count() == actual.different(), "none again");
     }
 
-    /** To say more of them. */
+    /** Returns the statements for further assertions. */
     public List<Statements.Executed> list() {
         return actual.list();
     }

@@ -74,7 +74,7 @@ class StatementsTest {
     }
 
     @Test
-    void tellsHowOftenEachRan() {
+    void countsHowOftenEachRan() {
         Statements statements = new Statements();
         statements.executed("select b");
         statements.executed("select a");
@@ -121,7 +121,7 @@ class StatementsTest {
     }
 
     @Test
-    void tellsListenersOnceWhenItIsCancelled() {
+    void runsListenersOnceWhenItIsCancelled() {
         Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
         AtomicInteger told = new AtomicInteger();
         statements.onCancel(told::incrementAndGet);
@@ -133,7 +133,7 @@ class StatementsTest {
     }
 
     @Test
-    void tellsAListenerThatComesTooLateAtOnce() {
+    void runsALateListenerAtOnce() {
         Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
         AtomicInteger told = new AtomicInteger();
         statements.cancel();
@@ -144,7 +144,7 @@ class StatementsTest {
     }
 
     @Test
-    void forgetsAListenerThatNeedsNotBeToldAnyMore() {
+    void forgetsARemovedListener() {
         Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
         AtomicInteger told = new AtomicInteger();
         Runnable forget = statements.onCancel(told::incrementAndGet);
