@@ -8,16 +8,27 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** The days and times that clients may name: those of the years 0001 to 9999, as ISO-8601 writes them. */
+/**
+ * The days and times that clients may name and the database keeps: those of the years 0001 to 9999 in UTC, to the microsecond. ISO-8601
+ * writes just these years with four digits and no sign, and PostgreSQL, whose calendar has no year 0, can compare all of them. The time of
+ * an event has a later bound of its own.
+ */
 public final class Calendar {
     public static final LocalDate FIRST = LocalDate.of(1, 1, 1);
     public static final LocalDate LAST = LocalDate.of(9_999, 12, 31);
     public static final long DAYS = ChronoUnit.DAYS.between(FIRST, LAST);
 
+    private static final Instant FIRST_TIME = start(FIRST);
+    private static final Instant LAST_TIME = start(LAST.plusDays(1)).minus(1, ChronoUnit.MICROS);
+
     private Calendar() {}
 
     public static boolean has(LocalDate day) {
         return !day.isBefore(FIRST) && !day.isAfter(LAST);
+    }
+
+    public static boolean has(Instant time) {
+        return !time.isBefore(FIRST_TIME) && !time.isAfter(LAST_TIME);
     }
 
     public static Optional<LocalDate> day(String text) {
@@ -32,15 +43,17 @@ public final class Calendar {
     public static Optional<Instant> instant(String text) {
         Optional<LocalDate> day = day(text);
         if (day.isPresent()) {
-            return day.map(date -> date.atStartOfDay(ZoneOffset.UTC).toInstant());
+            return day.map(Calendar::start);
         }
         try {
-            OffsetDateTime time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
-            return Optional.of(time)
-                    .filter(each -> has(each.toLocalDate()))
-                    .map(each -> each.toInstant().truncatedTo(ChronoUnit.MICROS));
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            return Optional.of(time.truncatedTo(ChronoUnit.MICROS)).filter(Calendar::has);
         } catch (DateTimeException malformed) {
             return Optional.empty();
         }
+    }
+
+    private static Instant start(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

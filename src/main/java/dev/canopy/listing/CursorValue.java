@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes values of sort keys into cursors and reads them back: as texts, numbers or nulls. */
 final class CursorValue {
-    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     private CursorValue() {}
 
@@ -47,7 +45,7 @@ final class CursorValue {
     /** Within what the database can compare. */
     static Instant time(String text) {
         Instant time = Instant.parse(text);
-        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+        if (!Calendar.has(time)) {
             throw new DateTimeException(text);
         }
         return time;

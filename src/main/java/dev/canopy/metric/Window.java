@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.ledger.Periods;
+import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Window(@Nullable Instant from, @Nullable Instant to) {
     static final Window ALL_TIME = new Window(null, null);
-
-    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
-    private static final Instant END = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /**
      * Bounds are days or months of the zone, or instants.
@@ -85,7 +83,7 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
         Instant before = wholeDays
                 ? first.toLocalDate().minusDays(days).atStartOfDay(zone).toInstant()
                 : from.minus(Duration.between(from, to));
-        if (before.isBefore(FIRST)) {
+        if (!Calendar.has(before)) {
             throw ProblemException.parameter("compareTo", "has no range of that length before 'from'");
         }
         return new Window(before, from);
@@ -109,10 +107,7 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
                 case 10 -> LocalDate.parse(text).atStartOfDay(zone).toInstant();
                 default -> OffsetDateTime.parse(text).toInstant();
             };
-            // What the database knows.
-            if (!start.isBefore(FIRST)
-                    && !start.isAfter(END)
-                    && start.truncatedTo(ChronoUnit.MICROS).equals(start)) {
+            if (Calendar.has(start) && start.truncatedTo(ChronoUnit.MICROS).equals(start)) {
                 return start;
             }
         } catch (DateTimeException malformed) {

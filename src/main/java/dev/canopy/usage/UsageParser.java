@@ -19,7 +19,10 @@ final class UsageParser {
 
     static final int MAX_TEXT = 200;
     static final int MAX_ATTRIBUTES = 8_192;
+
+    /** The events of each month have a table of their own, so that the number of months must be bounded. */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
     private static final Set<String> FIELDS = Set.of(
             "id",
             "source",

@@ -73,7 +73,9 @@ class CursorValueTest {
                 Arguments.of(Type.TIME, 1L),
                 Arguments.of(Type.TIME, "2026-03-01"),
                 Arguments.of(Type.TIME, "+1000000000-12-31T23:59:59Z"),
-                Arguments.of(Type.TIME, "-0001-01-01T00:00:00Z"));
+                Arguments.of(Type.TIME, "-0001-01-01T00:00:00Z"),
+                Arguments.of(Type.TIME, "0000-12-31T23:59:59.999999Z"),
+                Arguments.of(Type.TIME, "+10000-01-01T00:00:00Z"));
     }
 
     @ParameterizedTest

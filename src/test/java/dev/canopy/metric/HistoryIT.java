@@ -340,7 +340,7 @@ class HistoryIT {
                 "breakdown?by=child&metric=usageCount | metric | has no parts by child",
                 "?compareTo=previous&from=2026-03-01 | compareTo | needs 'from' and 'to'",
                 "?compareTo=last&from=2026-03-01&to=2026-03-02 | compareTo | must be 'previous'",
-                "?compareTo=previous&from=0000-01-02&to=0001-01-01 | compareTo | no range of that length"
+                "?compareTo=previous&from=0001-01-02&to=0002-01-01 | compareTo | no range of that length"
             })
     void namesTheParameterThatIsWrong(String call, String parameter, String detail) {
         get("root", call)
