@@ -5,7 +5,6 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PublicId;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
@@ -98,7 +97,7 @@ class SubscriptionResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<SubscriptionResponse> get(@RestPath String key, @RestPath String id) {
         return subscriptions
-                .get(Scope.all(), TenantKey.existing(key), existing(id))
+                .get(Scope.all(), TenantKey.existing(key), PublicId.existing("subscription", id))
                 .map(SubscriptionResponse::from);
     }
 
@@ -120,7 +119,7 @@ class SubscriptionResource {
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Patch.class)))
                     @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
-        UUID subscription = existing(id);
+        UUID subscription = PublicId.existing("subscription", id);
         return service.patch(Scope.all(), tenant, subscription, SubscriptionChange.read(body))
                 .chain(() -> subscriptions.get(Scope.all(), tenant, subscription))
                 .map(SubscriptionResponse::from);
@@ -133,7 +132,7 @@ class SubscriptionResource {
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> delete(@RestPath String key, @RestPath String id) {
-        return service.delete(Scope.all(), TenantKey.existing(key), existing(id));
+        return service.delete(Scope.all(), TenantKey.existing(key), PublicId.existing("subscription", id));
     }
 
     @POST
@@ -154,9 +153,5 @@ class SubscriptionResource {
                     @Nullable JsonNode body) {
         return service.extend(Scope.all(), TenantKey.existing(key), Extension.read(body))
                 .map(SubscriptionResponse.Extended::new);
-    }
-
-    private static UUID existing(String id) {
-        return PublicId.parse(id).orElseThrow(() -> ProblemException.notFound("subscription", id));
     }
 }

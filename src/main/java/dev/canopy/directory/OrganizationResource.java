@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.PublicId;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
@@ -60,7 +59,9 @@ class OrganizationResource {
     @Operation(summary = "Read an organization")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<OrganizationResponse> get(@RestPath String id) {
-        return organizations.get(Scope.all(), existing(id)).map(OrganizationResponse::from);
+        return organizations
+                .get(Scope.all(), PublicId.existing("organization", id))
+                .map(OrganizationResponse::from);
     }
 
     @PATCH
@@ -80,7 +81,7 @@ class OrganizationResource {
                                             schema =
                                                     @Schema(implementation = DirectoryRequest.PatchOrganization.class)))
                     @Nullable JsonNode body) {
-        UUID organization = existing(id);
+        UUID organization = PublicId.existing("organization", id);
         return service.rename(Scope.all(), organization, OrganizationDraft.readChange(body))
                 .chain(() -> organizations.get(Scope.all(), organization))
                 .map(OrganizationResponse::from);
@@ -94,7 +95,7 @@ class OrganizationResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     public Uni<Void> delete(@RestPath String id) {
-        return service.delete(Scope.all(), existing(id));
+        return service.delete(Scope.all(), PublicId.existing("organization", id));
     }
 
     @PUT
@@ -121,10 +122,5 @@ class OrganizationResource {
         return imports.read(request, limits, ImportLine.OrganizationLine::read)
                 .call(lines -> importService.importOrganizations(Scope.all(), lines, NdjsonImport::pointer))
                 .map(lines -> new DirectoryRequest.Imported(lines.size()));
-    }
-
-    /** The id in an address; fails with not-found if no organization can have it. */
-    static UUID existing(String id) {
-        return PublicId.parse(id).orElseThrow(() -> ProblemException.notFound("organization", id));
     }
 }

@@ -3,6 +3,7 @@ package dev.canopy.directory;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
+import dev.canopy.listing.PublicId;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
@@ -64,7 +65,7 @@ class OrganizationUserResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.CreateUser.class)))
                     @Nullable JsonNode body) {
-        return service.create(Scope.all(), OrganizationResource.existing(id), UserDraft.read(body))
+        return service.create(Scope.all(), PublicId.existing("organization", id), UserDraft.read(body))
                 .chain(user -> users.get(Scope.all(), user, Set.of()))
                 .map(created -> Response.created(URI.create("/api/v1/users/" + created.id()))
                         .entity(UserResponse.from(created))
@@ -79,7 +80,7 @@ class OrganizationUserResource {
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<UserResponse>> list(@RestPath String id, @BeanParam UserParams params) {
-        UserQuery.Of of = new UserQuery.Of.OfOrganization(OrganizationResource.existing(id));
+        UserQuery.Of of = new UserQuery.Of.OfOrganization(PublicId.existing("organization", id));
         return users.list(params.toQuery(Scope.all(), of, cursors)).map(page -> page.map(UserResponse::from));
     }
 }

@@ -98,7 +98,7 @@ class UserResource {
     public Uni<UserResponse> get(
             @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
-        return users.get(Scope.all(), existing(id), UserInclude.parse(include)).map(UserResponse::from);
+        return users.get(Scope.all(), PublicId.existing("user", id), UserInclude.parse(include)).map(UserResponse::from);
     }
 
     @PATCH
@@ -115,7 +115,7 @@ class UserResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.PatchUser.class)))
                     @Nullable JsonNode body) {
-        UUID user = existing(id);
+        UUID user = PublicId.existing("user", id);
         return service.change(Scope.all(), user, UserChange.read(body))
                 .chain(() -> users.get(Scope.all(), user, Set.of()))
                 .map(UserResponse::from);
@@ -128,7 +128,7 @@ class UserResource {
     @APIResponse(responseCode = "204", description = "deleted")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> delete(@RestPath String id) {
-        return service.delete(Scope.all(), existing(id));
+        return service.delete(Scope.all(), PublicId.existing("user", id));
     }
 
     @PUT
@@ -167,9 +167,5 @@ class UserResource {
         }
         String key = TenantKey.existing(tenant);
         return below ? new UserQuery.Of.OfSubtree(key) : new UserQuery.Of.OfTenant(key);
-    }
-
-    private static UUID existing(String id) {
-        return PublicId.parse(id).orElseThrow(() -> ProblemException.notFound("user", id));
     }
 }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes values of sort keys into cursors and reads them back: as texts, numbers or nulls. */
 final class CursorValue {
-
     private CursorValue() {}
 
     static <T> @Nullable Object write(Type<T> type, @Nullable T value) {
@@ -37,7 +36,7 @@ final class CursorValue {
             return time((String) written);
         }
         if (javaType.equals(LocalDate.class)) {
-            return LocalDate.parse((String) written);
+            return Calendar.day((String) written).orElseThrow(Cursor::foreign);
         }
         return javaType.equals(UUID.class) ? UUID.fromString((String) written) : written;
     }

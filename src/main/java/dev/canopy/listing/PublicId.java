@@ -1,5 +1,6 @@
 package dev.canopy.listing;
 
+import dev.canopy.problem.ProblemException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -13,5 +14,15 @@ public final class PublicId {
     /** An id in an address or a parameter; empty if nothing can have it. */
     public static Optional<UUID> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+
+    /**
+     * The id in the address of a resource.
+     *
+     * @param type of the resource, as the problem names it
+     * @throws ProblemException (404) if nothing can have it
+     */
+    public static UUID existing(String type, String id) {
+        return parse(id).orElseThrow(() -> ProblemException.notFound(type, id));
     }
 }

@@ -5,7 +5,6 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PublicId;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
@@ -90,7 +89,7 @@ class PriceResource {
     @Operation(summary = "Read a price")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<PriceResponse> get(@RestPath String id) {
-        return prices.get(Scope.all(), existing(id)).map(PriceResponse::from);
+        return prices.get(Scope.all(), PublicId.existing("price", id)).map(PriceResponse::from);
     }
 
     @PATCH
@@ -109,7 +108,7 @@ class PriceResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Patch.class)))
                     @Nullable JsonNode body) {
-        UUID price = existing(id);
+        UUID price = PublicId.existing("price", id);
         return service.end(Scope.all(), price, PriceEnd.read(body))
                 .chain(() -> prices.get(Scope.all(), price))
                 .map(PriceResponse::from);
@@ -123,10 +122,6 @@ class PriceResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     public Uni<Void> delete(@RestPath String id) {
-        return service.delete(Scope.all(), existing(id));
-    }
-
-    private static UUID existing(String id) {
-        return PublicId.parse(id).orElseThrow(() -> ProblemException.notFound("price", id));
+        return service.delete(Scope.all(), PublicId.existing("price", id));
     }
 }
