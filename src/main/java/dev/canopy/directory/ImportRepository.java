@@ -1,5 +1,9 @@
 package dev.canopy.directory;
 
+import static dev.canopy.database.ArrayColumns.longs;
+import static dev.canopy.database.ArrayColumns.texts;
+import static dev.canopy.database.ArrayColumns.uuids;
+
 import dev.canopy.attribute.CaseInsensitiveText;
 import dev.canopy.database.LongTransaction;
 import dev.canopy.directory.ImportLine.OrganizationLine;
@@ -14,7 +18,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Writes imports, each in one transaction and in a fixed number of statements. */
@@ -77,7 +80,7 @@ class ImportRepository {
     Uni<Map<String, Owner>> findTenants(SqlConnection transaction, Scope scope, Collection<String> keys) {
         return transaction
                 .preparedQuery(TENANTS)
-                .execute(scoped(scope).addArrayOfString(keys.toArray(String[]::new)))
+                .execute(scoped(scope).addArrayOfString(texts(keys, key -> key)))
                 .map(rows -> {
                     Map<String, Owner> found = new HashMap<>();
                     rows.forEach(row -> found.put(
@@ -105,8 +108,8 @@ class ImportRepository {
     /** @param owners of the same places */
     Uni<Void> saveOrganizations(SqlConnection transaction, List<OrganizationLine> lines, List<Owner> owners) {
         Tuple columns = Tuple.tuple()
-                .addArrayOfLong(owners.stream().map(Owner::rootId).toArray(Long[]::new))
-                .addArrayOfLong(owners.stream().map(Owner::id).toArray(Long[]::new))
+                .addArrayOfLong(longs(owners, Owner::rootId))
+                .addArrayOfLong(longs(owners, Owner::id))
                 .addArrayOfString(texts(lines, line -> line.name().value()));
         return transaction.preparedQuery(SAVE_ORGANIZATIONS).execute(columns).replaceWithVoid();
     }
@@ -114,10 +117,8 @@ class ImportRepository {
     /** @param organizations of the same places */
     Uni<Void> saveUsers(SqlConnection transaction, List<UserLine> lines, List<OrganizationIdentity> organizations) {
         Tuple columns = Tuple.tuple()
-                .addArrayOfLong(
-                        organizations.stream().map(OrganizationIdentity::rootId).toArray(Long[]::new))
-                .addArrayOfUUID(
-                        organizations.stream().map(OrganizationIdentity::id).toArray(UUID[]::new))
+                .addArrayOfLong(longs(organizations, OrganizationIdentity::rootId))
+                .addArrayOfUUID(uuids(organizations, OrganizationIdentity::id))
                 .addArrayOfString(texts(lines, line -> line.user().firstName()))
                 .addArrayOfString(texts(lines, line -> line.user().lastName()))
                 .addArrayOfString(texts(lines, line -> line.user().email()));
@@ -128,9 +129,5 @@ class ImportRepository {
         return Tuple.tuple()
                 .addBoolean(scope.everything())
                 .addArrayOfLong(scope.roots().toArray(Long[]::new));
-    }
-
-    private static <S> String[] texts(Collection<S> rows, Function<S, String> value) {
-        return rows.stream().map(value).toArray(String[]::new);
     }
 }

@@ -198,14 +198,14 @@ public enum Metric {
      * @throws ProblemException (400) if children have no part in it
      */
     Expression<Tenant, ?> ownPart(WindowedUsage usage) {
-        if (reach != Reach.SUBTREE) {
-            throw ProblemException.parameter(
-                    "metric", "is of the tenant alone, '" + wireName() + "' has no parts by child");
-        }
         return switch (this) {
             case SUBTREE_SIZE -> Expressions.constant(1);
             case SUBTREE_CREDIT_BALANCE -> TenantMetrics.CREDIT_BALANCE;
-            default -> within(new WindowedUsage(usage.own(), usage.own()));
+            case SUBTREE_FEATURE_ADOPTION_RATE, TOTAL_INFERENCE_COST, TOTAL_USAGE_COUNT, COST_PER_USE, LAST_USED_AT ->
+                within(new WindowedUsage(usage.own(), usage.own()));
+            case FEATURE_ADOPTION_RATE, INFERENCE_COST, USAGE_COUNT, PERMISSION_INHERITANCE_DEPTH, CREDIT_BALANCE ->
+                throw ProblemException.parameter(
+                        "metric", "is of the tenant alone, '" + wireName() + "' has no parts by child");
         };
     }
 
@@ -214,7 +214,8 @@ public enum Metric {
         return switch (this) {
             case INFERENCE_COST, TOTAL_INFERENCE_COST, USAGE_COUNT, TOTAL_USAGE_COUNT, SUBTREE_SIZE -> true;
             case CREDIT_BALANCE, SUBTREE_CREDIT_BALANCE -> true;
-            default -> false;
+            case FEATURE_ADOPTION_RATE, SUBTREE_FEATURE_ADOPTION_RATE, COST_PER_USE -> false;
+            case PERMISSION_INHERITANCE_DEPTH, LAST_USED_AT -> false;
         };
     }
 

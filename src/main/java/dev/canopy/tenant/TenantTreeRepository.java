@@ -1,5 +1,9 @@
 package dev.canopy.tenant;
 
+import static dev.canopy.database.ArrayColumns.integers;
+import static dev.canopy.database.ArrayColumns.longs;
+import static dev.canopy.database.ArrayColumns.texts;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.problem.ProblemException;
@@ -83,7 +87,7 @@ class TenantTreeRepository {
     Uni<Map<String, TenantRow>> find(SqlConnection transaction, Collection<String> keys) {
         return transaction
                 .preparedQuery(SELECT_ROWS)
-                .execute(Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)))
+                .execute(Tuple.tuple().addArrayOfString(texts(keys, key -> key)))
                 .map(rows -> {
                     Map<String, TenantRow> found = new HashMap<>();
                     rows.forEach(row -> found.put(row.getString("key"), row(row)));
@@ -102,7 +106,7 @@ class TenantTreeRepository {
     }
 
     Uni<List<Long>> nextIds(SqlConnection transaction, int count) {
-        return transaction.preparedQuery(NEXT_IDS).execute(Tuple.of(count)).map(rows -> longs(rows, "id"));
+        return transaction.preparedQuery(NEXT_IDS).execute(Tuple.of(count)).map(rows -> ids(rows, "id"));
     }
 
     Uni<Void> save(SqlConnection transaction, ImportPlan plan) {
@@ -113,12 +117,12 @@ class TenantTreeRepository {
         if (added.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        Long[] ids = column(added, ImportPlan.Placed::id).toArray(Long[]::new);
+        Long[] ids = longs(added, ImportPlan.Placed::id);
         Tuple columns = Tuple.tuple()
                 .addArrayOfLong(ids)
-                .addArrayOfLong(column(added, ImportPlan.Placed::rootId).toArray(Long[]::new))
-                .addArrayOfLong(column(added, ImportPlan.Placed::parentId).toArray(Long[]::new))
-                .addArrayOfInteger(column(added, ImportPlan.Placed::depth).toArray(Integer[]::new))
+                .addArrayOfLong(longs(added, ImportPlan.Placed::rootId))
+                .addArrayOfLong(longs(added, ImportPlan.Placed::parentId))
+                .addArrayOfInteger(integers(added, ImportPlan.Placed::depth))
                 .addArrayOfString(texts(added, tenant -> tenant.draft().key()))
                 .addArrayOfString(texts(added, tenant -> tenant.draft().name()))
                 .addArrayOfString(texts(added, tenant -> tenant.draft().region()))
@@ -178,20 +182,10 @@ class TenantTreeRepository {
                 row.getBoolean("archived"));
     }
 
-    private static List<Long> longs(RowSet<Row> rows, String column) {
+    private static List<Long> ids(RowSet<Row> rows, String column) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> row.getLong(column))
                 .toList();
-    }
-
-    private static <S, T> List<T> column(List<S> rows, Function<S, T> value) {
-        List<T> column = new ArrayList<>(rows.size());
-        rows.forEach(row -> column.add(value.apply(row)));
-        return column;
-    }
-
-    private static <S> String[] texts(List<S> rows, Function<S, String> value) {
-        return column(rows, value).toArray(String[]::new);
     }
 
     private String text(Map<String, String> labels) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits the events of many requests together (group commit). What is submitted while all is quiet is taken at once; else it
@@ -60,10 +59,10 @@ class Appender {
     private static final class Submission {
         private final List<UsageEvent> events;
         private final long bytes;
-        private final SharedWork.Sharer<List<@Nullable String>> sharer;
+        private final SharedWork.Sharer<List<EventOutcome>> sharer;
         private final long since = System.nanoTime();
 
-        Submission(List<UsageEvent> events, long bytes, SharedWork.Sharer<List<@Nullable String>> sharer) {
+        Submission(List<UsageEvent> events, long bytes, SharedWork.Sharer<List<EventOutcome>> sharer) {
             this.events = events;
             this.bytes = bytes;
             this.sharer = sharer;
@@ -94,7 +93,7 @@ class Appender {
      * @param events up to a chunk; they stay together in a batch
      * @param bytes that they had as they came in, about
      */
-    Uni<List<@Nullable String>> append(List<UsageEvent> events, long bytes) {
+    Uni<List<EventOutcome>> append(List<UsageEvent> events, long bytes) {
         if (events.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
@@ -200,17 +199,17 @@ class Appender {
         batches.record(events.size());
         return Uni.createFrom()
                 .deferred(() -> repository.append(events))
-                .invoke(faults -> answer(batch, faults, work))
+                .invoke(outcomes -> answer(batch, outcomes, work))
                 .replaceWithVoid()
                 .onFailure(SqlState::isOfData)
                 .recoverWithUni(() -> commitEach(batch, work));
     }
 
-    private static void answer(List<Submission> batch, List<@Nullable String> faults, SharedWork work) {
+    private static void answer(List<Submission> batch, List<EventOutcome> outcomes, SharedWork work) {
         int from = 0;
         for (Submission each : batch) {
             int to = from + each.events.size();
-            each.sharer.complete(work, faults.subList(from, to));
+            each.sharer.complete(work, outcomes.subList(from, to));
             from = to;
         }
     }
@@ -222,7 +221,7 @@ class Appender {
                 .onItem()
                 .transformToUniAndConcatenate(each -> repository
                         .append(each.events)
-                        .invoke(faults -> each.sharer.complete(work, faults))
+                        .invoke(outcomes -> each.sharer.complete(work, outcomes))
                         .replaceWithVoid()
                         .onFailure()
                         .recoverWithItem(failure -> {

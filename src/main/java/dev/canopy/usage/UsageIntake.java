@@ -85,7 +85,7 @@ public class UsageIntake {
 
     private Uni<Void> append(Chunk chunk, List<UsageEvent> events) {
         return appender.append(events, chunk.bytes * events.size() / Math.max(1, chunk.events.size()))
-                .invoke(faults -> chunk.outcome.add(events, faults))
+                .invoke(outcomes -> chunk.outcome.add(events, outcomes))
                 .replaceWithVoid()
                 .onFailure(SqlState::isOfData)
                 .recoverWithUni(refused -> appendHalves(chunk, events, refused));

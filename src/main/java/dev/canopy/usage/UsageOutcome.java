@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What became of the events of a request, summed up chunk by chunk. Not thread-safe. */
 final class UsageOutcome {
@@ -29,40 +28,28 @@ final class UsageOutcome {
         }
     }
 
-    /**
-     * Adds what became of events.
-     *
-     * @param faults as {@link UsageRepository#append} tells them
-     */
-    void add(List<UsageEvent> events, List<@Nullable String> faults) {
+    /** @param outcomes of the events, in their order */
+    void add(List<UsageEvent> events, List<EventOutcome> outcomes) {
         for (int i = 0; i < events.size(); i++) {
-            String fault = faults.get(i);
-            if (fault == null) {
-                accepted++;
-            } else if (fault.equals(UsageRepository.DUPLICATE)) {
-                duplicates++;
-            } else {
-                reject(error(events.get(i), fault));
-            }
+            add(events.get(i), outcomes.get(i));
         }
     }
 
-    private static UsageError error(UsageEvent event, String fault) {
-        return switch (fault) {
-            case "no-price" -> new UsageError(event.index(), event.id(), "model", noPrice(event));
-            case "cost-too-large" ->
-                new UsageError(event.index(), event.id(), "", "the cost of so many tokens is larger than " + MOST);
-            case "unknown-tenant" ->
-                new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is unknown");
-            case "archived-tenant" ->
-                new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is archived");
-            default ->
-                new UsageError(
-                        event.index(),
-                        event.id(),
-                        "feature",
-                        "feature '" + event.feature() + "' is not in the catalogue");
-        };
+    private void add(UsageEvent event, EventOutcome outcome) {
+        switch (outcome) {
+            case ACCEPTED -> accepted++;
+            case DUPLICATE -> duplicates++;
+            case UNKNOWN_TENANT -> reject(event, "tenant", "tenant '" + event.tenant() + "' is unknown");
+            case ARCHIVED_TENANT -> reject(event, "tenant", "tenant '" + event.tenant() + "' is archived");
+            case UNKNOWN_FEATURE ->
+                reject(event, "feature", "feature '" + event.feature() + "' is not in the catalogue");
+            case NO_PRICE -> reject(event, "model", noPrice(event));
+            case COST_TOO_LARGE -> reject(event, "", "the cost of so many tokens is larger than " + MOST);
+        }
+    }
+
+    private void reject(UsageEvent event, String field, String reason) {
+        reject(new UsageError(event.index(), event.id(), field, reason));
     }
 
     private static String noPrice(UsageEvent event) {

@@ -1,5 +1,10 @@
 package dev.canopy.usage;
 
+import static dev.canopy.database.ArrayColumns.booleans;
+import static dev.canopy.database.ArrayColumns.longs;
+import static dev.canopy.database.ArrayColumns.texts;
+import static dev.canopy.database.ArrayColumns.times;
+
 import dev.canopy.problem.SqlState;
 import dev.canopy.tenant.TreeLock;
 import dev.canopy.usage.UsageEvent.Details;
@@ -13,14 +18,12 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +96,6 @@ class UsageRepository {
     /** Others may know of a partition, and say so, just after it was dropped. */
     private static final int MAX_RETRIES = 10;
 
-    static final String DUPLICATE = "duplicate";
-
     private static final String ENSURE_PARTITION = "select ensure_usage_partition($1)";
 
     private final Pool pool;
@@ -105,11 +106,10 @@ class UsageRepository {
     }
 
     /**
-     * Takes in what is acceptable and tells what became of each event, in their order: null if it was accepted, else
-     * {@value #DUPLICATE} or the fault. When it completes, the accepted are durable; when it fails, none is, unless the
-     * connection was lost while the end of the transaction was under way.
+     * Appends the events that are acceptable, and returns the outcome of each event, in their order. When it completes, the accepted
+     * events are durable; when it fails, none is, unless the connection was lost while the end of the transaction was under way.
      */
-    Uni<List<@Nullable String>> append(List<UsageEvent> events) {
+    Uni<List<EventOutcome>> append(List<UsageEvent> events) {
         return Uni.createFrom()
                 .deferred(() -> ensurePartitions(events))
                 .chain(() -> pool.withConnection(connection -> append(connection, columns(events))))
@@ -118,7 +118,7 @@ class UsageRepository {
                 .onFailure(SqlState.CHECK_VIOLATION::caused) // it was, so that nothing has been taken in
                 .retry()
                 .atMost(MAX_RETRIES)
-                .map(rows -> faults(rows, events.size()));
+                .map(rows -> outcomes(rows, events.size()));
     }
 
     /**
@@ -158,12 +158,14 @@ class UsageRepository {
                         .replaceWithVoid();
     }
 
-    private static List<@Nullable String> faults(RowSet<Row> rows, int size) {
-        @Nullable String[] faults = new @Nullable String[size];
+    /** The statement has a row for each event that was not accepted. */
+    private static List<EventOutcome> outcomes(RowSet<Row> rows, int size) {
+        EventOutcome[] outcomes = new EventOutcome[size];
+        Arrays.fill(outcomes, EventOutcome.ACCEPTED);
         for (Row row : rows) {
-            faults[Math.toIntExact(row.getLong("position")) - 1] = row.getString("fault");
+            outcomes[Math.toIntExact(row.getLong("position")) - 1] = EventOutcome.of(row.getString("fault"));
         }
-        return Arrays.asList(faults);
+        return Arrays.asList(outcomes);
     }
 
     private static Tuple columns(List<UsageEvent> events) {
@@ -172,17 +174,16 @@ class UsageRepository {
                 .addArrayOfString(texts(events, UsageEvent::id))
                 .addArrayOfString(texts(events, UsageEvent::tenant))
                 .addArrayOfString(texts(events, UsageEvent::feature))
-                .addArrayOfOffsetDateTime(events.stream().map(UsageEvent::time).toArray(OffsetDateTime[]::new))
-                .addArrayOfLong(events.stream()
-                        .map(event -> event.charge() instanceof Charge.Cost cost ? cost.nanos() : null)
-                        .toArray(Long[]::new))
-                .addArrayOfBoolean(charges(events, UsageRepository::correction, Boolean[]::new))
-                .addArrayOfString(charges(events, tokens(Charge.Tokens::model), String[]::new))
-                .addArrayOfLong(charges(events, tokens(Charge.Tokens::input), Long[]::new))
-                .addArrayOfLong(charges(events, tokens(Charge.Tokens::cachedInput), Long[]::new))
-                .addArrayOfLong(charges(events, tokens(Charge.Tokens::output), Long[]::new));
+                .addArrayOfOffsetDateTime(times(events, UsageEvent::time))
+                .addArrayOfLong(longs(
+                        events, event -> event.charge() instanceof Charge.Cost cost ? cost.nanos() : null))
+                .addArrayOfBoolean(sparse(booleans(events, UsageRepository::correction)))
+                .addArrayOfString(sparse(texts(events, tokens(Charge.Tokens::model))))
+                .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::input))))
+                .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::cachedInput))))
+                .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::output))));
         Details.COLUMNS.forEach(column -> columns.addArrayOfString(
-                sparse(events, event -> column.value().apply(event.details()), String[]::new)));
+                sparse(texts(events, event -> column.value().apply(event.details())))));
         return columns;
     }
 
@@ -190,27 +191,16 @@ class UsageRepository {
         return Details.COLUMNS.stream().map(text).collect(Collectors.joining(", "));
     }
 
-    private static @Nullable Boolean correction(Charge charge) {
-        return (charge instanceof Charge.Cost cost && cost.correction()) ? true : null;
+    private static @Nullable Boolean correction(UsageEvent event) {
+        return (event.charge() instanceof Charge.Cost cost && cost.correction()) ? true : null;
     }
 
-    private static <T> Function<Charge, @Nullable T> tokens(Function<Charge.Tokens, T> value) {
-        return charge -> charge instanceof Charge.Tokens tokens ? value.apply(tokens) : null;
-    }
-
-    private static <T> T[] charges(
-            List<UsageEvent> events, Function<Charge, @Nullable T> value, IntFunction<T[]> array) {
-        return sparse(events, event -> value.apply(event.charge()), array);
+    private static <T> Function<UsageEvent, @Nullable T> tokens(Function<Charge.Tokens, T> value) {
+        return event -> event.charge() instanceof Charge.Tokens tokens ? value.apply(tokens) : null;
     }
 
     /** A column that is empty if no event has a value: PostgreSQL pads the shorter arrays with nulls. */
-    private static <T> T[] sparse(
-            List<UsageEvent> events, Function<UsageEvent, @Nullable T> value, IntFunction<T[]> array) {
-        T[] column = events.stream().map(value).toArray(array);
-        return Arrays.stream(column).allMatch(Objects::isNull) ? array.apply(0) : column;
-    }
-
-    private static String[] texts(List<UsageEvent> events, Function<UsageEvent, String> column) {
-        return events.stream().map(column).toArray(String[]::new);
+    private static <T> T[] sparse(T[] column) {
+        return Arrays.stream(column).allMatch(Objects::isNull) ? Arrays.copyOf(column, 0) : column;
     }
 }

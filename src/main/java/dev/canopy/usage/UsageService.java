@@ -96,7 +96,7 @@ public class UsageService {
 
     private Uni<Void> append(List<UsageEvent> events, long bytes, UsageOutcome outcome) {
         return appender.append(events, bytes)
-                .invoke(faults -> outcome.add(events, faults))
+                .invoke(outcomes -> outcome.add(events, outcomes))
                 .replaceWithVoid();
     }
 

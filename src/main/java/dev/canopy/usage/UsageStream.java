@@ -136,8 +136,8 @@ final class UsageStream {
                 })
                 .subscribe()
                 .with(
-                        faults -> {
-                            outcome.add(chunk, faults);
+                        outcomes -> {
+                            outcome.add(chunk, outcomes);
                             commit();
                             wake();
                         },

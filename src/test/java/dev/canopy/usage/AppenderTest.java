@@ -49,7 +49,7 @@ class AppenderTest {
         return new Appender(repository, config, vertx, telemetry);
     }
 
-    private UniAssertSubscriber<List<String>> submit(String... ids) {
+    private UniAssertSubscriber<List<EventOutcome>> submit(String... ids) {
         List<UsageEvent> events =
                 List.of(ids).stream().map(HeldRepository::event).toList();
         return appender.append(events, 10L * ids.length).subscribe().withSubscriber(UniAssertSubscriber.create());
@@ -61,7 +61,7 @@ class AppenderTest {
 
         repository.next().finish();
 
-        assertThat(first.awaitItem(SOON).getItem()).containsExactly((String) null);
+        assertThat(first.awaitItem(SOON).getItem()).containsExactly(EventOutcome.ACCEPTED);
         submit("b");
         assertThat(repository.next().ids()).containsExactly("b");
     }
@@ -163,8 +163,8 @@ class AppenderTest {
 
         repository.next().finish();
 
-        assertThat(second.awaitItem(SOON).getItem()).containsExactly("duplicate", null);
-        assertThat(third.awaitItem(SOON).getItem()).containsExactly(null, "duplicate");
+        assertThat(second.awaitItem(SOON).getItem()).containsExactly(EventOutcome.DUPLICATE, EventOutcome.ACCEPTED);
+        assertThat(third.awaitItem(SOON).getItem()).containsExactly(EventOutcome.ACCEPTED, EventOutcome.DUPLICATE);
     }
 
     @Test
@@ -210,9 +210,9 @@ class AppenderTest {
             repository.next().finish();
         }
 
-        assertThat(good.awaitItem(SOON).getItem()).containsExactly((String) null);
+        assertThat(good.awaitItem(SOON).getItem()).containsExactly(EventOutcome.ACCEPTED);
         assertThat(bad.awaitFailure(SOON).getFailure()).hasMessageContaining("poison");
-        assertThat(after.awaitItem(SOON).getItem()).containsExactly("duplicate");
+        assertThat(after.awaitItem(SOON).getItem()).containsExactly(EventOutcome.DUPLICATE);
         submit("c");
         assertThat(repository.next().ids()).containsExactly("c");
     }
@@ -243,7 +243,7 @@ class AppenderTest {
     @Test
     void letsNobodyWaitForEver() throws Exception {
         appender = appender("linger", "PT0.002S");
-        List<UniAssertSubscriber<List<String>>> all =
+        List<UniAssertSubscriber<List<EventOutcome>>> all =
                 IntStream.range(0, 500).mapToObj(i -> submit("e" + i)).toList();
         int taken = 0;
         while (taken < 500) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.pgclient.PgException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,7 +23,7 @@ final class HeldRepository extends UsageRepository {
     }
 
     /** A batch that has begun. */
-    record Batch(List<UsageEvent> events, UniEmitter<? super List<String>> end) {
+    record Batch(List<UsageEvent> events, UniEmitter<? super List<EventOutcome>> end) {
         List<String> ids() {
             return events.stream().map(UsageEvent::id).toList();
         }
@@ -34,14 +33,14 @@ final class HeldRepository extends UsageRepository {
                 end.fail(new PgException("poison", "ERROR", "22P02", ""));
                 return;
             }
-            List<String> faults = new ArrayList<>();
-            ids().forEach(id -> faults.add(id.equals("duplicate") ? UsageRepository.DUPLICATE : null));
-            end.complete(faults);
+            end.complete(ids().stream()
+                    .map(id -> id.equals("duplicate") ? EventOutcome.DUPLICATE : EventOutcome.ACCEPTED)
+                    .toList());
         }
     }
 
     @Override
-    Uni<List<String>> append(List<UsageEvent> events) {
+    Uni<List<EventOutcome>> append(List<UsageEvent> events) {
         return Uni.createFrom().emitter(emitter -> begun.add(new Batch(events, emitter)));
     }
 

@@ -1,0 +1,39 @@
+package dev.canopy.usage;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The result of appending one event. */
+enum EventOutcome {
+    ACCEPTED("accepted"),
+    DUPLICATE("duplicate"),
+    UNKNOWN_TENANT("unknown-tenant"),
+    ARCHIVED_TENANT("archived-tenant"),
+    UNKNOWN_FEATURE("unknown-feature"),
+    NO_PRICE("no-price"),
+    COST_TOO_LARGE("cost-too-large");
+
+    private static final Map<String, EventOutcome> BY_CODE =
+            Arrays.stream(values()).collect(Collectors.toMap(outcome -> outcome.code, Function.identity()));
+
+    private final String code;
+
+    EventOutcome(String code) {
+        this.code = code;
+    }
+
+    /**
+     * The outcome that the statement names.
+     *
+     * @throws IllegalStateException if there is none of this code
+     */
+    static EventOutcome of(String code) {
+        EventOutcome outcome = BY_CODE.get(code);
+        if (outcome == null) {
+            throw new IllegalStateException("The database has an outcome that the service does not know: " + code);
+        }
+        return outcome;
+    }
+}
