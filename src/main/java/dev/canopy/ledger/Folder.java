@@ -6,13 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Folder {
-    private static final Logger LOG = Logger.getLogger(Folder.class);
-
     /**
      * The time that the folder leaves to ingestion after a turn, as a multiple of what the turn took, and at most: later, more
      * deltas are of the same rows.
@@ -39,7 +34,7 @@ public class Folder {
     private final Counter deltas;
     private @Nullable Uni<Void> running;
     private @Nullable Uni<Void> queued;
-    private @Nullable Cancellable timer;
+    private final PeriodicWork folding = new PeriodicWork("Folding", this::foldPending);
     private volatile double lag;
     private volatile long restUntil = System.nanoTime();
 
@@ -56,15 +51,7 @@ public class Folder {
     }
 
     void start(@Observes StartupEvent event) {
-        timer = Multi.createFrom()
-                .ticks()
-                .every(config.foldInterval())
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick -> foldPending().onFailure().recoverWithItem(Folder::report))
-                .subscribe()
-                .with(folded -> {});
+        folding.start(config.foldInterval());
     }
 
     /**
@@ -72,23 +59,12 @@ public class Folder {
      * see their usage may still ask for it.
      */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
-        stop();
+        folding.stop();
     }
 
     /** The first event does not come when dev mode loads anew. */
     void end(@Observes ShutdownEvent event) {
-        stop();
-    }
-
-    private void stop() {
-        if (timer != null) {
-            timer.cancel();
-        }
-    }
-
-    private static @Nullable Void report(Throwable failure) {
-        LOG.warnf("Folding failed and will be tried again: %s", failure);
-        return null;
+        folding.stop();
     }
 
     private Uni<Void> foldPending() {

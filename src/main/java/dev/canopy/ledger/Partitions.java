@@ -3,9 +3,7 @@ package dev.canopy.ledger;
 import dev.canopy.problem.SqlState;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the months of events: makes the next ones before they come, and drops old ones by the policy. Every instance of the service
@@ -37,7 +34,8 @@ class Partitions {
     private final PartitionRepository repository;
     private final int monthsAhead;
     private final Optional<Retention> policy;
-    private @Nullable Cancellable timer;
+    private final PeriodicWork keeping =
+            new PeriodicWork("Keeping up the months of events", () -> keep(LocalDate.now(Clock.systemUTC())));
 
     Partitions(PartitionRepository repository, LedgerConfig config) {
         this.repository = repository;
@@ -46,27 +44,11 @@ class Partitions {
     }
 
     void start(@Observes StartupEvent event) {
-        timer = Multi.createFrom()
-                .ticks()
-                .every(INTERVAL)
-                .onOverflow()
-                .drop()
-                .onItem()
-                .transformToUniAndConcatenate(tick ->
-                        keep(LocalDate.now(Clock.systemUTC())).onFailure().recoverWithItem(Partitions::report))
-                .subscribe()
-                .with(kept -> {});
+        keeping.start(INTERVAL);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (timer != null) {
-            timer.cancel();
-        }
-    }
-
-    private static @Nullable Void report(Throwable failure) {
-        LOG.warnf("The months of events could not be kept up and will be tried again: %s", failure);
-        return null;
+        keeping.stop();
     }
 
     private Uni<Void> keep(LocalDate today) {

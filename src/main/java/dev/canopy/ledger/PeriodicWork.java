@@ -1,0 +1,52 @@
+package dev.canopy.ledger;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that this instance does at regular intervals, from the start of the service to its end. Two runs never overlap. A failure is
+ * logged, and the next run follows all the same.
+ */
+final class PeriodicWork {
+    private static final Logger LOG = Logger.getLogger(PeriodicWork.class);
+
+    private final String name;
+    private final Supplier<Uni<Void>> work;
+    private @Nullable Cancellable timer;
+
+    /** @param name of the work, as the log names it, such as {@code Folding} */
+    PeriodicWork(String name, Supplier<Uni<Void>> work) {
+        this.name = name;
+        this.work = work;
+    }
+
+    void start(Duration interval) {
+        timer = Multi.createFrom()
+                .ticks()
+                .every(interval)
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(
+                        tick -> Uni.createFrom().deferred(work::get).onFailure().recoverWithItem(this::report))
+                .subscribe()
+                .with(done -> {});
+    }
+
+    /** Begins no run any more; it may be called again, and without a start. */
+    void stop() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private @Nullable Void report(Throwable failure) {
+        LOG.warnf("%s failed and will be tried again: %s", name, failure);
+        return null;
+    }
+}
