@@ -33,9 +33,7 @@ class DatabasePoolCreator implements PgPoolCreator {
         PoolOptions options = new PoolOptions(input.poolOptions()).setMaxWaitQueueSize(config.maxWaiting());
         String timeout = Long.toString(wholeMillis(config.statementTimeout()));
         databases.forEach(database -> database.addProperty("statement_timeout", timeout));
-        return drivers.driver((vertx, driver, pool, closeFuture) ->
-                        new BoundedPool(vertx, driver, pool, config.maxWait(), closeFuture))
-                .createPool(input.vertx(), databases, options);
+        return drivers.driver(config.maxWait()).createPool(input.vertx(), databases, options);
     }
 
     /** Rounded up: the database takes zero for no limit. */

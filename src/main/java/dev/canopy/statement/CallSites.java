@@ -1,6 +1,5 @@
 package dev.canopy.statement;
 
-import io.vertx.sqlclient.impl.PoolImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +40,10 @@ record CallSites(String prefix) {
                 .orElse(null));
     }
 
-    /** Generated classes, which have an underscore in their names, and pools only pass calls on. */
+    /** Generated classes, which have an underscore in their names, only pass calls on, as this room does. */
     private boolean isOwn(Class<?> type) {
         return type.getName().startsWith(prefix + ".")
                 && !HERE.equals(type.getPackageName())
-                && !type.getName().contains("_")
-                && !PoolImpl.class.isAssignableFrom(type);
+                && !type.getName().contains("_");
     }
 }

@@ -30,11 +30,10 @@ import org.jspecify.annotations.Nullable;
  * The PostgreSQL driver, with {@linkplain CountingConnection counting connections}. A {@link PoolFactory} creates its
  * pools, which are neither shared by name nor pipelined.
  *
- * <p>The class extends classes that Vert.x calls internal and has kept throughout 4.x. Check it before an upgrade to
- * Vert.x 5. The public interfaces would need a wrapper for each of pool, connection, query, statement, cursor and
- * stream.
+ * <p>The class extends classes that Vert.x calls internal; docs/upgrading.md lists what to check. The public interfaces
+ * would need a wrapper for each of pool, connection, query, statement, cursor and stream.
  */
-public final class CountingDriver extends PgDriver {
+final class CountingDriver extends PgDriver {
     private final PoolFactory pools;
     private final @Nullable Fingerprints fingerprints;
 
@@ -72,7 +71,7 @@ public final class CountingDriver extends PgDriver {
 
     /** Creates the pools of a driver. */
     @FunctionalInterface
-    public interface PoolFactory {
+    interface PoolFactory {
         /** Creates a pool that is not yet {@linkplain PoolImpl#init() initialized}. */
         PoolImpl create(VertxInternal vertx, CountingDriver driver, PoolOptions options, CloseFuture closeFuture);
     }

@@ -1,7 +1,9 @@
 package dev.canopy.statement;
 
+import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.impl.PoolImpl;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Creates drivers that count {@link Statements}, unless the configured mode is {@code off}. */
@@ -19,13 +21,18 @@ public class CountingDrivers {
     }
 
     /** Creates a driver with the pools of Vert.x. */
-    public CountingDriver driver() {
+    public PgDriver driver() {
         return driver((vertx, driver, options, closeFuture) ->
                 new PoolImpl(vertx, driver, false, options, null, null, closeFuture));
     }
 
-    /** Creates a driver with pools of the caller's own. */
-    public CountingDriver driver(CountingDriver.PoolFactory pools) {
+    /** Creates a driver whose pools fail a request that has waited for a connection for so long. */
+    public PgDriver driver(Duration maxWait) {
+        return driver((vertx, driver, options, closeFuture) ->
+                new BoundedPool(vertx, driver, options, maxWait, closeFuture));
+    }
+
+    private PgDriver driver(CountingDriver.PoolFactory pools) {
         return new CountingDriver(pools, fingerprints);
     }
 }

@@ -1,6 +1,5 @@
-package dev.canopy.database;
+package dev.canopy.statement;
 
-import dev.canopy.statement.CountingDriver;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.ConnectionPoolTooBusyException;

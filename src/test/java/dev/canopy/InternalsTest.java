@@ -1,0 +1,119 @@
+package dev.canopy;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.hibernate.Session;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which classes use the internals of libraries, and with which versions they were last checked. */
+class InternalsTest {
+    private static final Path LIST = Path.of("docs", "upgrading.md");
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.canopy");
+
+    /** What may be used anywhere; all else of Hibernate is its own business. */
+    private static final Set<String> PUBLIC_HIBERNATE = Set.of(
+            "org.hibernate", "org.hibernate.annotations", "org.hibernate.type", "org.hibernate.reactive.mutiny");
+
+    private static final Map<Class<?>, String> CHECKED = Map.of(
+            Session.class, "7.2.6.Final",
+            Mutiny.class, "3.2.5.Final",
+            Vertx.class, "4.5.25",
+            Router.class, "4.5.25",
+            Pool.class, "4.5.25",
+            PgConnection.class, "4.5.25",
+            ByteBuf.class, "4.1.130.Final");
+
+    static Stream<Arguments> users() {
+        return Stream.of(
+                Arguments.of("Hibernate", (Predicate<String>) InternalsTest::isOfHibernate, Set.of("query.Translator")),
+                Arguments.of(
+                        "Vert.x",
+                        (Predicate<String>) name -> name.startsWith("io.vertx.") && name.contains(".impl"),
+                        Set.of(
+                                "body.BodyLimit",
+                                "lesson.ThreadPitfalls",
+                                "request.StreamedDownloads",
+                                "statement.BoundedPool",
+                                "statement.ConnectionGate",
+                                "statement.CountingConnection",
+                                "statement.CountingDriver",
+                                "statement.CountingDrivers")),
+                Arguments.of(
+                        "Netty",
+                        (Predicate<String>) name -> name.startsWith("io.netty."),
+                        Set.of(
+                                "lesson.ThreadPitfalls",
+                                "request.StreamedDownloads",
+                                "statement.CountingConnection",
+                                "statement.ReceivedBytesHandler")),
+                Arguments.of(
+                        "Quarkus",
+                        (Predicate<String>) name -> name.startsWith("io.quarkus.opentelemetry.runtime"),
+                        Set.of("query.TraceContext")));
+    }
+
+    private static boolean isOfHibernate(String name) {
+        return name.startsWith("org.hibernate") && !PUBLIC_HIBERNATE.contains(name);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("users")
+    void areUsedByTheseClassesOnly(String library, Predicate<String> internal, Set<String> expected) {
+        assertThat(MAIN.stream()
+                        .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(use -> internal.test(use.getTargetClass().getPackageName())))
+                        .map(InternalsTest::outermost)
+                        .collect(toCollection(TreeSet::new)))
+                .isEqualTo(new TreeSet<>(expected));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("users")
+    void areListedWithWhatToCheck(String library, Predicate<String> internal, Set<String> expected) throws IOException {
+        String list = Files.readString(LIST);
+
+        assertThat(list).contains("## " + library + "\n");
+        assertThat(expected).allSatisfy(type -> assertThat(list).contains("`" + type + "`"));
+    }
+
+    @Test
+    void areOfTheVersionsThatWereChecked() {
+        CHECKED.forEach((type, version) -> assertThat(version(type))
+                .as("The version of %s has changed: go through %s, then name it here", type.getName(), LIST)
+                .isEqualTo(version));
+    }
+
+    private static String version(Class<?> type) {
+        String location = type.getProtectionDomain().getCodeSource().getLocation().getPath();
+        return location.replaceFirst(".*-(\\d+\\.\\d+\\.\\d+[^/]*)\\.jar$", "$1");
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().substring("dev.canopy.".length()).replaceFirst("\\$.*", "");
+    }
+}
