@@ -7,8 +7,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Gzip (RFC 1952), of any number of members one after the other. The JDK's own stream waits for its input, and the decoder
- * of Netty neither goes on after the first member nor notices a missing end.
+ * Gzip (RFC 1952), of any number of members one after the other. The stream of the JDK waits for its input. The decoder of Netty makes all
+ * that a piece of input becomes in one step, and does not tell whether the input may end where it does (decision record 33).
  */
 final class GzipDecoder implements Decoder {
     private static final int MAGIC = 0x1f8b08; // the third byte is the method deflate, the only one that there is
