@@ -1,0 +1,108 @@
+package dev.canopy;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.Field;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bodies are read field by field, and described by records: both know the same fields. */
+class RequestFieldsTest {
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.canopy");
+
+    /** The record in the OpenAPI document, the class that reads the body, and the fields that it knows only to refuse them. */
+    private static final String[] PAIRS = {
+        "account.CreditRequest, account.CreditDraft, ",
+        "account.SubscriptionRequest$Create, account.SubscriptionDraft, ",
+        "account.SubscriptionRequest$Patch, account.SubscriptionChange, start",
+        "account.SubscriptionRequest$Extend, account.Extension, ",
+        "directory.DirectoryRequest$CreateOrganization, directory.OrganizationDraft, ",
+        "directory.DirectoryRequest$PatchOrganization, directory.OrganizationDraft, ",
+        "directory.DirectoryRequest$ImportOrganization, directory.ImportLine$OrganizationLine, ",
+        "directory.DirectoryRequest$CreateUser, directory.UserDraft, ",
+        "directory.DirectoryRequest$PatchUser, directory.UserDraft, ",
+        "directory.DirectoryRequest$ImportUser, directory.ImportLine$UserLine, ",
+        "price.PriceRequest$Create, price.PriceDraft, ",
+        "price.PriceRequest$Patch, price.PriceEnd,"
+                + " model tenant effectiveFrom inputPerMillion cachedInputPerMillion outputPerMillion",
+        "price.PriceRequest$Reprice, price.Repricing, ",
+        "tenant.TenantRequest$Create, tenant.TenantDraft, ",
+        "tenant.TenantRequest$Patch, tenant.TenantPatch, ",
+        "usage.UsageRequest, usage.UsageParser, "
+    };
+
+    /** Those that Jackson reads as they are, the attributes of CloudEvents, and two that are answers. */
+    private static final Set<String> OTHERS = Set.of(
+            "feature.FeatureRequest",
+            "tenant.TenantRequest$Move",
+            "usage.CloudEventRequest",
+            "tenant.TenantRequest$Imported",
+            "directory.DirectoryRequest$Imported");
+
+    static Stream<Arguments> pairs() {
+        return Arrays.stream(PAIRS).map(pair -> Arguments.of((Object[]) pair.split(", ?", 3)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void knowsTheSameFields(String request, String reader, String refused) throws ReflectiveOperationException {
+        Set<String> described = Arrays.stream(type(request).getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(toSet());
+        Set<String> read = new HashSet<>(fields(type(reader)));
+        read.removeAll(Set.of(refused.strip().split(" ")));
+
+        assertThat(read).isEqualTo(described);
+    }
+
+    @Test
+    void knowsEveryReader() {
+        assertThat(MAIN.stream()
+                        .filter(type -> type.getFields().stream()
+                                .anyMatch(field -> field.getName().equals("FIELDS")))
+                        .map(RequestFieldsTest::name))
+                .containsExactlyInAnyOrderElementsOf(
+                        pairs().map(pair -> (String) pair.get()[1]).collect(toSet()));
+    }
+
+    @Test
+    void knowsEveryRequest() {
+        assertThat(MAIN.stream()
+                        .filter(type -> type.isRecord() && type.isAnnotatedWith(Schema.class))
+                        .map(RequestFieldsTest::name)
+                        .filter(name -> name.matches(".*Request($|\\$.*)")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(pairs().map(pair -> (String) pair.get()[0]), OTHERS.stream())
+                                .toList());
+    }
+
+    private static String name(JavaClass type) {
+        return type.getName().substring("dev.canopy.".length());
+    }
+
+    private static Class<?> type(String name) throws ClassNotFoundException {
+        return Class.forName("dev.canopy." + name);
+    }
+
+    @SuppressWarnings("unchecked") // each of these constants is a set of names
+    private static Set<String> fields(Class<?> reader) throws ReflectiveOperationException {
+        Field fields = reader.getDeclaredField("FIELDS");
+        fields.setAccessible(true);
+        return (Set<String>) fields.get(null);
+    }
+}
