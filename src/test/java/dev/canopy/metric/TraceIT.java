@@ -2,135 +2,65 @@ package dev.canopy.metric;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.Dashboard;
+import dev.canopy.testing.Forest;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The answers to a real trace of LLM calls, computed elsewhere without any database, come back exactly. */
+/** The metrics of a real trace of LLM calls are exactly those of a roll-up in plain Java. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class TraceIT {
-    private static final Path SHARED = Path.of(System.getProperty("canopy.test.shared", "../shared"));
-    private static final Path TRACE = SHARED.resolve("data/azure-llm-inference-2023-conv.csv");
-    private static final Path CONVERTER = SHARED.resolve("tools/trace-to-usage.mjs");
-    private static final Path OUTPUT = Path.of("target", "trace");
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private static JsonNode expected;
-    private static String names;
-
-    @BeforeAll
-    static void convertTheTrace() throws Exception {
-        assumeTrue(Files.exists(TRACE) && Files.exists(CONVERTER), "SKIPPED: the trace is not at " + TRACE.normalize());
-        Process converter;
-        try {
-            converter = new ProcessBuilder("node", CONVERTER.toString(), TRACE.toString(), OUTPUT.toString())
-                    .inheritIO()
-                    .start();
-        } catch (IOException noNode) {
-            assumeTrue(false, "SKIPPED: the trace is converted by node, which is not here");
-            return;
-        }
-        assertThat(converter.waitFor()).isZero();
-        expected = JSON.readTree(OUTPUT.resolve("expected.json").toFile());
-        names = String.join(
-                ",",
-                expected.elements().next().properties().stream()
-                        .map(Map.Entry::getKey)
-                        .toList());
-    }
+    private static final int CALLS = 19_366;
+    private static final String DAY = "from=2023-11-16&to=2023-11-17"; // all calls are of this day
 
     @Test
     void answersTheTraceExactlyAndOnce() throws Exception {
-        put("/api/v1/tenants/import", "tenants.ndjson", "{\"imported\":" + expected.size() + "}");
-        long events = Files.lines(OUTPUT.resolve("events.ndjson")).count();
-        post("{\"accepted\":%d,\"duplicates\":0,\"rejected\":0,\"errors\":[]}".formatted(events));
-        Map<String, JsonNode> dashboard = dashboard("");
-        assertExact(dashboard);
-        expected.properties()
-                .forEach(tenant -> assertExact(tenant.getKey(), single(tenant.getKey()), tenant.getValue()));
-        assertExact(dashboard("&from=2023-11-16&to=2023-11-17"));
-        assertExact(dashboard("&from=2023-11-16&to=2023-11-17&sort=-totalInferenceCost"));
+        LlmTrace trace = LlmTrace.read();
+        Map<String, Map<String, Object>> expected = new HashMap<>();
+        trace.model()
+                .tenants()
+                .forEach(tenant -> expected.put(tenant, trace.model().metrics(tenant, LocalDate.MIN, LocalDate.MAX)));
+        assertThat(trace.events()).hasSize(CALLS);
+        assertThat(expected).hasSize(63);
 
-        post("{\"accepted\":0,\"duplicates\":%d,\"rejected\":0,\"errors\":[]}".formatted(events));
-        assertThat(dashboard("")).isEqualTo(dashboard);
+        Forest.importLines(trace.tenants()).then().statusCode(200);
+        assertThat(append(trace.events()))
+                .isEqualTo("{\"accepted\":%d,\"duplicates\":0,\"rejected\":0,\"errors\":[]}".formatted(CALLS));
+
+        assertThat(dashboard("")).isEqualTo(expected);
+        assertThat(dashboard("&" + DAY)).isEqualTo(expected);
+        assertThat(dashboard("&sort=-totalInferenceCost&" + DAY)).isEqualTo(expected);
+        expected.forEach(
+                (tenant, metrics) -> assertThat(Dashboard.one(tenant, "")).isEqualTo(metrics));
+
+        assertThat(append(trace.events()))
+                .isEqualTo("{\"accepted\":0,\"duplicates\":%d,\"rejected\":0,\"errors\":[]}".formatted(CALLS));
+        assertThat(dashboard("")).isEqualTo(expected);
     }
 
-    private static void put(String path, String file, String answer) {
-        String body = given().contentType("application/x-ndjson")
-                .body(OUTPUT.resolve(file).toFile())
-                .put(path)
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString();
-        assertThat(body).isEqualTo(answer);
-    }
-
-    private static void post(String answer) {
-        String body = given().contentType("application/x-ndjson")
-                .body(OUTPUT.resolve("events.ndjson").toFile())
+    private static String append(List<String> events) {
+        return given().contentType("application/x-ndjson")
+                .body(String.join("\n", events))
                 .post("/api/v1/usage?visibility=folded")
                 .then()
                 .statusCode(200)
                 .extract()
                 .asString();
-        assertThat(body).isEqualTo(answer);
     }
 
     /** All tenants of the trace, whatever other tests have left. */
-    private static Map<String, JsonNode> dashboard(String parameters) throws IOException {
-        Map<String, JsonNode> rows = new TreeMap<>();
-        for (String account : new String[] {"chain-00", "wide", "lone"}) {
-            JsonNode page = JSON.readTree(given().get(
-                            "/api/v1/tenants/metrics?limit=1000&ancestor=" + account + "&metrics=" + names + parameters)
-                    .then()
-                    .statusCode(200)
-                    .extract()
-                    .asString());
-            page.get("data").forEach(row -> rows.put(row.get("tenant").asText(), row.get("metrics")));
-        }
+    private static Map<String, Map<String, Object>> dashboard(String parameters) {
+        Map<String, Map<String, Object>> rows = new HashMap<>();
+        LlmTrace.accounts()
+                .forEach(account -> rows.putAll(Dashboard.metrics("?limit=1000&ancestor=" + account + parameters)));
         return rows;
-    }
-
-    private static JsonNode single(String tenant) {
-        try {
-            return JSON.readTree(given().get("/api/v1/tenants/" + tenant + "/metrics?metrics=" + names)
-                            .asString())
-                    .get("metrics");
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void assertExact(Map<String, JsonNode> rows) {
-        assertThat(rows).hasSize(expected.size());
-        rows.forEach((tenant, metrics) -> assertExact(tenant, metrics, expected.get(tenant)));
-    }
-
-    private static void assertExact(String tenant, JsonNode metrics, JsonNode answers) {
-        assertThat(metrics.size()).isEqualTo(answers.size());
-        answers.properties().forEach(answer -> {
-            JsonNode actual = metrics.get(answer.getKey());
-            JsonNode wanted = answer.getValue();
-            String what = tenant + " " + answer.getKey();
-            if (wanted.isNumber()) {
-                assertThat(actual.isNumber()).as(what).isTrue();
-                assertThat(actual.doubleValue()).as(what).isEqualTo(wanted.doubleValue());
-            } else {
-                assertThat(actual).as(what).isEqualTo(wanted);
-            }
-        });
     }
 }
