@@ -39,7 +39,8 @@ public class RunningStatements {
         await(() -> assertThat(sql.rows(query)).isNotEmpty());
     }
 
-    private static void await(Runnable assertion) {
+    /** Waits until an assertion holds. */
+    public static void await(Runnable assertion) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {

@@ -63,6 +63,9 @@ class UsageBatchIT {
     @Inject
     RunningStatements running;
 
+    @Inject
+    Appender appender;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private Forest forest;
     private Connection locks;
@@ -110,6 +113,11 @@ class UsageBatchIT {
         return answer;
     }
 
+    /** Until so many events have arrived and wait for the writer. */
+    private void awaitWaiting(int events) {
+        RunningStatements.await(() -> assertThat(appender.waiting()).isEqualTo(events));
+    }
+
     private long count(Stream<CompletableFuture<HttpResponse<String>>> answers, String member) {
         return answers.map(CompletableFuture::join)
                 .peek(answer ->
@@ -132,7 +140,7 @@ class UsageBatchIT {
         CompletableFuture<HttpResponse<String>> occupier = occupyTheWriter();
         List<CompletableFuture<HttpResponse<String>>> answers =
                 IntStream.range(0, 200).mapToObj(i -> send("e" + i)).toList();
-        Thread.sleep(500); // they arrive
+        awaitWaiting(200);
         assertThat(answers).noneMatch(CompletableFuture::isDone);
 
         unlock();
@@ -155,7 +163,7 @@ class UsageBatchIT {
         occupyTheWriter();
         List<CompletableFuture<HttpResponse<String>>> answers =
                 IntStream.range(0, 100).mapToObj(i -> send("e" + i % 10)).toList();
-        Thread.sleep(500);
+        awaitWaiting(100);
 
         unlock();
 
@@ -175,9 +183,9 @@ class UsageBatchIT {
                         .getBytes(StandardCharsets.US_ASCII));
         List<CompletableFuture<HttpResponse<String>>> answers =
                 IntStream.range(0, 20).mapToObj(i -> send("e" + i)).toList();
-        Thread.sleep(500);
+        awaitWaiting(21);
         leaver.close();
-        Thread.sleep(300); // what this would end has time to
+        awaitWaiting(20);
 
         unlock();
 
@@ -191,7 +199,8 @@ class UsageBatchIT {
         CompletableFuture<HttpResponse<String>> first = occupyTheWriter();
         first.cancel(true);
         CompletableFuture<HttpResponse<String>> second = send("second");
-        Thread.sleep(300);
+        awaitWaiting(1);
+        Thread.sleep(300); // in which nothing may end the batch, though its client has left
 
         unlock();
 
@@ -206,12 +215,12 @@ class UsageBatchIT {
                 .mapToObj(i -> forest.body(event("m" + i, "root", "chat", "1")))
                 .reduce("", (one, other) -> one.isEmpty() ? other : one + "," + other);
         CompletableFuture<HttpResponse<String>> waiting = post("application/json", "[" + many + "]");
-        CompletableFuture<HttpResponse<String>> stream;
-        Thread.sleep(500);
+        awaitWaiting(MAX_WAITING);
 
         HttpResponse<String> refused = send("refused").join();
-        stream = post("application/x-ndjson", forest.body(event("line", "root", "chat", "1")));
-        Thread.sleep(200);
+        CompletableFuture<HttpResponse<String>> stream =
+                post("application/x-ndjson", forest.body(event("line", "root", "chat", "1")));
+        Thread.sleep(200); // in which it must not be answered
         assertThat(stream).isNotDone();
         unlock();
 
