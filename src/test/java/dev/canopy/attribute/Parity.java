@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -66,11 +68,15 @@ public final class Parity {
                 .chain(() -> new Parity(session, now, instances, narrowing).compareAll(attributes));
     }
 
-    private static Uni<List<Object>> load(Mutiny.Session session, Class<?> entity, Condition<?> condition) {
-        Statement statement =
-                narrowed(entity, condition).select(Expressions.constant(1)).render();
-        String alias = alias(entity);
-        return list(session, statement.hql().replaceFirst("select 1L", "select " + alias), statement.parameters());
+    private static <E> Uni<List<Object>> load(Mutiny.Session session, Class<E> entity, Condition<?> condition) {
+        EntityId<E> id = EntityId.of(entity);
+        Statement ids =
+                Parity.<E>narrowed(entity, condition).select(id.columns()).render();
+        String hql = id.names().stream()
+                .map("loaded."::concat)
+                .collect(Collectors.joining(
+                        ", ", "select loaded from " + Renderer.entityName(entity) + " loaded where (", ") in ("));
+        return list(session, hql + ids.hql() + ")", ids.parameters());
     }
 
     private static Uni<List<Object>> list(Mutiny.Session session, String hql, Map<String, Object> parameters) {
@@ -83,11 +89,6 @@ public final class Parity {
     private static <E> Query<E> narrowed(Class<?> entity, Condition<?> condition) {
         Query<E> query = Query.from((Class<E>) entity);
         return condition == null ? query : query.where((Condition<E>) condition);
-    }
-
-    /** That of the root of every query. */
-    private static String alias(Class<?> entity) {
-        return entity.getSimpleName().substring(0, 1).toLowerCase() + "1";
     }
 
     private Uni<List<String>> compareAll(List<Attribute<?, ?>> attributes) {
@@ -139,11 +140,8 @@ public final class Parity {
     }
 
     private <E, T> Uni<Void> select(Attribute<E, T> attribute, Query.Aggregation how, Map<Object, Object> evaluated) {
-        Query<E> query = Parity.<E>narrowed(attribute.entity(), narrowing.get(attribute.entity()))
-                .select(attribute)
-                .aggregating(how)
-                .at(now);
-        return rows(query, attribute)
+        Query<E> query = byInstance(attribute).select(attribute).aggregating(how);
+        return rows(query, attribute.entity())
                 .invoke(rows -> {
                     assertThat(rows).as(attribute.qualifiedName()).hasSize(evaluated.size());
                     rows.forEach(row -> {
@@ -163,13 +161,43 @@ public final class Parity {
                 .replaceWithVoid();
     }
 
-    /** The instance with what was selected. */
-    private Uni<List<Object[]>> rows(Query<?> query, Attribute<?, ?> attribute) {
+    /** A query that begins with the id of the instance. */
+    private <E> Query<E> byInstance(Attribute<E, ?> attribute) {
+        Class<E> entity = attribute.entity();
+        return Parity.<E>narrowed(entity, narrowing.get(entity))
+                .select(EntityId.of(entity).columns())
+                .at(now);
+    }
+
+    /** Rows of a query that begins with the ids of these entities, with the instances in their place; null for one not loaded. */
+    private Uni<List<Object[]>> rows(Query<?> query, Class<?>... entities) {
         Statement statement = query.render();
-        String hql = statement.hql().replaceFirst("^select ", "select " + alias(attribute.entity()) + ", ");
-        Mutiny.SelectionQuery<Object[]> selection = session.createSelectionQuery(hql, Object[].class);
+        Mutiny.SelectionQuery<Object[]> selection = session.createSelectionQuery(statement.hql(), Object[].class);
         statement.parameters().forEach(selection::setParameter);
-        return selection.getResultList();
+        List<Map<List<Object>, Object>> byId =
+                Arrays.stream(entities).map(this::byId).toList();
+        List<Integer> columns = Arrays.stream(entities)
+                .map(entity -> EntityId.of(entity).names().size())
+                .toList();
+        return selection
+                .getResultList()
+                .map(rows -> rows.stream()
+                        .map(row -> {
+                            List<Object> values = new ArrayList<>();
+                            int at = 0;
+                            for (int i = 0; i < entities.length; i++) {
+                                values.add(byId.get(i).get(List.of(Arrays.copyOfRange(row, at, at + columns.get(i)))));
+                                at += columns.get(i);
+                            }
+                            values.addAll(Arrays.asList(row).subList(at, row.length));
+                            return values.toArray();
+                        })
+                        .toList());
+    }
+
+    private Map<List<Object>, Object> byId(Class<?> entity) {
+        EntityId<?> id = EntityId.of(entity);
+        return instances.get(entity).stream().collect(Collectors.toMap(id::of, Function.identity()));
     }
 
     @SuppressWarnings("unchecked") // the type says so
@@ -184,11 +212,8 @@ public final class Parity {
 
     private <E> Uni<Void> chosen(
             Attribute<E, ?> attribute, Condition<E> condition, boolean value, Map<Object, Object> evaluated) {
-        Query<E> query = Parity.<E>narrowed(attribute.entity(), narrowing.get(attribute.entity()))
-                .select(Expressions.constant(1))
-                .where(condition)
-                .at(now);
-        return rows(query, attribute)
+        Query<E> query = byInstance(attribute).select(Expressions.constant(1)).where(condition);
+        return rows(query, attribute.entity())
                 .invoke(rows -> {
                     Set<String> found = rows.stream().map(row -> name(row[0])).collect(Collectors.toSet());
                     Set<String> expected = evaluated.entrySet().stream()
@@ -207,11 +232,8 @@ public final class Parity {
         if (attribute.type().equals(Type.LABELS)) {
             return Uni.createFrom().voidItem();
         }
-        Query<E> query = Parity.<E>narrowed(attribute.entity(), narrowing.get(attribute.entity()))
-                .select(Expressions.constant(1))
-                .orderBy(order)
-                .at(now);
-        return rows(query, attribute)
+        Query<E> query = byInstance(attribute).select(Expressions.constant(1)).orderBy(order);
+        return rows(query, attribute.entity())
                 .invoke(rows -> {
                     Evaluator evaluator = new Evaluator(fetched);
                     List<Object> found = rows.stream()
@@ -255,18 +277,15 @@ public final class Parity {
     }
 
     /** Every instance with every instance in the other role. */
-    private <E, T> Uni<Void> comparePairs(Attribute<E, T> attribute, Role<?> role, Fetched fetched) {
-        Query<E> query = Query.of(attribute).at(now);
-        Statement statement = query.render();
-        String hql = statement
-                .hql()
-                .replaceFirst("^select ", "select " + alias(attribute.entity()) + ", " + role.name() + ", ");
-        Mutiny.SelectionQuery<Object[]> selection = session.createSelectionQuery(hql, Object[].class);
-        statement.parameters().forEach(selection::setParameter);
-        return selection
-                .getResultList()
+    private <E, R, T> Uni<Void> comparePairs(Attribute<E, T> attribute, Role<R> role, Fetched fetched) {
+        Query<E> query = Query.from(attribute.entity())
+                .join(role, Expressions.constant(Type.BOOLEAN, true))
+                .select(EntityId.of(attribute.entity()).columns())
+                .at(now);
+        EntityId.of(role.entity()).columns().forEach(column -> query.select(column.on(role)));
+        return rows(query.select(attribute), attribute.entity(), role.entity())
                 .map(rows -> rows.stream()
-                        .filter(row -> isLoaded(attribute.entity(), row[0]) && isLoaded(role.entity(), row[1]))
+                        .filter(row -> row[0] != null && row[1] != null)
                         .toList())
                 .invoke(rows -> {
                     int size = instances.get(attribute.entity()).size();
@@ -283,10 +302,6 @@ public final class Parity {
                     });
                 })
                 .replaceWithVoid();
-    }
-
-    private boolean isLoaded(Class<?> entity, Object instance) {
-        return instances.get(entity).contains(instance);
     }
 
     private static <R> void put(Fetched fetched, Role<R> role, Object instance) {
