@@ -26,7 +26,11 @@ public final class Functions {
     private static final SqlFunction<String> UPPER = text("upper", "upper(? collate \"C\")", Functions::foldUp);
     private static final SqlFunction<String> TRIM = text("trim", "btrim(?, '' '')", Functions::strip);
     private static final SqlFunction<String> CONCAT = new SqlFunction<>(
-            "concat", Type.TEXT, "({0}) || ({1})", arguments -> (String) arguments.get(0) + arguments.get(1));
+            "concat",
+            Type.TEXT,
+            "({0}) || ({1})",
+            Fragment.Precedence.OPERATION,
+            arguments -> (String) arguments.get(0) + arguments.get(1));
     private static final SqlFunction<String> CASE_INSENSITIVE = new SqlFunction<>(
             "caseInsensitive", Type.TEXT.comparedBy(Functions::lower), "{0}", arguments -> arguments.get(0));
     private static final SqlFunction<String> LAST_PART = new SqlFunction<>(
@@ -77,6 +81,7 @@ public final class Functions {
             "toDecimal",
             Type.DECIMAL,
             "({0}) * 1.0bd",
+            Fragment.Precedence.OPERATION,
             arguments -> new BigDecimal(arguments.get(0).toString()));
     private static final SqlFunction<String> LABEL = new SqlFunction<>(
             "label",
@@ -269,7 +274,12 @@ public final class Functions {
                 + " nullif(abs({1}) * 2.0bd, 0.0bd)) * "
                 + BigDecimal.ONE.scaleByPowerOfTen(-scale).toPlainString() + "bd";
         return call(
-                new SqlFunction<>("divide", Type.DECIMAL, hql, arguments -> SqlArithmetic.divide(arguments, scale)),
+                new SqlFunction<>(
+                        "divide",
+                        Type.DECIMAL,
+                        hql,
+                        Fragment.Precedence.OPERATION,
+                        arguments -> SqlArithmetic.divide(arguments, scale)),
                 dividend,
                 divisor);
     }

@@ -25,10 +25,10 @@ final class GroupedJoins {
         private final RelatedRenderer.Rows rows;
         private final String alias;
         private final String ownerKey;
-        private final List<String> conditions;
+        private final List<Fragment> conditions;
         private final Map<String, String> columns = new LinkedHashMap<>();
 
-        Group(RelatedRenderer.Rows rows, String alias, String ownerKey, List<String> conditions) {
+        Group(RelatedRenderer.Rows rows, String alias, String ownerKey, List<Fragment> conditions) {
             this.rows = rows;
             this.alias = alias;
             this.ownerKey = ownerKey;
@@ -71,14 +71,16 @@ final class GroupedJoins {
             group = group(renderer, node, owner);
             groups.put(key, group);
         }
-        String folded = renderer.related().fold(node.fold(), node.operand(), group.rows.frame());
+        String folded = renderer.related()
+                .fold(node.fold(), node.operand(), group.rows.frame())
+                .text();
         Map<String, String> columns = group.columns;
         return group.alias + "." + columns.computeIfAbsent(folded, first -> "v" + (columns.size() + 1));
     }
 
     private Group group(Renderer renderer, Nodes.Aggregate<?, ?, ?> node, Frame owner) {
         RelatedRenderer.Rows rows = renderer.related().rows(node.relation(), owner);
-        List<String> within = new ArrayList<>(renderer.related().conditions(rows));
+        List<Fragment> within = new ArrayList<>(renderer.related().conditions(rows));
         // Relations of what is joined have other owners than those that the conditions speak of.
         if (owner.equals(root)) {
             Map<Nodes.Column<?, ?>, String> known = new HashMap<>();

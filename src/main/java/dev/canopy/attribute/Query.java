@@ -164,17 +164,18 @@ public final class Query<E> {
         StringBuilder others = new StringBuilder();
         // Without joins of their own, which a condition on the role could not see: what is related to one is a
         // subquery.
-        roles.forEach(join -> renderer.play(join.role(), Frame.of(join.role().name(), null)));
+        roles.forEach(join -> renderer.play(
+                join.role(), Frame.of(join.role().name(), null)));
 
         String select =
-                selected.stream().map(part -> renderer.value(part, root)).collect(Collectors.joining(", "));
+                selected.stream().map(part -> renderer.value(part, root).text()).collect(Collectors.joining(", "));
         for (Join join : roles) {
             others.append(" join ")
                     .append(Renderer.entityName(join.role().entity()))
                     .append(' ')
                     .append(join.role().name())
                     .append(" on ")
-                    .append(renderer.predicate(join.condition(), root));
+                    .append(renderer.predicate(join.condition(), root).text());
         }
         String where = renderer.clause(" where ", conditions, root);
         String group = groups.isEmpty()
@@ -217,16 +218,18 @@ public final class Query<E> {
         };
     }
 
-    /** By the place in the select list where there is one: two renderings of it would be two values to the database. */
+    /** By its place in the select list if it has one: two renderings of it would be two values to the database. */
     private String place(Expression<?, ?> expression, Renderer renderer, Frame root) {
         int place = selected.indexOf(expression);
-        return place < 0 ? renderer.value(expression, root) : String.valueOf(place + 1);
+        return place < 0 ? renderer.value(expression, root).text() : String.valueOf(place + 1);
     }
 
     private String order(Order<?> order, Renderer renderer, Frame root) {
         Expression<?, ?> key = key(order.expression());
-        String text = groups.isEmpty() ? renderer.value(key, root) : place(key, renderer, root);
-        boolean collated = key.type().base() == Type.Base.TEXT && !Character.isDigit(text.charAt(0));
+        boolean placed = !groups.isEmpty() && selected.contains(key);
+        String text =
+                placed ? place(key, renderer, root) : renderer.value(key, root).text();
+        boolean collated = key.type().base() == Type.Base.TEXT && !placed;
         return (collated ? Renderer.collate(text) : text)
                 + (order.descending() ? " desc" : " asc")
                 + (order.descending() && order.nullable() ? " nulls last" : "");

@@ -17,7 +17,7 @@ final class RelatedRenderer {
     }
 
     /** A value of an associated entity. */
-    String via(Nodes.Via<?, ?, ?> node, Frame frame) {
+    Fragment via(Nodes.Via<?, ?, ?> node, Frame frame) {
         Frame other = joined(node.relation(), frame);
         if (other == null) {
             return scalar(node, frame);
@@ -26,14 +26,18 @@ final class RelatedRenderer {
     }
 
     /** The same as a predicate. */
-    String viaPredicate(Nodes.Via<?, ?, ?> node, Frame frame) {
+    Fragment viaPredicate(Nodes.Via<?, ?, ?> node, Frame frame) {
         Frame other = joined(node.relation(), frame);
         if (other == null) {
-            return scalar(node, frame) + " = true";
+            return isTrue(scalar(node, frame));
         }
         return isGuarded(node, other)
-                ? guarded(node, frame, other) + " = true"
+                ? isTrue(guarded(node, frame, other))
                 : renderer.predicate(node.expression(), other);
+    }
+
+    private static Fragment isTrue(Fragment value) {
+        return Fragment.operation(value.text() + " = true");
     }
 
     /** What is not null of a missing row must be made so. */
@@ -41,18 +45,18 @@ final class RelatedRenderer {
         return other.optional() && !NullOnNull.is(node.expression());
     }
 
-    private String guarded(Nodes.Via<?, ?, ?> node, Frame frame, Frame other) {
-        return "case when " + present(node.relation(), frame, other) + " then "
-                + renderer.value(node.expression(), other) + " end";
+    private Fragment guarded(Nodes.Via<?, ?, ?> node, Frame frame, Frame other) {
+        return Fragment.operation("case when " + present(node.relation(), frame, other) + " then "
+                + renderer.value(node.expression(), other).text() + " end");
     }
 
     /** Where a statement has no joins, and of the only row of a table. */
-    private String scalar(Nodes.Via<?, ?, ?> node, Frame frame) {
+    private Fragment scalar(Nodes.Via<?, ?, ?> node, Frame frame) {
         ToOne<?, ?> relation = node.relation();
         String alias = renderer.newAlias(relation.target());
         Frame.Joins inner = new Frame.Joins();
         Frame other = Frame.of(alias, inner);
-        String selected = renderer.value(node.expression(), other);
+        String selected = renderer.value(node.expression(), other).text();
         String condition = switch (relation.link()) {
             case Link.Mapped mapped -> " where " + alias + " = " + frame.alias().get() + "." + mapped.field();
             case Link.Columns columns ->
@@ -61,8 +65,8 @@ final class RelatedRenderer {
             case Link.Closure closure -> throw new IllegalStateException(relation.name());
             case Link.Chain chain -> throw new IllegalStateException(relation.name());
         };
-        return "(select " + selected + " from " + Renderer.entityName(relation.target()) + " " + alias + inner
-                + condition + ")";
+        return Fragment.term("(select " + selected + " from " + Renderer.entityName(relation.target()) + " " + alias
+                + inner + condition + ")");
     }
 
     /** Whether an outer join has found the other entity. */
@@ -99,39 +103,41 @@ final class RelatedRenderer {
         return frame.joined(alias, !inner);
     }
 
-    String exists(Nodes.Exists<?, ?> node, Frame frame) {
+    Fragment exists(Nodes.Exists<?, ?> node, Frame frame) {
         Rows rows = rows(node.relation(), frame);
         String where = where(rows, frame);
-        return "exists (select 1 from " + rows.head() + rows.joins() + where + ")";
+        return Fragment.operation("exists (select 1 from " + rows.head() + rows.joins() + where + ")");
     }
 
-    String groupAggregate(Nodes.GroupAggregate<?, ?> node, Frame frame) {
+    Fragment groupAggregate(Nodes.GroupAggregate<?, ?> node, Frame frame) {
         return zero(node.fold(), node.type(), fold(node.fold(), node.operand(), frame));
     }
 
-    String aggregate(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
+    Fragment aggregate(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
         if (grouped != null && grouped.takes(node, frame)) {
-            return zero(node.fold(), node.type(), grouped.column(renderer, node, frame));
+            return zero(node.fold(), node.type(), Fragment.term(grouped.column(renderer, node, frame)));
         }
         Rows rows = rows(node.relation(), frame);
-        String folded = fold(node.fold(), node.operand(), rows.frame());
+        String folded = fold(node.fold(), node.operand(), rows.frame()).text();
         String where = where(rows, frame);
         return zero(
-                node.fold(), node.type(), "(select " + folded + " from " + rows.head() + rows.joins() + where + ")");
+                node.fold(),
+                node.type(),
+                Fragment.term("(select " + folded + " from " + rows.head() + rows.joins() + where + ")"));
     }
 
     private String where(Rows rows, Frame outer) {
-        List<String> conditions = conditions(rows);
+        List<Fragment> conditions = conditions(rows);
         String key = rows.key();
         if (key != null) {
-            conditions.add(0, key + " = " + outer.column(rows.ownerKey()));
+            conditions.add(0, Fragment.operation(key + " = " + outer.column(rows.ownerKey())));
         }
         return Renderer.clause(" where ", conditions);
     }
 
     /** The filters of the relation and of those before it. */
-    List<String> conditions(Rows rows) {
-        List<String> conditions = new ArrayList<>(rows.conditions());
+    List<Fragment> conditions(Rows rows) {
+        List<Fragment> conditions = new ArrayList<>(rows.conditions());
         Condition<?> filter = rows.relation().filter();
         if (filter != null) {
             conditions.add(renderer.predicate(filter, rows.frame()));
@@ -154,7 +160,7 @@ final class RelatedRenderer {
             Frame.Joins joins,
             @Nullable String key,
             Nodes.@Nullable Column<?, ?> keyColumn,
-            List<String> conditions) {
+            List<Fragment> conditions) {
         Nodes.Column<?, ?> ownerKey() {
             if (keyColumn == null) {
                 throw new IllegalStateException(relation.name() + " has no key");
@@ -206,7 +212,8 @@ final class RelatedRenderer {
                         closure.entityKey(),
                         closure.withSelf()
                                 ? List.of()
-                                : List.of(pair + "." + closure.distance().field() + " > 0"));
+                                : List.of(Fragment.operation(
+                                        pair + "." + closure.distance().field() + " > 0")));
             }
             case Link.Chain chain -> {
                 Rows first = rows(chain.first(), owner);
@@ -235,7 +242,7 @@ final class RelatedRenderer {
         if (!(chain.second().link() instanceof Link.Columns columns)) {
             throw new NotRenderableException("'" + relation.name() + "' must end with a relation by columns");
         }
-        List<String> conditions = conditions(first);
+        List<Fragment> conditions = conditions(first);
         String alias = renderer.newAlias(relation.target());
         Frame frame = Frame.of(alias, first.joins());
         first.joins()
@@ -249,34 +256,38 @@ final class RelatedRenderer {
         return new Rows(relation, first.head(), frame, first.joins(), first.key(), first.keyColumn(), conditions);
     }
 
-    String fold(Nodes.Fold fold, @Nullable Expression<?, ?> operand, Frame frame) {
+    Fragment fold(Nodes.Fold fold, @Nullable Expression<?, ?> operand, Frame frame) {
         if (operand == null) {
-            return "count(*)";
+            return Fragment.term("count(*)");
         }
         String of = renderer.value(
-                fold == Nodes.Fold.COUNT_DISTINCT ? operand.type().key(operand) : operand, frame);
+                        fold == Nodes.Fold.COUNT_DISTINCT ? operand.type().key(operand) : operand, frame)
+                .text();
         Type.Base base = operand.type().base();
         return switch (fold) {
-            case COUNT -> "count(" + of + ")";
-            case COUNT_DISTINCT -> "count(distinct " + of + ")";
-            // The database sums longs as decimals, so that the sum can be cut to the range.
-            case SUM ->
-                base == Type.Base.DECIMAL
-                        ? "sum(" + of + ")"
-                        // Of nothing it is null, which least and greatest would take for the end of the range.
-                        : "cast(least(greatest(coalesce(sum(" + of
-                                + "), 0L), -9223372036854775807L - 1L), 9223372036854775807L) as Long)";
-            case MIN -> "min(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")";
-            case MAX -> "max(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")";
-            case AVG -> "cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)";
-            case BIT_OR -> "function('bit_or' as Long, " + of + ")";
+            case COUNT -> Fragment.term("count(" + of + ")");
+            case COUNT_DISTINCT -> Fragment.term("count(distinct " + of + ")");
+            case SUM -> Fragment.term(sum(base, of));
+            case MIN -> Fragment.term("min(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
+            case MAX -> Fragment.term("max(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
+            case AVG -> Fragment.operation("cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)");
+            case BIT_OR -> Fragment.term("function('bit_or' as Long, " + of + ")");
         };
     }
 
-    private static String zero(Nodes.Fold fold, Type<?> type, String text) {
-        if (!fold.hasZero()) {
-            return text;
-        }
-        return "coalesce(" + text + ", " + (type.base() == Type.Base.DECIMAL ? "0.0bd" : "0L") + ")";
+    /** The database sums longs as decimals, so that a sum beyond the range of a long can be held at its end. */
+    private static String sum(Type.Base base, String of) {
+        return base == Type.Base.DECIMAL
+                ? "sum(" + of + ")"
+                // Without values the sum is null, which least and greatest would take for the end of the range.
+                : "cast(least(greatest(coalesce(sum(" + of
+                        + "), 0L), -9223372036854775807L - 1L), 9223372036854775807L) as Long)";
+    }
+
+    private static Fragment zero(Nodes.Fold fold, Type<?> type, Fragment value) {
+        return fold.hasZero()
+                ? Fragment.term(
+                        "coalesce(" + value.text() + ", " + (type.base() == Type.Base.DECIMAL ? "0.0bd" : "0L") + ")")
+                : value;
     }
 }

@@ -58,7 +58,7 @@ public final class Update<E> {
         String alias = renderer.newAlias(entity);
         Frame frame = Frame.of(alias, null);
         String assignments = values.entrySet().stream()
-                .map(value -> alias + "." + value.getKey().field() + " = " + renderer.value(value.getValue(), frame))
+                .map(value -> alias + "." + value.getKey().field() + " = " + renderer.value(value.getValue(), frame).text())
                 .collect(Collectors.joining(", "));
         String where = renderer.clause(" where ", conditions, frame);
         return new StatementCache.Text(

@@ -4,7 +4,9 @@ import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
 import static dev.canopy.attribute.Expressions.count;
 import static dev.canopy.attribute.Expressions.plus;
+import static dev.canopy.attribute.Expressions.times;
 import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.attribute.Expressions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -231,6 +233,32 @@ class QueryTest {
         assertThatExceptionOfType(NotRenderableException.class)
                 .isThrownBy(() -> Query.of(SampleAttributes.selfReference()).render())
                 .withMessageContaining("Sample.selfDepth -> Sample.selfDepth");
+    }
+
+    @Test
+    void writesParenthesesOnlyWhereTheMeaningNeedsThem() {
+        Condition<Node> either = NAME.eq("a").or(SIZE.gt(0L));
+
+        assertThat(where(either)).isEqualTo("n1.name = :p0 or n1.size > :p1");
+        assertThat(where(either.and(either)))
+                .isEqualTo("(n1.name = :p0 or n1.size > :p1) and (n1.name = :p0 or n1.size > :p1)");
+        assertThat(where(either.not().or(either)))
+                .isEqualTo("n1.name <> :p0 and n1.size <= :p1 or n1.name = :p0 or n1.size > :p1");
+        assertThat(where(SIZE.eq(0L).and(when(either, SIZE).otherwise(ID).eq(1L))))
+                .isEqualTo(
+                        "n1.size = :p0 and case when n1.name = :p1 or n1.size > :p2 then n1.size else n1.id end = :p3");
+        assertThat(where(times(plus(SIZE, ID), SIZE).gt(ID))).isEqualTo("(n1.size + n1.id) * n1.size > n1.id");
+        assertThat(where(Functions.concat(Functions.lower(constant("a or (")), NAME)
+                        .eq("a")))
+                .isEqualTo("cast(sql('lower(? collate \"C\")', 'a or (') as String) || n1.name = :p0");
+        assertThat(where(Functions.concat(Functions.caseInsensitive(Functions.concat(NAME, NAME)), NAME)
+                        .eq("a")))
+                .isEqualTo("(n1.name || n1.name) || n1.name = :p0");
+    }
+
+    private static String where(Condition<Node> condition) {
+        String hql = nodes().select(NAME).where(condition).render().hql();
+        return hql.substring(hql.indexOf(" where ") + " where ".length());
     }
 
     @Test
