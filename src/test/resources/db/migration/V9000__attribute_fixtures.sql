@@ -13,6 +13,7 @@ create table sample (
   at        timestamptz,
   text      text,
   code      uuid,
-  labels    jsonb  not null
+  labels    jsonb  not null,
+  required  bigint not null
 );
 create index sample_parent on sample (parent_id);

@@ -34,6 +34,14 @@ public final class Attribute<E, T> implements Expression<E, T> {
         this.assignments = List.copyOf(assignments);
     }
 
+    /** The attribute that a method makes for one call, which no other call can share. */
+    static <E, T> Attribute<E, T> ofCall(
+            Class<E> entity, String name, String description, Expression<? super E, T> expression) {
+        Attribute<E, T> attribute = new Attribute<>(entity, name, description, expression, List.of());
+        attribute.closed = false;
+        return attribute;
+    }
+
     /**
      * The value on an instance, now.
      *
@@ -53,15 +61,23 @@ public final class Attribute<E, T> implements Expression<E, T> {
     /**
      * Assigns the value to an instance by way of the columns that it is made of.
      *
+     * @param value null where the columns may be null
      * @throws IllegalStateException if the attribute cannot be assigned
+     * @throws IllegalArgumentException if a column would become null that is mapped as not null
      */
-    public void set(E instance, T value) {
+    public void set(E instance, @Nullable T value) {
         requireAssignable();
         Expression<E, T> assigned = Expressions.value(type(), value);
         Evaluator evaluator = new Evaluator(Fetched.nothing());
         // All values before the first write, as in a statement.
         List<@Nullable Object> values = new ArrayList<>();
-        assignments.forEach(assignment -> values.add(evaluator.value(assignment.expression(assigned), instance)));
+        for (Assignment<E, T> assignment : assignments) {
+            Object computed = evaluator.value(assignment.expression(assigned), instance);
+            if (computed == null) {
+                requireNullable(assignment);
+            }
+            values.add(computed);
+        }
         for (int i = 0; i < values.size(); i++) {
             assignments.get(i).column().write(instance, values.get(i));
         }
@@ -70,6 +86,14 @@ public final class Attribute<E, T> implements Expression<E, T> {
     void requireAssignable() {
         if (assignments.isEmpty()) {
             throw new IllegalStateException("'" + qualifiedName() + "' cannot be assigned; it defines no assignment");
+        }
+    }
+
+    void requireNullable(Assignment<E, T> assignment) {
+        String field = assignment.column().field();
+        if (EntityMapping.isRequired(entity, field)) {
+            throw new IllegalArgumentException(
+                    "'" + qualifiedName() + "' cannot be null: the field '" + field + "' is mapped as not null");
         }
     }
 
@@ -133,7 +157,7 @@ public final class Attribute<E, T> implements Expression<E, T> {
         return assignments;
     }
 
-    /** True without any value of a request, so that its text is always the same. */
+    /** Whether it is one definition without any value of a request, so that its text is always the same. */
     boolean isClosed() {
         Boolean known = closed;
         if (known == null) {

@@ -1,15 +1,16 @@
 package dev.canopy.attribute;
 
 import java.util.Collection;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value over an entity, as a tree of nodes that two readers understand: the evaluator computes it on an instance, the
  * renderer writes it into a query. Each node documents what it does with null, and overflow is an error on both sides.
  * Immutable.
  *
- * <p>Comparisons follow SQL: with null on either side they are neither true nor false but null. They compare through the
- * comparator of the left type, or of the right one if the left has none.
+ * <p>Comparisons follow SQL: with null on either side they are neither true nor false but null. Only where the caller
+ * gives null as the value do {@code eq}, {@code ne} and {@code in} mean {@code is null}. Comparisons use the comparator
+ * of the left type, or of the right one if the left has none.
  *
  * @param <E> the entity that it is about
  * @param <T> the class of the value, which may always be null
@@ -38,23 +39,25 @@ public sealed interface Expression<E, T>
 
     Type<T> type();
 
-    default Condition<E> eq(T value) {
-        return eq(Expressions.value(type(), value));
+    /** Whether it equals a value; for null the same as {@link #isNull()}, and so never null itself. */
+    default Condition<E> eq(@Nullable T value) {
+        return value == null ? isNull() : eq(Expressions.value(type(), value));
     }
 
     default Condition<E> eq(Expression<E, T> other) {
         return Nodes.Compare.of(Nodes.Comparison.EQ, this, other);
     }
 
-    default Condition<E> ne(T value) {
-        return ne(Expressions.value(type(), value));
+    /** Whether it differs from a value; for null the same as {@link #isNotNull()}, and so never null itself. */
+    default Condition<E> ne(@Nullable T value) {
+        return value == null ? isNotNull() : ne(Expressions.value(type(), value));
     }
 
     default Condition<E> ne(Expression<E, T> other) {
         return Nodes.Compare.of(Nodes.Comparison.NE, this, other);
     }
 
-    default Condition<E> lt(T value) {
+    default Condition<E> lt(@Nullable T value) {
         return lt(Expressions.value(type(), value));
     }
 
@@ -62,7 +65,7 @@ public sealed interface Expression<E, T>
         return Nodes.Compare.of(Nodes.Comparison.LT, this, other);
     }
 
-    default Condition<E> le(T value) {
+    default Condition<E> le(@Nullable T value) {
         return le(Expressions.value(type(), value));
     }
 
@@ -70,7 +73,7 @@ public sealed interface Expression<E, T>
         return Nodes.Compare.of(Nodes.Comparison.LE, this, other);
     }
 
-    default Condition<E> gt(T value) {
+    default Condition<E> gt(@Nullable T value) {
         return gt(Expressions.value(type(), value));
     }
 
@@ -78,7 +81,7 @@ public sealed interface Expression<E, T>
         return Nodes.Compare.of(Nodes.Comparison.GT, this, other);
     }
 
-    default Condition<E> ge(T value) {
+    default Condition<E> ge(@Nullable T value) {
         return ge(Expressions.value(type(), value));
     }
 
@@ -86,9 +89,12 @@ public sealed interface Expression<E, T>
         return Nodes.Compare.of(Nodes.Comparison.GE, this, other);
     }
 
-    /** Whether it is one of these; in none of no values. */
-    default Condition<E> in(Collection<T> values) {
-        return Nodes.In.of(this, List.copyOf(values));
+    /**
+     * Whether it equals one of these values, and false if there are none. Null among them stands for a null of the
+     * expression, as in {@link #eq(Object)}; with {@code in([a, null]).not()} all others remain.
+     */
+    default Condition<E> in(Collection<? extends @Nullable T> values) {
+        return Nodes.In.of(this, values);
     }
 
     default Condition<E> isNull() {

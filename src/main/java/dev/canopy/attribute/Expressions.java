@@ -26,16 +26,16 @@ public final class Expressions {
         return new Nodes.Column<>(field, type, reader, null);
     }
 
-    /** A value of a request, which is bound and never becomes text. */
-    public static <E, T> Expression<E, T> value(Type<T> type, T value) {
-        return new Nodes.Bound<>(type, value);
+    /** A value of a request, which is bound and never becomes text; null is {@link #nothing} of the type. */
+    public static <E, T> Expression<E, T> value(Type<T> type, @Nullable T value) {
+        return value == null ? nothing(type) : new Nodes.Bound<>(type, value);
     }
 
     public static <E> Expression<E, Long> value(long value) {
         return value(Type.LONG, value);
     }
 
-    public static <E> Expression<E, String> value(String value) {
+    public static <E> Expression<E, String> value(@Nullable String value) {
         return value(Type.TEXT, value);
     }
 

@@ -145,15 +145,21 @@ public final class Functions {
         return call(SUBSTRING, text, start, length);
     }
 
-    /** Whether the text matches a pattern of SQL: {@code %}, {@code _}, and a backslash to mean them as such. */
-    public static <E> Condition<E> like(Expression<E, ?> text, String pattern) {
+    /**
+     * Whether the text matches a pattern of SQL: {@code %}, {@code _}, and a backslash to mean them as such; null for
+     * the pattern null.
+     *
+     * @throws IllegalArgumentException if the pattern ends with a backslash that escapes nothing
+     */
+    public static <E> Condition<E> like(Expression<E, ?> text, @Nullable String pattern) {
         return new Nodes.Like<>(
                 text.type().key(text(text)),
-                text.type().key(new Nodes.Bound<>(Type.TEXT, LikePattern.checked(pattern))));
+                text.type().key(Expressions.value(pattern == null ? null : LikePattern.checked(pattern))));
     }
 
-    public static <E> Condition<E> startsWith(Expression<E, ?> text, String prefix) {
-        return like(text, escape(prefix) + "%");
+    /** Whether the text begins with a prefix; null for the prefix null. */
+    public static <E> Condition<E> startsWith(Expression<E, ?> text, @Nullable String prefix) {
+        return like(text, prefix == null ? null : escape(prefix) + "%");
     }
 
     /** The text as a pattern that matches only itself. */

@@ -24,6 +24,6 @@ public record Method<E, A, T>(
 
     /** The attribute for an argument. */
     public Attribute<E, T> with(A argument) {
-        return new Attribute<>(entity, name, description, definition.apply(argument), List.of());
+        return Attribute.ofCall(entity, name, description, definition.apply(argument));
     }
 }

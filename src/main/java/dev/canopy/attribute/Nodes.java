@@ -1,5 +1,7 @@
 package dev.canopy.attribute;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -258,19 +260,26 @@ final class Nodes {
         }
     }
 
+    /** Whether the operand is one of the values, none of which is null; without values false even for a null operand. */
     record In<E>(Expression<E, ?> operand, List<Bound<E, ?>> values) implements Condition<E> {
         In {
             values = List.copyOf(values);
         }
 
-        /** A list of values is one parameter. */
-        static <E, T> In<E> of(Expression<E, T> operand, List<T> values) {
+        /** A list of values is one parameter; null among them becomes {@code is null} beside the list. */
+        static <E, T> Condition<E> of(Expression<E, T> operand, Collection<? extends @Nullable T> values) {
             Type<T> type = operand.type();
-            return new In<>(
-                    type.key(operand),
-                    values.stream()
-                            .<Bound<E, ?>>map(value -> (Bound<E, ?>) type.key(new Bound<E, T>(type, value)))
-                            .toList());
+            List<Bound<E, ?>> bound = new ArrayList<>();
+            for (T value : values) {
+                if (value != null) {
+                    bound.add((Bound<E, ?>) type.key(new Bound<E, T>(type, value)));
+                }
+            }
+            In<E> in = new In<>(type.key(operand), bound);
+            if (bound.size() == values.size()) {
+                return in;
+            }
+            return bound.isEmpty() ? operand.isNull() : in.or(operand.isNull());
         }
     }
 

@@ -41,7 +41,7 @@ public final class Type<T> {
         BOOLEAN("Boolean"),
         DATE("LocalDate"),
         TIME("Instant"),
-        UUID("UUID"),
+        UUID("uuid"),
         LABELS("Map");
 
         private final String hql;

@@ -26,12 +26,17 @@ public final class Update<E> {
 
     /**
      * @throws IllegalStateException if the attribute cannot be assigned
-     * @throws IllegalArgumentException if one of its columns was assigned before
+     * @throws IllegalArgumentException if one of its columns was assigned before, or would always become null and is
+     *     mapped as not null
      */
     public <T> Update<E> set(Attribute<E, T> attribute, Expression<E, T> value) {
         attribute.requireAssignable();
         for (Assignment<E, T> assignment : attribute.assignments()) {
-            if (values.put(assignment.column(), assignment.expression(value)) != null) {
+            Expression<E, ?> assigned = assignment.expression(value);
+            if (NullOnNull.always(assigned)) {
+                attribute.requireNullable(assignment);
+            }
+            if (values.put(assignment.column(), assigned) != null) {
                 throw new IllegalArgumentException("'" + assignment.column() + "' is assigned twice");
             }
         }

@@ -7,6 +7,7 @@ import static dev.canopy.attribute.Expressions.divideHalfUp;
 import static dev.canopy.attribute.Expressions.nothing;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.times;
+import static dev.canopy.attribute.Expressions.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -136,6 +137,23 @@ class EvaluatorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Assignment.assign(
                         Functions.trim(SampleAttributes.TEXT), (Expression<Sample, String> any) -> any));
+    }
+
+    @Test
+    void nullIsAssignedOnlyWhereTheColumnMayBeNull() {
+        Sample sample = new Sample();
+        sample.whole = 1L;
+
+        SampleAttributes.WHOLE.set(sample, null);
+        assertThat(sample.whole).isNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SampleAttributes.REQUIRED.set(sample, null))
+                .withMessage("'Sample.required' cannot be null: the field 'required' is mapped as not null");
+        assertThat(sample.required).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Update.of(Sample.class)
+                        .set(SampleAttributes.REQUIRED, plus(SampleAttributes.WHOLE, value(Type.LONG, null))))
+                .withMessageContaining("'Sample.required' cannot be null");
     }
 
     private static Expression<Sample, Boolean> plusText() {

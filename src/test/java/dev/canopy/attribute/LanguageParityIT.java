@@ -144,18 +144,32 @@ class LanguageParityIT {
                     .forEach(sample -> SampleAttributes.DOUBLED.set(sample, 5L + sample.small * 2L));
             return columns(samples);
         }));
-        Statement update = Update.of(Sample.class)
+        execute(Update.of(Sample.class)
                 .set(SampleAttributes.DOUBLED, plus(SampleAttributes.DOUBLED, value(5)))
-                .where(SampleAttributes.SMALL.isNotNull())
-                .render();
-        await(session -> {
-            Mutiny.MutationQuery query = session.createMutationQuery(update.hql());
-            update.parameters().forEach(query::setParameter);
-            return query.executeUpdate();
-        });
+                .where(SampleAttributes.SMALL.isNotNull()));
         Map<Long, String> updated = await(session -> all(session).map(LanguageParityIT::columns));
 
         assertThat(updated).as("seed " + seed).isEqualTo(expected);
+    }
+
+    @Test
+    void assigningNullIsTheSameOnAnInstanceAndInAnUpdate() {
+        Sample sample = new Sample();
+        sample.whole = 1L;
+        SampleAttributes.WHOLE.set(sample, null);
+        execute(Update.of(Sample.class).set(SampleAttributes.WHOLE, value(Type.LONG, null)));
+
+        assertThat(sample.whole).isNull();
+        assertThat(await(LanguageParityIT::all)).extracting(each -> each.whole).containsOnlyNulls();
+    }
+
+    private void execute(Update<?> update) {
+        Statement statement = update.render();
+        await(session -> {
+            Mutiny.MutationQuery query = session.createMutationQuery(statement.hql());
+            statement.parameters().forEach(query::setParameter);
+            return query.executeUpdate();
+        });
     }
 
     private static Uni<List<Sample>> all(Mutiny.Session session) {

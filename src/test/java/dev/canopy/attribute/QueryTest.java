@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -259,6 +260,26 @@ class QueryTest {
     private static String where(Condition<Node> condition) {
         String hql = nodes().select(NAME).where(condition).render().hql();
         return hql.substring(hql.indexOf(" where ") + " where ".length());
+    }
+
+    @Test
+    void writesIsNullForAValueThatIsNull() {
+        assertThat(where(NAME.eq((String) null))).isEqualTo("n1.name is null");
+        assertThat(where(NAME.ne((String) null))).isEqualTo("n1.name is not null");
+        assertThat(where(NAME.in(Arrays.asList("a", null)))).isEqualTo("n1.name in (:p0) or n1.name is null");
+        assertThat(where(NAME.in(Arrays.asList((String) null)).not())).isEqualTo("n1.name is not null");
+        assertThat(where(NAME.lt((String) null)))
+                .isEqualTo("collate(n1.name as `C`) < collate(cast(null as String) as `C`)");
+    }
+
+    /** Its attributes are made anew for each call, and would fill the cache if each were a text of its own. */
+    @Test
+    void hasOneTextForTheNullOfAMethod() {
+        Method<Node, String, Boolean> isNamed =
+                Attributes.of(Node.class).method("isNamed", "", List.of("a"), name -> NAME.eq(name));
+
+        assertThat(Query.of(isNamed.with(null)).render().hql())
+                .isSameAs(Query.of(isNamed.with(null)).render().hql());
     }
 
     @Test

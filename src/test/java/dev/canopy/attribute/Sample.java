@@ -62,12 +62,19 @@ public class Sample {
     @Column(nullable = false)
     Map<String, String> labels;
 
+    @Column(nullable = false)
+    Long required = 0L;
+
     void setWhole(Long whole) {
         this.whole = whole;
     }
 
     void setSmall(Integer small) {
         this.small = small;
+    }
+
+    void setRequired(Long required) {
+        this.required = required;
     }
 
     /** One whose tariff is flat. */

@@ -47,6 +47,8 @@ import static dev.canopy.attribute.Functions.year;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +66,8 @@ final class SampleAttributes {
             ALL.column("whole", "whole", Type.LONG, sample -> sample.whole, Sample::setWhole);
     static final Attribute<Sample, Integer> SMALL =
             ALL.column("small", "small", Type.INTEGER, sample -> sample.small, Sample::setSmall);
+    static final Attribute<Sample, Long> REQUIRED =
+            ALL.column("required", "required", Type.LONG, sample -> sample.required, Sample::setRequired);
     static final Attribute<Sample, Double> RATE = ALL.column("rate", Type.DOUBLE, sample -> sample.rate);
     static final Attribute<Sample, BigDecimal> AMOUNT = ALL.column("amount", Type.DECIMAL, sample -> sample.amount);
     static final Attribute<Sample, BigDecimal> DIVISOR = ALL.column("divisor", Type.DECIMAL, sample -> sample.divisor);
@@ -171,6 +175,8 @@ final class SampleAttributes {
         add("in", WHOLE.in(Set.of(0L, 1L, -1L)));
         add("inNothing", WHOLE.in(Set.of()));
         add("inFolded", FOLDED.in(Set.of(new CaseInsensitiveText("ABC"), new CaseInsensitiveText("x"))));
+        add("notInNothing", WHOLE.in(Set.of()).not());
+        addComparisonsWithNull();
         add("isNull", TEXT.isNull());
         add("isNotNull", CODE.isNotNull());
         add("and", Condition.of(FLAG).and(WHOLE.gt(0L)));
@@ -245,6 +251,38 @@ final class SampleAttributes {
             times(SMALL_LONG, constant(2)),
             assign(WHOLE, doubled -> plus(doubled, SMALL_LONG)),
             assign(SMALL, doubled -> sign(divide(doubled, constant(2)))));
+
+    /** Null as a value, which callers may give for a condition that they leave open. */
+    private static void addComparisonsWithNull() {
+        add("eqNull", WHOLE.eq((Long) null));
+        add("neNull", FOLDED.ne((CaseInsensitiveText) null));
+        add("eqNullExpression", WHOLE.eq(value(Type.LONG, null)));
+        add("neNullExpression", FOLDED.ne(nothing(CaseInsensitiveText.TYPE)));
+        add("ltNull", WHOLE.lt((Long) null));
+        add("leNullInteger", SMALL.le((Integer) null));
+        add("gtNullDouble", RATE.gt((Double) null));
+        add("geNullDecimal", AMOUNT.ge((BigDecimal) null));
+        add("ltNullText", TEXT.lt((String) null));
+        add("ltNullFolded", FOLDED.lt((CaseInsensitiveText) null));
+        add("ltNullMoney", MONEY.lt((Money) null));
+        add("gtNullDate", DAY.gt((LocalDate) null));
+        add("gtNullTime", AT.gt((Instant) null));
+        add("coalesceUuid", coalesce(CODE, value(Type.UUID, new UUID(1, 2))));
+        add("gtNullUuid", CODE.gt((UUID) null));
+        add("eqNullFlag", FLAG.eq((Boolean) null));
+        add("betweenNull", WHOLE.ge(0L).and(WHOLE.le((Long) null)));
+        add("notBetweenNull", WHOLE.ge(0L).and(WHOLE.le((Long) null)).not());
+        add("inWithNull", WHOLE.in(Arrays.asList(0L, null, 1L)));
+        add("notInWithNull", WHOLE.in(Arrays.asList(0L, null, 1L)).not());
+        add("inNull", CODE.in(Collections.singletonList(null)));
+        add("notInNull", CODE.in(Collections.singletonList(null)).not());
+        add("inFoldedWithNull", FOLDED.in(Arrays.asList(new CaseInsensitiveText("ABC"), null)));
+        add("likeNull", like(TEXT, null));
+        add("startsWithNull", startsWith(FOLDED, null));
+        add("plusNull", plus(WHOLE, value(Type.LONG, null)));
+        add("concatNull", concat(TEXT, value((String) null)));
+        add("coalesceNull", coalesce(value(Type.DECIMAL, null), AMOUNT));
+    }
 
     /** Right when evaluated, and no query can have it. */
     static Attribute<Sample, Long> selfReference() {
