@@ -55,7 +55,7 @@ public final class Attribute<E, T> implements Expression<E, T> {
 
     /** The value on an instance with what was fetched for it, at the time of the fetch. */
     public @Nullable T of(E instance, Fetched fetched) {
-        return type().fromBase(new Evaluator(fetched).value(this, instance));
+        return type().fromBase(new Evaluator(fetched).value(this, Evaluator.loaded(this, instance)));
     }
 
     /**
@@ -69,17 +69,18 @@ public final class Attribute<E, T> implements Expression<E, T> {
         requireAssignable();
         Expression<E, T> assigned = Expressions.value(type(), value);
         Evaluator evaluator = new Evaluator(Fetched.nothing());
+        Object target = Evaluator.loaded(this, instance);
         // All values before the first write, as in a statement.
         List<@Nullable Object> values = new ArrayList<>();
         for (Assignment<E, T> assignment : assignments) {
-            Object computed = evaluator.value(assignment.expression(assigned), instance);
+            Object computed = evaluator.value(assignment.expression(assigned), target);
             if (computed == null) {
                 requireNullable(assignment);
             }
             values.add(computed);
         }
         for (int i = 0; i < values.size(); i++) {
-            assignments.get(i).column().write(instance, values.get(i));
+            assignments.get(i).column().write(target, values.get(i));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.canopy.attribute;
 
 import dev.canopy.attribute.Nodes.Comparison;
-import jakarta.persistence.Persistence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +26,20 @@ final class Evaluator {
 
     Evaluator(Fetched fetched) {
         this.fetched = fetched;
+    }
+
+    /**
+     * The instance to evaluate an attribute on: that of the caller, or its target if it is a proxy.
+     *
+     * @throws NotLoadedException if the instance is not loaded
+     */
+    static Object loaded(Attribute<?, ?> attribute, Object instance) {
+        try {
+            ProxyTarget.requireLoaded(instance);
+        } catch (NotLoadedException unnamed) {
+            throw unnamed.of(attribute);
+        }
+        return ProxyTarget.of(instance);
     }
 
     @Nullable Object value(Expression<?, ?> expression, Object instance) {
@@ -117,13 +130,15 @@ final class Evaluator {
                     throw new NotLoadedException(
                             node.role().name(), "Give the instance in this role: Fetched.with(role, …).");
                 }
-                yield value(node.expression(), other);
+                ProxyTarget.requireLoaded(other, node.role().name(), "Load the instance in this role first.");
+                yield value(node.expression(), ProxyTarget.of(other));
             }
             case Nodes.Sided<?, ?> node -> value(node.evaluated(), instance);
             case Nodes.ByClass<?, ?> node -> {
+                Object target = ProxyTarget.of(instance);
                 for (Nodes.Special<?, ?> override : node.overrides()) {
-                    if (override.subclass().isInstance(instance)) {
-                        yield value(override.expression(), instance);
+                    if (override.subclass().isInstance(target)) {
+                        yield value(override.expression(), target);
                     }
                 }
                 yield value(node.base(), instance);
@@ -205,9 +220,12 @@ final class Evaluator {
     private @Nullable Object associated(ToOne<?, ?> relation, Object instance) {
         return switch (relation.link()) {
             case Link.Mapped mapped -> {
-                Object other = mapped.reader().apply(instance);
+                Object other = mapped.read(instance);
+                if (other == null) {
+                    yield null;
+                }
                 requireLoaded(other, mapped.field(), instance);
-                yield other;
+                yield ProxyTarget.of(other);
             }
             case Link.Columns columns -> {
                 List<Object> rows = fetched(columns, relation.name(), instance);
@@ -228,9 +246,12 @@ final class Evaluator {
     private List<Object> related(ToMany<?, ?> relation, Object instance) {
         List<Object> all = switch (relation.link()) {
             case Link.Mapped mapped -> {
-                Collection<?> others = (Collection<?>) mapped.reader().apply(instance);
+                Collection<?> others = (Collection<?>) mapped.read(instance);
+                if (others == null) {
+                    yield List.of();
+                }
                 requireLoaded(others, mapped.field(), instance);
-                yield others == null ? List.of() : new ArrayList<>(others);
+                yield new ArrayList<>(others);
             }
             case Link.Columns columns -> fetched(columns, relation.name(), instance);
             case Link.Closure closure -> along(closure, instance);
@@ -257,7 +278,7 @@ final class Evaluator {
         List<Object> all = new ArrayList<>();
         Deque<Object> open = new ArrayDeque<>(List.of(instance));
         while (!open.isEmpty()) {
-            Object next = open.removeFirst();
+            Object next = ProxyTarget.of(open.removeFirst());
             if (!found.add(next)) {
                 continue;
             }
@@ -294,14 +315,12 @@ final class Evaluator {
                         + ", instances, rows).");
     }
 
-    private static void requireLoaded(@Nullable Object other, String field, Object instance) {
-        if (other != null && !Persistence.getPersistenceUtil().isLoaded(other)) {
-            String entity = instance.getClass().getSimpleName();
-            throw new NotLoadedException(
-                    field,
-                    "Fetch it in the query that reads the instance: from " + entity + " e left join fetch e." + field
-                            + ".");
-        }
+    private static void requireLoaded(Object other, String field, Object instance) {
+        ProxyTarget.requireLoaded(
+                other,
+                field,
+                "Fetch it in the query that reads the instance: from " + ProxyTarget.entityName(instance)
+                        + " e left join fetch e." + field + ".");
     }
 
     private @Nullable Object aggregate(Nodes.Aggregate<?, ?, ?> node, List<Object> rows) {

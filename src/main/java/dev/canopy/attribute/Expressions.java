@@ -160,17 +160,22 @@ public final class Expressions {
     }
 
     /**
-     * Another expression for the instances of a subclass, also in a query over its superclass. Give the more special
-     * subclass first.
+     * Another expression for the instances of a subclass and of its own subclasses, also in a query over its superclass.
+     * Of several overrides the one for the most special subclass applies, in whatever order they are given.
+     *
+     * <p>In a query, fields that two subclasses declare under one name are ambiguous; the persistence provider refuses
+     * them.
+     *
+     * @param subclass an entity, which may be abstract
+     * @throws IllegalArgumentException if the subclass has an override already, or is no entity that a query can name
      */
     @SuppressWarnings("unchecked") // only read where the instance is of the subclass
     public static <E, S extends E, T> Expression<E, T> override(
             Expression<E, T> base, Class<S> subclass, Expression<? super S, T> expression) {
         OperandChecks.sameBase(base.type(), expression.type());
-        List<Nodes.Special<E, T>> overrides =
-                new ArrayList<>(base instanceof Nodes.ByClass<E, T> more ? more.overrides() : List.of());
-        overrides.add(new Nodes.Special<>(subclass, (Expression<E, T>) expression));
-        return new Nodes.ByClass<>(base instanceof Nodes.ByClass<E, T> more ? more.base() : base, overrides);
+        Nodes.ByClass<E, T> overridden =
+                base instanceof Nodes.ByClass<E, T> more ? more : new Nodes.ByClass<>(base, List.of());
+        return overridden.with(new Nodes.Special<>(subclass, (Expression<E, T>) expression));
     }
 
     /** Refers to an attribute that is still being defined, such as the one that it is part of. */

@@ -21,7 +21,7 @@ public record Fetch(Class<?> owner, Relation relation) {
 
     /** The statement for these owners, by one bulk {@code in}. */
     public Statement statement(Collection<?> owners) {
-        String target = Renderer.entityName(relation.target());
+        String target = EntityMapping.name(relation.target());
         return switch (link()) {
             case Link.Columns columns -> {
                 Set<Object> keys = new LinkedHashSet<>();
@@ -38,7 +38,7 @@ public record Fetch(Class<?> owner, Relation relation) {
             }
             case Link.Only only -> new Statement("select r from " + target + " r", Map.of());
             case Link.Mapped mapped -> {
-                String owned = Renderer.entityName(owner) + " o";
+                String owned = EntityMapping.name(owner) + " o";
                 // One associated entity serves many owners; a collection is its owner's.
                 yield new Statement(
                         relation instanceof ToOne<?, ?>

@@ -86,12 +86,14 @@ final class GroupedJoins {
             Map<Nodes.Column<?, ?>, String> known = new HashMap<>();
             known.put(rows.ownerKey(), String.valueOf(rows.key()));
             Frame frame = new Frame(
+                    owner.entity(),
                     () -> {
                         throw new IllegalStateException("only the key is known here");
                     },
                     known,
                     null,
-                    false);
+                    false,
+                    null);
             conditions.stream()
                     .filter(condition -> KeyOnly.reads(condition, rows.ownerKey()))
                     .forEach(condition -> within.add(renderer.predicate(condition, frame)));

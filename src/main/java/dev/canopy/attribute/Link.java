@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** How related entities are found from an entity. */
 sealed interface Link {
     /** A mapped association. */
-    record Mapped(String field, Function<Object, @Nullable Object> reader) implements Link {}
+    record Mapped(String field, Function<Object, @Nullable Object> reader) implements Link {
+        @Nullable Object read(Object instance) {
+            return reader.apply(ProxyTarget.of(instance));
+        }
+    }
 
     /** Those whose column equals one of the entity; not mapped, so that their instances are fetched apart. */
     record Columns(Nodes.Column<?, ?> key, Nodes.Column<?, ?> targetKey) implements Link {}

@@ -2,9 +2,12 @@ package dev.canopy.attribute;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Goes through all nodes of an expression, those of related entities included. */
 final class NodeTraversal {
-    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Class<?>, Set<Object>> visited = new HashMap<>();
     private final Side side;
     private final Consumer<Expression<?, ?>> visitor;
     private final BiConsumer<Class<?>, Relation> relations;
@@ -50,18 +53,22 @@ final class NodeTraversal {
 
     /** The relations whose rows an evaluation needs. */
     static Set<Fetch> fetches(Class<?> entity, Expression<?, ?> expression) {
-        Set<Fetch> fetches = new LinkedHashSet<>();
-        Set<Link> links = new LinkedHashSet<>();
+        Map<Link, Fetch> fetches = new LinkedHashMap<>();
         BiConsumer<Class<?>, Relation> collect = (owner, relation) -> {
             Fetch fetch = new Fetch(owner, relation);
             // What is along the tree or chained is made of others, and what is filtered has the same rows.
             boolean composed = fetch.link() instanceof Link.Closure || fetch.link() instanceof Link.Chain;
-            if (!composed && links.add(fetch.link())) {
-                fetches.add(fetch);
+            if (!composed) {
+                fetches.merge(fetch.link(), fetch, NodeTraversal::moreGeneral);
             }
         };
         new NodeTraversal(Side.EVALUATED, node -> {}, collect).through(expression, entity);
-        return fetches;
+        return new LinkedHashSet<>(fetches.values());
+    }
+
+    /** A relation may be read by an override for a subclass, and by another part of the attribute for all instances. */
+    private static Fetch moreGeneral(Fetch first, Fetch second) {
+        return second.owner().isAssignableFrom(first.owner()) ? second : first;
     }
 
     static boolean isAlongTree(Relation relation) {
@@ -75,7 +82,7 @@ final class NodeTraversal {
     }
 
     private void through(@Nullable Expression<?, ?> expression, Class<?> owner) {
-        if (expression == null || !seen.add(expression)) {
+        if (expression == null || !visitedOf(owner).add(expression)) {
             return;
         }
         visitor.accept(expression);
@@ -120,10 +127,14 @@ final class NodeTraversal {
             }
             case Nodes.ByClass<?, ?> node -> {
                 through(node.base(), owner);
-                node.overrides().forEach(special -> through(special.expression(), owner));
+                node.overrides().forEach(special -> through(special.expression(), special.subclass()));
             }
             case Nodes.Reference<?, ?> node -> through(node.target().get(), owner);
         }
+    }
+
+    private Set<Object> visitedOf(Class<?> owner) {
+        return visited.computeIfAbsent(owner, first -> Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
     private void all(List<? extends Expression<?, ?>> expressions, Class<?> owner) {

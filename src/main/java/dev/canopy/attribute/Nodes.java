@@ -1,5 +1,6 @@
 package dev.canopy.attribute;
 
+import jakarta.persistence.MappedSuperclass;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -116,7 +117,7 @@ final class Nodes {
         /** In the form of the database. */
         @SuppressWarnings("unchecked") // the renderer and the evaluator follow the types of the definition
         @Nullable Object read(Object instance) {
-            T value = reader.apply((E) instance);
+            T value = reader.apply((E) ProxyTarget.of(instance));
             return value == null ? null : type.toBase(value);
         }
 
@@ -340,12 +341,40 @@ final class Nodes {
         }
     }
 
-    record Special<E, T>(Class<? extends E> subclass, Expression<E, T> expression) {}
+    record Special<E, T>(Class<? extends E> subclass, Expression<E, T> expression) {
+        Special {
+            if (subclass.isInterface() || subclass.isAnnotationPresent(MappedSuperclass.class)) {
+                throw new IllegalArgumentException("An attribute cannot be overridden for " + subclass.getSimpleName()
+                        + ": it is no entity, and a query cannot name it.");
+            }
+        }
+    }
 
-    /** Another expression for instances of a subclass; the first that fits, so that more special ones come first. */
+    /** Another expression for instances of a subclass; the first that fits, with more special subclasses first. */
     record ByClass<E, T>(Expression<E, T> base, List<Special<E, T>> overrides) implements Expression<E, T> {
         ByClass {
             overrides = List.copyOf(overrides);
+        }
+
+        /** With another override, before those of its superclasses. */
+        ByClass<E, T> with(Special<E, T> added) {
+            List<Special<E, T>> more = new ArrayList<>();
+            boolean placed = false;
+            for (Special<E, T> override : overrides) {
+                if (override.subclass() == added.subclass()) {
+                    throw new IllegalArgumentException("An attribute is overridden twice for "
+                            + added.subclass().getSimpleName() + ".");
+                }
+                if (!placed && override.subclass().isAssignableFrom(added.subclass())) {
+                    more.add(added);
+                    placed = true;
+                }
+                more.add(override);
+            }
+            if (!placed) {
+                more.add(added);
+            }
+            return new ByClass<>(base, more);
         }
 
         @Override

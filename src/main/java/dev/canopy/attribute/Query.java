@@ -157,7 +157,7 @@ public final class Query<E> {
     private StatementCache.Text text(StatementKey shape) {
         Frame.Joins joins = new Frame.Joins();
         String alias = Renderer.firstAlias(entity);
-        Frame root = Frame.of(alias, joins);
+        Frame root = Frame.of(entity, alias, joins);
         GroupedJoins grouped = new GroupedJoins(root, conditions, isGrouped());
         Renderer renderer = new Renderer(shape.names(), grouped);
         renderer.newAlias(entity);
@@ -165,13 +165,13 @@ public final class Query<E> {
         // Without joins of their own, which a condition on the role could not see: what is related to one is a
         // subquery.
         roles.forEach(join -> renderer.play(
-                join.role(), Frame.of(join.role().name(), null)));
+                join.role(), Frame.of(join.role().entity(), join.role().name(), null)));
 
         String select =
                 selected.stream().map(part -> renderer.value(part, root).text()).collect(Collectors.joining(", "));
         for (Join join : roles) {
             others.append(" join ")
-                    .append(Renderer.entityName(join.role().entity()))
+                    .append(EntityMapping.name(join.role().entity()))
                     .append(' ')
                     .append(join.role().name())
                     .append(" on ")
@@ -189,7 +189,7 @@ public final class Query<E> {
                 : orders.stream()
                         .map(key -> order(key, renderer, root))
                         .collect(Collectors.joining(", ", " order by ", ""));
-        String from = " from " + Renderer.entityName(entity) + " " + alias + joins + others + grouped.text();
+        String from = " from " + EntityMapping.name(entity) + " " + alias + joins + others + grouped.text();
         return new StatementCache.Text(
                 "select " + select + from + where + group + filtered + order, renderer.usesNow());
     }

@@ -55,17 +55,17 @@ final class RelatedRenderer {
         ToOne<?, ?> relation = node.relation();
         String alias = renderer.newAlias(relation.target());
         Frame.Joins inner = new Frame.Joins();
-        Frame other = Frame.of(alias, inner);
+        Frame other = Frame.of(relation.target(), alias, inner);
         String selected = renderer.value(node.expression(), other).text();
         String condition = switch (relation.link()) {
-            case Link.Mapped mapped -> " where " + alias + " = " + frame.alias().get() + "." + mapped.field();
+            case Link.Mapped mapped -> " where " + alias + " = " + frame.path(mapped.field());
             case Link.Columns columns ->
                 " where " + other.column(columns.targetKey()) + " = " + frame.column(columns.key());
             case Link.Only only -> "";
             case Link.Closure closure -> throw new IllegalStateException(relation.name());
             case Link.Chain chain -> throw new IllegalStateException(relation.name());
         };
-        return Fragment.term("(select " + selected + " from " + Renderer.entityName(relation.target()) + " " + alias
+        return Fragment.term("(select " + selected + " from " + EntityMapping.name(relation.target()) + " " + alias
                 + inner + condition + ")");
     }
 
@@ -73,7 +73,7 @@ final class RelatedRenderer {
     private static String present(ToOne<?, ?> relation, Frame frame, Frame other) {
         String found = relation.link() instanceof Link.Columns columns
                 ? other.column(columns.targetKey())
-                : frame.alias().get() + "." + relation.name();
+                : frame.path(relation.name());
         return found + " is not null";
     }
 
@@ -92,7 +92,7 @@ final class RelatedRenderer {
             String text = switch (relation.link()) {
                 case Link.Mapped mapped -> key.owner() + "." + mapped.field() + " " + joined;
                 case Link.Columns columns ->
-                    Renderer.entityName(relation.target()) + " " + joined + " on " + joined + "."
+                    EntityMapping.name(relation.target()) + " " + joined + " on " + joined + "."
                             + columns.targetKey().field() + " = " + frame.column(columns.key());
                 case Link.Only only -> throw new IllegalStateException(relation.name());
                 case Link.Closure closure -> throw new IllegalStateException(relation.name());
@@ -100,7 +100,7 @@ final class RelatedRenderer {
             };
             joins.add(key, alias, (inner ? " join " : " left join ") + text);
         }
-        return frame.joined(alias, !inner);
+        return frame.joined(relation.target(), alias, !inner);
     }
 
     Fragment exists(Nodes.Exists<?, ?> node, Frame frame) {
@@ -174,10 +174,10 @@ final class RelatedRenderer {
         return switch (relation.link()) {
             case Link.Columns columns -> {
                 String alias = renderer.newAlias(relation.target());
-                Frame frame = Frame.of(alias, joins);
+                Frame frame = Frame.of(relation.target(), alias, joins);
                 yield new Rows(
                         relation,
-                        Renderer.entityName(relation.target()) + " " + alias,
+                        EntityMapping.name(relation.target()) + " " + alias,
                         frame,
                         joins,
                         frame.column(columns.targetKey()),
@@ -188,8 +188,8 @@ final class RelatedRenderer {
                 String alias = renderer.newAlias(relation.target());
                 yield new Rows(
                         relation,
-                        owner.alias().get() + "." + mapped.field() + " " + alias,
-                        Frame.of(alias, joins),
+                        owner.path(mapped.field()) + " " + alias,
+                        Frame.of(relation.target(), alias, joins),
                         joins,
                         null,
                         null,
@@ -199,13 +199,15 @@ final class RelatedRenderer {
                 String pair = renderer.newAlias(closure.table());
                 String target = pair + "." + closure.target().field();
                 Frame frame = new Frame(
+                        relation.target(),
                         () -> member(relation, closure, target, joins),
                         Map.of(closure.entityKey(), target),
                         joins,
-                        false);
+                        false,
+                        null);
                 yield new Rows(
                         relation,
-                        Renderer.entityName(closure.table()) + " " + pair,
+                        EntityMapping.name(closure.table()) + " " + pair,
                         frame,
                         joins,
                         pair + "." + closure.key().field(),
@@ -232,7 +234,7 @@ final class RelatedRenderer {
             joins.add(
                     key,
                     alias,
-                    " join " + Renderer.entityName(relation.target()) + " " + alias + " on " + alias + "."
+                    " join " + EntityMapping.name(relation.target()) + " " + alias + " on " + alias + "."
                             + closure.entityKey().field() + " = " + target);
         }
         return alias;
@@ -244,9 +246,9 @@ final class RelatedRenderer {
         }
         List<Fragment> conditions = conditions(first);
         String alias = renderer.newAlias(relation.target());
-        Frame frame = Frame.of(alias, first.joins());
+        Frame frame = Frame.of(relation.target(), alias, first.joins());
         first.joins()
-                .add(" join " + Renderer.entityName(relation.target()) + " " + alias + " on "
+                .add(" join " + EntityMapping.name(relation.target()) + " " + alias + " on "
                         + frame.column(columns.targetKey()) + " = "
                         + first.frame().column(columns.key()));
         Condition<?> filter = chain.second().filter();

@@ -1,6 +1,5 @@
 package dev.canopy.attribute;
 
-import jakarta.persistence.Entity;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -65,11 +64,6 @@ final class Renderer {
 
     private static String letter(Class<?> entity) {
         return entity.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT);
-    }
-
-    static String entityName(Class<?> entity) {
-        Entity annotation = entity.getAnnotation(Entity.class);
-        return annotation == null || annotation.name().isEmpty() ? entity.getSimpleName() : annotation.name();
     }
 
     /** An expression as a value, as it may stand between commas, in parentheses, and on either side of a comparison. */
@@ -293,20 +287,34 @@ final class Renderer {
                 + parameters.get(node.values().get(0)) + ")");
     }
 
+    /**
+     * The subclass of a row by a subquery: {@code type} knows only the exact class of a row, and {@code treat} of an
+     * abstract class gives null under joined inheritance.
+     */
     private Fragment byClass(Nodes.ByClass<?, ?> node, Frame frame) {
-        String alias = frame.alias().get();
-        return Fragment.operation(node.overrides().stream()
-                .map(override -> " when type(" + alias + ") = " + entityName(override.subclass()) + " then "
-                        + text(override.expression(), treated(alias, override.subclass(), frame)))
-                .collect(Collectors.joining("", "case", " else " + text(node.base(), frame) + " end")));
+        StringBuilder branches = new StringBuilder();
+        Expression<?, ?> otherwise = node.base();
+        for (Nodes.Special<?, ?> override : node.overrides()) {
+            if (override.subclass().isAssignableFrom(frame.entity())) {
+                otherwise = override.expression(); // of every row
+                break;
+            }
+            if (frame.entity().isAssignableFrom(override.subclass())) {
+                branches.append(" when ")
+                        .append(isInstance(override.subclass(), frame))
+                        .append(" then ")
+                        .append(text(override.expression(), frame));
+            }
+        }
+        return branches.isEmpty()
+                ? value(otherwise, frame)
+                : Fragment.operation("case" + branches + " else " + text(otherwise, frame) + " end");
     }
 
-    private static Frame treated(String alias, Class<?> subclass, Frame frame) {
-        return new Frame(
-                () -> "treat(" + alias + " as " + entityName(subclass) + ")",
-                Map.of(),
-                frame.joins(),
-                frame.optional());
+    private String isInstance(Class<?> subclass, Frame frame) {
+        String alias = newAlias(subclass);
+        return "exists (select 1 from " + EntityMapping.name(subclass) + " " + alias + " where id(" + alias + ") = "
+                + frame.id() + ")";
     }
 
     private Frame role(Role<?> role) {

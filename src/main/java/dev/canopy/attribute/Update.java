@@ -61,13 +61,20 @@ public final class Update<E> {
     private StatementCache.Text text(StatementKey shape) {
         Renderer renderer = new Renderer(shape.names(), null);
         String alias = renderer.newAlias(entity);
-        Frame frame = Frame.of(alias, null);
+        Frame frame = Frame.of(entity, alias, null);
         String assignments = values.entrySet().stream()
-                .map(value -> alias + "." + value.getKey().field() + " = " + renderer.value(value.getValue(), frame).text())
+                .map(value -> assignment(value.getKey().field(), value.getValue(), renderer, frame))
                 .collect(Collectors.joining(", "));
         String where = renderer.clause(" where ", conditions, frame);
         return new StatementCache.Text(
-                "update " + Renderer.entityName(entity) + " " + alias + " set " + assignments + where,
+                "update " + EntityMapping.name(entity) + " " + alias + " set " + assignments + where,
                 renderer.usesNow());
+    }
+
+    private String assignment(String field, Expression<E, ?> value, Renderer renderer, Frame frame) {
+        Class<?> table = EntityMapping.isJoined(entity) ? EntityMapping.table(entity, field) : null;
+        return frame.path(field) + " = "
+                + renderer.value(value, table == null ? frame : frame.within(table))
+                        .text();
     }
 }

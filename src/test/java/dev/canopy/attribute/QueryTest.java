@@ -3,6 +3,7 @@ package dev.canopy.attribute;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
 import static dev.canopy.attribute.Expressions.count;
+import static dev.canopy.attribute.Expressions.override;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.times;
 import static dev.canopy.attribute.Expressions.value;
@@ -280,6 +281,57 @@ class QueryTest {
 
         assertThat(Query.of(isNamed.with(null)).render().hql())
                 .isSameAs(Query.of(isNamed.with(null)).render().hql());
+    }
+
+    @Test
+    void findsTheRowsOfASubclassWithAllBelowIt() {
+        assertThat(Query.of(SampleAttributes.OF_EACH_LEVEL).render().hql())
+                .isEqualTo("select case when exists (select 1 from TieredSample t1 where id(t1) = id(s1)) then s1.tier"
+                        + " when exists (select 1 from MeteredSample m1 where id(m1) = id(s1)) then s1.step"
+                        + " when exists (select 1 from PooledSample p1 where id(p1) = id(s1)) then s1.pool"
+                        + " else s1.whole end from Sample s1");
+    }
+
+    @Test
+    void knowsTheOverrideOfAQueryOverTheSubclass() {
+        assertThat(Query.from(Sample.TieredSample.class)
+                        .select(SampleAttributes.OF_EACH_LEVEL)
+                        .render()
+                        .hql())
+                .isEqualTo("select t1.tier from TieredSample t1");
+        assertThat(Query.from(Sample.MeteredSample.class)
+                        .select(SampleAttributes.OF_EACH_LEVEL)
+                        .render()
+                        .hql())
+                .isEqualTo("select case when exists (select 1 from TieredSample t1 where id(t1) = id(m1)) then m1.tier"
+                        + " else m1.step end from MeteredSample m1");
+    }
+
+    @Test
+    void refusesAnUpdateOfJoinedTablesThatReadsAcrossThem() {
+        assertThatExceptionOfType(NotRenderableException.class)
+                .isThrownBy(() -> Update.of(JoinedSample.class)
+                        .set(
+                                JoinedSampleAttributes.WHOLE,
+                                override(
+                                        JoinedSampleAttributes.WHOLE,
+                                        JoinedSample.JoinedPart.class,
+                                        JoinedSampleAttributes.PART))
+                        .render())
+                .withMessage("An update of JoinedSample cannot read 'part' for a field of JoinedSample: under joined"
+                        + " inheritance, each table is updated by itself and sees only its own columns.");
+        assertThatExceptionOfType(NotRenderableException.class)
+                .isThrownBy(() -> Update.of(JoinedSample.JoinedStem.class)
+                        .set(JoinedSampleAttributes.STEM_WHOLE, plus(JoinedSampleAttributes.STEM, constant(1)))
+                        .render())
+                .withMessageContaining("cannot read 'stem' for a field of JoinedSample");
+        assertThatExceptionOfType(NotRenderableException.class)
+                .isThrownBy(() -> Update.of(JoinedSample.JoinedStem.class)
+                        .set(
+                                JoinedSampleAttributes.STEM_WHOLE,
+                                override(JoinedSampleAttributes.STEM_WHOLE, JoinedSample.JoinedTip.class, constant(1)))
+                        .render())
+                .withMessageContaining("cannot read the subclass of a row for a field of JoinedSample");
     }
 
     @Test

@@ -85,5 +85,30 @@ public class Sample {
     /** One whose tariff is metered. */
     @Entity(name = "MeteredSample")
     @DiscriminatorValue("metered")
-    public static class MeteredSample extends Sample {}
+    public static class MeteredSample extends Sample {
+        Long step;
+    }
+
+    /** Metered by tiers: a subclass of a subclass that has instances of its own. */
+    @Entity(name = "TieredSample")
+    @DiscriminatorValue("tiered")
+    public static class TieredSample extends MeteredSample {
+        Long tier;
+    }
+
+    /** A subclass without instances of its own. */
+    @Entity(name = "PooledSample")
+    public abstract static class PooledSample extends Sample {
+        Long pool;
+    }
+
+    /** One of two subclasses of the abstract one. */
+    @Entity(name = "SharedSample")
+    @DiscriminatorValue("shared")
+    public static class SharedSample extends PooledSample {}
+
+    /** The other subclass of the abstract one. */
+    @Entity(name = "ReservedSample")
+    @DiscriminatorValue("reserved")
+    public static class ReservedSample extends PooledSample {}
 }

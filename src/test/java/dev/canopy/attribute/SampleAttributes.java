@@ -188,12 +188,41 @@ final class SampleAttributes {
         add("coalesce", coalesce(WHOLE, SMALL_LONG, constant(7)));
         add("nullIf", nullIf(TEXT, constant("abc")));
         add("sided", sided(plus(SMALL_LONG, SMALL_LONG), times(SMALL_LONG, constant(2))));
+    }
+
+    // Subclasses
+    static final Expression<Sample.MeteredSample, Long> STEP = column("step", Type.LONG, sample -> sample.step);
+    static final Expression<Sample.TieredSample, Long> TIER = column("tier", Type.LONG, sample -> sample.tier);
+    private static final Expression<Sample.PooledSample, Long> POOL = column("pool", Type.LONG, sample -> sample.pool);
+    static final Attribute<Sample, Long> OF_EACH_LEVEL = add(
+            "ofEachLevel",
+            override(
+                    override(override(WHOLE, Sample.MeteredSample.class, STEP), Sample.PooledSample.class, POOL),
+                    Sample.TieredSample.class,
+                    TIER));
+    static final Attributes<Sample.MeteredSample> METERED = Attributes.of(Sample.MeteredSample.class);
+    static final Attributes<Sample.TieredSample> TIERED = Attributes.of(Sample.TieredSample.class);
+
+    static {
         add(
                 "override",
                 override(
                         override(WHOLE, Sample.FlatSample.class, constant(100)),
                         Sample.MeteredSample.class,
                         SMALL_LONG));
+        add("overrideOfSubclasses", override(WHOLE, Sample.MeteredSample.class, STEP));
+        add("overrideOfAbstract", override(WHOLE, Sample.PooledSample.class, plus(POOL, constant(1))));
+        add("overrideOfAll", override(WHOLE, Sample.class, SMALL_LONG));
+        add("overrideOfCondition", override(FLAG, Sample.PooledSample.class, POOL.gt(0L)));
+        add(
+                "overrideWithin",
+                override(
+                        WHOLE,
+                        Sample.MeteredSample.class,
+                        override(plus(STEP, constant(1)), Sample.TieredSample.class, TIER)));
+        add("overrideOfOverride", override(OF_EACH_LEVEL, Sample.TieredSample.class, constant(7)));
+        METERED.define("ofEachLevel_", "", OF_EACH_LEVEL);
+        TIERED.define("ofEachLevel_", "", OF_EACH_LEVEL);
     }
 
     // Associations
@@ -203,6 +232,8 @@ final class SampleAttributes {
             ToMany.mapped("children", Sample.class, sample -> sample.children);
     private static final ToMany<Sample, Sample> CHILDREN_BY_ID = ToMany.by("childrenById", ID, Sample.class, PARENT_ID);
 
+    static final Attribute<Sample, Long> OF_PARENT = add("parentOfEachLevel", PARENT.get(OF_EACH_LEVEL));
+
     static {
         add("parentText", PARENT.get(TEXT));
         add("parentTextById", PARENT_BY_ID.get(TEXT));
@@ -210,6 +241,7 @@ final class SampleAttributes {
         add("parentFolded", PARENT.get(FOLDED));
         add("isParentFlag", PARENT.get(FLAG));
         add("belowParent", WHOLE.lt(PARENT.get(WHOLE)));
+        add("overrideByParent", override(WHOLE, Sample.MeteredSample.class, PARENT.get(plus(WHOLE, constant(1)))));
         for (ToMany<Sample, Sample> children : List.of(CHILDREN, CHILDREN_BY_ID)) {
             String of = children.name().equals("children") ? "" : "ById";
             add("count" + of, children.count());
@@ -225,6 +257,8 @@ final class SampleAttributes {
             add("any" + of, children.where(WHOLE.gt(0L)).any());
             add("sumOfSome" + of, children.where(FLAG).where(WHOLE.gt(0L)).sum(SMALL_LONG));
             add("sumViaParent" + of, children.sum(plus(SMALL_LONG, coalesce(toLong(PARENT.get(SMALL)), constant(0)))));
+            add("sumOfEachLevel" + of, children.sum(OF_EACH_LEVEL));
+            add("overrideByChildren" + of, override(WHOLE, Sample.PooledSample.class, children.sum(SMALL_LONG)));
             add("countBelow" + of, children.where(CHILDREN_BY_ID.any()).count());
         }
         add("grandchildren", CHILDREN_BY_ID.each(CHILDREN_BY_ID.where(FLAG)).sum(WHOLE));
