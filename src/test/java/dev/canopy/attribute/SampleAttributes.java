@@ -241,7 +241,7 @@ final class SampleAttributes {
         add("parentFolded", PARENT.get(FOLDED));
         add("isParentFlag", PARENT.get(FLAG));
         add("belowParent", WHOLE.lt(PARENT.get(WHOLE)));
-        add("overrideByParent", override(WHOLE, Sample.MeteredSample.class, PARENT.get(plus(WHOLE, constant(1)))));
+        add("overrideByParent", override(WHOLE, Sample.MeteredSample.class, PARENT.get(minus(WHOLE, constant(1)))));
         for (ToMany<Sample, Sample> children : List.of(CHILDREN, CHILDREN_BY_ID)) {
             String of = children.name().equals("children") ? "" : "ById";
             add("count" + of, children.count());
