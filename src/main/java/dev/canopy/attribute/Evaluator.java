@@ -13,12 +13,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Computes expressions on instances, with values in the form of the database. Never loads anything. */
+/** Computes expressions on instances, on values in the form of the database. It never loads anything. */
 final class Evaluator {
-    /** Stands for the instance of an expression that reads none. */
+    /** The instance for expressions that read none. */
     static final Object NO_INSTANCE = new Object();
 
-    /** An attribute that refers to itself goes through the instances one by one; more than this is a cycle. */
+    /** How many instances an attribute that refers to itself may pass through; more are taken for a cycle. */
     private static final int MAX_REFERENCES = 250;
 
     private final Fetched fetched;
@@ -52,7 +52,7 @@ final class Evaluator {
             case Nodes.Arithmetic<?, ?> node -> {
                 Object left = value(node.left(), instance);
                 Object right = value(node.right(), instance);
-                yield (left == null || right == null) ? null : SqlArithmetic.arithmetic(node.operator(), left, right);
+                yield (left == null || right == null) ? null : SqlArithmetic.compute(node.operator(), left, right);
             }
             case Nodes.Ratio<?> node -> {
                 Object left = value(node.dividend(), instance);
@@ -123,7 +123,7 @@ final class Evaluator {
             }
             case Nodes.Aggregate<?, ?, ?> node -> aggregate(node, related(node.relation(), instance));
             case Nodes.GroupAggregate<?, ?> node ->
-                throw new IllegalStateException("An aggregate over the rows of a group exists in a query only.");
+                throw new IllegalStateException("An aggregate over the rows of a group can be used in a query only.");
             case Nodes.OnRole<?, ?, ?> node -> {
                 Object other = fetched.role(node.role());
                 if (other == null) {
@@ -172,7 +172,7 @@ final class Evaluator {
         return node.function().java().apply(arguments);
     }
 
-    /** The one value that decides, or null if any is null, or the other. */
+    /** False decides an "and", true an "or"; if no operand decides, a null makes the result null. */
     private @Nullable Object junction(Nodes.Junction<?> node, Object instance) {
         boolean unknown = false;
         for (Condition<?> operand : node.operands()) {
@@ -272,7 +272,7 @@ final class Evaluator {
                         .toList();
     }
 
-    /** Without recursion, as a tree may be deeper than the stack. */
+    /** Follows the tree without recursion, as a tree may be deeper than the stack. */
     private List<Object> along(Link.Closure closure, Object instance) {
         Set<Object> found = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Object> all = new ArrayList<>();
@@ -311,7 +311,7 @@ final class Evaluator {
     private static NotLoadedException notFetched(String name) {
         return new NotLoadedException(
                 name,
-                "Fetch its rows for all instances at once, and give them: Fetched.with(" + name
+                "Fetch its rows for all instances at once and pass them on: Fetched.with(" + name
                         + ", instances, rows).");
     }
 
@@ -354,7 +354,7 @@ final class Evaluator {
         return operand.type().key(operand);
     }
 
-    /** Decimals of different scale are one value. */
+    /** The number of different values; decimals that differ only in scale are equal. */
     private static int distinct(List<Object> values) {
         Set<Object> different = new HashSet<>();
         values.forEach(value ->

@@ -4,15 +4,14 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value over an entity, as a tree of nodes that two readers understand: the evaluator computes it on an instance, the
- * renderer writes it into a query. Each node documents what it does with null, and overflow is an error on both sides.
- * Immutable.
+ * A value over an entity, as an immutable tree of nodes with two readers: the evaluator computes it on an instance, and
+ * the renderer writes it into a query. Each node documents how it treats null. Overflow is an error on both sides.
  *
  * <p>Comparisons follow SQL: with null on either side they are neither true nor false but null. Only where the caller
  * gives null as the value do {@code eq}, {@code ne} and {@code in} mean {@code is null}. Comparisons use the comparator
  * of the left type, or of the right one if the left has none.
  *
- * @param <E> the entity that it is about
+ * @param <E> the entity whose instances have the value
  * @param <T> the class of the value, which may always be null
  */
 public sealed interface Expression<E, T>
@@ -39,7 +38,7 @@ public sealed interface Expression<E, T>
 
     Type<T> type();
 
-    /** Whether it equals a value; for null the same as {@link #isNull()}, and so never null itself. */
+    /** Whether this equals a value. For null it is {@link #isNull()}, which is never null itself. */
     default Condition<E> eq(@Nullable T value) {
         return value == null ? isNull() : eq(Expressions.value(type(), value));
     }
@@ -48,7 +47,7 @@ public sealed interface Expression<E, T>
         return Nodes.Compare.of(Nodes.Comparison.EQ, this, other);
     }
 
-    /** Whether it differs from a value; for null the same as {@link #isNotNull()}, and so never null itself. */
+    /** Whether this differs from a value. For null it is {@link #isNotNull()}, which is never null itself. */
     default Condition<E> ne(@Nullable T value) {
         return value == null ? isNotNull() : ne(Expressions.value(type(), value));
     }
@@ -90,8 +89,8 @@ public sealed interface Expression<E, T>
     }
 
     /**
-     * Whether it equals one of these values, and false if there are none. Null among them stands for a null of the
-     * expression, as in {@link #eq(Object)}; with {@code in([a, null]).not()} all others remain.
+     * Whether this equals one of the values; false for no values. A null among the values matches null, as in
+     * {@link #eq(Object)}, so that {@code in([a, null])} is {@code eq(a).or(isNull())}.
      */
     default Condition<E> in(Collection<? extends @Nullable T> values) {
         return Nodes.In.of(this, values);
@@ -105,18 +104,18 @@ public sealed interface Expression<E, T>
         return isNull().not();
     }
 
-    /** The smallest first, nulls last. */
+    /** Ascending order with nulls last. */
     default Order<E> asc() {
         return new Order<>(this, false, true);
     }
 
-    /** The largest first, nulls last. */
+    /** Descending order with nulls last. */
     default Order<E> desc() {
         return new Order<>(this, true, true);
     }
 
     /**
-     * The same value of another instance, which an expression of several roles compares with its own.
+     * The same value of the instance in another role, as part of an expression about several instances.
      *
      * @param <F> the entity of that expression
      */

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what an expression reads of related entities: joins, subqueries, and the aggregates over them. */
+/** Renders the parts of an expression over related entities: joins, subqueries and aggregates. */
 final class RelatedRenderer {
     private final Renderer renderer;
     private final @Nullable GroupedJoins grouped;
 
-    /** @param grouped takes the aggregates that it wants; without it all are correlated subqueries */
+    /** @param grouped holds aggregates as joins; null renders all of them as correlated subqueries */
     RelatedRenderer(Renderer renderer, @Nullable GroupedJoins grouped) {
         this.renderer = renderer;
         this.grouped = grouped;
@@ -25,7 +25,7 @@ final class RelatedRenderer {
         return isGuarded(node, other) ? guarded(node, frame, other) : renderer.value(node.expression(), other);
     }
 
-    /** The same as a predicate. */
+    /** A value of an associated entity as a predicate. */
     Fragment viaPredicate(Nodes.Via<?, ?, ?> node, Frame frame) {
         Frame other = joined(node.relation(), frame);
         if (other == null) {
@@ -40,7 +40,7 @@ final class RelatedRenderer {
         return Fragment.operation(value.text() + " = true");
     }
 
-    /** What is not null of a missing row must be made so. */
+    /** Whether the expression must be made null for a missing row. */
     private static boolean isGuarded(Nodes.Via<?, ?, ?> node, Frame other) {
         return other.optional() && !NullOnNull.is(node.expression());
     }
@@ -50,7 +50,7 @@ final class RelatedRenderer {
                 + renderer.value(node.expression(), other).text() + " end");
     }
 
-    /** Where a statement has no joins, and of the only row of a table. */
+    /** The value by a subquery, for statements without joins and for the only row of a table. */
     private Fragment scalar(Nodes.Via<?, ?, ?> node, Frame frame) {
         ToOne<?, ?> relation = node.relation();
         String alias = renderer.newAlias(relation.target());
@@ -77,7 +77,7 @@ final class RelatedRenderer {
         return found + " is not null";
     }
 
-    /** Null where it cannot be joined. */
+    /** The associated entity in a join; null if it cannot be joined. */
     private @Nullable Frame joined(ToOne<?, ?> relation, Frame frame) {
         Frame.Joins joins = frame.joins();
         if (joins == null || relation.link() instanceof Link.Only) {
@@ -148,10 +148,10 @@ final class RelatedRenderer {
     /**
      * Related entities in a from clause of their own.
      *
-     * @param head what the clause begins with
-     * @param key the column that tells to whom they belong, or null where the head says so
-     * @param keyColumn the owner's column that it equals
-     * @param conditions that come with the relation, apart from its own filter
+     * @param head the first entity or collection of the clause
+     * @param key the column that refers to the owner, or null if the head already does
+     * @param keyColumn the owner's column that the key equals
+     * @param conditions the conditions of the relation, besides its own filter
      */
     record Rows(
             ToMany<?, ?> relation,
@@ -225,7 +225,7 @@ final class RelatedRenderer {
         };
     }
 
-    /** The entity at the other end of a pair, joined when more than its key is asked for. */
+    /** The entity at the other end of a pair, which is joined only if more than its key is read. */
     private String member(ToMany<?, ?> relation, Link.Closure closure, String target, Frame.Joins joins) {
         Frame.Joins.Key key = new Frame.Joins.Key(target, closure);
         String alias = joins.find(key);

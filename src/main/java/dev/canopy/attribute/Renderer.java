@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Writes expressions as HQL. Values of requests become parameters; constants of definitions are written out. One
  * renderer for one statement; not thread-safe.
  *
- * <p>It writes no more parentheses than are needed: the parser of HQL tries all that each of them could be the beginning of, and all
- * again for those within, so that a text with some to spare takes it several times as long.
+ * <p>It writes only the parentheses that are needed. For each one, the parser of HQL tries every construct that may begin
+ * with it, and repeats that for nested ones, so that spare parentheses make parsing several times slower.
  */
 final class Renderer {
     static final String NOW = "now";
@@ -32,7 +32,7 @@ final class Renderer {
 
     /**
      * @param parameters the name of each bound value
-     * @param grouped takes the aggregates, or null to render them as correlated subqueries
+     * @param grouped holds the aggregates as joins, or null to render them as correlated subqueries
      */
     Renderer(Map<Nodes.Bound<?, ?>, String> parameters, @Nullable GroupedJoins grouped) {
         this.parameters = parameters;
@@ -51,13 +51,13 @@ final class Renderer {
         roles.put(role, frame);
     }
 
-    /** The first letter of the entity with a number. */
+    /** A new alias: the first letter of the entity and a number. */
     String newAlias(Class<?> entity) {
         String letter = letter(entity);
         return letter + aliases.merge(letter, 1, Integer::sum);
     }
 
-    /** That of the root of a query. */
+    /** The alias of the root of a query. */
     static String firstAlias(Class<?> entity) {
         return letter(entity) + 1;
     }
@@ -180,7 +180,7 @@ final class Renderer {
                             .map(Attribute::qualifiedName)
                             .collect(Collectors.joining(" -> ", "", " -> "))
                     + attribute.qualifiedName()
-                    + ". A query does not recurse; give the side of the query by a relation along the tree.");
+                    + ". A query cannot recurse; use a relation along the tree for its side.");
         }
         open.push(attribute);
         try {
@@ -192,7 +192,7 @@ final class Renderer {
 
     private Fragment typed(Nodes.Bound<?, ?> bound) {
         Type.Base base = bound.type().base();
-        // A cast to a decimal would cut it to two digits.
+        // A cast to a decimal would cut the value to two digits.
         return base == Type.Base.DECIMAL
                 ? Fragment.operation(parameter(bound) + " + 0.0bd")
                 : Fragment.term("cast(" + parameter(bound) + " as " + base.hql() + ")");
@@ -201,7 +201,7 @@ final class Renderer {
     private String parameter(Nodes.Bound<?, ?> bound) {
         String name = parameters.get(bound);
         if (name == null) {
-            throw new IllegalStateException("a value without a parameter");
+            throw new IllegalStateException("The value has no parameter.");
         }
         return ":" + name;
     }
@@ -265,7 +265,7 @@ final class Renderer {
                 + operand(node.right(), node.left(), collated, frame));
     }
 
-    /** A parameter takes its type from what it is compared with, which lets an index be used. */
+    /** A bare parameter takes the type of the other operand, so that an index can be used. */
     private String operand(Expression<?, ?> operand, Expression<?, ?> other, boolean collated, Frame frame) {
         if (operand instanceof Nodes.Bound<?, ?> bound && !(other instanceof Nodes.Bound<?, ?>)) {
             return parameter(bound);
@@ -274,7 +274,7 @@ final class Renderer {
         return collated ? collate(text) : text;
     }
 
-    /** By code points, whatever the database's own order of text is. */
+    /** Orders text by code points, independent of the collation of the database. */
     static String collate(String text) {
         return "collate(" + text + " as `C`)";
     }
@@ -288,8 +288,8 @@ final class Renderer {
     }
 
     /**
-     * The subclass of a row by a subquery: {@code type} knows only the exact class of a row, and {@code treat} of an
-     * abstract class gives null under joined inheritance.
+     * Finds the subclass of a row with a subquery: {@code type} gives only the exact class of a row, and {@code treat} of
+     * an abstract class gives null under joined inheritance.
      */
     private Fragment byClass(Nodes.ByClass<?, ?> node, Frame frame) {
         StringBuilder branches = new StringBuilder();
@@ -321,7 +321,7 @@ final class Renderer {
         Frame frame = roles.get(role);
         if (frame == null) {
             throw new NotRenderableException(
-                    "nothing in the query plays the role '" + role.name() + "'; join it first");
+                    "The query has no instance in the role '" + role.name() + "'; join it first.");
         }
         return frame;
     }

@@ -3,9 +3,9 @@ package dev.canopy.attribute;
 import java.util.Map;
 
 /**
- * A query or an update as HQL.
+ * A query or an update in HQL.
  *
- * @param hql without any value of a request; the same shape always has the same text
+ * @param hql without values of a request; statements of the same shape have the same text
  * @param parameters the bound values by name
  */
 public record Statement(String hql, Map<String, Object> parameters) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Builds one bulk update that assigns attributes, each by way of the columns that it is made of, and renders it as HQL.
- * Every assigned value sees the columns as they were before. Not thread-safe.
+ * Builds a bulk update that assigns attributes by changing the columns behind them, and renders it as HQL. Every assigned
+ * value reads the columns as they were before. Not thread-safe.
  */
 public final class Update<E> {
     private static final StatementCache CACHE = new StatementCache();
@@ -25,9 +25,11 @@ public final class Update<E> {
     }
 
     /**
+     * Assigns an attribute.
+     *
      * @throws IllegalStateException if the attribute cannot be assigned
-     * @throws IllegalArgumentException if one of its columns was assigned before, or would always become null and is
-     *     mapped as not null
+     * @throws IllegalArgumentException if one of its columns is already assigned, or is mapped as not null and would
+     *     always become null
      */
     public <T> Update<E> set(Attribute<E, T> attribute, Expression<E, T> value) {
         attribute.requireAssignable();
@@ -43,23 +45,23 @@ public final class Update<E> {
         return this;
     }
 
-    /** Adds a condition that must hold as well. */
+    /** Adds a condition; all conditions must hold. */
     public Update<E> where(Expression<? super E, Boolean> condition) {
         conditions.add(Condition.of(condition));
         return this;
     }
 
-    /** @throws NotRenderableException where an expression has no form in a query */
+    /** @throws NotRenderableException if an expression has no form in an update */
     public Statement render() {
-        StatementKey shape = new StatementKey().add(entity);
-        values.forEach((column, value) -> shape.add(column).add(value));
-        shape.add("where");
-        conditions.forEach(shape::add);
-        return CACHE.get(shape, java.time.Clock.systemUTC().instant(), () -> text(shape));
+        StatementKey key = new StatementKey().add(entity);
+        values.forEach((column, value) -> key.add(column).add(value));
+        key.add("where");
+        conditions.forEach(key::add);
+        return CACHE.get(key, java.time.Clock.systemUTC().instant(), () -> text(key));
     }
 
-    private StatementCache.Text text(StatementKey shape) {
-        Renderer renderer = new Renderer(shape.names(), null);
+    private StatementCache.Text text(StatementKey key) {
+        Renderer renderer = new Renderer(key.names(), null);
         String alias = renderer.newAlias(entity);
         Frame frame = Frame.of(entity, alias, null);
         String assignments = values.entrySet().stream()
