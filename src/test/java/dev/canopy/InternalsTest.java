@@ -36,8 +36,8 @@ class InternalsTest {
             .importPackages("dev.canopy");
 
     /** What may be used anywhere; all else of Hibernate is its own business. */
-    private static final Set<String> PUBLIC_HIBERNATE = Set.of(
-            "org.hibernate", "org.hibernate.annotations", "org.hibernate.type", "org.hibernate.reactive.mutiny");
+    private static final Set<String> PUBLIC_HIBERNATE =
+            Set.of("org.hibernate", "org.hibernate.annotations", "org.hibernate.type", "org.hibernate.reactive.mutiny");
 
     private static final Map<Class<?>, String> CHECKED = Map.of(
             Session.class, "7.2.6.Final",
@@ -86,7 +86,8 @@ class InternalsTest {
     void areUsedByTheseClassesOnly(String library, Predicate<String> internal, Set<String> expected) {
         assertThat(MAIN.stream()
                         .filter(type -> type.getDirectDependenciesFromSelf().stream()
-                                .anyMatch(use -> internal.test(use.getTargetClass().getPackageName())))
+                                .anyMatch(use ->
+                                        internal.test(use.getTargetClass().getPackageName())))
                         .map(InternalsTest::outermost)
                         .collect(toCollection(TreeSet::new)))
                 .isEqualTo(new TreeSet<>(expected));
@@ -109,7 +110,8 @@ class InternalsTest {
     }
 
     private static String version(Class<?> type) {
-        String location = type.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String location =
+                type.getProtectionDomain().getCodeSource().getLocation().getPath();
         return location.replaceFirst(".*-(\\d+\\.\\d+\\.\\d+[^/]*)\\.jar$", "$1");
     }
 

@@ -3,7 +3,7 @@ package dev.canopy.attribute;
 import java.util.function.Function;
 
 /**
- * What assigning an attribute does to one column: the same for an instance and for a bulk update.
+ * The part of an assignment that changes one column, for an instance as well as for a bulk update.
  *
  * @param <T> the class of the attribute
  */
@@ -16,7 +16,12 @@ public final class Assignment<E, T> {
         this.expression = expression;
     }
 
-    /** Assigns to a column what the expression makes of the assigned value; it sees all columns as they were before. */
+    /**
+     * Assigns a column.
+     *
+     * @param expression the new value of the column, given the value that is assigned to the attribute; reads all columns
+     *     as they were before the assignment
+     */
     public static <E, T, C> Assignment<E, T> assign(
             Expression<E, C> column, Function<Expression<E, T>, Expression<E, C>> expression) {
         return new Assignment<>(Attribute.column(column), expression::apply);

@@ -34,36 +34,53 @@ public final class Attribute<E, T> implements Expression<E, T> {
         this.assignments = List.copyOf(assignments);
     }
 
+    /** The attribute that a method makes for one call; it is never shared with another call. */
+    static <E, T> Attribute<E, T> ofCall(
+            Class<E> entity, String name, String description, Expression<? super E, T> expression) {
+        Attribute<E, T> attribute = new Attribute<>(entity, name, description, expression, List.of());
+        attribute.closed = false;
+        return attribute;
+    }
+
     /**
      * The value on an instance, now.
      *
      * @return null where the definition gives null
-     * @throws NotLoadedException naming what would have to be fetched before
-     * @throws ArithmeticException where a result is out of its range
+     * @throws NotLoadedException if the instance or a related entity is not loaded; the message names it
+     * @throws ArithmeticException if a result is out of range
      */
     public @Nullable T of(E instance) {
         return of(instance, Fetched.nothing());
     }
 
-    /** The value on an instance with what was fetched for it, at the time of the fetch. */
+    /** The value on an instance with the related entities that were fetched for it, at the time of the fetch. */
     public @Nullable T of(E instance, Fetched fetched) {
-        return type().fromBase(new Evaluator(fetched).value(this, instance));
+        return type().fromBase(new Evaluator(fetched).value(this, Evaluator.loaded(this, instance)));
     }
 
     /**
-     * Assigns the value to an instance by way of the columns that it is made of.
+     * Assigns the value to an instance by changing the columns behind the attribute.
      *
+     * @param value may be null if the columns may be null
      * @throws IllegalStateException if the attribute cannot be assigned
+     * @throws IllegalArgumentException if a column would become null that is mapped as not null
      */
-    public void set(E instance, T value) {
+    public void set(E instance, @Nullable T value) {
         requireAssignable();
         Expression<E, T> assigned = Expressions.value(type(), value);
         Evaluator evaluator = new Evaluator(Fetched.nothing());
-        // All values before the first write, as in a statement.
+        Object target = Evaluator.loaded(this, instance);
+        // Compute all values before the first write, as an update statement does.
         List<@Nullable Object> values = new ArrayList<>();
-        assignments.forEach(assignment -> values.add(evaluator.value(assignment.expression(assigned), instance)));
+        for (Assignment<E, T> assignment : assignments) {
+            Object computed = evaluator.value(assignment.expression(assigned), target);
+            if (computed == null) {
+                requireNullable(assignment);
+            }
+            values.add(computed);
+        }
         for (int i = 0; i < values.size(); i++) {
-            assignments.get(i).column().write(instance, values.get(i));
+            assignments.get(i).column().write(target, values.get(i));
         }
     }
 
@@ -73,12 +90,20 @@ public final class Attribute<E, T> implements Expression<E, T> {
         }
     }
 
+    void requireNullable(Assignment<E, T> assignment) {
+        String field = assignment.column().field();
+        if (EntityMapping.isRequired(entity, field)) {
+            throw new IllegalArgumentException(
+                    "'" + qualifiedName() + "' cannot be null: the field '" + field + "' is mapped as not null");
+        }
+    }
+
     /** The column that an attribute or expression is. */
     static Nodes.Column<?, ?> column(Expression<?, ?> expression) {
         return switch (expression) {
             case Nodes.Column<?, ?> column -> column;
             case Attribute<?, ?> attribute -> column(attribute.expression);
-            default -> throw new IllegalArgumentException("only a column can stand here, not " + expression);
+            default -> throw new IllegalArgumentException("A column is needed here, not " + expression);
         };
     }
 
@@ -113,12 +138,12 @@ public final class Attribute<E, T> implements Expression<E, T> {
         return AttributeKind.of(expression);
     }
 
-    /** What must be fetched before it can be evaluated, one statement each. */
+    /** The relations to fetch before the attribute can be evaluated, with one statement each. */
     public Set<Fetch> fetches() {
         return NodeTraversal.fetches(entity, expression);
     }
 
-    /** The further instances that it is about. */
+    /** The roles of the other instances that the attribute reads. */
     public Set<Role<?>> roles() {
         Set<Role<?>> roles = new LinkedHashSet<>();
         NodeTraversal.find(expression, Nodes.OnRole.class).forEach(node -> roles.add(node.role()));
@@ -133,7 +158,7 @@ public final class Attribute<E, T> implements Expression<E, T> {
         return assignments;
     }
 
-    /** True without any value of a request, so that its text is always the same. */
+    /** Whether the attribute is defined once and contains no value of a request, so that its text never changes. */
     boolean isClosed() {
         Boolean known = closed;
         if (known == null) {

@@ -1,16 +1,16 @@
 package dev.canopy.attribute;
 
-/** What an attribute is made of; the first that fits. */
+/** The kind of an attribute, by its expression: the first of these that applies. */
 public enum AttributeKind {
     /** A persistent field. */
     COLUMN,
-    /** Along the tree, by its closure table. */
+    /** Follows the tree, by its closure table. */
     TREE,
-    /** Of many related entities. */
+    /** Aggregates related entities. */
     AGGREGATE,
-    /** Through an association to one other entity. */
+    /** Reads one associated entity. */
     ASSOCIATION,
-    /** From other values of the instance. */
+    /** Computed from other values of the instance. */
     COMPUTED;
 
     static AttributeKind of(Expression<?, ?> expression) {

@@ -2,7 +2,7 @@ package dev.canopy.attribute;
 
 import java.util.List;
 
-/** Where attributes come from: one implementation a room, found by whoever checks, lists or tests all of them. */
+/** Provides the attributes of a room, which are checked at the start, listed in the catalogue, and tested together. */
 public interface AttributeSource {
     List<Attributes<?>> attributes();
 }

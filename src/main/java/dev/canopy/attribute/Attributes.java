@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes that a class defines for an entity. To define one is to register it: what is not made here has no name.
- * Filled while its class is loaded, by one thread, and only read after.
+ * The attributes that a class defines for an entity. Defining an attribute registers it under its name. A set is filled
+ * by one thread while the class that defines it is loaded, and only read afterwards.
  */
 public final class Attributes<E> {
     private final Class<E> entity;
@@ -39,7 +39,7 @@ public final class Attributes<E> {
     /**
      * A persistent field that other attributes may assign to.
      *
-     * @param writer best a method of the entity, so that its change is noticed by the persistence context
+     * @param writer preferably a method of the entity, so that the persistence context notices the change
      */
     public <T> Attribute<E, T> column(
             String name, String field, Type<T> type, Function<E, @Nullable T> reader, BiConsumer<E, T> writer) {
@@ -54,7 +54,7 @@ public final class Attributes<E> {
      *
      * @param name in camel case
      * @param description one sentence, as the catalogue shows it
-     * @param expression also of a superclass or an interface that the entity shares with others
+     * @param expression over the entity, a superclass or an interface of it
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read

@@ -2,12 +2,12 @@ package dev.canopy.attribute;
 
 import java.time.Instant;
 
-/** An entity that knows when it was made and when it last changed. */
+/** An entity with the times of its creation and its last change. */
 public interface Audited {
     Expression<Audited, Instant> CREATED_AT = new Nodes.Column<>("createdAt", Type.TIME, Audited::createdAt, null);
     Expression<Audited, Instant> UPDATED_AT = new Nodes.Column<>("updatedAt", Type.TIME, Audited::updatedAt, null);
 
-    /** Whether it is not as it was made. */
+    /** Whether the entity has changed since its creation. */
     Expression<Audited, Boolean> CHANGED = UPDATED_AT.gt(CREATED_AT);
 
     Instant createdAt();

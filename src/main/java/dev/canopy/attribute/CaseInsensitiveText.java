@@ -1,6 +1,6 @@
 package dev.canopy.attribute;
 
-/** Text that equals and sorts regardless of the case of A to Z, in Java and in a query; it keeps the case that it has. */
+/** Text that compares and sorts without regard to the case of A to Z, in Java and in a query. It keeps its own case. */
 public record CaseInsensitiveText(String value) implements Comparable<CaseInsensitiveText> {
     public static final Type<CaseInsensitiveText> TYPE = Type.TEXT
             .comparedBy(Functions::lower)

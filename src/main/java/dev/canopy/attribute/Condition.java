@@ -2,7 +2,7 @@ package dev.canopy.attribute;
 
 import java.util.List;
 
-/** An expression that is true, false or, where a null keeps it from either, null (Kleene's logic, as in SQL). */
+/** An expression that is true, false, or null where a null leaves it unknown (Kleene's three-valued logic, as in SQL). */
 public sealed interface Condition<E> extends Expression<E, Boolean>
         permits Nodes.Compare,
                 Nodes.In,

@@ -1,7 +1,6 @@
 package dev.canopy.attribute;
 
 import dev.canopy.attribute.Nodes.Comparison;
-import jakarta.persistence.Persistence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,12 +13,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Computes expressions on instances, with values in the form of the database. Never loads anything. */
+/** Computes expressions on instances, on values in the form of the database. It never loads anything. */
 final class Evaluator {
-    /** Stands for the instance of an expression that reads none. */
+    /** The instance for expressions that read none. */
     static final Object NO_INSTANCE = new Object();
 
-    /** An attribute that refers to itself goes through the instances one by one; more than this is a cycle. */
+    /** How many instances an attribute that refers to itself may pass through; more are taken for a cycle. */
     private static final int MAX_REFERENCES = 250;
 
     private final Fetched fetched;
@@ -27,6 +26,20 @@ final class Evaluator {
 
     Evaluator(Fetched fetched) {
         this.fetched = fetched;
+    }
+
+    /**
+     * The instance to evaluate an attribute on: that of the caller, or its target if it is a proxy.
+     *
+     * @throws NotLoadedException if the instance is not loaded
+     */
+    static Object loaded(Attribute<?, ?> attribute, Object instance) {
+        try {
+            ProxyTarget.requireLoaded(instance);
+        } catch (NotLoadedException unnamed) {
+            throw unnamed.of(attribute);
+        }
+        return ProxyTarget.of(instance);
     }
 
     @Nullable Object value(Expression<?, ?> expression, Object instance) {
@@ -39,7 +52,7 @@ final class Evaluator {
             case Nodes.Arithmetic<?, ?> node -> {
                 Object left = value(node.left(), instance);
                 Object right = value(node.right(), instance);
-                yield (left == null || right == null) ? null : SqlArithmetic.arithmetic(node.operator(), left, right);
+                yield (left == null || right == null) ? null : SqlArithmetic.compute(node.operator(), left, right);
             }
             case Nodes.Ratio<?> node -> {
                 Object left = value(node.dividend(), instance);
@@ -110,20 +123,22 @@ final class Evaluator {
             }
             case Nodes.Aggregate<?, ?, ?> node -> aggregate(node, related(node.relation(), instance));
             case Nodes.GroupAggregate<?, ?> node ->
-                throw new IllegalStateException("An aggregate over the rows of a group exists in a query only.");
+                throw new IllegalStateException("An aggregate over the rows of a group can be used in a query only.");
             case Nodes.OnRole<?, ?, ?> node -> {
                 Object other = fetched.role(node.role());
                 if (other == null) {
                     throw new NotLoadedException(
                             node.role().name(), "Give the instance in this role: Fetched.with(role, …).");
                 }
-                yield value(node.expression(), other);
+                ProxyTarget.requireLoaded(other, node.role().name(), "Load the instance in this role first.");
+                yield value(node.expression(), ProxyTarget.of(other));
             }
             case Nodes.Sided<?, ?> node -> value(node.evaluated(), instance);
             case Nodes.ByClass<?, ?> node -> {
+                Object target = ProxyTarget.of(instance);
                 for (Nodes.Special<?, ?> override : node.overrides()) {
-                    if (override.subclass().isInstance(instance)) {
-                        yield value(override.expression(), instance);
+                    if (override.subclass().isInstance(target)) {
+                        yield value(override.expression(), target);
                     }
                 }
                 yield value(node.base(), instance);
@@ -157,7 +172,7 @@ final class Evaluator {
         return node.function().java().apply(arguments);
     }
 
-    /** The one value that decides, or null if any is null, or the other. */
+    /** False decides an "and", true an "or"; if no operand decides, a null makes the result null. */
     private @Nullable Object junction(Nodes.Junction<?> node, Object instance) {
         boolean unknown = false;
         for (Condition<?> operand : node.operands()) {
@@ -205,9 +220,12 @@ final class Evaluator {
     private @Nullable Object associated(ToOne<?, ?> relation, Object instance) {
         return switch (relation.link()) {
             case Link.Mapped mapped -> {
-                Object other = mapped.reader().apply(instance);
+                Object other = mapped.read(instance);
+                if (other == null) {
+                    yield null;
+                }
                 requireLoaded(other, mapped.field(), instance);
-                yield other;
+                yield ProxyTarget.of(other);
             }
             case Link.Columns columns -> {
                 List<Object> rows = fetched(columns, relation.name(), instance);
@@ -228,9 +246,12 @@ final class Evaluator {
     private List<Object> related(ToMany<?, ?> relation, Object instance) {
         List<Object> all = switch (relation.link()) {
             case Link.Mapped mapped -> {
-                Collection<?> others = (Collection<?>) mapped.reader().apply(instance);
+                Collection<?> others = (Collection<?>) mapped.read(instance);
+                if (others == null) {
+                    yield List.of();
+                }
                 requireLoaded(others, mapped.field(), instance);
-                yield others == null ? List.of() : new ArrayList<>(others);
+                yield new ArrayList<>(others);
             }
             case Link.Columns columns -> fetched(columns, relation.name(), instance);
             case Link.Closure closure -> along(closure, instance);
@@ -251,13 +272,13 @@ final class Evaluator {
                         .toList();
     }
 
-    /** Without recursion, as a tree may be deeper than the stack. */
+    /** Follows the tree without recursion, as a tree may be deeper than the stack. */
     private List<Object> along(Link.Closure closure, Object instance) {
         Set<Object> found = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Object> all = new ArrayList<>();
         Deque<Object> open = new ArrayDeque<>(List.of(instance));
         while (!open.isEmpty()) {
-            Object next = open.removeFirst();
+            Object next = ProxyTarget.of(open.removeFirst());
             if (!found.add(next)) {
                 continue;
             }
@@ -290,18 +311,16 @@ final class Evaluator {
     private static NotLoadedException notFetched(String name) {
         return new NotLoadedException(
                 name,
-                "Fetch its rows for all instances at once, and give them: Fetched.with(" + name
+                "Fetch its rows for all instances at once and pass them on: Fetched.with(" + name
                         + ", instances, rows).");
     }
 
-    private static void requireLoaded(@Nullable Object other, String field, Object instance) {
-        if (other != null && !Persistence.getPersistenceUtil().isLoaded(other)) {
-            String entity = instance.getClass().getSimpleName();
-            throw new NotLoadedException(
-                    field,
-                    "Fetch it in the query that reads the instance: from " + entity + " e left join fetch e." + field
-                            + ".");
-        }
+    private static void requireLoaded(Object other, String field, Object instance) {
+        ProxyTarget.requireLoaded(
+                other,
+                field,
+                "Fetch it in the query that reads the instance: from " + ProxyTarget.entityName(instance)
+                        + " e left join fetch e." + field + ".");
     }
 
     private @Nullable Object aggregate(Nodes.Aggregate<?, ?, ?> node, List<Object> rows) {
@@ -335,7 +354,7 @@ final class Evaluator {
         return operand.type().key(operand);
     }
 
-    /** Decimals of different scale are one value. */
+    /** The number of different values; decimals that differ only in scale are equal. */
     private static int distinct(List<Object> values) {
         Set<Object> different = new HashSet<>();
         values.forEach(value ->

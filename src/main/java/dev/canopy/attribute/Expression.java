@@ -1,17 +1,17 @@
 package dev.canopy.attribute;
 
 import java.util.Collection;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A value over an entity, as a tree of nodes that two readers understand: the evaluator computes it on an instance, the
- * renderer writes it into a query. Each node documents what it does with null, and overflow is an error on both sides.
- * Immutable.
+ * A value over an entity, as an immutable tree of nodes with two readers: the evaluator computes it on an instance, and
+ * the renderer writes it into a query. Each node documents how it treats null. Overflow is an error on both sides.
  *
- * <p>Comparisons follow SQL: with null on either side they are neither true nor false but null. They compare through the
- * comparator of the left type, or of the right one if the left has none.
+ * <p>Comparisons follow SQL: with null on either side they are neither true nor false but null. Only where the caller
+ * gives null as the value do {@code eq}, {@code ne} and {@code in} mean {@code is null}. Comparisons use the comparator
+ * of the left type, or of the right one if the left has none.
  *
- * @param <E> the entity that it is about
+ * @param <E> the entity whose instances have the value
  * @param <T> the class of the value, which may always be null
  */
 public sealed interface Expression<E, T>
@@ -38,23 +38,25 @@ public sealed interface Expression<E, T>
 
     Type<T> type();
 
-    default Condition<E> eq(T value) {
-        return eq(Expressions.value(type(), value));
+    /** Whether this equals a value. For null it is {@link #isNull()}, which is never null itself. */
+    default Condition<E> eq(@Nullable T value) {
+        return value == null ? isNull() : eq(Expressions.value(type(), value));
     }
 
     default Condition<E> eq(Expression<E, T> other) {
         return Nodes.Compare.of(Nodes.Comparison.EQ, this, other);
     }
 
-    default Condition<E> ne(T value) {
-        return ne(Expressions.value(type(), value));
+    /** Whether this differs from a value. For null it is {@link #isNotNull()}, which is never null itself. */
+    default Condition<E> ne(@Nullable T value) {
+        return value == null ? isNotNull() : ne(Expressions.value(type(), value));
     }
 
     default Condition<E> ne(Expression<E, T> other) {
         return Nodes.Compare.of(Nodes.Comparison.NE, this, other);
     }
 
-    default Condition<E> lt(T value) {
+    default Condition<E> lt(@Nullable T value) {
         return lt(Expressions.value(type(), value));
     }
 
@@ -62,7 +64,7 @@ public sealed interface Expression<E, T>
         return Nodes.Compare.of(Nodes.Comparison.LT, this, other);
     }
 
-    default Condition<E> le(T value) {
+    default Condition<E> le(@Nullable T value) {
         return le(Expressions.value(type(), value));
     }
 
@@ -70,7 +72,7 @@ public sealed interface Expression<E, T>
         return Nodes.Compare.of(Nodes.Comparison.LE, this, other);
     }
 
-    default Condition<E> gt(T value) {
+    default Condition<E> gt(@Nullable T value) {
         return gt(Expressions.value(type(), value));
     }
 
@@ -78,7 +80,7 @@ public sealed interface Expression<E, T>
         return Nodes.Compare.of(Nodes.Comparison.GT, this, other);
     }
 
-    default Condition<E> ge(T value) {
+    default Condition<E> ge(@Nullable T value) {
         return ge(Expressions.value(type(), value));
     }
 
@@ -86,9 +88,12 @@ public sealed interface Expression<E, T>
         return Nodes.Compare.of(Nodes.Comparison.GE, this, other);
     }
 
-    /** Whether it is one of these; in none of no values. */
-    default Condition<E> in(Collection<T> values) {
-        return Nodes.In.of(this, List.copyOf(values));
+    /**
+     * Whether this equals one of the values; false for no values. A null among the values matches null, as in
+     * {@link #eq(Object)}, so that {@code in([a, null])} is {@code eq(a).or(isNull())}.
+     */
+    default Condition<E> in(Collection<? extends @Nullable T> values) {
+        return Nodes.In.of(this, values);
     }
 
     default Condition<E> isNull() {
@@ -99,18 +104,18 @@ public sealed interface Expression<E, T>
         return isNull().not();
     }
 
-    /** The smallest first, nulls last. */
+    /** Ascending order with nulls last. */
     default Order<E> asc() {
         return new Order<>(this, false, true);
     }
 
-    /** The largest first, nulls last. */
+    /** Descending order with nulls last. */
     default Order<E> desc() {
         return new Order<>(this, true, true);
     }
 
     /**
-     * The same value of another instance, which an expression of several roles compares with its own.
+     * The same value of the instance in another role, as part of an expression about several instances.
      *
      * @param <F> the entity of that expression
      */

@@ -21,26 +21,26 @@ public final class Expressions {
 
     // Values ----------------------------------------------------------------------------------------------------------
 
-    /** A persistent field without a name in the catalogue, such as one that only relates entities. */
+    /** A persistent field that is not in the catalogue, such as one that only relates entities. */
     public static <E, T> Expression<E, T> column(String field, Type<T> type, Function<E, @Nullable T> reader) {
         return new Nodes.Column<>(field, type, reader, null);
     }
 
-    /** A value of a request, which is bound and never becomes text. */
-    public static <E, T> Expression<E, T> value(Type<T> type, T value) {
-        return new Nodes.Bound<>(type, value);
+    /** A value of a request. It is bound and never becomes text; null is {@link #nothing} of the type. */
+    public static <E, T> Expression<E, T> value(Type<T> type, @Nullable T value) {
+        return value == null ? nothing(type) : new Nodes.Bound<>(type, value);
     }
 
     public static <E> Expression<E, Long> value(long value) {
         return value(Type.LONG, value);
     }
 
-    public static <E> Expression<E, String> value(String value) {
+    public static <E> Expression<E, String> value(@Nullable String value) {
         return value(Type.TEXT, value);
     }
 
     /**
-     * A value that belongs to the definition: text, a number or a boolean, written into the query.
+     * A value that is part of the definition: text, a number or a boolean. It is written into the query.
      *
      * @throws IllegalArgumentException for other types
      */
@@ -60,18 +60,18 @@ public final class Expressions {
         return constant(Type.TEXT, value);
     }
 
-    /** A null of a type. */
+    /** The null of a type. */
     public static <E, T> Expression<E, T> nothing(Type<T> type) {
         return new Nodes.Constant<>(type, null);
     }
 
-    /** The time of the query or of the evaluation, the same for all of it. */
-    @SuppressWarnings("unchecked") // about no entity at all
+    /** The time of the query or of the evaluation, the same throughout. */
+    @SuppressWarnings("unchecked") // it reads no entity
     public static <E> Expression<E, Instant> now() {
         return (Expression<E, Instant>) NOW;
     }
 
-    /** The value of an expression that is made of values alone and reads no instance. */
+    /** The value of an expression that reads no instance. */
     public static <T> @Nullable T valueOf(Expression<?, T> expression) {
         return expression.type().fromBase(new Evaluator(Fetched.nothing()).value(expression, NO_INSTANCE));
     }
@@ -93,24 +93,24 @@ public final class Expressions {
         return new Nodes.Arithmetic<>(TIMES, left, right);
     }
 
-    /** One whole number by another as a double; null for a divisor of zero. */
+    /** The quotient of two whole numbers as a double; null for a divisor of zero. */
     public static <E> Expression<E, Double> ratio(Expression<E, ?> dividend, Expression<E, ?> divisor) {
         return new Nodes.Ratio<>(dividend, divisor);
     }
 
-    /** A long, or a value object around one, by a number, cut off toward zero; null for a divisor of zero. */
+    /** A long, or a value object around one, divided by a long and truncated toward zero; null for a divisor of zero. */
     public static <E, T> Expression<E, T> divide(Expression<E, T> dividend, Expression<E, Long> divisor) {
         return new Nodes.Quotient<>(dividend, divisor, Nodes.Rounding.DOWN);
     }
 
-    /** The same, rounded to the nearest whole number, and from the middle away from zero. */
+    /** The same, rounded to the nearest whole number, with halves away from zero. */
     public static <E, T> Expression<E, T> divideHalfUp(Expression<E, T> dividend, Expression<E, Long> divisor) {
         return new Nodes.Quotient<>(dividend, divisor, Nodes.Rounding.HALF_UP);
     }
 
     // Cases -----------------------------------------------------------------------------------------------------------
 
-    /** The first of them that is not null. */
+    /** The first operand that is not null. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <E, T> Expression<E, T> coalesce(Expression<E, T> first, Expression<E, T>... others) {
@@ -119,17 +119,17 @@ public final class Expressions {
         return new Nodes.Coalesce<>(operands);
     }
 
-    /** Null where the operand equals the value, else the operand. */
+    /** Null if the operand equals the value, otherwise the operand. */
     public static <E, T> Expression<E, T> nullIf(Expression<E, T> operand, Expression<E, T> value) {
         return new Nodes.NullIf<>(operand, value);
     }
 
-    /** Begins cases: the first whose condition is true counts. */
+    /** Starts a case expression, whose result is that of the first condition that is true. */
     public static <E, T> Cases<E, T> when(Expression<E, Boolean> condition, Expression<E, T> result) {
         return new Cases<E, T>(List.of()).when(condition, result);
     }
 
-    /** Cases that still lack what holds otherwise. */
+    /** A case expression that still needs a result for when no condition is true. */
     public static final class Cases<E, T> {
         private final List<Nodes.Branch<E, T>> branches;
 
@@ -151,8 +151,8 @@ public final class Expressions {
     // Definitions -----------------------------------------------------------------------------------------------------
 
     /**
-     * An attribute whose sides must be written apart: because the query can look up what Java computes, or because a
-     * function has no counterpart. The parity test is what says that they agree.
+     * An expression with two separate sides, for when the query can look up a value that Java computes, or when a function
+     * has no counterpart. Only the parity test shows that the sides agree.
      */
     public static <E, T> Expression<E, T> sided(Expression<E, T> evaluated, Expression<E, T> rendered) {
         OperandChecks.sameBase(evaluated.type(), rendered.type());
@@ -160,20 +160,25 @@ public final class Expressions {
     }
 
     /**
-     * Another expression for the instances of a subclass, also in a query over its superclass. Give the more special
-     * subclass first.
+     * Replaces an expression for the instances of a subclass and its subclasses, also in a query over the superclass. Of
+     * several overrides, the one for the most special subclass applies, in whatever order they are given.
+     *
+     * <p>In a query, fields that two subclasses declare under one name are ambiguous; the persistence provider refuses
+     * them.
+     *
+     * @param subclass an entity, which may be abstract
+     * @throws IllegalArgumentException if the subclass has an override already, or is no entity that a query can name
      */
     @SuppressWarnings("unchecked") // only read where the instance is of the subclass
     public static <E, S extends E, T> Expression<E, T> override(
             Expression<E, T> base, Class<S> subclass, Expression<? super S, T> expression) {
         OperandChecks.sameBase(base.type(), expression.type());
-        List<Nodes.Special<E, T>> overrides =
-                new ArrayList<>(base instanceof Nodes.ByClass<E, T> more ? more.overrides() : List.of());
-        overrides.add(new Nodes.Special<>(subclass, (Expression<E, T>) expression));
-        return new Nodes.ByClass<>(base instanceof Nodes.ByClass<E, T> more ? more.base() : base, overrides);
+        Nodes.ByClass<E, T> overridden =
+                base instanceof Nodes.ByClass<E, T> more ? more : new Nodes.ByClass<>(base, List.of());
+        return overridden.with(new Nodes.Special<>(subclass, (Expression<E, T>) expression));
     }
 
-    /** Refers to an attribute that is still being defined, such as the one that it is part of. */
+    /** Refers to an attribute whose definition is not complete, such as the one that contains the reference. */
     public static <E, T> Expression<E, T> reference(Type<T> type, Supplier<Attribute<E, T>> target) {
         return new Nodes.Reference<>(type, target);
     }
@@ -185,12 +190,12 @@ public final class Expressions {
         return new Nodes.GroupAggregate<>(Nodes.Fold.COUNT, null, Type.LONG);
     }
 
-    /** The number of different values in a group, nulls apart. */
+    /** The number of different values in a group, without nulls. */
     public static <E> Expression<E, Long> countDistinct(Expression<E, ?> operand) {
         return new Nodes.GroupAggregate<>(Nodes.Fold.COUNT_DISTINCT, operand, Type.LONG);
     }
 
-    /** The exact sum of a group, 0 of no values; a long stays at the end of its range. */
+    /** The exact sum of a group, and 0 for no values. A long that would overflow stays at the end of its range. */
     public static <E, T> Expression<E, T> sum(Expression<E, T> operand) {
         return new Nodes.GroupAggregate<>(Nodes.Fold.SUM, ToMany.summable(operand), operand.type());
     }
@@ -208,7 +213,7 @@ public final class Expressions {
         return new Nodes.GroupAggregate<>(Nodes.Fold.MAX, ToMany.ordered(operand), operand.type());
     }
 
-    /** The mean of whole numbers in a group; null of no values. */
+    /** The mean of the whole numbers in a group; null for no values. */
     public static <E> Expression<E, Double> avg(Expression<E, ?> operand) {
         OperandChecks.whole(operand.type());
         return new Nodes.GroupAggregate<>(Nodes.Fold.AVG, operand, Type.DOUBLE);

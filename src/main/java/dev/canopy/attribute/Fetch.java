@@ -6,22 +6,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Rows that an evaluation needs beside the instances: those of a relation for its owners, all in one statement whatever
- * their number. Run the statement, and give the rows to {@link Fetched#with(Fetch, Collection, Collection)}.
+ * A relation whose rows an evaluation needs besides the instances. One statement reads the rows for any number of owners;
+ * pass them to {@link Fetched#with(Fetch, Collection, Collection)}.
  *
  * @param owner the entity that has the relation
  */
 public record Fetch(Class<?> owner, Relation relation) {
     private static final String OWNERS = "owners";
 
-    /** Whether the rows come as part of their owners, which the statement then completes in their session. */
+    /** Whether the relation is mapped, so that the statement loads the rows into their owners, within their session. */
     public boolean isMapped() {
         return link() instanceof Link.Mapped;
     }
 
-    /** The statement for these owners, by one bulk {@code in}. */
+    /** The statement that reads the rows of these owners, with one bulk {@code in}. */
     public Statement statement(Collection<?> owners) {
-        String target = Renderer.entityName(relation.target());
+        String target = EntityMapping.name(relation.target());
         return switch (link()) {
             case Link.Columns columns -> {
                 Set<Object> keys = new LinkedHashSet<>();
@@ -38,8 +38,8 @@ public record Fetch(Class<?> owner, Relation relation) {
             }
             case Link.Only only -> new Statement("select r from " + target + " r", Map.of());
             case Link.Mapped mapped -> {
-                String owned = Renderer.entityName(owner) + " o";
-                // One associated entity serves many owners; a collection is its owner's.
+                String owned = EntityMapping.name(owner) + " o";
+                // Many owners may share one associated entity; a collection belongs to one owner.
                 yield new Statement(
                         relation instanceof ToOne<?, ?>
                                 ? "select r from " + target + " r where r in (select o." + mapped.field() + " from "

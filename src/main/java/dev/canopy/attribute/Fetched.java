@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an evaluation may look at beside the instance: related entities that were fetched for it, further roles, and the
- * time. Evaluating reads only what is here or loaded. Not thread-safe while it is being filled.
+ * The data that an evaluation may read besides the instance: related entities that were fetched, instances in other
+ * roles, and the time. An evaluation reads only these and loaded associations. Not thread-safe while it is being filled.
  */
 public final class Fetched {
     private final Instant now;
@@ -22,34 +22,34 @@ public final class Fetched {
         this.now = now;
     }
 
-    /** Nothing but the present time. */
+    /** Only the present time. */
     public static Fetched nothing() {
         return at(Clock.systemUTC().instant());
     }
 
-    /** What was fetched at this time. */
+    /** Data that was fetched at this time; empty at first. */
     public static Fetched at(Instant now) {
         return new Fetched(now);
     }
 
     /**
-     * The related entities of these.
+     * Adds the related entities of these owners.
      *
-     * @param owners for which all related ones were fetched, those without any included
-     * @param rows of all of them, in any order
+     * @param owners all whose related entities were fetched, including owners without any
+     * @param rows the related entities of all owners, in any order
      */
     public <E, C> Fetched with(ToMany<E, C> relation, Collection<? extends E> owners, Collection<? extends C> rows) {
         put(relation.link(), relation.name(), owners, rows);
         return this;
     }
 
-    /** The associated entities of these. */
+    /** Adds the associated entities of these owners. */
     public <E, A> Fetched with(ToOne<E, A> relation, Collection<? extends E> owners, Collection<? extends A> rows) {
         put(relation.link(), relation.name(), owners, rows);
         return this;
     }
 
-    /** What the statement of a fetch for these owners gave; nothing is kept of what is mapped, which its owners have. */
+    /** Adds the rows of a fetch for these owners. Rows of a mapped relation are not kept, as their owners hold them. */
     public Fetched with(Fetch fetch, Collection<?> owners, Collection<?> rows) {
         if (!fetch.isMapped()) {
             put(fetch.link(), fetch.relation().name(), owners, rows);
@@ -57,7 +57,7 @@ public final class Fetched {
         return this;
     }
 
-    /** The instance in another role. */
+    /** Adds the instance in another role. */
     public <R> Fetched with(Role<R> role, R instance) {
         roles.put(role, instance);
         return this;
@@ -82,7 +82,7 @@ public final class Fetched {
             }
             case Link.Only only -> byKey.put(only, List.copyOf(rows));
             case Link.Mapped mapped -> throw fetchedOtherwise(name, "is mapped; fetch it with its owner");
-            case Link.Closure closure -> throw fetchedOtherwise(name, "is walked step by step; fetch those");
+            case Link.Closure closure -> throw fetchedOtherwise(name, "is followed step by step; fetch the steps");
             case Link.Chain chain -> throw fetchedOtherwise(name, "has two parts; fetch each");
         }
     }
@@ -99,7 +99,7 @@ public final class Fetched {
         return roles.get(role);
     }
 
-    /** Null if they were not fetched. */
+    /** The related rows for a key; null if they were not fetched. */
     @Nullable List<Object> rows(Link link, Object key) {
         Map<Object, List<Object>> byKey = related.get(link);
         return byKey == null ? null : byKey.get(key);

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Functions of text, numbers and dates that mean the same in Java and in PostgreSQL. With a null argument the result is
+ * Functions of text, numbers and dates that mean the same in Java and in PostgreSQL. The result is null if an argument is
  * null.
  */
 public final class Functions {
@@ -26,7 +26,11 @@ public final class Functions {
     private static final SqlFunction<String> UPPER = text("upper", "upper(? collate \"C\")", Functions::foldUp);
     private static final SqlFunction<String> TRIM = text("trim", "btrim(?, '' '')", Functions::strip);
     private static final SqlFunction<String> CONCAT = new SqlFunction<>(
-            "concat", Type.TEXT, "({0}) || ({1})", arguments -> (String) arguments.get(0) + arguments.get(1));
+            "concat",
+            Type.TEXT,
+            "({0}) || ({1})",
+            Fragment.Precedence.OPERATION,
+            arguments -> (String) arguments.get(0) + arguments.get(1));
     private static final SqlFunction<String> CASE_INSENSITIVE = new SqlFunction<>(
             "caseInsensitive", Type.TEXT.comparedBy(Functions::lower), "{0}", arguments -> arguments.get(0));
     private static final SqlFunction<String> LAST_PART = new SqlFunction<>(
@@ -77,6 +81,7 @@ public final class Functions {
             "toDecimal",
             Type.DECIMAL,
             "({0}) * 1.0bd",
+            Fragment.Precedence.OPERATION,
             arguments -> new BigDecimal(arguments.get(0).toString()));
     private static final SqlFunction<String> LABEL = new SqlFunction<>(
             "label",
@@ -88,22 +93,22 @@ public final class Functions {
 
     // Text ------------------------------------------------------------------------------------------------------------
 
-    /** In lower case, A to Z only, so that it does not depend on the language of a machine. */
+    /** The text with A to Z in lower case. Other letters are kept, so that the result does not depend on a locale. */
     public static <E> Expression<E, String> lower(Expression<E, ?> text) {
         return call(LOWER, text(text));
     }
 
-    /** In upper case, a to z only. */
+    /** The text with a to z in upper case. Other letters are kept. */
     public static <E> Expression<E, String> upper(Expression<E, ?> text) {
         return call(UPPER, text(text));
     }
 
-    /** Without blanks (U+0020) at both ends. */
+    /** The text without spaces (U+0020) at both ends. */
     public static <E> Expression<E, String> trim(Expression<E, ?> text) {
         return call(TRIM, text(text));
     }
 
-    /** One text after the other; null if one of them is. */
+    /** The texts one after the other; null if one of them is null. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <E> Expression<E, String> concat(Expression<E, String> first, Expression<E, String>... others) {
@@ -114,12 +119,12 @@ public final class Functions {
         return all;
     }
 
-    /** The same text, which compares regardless of the case of A to Z. */
+    /** The same text, compared without regard to the case of A to Z. */
     public static <E> Expression<E, String> caseInsensitive(Expression<E, String> text) {
         return call(CASE_INSENSITIVE, text);
     }
 
-    /** What comes after the last separator, or all where there is none. */
+    /** The part after the last separator, or the whole text without a separator. */
     public static <E> Expression<E, String> lastPart(Expression<E, String> text, String separator) {
         return call(LAST_PART, text, Expressions.constant(separator));
     }
@@ -132,43 +137,49 @@ public final class Functions {
     /**
      * A part of a text, counted in code points.
      *
-     * @param start 1 is the first; before it there is nothing to take
-     * @param length 0 or more, else an error
+     * @param start the position of the first character, from 1; positions before the text are empty
+     * @param length 0 or more; a negative length is an error
      */
     public static <E> Expression<E, String> substring(
             Expression<E, String> text, Expression<E, Integer> start, Expression<E, Integer> length) {
         return call(SUBSTRING, text, start, length);
     }
 
-    /** Whether the text matches a pattern of SQL: {@code %}, {@code _}, and a backslash to mean them as such. */
-    public static <E> Condition<E> like(Expression<E, ?> text, String pattern) {
+    /**
+     * Whether the text matches a pattern of SQL with {@code %} and {@code _}, which a backslash escapes; null if the
+     * pattern is null.
+     *
+     * @throws IllegalArgumentException if the pattern ends with a backslash that escapes nothing
+     */
+    public static <E> Condition<E> like(Expression<E, ?> text, @Nullable String pattern) {
         return new Nodes.Like<>(
                 text.type().key(text(text)),
-                text.type().key(new Nodes.Bound<>(Type.TEXT, LikePattern.checked(pattern))));
+                text.type().key(Expressions.value(pattern == null ? null : LikePattern.checked(pattern))));
     }
 
-    public static <E> Condition<E> startsWith(Expression<E, ?> text, String prefix) {
-        return like(text, escape(prefix) + "%");
+    /** Whether the text begins with a prefix; null if the prefix is null. */
+    public static <E> Condition<E> startsWith(Expression<E, ?> text, @Nullable String prefix) {
+        return like(text, prefix == null ? null : escape(prefix) + "%");
     }
 
-    /** The text as a pattern that matches only itself. */
+    /** The pattern that matches only this text. */
     public static String escape(String text) {
         return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
     }
 
-    /** A value of a map of labels; null without it. */
+    /** The label of this name; null if there is none. */
     public static <E> Expression<E, String> label(Expression<E, Map<String, String>> labels, String name) {
         return call(LABEL, labels, Expressions.constant(name));
     }
 
-    /** The same by a name that a request gives. */
+    /** The label of a name that comes from a request. */
     public static <E> Expression<E, String> label(
             Expression<E, Map<String, String>> labels, Expression<E, String> name) {
         return call(LABEL, labels, name);
     }
 
     /**
-     * A condition of the database that has no counterpart in Java, for queries only; evaluating it is refused.
+     * A condition of the database without a counterpart in Java. It is for queries only; an evaluation refuses it.
      *
      * @param hql with {@code {0}}, {@code {1}} … for the arguments
      */
@@ -176,13 +187,14 @@ public final class Functions {
     @SuppressWarnings("varargs") // only read
     public static <E> Condition<E> inDatabase(String hql, Expression<E, ?> first, Expression<E, ?>... others) {
         SqlFunction<Boolean> function = new SqlFunction<>(hql, Type.BOOLEAN, hql, arguments -> {
-            throw new UnsupportedOperationException("This condition exists in a query only: " + hql);
+            throw new UnsupportedOperationException("This condition can be used in a query only: " + hql);
         });
         return Condition.of(call(function, first, others));
     }
 
     /**
-     * Whether a key is one of these, which are one value however many they are: for queries only, whose text so stays the same.
+     * Whether a key is one of these, for queries only. All keys are one parameter, so that any number of keys has the same
+     * text.
      *
      * @param key a long or a UUID
      */
@@ -190,8 +202,8 @@ public final class Functions {
         Type.Base base = key.type().base();
         OperandChecks.require(base == Type.Base.LONG || base == Type.Base.UUID, key.type(), "a long or a UUID");
         String array = keys.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-        // The query in between lets PostgreSQL read the text once: by itself it does so again for each row that no
-        // index chooses.
+        // The subquery makes PostgreSQL parse the text once. Without it, the text is parsed for each row that no index
+        // selects.
         return inDatabase(
                 "cast(sql('(? = any (array(select unnest(cast(cast(? as text) as "
                         + (base == Type.Base.LONG ? "bigint" : "uuid") + "[])))))', {0}, {1}) as Boolean)",
@@ -220,10 +232,10 @@ public final class Functions {
                 divisor);
     }
 
-    /** The difference of two long numbers, or the end of the range that it is beyond. */
+    /** The difference of two longs, or the end of the range of a long that it exceeds. */
     public static <E, T> Expression<E, T> minusSaturated(Expression<E, T> left, Expression<E, T> right) {
         OperandChecks.require(left.type().base() == Type.Base.LONG, left.type(), "long");
-        // The inner query, which is not merged into the outer one, computes its operands once, and no row of a null.
+        // "offset 0" keeps PostgreSQL from merging the inner query, so that the difference is computed once.
         String hql = "cast(sql('(select cast(least(greatest(d, -9223372036854775808), 9223372036854775807) as bigint)"
                 + " from (select cast(? as numeric) - ? as d offset 0) s where d is not null)', {0}, {1}) as Long)";
         return call(
@@ -244,7 +256,7 @@ public final class Functions {
                 .otherwise(Expressions.nothing(left.type()));
     }
 
-    /** To so many digits after the point, from the middle away from zero. */
+    /** Rounded to a number of decimal places, with halves away from zero. */
     public static <E> Expression<E, BigDecimal> round(Expression<E, BigDecimal> decimal, int scale) {
         requireScale(scale);
         return call(
@@ -257,19 +269,24 @@ public final class Functions {
     }
 
     /**
-     * One decimal by another, exact but for the last of so many digits after the point, which is rounded from the middle
-     * away from zero; null for a divisor of zero.
+     * The quotient of two decimals, rounded to a number of decimal places with halves away from zero; null for a divisor of
+     * zero.
      */
     public static <E> Expression<E, BigDecimal> divide(
             Expression<E, BigDecimal> dividend, Expression<E, BigDecimal> divisor, int scale) {
         requireScale(scale);
-        // In whole units of the last digit, of which div() gives an exact quotient.
+        // Computed in units of the last digit, as div() gives an exact whole quotient.
         String hql = "sign({0}) * sign({1}) * function('div' as BigDecimal, abs({0}) * "
                 + BigDecimal.TWO.scaleByPowerOfTen(scale).toPlainString() + "bd + abs({1}),"
                 + " nullif(abs({1}) * 2.0bd, 0.0bd)) * "
                 + BigDecimal.ONE.scaleByPowerOfTen(-scale).toPlainString() + "bd";
         return call(
-                new SqlFunction<>("divide", Type.DECIMAL, hql, arguments -> SqlArithmetic.divide(arguments, scale)),
+                new SqlFunction<>(
+                        "divide",
+                        Type.DECIMAL,
+                        hql,
+                        Fragment.Precedence.OPERATION,
+                        arguments -> SqlArithmetic.divide(arguments, scale)),
                 dividend,
                 divisor);
     }
@@ -278,7 +295,7 @@ public final class Functions {
         return call(BIT_AND, left, right);
     }
 
-    /** Nothing but the bit at a place, 0 to 63. */
+    /** A number with only the bit at a position set, 0 to 63. */
     public static <E> Expression<E, Long> bit(Expression<E, Integer> place) {
         return call(BIT, place);
     }
@@ -302,20 +319,20 @@ public final class Functions {
 
     // Dates -----------------------------------------------------------------------------------------------------------
 
-    /** Days from the one to the other, negative if the other is earlier. */
+    /** The number of days between two dates, negative if the second is earlier. */
     public static <E> Expression<E, Long> daysBetween(Expression<E, LocalDate> from, Expression<E, LocalDate> to) {
         return call(DAYS_BETWEEN, from, to);
     }
 
-    /** So many days later; more than an integer holds is an error. */
+    /** The date a number of days later; a number beyond the range of an integer is an error. */
     public static <E> Expression<E, LocalDate> plusDays(Expression<E, LocalDate> date, Expression<E, Long> days) {
         return call(PLUS_DAYS, date, days);
     }
 
     /**
-     * In which of several ranges a time lies: 0 before the first start, n for the last.
+     * The index of the range in which a time lies: 0 before the first range, 1 for the first, n for the last.
      *
-     * @param starts of n ranges, each later than the one before, to the microsecond
+     * @param starts the start of each of n ranges, ascending, to the microsecond
      */
     public static <E> Expression<E, Integer> bucket(Expression<E, Instant> time, List<Instant> starts) {
         SqlFunction<Integer> function = new SqlFunction<>(
@@ -330,7 +347,7 @@ public final class Functions {
         return call(function, time, Expressions.value(array));
     }
 
-    /** The day in UTC. */
+    /** The date in UTC. */
     public static <E> Expression<E, LocalDate> day(Expression<E, Instant> time) {
         return call(DAY, time);
     }
@@ -349,7 +366,8 @@ public final class Functions {
         return call(DAY_OF_MONTH, date);
     }
 
-    // How -------------------------------------------------------------------------------------------------------------
+    // Helpers
+    // -------------------------------------------------------------------------------------------------------------
 
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -426,7 +444,7 @@ public final class Functions {
         long start = (Integer) arguments.get(1);
         int length = (Integer) arguments.get(2);
         if (length < 0) {
-            throw new ArithmeticException("a part of a text cannot have the length " + length);
+            throw new ArithmeticException("A part of a text cannot have the length " + length);
         }
         int size = codePoints(text);
         int from = (int) Math.min(Math.max(start - 1, 0), size);

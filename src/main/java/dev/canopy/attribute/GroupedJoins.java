@@ -9,9 +9,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The aggregates of a query as joins: all of one relation in one derived table with a row for each owner that has any.
- * Conditions of the query that look at nothing but the owner's key are repeated inside, so that not more is grouped than
- * is asked for.
+ * The aggregates of a query as joins. All aggregates of a relation are in one derived table, with a row for each owner
+ * that has related entities. Conditions on the owner's key alone are repeated inside, so that no other owners are grouped.
  */
 final class GroupedJoins {
     private final Frame root;
@@ -25,10 +24,10 @@ final class GroupedJoins {
         private final RelatedRenderer.Rows rows;
         private final String alias;
         private final String ownerKey;
-        private final List<String> conditions;
+        private final List<Fragment> conditions;
         private final Map<String, String> columns = new LinkedHashMap<>();
 
-        Group(RelatedRenderer.Rows rows, String alias, String ownerKey, List<String> conditions) {
+        Group(RelatedRenderer.Rows rows, String alias, String ownerKey, List<Fragment> conditions) {
             this.rows = rows;
             this.alias = alias;
             this.ownerKey = ownerKey;
@@ -37,9 +36,9 @@ final class GroupedJoins {
     }
 
     /**
-     * @param root of the query
-     * @param conditions of the query on its root
-     * @param relations whether to group one
+     * @param root the root of the query
+     * @param conditions the conditions of the query on its root
+     * @param relations whether to group the aggregates of a relation
      */
     GroupedJoins(Frame root, List<Condition<?>> conditions, Predicate<ToMany<?, ?>> relations) {
         this.root = root;
@@ -47,12 +46,12 @@ final class GroupedJoins {
         this.relations = relations;
     }
 
-    /** Whether an aggregate in this place is read from a join. */
+    /** Whether an aggregate over this instance is read from a join. */
     boolean takes(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
         return frame.joins() == root.joins() && hasKey(node.relation().link()) && relations.test(node.relation());
     }
 
-    /** Rows of a mapped collection are found through their owner only, and so by a subquery. */
+    /** False for a mapped collection, whose rows are found only through their owner, and so by a subquery. */
     private static boolean hasKey(Link link) {
         return switch (link) {
             case Link.Mapped mapped -> false;
@@ -71,25 +70,29 @@ final class GroupedJoins {
             group = group(renderer, node, owner);
             groups.put(key, group);
         }
-        String folded = renderer.related().fold(node.fold(), node.operand(), group.rows.frame());
+        String folded = renderer.related()
+                .fold(node.fold(), node.operand(), group.rows.frame())
+                .text();
         Map<String, String> columns = group.columns;
         return group.alias + "." + columns.computeIfAbsent(folded, first -> "v" + (columns.size() + 1));
     }
 
     private Group group(Renderer renderer, Nodes.Aggregate<?, ?, ?> node, Frame owner) {
         RelatedRenderer.Rows rows = renderer.related().rows(node.relation(), owner);
-        List<String> within = new ArrayList<>(renderer.related().conditions(rows));
-        // Relations of what is joined have other owners than those that the conditions speak of.
+        List<Fragment> within = new ArrayList<>(renderer.related().conditions(rows));
+        // The conditions are about the root, and so do not limit the owners of other relations.
         if (owner.equals(root)) {
             Map<Nodes.Column<?, ?>, String> known = new HashMap<>();
             known.put(rows.ownerKey(), String.valueOf(rows.key()));
             Frame frame = new Frame(
+                    owner.entity(),
                     () -> {
-                        throw new IllegalStateException("only the key is known here");
+                        throw new IllegalStateException("Only the key is known here.");
                     },
                     known,
                     null,
-                    false);
+                    false,
+                    null);
             conditions.stream()
                     .filter(condition -> KeyOnly.reads(condition, rows.ownerKey()))
                     .forEach(condition -> within.add(renderer.predicate(condition, frame)));
@@ -97,7 +100,7 @@ final class GroupedJoins {
         return new Group(rows, renderer.newAlias(Group.class), owner.column(rows.ownerKey()), within);
     }
 
-    /** The joins, once everything else has been rendered. */
+    /** The text of the joins, which is complete once the rest of the query is rendered. */
     String text() {
         return groups.values().stream().map(GroupedJoins::text).collect(Collectors.joining());
     }

@@ -1,6 +1,6 @@
 package dev.canopy.attribute;
 
-/** Whether a condition reads nothing of an instance but one column. */
+/** Finds conditions that read only one column of an instance. */
 final class KeyOnly {
     private KeyOnly() {}
 
@@ -17,7 +17,7 @@ final class KeyOnly {
             case Nodes.Truth<?> node -> reads(node.operand(), key);
             case Nodes.Call<?, ?> node -> node.arguments().stream().allMatch(argument -> reads(argument, key));
             case Nodes.Exists<?, ?> node -> owner(node.relation().link(), key);
-            default -> false; // more could be told, but nothing more is needed
+            default -> false; // other conditions may qualify, but none is needed
         };
     }
 

@@ -1,6 +1,6 @@
 package dev.canopy.attribute;
 
-/** An entity with a public key: unique, regardless of case, and stored in lower case. */
+/** An entity with a unique public key, which is stored in lower case and compared without regard to case. */
 public interface Keyed {
     Type<String> TYPE = Type.TEXT.storedAs(Functions::lower);
     Expression<Keyed, String> KEY = new Nodes.Column<>("key", TYPE, Keyed::key, null);

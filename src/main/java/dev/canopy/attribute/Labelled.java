@@ -2,7 +2,7 @@ package dev.canopy.attribute;
 
 import java.util.Map;
 
-/** An entity with a name, and labels of the client's choice. */
+/** An entity with a name and with labels that the client chooses. */
 public interface Labelled {
     Expression<Labelled, String> NAME =
             new Nodes.Column<>("name", Type.TEXT.comparedBy(Functions::lower), Labelled::name, null);

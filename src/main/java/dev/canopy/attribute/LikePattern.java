@@ -1,22 +1,22 @@
 package dev.canopy.attribute;
 
-/** The pattern language of SQL's {@code like}, by code points. */
+/** Matches patterns of SQL's {@code like}, by code points. */
 final class LikePattern {
     private LikePattern() {}
 
-    /** @throws IllegalArgumentException if it ends with a backslash that takes the meaning of nothing */
+    /** @throws IllegalArgumentException if the pattern ends with a backslash that escapes nothing */
     static String checked(String pattern) {
         int end = pattern.length();
         while (end > 0 && pattern.charAt(end - 1) == '\\') {
             end--;
         }
         if ((pattern.length() - end) % 2 == 1) {
-            throw new IllegalArgumentException("a pattern must not end with a single backslash");
+            throw new IllegalArgumentException("A pattern must not end with a single backslash.");
         }
         return pattern;
     }
 
-    /** Greedy, with one point to return to: at worst the product of both lengths. */
+    /** Matches greedily with one point to go back to; at worst it takes the product of both lengths. */
     static boolean matches(String text, String pattern) {
         int[] t = text.codePoints().toArray();
         int[] p = pattern.codePoints().toArray();

@@ -3,20 +3,23 @@ package dev.canopy.attribute;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How related entities are found from an entity. */
+/** A way from an entity to its related entities. */
 sealed interface Link {
     /** A mapped association. */
-    record Mapped(String field, Function<Object, @Nullable Object> reader) implements Link {}
+    record Mapped(String field, Function<Object, @Nullable Object> reader) implements Link {
+        @Nullable Object read(Object instance) {
+            return reader.apply(ProxyTarget.of(instance));
+        }
+    }
 
-    /** Those whose column equals one of the entity; not mapped, so that their instances are fetched apart. */
+    /** Entities whose column equals a column of this entity. They are not mapped, and so fetched separately. */
     record Columns(Nodes.Column<?, ?> key, Nodes.Column<?, ?> targetKey) implements Link {}
 
     /** The only row of its table. */
     record Only(Class<?> table) implements Link {}
 
     /**
-     * All ancestors or all descendants, by a closure table that has a row for each pair, or in Java by one step after the
-     * other.
+     * All ancestors or all descendants: in a query by a closure table with a row for each pair, in Java step by step.
      *
      * @param step to the parent or to the children
      */
@@ -30,6 +33,6 @@ sealed interface Link {
             boolean withSelf)
             implements Link {}
 
-    /** The related ones of related ones. */
+    /** Entities that are related to related entities. */
     record Chain(ToMany<?, ?> first, ToMany<?, ?> second) implements Link {}
 }

@@ -6,8 +6,8 @@ import java.util.function.Function;
 /**
  * An attribute with an argument, such as whether a period contains a day.
  *
- * @param <A> the class of the argument; a record for several
- * @param samples arguments to check and to test it with
+ * @param <A> the class of the argument; a record for several arguments
+ * @param samples arguments for the check at the start and for tests
  */
 public record Method<E, A, T>(
         Class<E> entity,
@@ -24,6 +24,6 @@ public record Method<E, A, T>(
 
     /** The attribute for an argument. */
     public Attribute<E, T> with(A argument) {
-        return new Attribute<>(entity, name, description, definition.apply(argument), List.of());
+        return Attribute.ofCall(entity, name, description, definition.apply(argument));
     }
 }

@@ -1,12 +1,15 @@
 package dev.canopy.attribute;
 
+import jakarta.persistence.MappedSuperclass;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes of expressions. Where nothing else is said, a null operand makes the result null. */
+/** The nodes of expressions. Unless a node says otherwise, a null operand makes the result null. */
 final class Nodes {
     private Nodes() {}
 
@@ -32,7 +35,7 @@ final class Nodes {
             return this != EQ && this != NE;
         }
 
-        /** True where this is false. */
+        /** The comparison that is true where this one is false. */
         Comparison opposite() {
             return switch (this) {
                 case EQ -> NE;
@@ -62,22 +65,22 @@ final class Nodes {
     }
 
     enum Rounding {
-        /** Toward zero. */
+        /** Truncates toward zero. */
         DOWN,
-        /** To the nearest, and from the middle away from zero. */
+        /** Rounds to the nearest whole number, with halves away from zero. */
         HALF_UP
     }
 
-    /** What becomes of many values: nulls are skipped; of nothing, sum and bitwise or are 0, the others null. */
+    /** An aggregate function. It skips nulls; without values, counts, sums and bitwise or are 0, and the others null. */
     enum Fold {
-        /** Of rows, or of values that are not null. */
+        /** The number of rows, or of values that are not null. */
         COUNT,
         COUNT_DISTINCT,
-        /** Exact; whole numbers stay at the ends of their range. */
+        /** The exact sum; a whole number that would overflow stays at the end of its range. */
         SUM,
         MIN,
         MAX,
-        /** Sum / count, each as a double. */
+        /** The sum divided by the count, as doubles. */
         AVG,
         BIT_OR;
 
@@ -88,7 +91,7 @@ final class Nodes {
 
     // Values ----------------------------------------------------------------------------------------------------------
 
-    /** A persistent field; compared by identity, as the functions are. */
+    /** A persistent field. Columns are compared by identity, as their functions are. */
     static final class Column<E, T> implements Expression<E, T> {
         private final String field;
         private final Type<T> type;
@@ -111,10 +114,10 @@ final class Nodes {
             return type;
         }
 
-        /** In the form of the database. */
+        /** The value in the form of the database. */
         @SuppressWarnings("unchecked") // the renderer and the evaluator follow the types of the definition
         @Nullable Object read(Object instance) {
-            T value = reader.apply((E) instance);
+            T value = reader.apply((E) ProxyTarget.of(instance));
             return value == null ? null : type.toBase(value);
         }
 
@@ -123,7 +126,7 @@ final class Nodes {
             if (writer == null) {
                 throw new IllegalStateException("'" + field + "' has no writer");
             }
-            // A column that may become null has a writer that takes it.
+            // The writer of a column that may be null accepts null.
             ((BiConsumer<Object, @Nullable Object>) (BiConsumer<?, ?>) writer).accept(instance, type.fromBase(base));
         }
 
@@ -133,10 +136,10 @@ final class Nodes {
         }
     }
 
-    /** A value of the definition, written into the text; null has a type, too. */
+    /** A value of the definition, which is written into the text. It may be null. */
     record Constant<E, T>(Type<T> type, @Nullable T value) implements Expression<E, T> {}
 
-    /** A value of a request; only ever bound. Compared by identity: one that comes twice is one parameter. */
+    /** A value of a request, which is always bound. A node that occurs twice is one parameter, as nodes compare by identity. */
     static final class Bound<E, T> implements Expression<E, T> {
         private final Type<T> type;
         private final Object base;
@@ -177,7 +180,7 @@ final class Nodes {
         }
     }
 
-    /** As doubles; null for a divisor of zero. */
+    /** The quotient as a double; null for a divisor of zero. */
     record Ratio<E>(Expression<E, ?> dividend, Expression<E, ?> divisor) implements Expression<E, Double> {
         Ratio {
             OperandChecks.whole(dividend.type());
@@ -190,7 +193,7 @@ final class Nodes {
         }
     }
 
-    /** A whole number of the dividend's unit; null for a divisor of zero. */
+    /** The quotient as a whole number in the dividend's unit; null for a divisor of zero. */
     record Quotient<E, T>(Expression<E, T> dividend, Expression<E, Long> divisor, Rounding rounding)
             implements Expression<E, T> {
         Quotient {
@@ -216,7 +219,7 @@ final class Nodes {
 
     record Branch<E, T>(Expression<E, Boolean> condition, Expression<E, T> result) {}
 
-    /** The first branch whose condition is true, neither false nor null; without any, the other value. */
+    /** The result of the first branch whose condition is true; if all are false or null, the other value. */
     record Case<E, T>(List<Branch<E, T>> branches, Expression<E, T> otherwise) implements Expression<E, T> {
         Case {
             branches = List.copyOf(branches);
@@ -228,7 +231,7 @@ final class Nodes {
         }
     }
 
-    /** The first that is not null. */
+    /** The first operand that is not null. */
     record Coalesce<E, T>(List<Expression<E, T>> operands) implements Expression<E, T> {
         Coalesce {
             operands = List.copyOf(operands);
@@ -240,7 +243,7 @@ final class Nodes {
         }
     }
 
-    /** Null where both are equal, else the first. */
+    /** Null if both are equal, otherwise the operand. */
     record NullIf<E, T>(Expression<E, T> operand, Expression<E, T> value) implements Expression<E, T> {
         @Override
         public Type<T> type() {
@@ -258,19 +261,26 @@ final class Nodes {
         }
     }
 
+    /** Whether the operand is one of the values, none of which is null. Without values it is false, also for null. */
     record In<E>(Expression<E, ?> operand, List<Bound<E, ?>> values) implements Condition<E> {
         In {
             values = List.copyOf(values);
         }
 
-        /** A list of values is one parameter. */
-        static <E, T> In<E> of(Expression<E, T> operand, List<T> values) {
+        /** One parameter holds all values; a null among them becomes {@code is null} beside the list. */
+        static <E, T> Condition<E> of(Expression<E, T> operand, Collection<? extends @Nullable T> values) {
             Type<T> type = operand.type();
-            return new In<>(
-                    type.key(operand),
-                    values.stream()
-                            .<Bound<E, ?>>map(value -> (Bound<E, ?>) type.key(new Bound<E, T>(type, value)))
-                            .toList());
+            List<Bound<E, ?>> bound = new ArrayList<>();
+            for (T value : values) {
+                if (value != null) {
+                    bound.add((Bound<E, ?>) type.key(new Bound<E, T>(type, value)));
+                }
+            }
+            In<E> in = new In<>(type.key(operand), bound);
+            if (bound.size() == values.size()) {
+                return in;
+            }
+            return bound.isEmpty() ? operand.isNull() : in.or(operand.isNull());
         }
 
         /** How the database holds the operand and each of the values. */
@@ -279,15 +289,15 @@ final class Nodes {
         }
     }
 
-    /** By the pattern language of SQL: {@code %}, {@code _}, and a backslash that takes their meaning away. */
+    /** Whether the operand matches a pattern of SQL with {@code %} and {@code _}, which a backslash escapes. */
     record Like<E>(Expression<E, ?> operand, Expression<E, ?> pattern) implements Condition<E> {}
 
-    /** Never null itself. */
+    /** Whether the operand is null; never null itself. */
     record IsNull<E>(Expression<E, ?> operand) implements Condition<E> {}
 
     record Not<E>(Condition<E> operand) implements Condition<E> {}
 
-    /** All of them, or one of them. */
+    /** Whether all operands are true, or at least one. */
     record Junction<E>(boolean all, List<Condition<E>> operands) implements Condition<E> {
         Junction {
             operands = List.copyOf(operands);
@@ -297,12 +307,12 @@ final class Nodes {
     /** A boolean value as a condition. */
     record Truth<E>(Expression<E, Boolean> operand) implements Condition<E> {}
 
-    /** Whether there is a related one; never null itself. */
+    /** Whether there is a related entity; never null itself. */
     record Exists<E, C>(ToMany<E, C> relation) implements Condition<E> {}
 
     // Related entities ------------------------------------------------------------------------------------------------
 
-    /** A value of the associated entity; null where there is none. */
+    /** A value of the associated entity; null if there is none. */
     record Via<E, A, T>(ToOne<E, A> relation, Expression<? super A, T> expression) implements Expression<E, T> {
         @Override
         public Type<T> type() {
@@ -310,12 +320,12 @@ final class Nodes {
         }
     }
 
-    /** Of all related entities; of each the operand, or where there is none the entity itself. */
+    /** An aggregate over the operand of all related entities, or over the entities themselves without an operand. */
     record Aggregate<E, C, T>(
             Fold fold, ToMany<E, C> relation, @Nullable Expression<? super C, ?> operand, Type<T> type)
             implements Expression<E, T> {}
 
-    /** Over the rows of a group, and so only in a query. */
+    /** An aggregate over the rows of a group, which only a query has. */
     record GroupAggregate<E, T>(Fold fold, @Nullable Expression<E, ?> operand, Type<T> type)
             implements Expression<E, T> {}
 
@@ -328,7 +338,7 @@ final class Nodes {
 
     // Definitions -----------------------------------------------------------------------------------------------------
 
-    /** One attribute whose two sides are written apart; that they agree is for the parity test to show. */
+    /** An expression with two separate sides; only the parity test shows that they agree. */
     record Sided<E, T>(Expression<E, T> evaluated, Expression<E, T> rendered) implements Expression<E, T> {
         @Override
         public Type<T> type() {
@@ -336,12 +346,40 @@ final class Nodes {
         }
     }
 
-    record Special<E, T>(Class<? extends E> subclass, Expression<E, T> expression) {}
+    record Special<E, T>(Class<? extends E> subclass, Expression<E, T> expression) {
+        Special {
+            if (subclass.isInterface() || subclass.isAnnotationPresent(MappedSuperclass.class)) {
+                throw new IllegalArgumentException("An attribute cannot be overridden for " + subclass.getSimpleName()
+                        + ": it is no entity, and a query cannot name it.");
+            }
+        }
+    }
 
-    /** Another expression for instances of a subclass; the first that fits, so that more special ones come first. */
+    /** The expression of the first override whose subclass the instance belongs to, with more special subclasses first. */
     record ByClass<E, T>(Expression<E, T> base, List<Special<E, T>> overrides) implements Expression<E, T> {
         ByClass {
             overrides = List.copyOf(overrides);
+        }
+
+        /** Adds an override before those of its superclasses. */
+        ByClass<E, T> with(Special<E, T> added) {
+            List<Special<E, T>> more = new ArrayList<>();
+            boolean placed = false;
+            for (Special<E, T> override : overrides) {
+                if (override.subclass() == added.subclass()) {
+                    throw new IllegalArgumentException("An attribute is overridden twice for "
+                            + added.subclass().getSimpleName() + ".");
+                }
+                if (!placed && override.subclass().isAssignableFrom(added.subclass())) {
+                    more.add(added);
+                    placed = true;
+                }
+                more.add(override);
+            }
+            if (!placed) {
+                more.add(added);
+            }
+            return new ByClass<>(base, more);
         }
 
         @Override
@@ -350,6 +388,6 @@ final class Nodes {
         }
     }
 
-    /** An attribute that is defined later, or is being defined. */
+    /** An attribute whose definition is not complete yet. */
     record Reference<E, T>(Type<T> type, Supplier<Attribute<E, T>> target) implements Expression<E, T> {}
 }

@@ -1,6 +1,6 @@
 package dev.canopy.attribute;
 
-/** An attribute was evaluated over related entities that had not been fetched. Evaluating never loads by itself. */
+/** An attribute was evaluated on an instance, or over related entities, that are not loaded. Evaluating never loads. */
 public final class NotLoadedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
@@ -24,11 +24,12 @@ public final class NotLoadedException extends IllegalStateException {
         return attribute.isEmpty() ? new NotLoadedException(evaluated.qualifiedName(), association, fetch) : this;
     }
 
-    /** {@code Entity.attribute}, the innermost that was being evaluated; empty for an expression without a name. */
+    /** The innermost attribute that was evaluated, as {@code Entity.attribute}; empty for an expression without a name. */
     public String attribute() {
         return attribute;
     }
 
+    /** The association, relation or role that is not loaded; for the instance itself, its entity. */
     public String association() {
         return association;
     }

@@ -1,6 +1,6 @@
 package dev.canopy.attribute;
 
-/** An attribute has no form in a query; the message names it and says why. */
+/** An expression has no form in a statement; the message says which and why. */
 public final class NotRenderableException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

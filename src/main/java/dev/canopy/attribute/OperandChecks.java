@@ -1,6 +1,6 @@
 package dev.canopy.attribute;
 
-/** What the types of Java cannot say of operands; a definition that breaks it fails when its class is loaded. */
+/** Checks of operands beyond the types of Java. A wrong definition fails when its class is loaded. */
 final class OperandChecks {
     private OperandChecks() {}
 
@@ -18,7 +18,7 @@ final class OperandChecks {
 
     static void require(boolean met, Type<?> type, String what) {
         if (!met) {
-            throw new IllegalArgumentException("an operand of type " + type + " must be " + what);
+            throw new IllegalArgumentException("An operand of type " + type + " must be " + what);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.canopy.attribute;
 
 /**
- * One key of the order of rows; nulls come last in both directions.
+ * One sort key of the rows of a query. Nulls come last in both directions.
  *
- * @param nullable false where there is never a null, so that an index in this direction can give the order
+ * @param nullable false if the value is never null, so that an index in this direction can be used
  */
 public record Order<E>(Expression<E, ?> expression, boolean descending, boolean nullable) {
 

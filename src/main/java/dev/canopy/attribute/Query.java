@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * Builds a query that selects, filters, groups and sorts by expressions, and renders it as HQL. Its rows are arrays in
- * the order of what was selected; {@link Row} reads them. Not thread-safe.
+ * the order of the selected expressions; {@link Row} reads them. Not thread-safe.
  *
- * @param <E> the entity that it is about
+ * @param <E> the entity of the root
  */
 public final class Query<E> {
     private static final StatementCache CACHE = new StatementCache();
@@ -36,11 +36,11 @@ public final class Query<E> {
     /** How aggregates over related entities are read. */
     public enum Aggregation {
         /**
-         * Grouped where rows are chosen or sorted by an aggregate, which needs it for all of them, and where several
-         * aggregates share a relation; correlated where one is only shown, and so only for the rows of the page.
+         * Grouped if an aggregate filters, groups or sorts rows, which needs it for all rows, or if several aggregates
+         * share a relation. Correlated if an aggregate is only selected, which needs it for the rows of the page alone.
          */
         FITTING,
-        /** One derived table for each relation, joined. */
+        /** One joined derived table for each relation. */
         GROUPED,
         /** A subquery for each aggregate and row. */
         CORRELATED
@@ -54,7 +54,7 @@ public final class Query<E> {
         return new Query<>(entity);
     }
 
-    /** Selects an attribute of all instances, with every instance in its further roles. */
+    /** Selects an attribute of all instances, combined with every instance in its other roles. */
     public static <E> Query<E> of(Attribute<E, ?> attribute) {
         Query<E> query = new Query<>(attribute.entity());
         attribute.roles().forEach(role -> query.join(role, Expressions.constant(Type.BOOLEAN, true)));
@@ -72,13 +72,13 @@ public final class Query<E> {
         return this;
     }
 
-    /** Adds a condition that must hold as well; rows for which it is null are left out. */
+    /** Adds a condition. All conditions must hold; rows for which one is null are left out. */
     public Query<E> where(Expression<? super E, Boolean> condition) {
         conditions.add(Condition.of(condition));
         return this;
     }
 
-    /** Joins an instance in a further role. */
+    /** Joins an instance in another role. */
     public Query<E> join(Role<?> role, Expression<? super E, Boolean> on) {
         roles.add(new Join(role, Condition.of(on)));
         return this;
@@ -91,7 +91,7 @@ public final class Query<E> {
         return this;
     }
 
-    /** A condition on groups. */
+    /** Adds a condition on groups. */
     public Query<E> having(Expression<? super E, Boolean> condition) {
         having.add(Condition.of(condition));
         return this;
@@ -108,44 +108,42 @@ public final class Query<E> {
         return this;
     }
 
-    /** {@link Aggregation#FITTING} unless told otherwise. */
+    /** Sets how aggregates are read; {@link Aggregation#FITTING} by default. */
     public Query<E> aggregating(Aggregation how) {
         aggregation = how;
         return this;
     }
 
-    /** The time that {@link Expressions#now()} stands for. */
+    /** Sets the time of {@link Expressions#now()}. */
     public Query<E> at(Instant time) {
         now = time;
         return this;
     }
 
-    /** What was selected, by which {@link Row} finds a value. */
+    /** The selected expressions, by which {@link Row} finds a value. */
     public List<Expression<? super E, ?>> selected() {
         return List.copyOf(selected);
     }
 
-    /**
-     * @throws NotRenderableException where an expression has no form in a query
-     */
+    /** @throws NotRenderableException if an expression has no form in a query */
     public Statement render() {
-        StatementKey shape = new StatementKey().add(entity).add(aggregation);
-        selected.forEach(shape::add);
-        shape.add("join");
-        roles.forEach(join -> shape.add(join.role()).add(join.condition()));
-        shape.add("where");
-        conditions.forEach(shape::add);
-        shape.add("group");
-        groups.forEach(shape::add);
-        shape.add("having");
-        having.forEach(shape::add);
-        shape.add("order");
+        StatementKey key = new StatementKey().add(entity).add(aggregation);
+        selected.forEach(key::add);
+        key.add("join");
+        roles.forEach(join -> key.add(join.role()).add(join.condition()));
+        key.add("where");
+        conditions.forEach(key::add);
+        key.add("group");
+        groups.forEach(key::add);
+        key.add("having");
+        having.forEach(key::add);
+        key.add("order");
         orders.forEach(
-                order -> shape.add(order.descending()).add(order.nullable()).add(order.expression()));
-        return CACHE.get(shape, now, () -> text(shape));
+                order -> key.add(order.descending()).add(order.nullable()).add(order.expression()));
+        return CACHE.get(key, now, () -> text(key));
     }
 
-    /** Lets every text be rendered anew, to measure it. */
+    /** Empties the cache, so that rendering can be measured. */
     static void forgetTexts() {
         CACHE.clear();
     }
@@ -154,27 +152,28 @@ public final class Query<E> {
         return CACHE.size();
     }
 
-    private StatementCache.Text text(StatementKey shape) {
+    private StatementCache.Text text(StatementKey key) {
         Frame.Joins joins = new Frame.Joins();
         String alias = Renderer.firstAlias(entity);
-        Frame root = Frame.of(alias, joins);
+        Frame root = Frame.of(entity, alias, joins);
         GroupedJoins grouped = new GroupedJoins(root, conditions, isGrouped());
-        Renderer renderer = new Renderer(shape.names(), grouped);
+        Renderer renderer = new Renderer(key.names(), grouped);
         renderer.newAlias(entity);
         StringBuilder others = new StringBuilder();
-        // Without joins of their own, which a condition on the role could not see: what is related to one is a
-        // subquery.
-        roles.forEach(join -> renderer.play(join.role(), Frame.of(join.role().name(), null)));
+        // Roles have no joins, which would come after the condition of the role that may need them. Related entities
+        // of a role are read by subqueries.
+        roles.forEach(join -> renderer.play(
+                join.role(), Frame.of(join.role().entity(), join.role().name(), null)));
 
         String select =
-                selected.stream().map(part -> renderer.value(part, root)).collect(Collectors.joining(", "));
+                selected.stream().map(part -> renderer.value(part, root).text()).collect(Collectors.joining(", "));
         for (Join join : roles) {
             others.append(" join ")
-                    .append(Renderer.entityName(join.role().entity()))
+                    .append(EntityMapping.name(join.role().entity()))
                     .append(' ')
                     .append(join.role().name())
                     .append(" on ")
-                    .append(renderer.predicate(join.condition(), root));
+                    .append(renderer.predicate(join.condition(), root).text());
         }
         String where = renderer.clause(" where ", conditions, root);
         String group = groups.isEmpty()
@@ -186,9 +185,9 @@ public final class Query<E> {
         String order = orders.isEmpty()
                 ? ""
                 : orders.stream()
-                        .map(key -> order(key, renderer, root))
+                        .map(sorted -> order(sorted, renderer, root))
                         .collect(Collectors.joining(", ", " order by ", ""));
-        String from = " from " + Renderer.entityName(entity) + " " + alias + joins + others + grouped.text();
+        String from = " from " + EntityMapping.name(entity) + " " + alias + joins + others + grouped.text();
         return new StatementCache.Text(
                 "select " + select + from + where + group + filtered + order, renderer.usesNow());
     }
@@ -217,16 +216,18 @@ public final class Query<E> {
         };
     }
 
-    /** By the place in the select list where there is one: two renderings of it would be two values to the database. */
+    /** The place in the select list, if there is one: the database would take a second rendering for another value. */
     private String place(Expression<?, ?> expression, Renderer renderer, Frame root) {
         int place = selected.indexOf(expression);
-        return place < 0 ? renderer.value(expression, root) : String.valueOf(place + 1);
+        return place < 0 ? renderer.value(expression, root).text() : String.valueOf(place + 1);
     }
 
     private String order(Order<?> order, Renderer renderer, Frame root) {
         Expression<?, ?> key = key(order.expression());
-        String text = groups.isEmpty() ? renderer.value(key, root) : place(key, renderer, root);
-        boolean collated = key.type().base() == Type.Base.TEXT && !Character.isDigit(text.charAt(0));
+        boolean placed = !groups.isEmpty() && selected.contains(key);
+        String text =
+                placed ? place(key, renderer, root) : renderer.value(key, root).text();
+        boolean collated = key.type().base() == Type.Base.TEXT && !placed;
         return (collated ? Renderer.collate(text) : text)
                 + (order.descending() ? " desc" : " asc")
                 + (order.descending() && order.nullable() ? " nulls last" : "");

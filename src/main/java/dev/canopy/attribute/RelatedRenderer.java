@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what an expression reads of related entities: joins, subqueries, and the aggregates over them. */
+/** Renders the parts of an expression over related entities: joins, subqueries and aggregates. */
 final class RelatedRenderer {
     private final Renderer renderer;
     private final @Nullable GroupedJoins grouped;
 
-    /** @param grouped takes the aggregates that it wants; without it all are correlated subqueries */
+    /** @param grouped holds aggregates as joins; null renders all of them as correlated subqueries */
     RelatedRenderer(Renderer renderer, @Nullable GroupedJoins grouped) {
         this.renderer = renderer;
         this.grouped = grouped;
     }
 
     /** A value of an associated entity. */
-    String via(Nodes.Via<?, ?, ?> node, Frame frame) {
+    Fragment via(Nodes.Via<?, ?, ?> node, Frame frame) {
         Frame other = joined(node.relation(), frame);
         if (other == null) {
             return scalar(node, frame);
@@ -25,55 +25,59 @@ final class RelatedRenderer {
         return isGuarded(node, other) ? guarded(node, frame, other) : renderer.value(node.expression(), other);
     }
 
-    /** The same as a predicate. */
-    String viaPredicate(Nodes.Via<?, ?, ?> node, Frame frame) {
+    /** A value of an associated entity as a predicate. */
+    Fragment viaPredicate(Nodes.Via<?, ?, ?> node, Frame frame) {
         Frame other = joined(node.relation(), frame);
         if (other == null) {
-            return scalar(node, frame) + " = true";
+            return isTrue(scalar(node, frame));
         }
         return isGuarded(node, other)
-                ? guarded(node, frame, other) + " = true"
+                ? isTrue(guarded(node, frame, other))
                 : renderer.predicate(node.expression(), other);
     }
 
-    /** What is not null of a missing row must be made so. */
+    private static Fragment isTrue(Fragment value) {
+        return Fragment.operation(value.text() + " = true");
+    }
+
+    /** Whether the expression must be made null for a missing row. */
     private static boolean isGuarded(Nodes.Via<?, ?, ?> node, Frame other) {
         return other.optional() && !NullOnNull.is(node.expression());
     }
 
-    private String guarded(Nodes.Via<?, ?, ?> node, Frame frame, Frame other) {
-        return "case when " + present(node.relation(), frame, other) + " then "
-                + renderer.value(node.expression(), other) + " end";
+    private Fragment guarded(Nodes.Via<?, ?, ?> node, Frame frame, Frame other) {
+        return Fragment.operation("case when " + present(node.relation(), frame, other) + " then "
+                + renderer.value(node.expression(), other).text() + " end");
     }
 
-    /** Where a statement has no joins, and of the only row of a table. */
-    private String scalar(Nodes.Via<?, ?, ?> node, Frame frame) {
+    /** The value by a subquery, for statements without joins and for the only row of a table. */
+    private Fragment scalar(Nodes.Via<?, ?, ?> node, Frame frame) {
         ToOne<?, ?> relation = node.relation();
         String alias = renderer.newAlias(relation.target());
         Frame.Joins inner = new Frame.Joins();
-        Frame other = Frame.of(alias, inner);
-        String selected = renderer.value(node.expression(), other);
+        Frame other = Frame.of(relation.target(), alias, inner);
+        String selected = renderer.value(node.expression(), other).text();
         String condition = switch (relation.link()) {
-            case Link.Mapped mapped -> " where " + alias + " = " + frame.alias().get() + "." + mapped.field();
+            case Link.Mapped mapped -> " where " + alias + " = " + frame.path(mapped.field());
             case Link.Columns columns ->
                 " where " + other.column(columns.targetKey()) + " = " + frame.column(columns.key());
             case Link.Only only -> "";
             case Link.Closure closure -> throw new IllegalStateException(relation.name());
             case Link.Chain chain -> throw new IllegalStateException(relation.name());
         };
-        return "(select " + selected + " from " + Renderer.entityName(relation.target()) + " " + alias + inner
-                + condition + ")";
+        return Fragment.term("(select " + selected + " from " + EntityMapping.name(relation.target()) + " " + alias
+                + inner + condition + ")");
     }
 
     /** Whether an outer join has found the other entity. */
     private static String present(ToOne<?, ?> relation, Frame frame, Frame other) {
         String found = relation.link() instanceof Link.Columns columns
                 ? other.column(columns.targetKey())
-                : frame.alias().get() + "." + relation.name();
+                : frame.path(relation.name());
         return found + " is not null";
     }
 
-    /** Null where it cannot be joined. */
+    /** The associated entity in a join; null if it cannot be joined. */
     private @Nullable Frame joined(ToOne<?, ?> relation, Frame frame) {
         Frame.Joins joins = frame.joins();
         if (joins == null || relation.link() instanceof Link.Only) {
@@ -88,7 +92,7 @@ final class RelatedRenderer {
             String text = switch (relation.link()) {
                 case Link.Mapped mapped -> key.owner() + "." + mapped.field() + " " + joined;
                 case Link.Columns columns ->
-                    Renderer.entityName(relation.target()) + " " + joined + " on " + joined + "."
+                    EntityMapping.name(relation.target()) + " " + joined + " on " + joined + "."
                             + columns.targetKey().field() + " = " + frame.column(columns.key());
                 case Link.Only only -> throw new IllegalStateException(relation.name());
                 case Link.Closure closure -> throw new IllegalStateException(relation.name());
@@ -96,42 +100,44 @@ final class RelatedRenderer {
             };
             joins.add(key, alias, (inner ? " join " : " left join ") + text);
         }
-        return frame.joined(alias, !inner);
+        return frame.joined(relation.target(), alias, !inner);
     }
 
-    String exists(Nodes.Exists<?, ?> node, Frame frame) {
+    Fragment exists(Nodes.Exists<?, ?> node, Frame frame) {
         Rows rows = rows(node.relation(), frame);
         String where = where(rows, frame);
-        return "exists (select 1 from " + rows.head() + rows.joins() + where + ")";
+        return Fragment.operation("exists (select 1 from " + rows.head() + rows.joins() + where + ")");
     }
 
-    String groupAggregate(Nodes.GroupAggregate<?, ?> node, Frame frame) {
+    Fragment groupAggregate(Nodes.GroupAggregate<?, ?> node, Frame frame) {
         return zero(node.fold(), node.type(), fold(node.fold(), node.operand(), frame));
     }
 
-    String aggregate(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
+    Fragment aggregate(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
         if (grouped != null && grouped.takes(node, frame)) {
-            return zero(node.fold(), node.type(), grouped.column(renderer, node, frame));
+            return zero(node.fold(), node.type(), Fragment.term(grouped.column(renderer, node, frame)));
         }
         Rows rows = rows(node.relation(), frame);
-        String folded = fold(node.fold(), node.operand(), rows.frame());
+        String folded = fold(node.fold(), node.operand(), rows.frame()).text();
         String where = where(rows, frame);
         return zero(
-                node.fold(), node.type(), "(select " + folded + " from " + rows.head() + rows.joins() + where + ")");
+                node.fold(),
+                node.type(),
+                Fragment.term("(select " + folded + " from " + rows.head() + rows.joins() + where + ")"));
     }
 
     private String where(Rows rows, Frame outer) {
-        List<String> conditions = conditions(rows);
+        List<Fragment> conditions = conditions(rows);
         String key = rows.key();
         if (key != null) {
-            conditions.add(0, key + " = " + outer.column(rows.ownerKey()));
+            conditions.add(0, Fragment.operation(key + " = " + outer.column(rows.ownerKey())));
         }
         return Renderer.clause(" where ", conditions);
     }
 
     /** The filters of the relation and of those before it. */
-    List<String> conditions(Rows rows) {
-        List<String> conditions = new ArrayList<>(rows.conditions());
+    List<Fragment> conditions(Rows rows) {
+        List<Fragment> conditions = new ArrayList<>(rows.conditions());
         Condition<?> filter = rows.relation().filter();
         if (filter != null) {
             conditions.add(renderer.predicate(filter, rows.frame()));
@@ -142,10 +148,10 @@ final class RelatedRenderer {
     /**
      * Related entities in a from clause of their own.
      *
-     * @param head what the clause begins with
-     * @param key the column that tells to whom they belong, or null where the head says so
-     * @param keyColumn the owner's column that it equals
-     * @param conditions that come with the relation, apart from its own filter
+     * @param head the first entity or collection of the clause
+     * @param key the column that refers to the owner, or null if the head already does
+     * @param keyColumn the owner's column that the key equals
+     * @param conditions the conditions of the relation, besides its own filter
      */
     record Rows(
             ToMany<?, ?> relation,
@@ -154,7 +160,7 @@ final class RelatedRenderer {
             Frame.Joins joins,
             @Nullable String key,
             Nodes.@Nullable Column<?, ?> keyColumn,
-            List<String> conditions) {
+            List<Fragment> conditions) {
         Nodes.Column<?, ?> ownerKey() {
             if (keyColumn == null) {
                 throw new IllegalStateException(relation.name() + " has no key");
@@ -168,10 +174,10 @@ final class RelatedRenderer {
         return switch (relation.link()) {
             case Link.Columns columns -> {
                 String alias = renderer.newAlias(relation.target());
-                Frame frame = Frame.of(alias, joins);
+                Frame frame = Frame.of(relation.target(), alias, joins);
                 yield new Rows(
                         relation,
-                        Renderer.entityName(relation.target()) + " " + alias,
+                        EntityMapping.name(relation.target()) + " " + alias,
                         frame,
                         joins,
                         frame.column(columns.targetKey()),
@@ -182,8 +188,8 @@ final class RelatedRenderer {
                 String alias = renderer.newAlias(relation.target());
                 yield new Rows(
                         relation,
-                        owner.alias().get() + "." + mapped.field() + " " + alias,
-                        Frame.of(alias, joins),
+                        owner.path(mapped.field()) + " " + alias,
+                        Frame.of(relation.target(), alias, joins),
                         joins,
                         null,
                         null,
@@ -193,20 +199,23 @@ final class RelatedRenderer {
                 String pair = renderer.newAlias(closure.table());
                 String target = pair + "." + closure.target().field();
                 Frame frame = new Frame(
+                        relation.target(),
                         () -> member(relation, closure, target, joins),
                         Map.of(closure.entityKey(), target),
                         joins,
-                        false);
+                        false,
+                        null);
                 yield new Rows(
                         relation,
-                        Renderer.entityName(closure.table()) + " " + pair,
+                        EntityMapping.name(closure.table()) + " " + pair,
                         frame,
                         joins,
                         pair + "." + closure.key().field(),
                         closure.entityKey(),
                         closure.withSelf()
                                 ? List.of()
-                                : List.of(pair + "." + closure.distance().field() + " > 0"));
+                                : List.of(Fragment.operation(
+                                        pair + "." + closure.distance().field() + " > 0")));
             }
             case Link.Chain chain -> {
                 Rows first = rows(chain.first(), owner);
@@ -216,7 +225,7 @@ final class RelatedRenderer {
         };
     }
 
-    /** The entity at the other end of a pair, joined when more than its key is asked for. */
+    /** The entity at the other end of a pair, which is joined only if more than its key is read. */
     private String member(ToMany<?, ?> relation, Link.Closure closure, String target, Frame.Joins joins) {
         Frame.Joins.Key key = new Frame.Joins.Key(target, closure);
         String alias = joins.find(key);
@@ -225,7 +234,7 @@ final class RelatedRenderer {
             joins.add(
                     key,
                     alias,
-                    " join " + Renderer.entityName(relation.target()) + " " + alias + " on " + alias + "."
+                    " join " + EntityMapping.name(relation.target()) + " " + alias + " on " + alias + "."
                             + closure.entityKey().field() + " = " + target);
         }
         return alias;
@@ -235,11 +244,11 @@ final class RelatedRenderer {
         if (!(chain.second().link() instanceof Link.Columns columns)) {
             throw new NotRenderableException("'" + relation.name() + "' must end with a relation by columns");
         }
-        List<String> conditions = conditions(first);
+        List<Fragment> conditions = conditions(first);
         String alias = renderer.newAlias(relation.target());
-        Frame frame = Frame.of(alias, first.joins());
+        Frame frame = Frame.of(relation.target(), alias, first.joins());
         first.joins()
-                .add(" join " + Renderer.entityName(relation.target()) + " " + alias + " on "
+                .add(" join " + EntityMapping.name(relation.target()) + " " + alias + " on "
                         + frame.column(columns.targetKey()) + " = "
                         + first.frame().column(columns.key()));
         Condition<?> filter = chain.second().filter();
@@ -249,34 +258,38 @@ final class RelatedRenderer {
         return new Rows(relation, first.head(), frame, first.joins(), first.key(), first.keyColumn(), conditions);
     }
 
-    String fold(Nodes.Fold fold, @Nullable Expression<?, ?> operand, Frame frame) {
+    Fragment fold(Nodes.Fold fold, @Nullable Expression<?, ?> operand, Frame frame) {
         if (operand == null) {
-            return "count(*)";
+            return Fragment.term("count(*)");
         }
         String of = renderer.value(
-                fold == Nodes.Fold.COUNT_DISTINCT ? operand.type().key(operand) : operand, frame);
+                        fold == Nodes.Fold.COUNT_DISTINCT ? operand.type().key(operand) : operand, frame)
+                .text();
         Type.Base base = operand.type().base();
         return switch (fold) {
-            case COUNT -> "count(" + of + ")";
-            case COUNT_DISTINCT -> "count(distinct " + of + ")";
-            // The database sums longs as decimals, so that the sum can be cut to the range.
-            case SUM ->
-                base == Type.Base.DECIMAL
-                        ? "sum(" + of + ")"
-                        // Of nothing it is null, which least and greatest would take for the end of the range.
-                        : "cast(least(greatest(coalesce(sum(" + of
-                                + "), 0L), -9223372036854775807L - 1L), 9223372036854775807L) as Long)";
-            case MIN -> "min(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")";
-            case MAX -> "max(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")";
-            case AVG -> "cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)";
-            case BIT_OR -> "function('bit_or' as Long, " + of + ")";
+            case COUNT -> Fragment.term("count(" + of + ")");
+            case COUNT_DISTINCT -> Fragment.term("count(distinct " + of + ")");
+            case SUM -> Fragment.term(sum(base, of));
+            case MIN -> Fragment.term("min(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
+            case MAX -> Fragment.term("max(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
+            case AVG -> Fragment.operation("cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)");
+            case BIT_OR -> Fragment.term("function('bit_or' as Long, " + of + ")");
         };
     }
 
-    private static String zero(Nodes.Fold fold, Type<?> type, String text) {
-        if (!fold.hasZero()) {
-            return text;
-        }
-        return "coalesce(" + text + ", " + (type.base() == Type.Base.DECIMAL ? "0.0bd" : "0L") + ")";
+    /** The database sums longs as decimals, so that a sum beyond the range of a long can be held at its end. */
+    private static String sum(Type.Base base, String of) {
+        return base == Type.Base.DECIMAL
+                ? "sum(" + of + ")"
+                // Without values the sum is null, which least and greatest would take for the end of the range.
+                : "cast(least(greatest(coalesce(sum(" + of
+                        + "), 0L), -9223372036854775807L - 1L), 9223372036854775807L) as Long)";
+    }
+
+    private static Fragment zero(Nodes.Fold fold, Type<?> type, Fragment value) {
+        return fold.hasZero()
+                ? Fragment.term(
+                        "coalesce(" + value.text() + ", " + (type.base() == Type.Base.DECIMAL ? "0.0bd" : "0L") + ")")
+                : value;
     }
 }

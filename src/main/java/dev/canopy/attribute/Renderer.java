@@ -1,6 +1,5 @@
 package dev.canopy.attribute;
 
-import jakarta.persistence.Entity;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Writes expressions as HQL. Values of requests become parameters; constants of definitions are written out. One
  * renderer for one statement; not thread-safe.
  *
- * <p>It writes no more parentheses than are needed: the parser of HQL tries all that each of them could be the beginning of, and all
- * again for those within, so that a text with some to spare takes it several times as long.
+ * <p>It writes only the parentheses that are needed. For each one, the parser of HQL tries every construct that may begin
+ * with it, and repeats that for nested ones, so that spare parentheses make parsing several times slower.
  */
 final class Renderer {
     static final String NOW = "now";
@@ -32,7 +32,7 @@ final class Renderer {
 
     /**
      * @param parameters the name of each bound value
-     * @param grouped takes the aggregates, or null to render them as correlated subqueries
+     * @param grouped holds the aggregates as joins, or null to render them as correlated subqueries
      */
     Renderer(Map<Nodes.Bound<?, ?>, String> parameters, @Nullable GroupedJoins grouped) {
         this.parameters = parameters;
@@ -51,13 +51,13 @@ final class Renderer {
         roles.put(role, frame);
     }
 
-    /** The first letter of the entity with a number. */
+    /** A new alias: the first letter of the entity and a number. */
     String newAlias(Class<?> entity) {
         String letter = letter(entity);
         return letter + aliases.merge(letter, 1, Integer::sum);
     }
 
-    /** That of the root of a query. */
+    /** The alias of the root of a query. */
     static String firstAlias(Class<?> entity) {
         return letter(entity) + 1;
     }
@@ -66,73 +66,71 @@ final class Renderer {
         return entity.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT);
     }
 
-    static String entityName(Class<?> entity) {
-        Entity annotation = entity.getAnnotation(Entity.class);
-        return annotation == null || annotation.name().isEmpty() ? entity.getSimpleName() : annotation.name();
-    }
-
-    /** As a value, which may stand between commas, in parentheses, and on either side of a comparison. */
-    String value(Expression<?, ?> expression, Frame frame) {
+    /** An expression as a value, as it may stand between commas, in parentheses, and on either side of a comparison. */
+    Fragment value(Expression<?, ?> expression, Frame frame) {
         return switch (expression) {
-            case Attribute<?, ?> node -> named(node, frame, false);
-            case Nodes.Column<?, ?> node -> frame.column(node);
+            case Attribute<?, ?> node -> named(node, () -> value(node.expression(), frame));
+            case Nodes.Column<?, ?> node -> Fragment.term(frame.column(node));
             case Nodes.Constant<?, ?> node -> constant(node);
             case Nodes.Bound<?, ?> node -> typed(node);
             case Nodes.Now<?> node -> {
                 usesNow = true;
-                yield "cast(:" + NOW + " as Instant)";
+                yield Fragment.term("cast(:" + NOW + " as Instant)");
             }
             case Nodes.Arithmetic<?, ?> node ->
-                term(node.left(), frame) + node.operator().hql() + term(node.right(), frame);
+                Fragment.operation(value(node.left(), frame).operand()
+                        + node.operator().hql()
+                        + value(node.right(), frame).operand());
             case Nodes.Ratio<?> node ->
-                "cast(" + value(node.dividend(), frame) + " as Double) / nullif(cast(" + value(node.divisor(), frame)
-                        + " as Double), 0.0d)";
+                Fragment.operation("cast(" + text(node.dividend(), frame) + " as Double) / nullif(cast("
+                        + text(node.divisor(), frame) + " as Double), 0.0d)");
             case Nodes.Quotient<?, ?> node -> quotient(node, frame);
-            case Nodes.Call<?, ?> node -> call(node, frame);
+            case Nodes.Call<?, ?> node ->
+                node.function()
+                        .call(node.arguments().stream()
+                                .map(argument -> value(argument, frame))
+                                .toList());
             case Nodes.Case<?, ?> node ->
-                node.branches().stream()
-                        .map(branch -> " when " + predicate(branch.condition(), frame) + " then "
-                                + value(branch.result(), frame))
-                        .collect(Collectors.joining("", "case", " else " + value(node.otherwise(), frame) + " end"));
+                Fragment.operation(node.branches().stream()
+                        .map(branch -> " when "
+                                + predicate(branch.condition(), frame).text() + " then " + text(branch.result(), frame))
+                        .collect(Collectors.joining("", "case", " else " + text(node.otherwise(), frame) + " end")));
             case Nodes.Coalesce<?, ?> node ->
-                node.operands().stream()
-                        .map(operand -> value(operand, frame))
-                        .collect(Collectors.joining(", ", "coalesce(", ")"));
+                Fragment.term(node.operands().stream()
+                        .map(operand -> text(operand, frame))
+                        .collect(Collectors.joining(", ", "coalesce(", ")")));
             case Nodes.NullIf<?, ?> node ->
-                "nullif(" + value(node.operand(), frame) + ", " + value(node.value(), frame) + ")";
+                Fragment.term("nullif(" + text(node.operand(), frame) + ", " + text(node.value(), frame) + ")");
             case Nodes.IsNull<?> node -> twoValued(node, frame);
             case Nodes.Exists<?, ?> node -> twoValued(node, frame);
             case Nodes.Truth<?> node -> value(node.operand(), frame);
             case Condition<?> node ->
-                "case when " + predicate(node, frame) + " then true when " + not(node, frame) + " then false end";
+                Fragment.operation("case when " + predicate(node, frame).text() + " then true when "
+                        + not(node, frame).text() + " then false end");
             case Nodes.Via<?, ?, ?> node -> related.via(node, frame);
             case Nodes.Aggregate<?, ?, ?> node -> related.aggregate(node, frame);
             case Nodes.GroupAggregate<?, ?> node -> related.groupAggregate(node, frame);
             case Nodes.OnRole<?, ?, ?> node -> value(node.expression(), role(node.role()));
             case Nodes.Sided<?, ?> node -> value(node.rendered(), frame);
             case Nodes.ByClass<?, ?> node -> byClass(node, frame);
-            case Nodes.Reference<?, ?> node -> named(node.target().get(), frame, false);
+            case Nodes.Reference<?, ?> node -> value(node.target().get(), frame);
         };
     }
 
-    /** As an operand of arithmetic. */
-    private String term(Expression<?, ?> expression, Frame frame) {
-        return term(value(expression, frame));
+    private String text(Expression<?, ?> expression, Frame frame) {
+        return value(expression, frame).text();
     }
 
-    private static String term(String value) {
-        return hasOutside(value, " ") ? "(" + value + ")" : value;
-    }
-
-    /** As a predicate, which may stand alone, in parentheses, and beside {@code or}. */
-    String predicate(Expression<?, ?> expression, Frame frame) {
+    /** An expression as a predicate, as it may stand alone, in parentheses, and beside {@code or}. */
+    Fragment predicate(Expression<?, ?> expression, Frame frame) {
         return switch (expression) {
-            case Attribute<?, ?> node -> named(node, frame, true);
+            case Attribute<?, ?> node -> named(node, () -> predicate(node.expression(), frame));
             case Nodes.Compare<?> node -> compare(node, node.comparison(), frame);
             case Nodes.In<?> node -> in(node, frame);
             case Nodes.Like<?> node ->
-                value(node.operand(), frame) + " like " + value(node.pattern(), frame) + " escape '\\'";
-            case Nodes.IsNull<?> node -> value(node.operand(), frame) + " is null";
+                Fragment.operation(
+                        text(node.operand(), frame) + " like " + text(node.pattern(), frame) + " escape '\\'");
+            case Nodes.IsNull<?> node -> Fragment.operation(text(node.operand(), frame) + " is null");
             case Nodes.Not<?> node -> not(node.operand(), frame);
             case Nodes.Junction<?> node ->
                 junction(node.all(), node.operands().stream().map(operand -> predicate(operand, frame)));
@@ -140,29 +138,29 @@ final class Renderer {
             case Nodes.Truth<?> node -> predicate(node.operand(), frame);
             case Nodes.Sided<?, ?> node -> predicate(node.rendered(), frame);
             case Nodes.OnRole<?, ?, ?> node -> predicate(node.expression(), role(node.role()));
-            case Nodes.Reference<?, ?> node -> named(node.target().get(), frame, true);
+            case Nodes.Reference<?, ?> node -> predicate(node.target().get(), frame);
             case Nodes.Via<?, ?, ?> node -> related.viaPredicate(node, frame);
-            default -> value(expression, frame) + " = true";
+            default -> Fragment.operation(text(expression, frame) + " = true");
         };
     }
 
-    /** That a condition is false; of a null it is as little known as the condition itself. */
-    private String not(Condition<?> condition, Frame frame) {
+    /** The predicate that a condition is false; it is null where the condition is. */
+    private Fragment not(Condition<?> condition, Frame frame) {
         return switch (condition) {
             case Nodes.Compare<?> node -> compare(node, node.comparison().opposite(), frame);
-            case Nodes.IsNull<?> node -> value(node.operand(), frame) + " is not null";
+            case Nodes.IsNull<?> node -> Fragment.operation(text(node.operand(), frame) + " is not null");
             case Nodes.Junction<?> node ->
                 junction(!node.all(), node.operands().stream().map(operand -> not(operand, frame)));
             case Nodes.Not<?> node -> predicate(node.operand(), frame);
-            default -> "not (" + predicate(condition, frame) + ")";
+            default -> Fragment.operation("not (" + predicate(condition, frame).text() + ")");
         };
     }
 
-    private static String junction(boolean all, Stream<String> operands) {
-        return all ? all(operands.toList()) : operands.collect(Collectors.joining(" or "));
+    private static Fragment junction(boolean all, Stream<Fragment> operands) {
+        return all ? Fragment.all(operands.toList()) : Fragment.any(operands.toList());
     }
 
-    /** What must hold after a word such as {@code where}; nothing without any. */
+    /** A clause such as {@code where} with all of these conditions; empty without any. */
     String clause(String word, List<Condition<?>> conditions, Frame frame) {
         return clause(
                 word,
@@ -171,85 +169,66 @@ final class Renderer {
                         .toList());
     }
 
-    static String clause(String word, List<String> predicates) {
-        return predicates.isEmpty() ? "" : word + all(predicates);
+    static String clause(String word, List<Fragment> predicates) {
+        return predicates.isEmpty() ? "" : word + Fragment.all(predicates).text();
     }
 
-    /** That all predicates hold. */
-    private static String all(List<String> predicates) {
-        return predicates.size() == 1
-                ? predicates.get(0)
-                : predicates.stream()
-                        .map(predicate -> hasOutside(predicate, " or ") ? "(" + predicate + ")" : predicate)
-                        .collect(Collectors.joining(" and "));
-    }
-
-    /** Whether a text has a part that is in no parentheses and in no literal. */
-    private static boolean hasOutside(String text, String part) {
-        int depth = 0;
-        boolean literal = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\'') {
-                literal = !literal; // a quote within is two
-            } else if (!literal) {
-                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-                if (depth == 0 && text.startsWith(part, i)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private String named(Attribute<?, ?> attribute, Frame frame, boolean predicate) {
+    private Fragment named(Attribute<?, ?> attribute, Supplier<Fragment> rendered) {
         if (open.contains(attribute)) {
             throw new NotRenderableException("'" + attribute.qualifiedName() + "' refers to itself without end: "
                     + open.reversed().stream()
                             .map(Attribute::qualifiedName)
                             .collect(Collectors.joining(" -> ", "", " -> "))
                     + attribute.qualifiedName()
-                    + ". A query does not recurse; give the side of the query by a relation along the tree.");
+                    + ". A query cannot recurse; use a relation along the tree for its side.");
         }
         open.push(attribute);
         try {
-            return predicate ? predicate(attribute.expression(), frame) : value(attribute.expression(), frame);
+            return rendered.get();
         } finally {
             open.pop();
         }
     }
 
-    private String typed(Nodes.Bound<?, ?> bound) {
+    private Fragment typed(Nodes.Bound<?, ?> bound) {
         Type.Base base = bound.type().base();
-        // A cast to a decimal would cut it to two digits.
+        // A cast to a decimal would cut the value to two digits.
         return base == Type.Base.DECIMAL
-                ? parameter(bound) + " + 0.0bd"
-                : "cast(" + parameter(bound) + " as " + base.hql() + ")";
+                ? Fragment.operation(parameter(bound) + " + 0.0bd")
+                : Fragment.term("cast(" + parameter(bound) + " as " + base.hql() + ")");
     }
 
     private String parameter(Nodes.Bound<?, ?> bound) {
         String name = parameters.get(bound);
         if (name == null) {
-            throw new IllegalStateException("a value without a parameter");
+            throw new IllegalStateException("The value has no parameter.");
         }
         return ":" + name;
     }
 
-    private static <T> String constant(Nodes.Constant<?, T> node) {
+    private static <T> Fragment constant(Nodes.Constant<?, T> node) {
         T value = node.value();
         Type.Base base = node.type().base();
         if (value == null) {
-            return base == Type.Base.DECIMAL ? "cast(null as Long) * 1.0bd" : "cast(null as " + base.hql() + ")";
+            return base == Type.Base.DECIMAL
+                    ? Fragment.operation("cast(null as Long) * 1.0bd")
+                    : Fragment.term("cast(null as " + base.hql() + ")");
         }
         Object stored = node.type().toBase(value);
-        return switch (base) {
+        return stored.equals(Long.MIN_VALUE)
+                ? Fragment.operation((Long.MIN_VALUE + 1) + "L - 1L")
+                : Fragment.term(literal(node.type(), stored));
+    }
+
+    private static String literal(Type<?> type, Object stored) {
+        return switch (type.base()) {
             case TEXT -> "'" + stored.toString().replace("'", "''") + "'";
-            case LONG -> stored.equals(Long.MIN_VALUE) ? (Long.MIN_VALUE + 1) + "L - 1L" : signed(stored + "L");
+            case LONG -> signed(stored + "L");
             case DECIMAL -> signed(decimal((BigDecimal) stored));
             case DOUBLE -> signed(stored + "d");
             case INTEGER -> signed(stored.toString());
             case BOOLEAN -> stored.toString();
-            case DATE, TIME, UUID, LABELS -> throw new IllegalStateException("no constant of type " + node.type());
+            case DATE, TIME, UUID, LABELS -> throw new IllegalStateException("no constant of type " + type);
         };
     }
 
@@ -262,91 +241,89 @@ final class Renderer {
         return number.startsWith("-") ? "(" + number + ")" : number;
     }
 
-    private String quotient(Nodes.Quotient<?, ?> node, Frame frame) {
-        String dividend = value(node.dividend(), frame);
-        String divisor = value(node.divisor(), frame);
+    private Fragment quotient(Nodes.Quotient<?, ?> node, Frame frame) {
+        Fragment dividend = value(node.dividend(), frame);
+        String divisor = text(node.divisor(), frame);
         String by = "nullif(" + divisor + ", 0L)";
-        String down = term(dividend) + " / " + by;
+        String down = dividend.operand() + " / " + by;
         if (node.rounding() == Nodes.Rounding.DOWN) {
-            return down;
+            return Fragment.operation(down);
         }
-        String rest = "abs(mod(" + dividend + ", " + by + "))";
-        return down + " + case when " + rest + " >= abs(" + divisor + ") - " + rest + " then cast(sign(" + dividend
-                + ") * sign(" + divisor + ") as Long) else 0L end";
+        String remainder = "abs(mod(" + dividend.text() + ", " + by + "))";
+        return Fragment.operation(down + " + case when " + remainder + " >= abs(" + divisor + ") - " + remainder
+                + " then cast(sign(" + dividend.text() + ") * sign(" + divisor + ") as Long) else 0L end");
     }
 
-    private String call(Nodes.Call<?, ?> node, Frame frame) {
-        String text = node.function().template();
-        List<String> arguments = node.arguments().stream()
-                .map(argument -> value(argument, frame))
-                .toList();
-        StringBuilder called = new StringBuilder(text.length() + 32);
-        int from = 0;
-        for (int at = text.indexOf('{'); at >= 0; at = text.indexOf('{', from)) {
-            String argument = arguments.get(text.charAt(at + 1) - '0');
-            // Parentheses that are none of a function's, for one argument.
-            int operand = at > 0 && text.charAt(at - 1) == '(' && (at == 1 || text.charAt(at - 2) == ' ') ? 1 : 0;
-            called.append(text, from, at - operand).append(operand == 1 ? term(argument) : argument);
-            from = at + 3 + operand;
-        }
-        return called.append(text, from, text.length()).toString();
+    private Fragment twoValued(Condition<?> condition, Frame frame) {
+        return Fragment.operation("case when " + predicate(condition, frame).text() + " then true else false end");
     }
 
-    private String twoValued(Condition<?> condition, Frame frame) {
-        return "case when " + predicate(condition, frame) + " then true else false end";
-    }
-
-    private String compare(Nodes.Compare<?> node, Nodes.Comparison comparison, Frame frame) {
+    private Fragment compare(Nodes.Compare<?> node, Nodes.Comparison comparison, Frame frame) {
         boolean collated = comparison.isOrder() && node.left().type().base() == Type.Base.TEXT;
-        return operand(node.left(), node.right(), collated, frame)
+        return Fragment.operation(operand(node.left(), node.right(), collated, frame)
                 + comparison.hql()
-                + operand(node.right(), node.left(), collated, frame);
+                + operand(node.right(), node.left(), collated, frame));
     }
 
-    /** A parameter takes its type from what it is compared with, which lets an index be used. */
+    /** A bare parameter takes the type of the other operand, so that an index can be used. */
     private String operand(Expression<?, ?> operand, Expression<?, ?> other, boolean collated, Frame frame) {
         if (operand instanceof Nodes.Bound<?, ?> bound && !(other instanceof Nodes.Bound<?, ?>)) {
             return parameter(bound);
         }
-        String text = value(operand, frame);
+        String text = text(operand, frame);
         return collated ? collate(text) : text;
     }
 
-    /** By code points, whatever the database's own order of text is. */
+    /** Orders text by code points, independent of the collation of the database. */
     static String collate(String text) {
         return "collate(" + text + " as `C`)";
     }
 
-    /** The values are one array, so that the text does not depend on their number; an index on the operand serves. */
-    private String in(Nodes.In<?> node, Frame frame) {
+    /** The values are one array, so that the text does not depend on their number. An index on the operand is still used. */
+    private Fragment in(Nodes.In<?> node, Frame frame) {
         if (node.values().isEmpty()) {
-            return "1 = 0";
+            return Fragment.operation("1 = 0");
         }
-        return "cast(sql('(? = any(cast(? as " + node.base().sql() + "[])))', " + value(node.operand(), frame) + ", :"
-                + parameters.get(node.values().get(0)) + ") as Boolean) = true";
+        return Fragment.operation(
+                "cast(sql('(? = any(cast(? as " + node.base().sql() + "[])))', " + text(node.operand(), frame) + ", :"
+                        + parameters.get(node.values().get(0)) + ") as Boolean) = true");
     }
 
-    private String byClass(Nodes.ByClass<?, ?> node, Frame frame) {
-        String alias = frame.alias().get();
-        return node.overrides().stream()
-                .map(override -> " when type(" + alias + ") = " + entityName(override.subclass()) + " then "
-                        + value(override.expression(), treated(alias, override.subclass(), frame)))
-                .collect(Collectors.joining("", "case", " else " + value(node.base(), frame) + " end"));
+    /**
+     * Finds the subclass of a row with a subquery: {@code type} gives only the exact class of a row, and {@code treat} of
+     * an abstract class gives null under joined inheritance.
+     */
+    private Fragment byClass(Nodes.ByClass<?, ?> node, Frame frame) {
+        StringBuilder branches = new StringBuilder();
+        Expression<?, ?> otherwise = node.base();
+        for (Nodes.Special<?, ?> override : node.overrides()) {
+            if (override.subclass().isAssignableFrom(frame.entity())) {
+                otherwise = override.expression(); // of every row
+                break;
+            }
+            if (frame.entity().isAssignableFrom(override.subclass())) {
+                branches.append(" when ")
+                        .append(isInstance(override.subclass(), frame))
+                        .append(" then ")
+                        .append(text(override.expression(), frame));
+            }
+        }
+        return branches.isEmpty()
+                ? value(otherwise, frame)
+                : Fragment.operation("case" + branches + " else " + text(otherwise, frame) + " end");
     }
 
-    private static Frame treated(String alias, Class<?> subclass, Frame frame) {
-        return new Frame(
-                () -> "treat(" + alias + " as " + entityName(subclass) + ")",
-                Map.of(),
-                frame.joins(),
-                frame.optional());
+    private String isInstance(Class<?> subclass, Frame frame) {
+        String alias = newAlias(subclass);
+        return "exists (select 1 from " + EntityMapping.name(subclass) + " " + alias + " where id(" + alias + ") = "
+                + frame.id() + ")";
     }
 
     private Frame role(Role<?> role) {
         Frame frame = roles.get(role);
         if (frame == null) {
             throw new NotRenderableException(
-                    "nothing in the query plays the role '" + role.name() + "'; join it first");
+                    "The query has no instance in the role '" + role.name() + "'; join it first.");
         }
         return frame;
     }

@@ -1,7 +1,7 @@
 package dev.canopy.attribute;
 
 /**
- * A further instance beside the one that an expression is about, often of the same entity: an alias.
+ * Another instance that an expression reads besides its own, often of the same entity; in a query it has an alias.
  *
  * @param name the alias in queries
  */

@@ -4,9 +4,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A row of a query; finds each value by the expression that was selected. */
+/** A row of a query, which finds each value by the selected expression. */
 public final class Row {
-    /** Where in each row a value is, and of what type: looked up once for all, since a page asks for thousands. */
+    /** The index and the type of a value in each row, shared by all rows, as a page reads thousands of values. */
     private record Place(int index, Type<?> type) {}
 
     private final IdentityHashMap<Expression<?, ?>, Place> places;
@@ -28,8 +28,10 @@ public final class Row {
     }
 
     /**
-     * @param expression the very one that was selected
-     * @throws IllegalArgumentException if it was not
+     * The value of a selected expression.
+     *
+     * @param expression the same instance that was selected
+     * @throws IllegalArgumentException if it was not selected
      */
     @SuppressWarnings("unchecked") // the type of the expression itself
     public <T> @Nullable T get(Expression<?, T> expression) {
@@ -40,7 +42,7 @@ public final class Row {
         return ((Type<T>) place.type).fromBase(values[place.index]);
     }
 
-    /** A value that is never null by its definition. */
+    /** The value of a selected expression that is never null by its definition. */
     public <T> T require(Expression<?, T> expression) {
         T value = get(expression);
         if (value == null) {

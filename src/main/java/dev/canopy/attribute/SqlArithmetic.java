@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How the database reckons and compares, in Java. */
+/** Computes and compares in Java as the database does. */
 final class SqlArithmetic {
     private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
     private SqlArithmetic() {}
 
-    static Object arithmetic(Nodes.Operator operator, Object left, Object right) {
+    static Object compute(Nodes.Operator operator, Object left, Object right) {
         if (left instanceof Long a && right instanceof Long b) {
             return switch (operator) {
                 case PLUS -> Math.addExact(a, b);
@@ -39,7 +39,7 @@ final class SqlArithmetic {
         return doubles(operator, (Double) left, (Double) right);
     }
 
-    /** The database refuses what does not fit, at both ends. */
+    /** Refuses overflow and underflow, as the database does. */
     private static double doubles(Nodes.Operator operator, double left, double right) {
         double result = switch (operator) {
             case PLUS -> left + right;
@@ -65,7 +65,7 @@ final class SqlArithmetic {
         }
         long quotient = Math.divideExact(dividend, divisor);
         long remainder = Math.absExact(dividend % divisor);
-        // Without doubling, which could overflow.
+        // Doubling the remainder could overflow.
         boolean up = rounding == Nodes.Rounding.HALF_UP && remainder >= Math.absExact(divisor) - remainder;
         return up ? quotient + (long) Long.signum(dividend) * Long.signum(divisor) : quotient;
     }
@@ -101,7 +101,7 @@ final class SqlArithmetic {
                 : ((BigDecimal) arguments.get(0)).divide(divisor, scale, RoundingMode.HALF_UP);
     }
 
-    /** The first less the second, or the end of the range that it is beyond. */
+    /** The difference, or the end of the range of a long that it exceeds. */
     static long saturatedDifference(List<Object> arguments) {
         return BigInteger.valueOf((Long) arguments.get(0))
                 .subtract(BigInteger.valueOf((Long) arguments.get(1)))
@@ -110,7 +110,7 @@ final class SqlArithmetic {
                 .longValueExact();
     }
 
-    /** The exact sum of whole numbers, or the end of the range that it is beyond. */
+    /** The exact sum of whole numbers, or the end of the range of a long that it exceeds. */
     static long saturatedSum(List<Object> values) {
         return exactSum(values).max(MIN).min(MAX).longValueExact();
     }
@@ -123,7 +123,7 @@ final class SqlArithmetic {
         return sum;
     }
 
-    /** The order of the database. */
+    /** Compares as the database orders. */
     @SuppressWarnings("unchecked") // both are of one base type
     static int compare(Object left, Object right) {
         if (left instanceof String a) {
@@ -134,7 +134,7 @@ final class SqlArithmetic {
             return high == 0 ? Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits()) : high;
         }
         if (left instanceof Double a && right instanceof Double b && a == 0 && b == 0) {
-            return 0; // whatever the sign of the zero
+            return 0; // zero and negative zero are equal
         }
         return ((Comparable<Object>) left).compareTo(right);
     }
@@ -145,7 +145,7 @@ final class SqlArithmetic {
             char a = left.charAt(i);
             char b = right.charAt(i);
             if (a != b) {
-                // Halves of a pair stand for code points beyond all other characters.
+                // Surrogates stand for code points above all other characters.
                 return Character.isSurrogate(a) == Character.isSurrogate(b) ? a - b : Character.isSurrogate(a) ? 1 : -1;
             }
         }

@@ -3,10 +3,10 @@ package dev.canopy.attribute;
 import java.util.Map;
 
 /**
- * A query or an update as HQL.
+ * A query or an update in HQL.
  *
- * @param hql without any value of a request; the same shape always has the same text
- * @param parameters the bound values by name; those of a list are one array
+ * @param hql without values of a request; statements of the same shape have the same text
+ * @param parameters the bound values by name; the values of a list are one array
  */
 public record Statement(String hql, Map<String, Object> parameters) {
     public Statement {

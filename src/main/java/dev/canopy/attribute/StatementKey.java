@@ -8,15 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the text of a statement depends on: its nodes, without the values of the request. Collects those values by the
- * way, in an order that follows from the shape alone. Not thread-safe.
+ * The key of a statement's text: its nodes without the values of the request. It also collects those values, in an order
+ * that depends on the nodes alone. Not thread-safe.
  */
 final class StatementKey {
     private final List<@Nullable Object> key = new ArrayList<>();
     private final IdentityHashMap<Nodes.Bound<?, ?>, String> names = new IdentityHashMap<>();
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    /** Equal for statements with the same text. */
+    /** The key, which is equal for statements with the same text. */
     List<@Nullable Object> key() {
         return key;
     }
@@ -43,7 +43,7 @@ final class StatementKey {
                 if (node.isClosed()) {
                     key.add(node);
                 } else {
-                    // The result of a method is another one at each call.
+                    // A method makes a new attribute for each call.
                     add(Attribute.class).add(node.expression());
                 }
             }
@@ -106,7 +106,7 @@ final class StatementKey {
         add(bound.type()).add(name);
     }
 
-    /** All values are one parameter, under the name of the first. */
+    /** Binds all values as one parameter, under the name of the first. */
     private void in(Nodes.In<?> node) {
         add(Nodes.In.class).add(node.operand());
         if (node.values().isEmpty()) {

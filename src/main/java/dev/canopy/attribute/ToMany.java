@@ -6,9 +6,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relation from an entity to any number of others, for aggregates over them. In a query an aggregate is a correlated
- * subquery, or with the others of the same relation one grouped join; the query decides. Two relations are equal if they
- * have the same origin and filters.
+ * A relation from an entity to any number of others, for aggregates over them. In a query, an aggregate is a correlated
+ * subquery, or shares one grouped join with the other aggregates of the relation; the query chooses. Two relations are
+ * equal if they have the same link and filter.
  */
 public final class ToMany<E, C> implements Relation {
     private final String name;
@@ -33,23 +33,23 @@ public final class ToMany<E, C> implements Relation {
         return new ToMany<>(field, target, new Link.Mapped(field, instance -> reader.apply((E) instance)), null);
     }
 
-    /** Those whose column equals one of the entity. */
+    /** A relation to the entities whose column equals a column of this entity. */
     public static <E, C, K> ToMany<E, C> by(
             String name, Expression<E, K> key, Class<C> target, Expression<? super C, K> targetKey) {
         return new ToMany<>(name, target, new Link.Columns(Attribute.column(key), Attribute.column(targetKey)), null);
     }
 
-    /** The pairs of a closure table: for each an ancestor, a descendant, and the steps between. */
+    /** The pairs of a closure table, each with an ancestor, a descendant, and the number of steps between them. */
     public record Pairs<P, K>(
             Class<P> table, Expression<P, K> ancestor, Expression<P, K> descendant, Expression<P, Integer> distance) {}
 
-    /** All ancestors by the closure table, or in Java by one parent after the other; without the entity itself. */
+    /** All ancestors without the entity itself: by the closure table in a query, and by parent after parent in Java. */
     public static <E, P, K> ToMany<E, E> ancestors(
             String name, Class<E> entity, Expression<E, K> key, Pairs<P, K> pairs, ToOne<E, E> parent) {
         return closure(name, entity, key, pairs.table, pairs.descendant, pairs.ancestor, pairs.distance, parent, false);
     }
 
-    /** The whole subtree by the closure table, or in Java by the children of children; with the entity itself. */
+    /** The subtree with the entity itself: by the closure table in a query, and by children of children in Java. */
     public static <E, P, K> ToMany<E, E> subtree(
             String name, Class<E> entity, Expression<E, K> key, Pairs<P, K> pairs, ToMany<E, E> children) {
         return closure(
@@ -80,18 +80,18 @@ public final class ToMany<E, C> implements Relation {
                 null);
     }
 
-    /** The related ones of these, such as the credits of all tenants of a subtree. */
+    /** The entities that are related to these, such as the credits of all tenants of a subtree. */
     public <D> ToMany<E, D> each(ToMany<C, D> next) {
         return new ToMany<>(name + "." + next.name, next.target, new Link.Chain(this, next), null);
     }
 
-    /** Only those for which the condition is true. */
+    /** The related entities for which the condition is true. */
     public ToMany<E, C> where(Expression<C, Boolean> condition) {
         Condition<C> more = Condition.of(condition);
         return new ToMany<>(name, target, link, filter == null ? more : filter.and(more));
     }
 
-    /** Whether there is one. */
+    /** Whether there is a related entity. */
     public Condition<E> any() {
         return new Nodes.Exists<>(this);
     }
@@ -100,39 +100,39 @@ public final class ToMany<E, C> implements Relation {
         return new Nodes.Aggregate<>(Nodes.Fold.COUNT, this, null, Type.LONG);
     }
 
-    /** The number of different values, nulls apart. */
+    /** The number of different values, without nulls. */
     public Expression<E, Long> countDistinct(Expression<? super C, ?> operand) {
         return new Nodes.Aggregate<>(Nodes.Fold.COUNT_DISTINCT, this, operand, Type.LONG);
     }
 
-    /** The exact sum, 0 of no values; a long stays at the end of its range. */
+    /** The exact sum, and 0 for no values. A long that would overflow stays at the end of its range. */
     public <T> Expression<E, T> sum(Expression<? super C, T> operand) {
         return new Nodes.Aggregate<>(Nodes.Fold.SUM, this, summable(operand), operand.type());
     }
 
-    /** The smallest number, date, time or text without a comparator; null of no values. */
+    /** The smallest number, date, time or text without a comparator; null for no values. */
     public <T> Expression<E, T> min(Expression<? super C, T> operand) {
         return new Nodes.Aggregate<>(Nodes.Fold.MIN, this, ordered(operand), operand.type());
     }
 
-    /** The largest number, date, time or text without a comparator; null of no values. */
+    /** The largest number, date, time or text without a comparator; null for no values. */
     public <T> Expression<E, T> max(Expression<? super C, T> operand) {
         return new Nodes.Aggregate<>(Nodes.Fold.MAX, this, ordered(operand), operand.type());
     }
 
-    /** The mean of whole numbers as a double; null of no values. */
+    /** The mean of whole numbers as a double; null for no values. */
     public Expression<E, Double> avg(Expression<? super C, ?> operand) {
         OperandChecks.whole(operand.type());
         return new Nodes.Aggregate<>(Nodes.Fold.AVG, this, operand, Type.DOUBLE);
     }
 
-    /** The bits that are set in any of them; 0 of no values. */
+    /** The bits that are set in at least one value; 0 for no values. */
     public Expression<E, Long> bitOr(Expression<? super C, Long> operand) {
         return new Nodes.Aggregate<>(Nodes.Fold.BIT_OR, this, operand, Type.LONG);
     }
 
     static <F, T> Expression<F, T> summable(Expression<F, T> operand) {
-        // Doubles have no sum that does not depend on the order of the rows.
+        // The sum of doubles depends on the order of the rows.
         OperandChecks.require(
                 operand.type().base() == Type.Base.LONG || operand.type().base() == Type.Base.DECIMAL,
                 operand.type(),

@@ -4,8 +4,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relation from an entity to at most one other, such as the parent of a tenant. In a query it is a join, made once
- * however many attributes go through it.
+ * A relation from an entity to at most one other, such as the parent of a tenant. In a query it is one join, which all
+ * attributes that use the relation share.
  */
 public final class ToOne<E, A> implements Relation {
     private final String name;
@@ -21,7 +21,7 @@ public final class ToOne<E, A> implements Relation {
     }
 
     /**
-     * A mapped association; in a query an outer join.
+     * A mapped association. In a query it is an outer join.
      *
      * @param reader gives the associated instance, loaded or not, without loading it
      */
@@ -30,23 +30,23 @@ public final class ToOne<E, A> implements Relation {
         return new ToOne<>(field, target, new Link.Mapped(field, instance -> reader.apply((E) instance)), false);
     }
 
-    /** The one whose column equals one of the entity; in a query an outer join. */
+    /** The entity whose column equals a column of this entity. In a query it is an outer join. */
     public static <E, A, K> ToOne<E, A> by(
             String name, Expression<E, K> key, Class<A> target, Expression<? super A, K> targetKey) {
         return new ToOne<>(name, target, new Link.Columns(Attribute.column(key), Attribute.column(targetKey)), false);
     }
 
-    /** The only row of a table, whatever the entity. */
+    /** The only row of a table, which is the same for every entity. */
     public static <E, A> ToOne<E, A> only(String name, Class<A> target) {
         return new ToOne<>(name, target, new Link.Only(target), true);
     }
 
-    /** The same for a relation that every entity has; in a query an inner join. */
+    /** This relation as one that every entity has. In a query it is an inner join. */
     public ToOne<E, A> required() {
         return new ToOne<>(name, target, link, true);
     }
 
-    /** A value of the other entity; null where there is none. */
+    /** A value of the other entity; null if there is none. */
     public <T> Expression<E, T> get(Expression<? super A, T> expression) {
         return new Nodes.Via<>(this, expression);
     }

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a value is: its Java class, how the database holds it, and how it compares. Both readers work on the database's
- * form; a value object is only wrapped around it at the edges, and so behaves the same on both sides.
+ * The type of a value: its Java class, its form in the database, and how it compares. Both readers work on the form of the
+ * database. A value object is wrapped around it only at the edges, and so behaves the same on both sides.
  *
  * <p>Text compares by code points, times are truncated to the microseconds that the database keeps, decimals compare
  * regardless of their scale, UUIDs by their bytes.
@@ -33,7 +33,7 @@ public final class Type<T> {
     @SuppressWarnings({"unchecked", "rawtypes"}) // there is no class literal of a generic type
     public static final Type<Map<String, String>> LABELS = new Type<>("labels", (Class) Map.class, Base.LABELS);
 
-    /** How the database holds a value, with the names that HQL and SQL cast to. */
+    /** The form of a value in the database, with its names in casts of HQL and of SQL. */
     enum Base {
         TEXT(String.class, "text"),
         INTEGER(Integer.class, "integer"),
@@ -71,7 +71,7 @@ public final class Type<T> {
             return this == INTEGER || this == LONG || this == DECIMAL || this == DOUBLE;
         }
 
-        /** The one Java form of a value that drivers and queries may give in several. */
+        /** One Java form for a value that drivers and queries may give in several forms. */
         Object normalize(Object value) {
             return switch (this) {
                 case INTEGER -> Math.toIntExact(((Number) value).longValue());
@@ -119,7 +119,7 @@ public final class Type<T> {
     }
 
     /**
-     * The type of a value object around values of this type; it compares as they do.
+     * The type of a value object around values of this type. Value objects compare as their values do.
      *
      * @param name in camel case, as the catalogue shows it
      */
@@ -135,18 +135,18 @@ public final class Type<T> {
     }
 
     /**
-     * The same type with a comparator: {@code =}, {@code in}, {@code <}, {@code like} and the order of rows see this
-     * key of a value in its place, on both sides. What is selected stays the value itself.
+     * The same type with a comparator: {@code =}, {@code in}, {@code <}, {@code like} and the order of rows use the key of
+     * a value instead of the value, on both sides. A query still selects the value itself.
      */
-    @SuppressWarnings("unchecked") // a key is a function of the value, whatever entity it is read from
+    @SuppressWarnings("unchecked") // a key depends on the value alone, not on its entity
     public Type<T> comparedBy(Function<Expression<Object, T>, Expression<Object, ?>> key) {
         return new Type<>(
                 name, javaType, base, unwrap, wrap, operand -> key.apply((Expression<Object, T>) operand), false);
     }
 
     /**
-     * The same for columns that hold nothing but keys: only what they are compared with needs its key computed, and
-     * their index serves.
+     * The same for columns that hold only keys. The key is computed only for the other operand, so that an index on the
+     * column can be used.
      */
     @SuppressWarnings("unchecked") // as above
     public Type<T> storedAs(Function<Expression<Object, T>, Expression<Object, ?>> key) {
@@ -166,7 +166,7 @@ public final class Type<T> {
         return base;
     }
 
-    /** What is compared in place of this operand; of a value of a request at once, so that it stays a parameter. */
+    /** The key that is compared instead of an operand. For a value of a request it is computed here and stays a parameter. */
     @SuppressWarnings("unchecked") // see comparedBy
     <E> Expression<E, ?> key(Expression<E, ?> operand) {
         if (key == null || (keyStored && isColumn(operand))) {
@@ -179,7 +179,7 @@ public final class Type<T> {
     private static <E, K> Expression<E, K> evaluated(Expression<E, K> computed) {
         K value = computed.type().fromBase(new Evaluator(Fetched.nothing()).value(computed, Evaluator.NO_INSTANCE));
         if (value == null) {
-            throw new IllegalArgumentException("a comparator must give a key for each value");
+            throw new IllegalArgumentException("A comparator must give a key for each value.");
         }
         return new Nodes.Bound<>(computed.type(), value);
     }
@@ -198,12 +198,12 @@ public final class Type<T> {
         return key != null;
     }
 
-    /** The form in which the database holds the value. */
+    /** The form of a value in the database. */
     public Object toBase(T value) {
         return base.normalize(unwrap.apply(value));
     }
 
-    /** The value of what the database or a reader gives; null stays null. */
+    /** The value from its form in the database; null stays null. */
     public @Nullable T fromBase(@Nullable Object value) {
         return value == null ? null : wrap.apply(base.normalize(value));
     }

@@ -1,7 +1,7 @@
 /**
- * Hybrid attributes: a value over an entity that is defined once, evaluated on an instance in Java and rendered into a
- * query as HQL. Depends on the JDK and the names of Jakarta Persistence only (and, at compile time, on JSpecify's
- * annotations), so that it can be lifted out.
+ * Hybrid attributes: a value over an entity is defined once, evaluated on an instance in Java, and rendered into a query
+ * as HQL. The room depends only on the JDK and Jakarta Persistence, and at compile time on the annotations of JSpecify,
+ * so that it can be used elsewhere.
  */
 @NullMarked
 package dev.canopy.attribute;

@@ -98,7 +98,8 @@ class UserResource {
     public Uni<UserResponse> get(
             @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
-        return users.get(Scope.all(), PublicId.existing("user", id), UserInclude.parse(include)).map(UserResponse::from);
+        return users.get(Scope.all(), PublicId.existing("user", id), UserInclude.parse(include))
+                .map(UserResponse::from);
     }
 
     @PATCH

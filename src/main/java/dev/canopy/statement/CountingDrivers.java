@@ -28,8 +28,8 @@ public class CountingDrivers {
 
     /** Creates a driver whose pools fail a request that has waited for a connection for so long. */
     public PgDriver driver(Duration maxWait) {
-        return driver((vertx, driver, options, closeFuture) ->
-                new BoundedPool(vertx, driver, options, maxWait, closeFuture));
+        return driver(
+                (vertx, driver, options, closeFuture) -> new BoundedPool(vertx, driver, options, maxWait, closeFuture));
     }
 
     private PgDriver driver(CountingDriver.PoolFactory pools) {

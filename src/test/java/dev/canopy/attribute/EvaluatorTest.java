@@ -5,12 +5,15 @@ import static dev.canopy.attribute.Expressions.count;
 import static dev.canopy.attribute.Expressions.divide;
 import static dev.canopy.attribute.Expressions.divideHalfUp;
 import static dev.canopy.attribute.Expressions.nothing;
+import static dev.canopy.attribute.Expressions.override;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.times;
+import static dev.canopy.attribute.Expressions.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import jakarta.persistence.MappedSuperclass;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What expressions mean in Java; that the database agrees is for {@link LanguageParityIT}. */
 class EvaluatorTest {
     private static Object evaluate(Expression<Sample, ?> expression) {
-        return new Evaluator(Fetched.nothing()).value(expression, new Sample());
+        return evaluate(expression, new Sample());
+    }
+
+    private static Object evaluate(Expression<Sample, ?> expression, Sample sample) {
+        return new Evaluator(Fetched.nothing()).value(expression, sample);
     }
 
     private static Expression<Sample, Boolean> truth(String text) {
@@ -136,6 +143,84 @@ class EvaluatorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Assignment.assign(
                         Functions.trim(SampleAttributes.TEXT), (Expression<Sample, String> any) -> any));
+    }
+
+    @Test
+    void anOverrideThatNoQueryCouldFindIsRefused() {
+        Expression<Sample, Long> overridden =
+                override(SampleAttributes.WHOLE, Sample.MeteredSample.class, SampleAttributes.STEP);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> override(overridden, Sample.MeteredSample.class, constant(1)))
+                .withMessage("An attribute is overridden twice for MeteredSample.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> override(SampleAttributes.WHOLE, Unmapped.class, constant(1)))
+                .withMessageContaining("Unmapped: it is no entity");
+    }
+
+    @MappedSuperclass
+    private abstract static class Unmapped extends Sample {}
+
+    @Test
+    void theOverrideOfTheMostSpecialSubclassAppliesInWhateverOrderTheyAreGiven() {
+        Sample.TieredSample tiered = new Sample.TieredSample();
+        tiered.step = 3L;
+        tiered.tier = 4L;
+        Expression<Sample, Long> steps =
+                override(SampleAttributes.WHOLE, Sample.MeteredSample.class, SampleAttributes.STEP);
+        Expression<Sample, Long> tiers =
+                override(SampleAttributes.WHOLE, Sample.TieredSample.class, SampleAttributes.TIER);
+
+        assertThat(evaluate(steps, tiered)).isEqualTo(3L);
+        assertThat(evaluate(override(steps, Sample.TieredSample.class, SampleAttributes.TIER), tiered))
+                .isEqualTo(4L);
+        assertThat(evaluate(override(tiers, Sample.MeteredSample.class, SampleAttributes.STEP), tiered))
+                .isEqualTo(4L);
+    }
+
+    /** A proxy as Hibernate makes it: a subclass with empty fields, which gives its target when it is serialized. */
+    static class Proxy extends Sample {
+        private final Sample target;
+
+        Proxy(Sample target) {
+            this.target = target;
+        }
+
+        public Object writeReplace() {
+            return target;
+        }
+    }
+
+    @Test
+    void aProxyIsReadAndWrittenThroughItsTarget() {
+        Sample.MeteredSample target = new Sample.MeteredSample();
+        target.whole = 1L;
+        target.step = 2L;
+        Sample child = new Sample();
+        child.parent = new Proxy(target);
+
+        assertThat(SampleAttributes.WHOLE.of(child.parent)).isEqualTo(1);
+        assertThat(SampleAttributes.OF_EACH_LEVEL.of(child.parent)).isEqualTo(2);
+        assertThat(SampleAttributes.OF_PARENT.of(child)).isEqualTo(2);
+        SampleAttributes.WHOLE.set(child.parent, 5L);
+        assertThat(target.whole).isEqualTo(5);
+    }
+
+    @Test
+    void nullIsAssignedOnlyWhereTheColumnMayBeNull() {
+        Sample sample = new Sample();
+        sample.whole = 1L;
+
+        SampleAttributes.WHOLE.set(sample, null);
+        assertThat(sample.whole).isNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SampleAttributes.REQUIRED.set(sample, null))
+                .withMessage("'Sample.required' cannot be null: the field 'required' is mapped as not null");
+        assertThat(sample.required).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Update.of(Sample.class)
+                        .set(SampleAttributes.REQUIRED, plus(SampleAttributes.WHOLE, value(Type.LONG, null))))
+                .withMessageContaining("'Sample.required' cannot be null");
     }
 
     private static Expression<Sample, Boolean> plusText() {

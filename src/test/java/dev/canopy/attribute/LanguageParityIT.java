@@ -1,12 +1,13 @@
 package dev.canopy.attribute;
 
+import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Expressions.override;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.canopy.testing.OnContext;
-import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -67,28 +68,22 @@ class LanguageParityIT {
     @Inject
     Vertx vertx;
 
-    @Inject
-    Sql sql;
-
     private final long seed = System.nanoTime();
     private final SplittableRandom random = new SplittableRandom(seed);
 
     @BeforeEach
     void fill() {
-        await(session -> session.createMutationQuery("update Sample s set s.parent = null")
+        await(session -> session.createNativeQuery(
+                        "truncate sample, joined_sample, joined_part, joined_leaf, joined_stem, joined_tip")
                 .executeUpdate()
-                .chain(() -> session.createMutationQuery("delete from Sample").executeUpdate())
-                .chain(() -> session.persistAll(samples())));
+                .chain(() -> session.persistAll(samples()))
+                .chain(() -> session.persistAll(joinedSamples())));
     }
 
     private Object[] samples() {
         List<Sample> samples = new ArrayList<>();
         for (long id = 1; id <= SIZE; id++) {
-            Sample sample = switch (random.nextInt(3)) {
-                case 0 -> new Sample();
-                case 1 -> new Sample.FlatSample();
-                default -> new Sample.MeteredSample();
-            };
+            Sample sample = sample(random.nextInt(6));
             sample.id = id;
             // The last have no children.
             sample.parent = random.nextInt(4) == 0 ? null : pick(samples, SIZE / 2);
@@ -112,7 +107,70 @@ class LanguageParityIT {
         return samples.toArray();
     }
 
-    private Sample pick(List<Sample> samples, int first) {
+    private Sample sample(int kind) {
+        return switch (kind) {
+            case 0 -> new Sample();
+            case 1 -> new Sample.FlatSample();
+            case 2 -> pooled(new Sample.SharedSample());
+            case 3 -> pooled(new Sample.ReservedSample());
+            case 4 -> metered(new Sample.MeteredSample());
+            default -> {
+                Sample.TieredSample tiered = new Sample.TieredSample();
+                tiered.tier = maybe(random.nextLong(1_000));
+                yield metered(tiered);
+            }
+        };
+    }
+
+    private Sample pooled(Sample.PooledSample sample) {
+        sample.pool = maybe(random.nextLong(-5, 5));
+        return sample;
+    }
+
+    private Sample metered(Sample.MeteredSample sample) {
+        sample.step = maybe(random.nextLong(1_000));
+        return sample;
+    }
+
+    private Object[] joinedSamples() {
+        List<JoinedSample> samples = new ArrayList<>();
+        for (long id = 1; id <= 60; id++) {
+            JoinedSample sample = joinedSample(random.nextInt(4));
+            sample.id = id;
+            sample.whole = maybe(random.nextLong(-1_000, 1_000));
+            sample.parent = random.nextInt(4) == 0 ? null : pick(samples, 30);
+            if (sample instanceof JoinedSample.JoinedPart part) {
+                part.part = maybe(random.nextLong(1_000));
+                part.twin = random.nextInt(4) == 0 ? null : pick(samples, 60);
+            }
+            samples.add(sample);
+        }
+        return samples.toArray();
+    }
+
+    private JoinedSample joinedSample(int kind) {
+        return switch (kind) {
+            case 0 -> new JoinedSample();
+            case 1 -> {
+                JoinedSample.JoinedLeaf leaf = new JoinedSample.JoinedLeaf();
+                leaf.leaf = maybe(random.nextLong(1_000));
+                yield leaf;
+            }
+            case 2 -> stem(new JoinedSample.JoinedStem());
+            default -> {
+                JoinedSample.JoinedTip tip = new JoinedSample.JoinedTip();
+                tip.tip = maybe(random.nextLong(1_000));
+                yield stem(tip);
+            }
+        };
+    }
+
+    private JoinedSample stem(JoinedSample.JoinedStem sample) {
+        sample.stem = maybe(random.nextLong(1_000));
+        return sample;
+    }
+
+    private <S> S pick(List<S> samples, int first) {
         return samples.isEmpty() ? null : samples.get(random.nextInt(Math.min(samples.size(), first)));
     }
 
@@ -127,7 +185,13 @@ class LanguageParityIT {
 
     @Test
     void everyNodeIsTheSameInJavaAndInTheDatabase() {
-        AttributeSource samples = () -> List.of(SampleAttributes.ALL);
+        AttributeSource samples = () -> List.of(
+                SampleAttributes.ALL,
+                SampleAttributes.METERED,
+                SampleAttributes.TIERED,
+                JoinedSampleAttributes.ALL,
+                JoinedSampleAttributes.PARTS,
+                JoinedSampleAttributes.STEMS);
         List<String> mismatches =
                 await(session -> Parity.mismatches(session, Instant.now(), Parity.all(List.of(samples)), Map.of()));
 
@@ -144,18 +208,75 @@ class LanguageParityIT {
                     .forEach(sample -> SampleAttributes.DOUBLED.set(sample, 5L + sample.small * 2L));
             return columns(samples);
         }));
-        Statement update = Update.of(Sample.class)
+        execute(Update.of(Sample.class)
                 .set(SampleAttributes.DOUBLED, plus(SampleAttributes.DOUBLED, value(5)))
-                .where(SampleAttributes.SMALL.isNotNull())
-                .render();
-        await(session -> {
-            Mutiny.MutationQuery query = session.createMutationQuery(update.hql());
-            update.parameters().forEach(query::setParameter);
-            return query.executeUpdate();
-        });
+                .where(SampleAttributes.SMALL.isNotNull()));
         Map<Long, String> updated = await(session -> all(session).map(LanguageParityIT::columns));
 
         assertThat(updated).as("seed " + seed).isEqualTo(expected);
+    }
+
+    @Test
+    void assigningNullIsTheSameOnAnInstanceAndInAnUpdate() {
+        Sample sample = new Sample();
+        sample.whole = 1L;
+        SampleAttributes.WHOLE.set(sample, null);
+        execute(Update.of(Sample.class).set(SampleAttributes.WHOLE, value(Type.LONG, null)));
+
+        assertThat(sample.whole).isNull();
+        assertThat(await(LanguageParityIT::all)).extracting(each -> each.whole).containsOnlyNulls();
+    }
+
+    @Test
+    void anUpdateOfOneTableSeesTheOverridesOfEachSubclass() {
+        Map<Long, Long> expected = await(session -> all(session).map(samples -> {
+            Map<Long, Long> values = new HashMap<>();
+            samples.forEach(sample -> values.put(sample.id, SampleAttributes.OF_EACH_LEVEL.of(sample)));
+            return values;
+        }));
+        execute(Update.of(Sample.class).set(SampleAttributes.WHOLE, SampleAttributes.OF_EACH_LEVEL));
+        Map<Long, Long> updated = new HashMap<>();
+        await(LanguageParityIT::all).forEach(sample -> updated.put(sample.id, sample.whole));
+
+        assertThat(updated).as("seed " + seed).isEqualTo(expected);
+    }
+
+    @Test
+    void anUpdateOfJoinedTablesSeesTheSubclassOfEachRow() {
+        Expression<JoinedSample, Long> assigned = override(
+                constant(-1), JoinedSample.JoinedPart.class, plus(JoinedSampleAttributes.WHOLE, constant(100)));
+        Attribute<JoinedSample, Long> attribute =
+                Attributes.of(JoinedSample.class).define("assigned", "", assigned);
+        Condition<JoinedSample> condition = JoinedSampleAttributes.OF_EACH_LEVEL.isNotNull();
+        Attribute<JoinedSample, Boolean> chosen =
+                Attributes.of(JoinedSample.class).define("chosen", "", condition);
+        Map<Long, Long> expected = await(session -> joined(session).map(samples -> {
+            Map<Long, Long> values = new HashMap<>();
+            samples.forEach(sample -> values.put(
+                    sample.id, Boolean.TRUE.equals(chosen.of(sample)) ? attribute.of(sample) : sample.whole));
+            return values;
+        }));
+        execute(Update.of(JoinedSample.class)
+                .set(JoinedSampleAttributes.WHOLE, assigned)
+                .where(condition));
+        Map<Long, Long> updated = new HashMap<>();
+        await(LanguageParityIT::joined).forEach(sample -> updated.put(sample.id, sample.whole));
+
+        assertThat(updated).as("seed " + seed).isEqualTo(expected);
+    }
+
+    private void execute(Update<?> update) {
+        Statement statement = update.render();
+        await(session -> {
+            Mutiny.MutationQuery query = session.createMutationQuery(statement.hql());
+            statement.parameters().forEach(query::setParameter);
+            return query.executeUpdate();
+        });
+    }
+
+    private static Uni<List<JoinedSample>> joined(Mutiny.Session session) {
+        return session.createSelectionQuery("from JoinedSample", JoinedSample.class)
+                .getResultList();
     }
 
     private static Uni<List<Sample>> all(Mutiny.Session session) {
@@ -184,6 +305,55 @@ class LanguageParityIT {
                 }));
 
         assertNotLoaded(parentText, sample, "parent", "left join fetch e.parent");
+    }
+
+    /** The parent of a sample may be of any subclass, so that Hibernate has a proxy in its place. */
+    @Test
+    void aProxyIsEvaluatedThroughItsTarget() {
+        await(session -> withTieredParent(session).chain(child -> {
+            Sample proxy = child.parent;
+            assertThat(proxy.getClass()).isNotEqualTo(Sample.TieredSample.class);
+            return session.fetch(proxy).invoke(loaded -> {
+                assertThat(proxy).isNotInstanceOf(Sample.TieredSample.class);
+                assertThat(SampleAttributes.WHOLE.of(proxy)).isEqualTo(3);
+                assertThat(SampleAttributes.OF_EACH_LEVEL.of(proxy)).isEqualTo(4);
+                assertThat(SampleAttributes.OF_PARENT.of(child)).isEqualTo(4L);
+                SampleAttributes.WHOLE.set(proxy, 5L);
+            });
+        }));
+
+        assertThat(await(LanguageParityIT::all))
+                .filteredOn(sample -> sample.id == 1_001)
+                .extracting(sample -> sample.whole)
+                .containsExactly(5L);
+    }
+
+    @Test
+    void aProxyThatIsNotLoadedIsRefused() {
+        await(session -> withTieredParent(session).invoke(child -> {
+            assertNotLoaded(SampleAttributes.WHOLE, child.parent, "Sample", "Load the entity first.");
+            assertNotLoaded(SampleAttributes.OF_EACH_LEVEL, child.parent, "Sample", "Load the entity first.");
+            assertNotLoaded(SampleAttributes.OF_PARENT, child, "parent", "from Sample e left join fetch e.parent");
+            assertThatExceptionOfType(NotLoadedException.class)
+                    .isThrownBy(() -> SampleAttributes.WHOLE.set(child.parent, 5L))
+                    .withMessageContaining("'Sample' is not loaded");
+        }));
+    }
+
+    private Uni<Sample> withTieredParent(Mutiny.Session session) {
+        Sample.TieredSample parent = new Sample.TieredSample();
+        parent.id = 1_001L;
+        parent.whole = 3L;
+        parent.tier = 4L;
+        parent.labels = Map.of();
+        Sample child = new Sample();
+        child.id = 1_002L;
+        child.parent = parent;
+        child.labels = Map.of();
+        return session.persistAll(parent, child)
+                .chain(session::flush)
+                .invoke(session::clear)
+                .chain(() -> session.find(Sample.class, child.id));
     }
 
     private static void assertNotLoaded(

@@ -3,13 +3,17 @@ package dev.canopy.attribute;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
 import static dev.canopy.attribute.Expressions.count;
+import static dev.canopy.attribute.Expressions.override;
 import static dev.canopy.attribute.Expressions.plus;
+import static dev.canopy.attribute.Expressions.times;
 import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.attribute.Expressions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -231,6 +235,103 @@ class QueryTest {
         assertThatExceptionOfType(NotRenderableException.class)
                 .isThrownBy(() -> Query.of(SampleAttributes.selfReference()).render())
                 .withMessageContaining("Sample.selfDepth -> Sample.selfDepth");
+    }
+
+    @Test
+    void writesParenthesesOnlyWhereTheMeaningNeedsThem() {
+        Condition<Node> either = NAME.eq("a").or(SIZE.gt(0L));
+
+        assertThat(where(either)).isEqualTo("n1.name = :p0 or n1.size > :p1");
+        assertThat(where(either.and(either)))
+                .isEqualTo("(n1.name = :p0 or n1.size > :p1) and (n1.name = :p0 or n1.size > :p1)");
+        assertThat(where(either.not().or(either)))
+                .isEqualTo("n1.name <> :p0 and n1.size <= :p1 or n1.name = :p0 or n1.size > :p1");
+        assertThat(where(SIZE.eq(0L).and(when(either, SIZE).otherwise(ID).eq(1L))))
+                .isEqualTo(
+                        "n1.size = :p0 and case when n1.name = :p1 or n1.size > :p2 then n1.size else n1.id end = :p3");
+        assertThat(where(times(plus(SIZE, ID), SIZE).gt(ID))).isEqualTo("(n1.size + n1.id) * n1.size > n1.id");
+        assertThat(where(Functions.concat(Functions.lower(constant("a or (")), NAME)
+                        .eq("a")))
+                .isEqualTo("cast(sql('lower(? collate \"C\")', 'a or (') as String) || n1.name = :p0");
+        assertThat(where(Functions.concat(Functions.caseInsensitive(Functions.concat(NAME, NAME)), NAME)
+                        .eq("a")))
+                .isEqualTo("(n1.name || n1.name) || n1.name = :p0");
+    }
+
+    private static String where(Condition<Node> condition) {
+        String hql = nodes().select(NAME).where(condition).render().hql();
+        return hql.substring(hql.indexOf(" where ") + " where ".length());
+    }
+
+    @Test
+    void writesIsNullForAValueThatIsNull() {
+        assertThat(where(NAME.eq((String) null))).isEqualTo("n1.name is null");
+        assertThat(where(NAME.ne((String) null))).isEqualTo("n1.name is not null");
+        assertThat(where(NAME.in(Arrays.asList("a", null)))).isEqualTo("n1.name in (:p0) or n1.name is null");
+        assertThat(where(NAME.in(Arrays.asList((String) null)).not())).isEqualTo("n1.name is not null");
+        assertThat(where(NAME.lt((String) null)))
+                .isEqualTo("collate(n1.name as `C`) < collate(cast(null as String) as `C`)");
+    }
+
+    /** Its attributes are made anew for each call, and would fill the cache if each were a text of its own. */
+    @Test
+    void hasOneTextForTheNullOfAMethod() {
+        Method<Node, String, Boolean> isNamed =
+                Attributes.of(Node.class).method("isNamed", "", List.of("a"), name -> NAME.eq(name));
+
+        assertThat(Query.of(isNamed.with(null)).render().hql())
+                .isSameAs(Query.of(isNamed.with(null)).render().hql());
+    }
+
+    @Test
+    void findsTheRowsOfASubclassWithAllBelowIt() {
+        assertThat(Query.of(SampleAttributes.OF_EACH_LEVEL).render().hql())
+                .isEqualTo("select case when exists (select 1 from TieredSample t1 where id(t1) = id(s1)) then s1.tier"
+                        + " when exists (select 1 from MeteredSample m1 where id(m1) = id(s1)) then s1.step"
+                        + " when exists (select 1 from PooledSample p1 where id(p1) = id(s1)) then s1.pool"
+                        + " else s1.whole end from Sample s1");
+    }
+
+    @Test
+    void knowsTheOverrideOfAQueryOverTheSubclass() {
+        assertThat(Query.from(Sample.TieredSample.class)
+                        .select(SampleAttributes.OF_EACH_LEVEL)
+                        .render()
+                        .hql())
+                .isEqualTo("select t1.tier from TieredSample t1");
+        assertThat(Query.from(Sample.MeteredSample.class)
+                        .select(SampleAttributes.OF_EACH_LEVEL)
+                        .render()
+                        .hql())
+                .isEqualTo("select case when exists (select 1 from TieredSample t1 where id(t1) = id(m1)) then m1.tier"
+                        + " else m1.step end from MeteredSample m1");
+    }
+
+    @Test
+    void refusesAnUpdateOfJoinedTablesThatReadsAcrossThem() {
+        assertThatExceptionOfType(NotRenderableException.class)
+                .isThrownBy(() -> Update.of(JoinedSample.class)
+                        .set(
+                                JoinedSampleAttributes.WHOLE,
+                                override(
+                                        JoinedSampleAttributes.WHOLE,
+                                        JoinedSample.JoinedPart.class,
+                                        JoinedSampleAttributes.PART))
+                        .render())
+                .withMessage("An update of JoinedSample cannot read 'part' for a field of JoinedSample: under joined"
+                        + " inheritance, each table is updated by itself and sees only its own columns.");
+        assertThatExceptionOfType(NotRenderableException.class)
+                .isThrownBy(() -> Update.of(JoinedSample.JoinedStem.class)
+                        .set(JoinedSampleAttributes.STEM_WHOLE, plus(JoinedSampleAttributes.STEM, constant(1)))
+                        .render())
+                .withMessageContaining("cannot read 'stem' for a field of JoinedSample");
+        assertThatExceptionOfType(NotRenderableException.class)
+                .isThrownBy(() -> Update.of(JoinedSample.JoinedStem.class)
+                        .set(
+                                JoinedSampleAttributes.STEM_WHOLE,
+                                override(JoinedSampleAttributes.STEM_WHOLE, JoinedSample.JoinedTip.class, constant(1)))
+                        .render())
+                .withMessageContaining("cannot read the subclass of a row for a field of JoinedSample");
     }
 
     @Test

@@ -62,12 +62,19 @@ public class Sample {
     @Column(nullable = false)
     Map<String, String> labels;
 
+    @Column(nullable = false)
+    Long required = 0L;
+
     void setWhole(Long whole) {
         this.whole = whole;
     }
 
     void setSmall(Integer small) {
         this.small = small;
+    }
+
+    void setRequired(Long required) {
+        this.required = required;
     }
 
     /** One whose tariff is flat. */
@@ -78,5 +85,30 @@ public class Sample {
     /** One whose tariff is metered. */
     @Entity(name = "MeteredSample")
     @DiscriminatorValue("metered")
-    public static class MeteredSample extends Sample {}
+    public static class MeteredSample extends Sample {
+        Long step;
+    }
+
+    /** Metered by tiers: a subclass of a subclass that has instances of its own. */
+    @Entity(name = "TieredSample")
+    @DiscriminatorValue("tiered")
+    public static class TieredSample extends MeteredSample {
+        Long tier;
+    }
+
+    /** A subclass without instances of its own. */
+    @Entity(name = "PooledSample")
+    public abstract static class PooledSample extends Sample {
+        Long pool;
+    }
+
+    /** One of two subclasses of the abstract one. */
+    @Entity(name = "SharedSample")
+    @DiscriminatorValue("shared")
+    public static class SharedSample extends PooledSample {}
+
+    /** The other subclass of the abstract one. */
+    @Entity(name = "ReservedSample")
+    @DiscriminatorValue("reserved")
+    public static class ReservedSample extends PooledSample {}
 }

@@ -47,6 +47,8 @@ import static dev.canopy.attribute.Functions.year;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +66,8 @@ final class SampleAttributes {
             ALL.column("whole", "whole", Type.LONG, sample -> sample.whole, Sample::setWhole);
     static final Attribute<Sample, Integer> SMALL =
             ALL.column("small", "small", Type.INTEGER, sample -> sample.small, Sample::setSmall);
+    static final Attribute<Sample, Long> REQUIRED =
+            ALL.column("required", "required", Type.LONG, sample -> sample.required, Sample::setRequired);
     static final Attribute<Sample, Double> RATE = ALL.column("rate", Type.DOUBLE, sample -> sample.rate);
     static final Attribute<Sample, BigDecimal> AMOUNT = ALL.column("amount", Type.DECIMAL, sample -> sample.amount);
     static final Attribute<Sample, BigDecimal> DIVISOR = ALL.column("divisor", Type.DECIMAL, sample -> sample.divisor);
@@ -171,6 +175,8 @@ final class SampleAttributes {
         add("in", WHOLE.in(Set.of(0L, 1L, -1L)));
         add("inNothing", WHOLE.in(Set.of()));
         add("inFolded", FOLDED.in(Set.of(new CaseInsensitiveText("ABC"), new CaseInsensitiveText("x"))));
+        add("notInNothing", WHOLE.in(Set.of()).not());
+        addComparisonsWithNull();
         add("isNull", TEXT.isNull());
         add("isNotNull", CODE.isNotNull());
         add("and", Condition.of(FLAG).and(WHOLE.gt(0L)));
@@ -182,12 +188,41 @@ final class SampleAttributes {
         add("coalesce", coalesce(WHOLE, SMALL_LONG, constant(7)));
         add("nullIf", nullIf(TEXT, constant("abc")));
         add("sided", sided(plus(SMALL_LONG, SMALL_LONG), times(SMALL_LONG, constant(2))));
+    }
+
+    // Subclasses
+    static final Expression<Sample.MeteredSample, Long> STEP = column("step", Type.LONG, sample -> sample.step);
+    static final Expression<Sample.TieredSample, Long> TIER = column("tier", Type.LONG, sample -> sample.tier);
+    private static final Expression<Sample.PooledSample, Long> POOL = column("pool", Type.LONG, sample -> sample.pool);
+    static final Attribute<Sample, Long> OF_EACH_LEVEL = add(
+            "ofEachLevel",
+            override(
+                    override(override(WHOLE, Sample.MeteredSample.class, STEP), Sample.PooledSample.class, POOL),
+                    Sample.TieredSample.class,
+                    TIER));
+    static final Attributes<Sample.MeteredSample> METERED = Attributes.of(Sample.MeteredSample.class);
+    static final Attributes<Sample.TieredSample> TIERED = Attributes.of(Sample.TieredSample.class);
+
+    static {
         add(
                 "override",
                 override(
                         override(WHOLE, Sample.FlatSample.class, constant(100)),
                         Sample.MeteredSample.class,
                         SMALL_LONG));
+        add("overrideOfSubclasses", override(WHOLE, Sample.MeteredSample.class, STEP));
+        add("overrideOfAbstract", override(WHOLE, Sample.PooledSample.class, plus(POOL, constant(1))));
+        add("overrideOfAll", override(WHOLE, Sample.class, SMALL_LONG));
+        add("overrideOfCondition", override(FLAG, Sample.PooledSample.class, POOL.gt(0L)));
+        add(
+                "overrideWithin",
+                override(
+                        WHOLE,
+                        Sample.MeteredSample.class,
+                        override(plus(STEP, constant(1)), Sample.TieredSample.class, TIER)));
+        add("overrideOfOverride", override(OF_EACH_LEVEL, Sample.TieredSample.class, constant(7)));
+        METERED.define("ofEachLevel_", "", OF_EACH_LEVEL);
+        TIERED.define("ofEachLevel_", "", OF_EACH_LEVEL);
     }
 
     // Associations
@@ -197,6 +232,8 @@ final class SampleAttributes {
             ToMany.mapped("children", Sample.class, sample -> sample.children);
     private static final ToMany<Sample, Sample> CHILDREN_BY_ID = ToMany.by("childrenById", ID, Sample.class, PARENT_ID);
 
+    static final Attribute<Sample, Long> OF_PARENT = add("parentOfEachLevel", PARENT.get(OF_EACH_LEVEL));
+
     static {
         add("parentText", PARENT.get(TEXT));
         add("parentTextById", PARENT_BY_ID.get(TEXT));
@@ -204,6 +241,7 @@ final class SampleAttributes {
         add("parentFolded", PARENT.get(FOLDED));
         add("isParentFlag", PARENT.get(FLAG));
         add("belowParent", WHOLE.lt(PARENT.get(WHOLE)));
+        add("overrideByParent", override(WHOLE, Sample.MeteredSample.class, PARENT.get(minus(WHOLE, constant(1)))));
         for (ToMany<Sample, Sample> children : List.of(CHILDREN, CHILDREN_BY_ID)) {
             String of = children.name().equals("children") ? "" : "ById";
             add("count" + of, children.count());
@@ -219,6 +257,8 @@ final class SampleAttributes {
             add("any" + of, children.where(WHOLE.gt(0L)).any());
             add("sumOfSome" + of, children.where(FLAG).where(WHOLE.gt(0L)).sum(SMALL_LONG));
             add("sumViaParent" + of, children.sum(plus(SMALL_LONG, coalesce(toLong(PARENT.get(SMALL)), constant(0)))));
+            add("sumOfEachLevel" + of, children.sum(OF_EACH_LEVEL));
+            add("overrideByChildren" + of, override(WHOLE, Sample.PooledSample.class, children.sum(SMALL_LONG)));
             add("countBelow" + of, children.where(CHILDREN_BY_ID.any()).count());
         }
         add("grandchildren", CHILDREN_BY_ID.each(CHILDREN_BY_ID.where(FLAG)).sum(WHOLE));
@@ -245,6 +285,38 @@ final class SampleAttributes {
             times(SMALL_LONG, constant(2)),
             assign(WHOLE, doubled -> plus(doubled, SMALL_LONG)),
             assign(SMALL, doubled -> sign(divide(doubled, constant(2)))));
+
+    /** Null as a value, which callers may give for a condition that they leave open. */
+    private static void addComparisonsWithNull() {
+        add("eqNull", WHOLE.eq((Long) null));
+        add("neNull", FOLDED.ne((CaseInsensitiveText) null));
+        add("eqNullExpression", WHOLE.eq(value(Type.LONG, null)));
+        add("neNullExpression", FOLDED.ne(nothing(CaseInsensitiveText.TYPE)));
+        add("ltNull", WHOLE.lt((Long) null));
+        add("leNullInteger", SMALL.le((Integer) null));
+        add("gtNullDouble", RATE.gt((Double) null));
+        add("geNullDecimal", AMOUNT.ge((BigDecimal) null));
+        add("ltNullText", TEXT.lt((String) null));
+        add("ltNullFolded", FOLDED.lt((CaseInsensitiveText) null));
+        add("ltNullMoney", MONEY.lt((Money) null));
+        add("gtNullDate", DAY.gt((LocalDate) null));
+        add("gtNullTime", AT.gt((Instant) null));
+        add("coalesceUuid", coalesce(CODE, value(Type.UUID, new UUID(1, 2))));
+        add("gtNullUuid", CODE.gt((UUID) null));
+        add("eqNullFlag", FLAG.eq((Boolean) null));
+        add("betweenNull", WHOLE.ge(0L).and(WHOLE.le((Long) null)));
+        add("notBetweenNull", WHOLE.ge(0L).and(WHOLE.le((Long) null)).not());
+        add("inWithNull", WHOLE.in(Arrays.asList(0L, null, 1L)));
+        add("notInWithNull", WHOLE.in(Arrays.asList(0L, null, 1L)).not());
+        add("inNull", CODE.in(Collections.singletonList(null)));
+        add("notInNull", CODE.in(Collections.singletonList(null)).not());
+        add("inFoldedWithNull", FOLDED.in(Arrays.asList(new CaseInsensitiveText("ABC"), null)));
+        add("likeNull", like(TEXT, null));
+        add("startsWithNull", startsWith(FOLDED, null));
+        add("plusNull", plus(WHOLE, value(Type.LONG, null)));
+        add("concatNull", concat(TEXT, value((String) null)));
+        add("coalesceNull", coalesce(value(Type.DECIMAL, null), AMOUNT));
+    }
 
     /** Right when evaluated, and no query can have it. */
     static Attribute<Sample, Long> selfReference() {
