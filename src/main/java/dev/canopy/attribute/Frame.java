@@ -32,6 +32,11 @@ record Frame(
         return new Frame(entity, alias, known, joins, optional, table);
     }
 
+    /** This place for an expression of some rows only, which must not remove the others by an inner join. */
+    Frame ofSomeRows() {
+        return new Frame(entity, alias, known, joins, true, table);
+    }
+
     Frame joined(Class<?> other, String alias, boolean missing) {
         return new Frame(other, () -> alias, Map.of(), joins, optional || missing, null);
     }

@@ -305,7 +305,7 @@ final class Renderer {
                 branches.append(" when ")
                         .append(isInstance(override.subclass(), frame))
                         .append(" then ")
-                        .append(text(override.expression(), frame));
+                        .append(text(override.expression(), frame.ofSomeRows()));
             }
         }
         return branches.isEmpty()

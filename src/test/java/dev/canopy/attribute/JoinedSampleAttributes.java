@@ -54,6 +54,9 @@ final class JoinedSampleAttributes {
         add("overrideWithin", override(WHOLE, JoinedPart.class, override(PART, JoinedStem.class, STEM)));
         add("overrideByTwin", override(WHOLE, JoinedPart.class, TWIN.get(WHOLE)));
         add("overrideByTwinById", override(WHOLE, JoinedPart.class, TWIN_BY_ID.get(OF_EACH_LEVEL)));
+        add(
+                "overrideByRequired",
+                override(WHOLE, JoinedPart.class, TWIN_BY_ID.required().get(WHOLE)));
         add("overrideByTwins", override(WHOLE, JoinedPart.class, TWINS.sum(PART)));
         add("twinsOfAll", plus(TWINS.count(), override(WHOLE, JoinedPart.class, TWINS.count())));
         add("overrideOfCondition", override(WHOLE.gt(0L), JoinedPart.class, PART.isNull()));

@@ -141,7 +141,7 @@ class LanguageParityIT {
             sample.parent = random.nextInt(4) == 0 ? null : pick(samples, 30);
             if (sample instanceof JoinedSample.JoinedPart part) {
                 part.part = maybe(random.nextLong(1_000));
-                part.twin = random.nextInt(4) == 0 ? null : pick(samples, 60);
+                part.twin = samples.isEmpty() ? part : pick(samples, 60);
             }
             samples.add(sample);
         }

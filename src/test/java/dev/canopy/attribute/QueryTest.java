@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What queries and updates become. */
 class QueryTest {
-    private static final class Node {}
+    private static class Node {}
 
     private static final class Leaf {}
 
@@ -146,6 +146,19 @@ class QueryTest {
 
         assertThat(hql.split("join", -1)).hasSize(2);
     }
+
+    /** An inner join for the instances of a subclass would take away the rows of the others. */
+    @Test
+    void joinsOuterWhatOnlyAnOverrideRequires() {
+        Expression<Node, String> overridden = override(NAME, SpecialNode.class, ROOT.get(NAME));
+
+        assertThat(nodes().select(overridden).render().hql()).contains(" left join Node n2");
+        assertThat(Query.from(SpecialNode.class).select(overridden).render().hql())
+                .contains(" join Node n1")
+                .doesNotContain("left");
+    }
+
+    private static final class SpecialNode extends Node {}
 
     /** A required one behind an optional one would take away the rows that have neither. */
     @Test
