@@ -46,6 +46,9 @@ record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
 
         /** @throws ProblemException (400) if it is none of these */
         static By parse(@Nullable String text) {
+            if (text != null && text.indexOf(',') >= 0) {
+                throw ProblemException.parameter("by", "must be one dimension, without a comma");
+            }
             if ("feature".equals(text)) {
                 return new Feature();
             }

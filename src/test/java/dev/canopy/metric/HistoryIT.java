@@ -332,6 +332,8 @@ class HistoryIT {
                 "series?limit=1 | limit | is not a known parameter",
                 "breakdown?metric=usageCount | by | must be feature, child, model",
                 "breakdown?metric=usageCount&by=attributes. | by | must be feature, child, model",
+                "breakdown?metric=usageCount&by=attributes.method,attributes.route | by | must be one dimension",
+                "breakdown?metric=usageCount&by=feature,model | by | must be one dimension",
                 "breakdown?by=feature | metric | names no metric",
                 "breakdown?by=feature&metric=usageCount,totalUsageCount | metric | must be one metric",
                 "breakdown?by=feature&metric=subtreeSize | metric | has no history",
