@@ -1,16 +1,14 @@
 package dev.canopy.account;
 
-import dev.canopy.listing.Cursor;
+import dev.canopy.listing.Keyset;
+import dev.canopy.listing.PageQuery;
 import dev.canopy.tenant.Scope;
-import java.util.Optional;
 
 /**
  * The credits of a tenant, by id.
  *
  * @param key of the tenant
- * @param after where the page before ended
- * @param limit rows at most, 1 to 1,000
  */
-record CreditQuery(Scope scope, String key, Optional<Cursor> after, int limit) {
-    static final String VIEW = "credits";
+record CreditQuery(Scope scope, String key, PageQuery<Credit> page) {
+    static final Keyset<Credit> ORDER = Keyset.by(CreditAttributes.ID);
 }

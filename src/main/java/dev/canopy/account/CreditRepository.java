@@ -5,7 +5,6 @@ import static dev.canopy.account.CreditAttributes.TENANT_ID;
 import static dev.canopy.account.CreditAttributes.TENANT_KEY;
 
 import dev.canopy.attribute.Query;
-import dev.canopy.listing.Cursor;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
@@ -18,7 +17,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
-import java.util.List;
 
 /** Credits in the database; each list in one statement, and one more if nothing is found. */
 @ApplicationScoped
@@ -54,29 +52,22 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
     }
 
     Uni<Page<CreditView>> list(CreditQuery query) {
-        Query<Credit> rows = visible(query.scope(), query.key()).orderBy(ID.asc());
-        query.after()
-                .ifPresent(cursor ->
-                        rows.where(ID.gt(String.valueOf(cursor.values().get(0)))));
-        return list(rows, query.limit() + 1)
-                .chain(found -> found.isEmpty()
-                        ? tenants.getId(query.scope(), query.key()).replaceWith(new Page<CreditView>(List.of(), null))
-                        : Uni.createFrom()
-                                .item(cursors.page(
-                                        found,
-                                        query.limit(),
-                                        CreditQuery.VIEW,
-                                        credit -> new Cursor(List.of(credit.id())))));
+        Query<Credit> credits = query.page().apply(visible(query.scope(), query.key()));
+        return project(credits, query.page().rows())
+                .call(rows -> rows.isEmpty()
+                        ? tenants.getId(query.scope(), query.key())
+                        : Uni.createFrom().nullItem())
+                .map(rows -> cursors.page(rows, query.page()).map(CreditView::from));
     }
 
     /** Fails with not-found. */
     Uni<CreditView> get(Scope scope, String key, String id) {
-        return list(visible(scope, key).where(ID.eq(id)), 1)
+        return project(visible(scope, key).where(ID.eq(id)), 1)
                 .chain(found -> found.isEmpty()
                         ? tenants.getId(scope, key).map(tenant -> {
                             throw unknown(id);
                         })
-                        : Uni.createFrom().item(found.get(0)));
+                        : Uni.createFrom().item(CreditView.from(found.get(0))));
     }
 
     /** Fails with not-found. */
@@ -94,11 +85,6 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
                 .select(CreditView.COLUMNS)
                 .where(TENANT_KEY.eq(key))
                 .where(scope.covers(TENANT_ID));
-    }
-
-    private Uni<List<CreditView>> list(Query<Credit> query, int limit) {
-        return project(query, limit)
-                .map(rows -> rows.stream().map(CreditView::from).toList());
     }
 
     private static ProblemException unknown(String id) {

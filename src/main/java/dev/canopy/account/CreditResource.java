@@ -3,13 +3,14 @@ package dev.canopy.account;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageLimit;
+import dev.canopy.listing.PageParams;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -21,16 +22,13 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The credits of a tenant over HTTP. */
@@ -83,18 +81,10 @@ class CreditResource {
     @Operation(summary = "List the credits of a tenant by id")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Page<CreditResponse>> list(
-            @RestPath String key,
-            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
-                    @RestQuery
-                    @Nullable String limit,
-            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+    public Uni<Page<CreditResponse>> list(@RestPath String key, @BeanParam PageParams page) {
         CreditQuery query = new CreditQuery(
-                Scope.all(),
-                TenantKey.existing(key),
-                Optional.ofNullable(cursors.read(cursor, CreditQuery.VIEW)),
-                PageLimit.parse(limit));
-        return credits.list(query).map(page -> page.map(CreditResponse::from));
+                Scope.all(), TenantKey.existing(key), page.toQuery(cursors, CreditQuery.ORDER, "credits"));
+        return credits.list(query).map(found -> found.map(CreditResponse::from));
     }
 
     @GET

@@ -59,7 +59,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
     }
 
     Uni<Page<SubscriptionView>> list(SubscriptionQuery query) {
-        Query<Subscription> rows = visible(query.scope(), query.key()).orderBy(START.asc());
+        Query<Subscription> rows = visible(query.scope(), query.key());
         SubscriptionFilter filter = query.filter();
         filter.activeOn().ifPresent(day -> rows.where(CONTAINS.with(day)));
         filter.period().ifPresent(period -> rows.where(OVERLAPS.with(period)));
@@ -68,16 +68,10 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
                         .where(ID.eq(id).<Subscription>on(OTHER))
                         .where(query.scope().covers(TENANT_ID).<Subscription>on(OTHER)));
         filter.minLength().ifPresent(days -> rows.where(LENGTH.ge(days)));
-        query.after().ifPresent(start -> rows.where(START.gt(start)));
-        return list(rows, query.limit() + 1)
-                .chain(found -> found.isEmpty()
-                        ? emptyPage(query)
-                        : Uni.createFrom()
-                                .item(cursors.page(
-                                        found,
-                                        query.limit(),
-                                        SubscriptionQuery.VIEW,
-                                        subscription -> SubscriptionQuery.cursor(subscription.start()))));
+        return project(query.page().apply(rows), query.page().rows())
+                .call(found ->
+                        found.isEmpty() ? expectAll(query) : Uni.createFrom().voidItem())
+                .map(found -> cursors.page(found, query.page()).map(SubscriptionView::from));
     }
 
     /** Fails with not-found. */
@@ -153,27 +147,23 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
     }
 
     /** Nothing found may also mean that there is no such tenant, or no such other subscription. */
-    private Uni<Page<SubscriptionView>> emptyPage(SubscriptionQuery query) {
-        Page<SubscriptionView> empty = new Page<>(List.of(), null);
-        Optional<UUID> other = query.filter().other();
-        return other.isEmpty()
-                ? tenants.getId(query.scope(), query.key()).replaceWith(empty)
-                : expectBoth(query, other.get()).replaceWith(empty);
+    private Uni<Void> expectAll(SubscriptionQuery query) {
+        Uni<Long> tenant = tenants.getId(query.scope(), query.key());
+        return query.filter()
+                .other()
+                .map(other -> tenant.chain(() -> expectVisible(query.scope(), other)))
+                .orElseGet(tenant::replaceWithVoid);
     }
 
-    private Uni<Void> expectBoth(SubscriptionQuery query, UUID other) {
-        Query<Subscription> visible = Query.from(Subscription.class)
-                .select(ID)
-                .where(ID.eq(other))
-                .where(query.scope().covers(TENANT_ID));
-        return tenants.getId(query.scope(), query.key())
-                .chain(() -> project(visible, 1))
-                .map(found -> {
-                    if (found.isEmpty()) {
-                        throw unknown(other);
-                    }
-                    return null;
-                });
+    private Uni<Void> expectVisible(Scope scope, UUID other) {
+        Query<Subscription> visible =
+                Query.from(Subscription.class).select(ID).where(ID.eq(other)).where(scope.covers(TENANT_ID));
+        return project(visible, 1).map(found -> {
+            if (found.isEmpty()) {
+                throw unknown(other);
+            }
+            return null;
+        });
     }
 
     private static ProblemException unknown(UUID id) {

@@ -3,7 +3,7 @@ package dev.canopy.account;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageLimit;
+import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
@@ -11,6 +11,7 @@ import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,12 +26,10 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions of a tenant over HTTP. */
@@ -83,26 +82,13 @@ class SubscriptionResource {
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<SubscriptionResponse>> list(
-            @RestPath String key,
-            @Parameter(description = "a day that it contains", example = "2026-03-15") @RestQuery @Nullable String activeOn,
-            @Parameter(
-                            description = "days of which it contains some, the last one excluded; or the id of a"
-                                    + " subscription, of any tenant, with which it shares days",
-                            example = "2026-03-01/2026-04-01")
-                    @RestQuery
-                    @Nullable String overlapping,
-            @Parameter(description = "days that it has at least", example = "30") @RestQuery @Nullable String minLength,
-            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
-                    @RestQuery
-                    @Nullable String limit,
-            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+            @RestPath String key, @BeanParam SubscriptionParams params, @BeanParam PageParams page) {
         SubscriptionQuery query = new SubscriptionQuery(
                 Scope.all(),
                 TenantKey.existing(key),
-                SubscriptionFilter.parse(activeOn, overlapping, minLength),
-                SubscriptionQuery.after(cursors.read(cursor, SubscriptionQuery.VIEW)),
-                PageLimit.parse(limit));
-        return subscriptions.list(query).map(page -> page.map(SubscriptionResponse::from));
+                params.toFilter(),
+                page.toQuery(cursors, SubscriptionQuery.ORDER, "subscriptions"));
+        return subscriptions.list(query).map(found -> found.map(SubscriptionResponse::from));
     }
 
     @GET

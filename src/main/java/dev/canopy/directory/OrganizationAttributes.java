@@ -52,7 +52,8 @@ final class OrganizationAttributes implements AttributeSource {
             ALL.define("userCount", "The number of its users.", USERS.count());
 
     /** What a list of organizations is filtered and sorted by. */
-    static final Columns<Organization> COLUMNS = new Columns<>(ID, NAME, USER_COUNT, CREATED_AT, UPDATED_AT);
+    static final Columns<Organization> COLUMNS =
+            Columns.of(TenantOrganizationResource.FILTER, ID, NAME, USER_COUNT, CREATED_AT, UPDATED_AT);
 
     @Override
     public List<Attributes<?>> attributes() {

@@ -37,23 +37,15 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
     /** Fails with not-found if there is no such tenant. */
     Uni<Page<OrganizationView>> list(OrganizationQuery query) {
         // Counted for those of one tenant, not for all there are.
-        Query<Organization> page = query.order()
-                .sort(visible(query.scope())
-                        .select(OrganizationView.COLUMNS)
-                        .where(TENANT_KEY.eq(query.tenant()))
-                        .aggregating(Query.Aggregation.CORRELATED));
-        if (query.filter() != null) {
-            page.where(OrganizationAttributes.COLUMNS.condition(query.filter()));
-        }
-        if (query.after() != null) {
-            query.order().after(page, query.after());
-        }
-        return project(page, query.limit() + 1)
-                .chain(rows -> rows.isEmpty()
-                        ? tenants.getId(query.scope(), query.tenant()).replaceWith(new Page<>(List.of(), null))
-                        : Uni.createFrom()
-                                .item(cursors.page(rows, query.limit(), query.view(), query.order()::cursor)
-                                        .map(OrganizationView::from)));
+        Query<Organization> organizations = visible(query.scope())
+                .select(OrganizationView.COLUMNS)
+                .where(TENANT_KEY.eq(query.tenant()))
+                .aggregating(Query.Aggregation.CORRELATED);
+        return project(query.page().apply(organizations), query.page().rows())
+                .call(rows -> rows.isEmpty()
+                        ? tenants.getId(query.scope(), query.tenant())
+                        : Uni.createFrom().nullItem())
+                .map(rows -> cursors.page(rows, query.page()).map(OrganizationView::from));
     }
 
     /** Fails with not-found. */

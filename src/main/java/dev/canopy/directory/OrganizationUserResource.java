@@ -1,11 +1,13 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -16,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -23,7 +26,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The users of an organization over HTTP. */
@@ -34,12 +36,12 @@ import org.jspecify.annotations.Nullable;
 class OrganizationUserResource {
     private final UserRepository users;
     private final UserService service;
-    private final UserListing listing;
+    private final Cursors cursors;
 
-    OrganizationUserResource(UserRepository users, UserService service, UserListing listing) {
+    OrganizationUserResource(UserRepository users, UserService service, Cursors cursors) {
         this.users = users;
         this.service = service;
-        this.listing = listing;
+        this.cursors = cursors;
     }
 
     @POST
@@ -71,26 +73,13 @@ class OrganizationUserResource {
 
     @GET
     @StatementBudget(3)
-    @Operation(summary = "List the users of an organization")
+    @Operation(summary = "List the users of an organization", description = UserParams.COLUMNS)
+    @Parameter(name = "filter", in = ParameterIn.QUERY, example = UserParams.FILTER)
+    @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Page<UserResponse>> list(
-            @RestPath String id,
-            @Parameter(description = UserListing.INCLUDE, example = "organization,tenant") @RestQuery @Nullable String include,
-            @Parameter(description = UserListing.FILTER, example = "emailDomain==acme.example;fullName==*love*")
-                    @RestQuery
-                    @Nullable String filter,
-            @Parameter(description = UserListing.SORT, example = "organizationName,-lastName") @RestQuery @Nullable String sort,
-            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
-                    @RestQuery
-                    @Nullable String limit,
-            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
-        return listing.list(
-                new UserQuery.Of.OfOrganization(OrganizationResource.existing(id)),
-                include,
-                filter,
-                sort,
-                limit,
-                cursor);
+    public Uni<Page<UserResponse>> list(@RestPath String id, @BeanParam UserParams params) {
+        UserQuery.Of of = new UserQuery.Of.OfOrganization(OrganizationResource.existing(id));
+        return users.list(params.toQuery(Scope.all(), of, cursors)).map(page -> page.map(UserResponse::from));
     }
 }

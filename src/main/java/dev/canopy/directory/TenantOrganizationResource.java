@@ -2,15 +2,15 @@ package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.listing.Cursors;
-import dev.canopy.listing.Filter;
-import dev.canopy.listing.Keyset;
+import dev.canopy.listing.ListParams;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageLimit;
+import dev.canopy.listing.PageParams;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -27,7 +28,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The organizations of a tenant over HTTP. */
@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Directory", description = "organizations of tenants, and their users")
 class TenantOrganizationResource {
+    static final String FILTER = "name==Acme*;userCount=gt=0";
+
     private final OrganizationRepository organizations;
     private final OrganizationService service;
     private final Cursors cursors;
@@ -81,37 +83,20 @@ class TenantOrganizationResource {
     @StatementBudget(2)
     @Operation(
             summary = "List the organizations of a tenant",
-            description = "Those of tenants below are not among them.")
+            description =
+                    "Those of tenants below are not among them. Columns: name, userCount, createdAt, updatedAt. The order"
+                            + " is by name unless 'sort' names another.")
+    @Parameter(name = "filter", in = ParameterIn.QUERY, example = FILTER)
+    @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-userCount,name")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<OrganizationResponse>> list(
-            @RestPath String key,
-            @Parameter(
-                            description =
-                                    "RSQL over name, userCount, createdAt, updatedAt: == != =gt= =ge= =lt= =le= =in="
-                                            + " =out=, ';' for and, ',' for or, * in texts",
-                            example = "userCount=gt=0")
-                    @RestQuery
-                    @Nullable String filter,
-            @Parameter(
-                            description = "the same columns, each with '-' for descending order",
-                            example = "-userCount,name")
-                    @RestQuery
-                    @Nullable String sort,
-            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
-                    @RestQuery
-                    @Nullable String limit,
-            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+            @RestPath String key, @BeanParam ListParams list, @BeanParam PageParams page) {
         String tenant = TenantKey.existing(key);
-        Filter kept = OrganizationAttributes.COLUMNS.filter(filter, "name==Acme*;userCount=gt=0");
-        Keyset<Organization> order = OrganizationAttributes.COLUMNS.keyset(sort);
         OrganizationQuery query = new OrganizationQuery(
                 Scope.all(),
                 tenant,
-                kept,
-                order,
-                cursors.read(cursor, OrganizationQuery.view(tenant, kept, order)),
-                PageLimit.parse(limit));
-        return organizations.list(query).map(page -> page.map(OrganizationResponse::from));
+                list.toQuery(OrganizationAttributes.COLUMNS, page, cursors, "organizations", tenant));
+        return organizations.list(query).map(found -> found.map(OrganizationResponse::from));
     }
 }

@@ -58,7 +58,8 @@ final class UserAttributes implements AttributeSource {
             ORGANIZATION.get(OrganizationAttributes.TENANT_KEY));
 
     /** What a list of users is filtered and sorted by. */
-    static final Columns<User> COLUMNS = new Columns<>(
+    static final Columns<User> COLUMNS = Columns.of(
+            UserParams.FILTER,
             ID,
             EMAIL,
             FIRST_NAME,

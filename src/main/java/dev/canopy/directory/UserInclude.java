@@ -13,6 +13,9 @@ enum UserInclude {
     ORGANIZATION,
     TENANT;
 
+    static final String DESCRIPTION =
+            "what else to show of each: organization, tenant, or both; each is one more statement for all of the page";
+
     /**
      * Reads a list such as {@code organization,tenant}.
      *

@@ -11,7 +11,6 @@ import static dev.canopy.directory.UserAttributes.TENANT_KEY;
 
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Query;
-import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
 import dev.canopy.listing.Cursors;
@@ -47,24 +46,14 @@ class UserRepository implements ProjectionRepository<User, UUID> {
 
     /** Fails with not-found if there is no such organization or tenant. */
     Uni<Page<UserView>> list(UserQuery query) {
-        Query<User> page = query.order().sort(visible(query.scope()).select(UserView.COLUMNS));
-        narrow(page, query);
-        if (query.filter() != null) {
-            page.where(UserAttributes.COLUMNS.condition(query.filter()));
-        }
-        if (query.after() != null) {
-            query.order().after(page, query.after());
-        }
-        return project(page, query.limit() + 1)
-                .chain(rows -> rows.isEmpty()
-                        ? expectOwner(query).replaceWith(new Page<>(List.of(), null))
-                        : page(query, rows));
-    }
-
-    private Uni<Page<UserView>> page(UserQuery query, List<Row> rows) {
-        Page<UserView> page = cursors.page(rows, query.limit(), query.view(), query.order()::cursor)
-                .map(UserView::from);
-        return include(query.scope(), query.include(), page.data()).map(complete -> new Page<>(complete, page.next()));
+        Query<User> users = visible(query.scope()).select(UserView.COLUMNS);
+        narrow(users, query);
+        return project(query.page().apply(users), query.page().rows())
+                .call(rows ->
+                        rows.isEmpty() ? expectOwner(query) : Uni.createFrom().voidItem())
+                .map(rows -> cursors.page(rows, query.page()).map(UserView::from))
+                .chain(page -> include(query.scope(), query.include(), page.data())
+                        .map(complete -> new Page<>(complete, page.next())));
     }
 
     /** Fails with not-found. */

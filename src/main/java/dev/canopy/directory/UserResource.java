@@ -3,6 +3,7 @@ package dev.canopy.directory;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
+import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
@@ -13,6 +14,7 @@ import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -43,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 class UserResource {
     private final UserRepository users;
     private final UserService service;
-    private final UserListing listing;
+    private final Cursors cursors;
     private final ImportService importService;
     private final NdjsonImport imports;
     private final DirectoryConfig config;
@@ -51,13 +54,13 @@ class UserResource {
     UserResource(
             UserRepository users,
             UserService service,
-            UserListing listing,
+            Cursors cursors,
             ImportService importService,
             NdjsonImport imports,
             DirectoryConfig config) {
         this.users = users;
         this.service = service;
-        this.listing = listing;
+        this.cursors = cursors;
         this.importService = importService;
         this.imports = imports;
         this.config = config;
@@ -65,7 +68,11 @@ class UserResource {
 
     @GET
     @StatementBudget(3)
-    @Operation(summary = "List users", description = "Of all tenants, of one, or of one and all below it.")
+    @Operation(
+            summary = "List users",
+            description = "Of all tenants, of one, or of one and all below it. " + UserParams.COLUMNS)
+    @Parameter(name = "filter", in = ParameterIn.QUERY, example = UserParams.FILTER)
+    @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<UserResponse>> list(
@@ -77,16 +84,9 @@ class UserResource {
                             schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
                     @RestQuery
                     @Nullable String subtree,
-            @Parameter(description = UserListing.INCLUDE, example = "organization,tenant") @RestQuery @Nullable String include,
-            @Parameter(description = UserListing.FILTER, example = "emailDomain==acme.example;fullName==*love*")
-                    @RestQuery
-                    @Nullable String filter,
-            @Parameter(description = UserListing.SORT, example = "organizationName,-lastName") @RestQuery @Nullable String sort,
-            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
-                    @RestQuery
-                    @Nullable String limit,
-            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
-        return listing.list(of(tenant, subtree), include, filter, sort, limit, cursor);
+            @BeanParam UserParams params) {
+        return users.list(params.toQuery(Scope.all(), of(tenant, subtree), cursors))
+                .map(page -> page.map(UserResponse::from));
     }
 
     @GET
@@ -97,7 +97,7 @@ class UserResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<UserResponse> get(
             @RestPath String id,
-            @Parameter(description = UserListing.INCLUDE, example = "organization,tenant") @RestQuery @Nullable String include) {
+            @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
         return users.get(Scope.all(), existing(id), UserInclude.parse(include)).map(UserResponse::from);
     }
 

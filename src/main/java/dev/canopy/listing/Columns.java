@@ -1,68 +1,93 @@
 package dev.canopy.listing;
 
 import dev.canopy.attribute.Attribute;
-import dev.canopy.attribute.Condition;
 import dev.canopy.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list is filtered and sorted by: attributes under their own names, of which none is ever null. Immutable.
+ * The columns that clients filter and sort a list by, each under its name. Immutable.
  *
  * @param <E> the entity that is listed
  */
 public final class Columns<E> {
-    private final Map<String, Column<E, ?>> byName = new LinkedHashMap<>();
-    private final Column<E, ?> unique;
-    private final Attribute<E, ?> usual;
+    private final String example;
+    private final Keyset.Key<E, ?> unique;
+    private final String usual;
+    private final Map<String, Supplier<Column<E, ?>>> byName;
+
+    private Columns(String example, Keyset.Key<E, ?> unique, String usual, Map<String, Supplier<Column<E, ?>>> byName) {
+        this.example = example;
+        this.unique = unique;
+        this.usual = usual;
+        this.byName = byName;
+    }
 
     /**
+     * Attributes under their own names, none of which is ever null.
+     *
+     * @param example a filter, for the message about a malformed one
      * @param unique ends each order
-     * @param usual what a list is sorted by if the client does not say
-     * @param others beside that one
+     * @param usual the order if the client does not name one
+     * @param others further columns
      */
     @SafeVarargs
-    public Columns(Attribute<E, ?> unique, Attribute<E, ?> usual, Attribute<E, ?>... others) {
-        this.unique = Column.of(unique);
-        this.usual = usual;
-        byName.put(usual.name(), Column.of(usual));
+    public static <E> Columns<E> of(
+            String example, Attribute<E, ?> unique, Attribute<E, ?> usual, Attribute<E, ?>... others) {
+        Map<String, Supplier<Column<E, ?>>> byName = new LinkedHashMap<>();
+        byName.put(usual.name(), () -> Column.of(usual));
         for (Attribute<E, ?> other : others) {
-            byName.put(other.name(), Column.of(other));
+            byName.put(other.name(), () -> Column.of(other));
         }
+        return new Columns<>(example, Keyset.Key.ascending(unique), usual.name(), byName);
     }
 
-    /** @throws ProblemException (400) saying what is wrong with it */
-    public @Nullable Filter filter(@Nullable String text, String example) {
-        Filter filter = Filter.parse(text, example);
-        if (filter != null) {
-            condition(filter);
-        }
-        return filter;
+    /** The same with further columns; each is made when a client names it. */
+    public Columns<E> with(Map<String, Supplier<Column<E, ?>>> further) {
+        Map<String, Supplier<Column<E, ?>>> all = new LinkedHashMap<>(byName);
+        all.putAll(further);
+        return new Columns<>(example, unique, usual, all);
     }
 
-    public Condition<E> condition(Filter filter) {
-        return filter.condition(name -> column(name, Filter::refused));
+    /**
+     * Null if the client does not filter.
+     *
+     * @throws ProblemException (400) with the reason
+     */
+    public @Nullable Filter<E> filter(@Nullable String text) {
+        return text == null ? null : Filter.parse(text, example, name -> column(name, Filter::refused));
     }
 
-    /** @throws ProblemException (400) naming what is unknown, or comes twice */
-    public Keyset<E> keyset(@Nullable String sort) {
+    /** @throws ProblemException (400) if a column is unknown, cannot be sorted by, or is named twice */
+    public Keyset<E> order(@Nullable String sort) {
         List<Keyset.Key<E, ?>> keys = new ArrayList<>();
-        for (Keyset.Wish wish : Keyset.parse(sort == null ? usual.name() : sort)) {
-            keys.add(new Keyset.Key<>(column(wish.name(), Keyset::refused), wish.descending()));
+        for (SortKey key : SortKey.parseList(sort == null ? usual : sort)) {
+            keys.add(new Keyset.Key<>(key.name(), sortable(key.name()), key.descending()));
         }
-        keys.add(new Keyset.Key<>(unique, false));
+        if (keys.stream().noneMatch(key -> key.isOf(unique.column()))) {
+            keys.add(unique);
+        }
         return new Keyset<>(keys);
     }
 
+    private Column<E, ?> sortable(String name) {
+        Column<E, ?> column = column(name, SortKey::refused);
+        if (!column.isSortable()) {
+            throw SortKey.refused("names a column that is only true or false: '" + name + "'");
+        }
+        return column;
+    }
+
     private Column<E, ?> column(String name, Function<String, ProblemException> refused) {
-        Column<E, ?> column = byName.get(name);
+        Supplier<Column<E, ?>> column = byName.get(name);
         if (column == null) {
             throw refused.apply("names no column: '" + name + "'; there are " + String.join(", ", byName.keySet()));
         }
-        return column;
+        return column.get();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.attribute.Row;
 import dev.canopy.problem.ProblemException;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -19,7 +20,6 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ public class Cursors {
     /**
      * @param view the list with its sort and all else that the cursor belongs to; it fits no other
      */
-    public String write(String view, Cursor cursor) {
+    String write(String view, Cursor cursor) {
         try {
             byte[] values = JSON.writeValueAsBytes(cursor.values());
             byte[] signed = ByteBuffer.allocate(SIGNATURE + values.length)
@@ -73,21 +73,23 @@ public class Cursors {
     }
 
     /**
-     * The page that begins a list.
+     * The page of these rows.
      *
      * @param rows one more than the page has if there is a next one
-     * @param limit rows of a page at most
-     * @param view as for {@link #write}
-     * @param place where the list stands with a row
      */
-    public <T> Page<T> page(List<T> rows, int limit, String view, Function<? super T, Cursor> place) {
-        return rows.size() <= limit
-                ? new Page<>(rows, null)
-                : new Page<>(rows.subList(0, limit), write(view, place.apply(rows.get(limit - 1))));
+    public Page<Row> page(List<Row> rows, PageQuery<?> query) {
+        return new Page<>(rows.subList(0, Math.min(rows.size(), query.limit())), next(rows, query));
+    }
+
+    /** The cursor of the next page, or null on the last one; of rows as for {@link #page}. */
+    public @Nullable String next(List<Row> rows, PageQuery<?> query) {
+        return rows.size() <= query.limit()
+                ? null
+                : write(query.view(), query.order().cursor(rows.get(query.limit() - 1)));
     }
 
     /** @throws ProblemException (400) if it was not written for this view */
-    public @Nullable Cursor read(@Nullable String text, String view) {
+    @Nullable Cursor read(@Nullable String text, String view) {
         if (text == null) {
             return null;
         }

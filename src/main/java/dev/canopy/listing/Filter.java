@@ -17,14 +17,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A filter of a list in RSQL, such as {@code totalInferenceCost=gt=100;featureAdoptionRate=ge=0.5}: each comparison is one of an
- * attribute. As in SQL, a row without a value fulfils no comparison but {@code ==null}.
+ * A filter of a list in RSQL, such as {@code totalInferenceCost=gt=100;featureAdoptionRate=ge=0.5}: each comparison is one of a
+ * column. As in SQL, a row without a value fulfils no comparison but {@code ==null}.
+ *
+ * @param names of the columns that it compares
+ * @param text in its normal form
  */
-public final class Filter {
+public record Filter<E>(Condition<E> condition, Set<String> names, String text) {
     static final int MAX = 50;
+    static final int MAX_LENGTH = 4_000;
+    static final int MAX_PARENTHESES = 100;
 
     private static final Set<ComparisonOperator> OPERATORS = Set.of(
             RSQLOperators.EQUAL,
@@ -38,78 +42,79 @@ public final class Filter {
     private static final RSQLParser PARSER = new RSQLParser(OPERATORS);
     private static final String NULL = "null";
 
-    private final Node root;
-    private final Set<String> names = new LinkedHashSet<>();
-    private int comparisons;
+    /** The comparisons of a filter, counted while they are read. */
+    private static final class Reader<E> {
+        private final Function<String, ? extends Column<E, ?>> columns;
+        private final Set<String> names = new LinkedHashSet<>();
+        private int comparisons;
 
-    private Filter(Node root) {
-        this.root = root;
-        count(root);
+        Reader(Function<String, ? extends Column<E, ?>> columns) {
+            this.columns = columns;
+        }
+
+        Condition<E> read(Node node) {
+            if (node instanceof ComparisonNode comparison) {
+                if (++comparisons > MAX) {
+                    throw refused("may have " + MAX + " comparisons at most");
+                }
+                names.add(comparison.getSelector());
+                return comparison(comparison, columns.apply(comparison.getSelector()));
+            }
+            boolean all = node instanceof AndNode;
+            return ((LogicalNode) node)
+                    .getChildren().stream()
+                            .map(this::read)
+                            .reduce((left, right) -> all ? left.and(right) : left.or(right))
+                            .orElseThrow();
+        }
+    }
+
+    public Filter {
+        names = Set.copyOf(names);
     }
 
     /**
-     * @param example of one, for the message
-     * @throws ProblemException (400) saying what is wrong with its form
+     * @param example of a filter, for the message
+     * @param columns by name; throws {@link #refused} for a name that is unknown
+     * @throws ProblemException (400) with the reason
      */
-    public static @Nullable Filter parse(@Nullable String text, String example) {
-        if (text == null) {
-            return null;
-        }
-        if (text.indexOf('\0') >= 0) {
-            throw refused("must not contain the character U+0000");
-        }
+    static <E> Filter<E> parse(String text, String example, Function<String, ? extends Column<E, ?>> columns) {
+        requireBounded(text);
+        Node root;
         try {
-            return new Filter(PARSER.parse(text));
+            root = PARSER.parse(text);
         } catch (RSQLParserException malformed) {
             throw refused("is not RSQL, such as " + example);
         }
+        Reader<E> reader = new Reader<>(columns);
+        Condition<E> condition = reader.read(root);
+        return new Filter<>(condition, reader.names, root.toString());
     }
 
-    /** What cannot be accepted of a filter. */
-    public static ProblemException refused(String detail) {
+    static ProblemException refused(String detail) {
         return ProblemException.parameter("filter", detail);
     }
 
-    private void count(Node node) {
-        if (node instanceof ComparisonNode comparison) {
-            names.add(comparison.getSelector());
-            if (++comparisons > MAX) {
-                throw refused("may have " + MAX + " comparisons at most");
-            }
-        } else {
-            ((LogicalNode) node).getChildren().forEach(this::count);
+    /** Before the parser, which calls itself for each parenthesis. */
+    private static void requireBounded(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw refused("must not contain the character U+0000");
         }
-    }
-
-    /** What it compares. */
-    public Set<String> names() {
-        return Set.copyOf(names);
-    }
-
-    /**
-     * @param columns by name; throws {@link #refused} for a name that is unknown
-     * @throws ProblemException (400) naming what cannot be compared like that
-     */
-    public <E> Condition<E> condition(Function<String, ? extends Column<E, ?>> columns) {
-        return condition(root, columns);
-    }
-
-    private static <E> Condition<E> condition(Node node, Function<String, ? extends Column<E, ?>> columns) {
-        if (node instanceof ComparisonNode comparison) {
-            return comparison(comparison, columns.apply(comparison.getSelector()));
+        if (text.length() > MAX_LENGTH) {
+            throw refused("may have " + MAX_LENGTH + " characters at most");
         }
-        boolean all = node instanceof AndNode;
-        return ((LogicalNode) node)
-                .getChildren().stream()
-                        .map(child -> condition(child, columns))
-                        .reduce((left, right) -> all ? left.and(right) : left.or(right))
-                        .orElseThrow();
+        if (text.chars().filter(character -> character == '(').count() > MAX_PARENTHESES) {
+            throw refused("may have " + MAX_PARENTHESES + " opening parentheses at most");
+        }
     }
 
     private static <E, T> Condition<E> comparison(ComparisonNode node, Column<E, T> column) {
         Expression<E, T> expression = column.expression();
         List<String> arguments = node.getArguments();
         ComparisonOperator operator = node.getOperator();
+        if (arguments.isEmpty()) {
+            throw refused("has no value for '" + node.getSelector() + "'");
+        }
         String first = arguments.get(0);
         boolean equal = operator.equals(RSQLOperators.EQUAL);
         if (equal || operator.equals(RSQLOperators.NOT_EQUAL)) {
@@ -154,10 +159,5 @@ public final class Filter {
                 expression.type(),
                 argument,
                 wrong -> refused("has for '" + node.getSelector() + "' " + wrong + ", not '" + argument + "'"));
-    }
-
-    @Override
-    public String toString() {
-        return root.toString();
     }
 }

@@ -28,7 +28,7 @@ final class FilterValue {
                 return javaType.cast(finite(Double.valueOf(text)));
             }
             if (javaType.equals(Instant.class)) {
-                return javaType.cast(Keyset.time(text));
+                return javaType.cast(CursorValue.time(text));
             }
             if (javaType.equals(Boolean.class) && (text.equals("true") || text.equals("false"))) {
                 return javaType.cast(Boolean.valueOf(text));

@@ -1,6 +1,6 @@
 /**
- * The one dialect of lists: filter, sort, keyset cursor, page and page limit, and the values that these are written in.
- * It builds conditions and orders; running them is for {@link dev.canopy.query}.
+ * The one dialect of lists: their parameters, filter, sort, keyset cursor, page and page limit, and the values that these are written
+ * in. It builds conditions and orders; running them is for {@link dev.canopy.query}.
  */
 @NullMarked
 package dev.canopy.listing;

@@ -6,6 +6,7 @@ import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -35,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 @RequestTimeout
 class HistoryResource {
     private static final int DEFAULT_BUCKETS = 30;
-    private static final String FROM = TenantMetricResource.FROM;
-    private static final String TO = TenantMetricResource.TO;
 
     private final History history;
     private final CachedReads answers;
@@ -78,15 +77,11 @@ class HistoryResource {
                                             enumeration = {"PT1H", "P1D", "P1W", "P1M"}))
                     @RestQuery("granularity")
                     @Nullable String length,
-            @Parameter(description = FROM) @RestQuery @Nullable String from,
-            @Parameter(description = TO) @RestQuery @Nullable String to,
-            @Parameter(description = "of days, weeks and months, such as Europe/Berlin; UTC if left out")
-                    @RestQuery
-                    @Nullable String timeZone) {
+            @BeanParam WindowParams range) {
         List<Metric> metrics = Metric.parseUsageList("metric", names);
         Granularity granularity = Granularity.parse(length);
-        ZoneId zone = Window.zone(timeZone);
-        Window asked = Window.parse(from, to, zone);
+        ZoneId zone = range.zone();
+        Window asked = range.toWindow();
         Window window = bounded(asked, granularity, zone);
         Instant end = window.requireTo();
         List<Instant> starts = granularity.starts(window.requireFrom(), end, zone);
@@ -147,12 +142,10 @@ class HistoryResource {
             @Parameter(description = "the name of a metric", example = "totalInferenceCost")
                     @RestQuery("metric")
                     @Nullable String name,
-            @Parameter(description = FROM) @RestQuery @Nullable String from,
-            @Parameter(description = TO) @RestQuery @Nullable String to,
-            @Parameter(description = "of days and months, such as Europe/Berlin; UTC if left out") @RestQuery @Nullable String timeZone) {
+            @BeanParam WindowParams range) {
         Breakdown.By by = Breakdown.By.parse(text);
         Metric metric = Metric.parse("metric", name);
-        Window window = Window.parse(from, to, Window.zone(timeZone));
+        Window window = range.toWindow();
         boolean byChild = by instanceof Breakdown.By.Child;
         if (byChild) {
             metric.ownPart(WindowedUsage.ALL_TIME); // refuses what children have no part in

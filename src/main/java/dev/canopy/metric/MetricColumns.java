@@ -2,16 +2,29 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.listing.Column;
+import dev.canopy.listing.Columns;
 import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The expression of each metric in one query: the same one wherever it is selected, compared or sorted by. Not thread-safe. */
 final class MetricColumns {
+    private static final Columns<Tenant> OF_TENANTS = Columns.of(
+            MetricParams.FILTER,
+            TenantAttributes.KEY,
+            TenantAttributes.KEY,
+            TenantAttributes.NAME,
+            TenantAttributes.DEPTH,
+            TenantAttributes.ARCHIVED,
+            TenantMetrics.IN_USE);
+
+    private final Windows windows;
     private final OfWindow asked;
     private final @Nullable OfWindow previous;
-    private final boolean events;
 
     private record OfWindow(WindowedUsage usage, Map<Metric, Expression<Tenant, ?>> expressions) {
         OfWindow(Window window) {
@@ -24,22 +37,29 @@ final class MetricColumns {
     }
 
     MetricColumns(Windows windows) {
+        this.windows = windows;
         asked = new OfWindow(windows.asked());
         previous = windows.previous() == null ? null : new OfWindow(windows.previous());
-        events = windows.hasEvents();
+    }
+
+    Windows windows() {
+        return windows;
     }
 
     Expression<Tenant, ?> of(Metric metric) {
         return asked.of(metric);
     }
 
-    Column<Tenant, ?> column(Metric metric) {
-        return new Column<>(of(metric), metric.isNullable());
-    }
-
-    /** Whether single events are looked at. */
-    boolean hasEvents() {
-        return events;
+    /** What a list of tenants is filtered and sorted by. */
+    Columns<Tenant> listed() {
+        Map<String, Supplier<Column<Tenant, ?>>> further = new LinkedHashMap<>();
+        further.put("tenant", () -> Column.of(TenantAttributes.KEY));
+        further.put("parent", () -> Column.ofNullable(TenantAttributes.PARENT_KEY));
+        further.put("region", () -> Column.ofNullable(TenantAttributes.REGION));
+        for (Metric metric : Metric.values()) {
+            further.put(metric.wireName(), () -> new Column<>(of(metric), metric.isNullable()));
+        }
+        return OF_TENANTS.with(further);
     }
 
     boolean isCompared() {

@@ -28,14 +28,12 @@ class MetricExportRepository implements ProjectionRepository<Tenant, Long> {
      * the windows are gone.
      */
     Multi<List<MetricRow>> rows(MetricQuery query) {
-        MetricColumns columns = new MetricColumns(query.windows());
         // Of every row each aggregate is needed.
-        Query<Tenant> all =
-                MetricStatements.page(query, columns, query.metrics()).aggregating(Query.Aggregation.GROUPED);
+        Query<Tenant> all = MetricStatements.page(query, query.metrics()).aggregating(Query.Aggregation.GROUPED);
         Multi<List<MetricRow>> rows = stream(all)
                 .invoke(some -> MetricRepository.requireEvents(query.windows(), some.get(0)))
                 .map(some -> some.stream()
-                        .map(row -> new MetricRow(row, row, columns))
+                        .map(row -> new MetricRow(row, row, query.columns()))
                         .toList());
         return rows.onCompletion()
                 .ifEmpty()

@@ -39,7 +39,7 @@ class MetricExportResource {
     @Produces(CSV + NOT_BY_DEFAULT)
     @StatementBudget(3)
     @Operation(hidden = true) // described with the pages, which are at the same address
-    public RestMulti<byte[]> csv(@BeanParam MetricExportParams params, @Context HttpServerRequest request) {
+    public RestMulti<byte[]> csv(@BeanParam MetricParams params, @Context HttpServerRequest request) {
         MetricQuery query = params.toQuery(Scope.all());
         MetricLines lines = MetricLines.csv(query.metrics());
         Multi<byte[]> body = metrics.rows(query)
@@ -55,7 +55,7 @@ class MetricExportResource {
     @Produces(NdjsonBody.MEDIA_TYPE + NOT_BY_DEFAULT)
     @StatementBudget(3)
     @Operation(hidden = true) // as above
-    public RestMulti<byte[]> ndjson(@BeanParam MetricExportParams params, @Context HttpServerRequest request) {
+    public RestMulti<byte[]> ndjson(@BeanParam MetricParams params, @Context HttpServerRequest request) {
         MetricQuery query = params.toQuery(Scope.all());
         MetricLines lines = MetricLines.ndjson(query.metrics(), json);
         Multi<byte[]> body = metrics.rows(query).map(lines::of);

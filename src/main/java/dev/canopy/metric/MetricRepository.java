@@ -12,9 +12,7 @@ import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -49,45 +47,44 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
         Query<Tenant> query = MetricStatements.ofTenants(ids, columns, metrics).select(DataState.BESIDE_TENANTS);
-        return project(scope.restrict(query), ids.size())
-                .map(rows -> rows.stream()
-                        .map(row -> new MetricRow(row, row, columns))
-                        .toList());
+        return project(scope.restrict(query), ids.size()).map(rows -> rows(rows, columns));
     }
 
     /** Fails with not-found if there is no such ancestor, and if events of the windows are gone. */
     Uni<MetricPage> list(MetricQuery query) {
-        MetricColumns columns = new MetricColumns(query.windows());
-        Set<Metric> sortedBy = sortedBy(query);
+        Set<Metric> read = query.sortedBy();
         boolean once = query.windows().isAllTime();
-        Uni<List<Row>> tenants =
-                project(MetricStatements.page(query, columns, once ? used(query) : sortedBy), query.limit() + 1);
-        return tenants.chain(page -> {
-            if (page.isEmpty()) {
+        if (once) {
+            read.addAll(query.metrics());
+        }
+        return project(MetricStatements.page(query, read), query.page().rows()).chain(tenants -> {
+            if (tenants.isEmpty()) {
                 return emptyPage(query);
             }
-            requireEvents(query.windows(), page.get(0));
-            List<Row> shown = page.subList(0, Math.min(page.size(), query.limit()));
-            Uni<List<MetricRow>> rows = once
-                    ? Uni.createFrom()
-                            .item(shown.stream()
-                                    .map(row -> new MetricRow(row, row, columns))
-                                    .toList())
-                    : withMetrics(query, columns, shown);
-            return rows.map(found -> page(query, columns, page, found));
+            requireEvents(query.windows(), tenants.get(0));
+            List<Row> shown =
+                    tenants.subList(0, Math.min(tenants.size(), query.page().limit()));
+            Uni<List<MetricRow>> rows =
+                    once ? Uni.createFrom().item(rows(shown, query.columns())) : withMetrics(query, shown);
+            String next = cursors.next(tenants, query.page());
+            return rows.map(found -> new MetricPage(found, next, DataState.beside(tenants.get(0))));
         });
     }
 
+    private static List<MetricRow> rows(List<Row> rows, MetricColumns columns) {
+        return rows.stream().map(row -> new MetricRow(row, row, columns)).toList();
+    }
+
     /** Fetches the metrics of a page of tenants, without those that were deleted meanwhile. */
-    private Uni<List<MetricRow>> withMetrics(MetricQuery query, MetricColumns columns, List<Row> page) {
+    private Uni<List<MetricRow>> withMetrics(MetricQuery query, List<Row> page) {
         BulkRead<Long, Row> metrics = BulkRead.of(
                 "tenant",
                 row -> row.require(TenantAttributes.ID),
-                ids -> project(MetricStatements.ofTenants(ids, columns, query.metrics()), ids.size()));
+                ids -> project(MetricStatements.ofTenants(ids, query.columns(), query.metrics()), ids.size()));
         return metrics.join(
                 page,
                 row -> row.require(TenantAttributes.ID),
-                (tenant, found) -> new MetricRow(tenant, found, columns));
+                (tenant, found) -> new MetricRow(tenant, found, query.columns()));
     }
 
     /** Fails if events of the windows are gone, as a tenant tells that was read with them. */
@@ -113,31 +110,9 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
         });
     }
 
-    private static Set<Metric> used(MetricQuery query) {
-        Set<Metric> used = sortedBy(query);
-        used.addAll(query.metrics());
-        return used;
-    }
-
-    private static Set<Metric> sortedBy(MetricQuery query) {
-        Set<Metric> metrics = EnumSet.noneOf(Metric.class);
-        query.sort().stream().map(SortKey::metric).filter(Objects::nonNull).forEach(metrics::add);
-        return metrics;
-    }
-
     private Uni<MetricPage> emptyPage(MetricQuery query) {
         String ancestor = query.ancestor();
         Uni<?> known = ancestor == null ? Uni.createFrom().voidItem() : tenants.getId(query.scope(), ancestor);
         return known.chain(() -> state(query.windows())).map(state -> new MetricPage(List.of(), null, state));
-    }
-
-    /** @param tenants in order, one more than the page has if there is a next one */
-    private MetricPage page(MetricQuery query, MetricColumns columns, List<Row> tenants, List<MetricRow> rows) {
-        String next = tenants.size() <= query.limit() ? null : cursor(query, columns, tenants.get(query.limit() - 1));
-        return new MetricPage(rows, next, DataState.beside(tenants.get(0)));
-    }
-
-    private String cursor(MetricQuery query, MetricColumns columns, Row last) {
-        return cursors.write(query.view(), SortKey.keyset(query.sort(), columns).cursor(last));
     }
 }

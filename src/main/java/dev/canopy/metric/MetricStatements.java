@@ -2,8 +2,6 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
-import dev.canopy.listing.Cursor;
-import dev.canopy.listing.Keyset;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -30,23 +28,14 @@ final class MetricStatements {
     }
 
     /** A page of tenants in its order, with these metrics. */
-    static Query<Tenant> page(MetricQuery query, MetricColumns columns, Collection<Metric> metrics) {
-        Query<Tenant> page = query.scope().restrict(tenants(columns));
+    static Query<Tenant> page(MetricQuery query, Collection<Metric> metrics) {
+        Query<Tenant> page = query.scope().restrict(tenants(query.columns()));
         if (query.ancestor() != null) {
             page.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
-        MetricFilter filter = query.filter();
-        if (filter != null) {
-            page.where(filter.condition(columns));
-        }
-        Cursor after = query.after();
-        Keyset<Tenant> keyset = SortKey.keyset(query.sort(), columns);
-        if (after != null) {
-            keyset.after(page, after);
-        }
-        keyset.sort(page);
+        query.page().apply(page);
         metrics.stream()
-                .map(columns::of)
+                .map(query.columns()::of)
                 .filter(metric -> !page.selected().contains(metric))
                 .forEach(page::select);
         return page;
@@ -61,7 +50,7 @@ final class MetricStatements {
                         TenantAttributes.PARENT_KEY,
                         TenantAttributes.DEPTH)
                 .select(DataState.BESIDE_TENANTS);
-        return columns.hasEvents() ? query.select(Horizon.BESIDE_TENANTS) : query;
+        return columns.windows().hasEvents() ? query.select(Horizon.BESIDE_TENANTS) : query;
     }
 
     private static Query<Tenant> withMetrics(Query<Tenant> query, MetricColumns columns, Collection<Metric> metrics) {

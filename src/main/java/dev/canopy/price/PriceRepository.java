@@ -1,6 +1,5 @@
 package dev.canopy.price;
 
-import static dev.canopy.price.PriceAttributes.FROM;
 import static dev.canopy.price.PriceAttributes.ID;
 import static dev.canopy.price.PriceAttributes.IN_FORCE_AT;
 import static dev.canopy.price.PriceAttributes.MODEL;
@@ -24,7 +23,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,41 +61,27 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     }
 
     Uni<Page<PriceView>> list(PriceQuery query) {
-        Query<Price> prices = visible(query.scope()).orderBy(MODEL.asc(), FROM.asc(), ID.asc());
+        Query<Price> prices = visible(query.scope());
         query.model().ifPresent(model -> prices.where(MODEL.eq(model)));
         query.tenant().ifPresent(tenant -> prices.where(TENANT_KEY.eq(tenant)));
         query.at().ifPresent(time -> prices.where(IN_FORCE_AT.with(time)));
-        query.after()
-                .ifPresent(last -> prices.where(MODEL.gt(last.model())
-                        .or(MODEL.eq(last.model())
-                                .and(FROM.gt(last.from())
-                                        .or(FROM.eq(last.from()).and(ID.gt(last.id())))))));
-        return list(prices, query.limit() + 1)
-                .map(found -> cursors.page(
-                        found,
-                        query.limit(),
-                        PriceQuery.VIEW,
-                        price -> PriceQuery.Place.of(price).toCursor()));
+        return project(query.page().apply(prices), query.page().rows())
+                .map(rows -> cursors.page(rows, query.page()).map(PriceView::from));
     }
 
     /** Fails with not-found. */
     Uni<PriceView> get(Scope scope, UUID id) {
-        return list(visible(scope).where(ID.eq(id)), 1).map(found -> {
+        return project(visible(scope).where(ID.eq(id)), 1).map(found -> {
             if (found.isEmpty()) {
                 throw unknown(id);
             }
-            return found.get(0);
+            return PriceView.from(found.get(0));
         });
     }
 
     private static Query<Price> visible(Scope scope) {
         Query<Price> prices = Query.from(Price.class).select(PriceView.COLUMNS);
         return scope.everything() ? prices : prices.where(TENANT_ID.isNull().or(scope.covers(TENANT_ID)));
-    }
-
-    private Uni<List<PriceView>> list(Query<Price> query, int limit) {
-        return project(query, limit)
-                .map(rows -> rows.stream().map(PriceView::from).toList());
     }
 
     /**

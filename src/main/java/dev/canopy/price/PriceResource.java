@@ -3,14 +3,14 @@ package dev.canopy.price;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageLimit;
+import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
-import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -21,17 +21,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The price book over HTTP. */
@@ -82,26 +79,9 @@ class PriceResource {
     @Operation(summary = "List prices by model and start", description = "All filters given must be met.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Page<PriceResponse>> list(
-            @Parameter(description = "only prices of this model", example = "large") @RestQuery @Nullable String model,
-            @Parameter(description = "only prices for this tenant, not those for all or for tenants above it")
-                    @RestQuery
-                    @Nullable String tenant,
-            @Parameter(description = "a time, or a day, at which they are in force", example = "2026-03-01")
-                    @RestQuery
-                    @Nullable String at,
-            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
-                    @RestQuery
-                    @Nullable String limit,
-            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
-        PriceQuery query = new PriceQuery(
-                Scope.all(),
-                Optional.ofNullable(model),
-                Optional.ofNullable(tenant).map(TenantKey::existing),
-                PriceQuery.at(at),
-                PriceQuery.Place.parse(cursors.read(cursor, PriceQuery.VIEW)),
-                PageLimit.parse(limit));
-        return service.list(query).map(page -> page.map(PriceResponse::from));
+    public Uni<Page<PriceResponse>> list(@BeanParam PriceParams params, @BeanParam PageParams page) {
+        PriceQuery query = params.toQuery(Scope.all(), page.toQuery(cursors, PriceQuery.ORDER, "prices"));
+        return service.list(query).map(found -> found.map(PriceResponse::from));
     }
 
     @GET

@@ -1,8 +1,11 @@
 package dev.canopy.tenant;
 
-import dev.canopy.listing.Cursor;
+import dev.canopy.listing.Keyset;
+import dev.canopy.listing.PageQuery;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param parent the key of a tenant whose children are meant
  * @param words of which each starts a word of the key, name or labels
  * @param labels that a tenant must have, all of them
- * @param after where the page before ended
- * @param limit rows at most, 1 to 1,000
  */
 record TenantQuery(
         Scope scope,
@@ -21,12 +22,16 @@ record TenantQuery(
         @Nullable String parent,
         List<String> words,
         Map<String, String> labels,
-        @Nullable Cursor after,
-        int limit) {
-    static final String VIEW = "tenants";
+        PageQuery<Tenant> page) {
+    static final Keyset<Tenant> ORDER = Keyset.by(TenantAttributes.KEY);
 
     TenantQuery {
         words = List.copyOf(words);
         labels = Map.copyOf(labels);
+    }
+
+    /** The keys of the tenants that must exist. */
+    List<String> named() {
+        return Stream.of(ancestor, parent).filter(Objects::nonNull).distinct().toList();
     }
 }

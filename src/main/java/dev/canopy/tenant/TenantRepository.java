@@ -6,7 +6,6 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
-import dev.canopy.listing.Cursor;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
@@ -15,8 +14,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Reads tenants, each list in one statement. */
 @ApplicationScoped
@@ -79,19 +78,11 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
         if (!query.labels().isEmpty()) {
             tenants.where(TenantAttributes.hasLabels(text(query.labels())));
         }
-        if (query.after() != null) {
-            tenants.where(TenantAttributes.KEY.gt(
-                    String.valueOf(query.after().values().get(0))));
-        }
-        return views(tenants.orderBy(TenantAttributes.KEY.asc()), query.limit() + 1)
-                .chain(rows -> rows.isEmpty()
-                        ? emptyPage(query)
-                        : Uni.createFrom()
-                                .item(cursors.page(
-                                        rows,
-                                        query.limit(),
-                                        TenantQuery.VIEW,
-                                        tenant -> new Cursor(List.of(tenant.key())))));
+        return project(query.page().apply(tenants), query.page().rows())
+                .call(rows -> rows.isEmpty()
+                        ? expectAll(query.scope(), query.named())
+                        : Uni.createFrom().voidItem())
+                .map(rows -> cursors.page(rows, query.page()).map(TenantView::from));
     }
 
     /** The subtree of a tenant, itself first, parents before children, down to so many levels below it. */
@@ -100,28 +91,35 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
                 .select(TenantView.COLUMNS)
                 .where(TenantAttributes.isBelow(scope, TenantKey.existing(key), levels))
                 .orderBy(TenantAttributes.DEPTH.asc(), TenantAttributes.KEY.asc());
-        return views(scope.restrict(subtree), Integer.MAX_VALUE).invoke(rows -> {
-            if (rows.isEmpty()) {
-                throw ProblemException.notFound("tenant", key);
-            }
-        });
+        return project(scope.restrict(subtree), Integer.MAX_VALUE)
+                .map(rows -> rows.stream().map(TenantView::from).toList())
+                .invoke(rows -> {
+                    if (rows.isEmpty()) {
+                        throw ProblemException.notFound("tenant", key);
+                    }
+                });
     }
 
-    private Uni<List<TenantView>> views(Query<Tenant> query, int limit) {
-        return project(query, limit)
-                .map(rows -> rows.stream().map(TenantView::from).toList());
-    }
-
-    /** Nothing found may also mean that there is no such tenant to look below. */
-    private Uni<Page<TenantView>> emptyPage(TenantQuery query) {
-        Page<TenantView> empty = new Page<>(List.of(), null);
-        return exists(query.scope(), query.ancestor())
-                .chain(() -> exists(query.scope(), query.parent()))
-                .replaceWith(empty);
-    }
-
-    private Uni<Void> exists(Scope scope, @Nullable String key) {
-        return key == null ? Uni.createFrom().voidItem() : getId(scope, key).replaceWithVoid();
+    /** Nothing found may also mean that one of the tenants to look below does not exist; fails with not-found. */
+    private Uni<Void> expectAll(Scope scope, List<String> keys) {
+        if (keys.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Query<Tenant> named =
+                Query.from(Tenant.class).select(TenantAttributes.KEY).where(TenantAttributes.KEY.in(keys));
+        return project(scope.restrict(named), keys.size())
+                .invoke(rows -> {
+                    Set<String> found = rows.stream()
+                            .map(row -> row.require(TenantAttributes.KEY))
+                            .collect(Collectors.toSet());
+                    keys.stream()
+                            .filter(key -> !found.contains(key))
+                            .findFirst()
+                            .ifPresent(missing -> {
+                                throw ProblemException.notFound("tenant", missing);
+                            });
+                })
+                .replaceWithVoid();
     }
 
     /** The words hold letters and digits only, so that none is an operator of the query language. */

@@ -6,13 +6,15 @@ import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageLimit;
+import dev.canopy.listing.PageParams;
+import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,10 +27,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -120,30 +118,9 @@ class TenantResource {
     @Operation(summary = "List tenants by key")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Page<TenantResponse>> list(
-            @Parameter(description = "only the subtree of this tenant, itself included") @RestQuery @Nullable String ancestor,
-            @Parameter(description = "only the children of this tenant") @RestQuery @Nullable String parent,
-            @Parameter(description = "words, each the start of a word in key, name or labels", example = "acme")
-                    @RestQuery
-                    @Nullable String q,
-            @Parameter(
-                            description = "name:value (or name=value) that the tenant must have; may be repeated",
-                            example = "tier:gold")
-                    @RestQuery
-                    List<String> label,
-            @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
-                    @RestQuery
-                    @Nullable String limit,
-            @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
-        TenantQuery query = new TenantQuery(
-                Scope.all(),
-                normalized(ancestor),
-                normalized(parent),
-                words(q),
-                labels(label),
-                cursors.read(cursor, TenantQuery.VIEW),
-                PageLimit.parse(limit));
-        return tenants.list(query).map(page -> page.map(TenantResponse::from));
+    public Uni<Page<TenantResponse>> list(@BeanParam TenantParams params, @BeanParam PageParams page) {
+        TenantQuery query = params.toQuery(Scope.all(), page.toQuery(cursors, TenantQuery.ORDER, "tenants"));
+        return tenants.list(query).map(found -> found.map(TenantResponse::from));
     }
 
     @GET
@@ -234,46 +211,9 @@ class TenantResource {
         return body;
     }
 
-    private static @Nullable String normalized(@Nullable String key) {
-        return key == null ? null : TenantKey.existing(key);
-    }
-
-    private static List<String> words(@Nullable String q) {
-        return q == null
-                ? List.of()
-                : Arrays.stream(q.split("[^\\p{L}\\p{N}]+"))
-                        .filter(word -> !word.isEmpty())
-                        .toList();
-    }
-
-    private static Map<String, String> labels(List<String> given) {
-        Map<String, String> labels = new LinkedHashMap<>();
-        for (String label : given) {
-            int colon = label.replace('=', ':').indexOf(':');
-            if (colon < 1 || label.indexOf('\0') >= 0) {
-                throw ProblemException.parameter("label", "must be name:value");
-            }
-            String value = label.substring(colon + 1);
-            String other = labels.putIfAbsent(label.substring(0, colon), value);
-            if (other != null && !other.equals(value)) {
-                throw ProblemException.parameter("label", "asks for two values of '" + label.substring(0, colon) + "'");
-            }
-        }
-        return labels;
-    }
-
     private static int levels(@Nullable String depth) {
-        if (depth == null) {
-            return Integer.MAX_VALUE;
-        }
-        try {
-            int levels = Integer.parseInt(depth);
-            if (levels >= 0) {
-                return levels;
-            }
-        } catch (NumberFormatException notANumber) {
-            // said below, as for a negative number
-        }
-        throw ProblemException.parameter("depth", "must be a whole number, 0 or more");
+        return ParameterValue.wholeNumber("depth", depth, 0, Long.MAX_VALUE)
+                .map(levels -> (int) Math.min(levels, Integer.MAX_VALUE))
+                .orElse(Integer.MAX_VALUE);
     }
 }

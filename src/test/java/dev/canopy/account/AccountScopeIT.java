@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.attribute.Money;
+import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.tenant.Scope;
@@ -136,11 +137,12 @@ class AccountScopeIT {
     }
 
     private SubscriptionQuery query(String tenant, SubscriptionFilter filter) {
-        return new SubscriptionQuery(scope, forest.key(tenant), filter, Optional.empty(), 100);
+        return new SubscriptionQuery(
+                scope, forest.key(tenant), filter, new PageQuery<>(null, SubscriptionQuery.ORDER, null, 100, ""));
     }
 
     private CreditQuery credits(String tenant) {
-        return new CreditQuery(scope, forest.key(tenant), Optional.empty(), 100);
+        return new CreditQuery(scope, forest.key(tenant), new PageQuery<>(null, CreditQuery.ORDER, null, 100, ""));
     }
 
     private <T> void assertNotFound(Supplier<Uni<T>> work) {

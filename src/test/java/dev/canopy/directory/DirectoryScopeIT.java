@@ -13,6 +13,7 @@ import dev.canopy.attribute.CaseInsensitiveText;
 import dev.canopy.directory.ImportLine.OrganizationLine;
 import dev.canopy.directory.ImportLine.UserLine;
 import dev.canopy.listing.Page;
+import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.tenant.Scope;
@@ -158,12 +159,17 @@ class DirectoryScopeIT {
 
     private OrganizationQuery organizationsOf(String tenant) {
         return new OrganizationQuery(
-                scope, forest.key(tenant), null, OrganizationAttributes.COLUMNS.keyset(null), null, 100);
+                scope,
+                forest.key(tenant),
+                new PageQuery<>(null, OrganizationAttributes.COLUMNS.order(null), null, 100, ""));
     }
 
     private UserQuery query(UserQuery.Of of) {
         return new UserQuery(
-                scope, of, null, UserAttributes.COLUMNS.keyset(null), EnumSet.allOf(UserInclude.class), null, 100);
+                scope,
+                of,
+                EnumSet.allOf(UserInclude.class),
+                new PageQuery<>(null, UserAttributes.COLUMNS.order(null), null, 100, ""));
     }
 
     private List<UserView> list(UserQuery.Of of) {

@@ -165,8 +165,11 @@ class MetricFilterIT {
                 "inferenceCost | is not RSQL, such as totalInferenceCost=gt=100;depth==1",
                 "inferenceCost=gt= | is not RSQL, such as totalInferenceCost=gt=100;depth==1",
                 "inferenceCost=like=3 | is not RSQL, such as totalInferenceCost=gt=100;depth==1",
-                "cost==1 | names neither a metric nor a column: 'cost'",
-                "t.id==1 | names neither a metric nor a column: 't.id'",
+                "cost==1 | names no column: 'cost'; there are key, name, depth",
+                "t.id==1 | names no column: 't.id'; there are key, name, depth",
+                "name=in=() | has no value for 'name'",
+                "usageCount=out=() | has no value for 'usageCount'",
+                "name==() | is not RSQL, such as totalInferenceCost=gt=100;depth==1",
                 "inferenceCost==much | has for 'inferenceCost' a decimal with up to nine digits after the point, not 'much'",
                 "inferenceCost==0.0000000001 | has for 'inferenceCost' a decimal with up to nine digits after the point, not '0.0000000001'",
                 "usageCount==1.5 | has for 'usageCount' a whole number, not '1.5'",
@@ -181,7 +184,7 @@ class MetricFilterIT {
                 .statusCode(400)
                 .contentType("application/problem+json")
                 .body("errors[0].pointer", equalTo("filter"))
-                .body("errors[0].detail", equalTo(detail));
+                .body("errors[0].detail", startsWith(detail));
     }
 
     @Test
@@ -191,9 +194,9 @@ class MetricFilterIT {
                 .isEqualTo(400);
         assertThat(Dashboard.get("?filter=depth=in=(" + "1,".repeat(60) + "1)").statusCode())
                 .isEqualTo(400);
-        assertThat(Dashboard.get("?filter=" + "(".repeat(1_500) + "depth==1" + ")".repeat(1_500))
+        assertThat(Dashboard.get("?filter=" + "(".repeat(1_900) + "depth==1" + ")".repeat(1_900))
                         .statusCode())
-                .isIn(200, 400);
+                .isEqualTo(400);
     }
 
     private static String encoded(String filter) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.canopy.attribute.Statement;
 import dev.canopy.listing.Cursor;
+import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.Tenant;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -89,11 +91,10 @@ class MetricStatementsTest {
 
     private static Statement page(
             List<Metric> metrics, Window window, Scope scope, String sort, String ancestor, List<Object> after) {
-        List<SortKey> keys = SortKey.parseList(sort);
+        MetricColumns columns = new MetricColumns(new Windows(window, null));
         Cursor cursor = after == null ? null : new Cursor(after);
-        MetricQuery query =
-                new MetricQuery(scope, metrics, new Windows(window, null), keys, ancestor, null, cursor, 100);
-        return MetricStatements.page(query, new MetricColumns(new Windows(window, null)), metrics)
+        PageQuery<Tenant> page = new PageQuery<>(null, columns.listed().order(sort), cursor, 100, "");
+        return MetricStatements.page(new MetricQuery(scope, metrics, columns, ancestor, page), metrics)
                 .render();
     }
 }

@@ -5,6 +5,7 @@ import static dev.canopy.testing.Forest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.tenant.Scope;
@@ -86,15 +87,13 @@ class ScopeIT {
     }
 
     private MetricQuery query(String ancestor) {
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
         return new MetricQuery(
                 scope,
                 List.of(Metric.TOTAL_INFERENCE_COST),
-                Windows.ALL_TIME,
-                SortKey.parseList(null),
+                columns,
                 ancestor == null ? null : forest.key(ancestor),
-                null,
-                null,
-                100);
+                new PageQuery<>(null, columns.listed().order(null), null, 100, ""));
     }
 
     private <T> void assertNotFound(Supplier<Uni<T>> work) {

@@ -18,6 +18,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.tenant.Scope;
@@ -335,8 +336,12 @@ class PriceIT {
         UUID ofA1 = UUID.fromString(add(model, forest.key("a1"), "2026-03-01", "3"));
         long visible = OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key("a")));
         Scope scope = Scope.subtrees(Set.of(visible));
-        PriceQuery query =
-                new PriceQuery(scope, Optional.of(model), Optional.empty(), Optional.empty(), Optional.empty(), 100);
+        PriceQuery query = new PriceQuery(
+                scope,
+                Optional.of(model),
+                Optional.empty(),
+                Optional.empty(),
+                new PageQuery<>(null, PriceQuery.ORDER, null, 100, ""));
         PriceEnd end = new PriceEnd(Optional.of(Instant.parse("2027-01-01T00:00:00Z")));
 
         assertThat(OnContext.await(vertx, () -> service.list(query)).data())

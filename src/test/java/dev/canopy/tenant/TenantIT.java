@@ -269,6 +269,18 @@ class TenantIT {
                         .toList());
     }
 
+    @Test
+    void namesTheParentThatDoesNotExistBelowAnAncestorThatDoes() {
+        Forest forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+        String within = "?ancestor=" + forest.key("b") + "&parent=";
+
+        assertThat(keys(within + forest.key("a"))).isEmpty();
+        given().get(TENANTS + within + "no-such")
+                .then()
+                .statusCode(404)
+                .body("detail", equalTo("There is no tenant 'no-such'."));
+    }
+
     private static List<String> keys(String query) {
         return given().urlEncodingEnabled(false)
                 .get(TENANTS + query)

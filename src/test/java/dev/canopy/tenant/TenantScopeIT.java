@@ -5,6 +5,7 @@ import static dev.canopy.testing.Forest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
@@ -74,8 +75,7 @@ class TenantScopeIT {
                 parent == null ? null : forest.key(parent),
                 List.of(),
                 Map.of(),
-                null,
-                100);
+                new PageQuery<>(null, TenantQuery.ORDER, null, 100, ""));
     }
 
     private <T> void assertNotFound(Supplier<Uni<T>> work) {

@@ -12,12 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SubscriptionFilterTest {
+class SubscriptionParamsTest {
     private static final DateRange MARCH = new DateRange(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1));
 
     @Test
     void asksForNothingByItself() {
-        assertThat(SubscriptionFilter.parse(null, null, null))
+        assertThat(new SubscriptionParams(null, null, null).toFilter())
                 .isEqualTo(
                         new SubscriptionFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
@@ -25,7 +25,7 @@ class SubscriptionFilterTest {
     @ParameterizedTest
     @ValueSource(strings = {"2026-03-01/2026-04-01", "2026-03-01,2026-04-01"})
     void readsAnInterval(String interval) {
-        assertThat(SubscriptionFilter.parse("2026-03-15", interval, "030"))
+        assertThat(new SubscriptionParams("2026-03-15", interval, "030").toFilter())
                 .isEqualTo(new SubscriptionFilter(
                         Optional.of(LocalDate.of(2026, 3, 15)),
                         Optional.of(MARCH),
@@ -37,7 +37,8 @@ class SubscriptionFilterTest {
     void readsAnId() {
         UUID id = UUID.randomUUID();
 
-        assertThat(SubscriptionFilter.parse(null, id.toString().toUpperCase(), null)
+        assertThat(new SubscriptionParams(null, id.toString().toUpperCase(), null)
+                        .toFilter()
                         .other())
                 .contains(id);
     }
@@ -61,7 +62,7 @@ class SubscriptionFilterTest {
             })
     void namesTheParameterThatIsWrong(String activeOn, String overlapping, String minLength, String name) {
         ProblemException problem = catchThrowableOfType(
-                ProblemException.class, () -> SubscriptionFilter.parse(activeOn, overlapping, minLength));
+                ProblemException.class, () -> new SubscriptionParams(activeOn, overlapping, minLength).toFilter());
 
         assertThat(problem.type().status()).isEqualTo(400);
         assertThat(problem).hasMessageStartingWith("The parameter '" + name + "' must be");

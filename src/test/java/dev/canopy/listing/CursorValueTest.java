@@ -13,6 +13,7 @@ import dev.canopy.problem.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class KeysetTest {
+class CursorValueTest {
     private static final Instant TIME = Instant.parse("2026-03-01T12:00:00.000001Z");
     private static final UUID ID = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
 
@@ -33,19 +34,20 @@ class KeysetTest {
                 Arguments.of(Type.DOUBLE, 0.1, 0.1),
                 Arguments.of(Type.DOUBLE, 1.0, 1.0),
                 Arguments.of(Type.TIME, TIME, "2026-03-01T12:00:00.000001Z"),
+                Arguments.of(Type.DATE, LocalDate.of(2026, 3, 1), "2026-03-01"),
                 Arguments.of(Type.UUID, ID, ID.toString()));
     }
 
     @ParameterizedTest
     @MethodSource("values")
     <T> void readsWhatItWrites(Type<T> type, T value, Object written) {
-        assertThat(Keyset.write(type, value)).isEqualTo(written);
-        assertThat(Keyset.read(type, readBack(written))).isEqualTo(value);
+        assertThat(CursorValue.write(type, value)).isEqualTo(written);
+        assertThat(CursorValue.read(type, readBack(written))).isEqualTo(value);
     }
 
     @Test
     void writesNullAsSuch() {
-        assertThat(Keyset.<String>write(Type.TEXT, null)).isNull();
+        assertThat(CursorValue.<String>write(Type.TEXT, null)).isNull();
     }
 
     private static Object readBack(Object value) {
@@ -66,6 +68,8 @@ class KeysetTest {
                 Arguments.of(Type.DOUBLE, "0.5"),
                 Arguments.of(Type.UUID, "a"),
                 Arguments.of(Type.UUID, 1L),
+                Arguments.of(Type.DATE, 1L),
+                Arguments.of(Type.DATE, "2026-3-1"),
                 Arguments.of(Type.TIME, 1L),
                 Arguments.of(Type.TIME, "2026-03-01"),
                 Arguments.of(Type.TIME, "+1000000000-12-31T23:59:59Z"),
@@ -76,7 +80,7 @@ class KeysetTest {
     @MethodSource("foreignValues")
     void refusesTheValueOfAnotherKind(Type<?> type, Object value) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> Keyset.read(type, value))
+                .isThrownBy(() -> CursorValue.read(type, value))
                 .satisfies(problem -> assertThat(problem.violations())
                         .containsExactly(new Violation("cursor", "is not a cursor of this list with this sort")));
     }

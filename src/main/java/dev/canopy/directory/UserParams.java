@@ -1,0 +1,31 @@
+package dev.canopy.directory;
+
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.ListParams;
+import dev.canopy.listing.PageParams;
+import dev.canopy.tenant.Scope;
+import jakarta.ws.rs.BeanParam;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** How a client lists users, of any owner. */
+record UserParams(
+        @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include,
+
+        @BeanParam ListParams list,
+        @BeanParam PageParams page) {
+    static final String FILTER = "emailDomain==acme.example;fullName==*love*";
+    static final String SORT = "organizationName,-lastName";
+    static final String COLUMNS = "Columns: email, firstName, lastName, fullName, emailDomain, organizationId,"
+            + " organizationName, tenant, createdAt, updatedAt. The order is by email unless 'sort' names another.";
+
+    /** @throws dev.canopy.problem.ProblemException (400) naming the parameter that is not acceptable */
+    UserQuery toQuery(Scope scope, UserQuery.Of of, Cursors cursors) {
+        return new UserQuery(
+                scope,
+                of,
+                UserInclude.parse(include),
+                list.toQuery(UserAttributes.COLUMNS, page, cursors, "users", of));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.canopy.listing;
+
+import dev.canopy.attribute.Type;
+import dev.canopy.problem.ProblemException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes values of sort keys into cursors and reads them back: as texts, numbers or nulls. */
+final class CursorValue {
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    private CursorValue() {}
+
+    static <T> @Nullable Object write(Type<T> type, @Nullable T value) {
+        Object base = value == null ? null : type.toBase(value);
+        return base instanceof Instant || base instanceof LocalDate || base instanceof UUID ? base.toString() : base;
+    }
+
+    /** @throws ProblemException (400) if it is no value of the type */
+    static <T> T read(Type<T> type, Object written) {
+        try {
+            Object base = base(type.javaType(), written);
+            T value = type.fromBase(base);
+            if (value != null && type.toBase(value).equals(base)) {
+                return value;
+            }
+        } catch (ClassCastException | DateTimeException | IllegalArgumentException foreign) {
+            // answered below, as for a value of another type
+        }
+        throw Cursor.foreign();
+    }
+
+    private static Object base(Class<?> javaType, Object written) {
+        if (javaType.equals(Instant.class)) {
+            return time((String) written);
+        }
+        if (javaType.equals(LocalDate.class)) {
+            return LocalDate.parse((String) written);
+        }
+        return javaType.equals(UUID.class) ? UUID.fromString((String) written) : written;
+    }
+
+    /** Within what the database can compare. */
+    static Instant time(String text) {
+        Instant time = Instant.parse(text);
+        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+            throw new DateTimeException(text);
+        }
+        return time;
+    }
+}

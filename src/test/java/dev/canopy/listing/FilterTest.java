@@ -1,0 +1,75 @@
+package dev.canopy.listing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Type;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.Violation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilterTest {
+    private static final Column<Object, Long> NUMBER = Column.of(Expressions.column("n", Type.LONG, row -> 1L));
+
+    private static Filter<Object> parse(String text) {
+        return Filter.parse(text, "n==1", name -> NUMBER);
+    }
+
+    @Test
+    void namesTheColumnsThatItCompares() {
+        assertThat(parse("a==1;(b=gt=2,a=lt=3)").names()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "n=in=()  | has no value for 'n'",
+                "n=out=() | has no value for 'n'",
+                "n==()    | is not RSQL, such as n==1",
+                "n=gt=()  | is not RSQL, such as n==1",
+                "n==''    | has for 'n' a whole number, not ''",
+                "n        | is not RSQL, such as n==1",
+                "()       | is not RSQL, such as n==1",
+                "(n==1    | is not RSQL, such as n==1"
+            })
+    void saysWhatIsWrong(String text, String detail) {
+        assertRefused(text, detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 1_900})
+    void boundsTheDepth(int depth) {
+        assertRefused("(".repeat(depth) + "n==1" + ")".repeat(depth), "may have 100 opening parentheses at most");
+        assertRefused("(".repeat(depth), "may have 100 opening parentheses at most");
+    }
+
+    @Test
+    void takesWhatIsWithinTheBounds() {
+        assertThat(parse("(".repeat(100) + "n==1" + ")".repeat(100)).names()).containsExactly("n");
+        assertThat(parse("n==1" + ",n==1".repeat(49)).names()).containsExactly("n");
+        assertThat(parse("n=in=(1" + ",1".repeat(49) + ")").names()).containsExactly("n");
+    }
+
+    @Test
+    void boundsTheLength() {
+        assertRefused("n==1" + ";n==1".repeat(1_000), "may have 4000 characters at most");
+    }
+
+    @Test
+    void boundsTheComparisonsAndTheirValues() {
+        assertRefused("n==1" + ",n==1".repeat(50), "may have 50 comparisons at most");
+        assertRefused("n=in=(1" + ",1".repeat(50) + ")", "may list 50 values at most for 'n'");
+    }
+
+    private static void assertRefused(String text, String detail) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> parse(text))
+                .satisfies(
+                        problem -> assertThat(problem.violations()).containsExactly(new Violation("filter", detail)));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.canopy.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.canopy.listing.Column;
+import dev.canopy.listing.Keyset;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.tenant.Tenant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MetricColumnsTest {
+    private static final MetricColumns COLUMNS = new MetricColumns(Windows.ALL_TIME);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name | name,key",
+                "-totalInferenceCost,name | -totalInferenceCost,name,key",
+                "tenant | tenant",
+                "-key | -key",
+                "-tenant,name | -tenant,name",
+                "depth , -parent | depth,-parent,key"
+            })
+    void endsWithTheKeyUnlessItHasIt(String text, String sort) {
+        assertThat(order(text).toString()).isEqualTo(sort);
+    }
+
+    @Test
+    void sortsByTheKeyWhereNothingIsAskedFor() {
+        assertThat(order(null).toString()).isEqualTo("key");
+    }
+
+    @Test
+    void sortsByEveryMetric() {
+        for (Metric metric : Metric.values()) {
+            assertThat(order("-" + metric.wireName()).keys().getFirst())
+                    .isEqualTo(new Keyset.Key<>(
+                            metric.wireName(), new Column<>(COLUMNS.of(metric), metric.isNullable()), true));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "nope | names no column: 'nope'; there are key, name, depth",
+                "--name | names no column: '-name'; there are",
+                "+name | names no column: '+name'; there are",
+                "\"\" | names no column: ''; there are",
+                "name, | names no column: ''; there are",
+                "t.id | names no column: 't.id'; there are",
+                "archived | names a column that is only true or false: 'archived'",
+                "-inUse | names a column that is only true or false: 'inUse'",
+                "name,-name | has 'name' twice",
+                "name,depth,parent,usageCount,inferenceCost,subtreeSize | may have 5 keys at most"
+            })
+    void saysWhatIsWrong(String text, String detail) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> order(text))
+                .satisfies(problem -> {
+                    assertThat(problem.type()).isEqualTo(ProblemType.INVALID_PARAMETER);
+                    assertThat(problem.violations()).singleElement().satisfies(violation -> {
+                        assertThat(violation.pointer()).isEqualTo("sort");
+                        assertThat(violation.detail()).startsWith(detail);
+                    });
+                });
+    }
+
+    @Test
+    void isNullableWhereARowMayHaveNoValue() {
+        assertThat(order("parent,costPerUse,lastUsedAt,featureAdoptionRate,-subtreeFeatureAdoptionRate")
+                        .keys()
+                        .subList(0, 5))
+                .allMatch(key -> key.column().nullable());
+        assertThat(order("tenant,name,depth,usageCount,-totalInferenceCost").keys())
+                .noneMatch(key -> key.column().nullable());
+    }
+
+    private static Keyset<Tenant> order(String sort) {
+        return COLUMNS.listed().order(sort);
+    }
+}
