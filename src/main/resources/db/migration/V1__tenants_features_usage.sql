@@ -17,7 +17,15 @@ create table tenant (
   created_at   timestamptz not null default now(),
   updated_at   timestamptz not null default now(),
   search       tsvector    not null generated always as (
-                 to_tsvector('simple', translate(key || ' ' || name || ' ' || labels::text, '._-/:@"', '       '))) stored,
+                 -- Split at blanks and punctuation, each symbol a word of its own, by code points: the database's own
+                 -- parser drops symbols, and takes its classes of characters from the locale.
+                 array_to_tsvector(array_remove(regexp_split_to_array(
+                   lower(regexp_replace(key || ' ' || name || ' ' || labels::text,
+                                        '([\u20a0-\u20cf\u2190-\u2bff\U0001f000-\U0001faff])', ' \1 ', 'g')
+                         collate "default"), -- that of the key knows no upper case beyond A to Z
+                   '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf'
+                   '\u2000-\u206f\u3000-\u3003\u3008-\u301f\ufe00-\ufe0f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40'
+                   '\uff5b-\uff65]+'), ''))) stored,
   constraint tenant_key_format check (key ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
   constraint tenant_root check ((parent_id is null) = (depth = 0) and (parent_id is null) = (root_id = id))
 );

@@ -110,7 +110,7 @@ public final class TenantAttributes implements AttributeSource {
     /** Whether the words of key, name and labels match, in the query language of the database's text search. */
     static Condition<Tenant> matches(String words) {
         return inDatabase(
-                "cast(sql('? @@ to_tsquery(''simple'', ?)', {0}, {1}) as boolean)",
+                "cast(sql('? @@ cast(lower(?) as tsquery)', {0}, {1}) as boolean)",
                 column("search", Type.TEXT, tenant -> tenant.search), value(words));
     }
 

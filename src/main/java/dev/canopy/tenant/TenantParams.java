@@ -2,7 +2,6 @@ package dev.canopy.tenant;
 
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,19 +28,11 @@ record TenantParams(
     /** @throws ProblemException (400) naming the parameter that is not acceptable, (404) for a key that no tenant can have */
     TenantQuery toQuery(Scope scope, PageQuery<Tenant> page) {
         return new TenantQuery(
-                scope, normalized(ancestor), normalized(parent), words(), labels(), page);
+                scope, normalized(ancestor), normalized(parent), SearchWords.parse("q", q), labels(), page);
     }
 
     private static @Nullable String normalized(@Nullable String key) {
         return key == null ? null : TenantKey.existing(key);
-    }
-
-    private List<String> words() {
-        return q == null
-                ? List.of()
-                : Arrays.stream(q.split("[^\\p{L}\\p{N}]+"))
-                        .filter(word -> !word.isEmpty())
-                        .toList();
     }
 
     private Map<String, String> labels() {

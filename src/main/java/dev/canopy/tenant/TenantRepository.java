@@ -73,7 +73,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
             }
         }
         if (!query.words().isEmpty()) {
-            tenants.where(TenantAttributes.matches(tsquery(query.words())));
+            tenants.where(TenantAttributes.matches(SearchWords.toQuery(query.words())));
         }
         if (!query.labels().isEmpty()) {
             tenants.where(TenantAttributes.hasLabels(text(query.labels())));
@@ -120,11 +120,6 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
                             });
                 })
                 .replaceWithVoid();
-    }
-
-    /** The words hold letters and digits only, so that none is an operator of the query language. */
-    private static String tsquery(List<String> words) {
-        return words.stream().map(word -> word + ":*").collect(Collectors.joining(" & "));
     }
 
     private String text(Map<String, String> labels) {
