@@ -26,7 +26,8 @@ create table tenant (
                  -- parser drops symbols, and takes its classes of characters from the locale.
                  array_to_tsvector(array_remove(regexp_split_to_array(
                    lower(regexp_replace(key || ' ' || name || ' ' || labels::text,
-                                        '([\u20a0-\u20cf\u2190-\u2bff\U0001f000-\U0001faff])', ' \1 ', 'g')),
+                                        '([\u20a0-\u20cf\u2190-\u2bff\U0001f000-\U0001faff])', ' \1 ', 'g')
+                         collate "default"), -- that of the key knows no upper case beyond A to Z
                    '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf'
                    '\u2000-\u206f\u3000-\u3003\u3008-\u301f\ufe00-\ufe0f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40'
                    '\uff5b-\uff65]+'), ''))) stored,

@@ -86,6 +86,7 @@ class QueryParametersIT {
             case "q" -> List.of("acme", "😀");
             case "label" -> List.of("tier:gold");
             case "limit" -> List.of("1", "1000");
+            case "depth" -> List.of("1");
             case "cursor" -> List.of("abc");
             case "from" -> List.of("2026-03-01", "2026-03-01T12:00:00Z");
             case "to" -> List.of("2026-04-01", "2026-04-01T12:00:00Z");

@@ -14,17 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** The expression of each metric in one query: the same one wherever it is selected, compared or sorted by. Not thread-safe. */
 final class MetricColumns {
     private static final Columns<Tenant> OF_TENANTS = Columns.of(
-                    MetricParams.FILTER,
-                    TenantAttributes.KEY,
-                    TenantAttributes.KEY,
-                    TenantAttributes.NAME,
-                    TenantAttributes.DEPTH,
-                    TenantAttributes.ARCHIVED,
-                    TenantMetrics.IN_USE)
-            .with(Map.of(
-                    "tenant", () -> Column.of(TenantAttributes.KEY),
-                    "parent", () -> Column.ofNullable(TenantAttributes.PARENT_KEY),
-                    "region", () -> Column.ofNullable(TenantAttributes.REGION)));
+            MetricParams.FILTER,
+            TenantAttributes.KEY,
+            TenantAttributes.KEY,
+            TenantAttributes.NAME,
+            TenantAttributes.DEPTH,
+            TenantAttributes.ARCHIVED,
+            TenantMetrics.IN_USE);
 
     private final Windows windows;
     private final OfWindow asked;
@@ -56,11 +52,14 @@ final class MetricColumns {
 
     /** What a list of tenants is filtered and sorted by. */
     Columns<Tenant> listed() {
-        Map<String, Supplier<Column<Tenant, ?>>> metrics = new LinkedHashMap<>();
+        Map<String, Supplier<Column<Tenant, ?>>> further = new LinkedHashMap<>();
+        further.put("tenant", () -> Column.of(TenantAttributes.KEY));
+        further.put("parent", () -> Column.ofNullable(TenantAttributes.PARENT_KEY));
+        further.put("region", () -> Column.ofNullable(TenantAttributes.REGION));
         for (Metric metric : Metric.values()) {
-            metrics.put(metric.wireName(), () -> new Column<>(of(metric), metric.isNullable()));
+            further.put(metric.wireName(), () -> new Column<>(of(metric), metric.isNullable()));
         }
-        return OF_TENANTS.with(metrics);
+        return OF_TENANTS.with(further);
     }
 
     boolean isCompared() {

@@ -13,21 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class SearchWords {
     /** Blanks, punctuation and what only joins the parts of an emoji. */
-    static final String SEPARATORS = "\\u0000-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u00a9\\u00ab-\\u00b4"
-            + "\\u00b6-\\u00b9\\u00bb-\\u00bf\\u2000-\\u206f\\u3000-\\u3003\\u3008-\\u301f\\ufe00-\\ufe0f\\uff01-\\uff0f"
-            + "\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65";
+    private static final String SEPARATORS =
+            "\\u0000-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u00a9\\u00ab-\\u00b4"
+                    + "\\u00b6-\\u00b9\\u00bb-\\u00bf\\u2000-\\u206f\\u3000-\\u3003\\u3008-\\u301f\\ufe00-\\ufe0f\\uff01-\\uff0f"
+                    + "\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65";
 
     /** Signs of currencies, arrows, mathematics and pictures. */
-    static final String SYMBOLS = "\\u20a0-\\u20cf\\u2190-\\u2bff";
+    private static final String SYMBOLS = "\\u20a0-\\u20cf\\u2190-\\u2bff\\x{1f000}-\\x{1faff}";
 
-    static final String SYMBOLS_BEYOND = "\\x{1f000}-\\x{1faff}";
-
-    private static final Pattern WORD =
-            Pattern.compile("[" + SYMBOLS + SYMBOLS_BEYOND + "]|[^" + SEPARATORS + SYMBOLS + SYMBOLS_BEYOND + "]+");
+    private static final Pattern WORD = Pattern.compile("[" + SYMBOLS + "]|[^" + SEPARATORS + SYMBOLS + "]+");
 
     private SearchWords() {}
 
-    /** @throws ProblemException (400) if there is a text without a word */
+    /** @throws ProblemException (400) if the text has no word */
     static List<String> parse(String parameter, @Nullable String text) {
         List<String> words = text == null ? List.of() : split(text);
         if (text != null && words.isEmpty()) {
@@ -40,7 +38,7 @@ final class SearchWords {
         return WORD.matcher(text).results().map(MatchResult::group).toList();
     }
 
-    /** In the query language of the database's text search, where a word holds no character that means anything there. */
+    /** In the query language of the database's text search; no character of a word has a meaning in it. */
     static String toQuery(List<String> words) {
         return words.stream().map(word -> "'" + word + "':*").collect(Collectors.joining(" & "));
     }

@@ -75,7 +75,7 @@ public final class Parity {
         String hql = id.names().stream()
                 .map("loaded."::concat)
                 .collect(Collectors.joining(
-                        ", ", "select loaded from " + Renderer.entityName(entity) + " loaded where (", ") in ("));
+                        ", ", "select loaded from " + EntityMapping.name(entity) + " loaded where (", ") in ("));
         return list(session, hql + ids.hql() + ")", ids.parameters());
     }
 

@@ -241,7 +241,7 @@ class TenantMetricIT {
             value = {
                 "?metrics=nope | names no metric: 'nope'",
                 "?metrics=, | names no metric: ''",
-                "?sort=-nope | names neither a metric nor a column: 'nope'",
+                "?sort=-nope | names no column: 'nope'; there are key, name",
                 "?sort=name,-name | has 'name' twice",
                 "?limit=0 | must be a whole number from 1 to 1000",
                 "?limit=1001 | must be a whole number from 1 to 1000",
