@@ -5,8 +5,8 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /**
- * Usage from Kafka. What the client itself takes, such as TLS, is given as {@code kafka.*}; {@code application.properties}
- * hands these keys on to the connector.
+ * Settings for usage from Kafka. {@code application.properties} passes these keys on to the connector. Settings of the Kafka client
+ * itself, such as TLS, are keys of {@code kafka.*}.
  */
 @ConfigMapping(prefix = "canopy.kafka")
 interface KafkaConfig {
@@ -14,11 +14,11 @@ interface KafkaConfig {
     @WithDefault("false")
     boolean enabled();
 
-    /** {@code host:port} of some of the brokers, with commas between. */
+    /** Some of the brokers as {@code host:port}, separated by commas. */
     @WithDefault("localhost:9092")
     String bootstrapServers();
 
-    /** Where the usage is. */
+    /** The topic of the usage. */
     @WithDefault("canopy-usage")
     String topic();
 
@@ -26,19 +26,19 @@ interface KafkaConfig {
     @WithDefault("canopy")
     String group();
 
-    /** Where records go that are no usage. */
+    /** The topic for records that are not valid events. */
     @WithDefault("canopy-usage-dead-letters")
     String deadLetterTopic();
 
-    /** Records that are taken at once at most. */
+    /** The maximum number of records in one poll. */
     @WithDefault("10000")
     int maxPollRecords();
 
-    /** What a broker may send ahead of the database, in bytes as they are in the topic. */
+    /** The bytes, as stored in the topic, that a broker may send ahead of the database. */
     @WithDefault("8388608")
     int maxFetchBytes();
 
-    /** The pause, at most, before usage is given again to a database that did not take it. */
+    /** The maximum pause before a step that failed is tried again. */
     @WithDefault("PT5S")
     Duration maxRetryPause();
 }

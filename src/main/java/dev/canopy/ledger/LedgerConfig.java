@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Period;
 import java.util.Optional;
 
-/** How usage is folded into roll-ups, and which months of events exist. */
+/** Settings of the folder, of the monthly partitions and of the retention of events. */
 @ConfigMapping(prefix = "canopy.ledger")
 interface LedgerConfig {
     /** How often the folder looks for new usage. */
@@ -21,6 +21,6 @@ interface LedgerConfig {
     @WithDefault("3")
     int monthsAhead();
 
-    /** How long single events are kept, in whole months before the present one; for ever if it is not set. */
+    /** How long single events are kept, in whole months before the present one; forever if not set. */
     Optional<Period> retention();
 }

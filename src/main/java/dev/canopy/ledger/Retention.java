@@ -6,10 +6,15 @@ import java.time.Period;
 /**
  * How long single events are kept.
  *
- * @param months whole ones before the present one, 1 at least
+ * @param months the number of whole months before the current one, at least 1
  */
 record Retention(int months) {
-    /** @throws IllegalArgumentException if it is not of whole months, one at least, such as {@code P13M} or {@code P2Y} */
+    /**
+     * Converts the configured retention.
+     *
+     * @param period one or more whole months, such as {@code P13M} or {@code P2Y}
+     * @throws IllegalArgumentException for any other period
+     */
     static Retention of(Period period) {
         Period months = Period.ofMonths((int) period.toTotalMonths());
         if (months.getMonths() < 1 || !months.normalized().equals(period.normalized())) {

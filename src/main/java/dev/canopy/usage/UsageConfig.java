@@ -5,46 +5,51 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How usage is taken in. */
+/** Limits of ingestion, for each instance of the service. */
 @ConfigMapping(prefix = "canopy.usage")
 interface UsageConfig {
-    /** Events of one transaction at most, 1 to 10,000. */
+    /** The maximum number of events in one transaction, 1 to 10,000. */
     @WithDefault("5000")
     int chunkSize();
 
-    /** Transactions at the same time at most; each takes a connection. */
+    /** The maximum number of ingestion transactions at the same time. Each takes a connection. */
     @WithDefault("4")
     int writers();
 
-    /** How long events wait for others to share a transaction with while one is under way and fewer than 500 wait, about; zero for not at all. */
+    /**
+     * About how long events wait for others to share a transaction with, while another transaction is running and fewer than 500
+     * events wait; zero to not wait.
+     */
     @WithDefault("PT0.002S")
     Duration linger();
 
-    /** Events that may wait for a transaction; beyond it, requests are refused and streams wait. */
+    /**
+     * The maximum number of events that wait for a transaction. Beyond it, requests get a 503; streams wait from half of it on.
+     */
     @WithDefault("50000")
     int maxWaiting();
 
-    /** Streams of lines that may be open at the same time. */
+    /** The maximum number of streams of lines that are open at the same time. */
     @WithDefault("1000")
     int maxStreams();
 
-    /** What all streams together may have read ahead of the database, in bytes; beyond it, each goes on by small steps. */
+    /** The bytes that all streams together may read ahead of the database. Beyond it, each stream continues in small steps. */
     @WithDefault("16M")
     MemorySize maxBuffer();
 
-    /** How long the client of a stream may send nothing. */
+    /** The longest time that the client of a stream may send nothing. */
     @WithDefault("PT60S")
     Duration idleTimeout();
 
-    /** How far ahead of the service's clock the time of an event may be. */
+    /** The longest time that an event may be ahead of the service's clock. */
     @WithDefault("PT5M")
     Duration futureTolerance();
 
-    /** The size of one line of newline-delimited JSON at most. */
+    /** The maximum size of one line of newline-delimited JSON, and of one event from a broker. */
     @WithDefault("64K")
     MemorySize maxLine();
 
-    /** Rejected events that an answer names at most; all are counted. */
+    /** The maximum number of rejected events that an answer describes. All of them are counted. */
     @WithDefault("1000")
     int maxErrors();
 }

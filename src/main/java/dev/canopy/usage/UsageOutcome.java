@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the events of a request, summed up chunk by chunk. Not thread-safe. */
+/** The outcome of the events of a request, added up chunk by chunk. Not thread-safe. */
 final class UsageOutcome {
     private static final Money MOST = new Money(Long.MAX_VALUE);
 
@@ -30,9 +30,9 @@ final class UsageOutcome {
     }
 
     /**
-     * Adds what became of events.
+     * Adds the outcome of events.
      *
-     * @param faults as {@link UsageRepository#append} tells them
+     * @param faults the result of {@link UsageRepository#append} for these events
      */
     void add(List<UsageEvent> events, List<@Nullable String> faults) {
         for (int i = 0; i < events.size(); i++) {
@@ -51,7 +51,7 @@ final class UsageOutcome {
         return switch (fault) {
             case "no-price" -> new UsageError(event.index(), event.id(), "model", noPrice(event));
             case "cost-too-large" ->
-                new UsageError(event.index(), event.id(), "", "the cost of so many tokens is larger than " + MOST);
+                new UsageError(event.index(), event.id(), "", "the cost of the tokens is larger than " + MOST);
             case "unknown-tenant" ->
                 new UsageError(event.index(), event.id(), "tenant", "tenant '" + event.tenant() + "' is unknown");
             case "archived-tenant" ->
@@ -82,14 +82,14 @@ final class UsageOutcome {
         return rejected > 0 && accepted == 0 && duplicates == 0;
     }
 
-    /** By index; a chunk's own checks come before those of the database. */
+    /** The errors sorted by index. They arrive in another order, because a chunk is parsed before the database checks it. */
     List<UsageError> errors() {
         return errors.stream()
                 .sorted(Comparator.comparingLong(UsageError::index))
                 .toList();
     }
 
-    /** The answer as members of a problem that says why it is not the whole. */
+    /** The outcome as members of a problem, for a request that failed after some of its events were stored. */
     Map<String, Object> toMembers() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("accepted", accepted);

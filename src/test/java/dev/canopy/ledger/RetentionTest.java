@@ -26,7 +26,7 @@ class RetentionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"P30D", "P1M1D", "P2W", "P1M-1D", "P0M", "P-1M", "P999999999Y"})
-    void refusesWhatIsNoNumberOfMonths(String period) {
+    void refusesAPeriodThatIsNotWholeMonths(String period) {
         assertThatThrownBy(() -> Retention.of(Period.parse(period)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("one or more whole months, such as P13M");

@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Batches of which the test decides when and how they end. An event is what its id says: "duplicate", "poison" or good. */
+/** A repository whose batches end when the test says so. The id of an event decides its outcome: "duplicate", "poison" or accepted. */
 final class HeldRepository extends UsageRepository {
     private final BlockingQueue<Batch> begun = new LinkedBlockingQueue<>();
 
@@ -23,7 +23,7 @@ final class HeldRepository extends UsageRepository {
         return new UsageEvent(0, "test", id, null, "tenant", "chat", Charge.cost(1), UsageEvent.Details.NONE);
     }
 
-    /** A batch that has begun. */
+    /** A running batch. */
     record Batch(List<UsageEvent> events, UniEmitter<? super List<String>> end) {
         List<String> ids() {
             return events.stream().map(UsageEvent::id).toList();
