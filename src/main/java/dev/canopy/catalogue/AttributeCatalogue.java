@@ -41,7 +41,8 @@ class AttributeCatalogue {
     }
 
     /**
-     * Renders and translates each attribute in every place of a statement where it may be used, before anything else starts.
+     * Renders and translates each attribute in every place of a statement where it may be used, before anything else
+     * starts.
      *
      * @throws UnusableAttributeException for the first attribute that cannot be used in a query
      */

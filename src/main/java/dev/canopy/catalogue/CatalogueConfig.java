@@ -7,6 +7,9 @@ import java.util.Optional;
 /** How the attributes are checked when the service starts. */
 @ConfigMapping(prefix = "canopy.attributes")
 interface CatalogueConfig {
-    /** The file that keeps the {@link Translations} for the next start. Without it, each start translates all attributes. */
+    /**
+     * The file that keeps the {@link Translations} for the next start. Without it, each start translates all
+     * attributes.
+     */
     Optional<Path> translations();
 }

@@ -19,11 +19,12 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * The SQL of the statements of all attributes, kept in a file from an earlier start of the same build. Reading the file takes
- * milliseconds, whereas translating the statements with Hibernate takes a good part of a start. The image contains the file.
+ * The SQL of the statements of all attributes, kept in a file from an earlier start of the same build. Reading the file
+ * takes milliseconds, whereas translating the statements with Hibernate takes a good part of a start. The image
+ * contains the file.
  *
- * <p>The file does not replace the check of the attributes: it is valid only for the build, the version of Hibernate and the
- * dialect that it was made with, and statements that it does not contain are translated. Not thread-safe.
+ * <p>The file does not replace the check of the attributes: it is valid only for the build, the version of Hibernate
+ * and the dialect that it was made with, and statements that it does not contain are translated. Not thread-safe.
  */
 final class Translations {
     private static final Logger LOG = Logger.getLogger(Translations.class);
@@ -39,7 +40,8 @@ final class Translations {
 
     /**
      * @param file the file of translations, which need not exist; empty to keep none
-     * @param maker everything, apart from the statement, that affects a translation: the build, Hibernate and the dialect
+     * @param maker everything, apart from the statement, that affects a translation: the build, Hibernate and the
+     *     dialect
      * @param translate translates a statement that the file does not contain
      */
     Translations(Optional<Path> file, String maker, Function<Statement, String> translate) {
@@ -52,8 +54,8 @@ final class Translations {
     /**
      * Translations for this build.
      *
-     * @param file the file of translations; ignored if the service does not run from a jar, as in dev mode, because builds can
-     *     then not be told apart
+     * @param file the file of translations; ignored if the service does not run from a jar, as in dev mode, because
+     *     builds can then not be told apart
      */
     static Translations of(Optional<Path> file, Translator translator) {
         Optional<String> build = build();

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * The subscriptions and credits of the demo, around a day: companies have yearly terms and prepaid credits, and departments have
- * quarterly budgets. Some have ended, and some start later. Teams have none of their own and use those of their ancestors. The
- * same day gives the same data.
+ * The subscriptions and credits of the demo, around a day: companies have yearly terms and prepaid credits, and
+ * departments have quarterly budgets. Some have ended, and some start later. Teams have none of their own and use those
+ * of their ancestors. The same day gives the same data.
  */
 final class DemoAccounts {
     private static final long SEED = 7;

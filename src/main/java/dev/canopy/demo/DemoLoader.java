@@ -26,9 +26,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Loads the demo data in the background when the service starts, through the same services as real input. Loads only into a
- * database without tenants, so a load that was interrupted is not continued. Two instances that start together load the same
- * tenants and the same events, which count once.
+ * Loads the demo data in the background when the service starts, through the same services as real input. Loads only
+ * into a database without tenants, so a load that was interrupted is not continued. Two instances that start together
+ * load the same tenants and the same events, which count once.
  */
 @ApplicationScoped
 class DemoLoader {

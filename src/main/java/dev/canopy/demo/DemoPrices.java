@@ -7,7 +7,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
-/** The prices of the demo, from the first day of its usage: one per model for all tenants, and a lower one of the large model for a reseller. */
+/**
+ * The prices of the demo, from the first day of its usage: one per model for all tenants, and a lower one of the large
+ * model for a reseller.
+ */
 final class DemoPrices {
     private DemoPrices() {}
 
@@ -21,7 +24,8 @@ final class DemoPrices {
     }
 
     /**
-     * A price whose rate for cached input is a tenth of that for input, and whose rate for output is five times as high.
+     * A price whose rate for cached input is a tenth of that for input, and whose rate for output is five times as
+     * high.
      *
      * @param thousandths the price of a million input tokens, in thousandths of the currency unit
      */

@@ -14,9 +14,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The usage of the demo: about 200,000 events in the 90 days before a day. Usage grows, and is lower at night and at weekends. Half
- * of the events have a cost, and half have tokens. A few tenants have most of the usage, and some have none. The same day gives the
- * same events.
+ * The usage of the demo: about 200,000 events in the 90 days before a day. Usage grows, and is lower at night and at
+ * weekends. Half of the events have a cost, and half have tokens. A few tenants have most of the usage, and some have
+ * none. The same day gives the same events.
  */
 final class DemoUsage {
     static final int DAYS = 90;

@@ -16,12 +16,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 /**
- * Sends records that are not valid events to the dead-letter topic. The failure strategy of the connector sends each record with
- * its key, value and headers, and adds its topic, partition and offset, and the reason.
+ * Sends records that are not valid events to the dead-letter topic. The failure strategy of the connector sends each
+ * record with its key, value and headers, and adds its topic, partition and offset, and the reason.
  */
 @ApplicationScoped
 class DeadLetters {
-    /** The header with the reason as {@code application/problem+json}. The instance of the problem is the place of the record. */
+    /**
+     * The header with the reason as {@code application/problem+json}. The instance of the problem is the place of the
+     * record.
+     */
     static final String PROBLEM = "dead-letter-problem";
 
     private static final int SENT_AT_ONCE = 256;
@@ -37,8 +40,8 @@ class DeadLetters {
     }
 
     /**
-     * Completes when the topic has all of the records. Fails if the topic cannot be reached; after a retry, the topic may have some
-     * of the records more than once.
+     * Completes when the topic has all of the records. Fails if the topic cannot be reached; after a retry, the topic
+     * may have some of the records more than once.
      */
     Uni<Void> put(List<RefusedRecord> refused) {
         return Multi.createFrom()

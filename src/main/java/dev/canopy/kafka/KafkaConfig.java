@@ -5,8 +5,8 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /**
- * Settings for usage from Kafka. {@code application.properties} passes these keys on to the connector. Settings of the Kafka client
- * itself, such as TLS, are keys of {@code kafka.*}.
+ * Settings for usage from Kafka. {@code application.properties} passes these keys on to the connector. Settings of the
+ * Kafka client itself, such as TLS, are keys of {@code kafka.*}.
  */
 @ConfigMapping(prefix = "canopy.kafka")
 interface KafkaConfig {

@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Reports the lag of usage from Kafka, and why records wait. Always up, because an instance that gets no usage from Kafka can still answer.
- * {@code application.properties} enables this check only if Kafka is enabled.
+ * Reports the lag of usage from Kafka, and why records wait. Always up, because an instance that gets no usage from
+ * Kafka can still answer. {@code application.properties} enables this check only if Kafka is enabled.
  */
 @Readiness
 @ApplicationScoped

@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters and log messages about usage from Kafka. Created on first use, so that the meters do not exist without Kafka.
- * Thread-safe.
+ * The meters and log messages about usage from Kafka. Created on first use, so that the meters do not exist without
+ * Kafka. Thread-safe.
  */
 @ApplicationScoped
 class KafkaProgress {
@@ -65,7 +65,8 @@ class KafkaProgress {
     }
 
     /**
-     * A record was skipped that the dead-letter topic does not accept. It stays in its own topic until the topic deletes it.
+     * A record was skipped that the dead-letter topic does not accept. It stays in its own topic until the topic
+     * deletes it.
      *
      * @param place the topic, partition and offset of the record
      */

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Measures periodically how far the database is behind the topic. The client's own {@code records-lag} is not enough: it refers
- * to the last fetch, and does not change while the partitions are paused.
+ * Measures periodically how far the database is behind the topic. The client's own {@code records-lag} is not enough:
+ * it refers to the last fetch, and does not change while the partitions are paused.
  */
 @ApplicationScoped
 class KafkaWatch {

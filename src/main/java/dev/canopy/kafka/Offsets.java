@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The offsets up to which the topic is processed. They are committed here, because a commit strategy of the connector would commit
- * the offset of each dead letter separately.
+ * The offsets up to which the topic is processed. They are committed here, because a commit strategy of the connector
+ * would commit the offset of each dead letter separately.
  */
 @ApplicationScoped
 class Offsets {
@@ -41,10 +41,8 @@ class Offsets {
                     done.keySet().retainAll(consumer.assignment());
                     consumer.commitSync(done, TIMEOUT);
                 })
-                .onFailure(
-                        CommitFailedException
-                                .class) // no longer in the group; another instance reads the records again, as
-                // duplicates
+                // This instance has left the group, so another one reads the records again, as duplicates.
+                .onFailure(CommitFailedException.class)
                 .recoverWithNull();
     }
 

@@ -15,9 +15,9 @@ import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
- * Ingests the records of each poll in three steps: it stores the events, sends invalid records to the dead-letter topic, and only
- * then commits the offsets. A step that fails is tried again until it succeeds. Meanwhile the consumer requests no more records,
- * so that the connector pauses the partitions and stays a member of the group.
+ * Ingests the records of each poll in three steps: it stores the events, sends invalid records to the dead-letter
+ * topic, and only then commits the offsets. A step that fails is tried again until it succeeds. Meanwhile the consumer
+ * requests no more records, so that the connector pauses the partitions and stays a member of the group.
  */
 @ApplicationScoped
 class UsageConsumer {

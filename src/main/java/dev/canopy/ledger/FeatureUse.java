@@ -8,8 +8,8 @@ import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A single event or, for a month whose events were dropped, the sum of the events of one tenant and feature. Used for sums by
- * feature; never loaded as an entity.
+ * A single event or, for a month whose events were dropped, the sum of the events of one tenant and feature. Used for
+ * sums by feature; never loaded as an entity.
  */
 @Entity
 @Immutable

@@ -37,7 +37,8 @@ public final class FeatureUseAttributes {
     }
 
     /**
-     * Whether the time of the use is within a range. Where events were dropped, the range must consist of whole months in UTC.
+     * Whether the time of the use is within a range. Where events were dropped, the range must consist of whole months
+     * in UTC.
      *
      * @param from inclusive, or null for no limit
      * @param to exclusive, or null for no limit

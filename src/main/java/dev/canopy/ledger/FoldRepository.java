@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds deltas to the roll-ups. The accounts are divided into shares by their ids, so that several connections can fold many
- * deltas at once. A share is folded in one transaction under the tree lock, by only one instance at a time.
+ * Adds deltas to the roll-ups. The accounts are divided into shares by their ids, so that several connections can fold
+ * many deltas at once. A share is folded in one transaction under the tree lock, by only one instance at a time.
  */
 @ApplicationScoped
 class FoldRepository {
@@ -33,8 +33,9 @@ class FoldRepository {
             """;
 
     /**
-     * Selects the deltas of a turn: the oldest ones, up to the first that exceeds the limit of its share. Also returns whether
-     * more deltas may exist, and the current time; without more deltas, everything acknowledged before that time gets folded.
+     * Selects the deltas of a turn: the oldest ones, up to the first that exceeds the limit of its share. Also returns
+     * whether more deltas may exist, and the current time; without more deltas, everything acknowledged before that
+     * time gets folded.
      */
     private static final String LOOK = """
             with oldest as materialized (
@@ -170,9 +171,9 @@ class FoldRepository {
     }
 
     /**
-     * Folds the oldest deltas, up to the limit. Of one share it folds at most its part of the limit, because a move of a tenant
-     * waits for the share that takes longest. The turn belongs to no request, even if a request started it, because others may
-     * wait for it, too.
+     * Folds the oldest deltas, up to the limit. Of one share it folds at most its part of the limit, because a move of
+     * a tenant waits for the share that takes longest. The turn belongs to no request, even if a request started it,
+     * because others may wait for it, too.
      */
     Uni<Turn> fold(int limit) {
         return pool.preparedQuery(LOOK)

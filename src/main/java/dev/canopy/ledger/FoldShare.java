@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * The accounts whose id has a given remainder, and the locks that must be held to fold them. All tenants of an account are in
- * the same share, so two shares have no roll-up in common.
+ * The accounts whose id has a given remainder, and the locks that must be held to fold them. All tenants of an account
+ * are in the same share, so two shares have no roll-up in common.
  *
- * @param modulus   the divisor of the ids, at least 1
+ * @param modulus the divisor of the ids, at least 1
  * @param remainder 0 to modulus - 1
- * @param first     the first lock, 0 to 3
- * @param last      the last lock, {@code first} to 3; locks are taken in ascending order
+ * @param first the first lock, 0 to 3
+ * @param last the last lock, {@code first} to 3; locks are taken in ascending order
  */
 record FoldShare(long modulus, long remainder, int first, int last) {
     private static final String TAKE = """
@@ -34,8 +34,8 @@ record FoldShare(long modulus, long remainder, int first, int last) {
     }
 
     /**
-     * Waits until no other transaction folds any of these accounts or changes the tree, and blocks such transactions until this
-     * one ends.
+     * Waits until no other transaction folds any of these accounts or changes the tree, and blocks such transactions
+     * until this one ends.
      */
     Uni<Void> take(SqlConnection transaction) {
         return TreeLock.TREE_STAYS

@@ -16,16 +16,17 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the roll-ups up to date: folds deltas periodically and on request. Every instance of the service has a folder. Locks in
- * the database let only one of them work on an account; if it dies, another one continues at once. Thread-safe.
+ * Keeps the roll-ups up to date: folds deltas periodically and on request. Every instance of the service has a folder.
+ * Locks in the database let only one of them work on an account; if it dies, another one continues at once.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class Folder {
     private static final Logger LOG = Logger.getLogger(Folder.class);
 
     /**
-     * The pause after folding, as a multiple of the time that folding took, up to {@link #MAX_REST}. It leaves the database to
-     * ingestion, and lets more deltas gather for the same rows.
+     * The pause after folding, as a multiple of the time that folding took, up to {@link #MAX_REST}. It leaves the
+     * database to ingestion, and lets more deltas gather for the same rows.
      */
     private static final int REST = 2;
 
@@ -68,8 +69,8 @@ public class Folder {
     }
 
     /**
-     * Stops at the start of the shutdown, so that a running fold ends before the connections to the database are closed.
-     * Requests can still ask for a fold.
+     * Stops at the start of the shutdown, so that a running fold ends before the connections to the database are
+     * closed. Requests can still ask for a fold.
      */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         stop();
@@ -106,8 +107,8 @@ public class Folder {
     }
 
     /**
-     * Completes when everything that was acknowledged before this call is folded. Calls during a running fold share the next
-     * one.
+     * Completes when everything that was acknowledged before this call is folded. Calls during a running fold share the
+     * next one.
      */
     public Uni<Void> fold() {
         return Uni.createFrom().deferred(this::join);

@@ -13,14 +13,17 @@ interface LedgerConfig {
     @WithDefault("PT0.5S")
     Duration foldInterval();
 
-    /** The largest number of deltas that the folder takes in one turn; each of its four shares of the accounts takes a quarter of it. */
+    /**
+     * The largest number of deltas that the folder takes in one turn; each of its four shares of the accounts takes a
+     * quarter of it.
+     */
     @WithDefault("100000")
     int foldSize();
 
-    /** The number of months after the present one whose partitions are created ahead of their events. */
+    /** The number of months after the current one whose partitions are created ahead of their events. */
     @WithDefault("3")
     int monthsAhead();
 
-    /** How long single events are kept, in whole months before the present one; forever if not set. */
+    /** How long single events are kept, in whole months before the current one; forever if not set. */
     Optional<Period> retention();
 }

@@ -47,20 +47,19 @@ class PartitionRepository {
     }
 
     /**
-     * Moves the horizon to a month if it has stored months before it. From then on, answers that need older events are refused.
-     *
-     * @param firstKept the first day of the month
+     * Moves the horizon to the end of the last stored month before {@code firstKept}, but never back. From then on,
+     * answers that need older events are refused.
      */
     Uni<Void> moveHorizon(LocalDate firstKept) {
         return pool.preparedQuery(MOVE_HORIZON).execute(Tuple.of(firstKept)).replaceWithVoid();
     }
 
     /**
-     * Detaches the oldest month before {@code firstKept}, so that only sums by feature still read its events. Fails with
-     * {@code LOCK_NOT_AVAILABLE} rather than block readers and writers.
+     * Detaches the oldest month before {@code firstKept}, so that only sums by feature still read its events. Fails
+     * with {@code LOCK_NOT_AVAILABLE} rather than block readers and writers.
      *
      * @param settled how long ago the horizon must have moved past the month
-     * @return the first day of the month; null if there is no such month
+     * @return the first day of the month; null if there is no such month, or if another instance is at work
      */
     Uni<@Nullable LocalDate> takeOut(LocalDate firstKept, Duration settled) {
         return pool.preparedQuery(TAKE_OUT)
@@ -69,8 +68,8 @@ class PartitionRepository {
     }
 
     /**
-     * Sums up and drops a month that was detached; null if there is none. Fails with {@code LOCK_NOT_AVAILABLE} rather than
-     * block readers for long.
+     * Sums up and drops a month that was detached; null if there is none, or if another instance is at work. Fails with
+     * {@code LOCK_NOT_AVAILABLE} rather than block readers for long.
      */
     Uni<@Nullable Dropped> drop() {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)

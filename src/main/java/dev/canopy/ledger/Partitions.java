@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maintains the monthly partitions of events: creates them ahead of time, and drops those that the retention no longer keeps. It
- * runs in every instance of the service; the database lets only one of them drop at a time.
+ * Maintains the monthly partitions of events: creates them ahead of time, and drops those that the retention no longer
+ * keeps. It runs in every instance of the service; the database lets only one of them drop at a time.
  */
 @ApplicationScoped
 class Partitions {
@@ -81,8 +81,8 @@ class Partitions {
     }
 
     /**
-     * Drops the events that the retention does not keep, month by month. Events that arrive later for a dropped month are dropped
-     * in the same way.
+     * Drops the events that the retention does not keep, month by month. Events that arrive later for a dropped month
+     * are dropped in the same way.
      *
      * @param settled the time from refusing reads of the events until the events are dropped
      */

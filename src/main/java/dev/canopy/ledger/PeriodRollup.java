@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The usage of a month, of a day, or of one event. Views combine all of these levels; a query names the levels that it needs. */
+/**
+ * The usage of a month, of a day, or of one event. Views combine all of these levels; a query names the levels that it
+ * needs.
+ */
 @MappedSuperclass
 @NullUnmarked
 public abstract class PeriodRollup extends Rollup {

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The periods that make up a range of time: whole months, whole days before and after them, and single events if the range begins
- * or ends within a day. Days and months are in UTC.
+ * The periods that make up a range of time: whole months, whole days before and after them, and single events if the
+ * range begins or ends within a day. Days and months are in UTC.
  *
  * @param months the first days of the months; null without whole months
  * @param days at most two ranges of whole days
@@ -112,7 +112,10 @@ public record Periods(
         return hasEvents() ? SubtreeSpan.class : SubtreePeriod.class;
     }
 
-    /** Selects the rows of these periods. Levels are constants in the text, so that the database can skip the other levels. */
+    /**
+     * Selects the rows of these periods. Levels are constants in the text, so that the database can skip the other
+     * levels.
+     */
     @SuppressWarnings("unchecked") // columns of every period
     public <P extends PeriodRollup> Condition<P> condition() {
         Stream<Condition<PeriodRollup>> levels = Stream.of(

@@ -11,8 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 /**
- * Compares the roll-ups with the events and corrects differences, while ingestion continues. In one snapshot it first folds the
- * deltas of some accounts, so that their roll-ups must then equal the sums of the events in the snapshot.
+ * Compares the roll-ups with the events and corrects differences, while ingestion continues. In one snapshot it first
+ * folds the deltas of some accounts, so that their roll-ups must then equal the sums of the events in the snapshot.
  */
 @ApplicationScoped
 class RebuildRepository {
@@ -42,7 +42,9 @@ class RebuildRepository {
         this.folds = folds;
     }
 
-    /** Rebuilds the roll-ups of all accounts. The work belongs to no request: it continues if the client disconnects. */
+    /**
+     * Rebuilds the roll-ups of all accounts. The work belongs to no request: it continues if the client disconnects.
+     */
     Uni<RebuildResponse> rebuild() {
         return pool.preparedQuery(GROUPS)
                 .execute(Tuple.of(FoldShare.EACH.size(), GROUP_SIZE))
@@ -58,8 +60,8 @@ class RebuildRepository {
     }
 
     /**
-     * Holds the locks of the share in a transaction of its own. If the rebuilding transaction waited for them, its snapshot
-     * would be older than the last fold.
+     * Holds the locks of the share in a transaction of its own. If the rebuilding transaction itself waited for them,
+     * another fold could run between its snapshot and the locks.
      */
     private Uni<RebuildResponse> rebuild(FoldShare share, Long[] accounts) {
         return pool.withTransaction(guard -> LongTransaction.allow(guard)

@@ -31,8 +31,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * The open metric streams of this instance. When the database notifies of a change, one statement reads the metrics of up to 1,000
- * tenants with open streams. Each stream then sends its values if they differ from those that its client has. Thread-safe.
+ * The open metric streams of this instance. When the database notifies of a change, one statement reads the metrics of
+ * up to 1,000 tenants with open streams. Each stream then sends its values if they differ from those that its client
+ * has. Thread-safe.
  */
 @ApplicationScoped
 class LiveMetrics {
@@ -86,8 +87,8 @@ class LiveMetrics {
     }
 
     /**
-     * Sends the metrics of a tenant, now and after each change. Completes when the client has disconnected, the tenant was deleted
-     * or the service stops.
+     * Sends the metrics of a tenant, now and after each change. Completes when the client has disconnected, the tenant
+     * was deleted or the service stops.
      *
      * @throws ProblemException (503) if the maximum number of streams is open, or the service is stopping
      */

@@ -18,18 +18,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server-sent events of one request. A client that reads slowly gets the latest values and misses those in between, so that at
- * most one event waits for it.
+ * The server-sent events of one request. A client that reads slowly gets the latest values and misses those in between,
+ * so that at most one event waits for it.
  *
- * <p>All state belongs to the Vert.x context of the request. Methods that are called from other contexts switch to it first.
+ * <p>All state belongs to the Vert.x context of the request. Methods that are called from other contexts switch to it
+ * first.
  */
 final class LiveStream {
     /** How long a client waits before it reconnects, in milliseconds. */
     private static final int RETRY = 3_000;
 
     /**
-     * The range of that time when the service stops, in milliseconds. Each client gets a random time, so that not all of them
-     * reconnect to another instance at once.
+     * The range of that time when the service stops, in milliseconds. Each client gets a random time, so that not all
+     * of them reconnect to another instance at once.
      */
     private static final int SOONEST = 500;
 

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Runs work on request: at once if the last run began at least one interval ago, else when the interval is over. Runs never
- * overlap. All requests in between share the next run, which begins after them. Thread-safe.
+ * Runs work on request: at once if the last run began at least one interval ago, else when the interval is over. Runs
+ * never overlap. All requests in between share the next run, which begins after them. Thread-safe.
  */
 final class Throttle {
     private static final Logger LOG = Logger.getLogger(Throttle.class);

@@ -16,18 +16,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits the events of many requests together (group commit). A submission starts a batch at once if no batch is running.
- * Otherwise it waits for a free writer, and until a batch is worth its transaction or the linger time is over. Thread-safe.
+ * Commits the events of many requests together (group commit). A submission starts a batch at once if no batch is
+ * running. Otherwise it waits for a free writer, and until a batch is worth its transaction or the linger time is over.
+ * Thread-safe.
  *
- * <p>A batch belongs to no request: it continues if one of its clients disconnects. Each request gets the outcome of its own
- * events once they are durable, and counts the statements of its batch as its own.
+ * <p>A batch belongs to no request: it continues if one of its clients disconnects. Each request gets the outcome of
+ * its own events once they are durable, and counts the statements of its batch as its own.
  */
 @ApplicationScoped
 class Appender {
     /** The size of a full batch, in bytes as received. A single submission may be larger. */
     private static final long MAX_BATCH_BYTES = 4 << 20;
 
-    /** The number of events from which a transaction does not wait for more: waiting would save less time than the writer loses. */
+    /**
+     * The number of events at which a batch no longer waits for more: waiting would save less time than an idle writer
+     * loses.
+     */
     private static final int WORTHWHILE = 500;
 
     private final UsageRepository repository;

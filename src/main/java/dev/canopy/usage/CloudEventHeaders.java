@@ -32,8 +32,8 @@ record CloudEventHeaders(HttpHeaders headers) implements CloudEventReader.Attrib
     }
 
     /**
-     * Removes the quotes and then decodes percent-encoded UTF-8, as the HTTP binding requires. A plus sign stands for itself, not
-     * for a space.
+     * Removes the quotes and then decodes percent-encoded UTF-8, as the HTTP binding requires. A plus sign stands for
+     * itself, not for a space.
      */
     private static String decode(String name, String value) throws Rejected {
         boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");

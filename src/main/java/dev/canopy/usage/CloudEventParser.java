@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts a CloudEvent to an event of this API. The subject is the tenant, and the data holds the other fields; the type and
- * the extensions are dropped. The SDK of CloudEvents validates the attributes. Its JSON reader is not used, because it does not
- * report which attribute is wrong, and does not accept {@code application/vnd.acme.usage+json} as JSON.
+ * Converts a CloudEvent to an event of this API. The subject is the tenant, and the data holds the other fields; the
+ * type and the extensions are dropped. The SDK of CloudEvents validates the attributes. Its JSON reader is not used,
+ * because it does not report which attribute is wrong, and does not accept {@code application/vnd.acme.usage+json} as
+ * JSON.
  */
 final class CloudEventParser {
     static final String DATA = "data";

@@ -23,8 +23,8 @@ final class CloudEventPlace {
     }
 
     /**
-     * The JSON pointer of an error in the CloudEvent. The parser reports pointers already; the database reports the names of
-     * fields.
+     * The JSON pointer of an error in the CloudEvent. The parser reports pointers already; the database reports the
+     * names of fields.
      */
     static String inEvent(UsageError error) {
         return error.field().isEmpty() || error.field().startsWith("/") ? error.field() : ofField(error.field());

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Reads CloudEvents 1.0 in structured, batched and binary mode. Its errors have a JSON pointer in place of a field name. */
+/**
+ * Reads CloudEvents 1.0 in structured, batched and binary mode. Its errors have a JSON pointer in place of a field
+ * name.
+ */
 @ApplicationScoped
 class CloudEventReader {
     static final String EVENT = "application/cloudevents+json";

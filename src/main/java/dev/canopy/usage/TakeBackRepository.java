@@ -10,8 +10,8 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Deletes single events. The transaction that deletes the key also deletes the event and appends a delta with a negative count,
- * so that an event is subtracted only once.
+ * Deletes single events. The transaction that deletes the key also deletes the event and appends a delta with a
+ * negative count, so that an event is subtracted only once.
  */
 @ApplicationScoped
 class TakeBackRepository {

@@ -39,8 +39,8 @@ class TakeBackResource {
             summary = "Delete an event",
             description =
                     "Deletes an event that should never have been sent. The metrics of its period no longer include it, and"
-                            + " its source and id become free: an event with the same source and id is a new event. Deleting an"
-                            + " event twice fails with 404. If the events of its month are no longer kept, it fails with 409.")
+                            + " its source and id become free: an event with the same source and id is a new event. The request fails"
+                            + " with 404 if the event does not exist, and with 409 if the events of its month are no longer kept.")
     @APIResponse(responseCode = "204", description = "The event was deleted.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")

@@ -17,14 +17,15 @@ interface UsageConfig {
     int writers();
 
     /**
-     * About how long events wait for others to share a transaction with, while another transaction is running and fewer than 500
-     * events wait; zero to not wait.
+     * About how long events wait for others to share a transaction with, while another transaction is running and fewer
+     * than 500 events wait; zero for no wait.
      */
     @WithDefault("PT0.002S")
     Duration linger();
 
     /**
-     * The maximum number of events that wait for a transaction. Beyond it, requests get a 503; streams wait from half of it on.
+     * The maximum number of events that wait for a transaction. Beyond it, requests get a 503; streams wait from half
+     * of it on.
      */
     @WithDefault("50000")
     int maxWaiting();
@@ -33,7 +34,10 @@ interface UsageConfig {
     @WithDefault("1000")
     int maxStreams();
 
-    /** The bytes that all streams together may read ahead of the database. Beyond it, each stream continues in small steps. */
+    /**
+     * The bytes that all streams together may read ahead of the database. Beyond it, each stream continues in small
+     * steps.
+     */
     @WithDefault("16M")
     MemorySize maxBuffer();
 

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One use of a feature by a tenant. The fields are valid by themselves; the database checks whether the tenant and the feature
- * exist when it stores the event.
+ * One use of a feature by a tenant. The fields are valid by themselves; the database checks whether the tenant and the
+ * feature exist when it stores the event.
  *
  * @param index the position in the request, from 0
  * @param source 1 to 200 characters
@@ -32,9 +32,9 @@ public record UsageEvent(
     }
 
     /**
-     * Optional fields that are stored with an event, but do not affect how it is ingested. A new one needs a component and a
-     * column here, a field that {@link UsageParser} reads, a property of {@link UsageRequest}, and a column of the table
-     * {@code usage_event}.
+     * Optional fields that are stored with an event, but do not affect how it is ingested. A new one needs a component
+     * and a column here, a field that {@link UsageParser} reads, a property of {@link UsageRequest}, and a column of
+     * the table {@code usage_event}.
      *
      * @param user a reference of the client, 1 to 200 characters
      * @param attributes a JSON object as text, up to 8,192 characters

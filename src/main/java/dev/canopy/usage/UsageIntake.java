@@ -34,8 +34,9 @@ public class UsageIntake {
     }
 
     /**
-     * Stores the acceptable events and completes once they are durable. Fails with a 503 if too many events are waiting, or if the
-     * database fails. All messages may then be passed again, because events that were stored count as duplicates.
+     * Stores the acceptable events and completes once they are durable. Fails with a 503 if too many events are
+     * waiting, or if the database fails. All messages may then be passed again, because events that were stored count
+     * as duplicates.
      *
      * @param messages up to {@link #chunkSize()}
      */
@@ -91,7 +92,10 @@ public class UsageIntake {
                 .recoverWithUni(refused -> appendHalves(chunk, events, refused));
     }
 
-    /** Finds by bisection the event that the database rejects although it is valid, so that it does not block the others. */
+    /**
+     * Finds by bisection the event that the database rejects although it is valid, so that it does not block the
+     * others.
+     */
     private Uni<Void> appendHalves(Chunk chunk, List<UsageEvent> events, Throwable refused) {
         if (events.size() == 1) {
             LOG.error("The database rejected an event that had passed validation", refused);

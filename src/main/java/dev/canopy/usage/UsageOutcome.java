@@ -82,7 +82,10 @@ final class UsageOutcome {
         return rejected > 0 && accepted == 0 && duplicates == 0;
     }
 
-    /** The errors sorted by index. They arrive in another order, because a chunk is parsed before the database checks it. */
+    /**
+     * The errors sorted by index. They arrive in another order, because a chunk is parsed before the database checks
+     * it.
+     */
     List<UsageError> errors() {
         return errors.stream()
                 .sorted(Comparator.comparingLong(UsageError::index))

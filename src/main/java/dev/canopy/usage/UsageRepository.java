@@ -31,10 +31,10 @@ class UsageRepository {
     private static final int FIRST_DETAIL = 12;
 
     /**
-     * Of several events with the same key, the first acceptable one counts. Keys are inserted in sorted order, so that two
-     * writers with the same keys cannot deadlock. The last part returns why events were not accepted. A known key is a duplicate
-     * even if its tenant or feature is no longer acceptable, because it is a retry. The planner cannot know how many rows a chunk
-     * has; "is true" keeps it from a nested loop over the chunk.
+     * Of several events with the same key, the first acceptable one counts. Keys are inserted in sorted order, so that
+     * two writers with the same keys cannot deadlock. The last part returns why events were not accepted. A known key
+     * is a duplicate even if its tenant or feature is no longer acceptable, because it is a retry. The planner cannot
+     * know how many rows a chunk has; "is true" keeps it from a nested loop over the chunk.
      */
     private static final String APPEND = """
             with input as materialized (
@@ -105,9 +105,9 @@ class UsageRepository {
     }
 
     /**
-     * Stores the acceptable events. The result has one element for each event, in the same order: null if the event was accepted,
-     * else {@value #DUPLICATE} or a fault. When the call completes, the accepted events are durable. When it fails, none is
-     * stored, unless the connection was lost during the commit.
+     * Stores the acceptable events. The result has one element for each event, in the same order: null if the event was
+     * accepted, else {@value #DUPLICATE} or a fault. When the call completes, the accepted events are durable. When it
+     * fails, none is stored, unless the connection was lost during the commit.
      */
     Uni<List<@Nullable String>> append(List<UsageEvent> events) {
         return Uni.createFrom()
@@ -122,8 +122,9 @@ class UsageRepository {
     }
 
     /**
-     * Runs a transaction in one round trip: its statements are sent without waiting for answers, and the server runs them one
-     * after the other. If one fails, the server refuses the later ones, and the commit rolls back without an error of its own.
+     * Runs a transaction in one round trip: its statements are sent without waiting for answers, and the server runs
+     * them one after the other. If one fails, the server refuses the later ones, and the commit rolls back without an
+     * error of its own.
      */
     private static Uni<RowSet<Row>> append(SqlConnection connection, Tuple columns) {
         return Uni.combine()

@@ -35,7 +35,7 @@ class UsageResource {
     private static final String SUMMARY = "Ingest events";
     private static final String DESCRIPTION =
             "An event is identified by its source and id. If it is sent again, it is a duplicate and does not count again."
-                    + " Each event is accepted or rejected on its own; if all are rejected, the answer is a 422. Accepted events are"
+                    + " Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
                     + " durable when the answer arrives. The attributes of a CloudEvent may also be sent as headers (ce-id, ce-source"
                     + " and so on), with its data as an application/json body.";
 

@@ -19,7 +19,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Ingests events: parses a body and stores its events chunk by chunk. Each chunk is durable before the next one starts. */
+/**
+ * Ingests events: parses a body and stores its events chunk by chunk. Each chunk is durable before the next one starts.
+ */
 @ApplicationScoped
 public class UsageService {
     /** The largest body, in bytes, that is parsed on the event loop. */

@@ -10,11 +10,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of lines that is being ingested. While one chunk is being committed, the next one is read and parsed. When no chunk is
- * being committed, all parsed events are committed at once, so that none of them waits for a slow client.
+ * A stream of lines that is being ingested. While one chunk is being committed, the next one is read and parsed. When
+ * no chunk is being committed, all parsed events are committed at once, so that none of them waits for a slow client.
  *
- * <p>The stream buffers one chunk that is being committed and one that is being filled. If all streams together buffer too much,
- * it buffers little more than the lines that have just arrived. To be used in the Vert.x context of its request only.
+ * <p>The stream buffers one chunk that is being committed and one that is being filled. If all streams together buffer
+ * too much, it buffers little more than the lines that have just arrived. To be used in the Vert.x context of its
+ * request only.
  */
 final class UsageStream {
     /** The number of bytes from which a chunk of lines counts as full. */
@@ -59,7 +60,9 @@ final class UsageStream {
         return outcome;
     }
 
-    /** Takes the next lines. Completes when the stream is ready for more, which may be before these lines are committed. */
+    /**
+     * Takes the next lines. Completes when the stream is ready for more, which may be before these lines are committed.
+     */
     Uni<Void> take(List<Line> lines) {
         List<UsageEvent> events = parser.parse(lines, read, outcome);
         read += lines.size();

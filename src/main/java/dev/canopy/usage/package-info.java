@@ -1,6 +1,6 @@
 /**
- * Ingestion of events: parsing, validation, duplicates, group commit, and the deletion of single events. The roll-ups of the
- * events are in {@link dev.canopy.ledger}.
+ * Ingestion of events: parsing, validation, duplicates, group commit, and the deletion of single events. The roll-ups
+ * of the events are in {@link dev.canopy.ledger}.
  */
 @NullMarked
 package dev.canopy.usage;

@@ -40,8 +40,8 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Two instances of the packaged service read usage from a Kafka into a PostgreSQL, each a process of its own that is killed and
- * started again. In the end, each event of the topic must be stored once and counted once.
+ * Two instances of the packaged service read usage from a Kafka into a PostgreSQL, each a process of its own that is
+ * killed and started again. In the end, each event of the topic must be stored once and counted once.
  */
 @DisabledIfSystemProperty(
         named = "canopy.test.database",

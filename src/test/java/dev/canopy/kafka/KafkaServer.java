@@ -26,8 +26,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * A Kafka server for one test: one process that is broker and controller. It can be killed and started again with its old data. One
- * of its two addresses has TLS and requires a name and a password. Closing the server kills it.
+ * A Kafka server for one test: one process that is broker and controller. It can be killed and started again with its
+ * old data. One of its two addresses has TLS and requires a name and a password. Closing the server kills it.
  */
 final class KafkaServer implements AutoCloseable {
     static final String SASL = "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"canopy\" "

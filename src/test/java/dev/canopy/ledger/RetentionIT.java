@@ -36,7 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Partitions ahead of time, and old months whose events are dropped while their sums stay. The months are in 2001, which no other test uses. */
+/**
+ * Partitions ahead of time, and old months whose events are dropped while their sums stay. The months are in 2001,
+ * which no other test uses.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RetentionIT {
@@ -397,7 +400,9 @@ class RetentionIT {
         partitions.drop(TWO_MONTHS, TODAY, AT_ONCE).await().atMost(LIMIT);
     }
 
-    /** One event per month from January to May, with costs of 1, 2, 4, 8 and 16. January and May have different tenants. */
+    /**
+     * One event per month from January to May, with costs of 1, 2, 4, 8 and 16. January and May have different tenants.
+     */
     private static Forest planted() {
         Forest forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
         forest.use(

@@ -29,7 +29,10 @@ class AppenderTest {
     private final HeldRepository repository = new HeldRepository();
     private SimpleMeterRegistry telemetry;
 
-    /** A linger time so long that batches start only when they are full or no batch is running, unless a test sets another. */
+    /**
+     * A linger time so long that batches start only when they are full or no batch is running, unless a test sets
+     * another.
+     */
     private Appender appender = appender("linger", "PT1H");
 
     @BeforeAll

@@ -11,7 +11,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A repository whose batches end when the test says so. The id of an event decides its outcome: "duplicate", "poison" or accepted. */
+/**
+ * A repository whose batches end when the test says so. The id of an event decides its outcome: "duplicate", "poison"
+ * or accepted.
+ */
 final class HeldRepository extends UsageRepository {
     private final BlockingQueue<Batch> begun = new LinkedBlockingQueue<>();
 
