@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** All attributes of all rooms, each with what it becomes in a query. Made once, when the service starts. */
+/** The attributes of all rooms, with their HQL and SQL. Built once, when the service starts. */
 @ApplicationScoped
 class AttributeCatalogue {
     private static final String METHOD = "METHOD";
@@ -41,16 +41,17 @@ class AttributeCatalogue {
     }
 
     /**
-     * Before anything else begins, renders and translates each attribute in every place where it may stand.
+     * Renders and translates each attribute in every place of a statement where it may be used, before anything else
+     * starts.
      *
-     * @throws UnusableAttributeException naming the first that has no form in a query, and the reason
+     * @throws UnusableAttributeException for the first attribute that cannot be used in a query
      */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         entries = check(sources);
         translations.keep();
     }
 
-    /** By entity and name. */
+    /** The attributes, sorted by entity and name. */
     List<AttributeEntry> entries() {
         return entries;
     }
@@ -86,8 +87,7 @@ class AttributeCatalogue {
         try {
             Statement selected = Query.of(attribute).render();
             String sql = translations.toSql(selected);
-            // Not correlated as well: a subquery for each aggregate makes texts that no query has unless it asks for
-            // them.
+            // CORRELATED is left out: only queries that ask for it have a subquery for each aggregate.
             for (Query.Aggregation how : List.of(Query.Aggregation.FITTING, Query.Aggregation.GROUPED)) {
                 Query<E> query = Query.of(attribute).aggregating(how).where(condition(attribute));
                 translations.toSql(query.orderBy(attribute.desc()).render());

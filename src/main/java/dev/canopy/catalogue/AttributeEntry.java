@@ -5,29 +5,42 @@ import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A hybrid attribute as the client gets it. */
+/** A hybrid attribute in an answer. */
 @Schema(name = "Attribute")
 record AttributeEntry(
-        @Schema(examples = "totalInferenceCost") String name,
-        @Schema(examples = "Tenant") String entity,
-        @Schema(examples = "money") String type,
+        @Schema(examples = "totalInferenceCost", description = "the name of the attribute, unique within its entity")
+        String name,
+
+        @Schema(examples = "Tenant", description = "the entity that the attribute belongs to")
+        String entity,
+
+        @Schema(examples = "money", description = "the type of its values")
+        String type,
 
         @Schema(
                 examples = "tree",
+                description = "how the attribute is defined",
                 enumeration = {"column", "computed", "association", "aggregate", "tree", "method"})
         String kind,
 
+        @Schema(description = "the meaning of the attribute")
         String description,
 
-        @Schema(description = "the query that selects it for all instances")
+        @Schema(description = "the query that selects the attribute for all instances, in HQL")
         String hql,
 
-        @Schema(description = "what the database gets") String sql,
+        @Schema(description = "the same query in SQL, as the database gets it")
+        String sql,
 
-        @Schema(examples = "1", description = "statements that read it, for any number of rows")
+        @Schema(
+                examples = "1",
+                description = "the number of statements that read the attribute, for any number of rows")
         int statements,
 
-        @Schema(description = "relations to fetch, one statement each, before it is evaluated on loaded instances")
+        @Schema(
+                description =
+                        "the relations to fetch, with one statement each, before the attribute is evaluated on loaded"
+                                + " instances")
         List<String> fetches) {
     AttributeEntry {
         fetches = List.copyOf(fetches);

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RequestTimeout
 @Path("/api/v1/attributes")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Attributes", description = "what the metrics and computed fields are, in Java and in the query")
+@Tag(name = "Attributes", description = "the definitions of metrics and computed fields, for Java and for queries")
 class AttributeResource {
     private final AttributeCatalogue catalogue;
 
@@ -28,7 +28,7 @@ class AttributeResource {
     @StatementBudget(0)
     @Operation(
             summary = "List the hybrid attributes by entity and name",
-            description = "All of them, on one page, each with the HQL and the SQL that it becomes.")
+            description = "Returns all attributes on one page, each with its HQL and its SQL.")
     public Page<AttributeEntry> list() {
         return new Page<>(catalogue.entries(), null);
     }

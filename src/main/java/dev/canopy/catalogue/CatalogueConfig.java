@@ -7,6 +7,9 @@ import java.util.Optional;
 /** How the attributes are checked when the service starts. */
 @ConfigMapping(prefix = "canopy.attributes")
 interface CatalogueConfig {
-    /** Where {@link Translations} are kept from one start to the next; without it each start translates anew. */
+    /**
+     * The file that keeps the {@link Translations} for the next start. Without it, each start translates all
+     * attributes.
+     */
     Optional<Path> translations();
 }

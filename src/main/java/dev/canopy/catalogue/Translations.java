@@ -19,11 +19,12 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * What the statements of the attributes became when the same service started before. To read them takes milliseconds, to let Hibernate
- * parse them a good part of a start. An image brings its own along.
+ * The SQL of the statements of all attributes, kept in a file from an earlier start of the same build. Reading the file
+ * takes milliseconds, whereas translating the statements with Hibernate takes a good part of a start. The image
+ * contains the file.
  *
- * <p>They are the result of a check, not a way around it: they hold for the build, the Hibernate and the dialect that they were made
- * with, and what is not among them is translated. Not thread-safe.
+ * <p>The file does not replace the check of the attributes: it is valid only for the build, the version of Hibernate
+ * and the dialect that it was made with, and statements that it does not contain are translated. Not thread-safe.
  */
 final class Translations {
     private static final Logger LOG = Logger.getLogger(Translations.class);
@@ -38,8 +39,10 @@ final class Translations {
     private final Map<String, String> used = new TreeMap<>();
 
     /**
-     * @param file which may be missing
-     * @param maker whatever makes a difference to the result but the statement
+     * @param file the file of translations, which need not exist; empty to keep none
+     * @param maker everything, apart from the statement, that affects a translation: the build, Hibernate and the
+     *     dialect
+     * @param translate translates a statement that the file does not contain
      */
     Translations(Optional<Path> file, String maker, Function<Statement, String> translate) {
         this.file = file;
@@ -48,14 +51,19 @@ final class Translations {
         this.known = file.filter(Files::exists).map(this::read).orElse(Map.of());
     }
 
-    /** @param file which is left alone where no jar tells one build from the next, as in dev mode */
+    /**
+     * Translations for this build.
+     *
+     * @param file the file of translations; ignored if the service does not run from a jar, as in dev mode, because
+     *     builds can then not be told apart
+     */
     static Translations of(Optional<Path> file, Translator translator) {
         Optional<String> build = build();
         return new Translations(
                 build.flatMap(known -> file), build.orElse("") + ", " + translator.target(), translator::toSql);
     }
 
-    /** Tells the jar of the service from every other; none where they are no jar, as in dev mode. */
+    /** Identifies the jar of the service; empty if the service does not run from a jar, as in dev mode. */
     private static Optional<String> build() {
         try {
             CodeSource source = Translations.class.getProtectionDomain().getCodeSource();
@@ -79,10 +87,10 @@ final class Translations {
             if (maker.equals(content.getString(MADE_BY)) && content.getValue(STATEMENTS) instanceof JsonObject kept) {
                 kept.forEach(entry -> statements.put(entry.getKey(), String.valueOf(entry.getValue())));
             } else {
-                LOG.infof("%s is of another build, so that the attributes are translated anew", path);
+                LOG.infof("%s belongs to another build, so the attributes are translated again", path);
             }
         } catch (IOException | DecodeException failure) {
-            LOG.warnf("%s cannot be read, so that the attributes are translated anew: %s", path, failure);
+            LOG.warnf("%s cannot be read, so the attributes are translated again: %s", path, failure);
         }
         return statements;
     }
@@ -94,7 +102,7 @@ final class Translations {
         });
     }
 
-    /** Keeps them for the next start, unless they are kept already. */
+    /** Writes the translations to the file for the next start, unless the file has them already. */
     void keep() {
         file.filter(path -> !known.equals(used)).ifPresent(path -> {
             JsonObject statements = new JsonObject();
@@ -110,7 +118,7 @@ final class Translations {
                 Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException failure) {
                 LOG.warnf(
-                        "The next start has to translate the attributes again, as %s cannot be written: %s",
+                        "The next start must translate the attributes again, because %s cannot be written: %s",
                         path, failure);
             }
         });

@@ -1,6 +1,6 @@
 package dev.canopy.catalogue;
 
-/** An attribute that no query can use, for which the service does not start. */
+/** An attribute that cannot be used in a query. It keeps the service from starting. */
 final class UnusableAttributeException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

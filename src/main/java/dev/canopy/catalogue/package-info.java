@@ -1,4 +1,7 @@
-/** The hybrid attributes of all rooms together: checked when the service starts, and listed over HTTP. */
+/**
+ * The catalogue of the hybrid attributes of all rooms: checks them when the service starts, and lists them over HTTP.
+ * The attributes themselves are defined in the rooms.
+ */
 @NullMarked
 package dev.canopy.catalogue;
 

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * What the tenants of the demo have subscribed to and were granted, around a day: yearly terms and prepaid credits of
- * companies, budgets of departments by the quarter; some are over, some still to come. Teams draw on what is above them.
- * The same for the same day.
+ * The subscriptions and credits of the demo, around a day: companies have yearly terms and prepaid credits, and
+ * departments have quarterly budgets. Some have ended, and some start later. Teams have none of their own and use those
+ * of their ancestors. The same day gives the same data.
  */
 final class DemoAccounts {
     private static final long SEED = 7;
@@ -35,7 +35,7 @@ final class DemoAccounts {
     /** A subscription of a tenant. */
     record Subscribed(String tenant, SubscriptionDraft subscription) {}
 
-    /** A grant to a tenant. */
+    /** A credit of a tenant. */
     record Granted(String tenant, CreditDraft credit) {}
 
     private final SplittableRandom random = new SplittableRandom(SEED);
@@ -68,7 +68,7 @@ final class DemoAccounts {
         return List.copyOf(credits);
     }
 
-    /** A term around the day for most; before it another one or a trial, after it for some the renewal. */
+    /** Adds a term or a trial in the past, for most tenants a current term, and for some the next term. */
     private void addTerms(String tenant, String tier) {
         String plan = PLANS.getOrDefault(tier, "team");
         LocalDate start = month.minusMonths(random.nextInt(12));
@@ -98,7 +98,7 @@ final class DemoAccounts {
         grant(tenant, "prepaid-" + start, PREPAID.getOrDefault(tier, 0), "Prepaid with the plan " + plan, end);
     }
 
-    /** The budgets of the quarter before and of this one, and for some a feature pack of three months. */
+    /** Adds budgets for the previous and the current quarter, and for some tenants a feature pack of three months. */
     private void addBudgets(String tenant) {
         LocalDate quarter = month.with(month.getMonth().firstMonthOfQuarter());
         for (LocalDate start : List.of(quarter.minusMonths(3), quarter)) {

@@ -15,7 +15,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** Who works where in the demo: an organization for each company and department, with a few users each. The same on every call. */
+/**
+ * The organizations and users of the demo: one organization for each company and department, with a few users. The same
+ * on every call.
+ */
 final class DemoDirectory {
     private static final String[] FIRST_NAMES = {
         "Ada",

@@ -26,9 +26,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Loads the demo data at start, in the background and by the way that real input takes. Only into a database without
- * tenants: one that was stopped half-way keeps what it has. Two instances that start together load the same tenants and
- * the same events, which count once.
+ * Loads the demo data in the background when the service starts, through the same services as real input. Loads only
+ * into a database without tenants, so a load that was interrupted is not continued. Two instances that start together
+ * load the same tenants and the same events, which count once.
  */
 @ApplicationScoped
 class DemoLoader {
@@ -47,7 +47,7 @@ class DemoLoader {
     private long loaded;
 
     DemoLoader(
-            // Not a mapping: one for the prefix "canopy" would refuse the keys of the other rooms.
+            // Not a @ConfigMapping: with the prefix "canopy", it would reject the keys of the other rooms.
             @ConfigProperty(name = "canopy.demo", defaultValue = "false") boolean enabled,
             TenantService tenants,
             SubscriptionService subscriptions,
@@ -70,7 +70,7 @@ class DemoLoader {
 
     void start(@Observes StartupEvent event) {
         if (enabled) {
-            // In a context of its own, which sessions need.
+            // Sessions need a Vert.x context.
             VertxContextSupport.subscribe(
                     () -> tenants.isEmpty()
                             .chain(empty -> empty ? load() : Uni.createFrom().voidItem())
@@ -127,7 +127,7 @@ class DemoLoader {
         return each(drafts, draft -> prices.create(Scope.all(), draft));
     }
 
-    /** One after the other; what another instance has loaded before stays as it is. */
+    /** Loads one draft after the other, and skips those that another instance has loaded already. */
     private static <T> Uni<Void> each(List<T> drafts, Function<T, Uni<?>> load) {
         return Multi.createFrom()
                 .iterable(drafts)

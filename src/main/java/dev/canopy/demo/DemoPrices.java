@@ -7,7 +7,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
-/** What the models of the demo cost in the time of its usage, for all and, the dearest one, for a reseller that pays less. */
+/**
+ * The prices of the demo, from the first day of its usage: one per model for all tenants, and a lower one of the large
+ * model for a reseller.
+ */
 final class DemoPrices {
     private DemoPrices() {}
 
@@ -20,7 +23,12 @@ final class DemoPrices {
                 price("large", Optional.of(reseller), start, 12_000));
     }
 
-    /** @param thousandths of the currency for a million tokens of input; those cached cost a tenth, the output five times as much */
+    /**
+     * A price whose rate for cached input is a tenth of that for input, and whose rate for output is five times as
+     * high.
+     *
+     * @param thousandths the price of a million input tokens, in thousandths of the currency unit
+     */
     private static PriceDraft price(String model, Optional<String> tenant, LocalDate start, long thousandths) {
         long input = thousandths * 1_000_000;
         return new PriceDraft(

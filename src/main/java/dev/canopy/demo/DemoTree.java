@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * About 1,000 tenants in accounts of uneven size: resellers with companies, departments, teams and squads, down to five
- * levels. The same on every call.
+ * The tree of the demo: about 1,000 tenants in accounts of different size. Resellers have companies, departments, teams
+ * and squads, in up to five levels. The same on every call.
  */
 final class DemoTree {
     private static final String[] RESELLERS = {

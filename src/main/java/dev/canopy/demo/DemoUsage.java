@@ -14,8 +14,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * About 200,000 events of the 90 days before a day: growing, quiet at night and at weekends, half with costs and half with tokens, a few tenants with most of
- * the use and some with none. The same for the same day.
+ * The usage of the demo: about 200,000 events in the 90 days before a day. Usage grows, and is lower at night and at
+ * weekends. Half of the events have a cost, and half have tokens. A few tenants have most of the usage, and some have
+ * none. The same day gives the same events.
  */
 final class DemoUsage {
     static final int DAYS = 90;
@@ -52,7 +53,7 @@ final class DemoUsage {
         this.features = new int[tenants.size()];
         double sum = 0;
         for (int i = 0; i < cumulative.length; i++) {
-            // Rank by chance, weight by rank: the few of the top take most. One in eight has no use at all.
+            // A random rank gives the weight, so that a few tenants have most of the usage. One in eight has none.
             double weight = random.nextInt(8) == 0 ? 0 : 1.0 / (1 + random.nextInt(tenants.size()));
             sum += weight;
             cumulative[i] = sum;
@@ -60,7 +61,7 @@ final class DemoUsage {
         }
     }
 
-    /** The events of one day after the other, made as they are asked for. */
+    /** The events of each day, in order. They are created while iterating. */
     static Iterable<List<UsageEvent>> days(List<String> tenants, LocalDate today) {
         return () -> new DemoUsage(List.copyOf(tenants), today).iterator();
     }
@@ -102,7 +103,7 @@ final class DemoUsage {
                 UsageEvent.Details.of("user-" + (1 + random.nextInt(20)), "{\"model\":\"" + MODELS[model] + "\"}"));
     }
 
-    /** Four fifths are input, of which a quarter is cached. */
+    /** Four fifths of the tokens are input, and a quarter of the input is cached. */
     private static Charge tokens(String model, long all) {
         long input = all * 4 / 5;
         return new Charge.Tokens(model, input, input / 4, all - input);
@@ -114,7 +115,7 @@ final class DemoUsage {
         return found < 0 ? -found - 1 : found + 1;
     }
 
-    /** The mean of three throws gathers around noon. */
+    /** A random time of day. The mean of three random numbers makes times around noon most likely. */
     private long microsOfDay() {
         double noonish = (random.nextDouble() + random.nextDouble() + random.nextDouble()) / 3;
         return (long) (noonish * 86_400_000_000L);

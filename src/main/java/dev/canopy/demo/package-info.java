@@ -1,4 +1,7 @@
-/** Demo data: a believable company tree with three months of usage, prices, subscriptions, credits and users, to try the service with. */
+/**
+ * Demo data to try the service with: a realistic tree of tenants with three months of usage, prices, subscriptions,
+ * credits and users. It is loaded through the services of the other rooms.
+ */
 @NullMarked
 package dev.canopy.demo;
 

@@ -6,9 +6,9 @@ import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records of a poll that go into the database together. */
+/** Records of a poll that are ingested together, with the message of each. */
 record Chunk(List<KafkaRecord<byte[], byte[]>> records, List<CloudEventMessage> messages) {
-    /** More bytes make a chunk full. */
+    /** The number of bytes from which a chunk is full. */
     private static final long FULL = 1 << 20;
 
     Chunk {
@@ -16,7 +16,11 @@ record Chunk(List<KafkaRecord<byte[], byte[]>> records, List<CloudEventMessage> 
         messages = List.copyOf(messages);
     }
 
-    /** @param size records of a chunk at most */
+    /**
+     * Splits a poll into chunks.
+     *
+     * @param size the maximum number of records in a chunk
+     */
     static List<Chunk> of(List<KafkaRecord<byte[], byte[]>> poll, int size) {
         List<Chunk> chunks = new ArrayList<>();
         List<CloudEventMessage> messages = new ArrayList<>();
@@ -36,7 +40,7 @@ record Chunk(List<KafkaRecord<byte[], byte[]>> records, List<CloudEventMessage> 
         return chunks;
     }
 
-    /** The records that were refused, with the reasons. */
+    /** The records of this chunk that were refused, with the reasons. */
     List<RefusedRecord> refused(Intake intake) {
         return intake.refusals().stream()
                 .map(refusal -> new RefusedRecord(records.get(refusal.index()), refusal.problem()))

@@ -16,17 +16,20 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
 /**
- * Puts records that are no usage into a topic of their own: the connector's strategy for failures sends them with their key,
- * value and headers, and adds where they were and why they are here.
+ * Sends records that are not valid events to the dead-letter topic. The failure strategy of the connector sends each
+ * record with its key, value and headers, and adds its topic, partition and offset, and the reason.
  */
 @ApplicationScoped
 class DeadLetters {
-    /** The header with the reason as {@code application/problem+json}; its instance is the record. */
+    /**
+     * The header with the reason as {@code application/problem+json}. The instance of the problem is the place of the
+     * record.
+     */
     static final String PROBLEM = "dead-letter-problem";
 
     private static final int SENT_AT_ONCE = 256;
 
-    /** What will not be taken the next time either. */
+    /** The failures for which a retry would fail again. */
     private static final Set<Class<? extends Throwable>> FINAL =
             Set.of(RecordTooLargeException.class, RecordBatchTooLargeException.class, InvalidTopicException.class);
 
@@ -36,7 +39,10 @@ class DeadLetters {
         this.progress = progress;
     }
 
-    /** Completes when the topic has all of them; fails if it cannot be reached. They may then be there more than once. */
+    /**
+     * Completes when the topic has all of the records. Fails if the topic cannot be reached; after a retry, the topic
+     * may have some of the records more than once.
+     */
     Uni<Void> put(List<RefusedRecord> refused) {
         return Multi.createFrom()
                 .iterable(refused)

@@ -11,8 +11,8 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
- * Usage from Kafka. What the client itself takes, such as TLS, is given as {@code kafka.*}; {@code application.properties}
- * hands these keys on to the connector.
+ * Settings for usage from Kafka. {@code application.properties} passes these keys on to the connector. Settings of the
+ * Kafka client itself, such as TLS, are keys of {@code kafka.*}.
  */
 @ConfigMapping(prefix = "canopy.kafka")
 interface KafkaConfig {
@@ -23,7 +23,7 @@ interface KafkaConfig {
     @WithDefault("false")
     boolean enabled();
 
-    /** {@code host:port} of some of the brokers, with commas between. */
+    /** Some of the brokers as {@code host:port}, separated by commas. */
     @WithDefault("localhost:9092")
     @NotBlank String bootstrapServers();
 
@@ -35,19 +35,19 @@ interface KafkaConfig {
     @WithDefault("canopy")
     @NotBlank String group();
 
-    /** The topic for records that are not usage; its name is bounded as that of the other topic. */
+    /** The topic for records that are not valid events; its name has the same form as that of the other topic. */
     @WithDefault("canopy-usage-dead-letters")
     @Pattern(regexp = TOPIC) String deadLetterTopic();
 
-    /** Records that are taken at once at most; 1 to 1,000,000. */
+    /** The maximum number of records in one poll; 1 to 1,000,000. */
     @WithDefault("10000")
     @Min(1) @Max(1_000_000) int maxPollRecords();
 
-    /** What a broker may send ahead of the database, in bytes as they are in the topic; 1,024 to 1,073,741,824 (1 GiB). */
+    /** The bytes, as stored in the topic, that a broker may send ahead of the database; 1,024 to 1,073,741,824 (1 GiB). */
     @WithDefault("8388608")
     @Min(1024) @Max(1_073_741_824) int maxFetchBytes();
 
-    /** The pause, at most, before usage is given again to a database that did not take it; 100 ms to 1 hour. */
+    /** The maximum pause before a failed step is tried again; 100 ms to 1 hour. */
     @WithDefault("PT5S")
     @DurationMin(millis = 100)
     @DurationMax(hours = 1)

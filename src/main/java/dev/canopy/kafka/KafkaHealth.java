@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Tells how usage from Kafka fares. An instance that gets none of it still answers, so that this is never down. There only where
- * Kafka is configured: {@code application.properties} says so.
+ * Reports the lag of usage from Kafka, and why records wait. Always up, because an instance that gets no usage from
+ * Kafka can still answer. {@code application.properties} enables this check only if Kafka is enabled.
  */
 @Readiness
 @ApplicationScoped

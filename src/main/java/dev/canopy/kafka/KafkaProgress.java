@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** How usage from Kafka fares, for operators. Made on first use, so that there are no meters without Kafka. Thread-safe. */
+/**
+ * The meters and log messages about usage from Kafka. Created on first use, so that the meters do not exist without
+ * Kafka. Thread-safe.
+ */
 @ApplicationScoped
 class KafkaProgress {
     private static final Logger LOG = Logger.getLogger(KafkaProgress.class);
@@ -25,17 +28,16 @@ class KafkaProgress {
         this.duplicates = records(telemetry, "duplicate");
         this.rejected = records(telemetry, "rejected");
         this.deadLetters = Counter.builder("canopy.kafka.dead.letters")
-                .description("Records that were put into the dead-letter topic")
+                .description("Records that were sent to the dead-letter topic")
                 .register(telemetry);
         Gauge.builder("canopy.kafka.waiting", obstacle, held -> held.get() == null ? 0 : 1)
-                .description(
-                        "1 while records wait because the database, the dead-letter topic or the broker takes none")
+                .description("1 while records wait for the database, the dead-letter topic or the broker, else 0")
                 .register(telemetry);
     }
 
     private static Counter records(MeterRegistry telemetry, String outcome) {
         return Counter.builder("canopy.kafka.records")
-                .description("Records of usage that were read from Kafka, by what became of them")
+                .description("Records that were read from Kafka, by outcome")
                 .tag("outcome", outcome)
                 .register(telemetry);
     }
@@ -50,31 +52,38 @@ class KafkaProgress {
         deadLetters.increment();
     }
 
-    /** Something failed that will be tried again. */
-    void waits(String what, Throwable failure) {
-        String reason = what + ": " + failure.getMessage();
+    /**
+     * A step failed and will be tried again.
+     *
+     * @param system the system that failed, at the beginning of a sentence
+     */
+    void waits(String system, Throwable failure) {
+        String reason = system + ": " + failure.getMessage();
         if (obstacle.getAndSet(reason) == null) {
-            LOG.warnf("Usage from Kafka waits and is tried again. %s", reason);
+            LOG.warnf("Usage from Kafka waits and will be tried again. %s", reason);
         }
     }
 
     /**
-     * A record that cannot even be put aside; it stays where it is until its topic forgets it.
+     * A record was skipped that the dead-letter topic does not accept. It stays in its own topic until the topic
+     * deletes it.
      *
-     * @param place the record
+     * @param place the topic, partition and offset of the record
      */
     void passedOver(String place, Throwable failure) {
-        LOG.errorf("%s is no usage, and the dead-letter topic does not take it: %s", place, failure.getMessage());
+        LOG.errorf(
+                "%s is not a valid event, and the dead-letter topic does not accept it: %s",
+                place, failure.getMessage());
     }
 
     /** A poll is done. */
     void goesOn() {
         if (obstacle.getAndSet(null) != null) {
-            LOG.info("Usage from Kafka goes on.");
+            LOG.info("Usage from Kafka continues.");
         }
     }
 
-    /** Why records wait; null while they do not. */
+    /** The reason why records wait; null while none does. */
     @Nullable String obstacle() {
         return obstacle.get();
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Looks from time to time how far the database is behind the topic. The client's own {@code records-lag} does not tell: it is
- * that of what was fetched last, and stands still while the partitions are paused.
+ * Measures periodically how far the database is behind the topic. The client's own {@code records-lag} is not enough:
+ * it refers to the last fetch, and does not change while the partitions are paused.
  */
 @ApplicationScoped
 class KafkaWatch {
@@ -35,16 +35,16 @@ class KafkaWatch {
     void start(@Observes StartupEvent event) {
         if (config.enabled()) {
             Gauge.builder("canopy.kafka.lag", this, KafkaWatch::lag)
-                    .description("Records in the partitions of this instance that are not in the database")
+                    .description("Records in the partitions of this instance that are not in the database yet")
                     .register(telemetry);
             LOG.infof(
-                    "Usage is read from the topic %s of Kafka at %s, for the group %s",
+                    "Reading usage from the Kafka topic %s at %s, in the consumer group %s",
                     config.topic(), config.bootstrapServers(), config.group());
             vertx.setPeriodic(INTERVAL, due -> look());
         }
     }
 
-    /** Records; not a number while no broker tells. */
+    /** The lag in records; not a number while no broker answers. */
     double lag() {
         return lag;
     }

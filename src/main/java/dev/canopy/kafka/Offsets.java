@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What of the topic is done. Committed here and not by a strategy of the connector, which would commit the offset of each dead
- * letter by itself.
+ * The offsets up to which the topic is processed. They are committed here, because a commit strategy of the connector
+ * would commit the offset of each dead letter separately.
  */
 @ApplicationScoped
 class Offsets {
@@ -31,17 +31,18 @@ class Offsets {
         this.clients = clients;
     }
 
-    /** Commits that a poll is done; fails if the broker cannot be reached or moves partitions about. */
+    /** Commits the offsets of a poll. Fails if the broker cannot be reached or is rebalancing the partitions. */
     Uni<Void> commit(KafkaRecordBatch<byte[], byte[]> poll) {
         Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
         poll.getLatestOffsetRecords().forEach((partition, last) -> done.put(partition, next(last)));
         return consumer()
                 .runOnPollingThread(consumer -> {
-                    // What another instance has now, it may have taken further.
+                    // Another instance may already be further in partitions that it has taken over.
                     done.keySet().retainAll(consumer.assignment());
                     consumer.commitSync(done, TIMEOUT);
                 })
-                .onFailure(CommitFailedException.class) // no longer of the group; the records come again, as duplicates
+                // This instance has left the group, so another one reads the records again, as duplicates.
+                .onFailure(CommitFailedException.class)
                 .recoverWithNull();
     }
 
@@ -52,7 +53,7 @@ class Offsets {
                 + 1);
     }
 
-    /** Records of the partitions of this instance that are not done; fails if the broker does not tell. */
+    /** The number of unprocessed records in the partitions of this instance. Fails if no broker answers. */
     Uni<Long> lag() {
         Function<Consumer<byte[], byte[]>, Long> lag = Offsets::lag;
         return consumer().runOnPollingThread(lag);

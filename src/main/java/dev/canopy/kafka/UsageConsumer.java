@@ -15,16 +15,16 @@ import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
- * Takes in what one poll of the topic gives, in three steps: its events are made durable, what is no usage is put aside, and
- * only then the offsets are committed. A step that fails is tried again until it succeeds; meanwhile nothing more is asked for,
- * so that the connector pauses its partitions and stays a member of the group.
+ * Ingests the records of each poll in three steps: it stores the events, sends invalid records to the dead-letter
+ * topic, and only then commits the offsets. A step that fails is tried again until it succeeds. Meanwhile the consumer
+ * requests no more records, so that the connector pauses the partitions and stays a member of the group.
  */
 @ApplicationScoped
 class UsageConsumer {
-    /** The channel, as {@code application.properties} names it. */
+    /** The name of the channel in {@code application.properties}. */
     static final String CHANNEL = "usage";
 
-    /** Chunks that are parsed and committed at the same time; the writers are shared with HTTP. */
+    /** The number of chunks that are parsed and committed at the same time. The writers are shared with HTTP. */
     private static final int CHUNKS_AT_ONCE = 4;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -70,10 +70,10 @@ class UsageConsumer {
                 .map(chunk::refused);
     }
 
-    /** Again and again, until the service stops; the topic keeps what then is not done. */
-    private <T> Uni<T> persistently(String what, Uni<T> step) {
+    /** Retries a step until the service stops. Records that are not processed by then stay in the topic. */
+    private <T> Uni<T> persistently(String system, Uni<T> step) {
         return step.onFailure()
-                .invoke(failure -> progress.waits(what, failure))
+                .invoke(failure -> progress.waits(system, failure))
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, maxPause)

@@ -9,8 +9,9 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as a CloudEvent, by the Kafka binding of CloudEvents 1.0: in binary mode if it has the header of the version,
- * else in structured mode, also where no header says so. Its key says nothing about the event.
+ * Converts a record to a CloudEvent by the Kafka binding of CloudEvents 1.0. A record with the header {@code
+ * ce_specversion} is in binary mode. Any other is read in structured mode, even if its content type does not say so.
+ * The key is ignored.
  */
 final class UsageRecord {
     private static final String ATTRIBUTE = "ce_";

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What sums over events are made of. */
+/** The attributes of events that sums over events use. */
 public final class EventAttributes {
     public static final Expression<StoredEvent, Money> COST =
             column("cost", Money.TYPE, event -> new Money(event.cost));
     public static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);
-    /** Null for an event that came with its cost. */
+    /** Null for an event that was sent with a cost. */
     public static final Expression<StoredEvent, String> MODEL = column("model", Type.TEXT, event -> event.model);
 
-    /** The bit of its feature in masks. */
+    /** A mask with the bit of the event's feature. */
     public static final Expression<StoredEvent, Long> FEATURE_BIT =
             Functions.bit(column("featureId", Type.INTEGER, (StoredEvent event) -> (int) event.featureId));
 
@@ -32,22 +32,28 @@ public final class EventAttributes {
 
     private EventAttributes() {}
 
-    /** The text of an attribute, null for an event without it. */
+    /** The value of an attribute that the client sent, as text; null for an event without the attribute. */
     public static Expression<StoredEvent, String> attribute(String name) {
         return Functions.label(ATTRIBUTES, Expressions.value(name));
     }
 
-    /** Whether it is the tenant's own. */
+    /** Whether the event belongs to the tenant itself. */
     public static Condition<StoredEvent> isOf(long tenant) {
         return TENANT.eq(tenant);
     }
 
-    /** Whether it is the tenant's or of one below. */
+    /** Whether the event belongs to the subtree of the tenant. */
     public static Condition<StoredEvent> isBelow(long tenant) {
         return Subtrees.contain(TENANT, Set.of(tenant));
     }
 
-    /** Whether it lies in a range of time; null for no bound. */
+    /**
+     * Whether the time of the event is within a range.
+     *
+     * @param from inclusive, or null for no limit
+     * @param to exclusive, or null for no limit
+     * @return null if there is no limit at all
+     */
     public static @Nullable Condition<StoredEvent> isWithin(@Nullable Instant from, @Nullable Instant to) {
         return new Periods.Range<>(from, to).contains(TIME);
     }

@@ -7,7 +7,10 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** An event, or the events of a tenant and feature in a month whose events are gone; for sums by feature, never loaded. */
+/**
+ * A single event or, for a month whose events were dropped, the sum of the events of one tenant and feature. Used for
+ * sums by feature; never loaded as an entity.
+ */
 @Entity
 @Immutable
 @NullUnmarked
@@ -22,7 +25,7 @@ public class FeatureUse extends Rollup {
     @Column(nullable = false)
     Short featureId;
 
-    /** Of the event, or the beginning of the month in UTC. */
+    /** The time of the event, or the start of the month in UTC. */
     @Column(nullable = false)
     Instant time;
 }

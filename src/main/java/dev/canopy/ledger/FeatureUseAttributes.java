@@ -13,30 +13,37 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What sums by feature are made of; the sums themselves are those of every {@link Rollup}. */
+/** The attributes that sums by feature use, in addition to those of every {@link Rollup}. */
 public final class FeatureUseAttributes {
     private static final Expression<FeatureUse, Integer> FEATURE =
             column("featureId", Type.INTEGER, use -> (int) use.featureId);
     private static final Expression<FeatureUse, Long> TENANT = column("tenantId", Type.LONG, use -> use.tenantId);
     private static final Expression<FeatureUse, Instant> TIME = column("time", Type.TIME, use -> use.time);
 
-    /** The uses of a feature, by anyone. */
+    /** The uses of a feature by all tenants. */
     public static final ToMany<AiFeature, FeatureUse> OF_FEATURE =
             ToMany.by("uses", FeatureAttributes.ID, FeatureUse.class, FEATURE);
 
     private FeatureUseAttributes() {}
 
-    /** Whether it is the tenant's own. */
+    /** Whether the use belongs to the tenant itself. */
     public static Condition<FeatureUse> isOf(long tenant) {
         return TENANT.eq(tenant);
     }
 
-    /** Whether it is the tenant's or of one below. */
+    /** Whether the use belongs to the subtree of the tenant. */
     public static Condition<FeatureUse> isBelow(long tenant) {
         return Subtrees.contain(TENANT, Set.of(tenant));
     }
 
-    /** Whether it lies in a range of time, of whole months in UTC where events are gone; null for no bound. */
+    /**
+     * Whether the time of the use is within a range. Where events were dropped, the range must consist of whole months
+     * in UTC.
+     *
+     * @param from inclusive, or null for no limit
+     * @param to exclusive, or null for no limit
+     * @return null if there is no limit at all
+     */
     public static @Nullable Condition<FeatureUse> isWithin(@Nullable Instant from, @Nullable Instant to) {
         return new Periods.Range<>(from, to).contains(TIME);
     }

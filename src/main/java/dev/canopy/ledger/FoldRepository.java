@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds deltas to the roll-ups. The accounts have shares, by their numbers, so that many deltas are folded by several
- * connections at once; each share is folded by one at a time of all instances, in one transaction under the tree lock.
+ * Adds deltas to the roll-ups. The accounts are divided into shares by their ids, so that several connections can fold
+ * many deltas at once. A share is folded in one transaction under the tree lock, by only one instance at a time.
  */
 @ApplicationScoped
 class FoldRepository {
@@ -26,15 +26,16 @@ class FoldRepository {
                    (select count(*) from change) as changes
             """;
 
-    /** What another gathers at the same time is left to it. */
+    /** Concurrent runs are harmless: each deletes and adds up different rows. */
     private static final String GATHER_CHANGES = """
             with gathered as (delete from change returning changes)
             insert into change (changes) select sum(changes) from gathered having count(*) > 0
             """;
 
     /**
-     * What all folds of a turn take: the oldest deltas up to the first that is too much for its share, whether there may
-     * be more, and the time before which everything is in if there are not.
+     * Selects the deltas of a turn: the oldest ones, up to the first that exceeds the limit of its share. Also returns
+     * whether more deltas may exist, and the current time; without more deltas, everything acknowledged before that
+     * time gets folded.
      */
     private static final String LOOK = """
             with oldest as materialized (
@@ -129,22 +130,22 @@ class FoldRepository {
             """;
     private static final String REFRESH_MARKS = "select refresh_usage_marks($1, $2)";
 
-    /** From so many deltas on, the shares are folded at the same time. */
+    /** The number of deltas from which the shares are folded at the same time. */
     private static final int WORTH_SHARING = 20_000;
 
     /**
-     * What there is to do.
+     * The work that is pending.
      *
-     * @param lag     how long the oldest delta has waited to be folded, in seconds; null if there is none
-     * @param changes rows that count changes
+     * @param lag     how long the oldest delta has been waiting to be folded, in seconds; null without deltas
+     * @param changes the number of rows that count changes
      */
     record Pending(@Nullable Double lag, long changes) {}
 
     /**
-     * What a turn has done.
+     * The result of a turn.
      *
-     * @param deltas that it took
-     * @param more   whether there may be more
+     * @param deltas the number of deltas that were folded
+     * @param more   whether more deltas may exist
      */
     record Turn(long deltas, boolean more) {}
 
@@ -156,7 +157,7 @@ class FoldRepository {
         this.vertx = vertx;
     }
 
-    /** What there is to do. */
+    /** Reads the work that is pending. */
     Uni<Pending> pending() {
         return pool.query(LAG)
                 .execute()
@@ -164,14 +165,15 @@ class FoldRepository {
                 .map(row -> new Pending(row.getDouble("lag"), row.getLong("changes")));
     }
 
-    /** Puts the counts of changes together, so that they stay quick to add up. */
+    /** Merges the rows that count changes into one, so that adding them up stays fast. */
     Uni<Void> gatherChanges() {
         return pool.query(GATHER_CHANGES).execute().replaceWithVoid();
     }
 
     /**
-     * Folds the oldest deltas, as many as the limit at most, and of one share no more than its part of them: a move waits
-     * for the share that takes longest. It belongs to no request, also if one has asked for it: others wait for it, too.
+     * Folds the oldest deltas, up to the limit. Of one share it folds at most its part of the limit, because a move of
+     * a tenant waits for the share that takes longest. The turn belongs to no request, even if a request started it,
+     * because others may wait for it, too.
      */
     Uni<Turn> fold(int limit) {
         return pool.preparedQuery(LOOK)
@@ -199,15 +201,15 @@ class FoldRepository {
     }
 
     /**
-     * Folds deltas of a share that has been taken.
+     * Folds deltas of a share whose locks the transaction holds.
      *
-     * @param lastId of the deltas that may be folded
-     * @param asOf   everything acknowledged before it is in when this is done; null if that is not known
+     * @param lastId the largest id of the deltas to fold
+     * @param asOf   the time up to which all acknowledged usage will be folded; null if it is not known
      */
     Uni<Void> fold(SqlConnection transaction, FoldShare share, long lastId, @Nullable OffsetDateTime asOf) {
         return transaction
                 .preparedQuery(FOLD)
-                .execute(Tuple.of(lastId, share.modulus(), share.rest(), asOf, share.first(), share.last()))
+                .execute(Tuple.of(lastId, share.modulus(), share.remainder(), asOf, share.first(), share.last()))
                 .map(rows -> rows.iterator().next())
                 .chain(taken -> refreshMarks(
                         transaction, taken.getArrayOfLongs("tenant_ids"), taken.getArrayOfLocalDates("days")));
@@ -224,7 +226,7 @@ class FoldRepository {
                 .replaceWithVoid();
     }
 
-    /** Runs what belongs to no request. */
+    /** Runs work that belongs to no request. */
     void runApart(Runnable work) {
         SharedWork.begin(vertx, begun -> work.run());
     }

@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * The accounts whose number leaves a rest when it is divided, and the locks that who folds them takes: an account and its
- * whole tree are in the same share, and two shares have no roll-up in common.
+ * The accounts whose id has a given remainder, and the locks that must be held to fold them. All tenants of an account
+ * are in the same share, so two shares have no roll-up in common.
  *
- * @param modulus at least 1
- * @param rest    0 to modulus - 1
- * @param first   of the locks, 0 to 3
- * @param last    of the locks, taken in their order
+ * @param modulus the divisor of the ids, at least 1
+ * @param remainder 0 to modulus - 1
+ * @param first the first lock, 0 to 3
+ * @param last the last lock, {@code first} to 3; locks are taken in ascending order
  */
-record FoldShare(long modulus, long rest, int first, int last) {
+record FoldShare(long modulus, long remainder, int first, int last) {
     private static final String TAKE = """
             select pg_advisory_xact_lock(hashtext('canopy.fold'), share) from generate_series($1::integer, $2::integer) share
             """;
 
-    /** As many as have a row in {@code rollup_state}. */
+    /** The number of shares. Each has a row in {@code rollup_state}. */
     static final int SHARES = 4;
 
     static final FoldShare ALL = new FoldShare(1, 0, 0, SHARES - 1);
@@ -33,7 +33,10 @@ record FoldShare(long modulus, long rest, int first, int last) {
         return new FoldShare(SHARES, share, (int) share, (int) share);
     }
 
-    /** Waits until nobody else folds any of these accounts or changes the tree, and keeps it so until the transaction ends. */
+    /**
+     * Waits until no other transaction folds any of these accounts or changes the tree, and blocks such transactions
+     * until this one ends.
+     */
     Uni<Void> take(SqlConnection transaction) {
         return TreeLock.TREE_STAYS
                 .take(transaction)

@@ -13,20 +13,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the roll-ups: folds what was appended, regularly and when asked. Every instance of the service has one; locks
- * in the database let one at a time work on an account, and another goes on as soon as it dies. Thread-safe.
+ * Keeps the roll-ups up to date: folds deltas periodically and on request. Every instance of the service has a folder.
+ * Locks in the database let only one of them work on an account; if it dies, another one continues at once.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class Folder {
     /**
-     * The time that the folder leaves to ingestion after a turn, as a multiple of what the turn took, and at most: later, more
-     * deltas are of the same rows.
+     * The pause after folding, as a multiple of the time that folding took, up to {@link #MAX_REST}. It leaves the
+     * database to ingestion, and lets more deltas gather for the same rows.
      */
     private static final int REST = 2;
 
     private static final long MAX_REST = Duration.ofSeconds(1).toNanos();
 
-    /** Rows that are added up with each answer. */
+    /** The number of rows that count changes above which they are merged; each answer with metrics adds them up. */
     private static final int MANY_CHANGES = 100;
 
     private final FoldRepository repository;
@@ -42,11 +43,11 @@ public class Folder {
         this.repository = repository;
         this.config = config;
         this.deltas = Counter.builder("canopy.fold.deltas")
-                .description("Deltas of usage that this instance has added to the roll-ups")
+                .description("Deltas that this instance has folded")
                 .register(telemetry);
         Gauge.builder("canopy.fold.lag", this, Folder::lag)
                 .baseUnit("seconds")
-                .description("How long the oldest usage that is not in the roll-ups has waited")
+                .description("How long the oldest delta has been waiting to be folded")
                 .register(telemetry);
     }
 
@@ -55,14 +56,14 @@ public class Folder {
     }
 
     /**
-     * At the beginning of the end, so that what it is folding is done before the database is let go; others go on. Who wants to
-     * see their usage may still ask for it.
+     * Stops at the start of the shutdown, so that a running fold ends before the connections to the database are
+     * closed. Requests can still ask for a fold.
      */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         folding.stop();
     }
 
-    /** The first event does not come when dev mode loads anew. */
+    /** Also stops here, because dev mode does not send the other event when it reloads. */
     void end(@Observes ShutdownEvent event) {
         folding.stop();
     }
@@ -76,14 +77,14 @@ public class Folder {
         });
     }
 
-    /** How long the oldest usage that is not in the roll-ups has waited when it was last looked at, in seconds. */
+    /** How long the oldest delta had been waiting to be folded at the last check, in seconds. */
     double lag() {
         return lag;
     }
 
     /**
-     * Completes when everything that was acknowledged before this call is in the roll-ups. Calls that come while a fold
-     * runs share the next one.
+     * Completes when everything that was acknowledged before this call is folded. Calls during a running fold share the
+     * next one.
      */
     public Uni<Void> fold() {
         return Uni.createFrom().deferred(this::join);
@@ -95,7 +96,7 @@ public class Folder {
             return running;
         }
         if (queued == null) {
-            // The running fold may have looked at the deltas already, so it promises nothing to this caller.
+            // The running fold may have selected its deltas before this call, so it is not enough.
             queued = running.onFailure()
                     .recoverWithNull()
                     .chain(this::begin)
@@ -109,7 +110,7 @@ public class Folder {
         running = queued;
         queued = null;
         if (running != null) {
-            running.subscribe().with(done -> {}, failure -> {}); // its callers hear of the failure
+            running.subscribe().with(done -> {}, failure -> {}); // its callers get the failure
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How usage is folded into roll-ups, and which months of events exist. */
+/** Settings of the folder, of the monthly partitions and of the retention of events. */
 @ConfigMapping(prefix = "canopy.ledger")
 interface LedgerConfig {
     /** How often the folder looks for new usage; 1 ms to 1 day. */
@@ -19,14 +19,17 @@ interface LedgerConfig {
     @DurationMax(days = 1)
     Duration foldInterval();
 
-    /** The largest number of deltas that the folder takes in one turn; each of its four shares of the accounts takes a quarter of it; 1 to 10,000,000. */
+    /**
+     * The largest number of deltas that the folder takes in one turn; each of its four shares of the accounts takes a
+     * quarter of it; 1 to 10,000,000.
+     */
     @WithDefault("100000")
     @Min(1) @Max(10_000_000) int foldSize();
 
-    /** The number of months after the present one whose partitions are created ahead of their events; 1 to 120. */
+    /** The number of months after the current one whose partitions are created ahead of their events; 1 to 120. */
     @WithDefault("3")
     @Min(1) @Max(120) int monthsAhead();
 
-    /** How long single events are kept, in whole months before the present one, 1 to 1,200; for ever if it is not set. */
+    /** How long single events are kept, in whole months before the current one, 1 to 1,200; forever if not set. */
     Optional<@WholeMonths(max = 1_200) Period> retention();
 }

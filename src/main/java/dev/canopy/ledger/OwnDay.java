@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** What a tenant itself has used on a day; days without use have none. */
+/** The own usage of a tenant on a day. Days without usage have no row. */
 @Entity
 @Immutable
 @IdClass(TenantDay.class)
@@ -16,7 +16,7 @@ public class OwnDay extends Rollup {
     @Id
     Long tenantId;
 
-    /** In UTC. */
+    /** The day in UTC. */
     @Id
     LocalDate day;
 }

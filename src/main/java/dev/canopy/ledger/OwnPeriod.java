@@ -3,7 +3,7 @@ package dev.canopy.ledger;
 import jakarta.persistence.Entity;
 import org.hibernate.annotations.Immutable;
 
-/** What a tenant itself has used in a month or a day; those without use have none. */
+/** The own usage of a tenant in a month or a day. Periods without usage have no row. */
 @Entity
 @Immutable
 public class OwnPeriod extends PeriodRollup {}

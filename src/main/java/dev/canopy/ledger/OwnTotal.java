@@ -5,7 +5,7 @@ import jakarta.persistence.Id;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** What a tenant itself has used since ever; every tenant has one. */
+/** The own usage of a tenant for all time. Every tenant has a row. */
 @Entity
 @Immutable
 @NullUnmarked

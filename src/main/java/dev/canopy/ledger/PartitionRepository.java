@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
-/** Makes and drops the months of events. Whatever is called several times, or by several instances at a time, is done once. */
+/** Creates and drops the monthly partitions of events. Repeated and concurrent calls have the effect of one call. */
 @ApplicationScoped
 class PartitionRepository {
     private static final String ENSURE = """
@@ -28,24 +28,38 @@ class PartitionRepository {
         this.pool = pool;
     }
 
-    /** A month, by its first day, whose events are gone. */
+    /**
+     * A month whose events were dropped.
+     *
+     * @param month the first day of the month
+     * @param events the number of events that were dropped
+     */
     record Dropped(LocalDate month, long events) {}
 
-    /** @param first the first day of a month, which and the next of which are made */
+    /**
+     * Creates the partitions of a month and of the months after it, unless they exist.
+     *
+     * @param first the first day of the month
+     * @param next the number of months after it
+     */
     Uni<Void> ensure(LocalDate first, int next) {
         return pool.preparedQuery(ENSURE).execute(Tuple.of(first, next)).replaceWithVoid();
     }
 
-    /** Events of months before this one that there is may be gone from now on. */
+    /**
+     * Moves the horizon to the end of the last stored month before {@code firstKept}, but never back. From then on,
+     * answers that need older events are refused.
+     */
     Uni<Void> moveHorizon(LocalDate firstKept) {
         return pool.preparedQuery(MOVE_HORIZON).execute(Tuple.of(firstKept)).replaceWithVoid();
     }
 
     /**
-     * Takes a month before this one out of reach of all but the sums by feature; null if there is none. Fails if it would hold up
-     * readers and writers.
+     * Detaches the oldest month before {@code firstKept}, so that only sums by feature still read its events. Fails
+     * with {@code LOCK_NOT_AVAILABLE} rather than block readers and writers.
      *
-     * @param settled for how long the horizon must have been behind it
+     * @param settled how long ago the horizon must have moved past the month
+     * @return the first day of the month; null if there is no such month, or if another instance is at work
      */
     Uni<@Nullable LocalDate> takeOut(LocalDate firstKept, Duration settled) {
         return pool.preparedQuery(TAKE_OUT)
@@ -53,7 +67,10 @@ class PartitionRepository {
                 .map(rows -> rows.iterator().next().getLocalDate("month"));
     }
 
-    /** Sums up a month that was taken out and drops it; null if there is none. Fails if it would hold up readers. */
+    /**
+     * Sums up and drops a month that was detached; null if there is none, or if another instance is at work. Fails with
+     * {@code LOCK_NOT_AVAILABLE} rather than block readers for long.
+     */
     Uni<@Nullable Dropped> drop() {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
                 .chain(() -> transaction.query(DROP).execute())

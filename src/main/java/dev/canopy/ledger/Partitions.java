@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the months of events: makes the next ones before they come, and drops old ones by the policy. Every instance of the service
- * has one; the database lets one at a time drop.
+ * Maintains the monthly partitions of events: creates them ahead of time, and drops those that the retention no longer
+ * keeps. It runs in every instance of the service; the database lets only one of them drop at a time.
  */
 @ApplicationScoped
 class Partitions {
@@ -22,10 +22,10 @@ class Partitions {
 
     private static final Duration INTERVAL = Duration.ofHours(1);
 
-    /** Longer than any request that has looked at the horizon goes on to read. */
+    /** Longer than any request continues to read after it has checked the horizon. */
     private static final Duration SETTLED = Duration.ofMinutes(30);
 
-    /** For readers and writers of events to finish, which it must not hold up. */
+    /** The attempts to get a lock between readers and writers of events, which must not be blocked. */
     private static final int ATTEMPTS = 20;
 
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -57,15 +57,16 @@ class Partitions {
                 .orElse(made);
     }
 
-    /** Makes this month and the next ones. */
+    /** Creates the partitions of the current month and of the configured number of months after it. */
     Uni<Void> makeAhead(LocalDate today) {
         return repository.ensure(today.withDayOfMonth(1), monthsAhead);
     }
 
     /**
-     * Drops what the policy does not keep, month by month; what comes in late for a month that was dropped goes the same way.
+     * Drops the events that the retention does not keep, month by month. Events that arrive later for a dropped month
+     * are dropped in the same way.
      *
-     * @param settled how long after reads were told that events are gone they go
+     * @param settled the time from refusing reads of the events until the events are dropped
      */
     Uni<Void> drop(Retention retention, LocalDate today, Duration settled) {
         LocalDate firstKept = retention.firstKept(today);
@@ -79,13 +80,13 @@ class Partitions {
                         : dropTakenOut().chain(() -> dropNext(firstKept, settled)));
     }
 
-    /** Also what an earlier run, here or elsewhere, did not come to. */
+    /** Also drops months that an earlier run, of this or another instance, detached but did not drop. */
     private Uni<Void> dropTakenOut() {
         return patiently(Uni.createFrom().deferred(repository::drop)).chain(dropped -> {
             if (dropped == null) {
                 return Uni.createFrom().voidItem();
             }
-            LOG.infof("Dropped the events of %tY-%<tm, %d in all; their sums stay", dropped.month(), dropped.events());
+            LOG.infof("Dropped the events of %tY-%<tm (%d in all); their sums stay", dropped.month(), dropped.events());
             return dropTakenOut();
         });
     }

@@ -7,20 +7,23 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The usage of a month, a day, or of one event: views over all levels, of which a query names those that it wants. */
+/**
+ * The usage of a month, of a day, or of one event. Views combine all of these levels; a query names the levels that it
+ * needs.
+ */
 @MappedSuperclass
 @NullUnmarked
 public abstract class PeriodRollup extends Rollup {
-    /** An event by itself, with its {@code time}, before the first day of a range. */
+    /** A single event before the first whole day of a range. It has a {@code time}. */
     static final int FIRST_EVENTS = 0;
 
-    /** The same after the last day. */
+    /** A single event after the last whole day of a range. It has a {@code time}. */
     static final int LAST_EVENTS = 1;
 
-    /** With its {@code day}, in UTC. */
+    /** A whole {@code day} in UTC. */
     static final int DAY = 2;
 
-    /** With its first {@code day}, in UTC. */
+    /** A whole month in UTC. Its {@code day} is the first day of the month. */
     static final int MONTH = 3;
 
     @Id
@@ -37,7 +40,7 @@ public abstract class PeriodRollup extends Rollup {
 
     Instant time;
 
-    /** When it begins, on each level. */
+    /** The start of the period, or the time of the event. */
     @Column(nullable = false)
     Instant startAt;
 }

@@ -15,8 +15,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The periods that make up a range of time: whole months, whole days at its ends, and single events where it begins or ends
- * within a day. Days and months are those of UTC.
+ * The periods that make up a range of time: whole months, whole days before and after them, and single events if the
+ * range begins or ends within a day. Days and months are in UTC.
+ *
+ * @param months the first days of the months; null without whole months
+ * @param days at most two ranges of whole days
+ * @param firstEvents the times of single events before the first whole day; null for none
+ * @param lastEvents the times of single events after the last whole day; null for none
  */
 public record Periods(
         @Nullable Range<LocalDate> months,
@@ -34,9 +39,14 @@ public record Periods(
         EVENT
     }
 
-    /** From one bound to before another; null for none. */
+    /**
+     * A range of days or times.
+     *
+     * @param from inclusive, or null for no limit
+     * @param to exclusive, or null for no limit
+     */
     public record Range<T>(@Nullable T from, @Nullable T to) {
-        /** Whether a value lies in the range; null if the range has no bound. */
+        /** Whether a value lies in the range; null if the range has no limit. */
         <E> @Nullable Condition<E> contains(Expression<E, T> value) {
             Condition<E> first = from == null ? null : value.ge(from);
             Condition<E> end = to == null ? null : value.lt(to);
@@ -45,8 +55,11 @@ public record Periods(
     }
 
     /**
-     * @param from null for the beginning of time
-     * @param to after {@code from}, or null for no end
+     * Splits a range of time into periods.
+     *
+     * @param from inclusive, or null for no limit
+     * @param to exclusive, after {@code from}, or null for no limit
+     * @param coarsest the longest kind of period to use
      */
     public static Periods of(@Nullable Instant from, @Nullable Instant to, Coarsest coarsest) {
         LocalDate firstDay = from == null ? null : firstDay(from);
@@ -77,36 +90,39 @@ public record Periods(
         return from != null && to != null && !from.isBefore(to);
     }
 
-    /** Whether single events are looked at, which may be ahead of the roll-ups. */
+    /** Whether single events are read. They may include usage that is not folded yet. */
     public boolean hasEvents() {
         return firstEvents != null || lastEvents != null;
     }
 
-    /** What a tenant itself has used in them. */
+    /** The relation from a tenant to its own usage in these periods. */
     public ToMany<Tenant, ? extends PeriodRollup> own() {
         return hasEvents()
                 ? RollupAttributes.OWN_SPANS.where(condition())
                 : RollupAttributes.OWN_PERIODS.where(condition());
     }
 
-    /** What a tenant and all below it have used in them, as it is kept. */
+    /** The relation from a tenant to the stored usage of its subtree in these periods. */
     public ToMany<Tenant, ? extends PeriodRollup> subtree() {
         return hasEvents()
                 ? RollupAttributes.SUBTREE_SPANS.where(condition())
                 : RollupAttributes.SUBTREE_PERIODS.where(condition());
     }
 
-    /** What the tenants themselves have used in them. */
+    /** The entity of own usage to query for these periods. */
     public Class<? extends PeriodRollup> ownEntity() {
         return hasEvents() ? OwnSpan.class : OwnPeriod.class;
     }
 
-    /** The same with all below them, as it is kept. */
+    /** The entity of stored subtree usage to query for these periods. */
     public Class<? extends PeriodRollup> subtreeEntity() {
         return hasEvents() ? SubtreeSpan.class : SubtreePeriod.class;
     }
 
-    /** Levels are constants, by which the database leaves those that are not named aside. */
+    /**
+     * Selects the rows of these periods. Levels are constants in the text, so that the database can skip the other
+     * levels.
+     */
     @SuppressWarnings("unchecked") // columns of every period
     public <P extends PeriodRollup> Condition<P> condition() {
         Stream<Condition<PeriodRollup>> levels = Stream.of(
@@ -140,7 +156,7 @@ public record Periods(
         return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
-    /** The first that begins at or after the time. */
+    /** The first day that begins at or after the time. */
     private static LocalDate firstDay(Instant time) {
         LocalDate day = day(time);
         return start(day).equals(time) ? day : day.plusDays(1);

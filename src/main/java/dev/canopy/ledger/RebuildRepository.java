@@ -11,13 +11,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 /**
- * Computes the roll-ups of accounts anew while usage goes on coming in: in one snapshot their deltas are folded first, so
- * that what the events of that snapshot add up to is exactly what must be there.
+ * Compares the roll-ups with the events and corrects differences, while ingestion continues. In one snapshot it first
+ * folds the deltas of some accounts, so that their roll-ups must then equal the sums of the events in the snapshot.
  */
 @ApplicationScoped
 class RebuildRepository {
     private static final Logger LOG = Logger.getLogger(RebuildRepository.class);
-    /** Accounts of a share together, as far as they have so many tenants, one at least. */
+    /** Groups the accounts of each share by their number of tenants. A group has at least one account. */
     private static final String GROUPS = """
             select share, array_agg(id) as accounts
             from (select id, id % $1 as share, sum(subtree_size) over (partition by id % $1 order by id) as tenants
@@ -25,11 +25,13 @@ class RebuildRepository {
             group by share, div(tenants - 1, $2) order by share, min(id)
             """;
 
+    /** The approximate number of tenants in a group. */
     private static final int GROUP_SIZE = 10_000;
+
     private static final String SNAPSHOT = "set transaction isolation level repeatable read";
     private static final String REBUILD = "select rebuild_rollups($1) as differences";
 
-    /** How often accounts are tried that others change in the meantime. */
+    /** The retries of a group that another transaction has changed meanwhile. */
     private static final int TRIES = 5;
 
     private final Pool pool;
@@ -40,7 +42,9 @@ class RebuildRepository {
         this.folds = folds;
     }
 
-    /** Of all accounts. It belongs to no request, and goes on if the client leaves. */
+    /**
+     * Rebuilds the roll-ups of all accounts. The work belongs to no request: it continues if the client disconnects.
+     */
     Uni<RebuildResponse> rebuild() {
         return pool.preparedQuery(GROUPS)
                 .execute(Tuple.of(FoldShare.EACH.size(), GROUP_SIZE))
@@ -56,8 +60,8 @@ class RebuildRepository {
     }
 
     /**
-     * A transaction of its own holds the folder's locks meanwhile: to wait for them in the snapshot would be to take it too
-     * early.
+     * Holds the locks of the share in a transaction of its own. If the rebuilding transaction itself waited for them,
+     * another fold could run between its snapshot and the locks.
      */
     private Uni<RebuildResponse> rebuild(FoldShare share, Long[] accounts) {
         return pool.withTransaction(guard -> LongTransaction.allow(guard)
@@ -68,7 +72,7 @@ class RebuildRepository {
                 .atMost(TRIES)
                 .invoke(differences -> {
                     if (differences > 0) {
-                        LOG.warnf("%d rows of roll-ups were wrong and are corrected", differences);
+                        LOG.warnf("Corrected %d rows of roll-ups that differed from the events", differences);
                     }
                 })
                 .map(differences -> new RebuildResponse(differences, accounts.length));

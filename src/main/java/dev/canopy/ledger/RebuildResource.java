@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The roll-ups, checked against the events. */
+/** The rebuild of the roll-ups over HTTP. */
 @RequestTimeout(inTime = false)
 @Path("/api/v1/usage/rebuild")
 @Produces(MediaType.APPLICATION_JSON)
@@ -29,14 +29,15 @@ class RebuildResource {
     @StatementBudget(0) // its work belongs to no request
     @Operation(
             operationId = "rebuildUsage",
-            summary = "Compute the roll-ups anew",
+            summary = "Rebuild the roll-ups",
             description =
-                    "Compares all roll-ups with what the events add up to, some accounts at a time, while usage goes on"
-                            + " coming in, and corrects what differs. There is nothing to correct unless somebody else has written"
-                            + " to the database. Takes as long as it takes; the metrics of the accounts that are looked at wait.")
+                    "Compares all roll-ups with the events, some accounts at a time, and corrects differences. Differences are"
+                            + " not expected unless something other than the service has written to the database. Days whose events"
+                            + " are no longer kept are left as they are. Ingestion continues, but new usage of the accounts that"
+                            + " are being compared appears in the metrics only afterwards. The request has no time limit.")
     @APIResponse(
             responseCode = "200",
-            description = "what was found",
+            description = "how many rows were corrected, and how many accounts were compared",
             content = @Content(schema = @Schema(implementation = RebuildResponse.class)))
     public Uni<RebuildResponse> rebuild() {
         return repository.rebuild();

@@ -3,17 +3,19 @@ package dev.canopy.ledger;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a rebuild has found.
+ * The result of a rebuild.
  *
- * @param differences rows of roll-ups that were not what the events add up to, and now are
- * @param accounts that were looked at
+ * @param differences the number of rows of roll-ups that differed from the events and were corrected
+ * @param accounts the number of accounts that were compared
  */
 @Schema(name = "Rebuild")
 record RebuildResponse(
-        @Schema(examples = "0", description = "rows of roll-ups that were not what the events add up to, and now are")
+        @Schema(
+                examples = "0",
+                description = "the number of rows of roll-ups that differed from the events and were corrected")
         long differences,
 
-        @Schema(examples = "12", description = "that were looked at")
+        @Schema(examples = "12", description = "the number of accounts that were compared")
         int accounts) {
     RebuildResponse plus(RebuildResponse other) {
         return new RebuildResponse(differences + other.differences, accounts + other.accounts);

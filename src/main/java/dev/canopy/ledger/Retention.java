@@ -6,10 +6,10 @@ import java.time.Period;
 /**
  * How long single events are kept.
  *
- * @param months whole ones before the present one, 1 at least
+ * @param months the number of whole months before the current one, at least 1
  */
 record Retention(int months) {
-    /** @param period of {@link WholeMonths} */
+    /** Converts the configured retention, a period of {@link WholeMonths}. */
     static Retention of(Period period) {
         return new Retention((int) period.toTotalMonths());
     }

@@ -5,11 +5,11 @@ import jakarta.persistence.MappedSuperclass;
 import java.time.Instant;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Kept sums of usage; written by the {@link Folder} only. */
+/** Stored sums of usage. Only the {@link Folder} writes them, except that a rebuild corrects them. */
 @MappedSuperclass
 @NullUnmarked
 public abstract class Rollup {
-    /** The account, by which large tables are distributed. */
+    /** The id of the account, that is, of its root. A database cluster can distribute large tables by it. */
     @Column(nullable = false)
     Long rootId;
 
@@ -20,7 +20,7 @@ public abstract class Rollup {
     @Column(nullable = false)
     Long cost;
 
-    /** One bit for each feature used, at the feature's id. */
+    /** One bit for each feature that was used. The position of the bit is the id of the feature. */
     @Column(nullable = false)
     Long featureMask;
 

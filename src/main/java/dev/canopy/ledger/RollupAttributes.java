@@ -15,7 +15,7 @@ import java.time.LocalDate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The kept sums of usage and how they belong to tenants; what they mean is for the metrics to say. */
+/** The attributes of roll-ups, and the relations from tenants to them. The metrics define what the sums mean. */
 public final class RollupAttributes {
     public static final Expression<Rollup, Long> USAGE_COUNT =
             column("usageCount", Type.LONG, rollup -> rollup.usageCount);
@@ -38,18 +38,18 @@ public final class RollupAttributes {
                     RollupAttributes.<SubtreeTotal>tenant(total -> total.tenantId))
             .required();
 
-    /** Days without use have no row. */
+    /** The own usage of a tenant by day. Days without usage have no row. */
     public static final ToMany<Tenant, OwnDay> OWN_DAYS = ToMany.by(
             "ownDays", TenantAttributes.ID, OwnDay.class, RollupAttributes.<OwnDay>tenant(day -> day.tenantId));
 
-    /** When a period of any level begins. */
+    /** The start of a period of any level. */
     public static final Expression<PeriodRollup, Instant> PERIOD_START =
             column("startAt", Type.TIME, period -> period.startAt);
 
     static final Expression<PeriodRollup, Integer> PERIOD_LEVEL = column("level", Type.INTEGER, period -> period.level);
-    /** The first day of a month or day, in UTC. */
+    /** The day in UTC, or the first day of the month. */
     static final Expression<PeriodRollup, LocalDate> PERIOD_DAY = column("day", Type.DATE, period -> period.day);
-    /** Of an event. */
+    /** The time of a single event. */
     static final Expression<PeriodRollup, Instant> PERIOD_TIME = column("time", Type.TIME, period -> period.time);
 
     private static final Expression<PeriodRollup, Long> PERIOD_TENANT =
@@ -62,7 +62,7 @@ public final class RollupAttributes {
 
     private RollupAttributes() {}
 
-    /** Whether a period is of a tenant. */
+    /** Whether the period belongs to the tenant. */
     @SuppressWarnings("unchecked") // a column of every period
     public static <P extends PeriodRollup> Condition<P> isOf(long tenant) {
         return (Condition<P>) PERIOD_TENANT.eq(tenant);

@@ -13,7 +13,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.NullUnmarked;
 
-/** An event as it is kept; for sums by what roll-ups do not tell, never loaded. */
+/** A stored event, for sums that the roll-ups cannot answer. Never loaded as an entity. */
 @Entity
 @Immutable
 @Table(name = "usage_event")
@@ -41,11 +41,11 @@ public class StoredEvent {
     @Column(nullable = false)
     Long cost;
 
-    /** Whose tokens it is about; null if it came with its cost. */
+    /** The model whose tokens were used; null if the event was sent with a cost. */
     @Column(columnDefinition = "text")
     String model;
 
-    /** What the client has said of it; any JSON. */
+    /** The attributes that the client sent; a JSON object. */
     @JdbcTypeCode(SqlTypes.JSON)
     Map<String, String> attributes;
 

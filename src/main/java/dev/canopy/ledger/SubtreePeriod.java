@@ -3,7 +3,7 @@ package dev.canopy.ledger;
 import jakarta.persistence.Entity;
 import org.hibernate.annotations.Immutable;
 
-/** What a tenant and all below it have used in a month or a day; those without use have none. */
+/** The usage of a subtree in a month or a day. Periods without usage have no row. */
 @Entity
 @Immutable
 public class SubtreePeriod extends PeriodRollup {}

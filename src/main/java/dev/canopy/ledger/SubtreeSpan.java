@@ -3,7 +3,7 @@ package dev.canopy.ledger;
 import jakarta.persistence.Entity;
 import org.hibernate.annotations.Immutable;
 
-/** What a tenant and all below it have used in a month or a day, or by one event. */
+/** The usage of a subtree in a month, on a day, or in one event. */
 @Entity
 @Immutable
 public class SubtreeSpan extends PeriodRollup {}

@@ -5,7 +5,7 @@ import jakarta.persistence.Id;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** What a tenant and all below it have used since ever; every tenant has one. */
+/** The usage of a subtree for all time. Every tenant has a row for its subtree. */
 @Entity
 @Immutable
 @NullUnmarked

@@ -12,7 +12,7 @@ import java.time.LocalDate;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** From when on single events are complete; one row. */
+/** The horizon: the first day from which single events are complete. The table has one row. */
 @Entity
 @Immutable
 @Table(name = "usage_retention")
@@ -24,10 +24,10 @@ public class UsageHorizon {
     @Id
     Short id;
 
-    /** The first day of a month in UTC; null if all are complete. */
+    /** The first day of a month in UTC; null if no event was ever dropped. */
     LocalDate horizon;
 
-    /** It, whatever the entity. */
+    /** The horizon as an expression that any query can select. */
     public static <E> Expression<E, LocalDate> beside() {
         return ToOne.<E, UsageHorizon>only("usageHorizon", UsageHorizon.class).get(HORIZON);
     }

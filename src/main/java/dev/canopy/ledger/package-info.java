@@ -1,7 +1,7 @@
 /**
- * What usage adds up to: the fold of deltas into roll-ups, the periods that answer a window, monthly partitions,
- * retention and rebuild. Events come in through {@link dev.canopy.usage}; what a sum means is for {@link
- * dev.canopy.metric}.
+ * Roll-ups and stored events: the fold of deltas into roll-ups, the periods that make up a window, monthly partitions,
+ * retention and rebuild. Events are ingested in {@link dev.canopy.usage}; {@link dev.canopy.metric} defines what the
+ * sums mean.
  */
 @NullMarked
 package dev.canopy.ledger;

@@ -31,12 +31,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * The open streams of this instance. When the database tells of a change, one statement reads what all of them show;
- * each then sends it where it differs from what its client has. Thread-safe.
+ * The open metric streams of this instance. When the database notifies of a change, one statement reads the metrics of
+ * up to 1,000 tenants with open streams. Each stream then sends its values if they differ from those that its client
+ * has. Thread-safe.
  */
 @ApplicationScoped
 class LiveMetrics {
-    /** Tenants that one statement reads. */
+    /** The maximum number of tenants that one statement reads. */
     private static final int CHUNK = 1_000;
 
     private final MetricRepository metrics;
@@ -86,13 +87,14 @@ class LiveMetrics {
     }
 
     /**
-     * Shows the metrics of a tenant, now and whenever they have changed, until the client or the tenant has gone.
+     * Sends the metrics of a tenant, now and after each change. Completes when the client has disconnected, the tenant
+     * was deleted or the service stops.
      *
-     * @throws ProblemException (503) if as many are open as may be, or the service stops
+     * @throws ProblemException (503) if the maximum number of streams is open, or the service is stopping
      */
     Uni<Void> run(LiveStream stream) {
         if (shutdown.isClosed() || !places.tryAcquire()) {
-            throw ProblemException.unavailable("No more streams can be opened now.");
+            throw ProblemException.unavailable("No further metric stream can be opened now.");
         }
         long before = changes.get();
         return Uni.createFrom()
@@ -106,7 +108,8 @@ class LiveMetrics {
         tenants.put(stream, row.tenantId());
         context.runOnContext(now -> database.listenUnlessConnected(this::changed));
         if (changes.get() != before) {
-            looks.ask(); // the row may be of before the change, of which the stream was not told
+            looks.ask(); // the row may be from before the change, and the stream was not registered in time to be
+            // notified
         }
         if (shutdown.isClosed()) {
             stream.leave();
@@ -128,7 +131,7 @@ class LiveMetrics {
         looks.ask();
     }
 
-    /** In a context of its own, as a session needs it, and whose statements are no request's. */
+    /** Runs in a context of its own, because a session needs one, and because its statements belong to no request. */
     private Uni<Void> lookApart() {
         return Uni.createFrom()
                 .emitter(emitter -> SharedWork.begin(
@@ -139,7 +142,7 @@ class LiveMetrics {
                                 .with(emitter::complete, emitter::fail)));
     }
 
-    /** Reads what all streams show: a statement for each scope and each thousand of its tenants, one after the other. */
+    /** Reads the metrics of all streams, with one statement for each scope and 1,000 tenants, one after the other. */
     Uni<Void> look() {
         Map<Scope, Map<Long, List<LiveStream>>> open = tenants.entrySet().stream()
                 .collect(Collectors.groupingBy(
@@ -176,7 +179,7 @@ class LiveMetrics {
             MetricRow row = rows.find(id).orElse(null);
             for (LiveStream stream : streams.getOrDefault(id, List.of())) {
                 if (row == null) {
-                    stream.end(); // the tenant is gone, or out of the caller's sight
+                    stream.end(); // the tenant was deleted, or has left the scope of the caller
                 } else {
                     stream.show(row);
                 }

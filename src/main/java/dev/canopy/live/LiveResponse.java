@@ -4,12 +4,13 @@ import dev.canopy.metric.MetricValues;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The data of an event of a live stream. */
+/** The data of an event of a metric stream. */
 @Schema(name = "LiveMetrics")
 record LiveResponse(
-        @Schema(examples = "acme") String tenant,
+        @Schema(examples = "acme", description = "the key of the tenant")
+        String tenant,
 
-        @Schema(description = "everything acknowledged before is included")
+        @Schema(description = "the time up to which all acknowledged usage is included")
         Instant asOf,
 
         MetricValues metrics) {}

@@ -19,15 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server-sent events of one request. A client that reads slowly gets the latest values and misses those in between,
- * so that no more than one event waits for it.
+ * so that at most one event waits for it.
  *
- * <p>All state belongs to the context of the request; methods that others call go there first.
+ * <p>All state belongs to the Vert.x context of the request. Methods that are called from other contexts switch to it
+ * first.
  */
 final class LiveStream {
-    /** How long a client waits before it opens the stream again, in milliseconds. */
+    /** How long a client waits before it reconnects, in milliseconds. */
     private static final int RETRY = 3_000;
 
-    /** The same when the service leaves: at different times, so that its clients do not come to another all at once. */
+    /**
+     * The range of that time when the service stops, in milliseconds. Each client gets a random time, so that not all
+     * of them reconnect to another instance at once.
+     */
     private static final int SOONEST = 500;
 
     private static final int LATEST = 5_000;
@@ -48,9 +52,9 @@ final class LiveStream {
     private boolean stalled;
 
     /**
-     * To be made in the context of the request.
+     * Must be called in the Vert.x context of the request.
      *
-     * @param known the id of the event that the client has, if any
+     * @param known the id of the last event that the client has received; null if none
      */
     LiveStream(
             Scope scope,
@@ -81,7 +85,7 @@ final class LiveStream {
         return metrics;
     }
 
-    /** Sends the head and the first values, and completes when the stream has ended, whoever ended it. */
+    /** Sends the headers and the first values. Completes when the client or the service has ended the stream. */
     Uni<Void> start(MetricRow first) {
         return Uni.createFrom().emitter(emitter -> {
             end = emitter;
@@ -89,7 +93,7 @@ final class LiveStream {
             response.headers()
                     .set(HttpHeaders.CONTENT_TYPE, MediaType.SERVER_SENT_EVENTS)
                     .set(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .set("X-Accel-Buffering", "no"); // else nginx keeps events back
+                    .set("X-Accel-Buffering", "no"); // else nginx buffers the events
             if (response.closed()) {
                 emitter.complete(null);
                 return;
@@ -103,12 +107,12 @@ final class LiveStream {
         });
     }
 
-    /** Sends these values if they are others than the client has. */
+    /** Sends these values if they differ from those that the client has. */
     void show(MetricRow row) {
         context.runOnContext(now -> offer(row));
     }
 
-    /** Sends a comment. A client that reads so little that none could be sent twice in a row is given up. */
+    /** Sends a comment as a heartbeat. Closes the connection if its buffer was full at two heartbeats in a row. */
     void beat() {
         context.runOnContext(now -> {
             if (isFull() && stalled) {
@@ -120,6 +124,7 @@ final class LiveStream {
         });
     }
 
+    /** Ends the stream. */
     void end() {
         context.runOnContext(now -> {
             if (end != null) {
@@ -128,12 +133,12 @@ final class LiveStream {
         });
     }
 
-    /** Ends it because the service stops; the client is to come again, and finds another instance. */
+    /** Ends the stream because the service stops. The client then reconnects to another instance. */
     void leave() {
         context.runOnContext(now -> {
             if (response.headWritten() && !isOver()) {
                 response.write(retry(ThreadLocalRandom.current().nextInt(SOONEST, LATEST)));
-                // Else the client would come again by the same connection, and be refused for good.
+                // Else the client would reconnect over the same connection, to this instance, and be refused each time.
                 request.addEndHandler(ended -> request.request().connection().close());
             }
         });

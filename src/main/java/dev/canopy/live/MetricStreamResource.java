@@ -24,7 +24,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The metrics of a tenant as they change, over HTTP. */
+/** The metric stream of a tenant over HTTP. */
 @RequestTimeout
 @Path("/api/v1/tenants/{key}/metrics/stream")
 @Tag(name = "Metrics")
@@ -41,10 +41,11 @@ class MetricStreamResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @StatementBudget(1)
     @Operation(
-            summary = "Watch the metrics of one tenant",
+            summary = "Stream the metrics of a tenant",
             description =
-                    "Server-sent events named 'metrics': the present values over all time, then each change, one a second at"
-                            + " most. A client that reads slowly gets the latest. The stream ends when the tenant is gone.")
+                    "Sends server-sent events named 'metrics': first the current values for all time, then the values after"
+                            + " each change, by default at most once a second. A client that reads slowly gets the latest values"
+                            + " and misses those in between. The stream ends when the tenant is deleted.")
     @APIResponse(
             responseCode = "200",
             description = "the data of each event",
@@ -57,13 +58,13 @@ class MetricStreamResource {
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<Void> stream(
             @RestPath String key,
-            @Parameter(description = "names of metrics, separated by commas; all of them if left out")
+            @Parameter(description = "the names of metrics, separated by commas; all metrics if omitted")
                     @RestQuery("metrics")
                     @Nullable String names,
             @Parameter(
                             description =
-                                    "the id of the last event that the client has: the present values are sent only"
-                                            + " if they are others")
+                                    "the id of the last event that the client has received; the current values are"
+                                            + " sent only if they differ from those of that event")
                     @RestHeader("Last-Event-ID")
                     @Nullable String lastEventId,
             @Context RoutingContext request) {

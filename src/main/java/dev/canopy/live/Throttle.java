@@ -7,9 +7,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Runs work when it is asked for: the first time at once, then not before an interval has passed since the last time
- * began, and never twice at a time. Whoever asks in between shares the next run, which begins after the question. Safe
- * for use by many threads.
+ * Runs work on request: at once if the last run began at least one interval ago, else when the interval is over. Runs
+ * never overlap. All requests in between share the next run, which begins after them. Thread-safe.
  */
 final class Throttle {
     private static final Logger LOG = Logger.getLogger(Throttle.class);
@@ -23,7 +22,10 @@ final class Throttle {
     private boolean running;
     private long earliest = System.nanoTime();
 
-    /** @param context where the state is kept; the work may go on elsewhere */
+    /**
+     * @param context the context that guards the state; the work may run in another one
+     * @param interval the minimum time from the start of one run to the start of the next
+     */
     Throttle(Context context, Duration interval, Supplier<Uni<Void>> work) {
         this.context = context;
         this.interval = interval;
@@ -54,7 +56,7 @@ final class Throttle {
         running = true;
         earliest = System.nanoTime() + interval.toNanos();
         Uni.createFrom().deferred(work::get).subscribe().with(done -> ended(), failure -> {
-            LOG.warnf("Reading what streams show failed and will be tried again: %s", failure);
+            LOG.warnf("Reading the metrics of the open streams failed and will be tried again: %s", failure);
             ended();
         });
     }

@@ -1,5 +1,6 @@
 /**
- * Live streams of metrics as server-sent events. The metrics themselves are read in {@link dev.canopy.metric}.
+ * Metric streams: sends the metrics of a tenant as server-sent events, now and after each change. {@link
+ * dev.canopy.metric} reads the metrics.
  */
 @NullMarked
 package dev.canopy.live;

@@ -15,18 +15,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Commits the events of many requests together (group commit). What is submitted while all is quiet is taken at once; else it
- * waits until there is enough for a batch or it has lingered, and a writer is free. Thread-safe.
+ * Commits the events of many requests together (group commit). A submission starts a batch at once if no batch is
+ * running. Otherwise it waits for a free writer, and until a batch is worth its transaction or the linger time is over.
+ * Thread-safe.
  *
- * <p>A batch belongs to no request: it goes on if one of its clients leaves. Each request hears what became of its own events
- * once they are durable, and counts the statements of its batch as its own.
+ * <p>A batch belongs to no request: it continues if one of its clients disconnects. Each request gets the outcome of
+ * its own events once they are durable, and counts the statements of its batch as its own.
  */
 @ApplicationScoped
 class Appender {
-    /** A batch of more bytes, as they came in, is full; one submission may have more. */
+    /** The size of a full batch, in bytes as received. A single submission may be larger. */
     private static final long MAX_BATCH_BYTES = 4 << 20;
 
-    /** Events that are worth a transaction: what waiting for more would save of it is less than the time that a writer idles. */
+    /**
+     * The number of events at which a batch no longer waits for more: waiting would save less time than an idle writer
+     * loses.
+     */
     private static final int WORTHWHILE = 500;
 
     private final UsageRepository repository;
@@ -55,7 +59,7 @@ class Appender {
         telemetry.gauge("canopy.usage.waiting", this, Appender::waiting);
     }
 
-    /** What a request or a part of a stream has in a batch; equal only to itself. */
+    /** The events of a request, or of a part of a stream, that stay together in a batch. Equal only to itself. */
     private static final class Submission {
         private final List<UsageEvent> events;
         private final long bytes;
@@ -69,29 +73,29 @@ class Appender {
         }
     }
 
-    /** Events that wait for a writer, those of running batches apart. */
+    /** The number of events that wait for a writer, without the events of running batches. */
     synchronized long waiting() {
         return waiting;
     }
 
-    /** @throws ProblemException (503) if so much waits already that more would wait too long */
+    /** @throws ProblemException (503) if the maximum number of events is waiting already */
     void checkRoom() {
         if (waiting() >= maxWaiting) {
-            throw ProblemException.unavailable("More usage waits for the database than may wait.");
+            throw ProblemException.unavailable("Too many events are waiting for the database.");
         }
     }
 
-    /** Whether a stream had better wait, so that there is room for requests that cannot. */
+    /** Whether streams should wait and leave the remaining room to requests, which cannot wait. */
     boolean isCrowded() {
         return waiting() >= maxWaiting / 2;
     }
 
     /**
-     * Takes in what is acceptable and tells, in the Vert.x context of the caller, what became of each event, as
-     * {@link UsageRepository#append} does.
+     * Stores the acceptable events. Completes in the Vert.x context of the caller, with the outcome of each event as in
+     * {@link UsageRepository#append}.
      *
-     * @param events up to a chunk; they stay together in a batch
-     * @param bytes that they had as they came in, about
+     * @param events at most one chunk; they stay together in a batch
+     * @param bytes the approximate size of the events as received
      */
     Uni<List<EventOutcome>> append(List<UsageEvent> events, long bytes) {
         if (events.isEmpty()) {
@@ -109,7 +113,7 @@ class Appender {
         });
     }
 
-    /** Nobody waits for it any more; if it is in a batch already, it stays there. */
+    /** Removes a submission whose caller has gone, unless it is in a batch already. */
     private void withdraw(Submission submission) {
         synchronized (this) {
             if (!queue.remove(submission)) {
@@ -117,7 +121,7 @@ class Appender {
             }
             uncount(submission);
         }
-        submission.sharer.leave(ProblemException.unavailable("The request was given up."));
+        submission.sharer.leave(ProblemException.unavailable("The request was cancelled."));
     }
 
     private void uncount(Submission submission) {
@@ -131,15 +135,15 @@ class Appender {
         }
     }
 
-    /** The batch that is due, which counts as running; empty if none is. */
+    /** Returns the batch that is due and counts it as running, or an empty list if none is due. */
     private synchronized List<Submission> next() {
         if (queue.isEmpty() || running == writers) {
             return List.of();
         }
         boolean worthwhile = waiting >= Math.min(batchSize, WORTHWHILE) || waitingBytes >= MAX_BATCH_BYTES;
-        long rest = linger - (System.nanoTime() - queue.getFirst().since);
-        if (running > 0 && !worthwhile && rest > 0) {
-            lookAgainIn(rest);
+        long remaining = linger - (System.nanoTime() - queue.getFirst().since);
+        if (running > 0 && !worthwhile && remaining > 0) {
+            lookAgainIn(remaining);
             return List.of();
         }
         running++;
@@ -214,7 +218,7 @@ class Appender {
         }
     }
 
-    /** One after the other, so that what is wrong with the events of one is no harm to the others. */
+    /** Commits the submissions one by one, so that a fault in one of them does not affect the others. */
     private Uni<Void> commitEach(List<Submission> batch, SharedWork work) {
         return Multi.createFrom()
                 .iterable(batch)

@@ -1,25 +1,25 @@
 package dev.canopy.usage;
 
-/** What an event costs: an amount that the client names, or tokens that the price book has a price for. */
+/** The cost of an event: an amount from the client, or tokens whose cost the price book determines. */
 public sealed interface Charge {
     /**
      * An amount.
      *
-     * @param nanos nano-units, 0 or more, except for a correction
-     * @param correction whether it puts right what was charged before
+     * @param nanos in nano-units, 0 or more, except for a correction
+     * @param correction whether the event is a correction
      */
     record Cost(long nanos, boolean correction) implements Charge {}
 
     /**
      * The use of a model.
      *
-     * @param input 0 or more, the cached ones included
-     * @param cachedInput 0 up to those of the input
-     * @param output 0 or more
+     * @param input the number of input tokens including cached ones, 0 or more
+     * @param cachedInput the number of cached input tokens, from 0 to {@code input}
+     * @param output the number of output tokens, 0 or more
      */
     record Tokens(String model, long input, long cachedInput, long output) implements Charge {}
 
-    /** The charge of an amount of nano-units, 0 or more. */
+    /** A charge of an amount in nano-units, 0 or more, that is not a correction. */
     static Charge cost(long nanos) {
         return new Cost(nanos, false);
     }

@@ -8,9 +8,9 @@ import dev.canopy.usage.UsageParser.Rejected;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads from an event what it costs. Pure. */
+/** Reads the charge of an event from its JSON. Pure. */
 final class ChargeParser {
-    /** Of one kind in one event. */
+    /** The maximum number of tokens of one kind in one event. */
     static final long MAX_TOKENS = 1_000_000_000_000L;
 
     private static final List<String> TOKENS = List.of("inputTokens", "cachedInputTokens", "outputTokens");
@@ -70,13 +70,13 @@ final class ChargeParser {
             throw new Rejected("inputTokens", "is missing, and so is 'outputTokens'; one of them is needed");
         }
         if (!event.hasNonNull("inputTokens") && event.hasNonNull("cachedInputTokens")) {
-            throw new Rejected("inputTokens", "is missing, but 'cachedInputTokens' are a part of them");
+            throw new Rejected("inputTokens", "is missing, but 'cachedInputTokens' is given");
         }
         long input = tokens(event.get("inputTokens"), "inputTokens");
         long cachedInput = tokens(event.get("cachedInputTokens"), "cachedInputTokens");
         long output = tokens(event.get("outputTokens"), "outputTokens");
         if (cachedInput > input) {
-            throw new Rejected("cachedInputTokens", "must not be more than 'inputTokens', of which they are a part");
+            throw new Rejected("cachedInputTokens", "must not be more than 'inputTokens'");
         }
         return new Charge.Tokens(model, input, cachedInput, output);
     }

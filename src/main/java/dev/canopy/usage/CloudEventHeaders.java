@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The attributes of a CloudEvent as headers, the "binary mode" of its HTTP binding. */
+/** The attributes of a CloudEvent in HTTP headers, as in the binary mode of the HTTP binding. */
 record CloudEventHeaders(HttpHeaders headers) implements CloudEventReader.Attributes {
-    /** Before the name of each attribute. */
+    /** The prefix of the header of each attribute. */
     static final String PREFIX = "ce-";
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
 
-    /** Whether a request is a CloudEvent by its headers. */
-    boolean areThere() {
+    /** Whether the headers say that the request is a CloudEvent. */
+    boolean arePresent() {
         return headers.getHeaderString(PREFIX + "specversion") != null;
     }
 
@@ -31,7 +31,10 @@ record CloudEventHeaders(HttpHeaders headers) implements CloudEventReader.Attrib
         }
     }
 
-    /** First what is within quotes, then percent-encoded UTF-8, as the binding says; a plus is a plus. */
+    /**
+     * Removes the quotes and then decodes percent-encoded UTF-8, as the HTTP binding requires. A plus sign stands for
+     * itself, not for a space.
+     */
     private static String decode(String name, String value) throws Rejected {
         boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
         String text =
@@ -39,7 +42,7 @@ record CloudEventHeaders(HttpHeaders headers) implements CloudEventReader.Attrib
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {
-            throw new Rejected(name, "is not percent-encoded as it should be");
+            throw new Rejected(name, "is not valid percent-encoding");
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A CloudEvent as a broker delivers it, not yet read. It keeps the bytes that it is given. */
+/** A CloudEvent as a broker delivers it, not yet parsed. It does not copy the bytes of the body. */
 public final class CloudEventMessage {
     private final byte[] body;
     private final @Nullable Map<String, String> attributes;
@@ -14,21 +14,21 @@ public final class CloudEventMessage {
         this.attributes = attributes;
     }
 
-    /** One whose body is the whole event, as JSON. */
+    /** A message in structured mode: the body is the whole event, as JSON. */
     public static CloudEventMessage structured(byte[] body) {
         return new CloudEventMessage(body, null);
     }
 
     /**
-     * One whose body are the data only, as JSON.
+     * A message in binary mode: the body is only the data of the event, as JSON.
      *
-     * @param attributes texts by their names; {@code datacontenttype} is one of them
+     * @param attributes the values of the attributes by name, including {@code datacontenttype}
      */
     public static CloudEventMessage binary(Map<String, String> attributes, byte[] body) {
         return new CloudEventMessage(body, Map.copyOf(attributes));
     }
 
-    /** Bytes of the body. */
+    /** The length of the body in bytes. */
     public int length() {
         return body.length;
     }

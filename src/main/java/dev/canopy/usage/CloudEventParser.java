@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an event of ours of a CloudEvent: its subject is the tenant, its data are the other fields; its type and its
- * extensions are not kept. What an attribute may be is up to the SDK. Its own reader of JSON is not used: it does not tell
- * which attribute is wrong, and does not take {@code application/vnd.acme.usage+json} for JSON.
+ * Converts a CloudEvent to an event of this API. The subject is the tenant, and the data holds the other fields; the
+ * type and the extensions are dropped. The SDK of CloudEvents validates the attributes. Its JSON reader is not used,
+ * because it does not report which attribute is wrong, and does not accept {@code application/vnd.acme.usage+json} as
+ * JSON.
  */
 final class CloudEventParser {
     static final String DATA = "data";
@@ -27,11 +28,11 @@ final class CloudEventParser {
     private static final String SPECVERSION = "specversion";
     private static final String VERSION = SpecVersion.V1.toString();
 
-    /** The fields of our event that are attributes, with the names of these. */
+    /** The fields of an event that are attributes of the CloudEvent, with the names of the attributes. */
     private static final Map<String, String> ATTRIBUTES =
             Map.of("id", "id", "source", "source", "time", "time", "tenant", "subject");
 
-    /** What has rules of its own. */
+    /** The members of a CloudEvent that the SDK does not validate. */
     private static final Set<String> OTHERS = Set.of(SPECVERSION, DATA, DATA_BASE64);
 
     private static final Pattern JSON = Pattern.compile("[^/;]+/([^;]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
@@ -42,7 +43,7 @@ final class CloudEventParser {
         this.json = json;
     }
 
-    /** @throws Rejected with the attribute that is wrong */
+    /** @throws Rejected for the first invalid attribute or data */
     ObjectNode toUsage(JsonNode node) throws Rejected {
         if (!(node instanceof ObjectNode event)) {
             throw new Rejected("", "an event must be a JSON object");
@@ -53,7 +54,10 @@ final class CloudEventParser {
         usage.setAll(data);
         for (var attribute : ATTRIBUTES.entrySet()) {
             if (data.has(attribute.getKey())) {
-                throw new Rejected(DATA, "must not have '" + attribute.getKey() + "', which is an attribute");
+                throw new Rejected(
+                        DATA,
+                        "must not contain '" + attribute.getKey() + "'; use the attribute '" + attribute.getValue()
+                                + "'");
             }
             usage.set(attribute.getKey(), event.get(attribute.getValue()));
         }
@@ -76,7 +80,7 @@ final class CloudEventParser {
             }
         }
         if (!event.hasNonNull("subject")) {
-            throw new Rejected("subject", "is missing; it is the tenant");
+            throw new Rejected("subject", "is missing; it must be the key of the tenant");
         }
     }
 
@@ -89,7 +93,7 @@ final class CloudEventParser {
             } else if (value.isInt()) {
                 attributes.withContextAttribute(name, value.intValue());
             } else {
-                throw new Rejected(name, "must be a text, a boolean or an integer of 32 bits");
+                throw new Rejected(name, "must be a text, a boolean or a 32-bit integer");
             }
         } catch (CloudEventRWException refused) {
             throw new Rejected(name, reason(name, refused));
@@ -98,7 +102,8 @@ final class CloudEventParser {
 
     private static String reason(String name, CloudEventRWException refused) {
         return switch (refused.getKind()) {
-            case INVALID_EXTENSION_NAME -> "is no name of an attribute, which has lower-case letters and digits only";
+            case INVALID_EXTENSION_NAME ->
+                "is not a valid attribute name; only lower-case letters and digits are allowed";
             case INVALID_ATTRIBUTE_TYPE -> "must be a text";
             default ->
                 name.equals("time")
@@ -114,7 +119,7 @@ final class CloudEventParser {
         }
         boolean encoded = event.hasNonNull(DATA_BASE64);
         if (encoded && event.hasNonNull(DATA)) {
-            throw new Rejected(DATA_BASE64, "must not be there beside data");
+            throw new Rejected(DATA_BASE64, "cannot be given together with 'data'");
         }
         if (!encoded && !event.hasNonNull(DATA)) {
             throw new Rejected(DATA, "is missing");
@@ -131,7 +136,7 @@ final class CloudEventParser {
         try {
             return text == null ? null : json.readTree(Base64.getDecoder().decode(text));
         } catch (IOException | IllegalArgumentException malformed) {
-            throw new Rejected(DATA_BASE64, "must be JSON in base64");
+            throw new Rejected(DATA_BASE64, "must be JSON, encoded in Base64");
         }
     }
 }

@@ -2,18 +2,18 @@ package dev.canopy.usage;
 
 import com.fasterxml.jackson.core.JsonPointer;
 
-/** Where in a CloudEvent is what is said of an event of ours. */
+/** Maps the fields of an event to places in the CloudEvent that it came as, for error messages. */
 final class CloudEventPlace {
     private static final String DATA = "/" + CloudEventParser.DATA;
 
     private CloudEventPlace() {}
 
-    /** A pointer to an attribute, or to the event where there is no name. */
+    /** The JSON pointer of an attribute, or of the whole event if the name is empty. */
     static String ofAttribute(String name) {
         return name.isEmpty() ? "" : JsonPointer.empty().appendProperty(name).toString();
     }
 
-    /** A pointer to what a field of our own event was made of. */
+    /** The JSON pointer of the part of the CloudEvent from which a field of the event was read. */
     static String ofField(String name) {
         return switch (name) {
             case "tenant" -> "/subject";
@@ -22,12 +22,15 @@ final class CloudEventPlace {
         };
     }
 
-    /** The pointer of a fault; one that the database has found still has the name of our own field. */
+    /**
+     * The JSON pointer of an error in the CloudEvent. The parser reports pointers already; the database reports the
+     * names of fields.
+     */
     static String inEvent(UsageError error) {
         return error.field().isEmpty() || error.field().startsWith("/") ? error.field() : ofField(error.field());
     }
 
-    /** The same where the body is the data alone: a pointer into it, or the name of a header. */
+    /** The place of an error in a request in binary mode: a JSON pointer into the body, or the name of a header. */
     static String inRequest(UsageError error) {
         String pointer = inEvent(error);
         return pointer.equals(DATA) || pointer.startsWith(DATA + "/")

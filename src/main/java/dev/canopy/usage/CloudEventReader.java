@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Reads CloudEvents 1.0 in the three forms that protocols have for them. What is wrong gets a pointer in place of a field. */
+/**
+ * Reads CloudEvents 1.0 in structured, batched and binary mode. Its errors have a JSON pointer in place of a field
+ * name.
+ */
 @ApplicationScoped
 class CloudEventReader {
     static final String EVENT = "application/cloudevents+json";
@@ -25,32 +28,46 @@ class CloudEventReader {
         this.events = new CloudEventParser(json);
     }
 
-    /** The attributes of an event that come apart from its data. */
+    /** The attributes of an event that are sent separately from its data. */
     @FunctionalInterface
     interface Attributes {
-        /** Adds them to an event that has no data yet. */
+        /** Adds the attributes to an event without data. */
         void writeTo(ObjectNode event) throws Rejected;
     }
 
-    /** One event as a JSON object. */
+    /**
+     * Reads one event from a JSON object.
+     *
+     * @throws ProblemException (400) if the body is not a JSON object
+     */
     List<UsageEvent> readEvent(byte[] body, UsageParser parser, UsageOutcome outcome) {
         JsonNode event = parse(body);
         if (!event.isObject()) {
-            throw ProblemException.unreadable("The body must be a CloudEvent; an array of them is " + BATCH + ".");
+            throw ProblemException.unreadable(
+                    "The body must be one CloudEvent; the media type of an array is " + BATCH + ".");
         }
         return read(List.of(event), parser, outcome);
     }
 
-    /** A JSON array of events; each is taken or rejected for itself. */
+    /**
+     * Reads a JSON array of events. Each is accepted or rejected on its own.
+     *
+     * @throws ProblemException (400) if the body is not a JSON array
+     */
     List<UsageEvent> readBatch(byte[] body, UsageParser parser, UsageOutcome outcome) {
         JsonNode batch = parse(body);
         if (!batch.isArray()) {
-            throw ProblemException.unreadable("The body must be an array of CloudEvents; one alone is " + EVENT + ".");
+            throw ProblemException.unreadable(
+                    "The body must be an array of CloudEvents; the media type of a single one is " + EVENT + ".");
         }
         return read(batch, parser, outcome);
     }
 
-    /** One event whose data are the body. */
+    /**
+     * Reads one event whose data is the body.
+     *
+     * @throws ProblemException (400) if the body is not JSON
+     */
     List<UsageEvent> readBinary(Attributes attributes, byte[] body, UsageParser parser, UsageOutcome outcome) {
         JsonNode data = parse(body);
         ObjectNode event = json.createObjectNode();
@@ -60,7 +77,7 @@ class CloudEventReader {
             reject(wrong, event, 0, CloudEventPlace::ofAttribute, outcome);
             return List.of();
         }
-        event.set(CloudEventParser.DATA, data); // whatever an attribute of that name was
+        event.set(CloudEventParser.DATA, data); // also replaces an attribute of that name
         return read(List.of(event), parser, outcome);
     }
 

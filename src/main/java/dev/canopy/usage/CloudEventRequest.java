@@ -6,15 +6,19 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The shape of a CloudEvent in the OpenAPI document. */
 @Schema(
         name = "UsageCloudEvent",
-        description = "a CloudEvent 1.0; its type and its extensions are not kept",
+        description = "an event as a CloudEvent 1.0; its type and its extensions are not stored",
         examples = """
                 {"specversion":"1.0","id":"evt-1","source":"billing","type":"com.example.usage","subject":"acme-emea",\
                 "time":"2026-03-01T12:00:00Z","data":{"feature":"chat","cost":"0.001782044"}}""")
 record CloudEventRequest(
-        @Schema(examples = "1.0", required = true, enumeration = "1.0")
+        @Schema(examples = "1.0", required = true, enumeration = "1.0", description = "the version of CloudEvents")
         String specversion,
 
-        @Schema(examples = "evt-1", required = true, maxLength = UsageParser.MAX_TEXT)
+        @Schema(
+                examples = "evt-1",
+                required = true,
+                maxLength = UsageParser.MAX_TEXT,
+                description = "the id of the event, unique within its source")
         String id,
 
         @Schema(
@@ -22,22 +26,27 @@ record CloudEventRequest(
                 required = true,
                 format = "uri-reference",
                 maxLength = UsageParser.MAX_TEXT,
-                description = "identifies the event together with its id, as that of an event that is no CloudEvent")
+                description =
+                        "the system that the event comes from; a CloudEvent and a UsageEvent with the same source and id"
+                                + " are the same event")
         String source,
 
-        @Schema(examples = "com.example.usage", required = true)
+        @Schema(
+                examples = "com.example.usage",
+                required = true,
+                description = "the type of the event; CloudEvents requires it, but it is not used")
         String type,
 
-        @Schema(examples = "acme-emea", required = true, description = "the tenant")
+        @Schema(examples = "acme-emea", required = true, description = "the key of the tenant, regardless of case")
         String subject,
 
         @Schema(
                 examples = "2026-03-01T12:00:00Z",
                 format = "date-time",
-                description = "the time of arrival if left out")
+                description = "the time of the event; the time of arrival if omitted")
         String time,
 
-        @Schema(examples = "application/json", description = "JSON")
+        @Schema(examples = "application/json", description = "the media type of the data, which must be JSON")
         String datacontenttype,
 
         @Schema(
@@ -45,5 +54,6 @@ record CloudEventRequest(
                 required = true,
                 examples = "{\"feature\":\"chat\",\"cost\":\"0.001782044\"}",
                 description =
-                        "the other fields of a UsageEvent, such as feature and cost; data_base64 takes the same in base64")
+                        "the other properties of a UsageEvent, such as feature and cost; data_base64 may hold the same, encoded in"
+                                + " Base64, in place of data")
         Object data) {}

@@ -3,16 +3,23 @@ package dev.canopy.usage;
 import dev.canopy.problem.ProblemException;
 import java.util.List;
 
-/** What became of messages. */
+/**
+ * The outcome of messages from a broker.
+ *
+ * @param accepted the number of accepted events
+ * @param duplicates the number of events that were known already
+ * @param refusals the messages that were refused
+ */
 public record Intake(long accepted, long duplicates, List<Refusal> refusals) {
     public Intake {
         refusals = List.copyOf(refusals);
     }
 
     /**
-     * A message that is no usage and will never be.
+     * A message that is not a valid event. Sending it again would not help.
      *
-     * @param index the place among the messages, from 0
+     * @param index the position among the messages, from 0
+     * @param problem the reason
      */
     public record Refusal(int index, ProblemException problem) {}
 }

@@ -9,7 +9,10 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Takes single events back: whoever removes the key takes the event along and leaves a delta that counts less than nothing. */
+/**
+ * Deletes single events. The transaction that deletes the key also deletes the event and appends a delta with a
+ * negative count, so that an event is subtracted only once.
+ */
 @ApplicationScoped
 class TakeBackRepository {
     private static final String REMOVE_KEY = """
@@ -17,7 +20,7 @@ class TakeBackRepository {
             returning root_id, time, coalesce((time at time zone 'UTC')::date < usage_horizon(), false) as past
             """;
 
-    /** The tenants of the account lead to the event by the index of tenants and times. */
+    /** Names the tenants of the account, so that the index on tenant and time finds the event. */
     private static final String REMOVE_EVENT = """
             with removed as (
               delete from usage_event
@@ -36,10 +39,10 @@ class TakeBackRepository {
         this.pool = pool;
     }
 
-    /** Fails as not found if there is no such event, or no more, and with a conflict if those of its month are not kept. */
-    Uni<Void> takeBack(String source, String id) {
+    /** Fails with a 404 if the event does not exist, and with a 409 if the events of its month are no longer kept. */
+    Uni<Void> delete(String source, String id) {
         return pool.withTransaction(transaction -> TreeLock.TREE_STAYS
-                .take(transaction) // while events are priced anew, none is taken back
+                .take(transaction) // repricing and deletion exclude each other
                 .chain(() -> transaction.preparedQuery(REMOVE_KEY).execute(Tuple.of(source, id)))
                 .map(keys -> key(keys, id))
                 .chain(key -> transaction
@@ -54,7 +57,8 @@ class TakeBackRepository {
         }
         Row key = keys.iterator().next();
         if (key.getBoolean("past")) {
-            throw ProblemException.conflict("The events of the month of '" + id + "' are no longer kept.");
+            throw ProblemException.conflict(
+                    "The event '" + id + "' cannot be deleted: the events of its month are no longer kept.");
         }
         return key;
     }

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Usage out again. */
+/** The deletion of events over HTTP. */
 @RequestTimeout
 @Path("/api/v1/usage")
 @Produces(MediaType.APPLICATION_JSON)
@@ -36,24 +36,28 @@ class TakeBackResource {
     @StatementBudget(3)
     @Operation(
             operationId = "takeUsageBack",
-            summary = "Take an event back",
+            summary = "Delete an event",
             description =
-                    "The event counts no more, in its own period; taken back again, it is not found. Its source and id"
-                            + " are free: sent once more, it is a new event.")
-    @APIResponse(responseCode = "204", description = "taken back")
+                    "Deletes an event that should never have been sent. The metrics of its period no longer include it, and"
+                            + " its source and id become free: an event with the same source and id is a new event. The request fails"
+                            + " with 404 if the event does not exist, and with 409 if the events of its month are no longer kept.")
+    @APIResponse(responseCode = "204", description = "The event was deleted.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
-    public Uni<Void> takeBack(
-            @Parameter(description = "of the event", schema = @Schema(defaultValue = UsageParser.DEFAULT_SOURCE))
+    public Uni<Void> delete(
+            @Parameter(
+                            description = "the source of the event",
+                            schema = @Schema(defaultValue = UsageParser.DEFAULT_SOURCE))
                     @RestQuery
                     @Nullable String source,
-            @Parameter(required = true, description = "of the event", schema = @Schema(minLength = 1))
+            @Parameter(required = true, description = "the id of the event", schema = @Schema(minLength = 1))
                     @RestQuery
                     @Nullable String id,
             @Parameter(
                             description =
-                                    "'durable', or 'folded' to be answered when the metrics are without the event",
+                                    "when to answer: 'durable' once the deletion is stored, 'folded' once the metrics no longer include the"
+                                            + " event",
                             schema =
                                     @Schema(
                                             defaultValue = "durable",
@@ -65,7 +69,7 @@ class TakeBackResource {
             throw ProblemException.parameter("id", "is missing");
         }
         return repository
-                .takeBack(source == null ? UsageParser.DEFAULT_SOURCE : storable("source", source), storable("id", id))
+                .delete(source == null ? UsageParser.DEFAULT_SOURCE : storable("source", source), storable("id", id))
                 .chain(() -> wanted == Visibility.FOLDED
                         ? folder.fold()
                         : Uni.createFrom().voidItem());
@@ -73,7 +77,7 @@ class TakeBackResource {
 
     private static String storable(String name, String text) {
         if (!Body.isStorable(text)) {
-            throw ProblemException.parameter(name, "must not have the character NUL");
+            throw ProblemException.parameter(name, "must not contain the character NUL");
         }
         return text;
     }

@@ -10,32 +10,41 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How usage is taken in. */
+/** Limits of ingestion, for each instance of the service. */
 @ConfigMapping(prefix = "canopy.usage")
 interface UsageConfig {
-    /** Events of one transaction at most, 1 to 10,000. */
+    /** The maximum number of events in one transaction, 1 to 10,000. */
     @WithDefault("5000")
     @Min(1) @Max(10_000) int chunkSize();
 
-    /** Transactions at the same time at most; each takes a connection; 1 to 100. */
+    /** The maximum number of ingestion transactions at the same time; each takes a connection; 1 to 100. */
     @WithDefault("4")
     @Min(1) @Max(100) int writers();
 
-    /** How long events wait for others to share a transaction with while one is under way and fewer than 500 wait, about; up to 1 minute, zero for not at all. */
+    /**
+     * About how long events wait for others to share a transaction with, while another transaction is running and fewer
+     * than 500 events wait; up to 1 minute, zero for no wait.
+     */
     @WithDefault("PT0.002S")
     @DurationMin
     @DurationMax(minutes = 1)
     Duration linger();
 
-    /** Events that may wait for a transaction; beyond it, requests are refused and streams wait; 2 to 10,000,000. */
+    /**
+     * The maximum number of events that wait for a transaction. Beyond it, requests get a 503; streams wait from half of
+     * it on. 2 to 10,000,000.
+     */
     @WithDefault("50000")
     @Min(2) @Max(10_000_000) int maxWaiting();
 
-    /** Streams of lines that may be open at the same time; 1 to 1,000,000. */
+    /** The maximum number of streams of lines that are open at the same time; 1 to 1,000,000. */
     @WithDefault("1000")
     @Min(1) @Max(1_000_000) int maxStreams();
 
-    /** What all streams together may have read ahead of the database, in bytes; beyond it, each goes on by small steps; 1 to 16G. */
+    /**
+     * The bytes that all streams together may read ahead of the database; 1 to 16G. Beyond it, each stream continues in
+     * small steps.
+     */
     @WithDefault("16M")
     @SizeRange(min = "1", max = "16G")
     MemorySize maxBuffer();

@@ -7,15 +7,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why one event was rejected.
  *
- * @param index the place in the request, from 0
- * @param id of the event, where it could be read
- * @param field that is wrong, empty where it is the event as a whole
+ * @param index the position of the event in the request, from 0
+ * @param id the id of the event, if it could be read
+ * @param field the invalid field, or empty if the event as a whole is invalid; a JSON pointer for a CloudEvent
+ * @param detail the reason
  */
 @Schema(name = "UsageError")
 record UsageError(
-        @Schema(examples = "1") long index,
+        @Schema(examples = "1", description = "the position of the event in the request, from 0")
+        long index,
 
-        @Schema(examples = "evt-2", nullable = true) @Nullable String id,
+        @Schema(examples = "evt-2", nullable = true, description = "the id of the event, if it could be read") @Nullable String id,
 
         @JsonIgnore @Schema(hidden = true) String field,
-        @Schema(examples = "cost is missing") String detail) {}
+
+        @Schema(examples = "cost is missing", description = "why the event was rejected")
+        String detail) {}

@@ -6,10 +6,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One use of a feature by a tenant. The event is valid by itself; whether its tenant and its feature exist is checked when it is stored.
+ * One use of a feature by a tenant. The fields are valid by themselves; the database checks whether the tenant and the
+ * feature exist when it stores the event.
  *
- * @param index the place in the request, from 0
- * @param time in UTC, microseconds
+ * @param index the position in the request, from 0
+ * @param source 1 to 200 characters
+ * @param id 1 to 200 characters, unique within the source
+ * @param time in UTC, in whole microseconds
+ * @param tenant the key of the tenant, in lower case
+ * @param feature the key of the feature, in lower case
  */
 public record UsageEvent(
         long index,
@@ -21,21 +26,23 @@ public record UsageEvent(
         Charge charge,
         Details details) {
 
-    /** The same event at another place. */
-    UsageEvent at(long place) {
-        return new UsageEvent(place, source, id, time, tenant, feature, charge, details);
+    /** The same event with another index. */
+    UsageEvent at(long position) {
+        return new UsageEvent(position, source, id, time, tenant, feature, charge, details);
     }
 
     /**
-     * Optional fields that are stored with an event and decide nothing. A new one is a component and a column here, a field that
-     * {@link UsageParser} reads, a property of {@link UsageRequest}, and a column of the table {@code usage_event}.
+     * Optional fields that are stored with an event, but do not affect how it is ingested. A new one needs a component
+     * and a column here, a field that {@link UsageParser} reads, a property of {@link UsageRequest}, and a column of
+     * the table {@code usage_event}.
      *
-     * @param attributes a JSON object as text
+     * @param user a reference of the client, 1 to 200 characters
+     * @param attributes a JSON object as text, up to 8,192 characters
      */
     public record Details(@Nullable String user, @Nullable String attributes) {
         public static final Details NONE = new Details(null, null);
 
-        /** The details that the demo and most tests need; it stays as it is when a field is added. */
+        /** The details that the demo and most tests need. This signature does not change when a field is added. */
         public static Details of(String user, String attributes) {
             return new Details(user, attributes);
         }
@@ -46,7 +53,7 @@ public record UsageEvent(
         /**
          * A column of {@code usage_event}.
          *
-         * @param type of PostgreSQL; values are bound as text and cast to it
+         * @param type a type of PostgreSQL; values are bound as text and cast to it
          */
         record Column(String name, String type, Function<Details, @Nullable String> value) {}
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Takes usage in that comes from a broker: by the same parser and in the same transactions as that over HTTP. Thread-safe. */
+/** Ingests events from a broker, with the same parser and in the same transactions as events over HTTP. Thread-safe. */
 @ApplicationScoped
 public class UsageIntake {
     private static final Logger LOG = Logger.getLogger(UsageIntake.class);
@@ -28,21 +28,22 @@ public class UsageIntake {
         this.vertx = vertx;
     }
 
-    /** Messages that may be given at once. */
+    /** The maximum number of messages in one call of {@link #append}. */
     public int chunkSize() {
         return config.chunkSize();
     }
 
     /**
-     * Takes in what is acceptable and tells what became of each message once that is durable. Fails if the database cannot be
-     * reached or has no room; all of it may then be given again, since what was taken in is a duplicate.
+     * Stores the acceptable events and completes once they are durable. Fails with a 503 if too many events are
+     * waiting, or if the database fails. All messages may then be passed again, because events that were stored count
+     * as duplicates.
      *
      * @param messages up to {@link #chunkSize()}
      */
     public Uni<Intake> append(List<CloudEventMessage> messages) {
         return Uni.createFrom().deferred(() -> {
             if (appender.isCrowded()) {
-                throw ProblemException.unavailable("More usage waits for the database than may wait.");
+                throw ProblemException.unavailable("Too many events are waiting for the database.");
             }
             return vertx.executeBlocking(Uni.createFrom().item(() -> read(messages)), false)
                     .chain(chunk -> append(chunk, chunk.events).map(done -> chunk.toIntake()));
@@ -58,7 +59,7 @@ public class UsageIntake {
             } catch (ProblemException unreadable) {
                 chunk.refusals.add(new Intake.Refusal(i, unreadable));
             } catch (RuntimeException fault) {
-                // One of ours, which would hold up all that comes after the message.
+                // A bug of this service. Refusing the message keeps it from blocking all later ones.
                 LOG.error("An event could not be read", fault);
                 chunk.refusals.add(new Intake.Refusal(i, ProblemException.unreadable("The event cannot be read.")));
             }
@@ -91,10 +92,13 @@ public class UsageIntake {
                 .recoverWithUni(refused -> appendHalves(chunk, events, refused));
     }
 
-    /** Finds the one that the database cannot take although it was checked, so that it holds up none of the others. */
+    /**
+     * Finds by bisection the event that the database rejects although it is valid, so that it does not block the
+     * others.
+     */
     private Uni<Void> appendHalves(Chunk chunk, List<UsageEvent> events, Throwable refused) {
         if (events.size() == 1) {
-            LOG.error("The database refused an event that was found to be well formed", refused);
+            LOG.error("The database rejected an event that had passed validation", refused);
             UsageEvent event = events.getFirst();
             chunk.outcome.reject(new UsageError(event.index(), event.id(), "", "cannot be stored"));
             return Uni.createFrom().voidItem();
@@ -104,7 +108,7 @@ public class UsageIntake {
                 .chain(() -> append(chunk, events.subList(middle, events.size())));
     }
 
-    /** Messages on their way; an event has the place of its message as its index. */
+    /** Messages that are being ingested. The index of an event is the position of its message. */
     private static final class Chunk {
         private final List<UsageEvent> events = new ArrayList<>();
         private final List<Intake.Refusal> refusals = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What became of the events of a request, summed up chunk by chunk. Not thread-safe. */
+/** The outcome of the events of a request, added up chunk by chunk. Not thread-safe. */
 final class UsageOutcome {
     private static final Money MOST = new Money(Long.MAX_VALUE);
 
@@ -44,7 +44,7 @@ final class UsageOutcome {
             case UNKNOWN_FEATURE ->
                 reject(event, "feature", "feature '" + event.feature() + "' is not in the catalogue");
             case NO_PRICE -> reject(event, "model", noPrice(event));
-            case COST_TOO_LARGE -> reject(event, "", "the cost of so many tokens is larger than " + MOST);
+            case COST_TOO_LARGE -> reject(event, "", "the cost of the tokens is larger than " + MOST);
         }
     }
 
@@ -69,14 +69,17 @@ final class UsageOutcome {
         return rejected > 0 && accepted == 0 && duplicates == 0;
     }
 
-    /** By index; a chunk's own checks come before those of the database. */
+    /**
+     * The errors sorted by index. They arrive in another order, because a chunk is parsed before the database checks
+     * it.
+     */
     List<UsageError> errors() {
         return errors.stream()
                 .sorted(Comparator.comparingLong(UsageError::index))
                 .toList();
     }
 
-    /** The answer as members of a problem that says why it is not the whole. */
+    /** The outcome as members of a problem, for a request that failed after some of its events were stored. */
     Map<String, Object> toMembers() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("accepted", accepted);

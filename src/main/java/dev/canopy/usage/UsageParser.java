@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one event from JSON and says what is wrong with it. Pure but for the time, which it is given. */
+/** Parses and validates one event from JSON. Pure: the current time is passed in. */
 final class UsageParser {
-    /** The source of events that name none. */
+    /** The source of events without a source. */
     static final String DEFAULT_SOURCE = "default";
 
     static final int MAX_TEXT = 200;
@@ -38,13 +38,16 @@ final class UsageParser {
             "user",
             "attributes");
 
-    /** As JSON writes it: after a backslash that is not itself escaped. */
+    /** The character NUL as JSON escapes it: after a backslash that is not itself escaped. */
     private static final Pattern NUL = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u0000");
 
     private final Instant now;
     private final Instant latest;
 
-    /** @param latest the time that an event may have at most */
+    /**
+     * @param now the time of events without a time
+     * @param latest the latest time that an event may have
+     */
     UsageParser(Instant now, Instant latest) {
         this.now = now;
         this.latest = latest;
@@ -88,7 +91,7 @@ final class UsageParser {
                 new UsageEvent.Details(optionalText(event, "user"), attributes(event)));
     }
 
-    /** The id for a message about an event that may be wrong in any way. */
+    /** The id for a message about an event that may be invalid; null if the event has no valid id. */
     static @Nullable String id(JsonNode json) {
         String id = json.path("id").textValue();
         return id == null || id.length() > MAX_TEXT ? null : id;
@@ -115,7 +118,7 @@ final class UsageParser {
             throw new Rejected(field, "must have 1 to " + MAX_TEXT + " characters");
         }
         if (text.indexOf('\0') >= 0) {
-            throw new Rejected(field, "must not have the character NUL");
+            throw new Rejected(field, "must not contain the character NUL");
         }
         return text;
     }
@@ -154,7 +157,7 @@ final class UsageParser {
             throw new Rejected("attributes", "is longer than " + MAX_ATTRIBUTES + " characters");
         }
         if (NUL.matcher(text).find()) {
-            throw new Rejected("attributes", "must not have the character NUL");
+            throw new Rejected("attributes", "must not contain the character NUL");
         }
         return text;
     }

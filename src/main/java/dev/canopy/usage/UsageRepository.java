@@ -27,17 +27,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Appends usage: keys, events and deltas of a batch in one statement and one transaction. */
+/** Stores the events of a batch, with their keys and deltas, in one statement and one transaction. */
 @ApplicationScoped
 class UsageRepository {
-    /** The parameter of {@link #APPEND} after those that are not details. */
+    /** The number of the first parameter of {@link #APPEND} that is a detail. */
     private static final int FIRST_DETAIL = 12;
 
     /**
-     * Of several events with one key the first acceptable one counts. Keys are inserted in their order, so that two
-     * writers with the same keys wait for each other but never in a circle. The last part tells why events were not
-     * acceptable; a key that is known all the same is a retry, whatever became of its tenant or feature since.
-     * "is true" keeps the planner, which cannot know how many rows a chunk has, from a nested loop over the chunk.
+     * Of several events with the same key, the first acceptable one counts. Keys are inserted in sorted order, so that
+     * two writers with the same keys cannot deadlock. The last part returns why events were not accepted. A known key
+     * is a duplicate even if its tenant or feature is no longer acceptable, because it is a retry. The planner cannot
+     * know how many rows a chunk has; "is true" keeps it from a nested loop over the chunk.
      */
     private static final String APPEND = """
             with input as materialized (
@@ -93,7 +93,7 @@ class UsageRepository {
             .replace(
                     "{arrays}", details(column -> "$" + (FIRST_DETAIL + Details.COLUMNS.indexOf(column)) + "::text[]"));
 
-    /** Others may know of a partition, and say so, just after it was dropped. */
+    /** The retries of a batch whose partition was dropped after this instance had seen it. */
     private static final int MAX_RETRIES = 10;
 
     private static final String ENSURE_PARTITION = "select ensure_usage_partition($1)";
@@ -106,8 +106,8 @@ class UsageRepository {
     }
 
     /**
-     * Appends the events that are acceptable, and returns the outcome of each event, in their order. When it completes, the accepted
-     * events are durable; when it fails, none is, unless the connection was lost while the end of the transaction was under way.
+     * Stores the acceptable events, and returns the outcome of each event, in the same order. When the call completes, the
+     * accepted events are durable. When it fails, none is stored, unless the connection was lost during the commit.
      */
     Uni<List<EventOutcome>> append(List<UsageEvent> events) {
         return Uni.createFrom()
@@ -115,15 +115,16 @@ class UsageRepository {
                 .chain(() -> pool.withConnection(connection -> append(connection, columns(events))))
                 .onFailure()
                 .invoke(months::clear) // a partition may have been dropped
-                .onFailure(SqlState.CHECK_VIOLATION::caused) // it was, so that nothing has been taken in
+                .onFailure(SqlState.CHECK_VIOLATION::caused) // it was, and the batch was rolled back
                 .retry()
                 .atMost(MAX_RETRIES)
                 .map(rows -> outcomes(rows, events.size()));
     }
 
     /**
-     * A transaction in one round trip: its statements are sent without waiting for each other's answers, and run one after
-     * the other. If one fails, the server refuses those after it and the commit rolls back, which is no failure by itself.
+     * Runs a transaction in one round trip: its statements are sent without waiting for answers, and the server runs
+     * them one after the other. If one fails, the server refuses the later ones, and the commit rolls back without an
+     * error of its own.
      */
     private static Uni<RowSet<Row>> append(SqlConnection connection, Tuple columns) {
         return Uni.combine()
@@ -133,7 +134,7 @@ class UsageRepository {
                         TreeLock.TENANTS_STAY.take(connection),
                         connection.preparedQuery(APPEND).execute(columns),
                         connection.query("commit").execute())
-                .collectFailures() // all have ended when the connection is given back
+                .collectFailures() // so that all statements have ended before the connection returns to the pool
                 .with((begun, locked, appended, committed) -> appended)
                 .onFailure(CompositeException.class)
                 .transform(failures -> failures.getCauses().getFirst());
@@ -199,7 +200,7 @@ class UsageRepository {
         return event -> event.charge() instanceof Charge.Tokens tokens ? value.apply(tokens) : null;
     }
 
-    /** A column that is empty if no event has a value: PostgreSQL pads the shorter arrays with nulls. */
+    /** The values of a column, or an empty array if all are null: PostgreSQL pads shorter arrays with nulls. */
     private static <T> T[] sparse(T[] column) {
         return Arrays.stream(column).allMatch(Objects::isNull) ? Arrays.copyOf(column, 0) : column;
     }

@@ -5,46 +5,78 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shape of an event in the OpenAPI document; events themselves are read field by field. */
-@Schema(name = "UsageEvent")
+/** The shape of an event in the OpenAPI document. {@link UsageParser} reads events field by field. */
+@Schema(name = "UsageEvent", description = "one use of a feature by a tenant, with a cost, or with a model and tokens")
 record UsageRequest(
-        @Schema(examples = "evt-1", required = true, maxLength = UsageParser.MAX_TEXT)
+        @Schema(
+                examples = "evt-1",
+                required = true,
+                minLength = 1,
+                maxLength = UsageParser.MAX_TEXT,
+                description = "the id of the event, unique within its source")
         String id,
 
-        @Schema(examples = "billing", defaultValue = UsageParser.DEFAULT_SOURCE, maxLength = UsageParser.MAX_TEXT)
+        @Schema(
+                examples = "billing",
+                defaultValue = UsageParser.DEFAULT_SOURCE,
+                minLength = 1,
+                maxLength = UsageParser.MAX_TEXT,
+                description = "the system that the event comes from; source and id together identify the event")
         String source,
 
         @Schema(
                 examples = "2026-03-01T12:00:00Z",
                 format = "date-time",
-                description = "with an offset; the time of arrival if left out")
+                description =
+                        "the time of the event in ISO-8601, with an offset; from the year 2000 to a few minutes ahead of the"
+                                + " service's clock (5 by default); stored to the microsecond; the time of arrival if omitted")
         String time,
 
-        @Schema(examples = "acme-emea", required = true) String tenant,
-        @Schema(examples = "chat", required = true) String feature,
+        @Schema(examples = "acme-emea", required = true, description = "the key of the tenant, regardless of case")
+        String tenant,
+
+        @Schema(
+                examples = "chat",
+                required = true,
+                description = "the key of a feature in the catalogue, regardless of case")
+        String feature,
 
         @Schema(
                 enumeration = {"usage", "correction"},
                 defaultValue = "usage",
-                description = "the cost of a correction may be negative; it counts as an event")
+                description =
+                        "a correction must have a cost, which may be negative, and cannot have tokens; it counts as an event"
+                                + " in its own period")
         String kind,
 
         @Schema(
                 type = SchemaType.STRING,
                 examples = "0.001782044",
                 nullable = true,
-                description = "a decimal, 0 or more, up to nine digits after the point; a number is accepted, too;"
-                        + " either this, or a model and its tokens")
+                description =
+                        "the cost of the event in the currency of the account, as a decimal string or a number with up to nine"
+                                + " digits after the point; from 0 (for a correction from -9223372036.854775807) to"
+                                + " 9223372036.854775807; either a cost, or a model and tokens, must be given")
         @Nullable String cost,
 
         @Schema(
                 examples = "large",
                 nullable = true,
+                minLength = 1,
                 maxLength = UsageParser.MAX_TEXT,
-                description = "a model that the price book has a price for")
+                description =
+                        "the model whose tokens were used; the price book must have a price for it at the time of the"
+                                + " event, and the cost is computed from that price")
         @Nullable String model,
 
-        @Schema(examples = "1200", minimum = "0", maximum = "" + ChargeParser.MAX_TOKENS, defaultValue = "0")
+        @Schema(
+                examples = "1200",
+                minimum = "0",
+                maximum = "" + ChargeParser.MAX_TOKENS,
+                defaultValue = "0",
+                description =
+                        "the number of input tokens, including cached ones; an event with a model needs 'inputTokens' or"
+                                + " 'outputTokens'")
         long inputTokens,
 
         @Schema(
@@ -52,12 +84,28 @@ record UsageRequest(
                 minimum = "0",
                 maximum = "" + ChargeParser.MAX_TOKENS,
                 defaultValue = "0",
-                description = "a part of 'inputTokens'")
+                description = "the number of cached input tokens, at most 'inputTokens'")
         long cachedInputTokens,
 
-        @Schema(examples = "350", minimum = "0", maximum = "" + ChargeParser.MAX_TOKENS, defaultValue = "0")
+        @Schema(
+                examples = "350",
+                minimum = "0",
+                maximum = "" + ChargeParser.MAX_TOKENS,
+                defaultValue = "0",
+                description = "the number of output tokens")
         long outputTokens,
 
-        @Schema(examples = "user-17", nullable = true, maxLength = UsageParser.MAX_TEXT) @Nullable String user,
+        @Schema(
+                examples = "user-17",
+                nullable = true,
+                minLength = 1,
+                maxLength = UsageParser.MAX_TEXT,
+                description = "the user who caused the event, as the client names the user")
+        @Nullable String user,
 
-        @Schema(examples = "{\"model\":\"small\"}", nullable = true) @Nullable Map<String, Object> attributes) {}
+        @Schema(
+                examples = "{\"model\":\"small\"}",
+                nullable = true,
+                description =
+                        "more properties of the event, up to 8192 characters of JSON; metrics can be grouped by them")
+        @Nullable Map<String, Object> attributes) {}

@@ -26,20 +26,21 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Usage in over HTTP. */
+/** The ingestion of events over HTTP. */
 @RequestTimeout
 @Path("/api/v1/usage")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Usage", description = "events in")
+@Tag(name = "Usage", description = "usage events, from which the metrics are computed")
 class UsageResource {
-    private static final String SUMMARY = "Take usage in";
+    private static final String SUMMARY = "Ingest events";
     private static final String DESCRIPTION =
-            "An event is identified by source and id: sent again, it is a duplicate and counts once. Each event is accepted"
-                    + " or rejected for itself. What is accepted is durable when the answer comes. A CloudEvent may also come as"
-                    + " headers (ce-id, ce-source and so on) with its data as application/json.";
+            "An event is identified by its source and id. If it is sent again, it is a duplicate and does not count again."
+                    + " Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
+                    + " durable when the answer arrives. The attributes of a CloudEvent may also be sent as headers (ce-id, ce-source"
+                    + " and so on), with its data as an application/json body.";
 
     private static final String REPEATS =
-            "each chunk of events is a transaction, shared with those of others, and each new month a partition";
+            "a transaction for each chunk of events, shared with other requests, and a partition for each new month";
 
     private final UsageService service;
     private final CloudEventReader cloudEvents;
@@ -57,7 +58,7 @@ class UsageResource {
     @Operation(operationId = "postUsage", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(
             responseCode = "200",
-            description = "what became of the events",
+            description = "how many events were accepted, duplicates or rejected, and why some were rejected",
             content = @Content(schema = @Schema(implementation = UsageResponse.class)))
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
     @APIResponse(responseCode = "408", ref = "BodyTimeout")
@@ -66,7 +67,9 @@ class UsageResource {
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<UsageResponse> post(
             @Parameter(
-                            description = "'durable', or 'folded' to be answered when the metrics include the events",
+                            description =
+                                    "when to answer: 'durable' once the accepted events are stored, 'folded' once the metrics include them as"
+                                            + " well",
                             schema =
                                     @Schema(
                                             defaultValue = "durable",
@@ -84,7 +87,7 @@ class UsageResource {
             @Context HttpHeaders headers) {
         Visibility wanted = Visibility.parse(visibility);
         CloudEventHeaders attributes = new CloudEventHeaders(headers);
-        if (attributes.areThere()) {
+        if (attributes.arePresent()) {
             return service.append(
                             body, (data, parser, outcome) -> cloudEvents.readBinary(attributes, data, parser, outcome))
                     .chain(outcome -> answer(outcome, wanted, CloudEventPlace::inRequest));

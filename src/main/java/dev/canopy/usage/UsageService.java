@@ -19,15 +19,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Takes usage in: reads events, and appends them chunk by chunk, each durable before the next. */
+/**
+ * Ingests events: parses a body and stores its events chunk by chunk. Each chunk is durable before the next one starts.
+ */
 @ApplicationScoped
 public class UsageService {
-    /** Bodies of more bytes are parsed off the event loop. */
+    /** The largest body, in bytes, that is parsed on the event loop. */
     private static final int PARSE_ON_EVENT_LOOP = 32_768;
 
     private static final Logger LOG = Logger.getLogger(UsageService.class);
 
-    /** Reads the events of a body, and tells the outcome of those that are rejected. */
+    /** Reads the valid events of a body and adds the invalid ones to the outcome. */
     @FunctionalInterface
     interface Reader {
         List<UsageEvent> read(byte[] body, UsageParser parser, UsageOutcome outcome);
@@ -55,21 +57,21 @@ public class UsageService {
         this.vertx = vertx;
     }
 
-    /** Takes in events that are known to be well formed, and tells how many were accepted. */
+    /** Stores events that are known to be valid, and returns the number of accepted ones. */
     public Uni<Long> append(List<UsageEvent> events) {
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());
         return appendEach(chunks(events), 0, outcome).map(done -> outcome.accepted());
     }
 
     /**
-     * One event or an array of them; nothing is taken in if the body cannot be read to its end. Fails with
-     * {@link PartlyDoneException} if not all of its chunks could be committed.
+     * Ingests one event or an array of events. Stores nothing if the body cannot be parsed to its end. Fails with
+     * {@link PartlyDoneException} if one of several chunks could not be committed.
      */
     Uni<UsageOutcome> appendJson(byte[] body) {
         return append(body, this::parseBody);
     }
 
-    /** What a reader finds in a body; nothing is taken in if it throws. */
+    /** Ingests the events that the reader finds in a body. Stores nothing if the reader throws. */
     Uni<UsageOutcome> append(byte[] body, Reader reader) {
         appender.checkRoom();
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());
@@ -101,8 +103,8 @@ public class UsageService {
     }
 
     /**
-     * A line an event; a line that is not JSON is rejected, the others are taken in. Fails with {@link PartlyDoneException}
-     * if the body breaks off, the database fails or the service stops meanwhile.
+     * Ingests one event per line. A line that is not JSON is rejected, and the others are ingested. Fails with
+     * {@link PartlyDoneException} if the body breaks off, the database fails or the service stops.
      */
     Uni<UsageOutcome> appendLines(HttpServerRequest request) {
         UsageStream stream = streams.open(this::parseLines);
@@ -117,15 +119,15 @@ public class UsageService {
                 .onTermination()
                 .invoke(streams::closed)
                 .onFailure()
-                .invoke(failure -> tell(failure, stream.outcome()))
+                .invoke(failure -> logEarlyEnd(failure, stream.outcome()))
                 .onFailure()
                 .transform(failure ->
                         new PartlyDoneException(failure, stream.outcome().toMembers()))
                 .replaceWith(stream.outcome());
     }
 
-    /** The client may have gone and not hear it. */
-    private static void tell(Throwable failure, UsageOutcome outcome) {
+    /** Logs the end of the stream, because the client may have disconnected and not get the answer. */
+    private static void logEarlyEnd(Throwable failure, UsageOutcome outcome) {
         if (failure instanceof ProblemException) {
             LOG.infof("A stream of usage ended early: %s %s", failure.getMessage(), outcome);
         }
@@ -183,7 +185,7 @@ public class UsageService {
         throw ProblemException.unreadable("The body must be an event or an array of events.");
     }
 
-    /** For what comes in now. */
+    /** A parser for events that arrive now. */
     UsageParser parser() {
         Instant now = Instant.now();
         return new UsageParser(now, now.plus(config.futureTolerance()));

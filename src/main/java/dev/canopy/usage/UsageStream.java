@@ -10,14 +10,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of lines on its way into the database: while one chunk is being committed, the next is read and parsed. What is there
- * when nothing of the stream is under way goes at once, so that nothing lies about while a slow client thinks.
+ * A stream of lines that is being ingested. While one chunk is being committed, the next one is read and parsed. When
+ * no chunk is being committed, all parsed events are committed at once, so that none of them waits for a slow client.
  *
- * <p>Of lines that were read it holds a chunk that is under way and one that fills, or little more than what has just
- * arrived if all streams together hold too much. To be used in the Vert.x context of its request only.
+ * <p>The stream buffers one chunk that is being committed and one that is being filled. If all streams together buffer
+ * too much, it buffers little more than the lines that have just arrived. To be used in the Vert.x context of its
+ * request only.
  */
 final class UsageStream {
-    /** A chunk of lines with more bytes is as good as full. */
+    /** The number of bytes from which a chunk of lines counts as full. */
     private static final long FULL = 1 << 20;
 
     private final UsageStreams streams;
@@ -33,7 +34,7 @@ final class UsageStream {
     private @Nullable Waiter waiter;
     private Consumer<Throwable> onFailure = failed -> {};
 
-    /** Who has given lines, or awaits the end. */
+    /** A caller that waits until the stream is ready for more lines, or until it is finished. */
     private record Waiter(BooleanSupplier condition, UniEmitter<? super Void> emitter) {}
 
     UsageStream(UsageStreams streams, Appender appender, UsageConfig config, Parser parser) {
@@ -44,22 +45,24 @@ final class UsageStream {
         this.outcome = new UsageOutcome(config.maxErrors());
     }
 
-    /** Makes events of lines. */
+    /** Parses lines into events. */
     @FunctionalInterface
     interface Parser {
         /**
          * @param first the index of the first line in the stream
-         * @param outcome is told of those that are no event
+         * @param outcome gets the lines that are not valid events
          */
         List<UsageEvent> parse(List<Line> lines, long first, UsageOutcome outcome);
     }
 
-    /** What has become of the lines so far. */
+    /** The outcome of the lines so far. */
     UsageOutcome outcome() {
         return outcome;
     }
 
-    /** Takes the next lines and completes when it is ready for more, which may be before they are committed. */
+    /**
+     * Takes the next lines. Completes when the stream is ready for more, which may be before these lines are committed.
+     */
     Uni<Void> take(List<Line> lines) {
         List<UsageEvent> events = parser.parse(lines, read, outcome);
         read += lines.size();
@@ -74,17 +77,17 @@ final class UsageStream {
         return until(this::isReady);
     }
 
-    /** Fails when something cannot be committed, also while the client thinks; never completes. */
+    /** Fails when a chunk cannot be committed, even if the client sends nothing at that time. Never completes. */
     Uni<Void> failed() {
         return Uni.createFrom().emitter(emitter -> onFailure = emitter::fail);
     }
 
-    /** Completes when all that was taken is committed. */
+    /** Completes when all lines that were taken are committed. */
     Uni<Void> finish() {
         return until(this::isDone);
     }
 
-    /** Drops what is not under way and completes when nothing is, whatever becomes of it. */
+    /** Drops the events that are not being committed. Completes when the running commit has ended, even if it fails. */
     Uni<Void> abandon() {
         release(fillingBytes);
         filling = new ArrayList<>();

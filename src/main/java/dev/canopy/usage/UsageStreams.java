@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The open streams of lines and the memory that they share. Thread-safe. */
+/** The limits that all open streams of lines share: their number and their buffered bytes. Thread-safe. */
 @ApplicationScoped
 class UsageStreams {
     private final Appender appender;
@@ -21,10 +21,10 @@ class UsageStreams {
         telemetry.gauge("canopy.usage.buffered", buffered);
     }
 
-    /** @throws ProblemException (503) if as many are open as may be */
+    /** @throws ProblemException (503) if the maximum number of streams is open */
     UsageStream open(UsageStream.Parser parser) {
         if (!places.tryAcquire()) {
-            throw ProblemException.unavailable("No more streams of usage can be opened now.");
+            throw ProblemException.unavailable("The maximum number of usage streams is open already.");
         }
         return new UsageStream(this, appender, config, parser);
     }
@@ -33,12 +33,12 @@ class UsageStreams {
         places.release();
     }
 
-    /** Counts bytes of lines that were read; less than none for those that are done with. */
+    /** Adds to the buffered bytes; a negative number when lines have been committed or dropped. */
     void buffer(long bytes) {
         buffered.addAndGet(bytes);
     }
 
-    /** Bytes of lines that were read, but are neither committed nor dropped. */
+    /** The number of bytes of lines that were read, but are neither committed nor dropped yet. */
     long buffered() {
         return buffered.get();
     }

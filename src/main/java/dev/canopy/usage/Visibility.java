@@ -3,14 +3,17 @@ package dev.canopy.usage;
 import dev.canopy.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** What has happened to the events of a request when it is answered. */
+/** The point at which a request with events is answered. */
 enum Visibility {
-    /** They are durable; the metrics include them within about a second. */
+    /** When its events are durable. The metrics include them within about a second. */
     DURABLE,
-    /** The metrics include them. */
+    /** When the metrics include its events. */
     FOLDED;
 
-    /** @throws ProblemException (400) if it is neither */
+    /**
+     * @param text null for {@link #DURABLE}
+     * @throws ProblemException (400) for an unknown text
+     */
     static Visibility parse(@Nullable String text) {
         if (text == null || "durable".equals(text)) {
             return DURABLE;

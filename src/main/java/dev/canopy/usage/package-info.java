@@ -1,6 +1,6 @@
 /**
- * Usage events in: parsing, validation, idempotency, group commit, and taking single events back. What the events add up
- * to is kept in {@link dev.canopy.ledger}.
+ * Ingestion of events: parsing, validation, duplicates, group commit, and the deletion of single events. The roll-ups
+ * of the events are in {@link dev.canopy.ledger}.
  */
 @NullMarked
 package dev.canopy.usage;

@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What the service says of its attributes, and which it does not start with. */
+/** The list of attributes, and the attributes that keep the service from starting. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class AttributeCatalogueIT {
@@ -47,7 +47,7 @@ class AttributeCatalogueIT {
     private final Attributes<Tenant> planted = Attributes.of(Tenant.class);
 
     @Test
-    void listsEveryAttributeWithWhatItBecomes() {
+    void listsEveryAttributeWithItsHqlAndSql() {
         long registered = sources.stream()
                 .flatMap(source -> source.attributes().stream())
                 .mapToLong(attributes ->
@@ -74,7 +74,7 @@ class AttributeCatalogueIT {
     }
 
     @Test
-    void knowsNoParameter() {
+    void refusesParameters() {
         given().get("/api/v1/attributes?name=x").then().statusCode(400).body("errors[0].pointer", equalTo("name"));
     }
 
@@ -102,9 +102,9 @@ class AttributeCatalogueIT {
         assertRefused("Tenant.naiveDepth", "refers to itself without end: Tenant.naiveDepth -> Tenant.naiveDepth");
     }
 
-    /** It can be evaluated, and no query has what it reads. */
+    /** An attribute that can be evaluated, but reads a value that no query can select. */
     @Test
-    void doesNotStartWithAnAttributeThatHasNoSideInAQuery() {
+    void doesNotStartWithAnAttributeThatCannotBeRendered() {
         Role<String> other = new Role<>("other", String.class);
         planted.define(
                 "noEntity", "", column("length", Type.LONG, (String text) -> 1L).on(other));

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged service starts with what the start before has found out. */
+/** The packaged service starts with the translations of the previous start. */
 class TranslationsIT {
     private static final String STATEMENT = "select t1.key from Tenant t1";
 
@@ -34,7 +34,7 @@ class TranslationsIT {
         String sql = kept.getJsonObject("statements").getString(STATEMENT);
         assertThat(first).contains("\"" + sql + "\"");
 
-        // A mark that only the file can have left.
+        // A mark that can only come from the file.
         kept.getJsonObject("statements").put(STATEMENT, sql + " -- kept");
         Files.writeString(file, kept.encode());
         try (ServiceProcess process = service.startReady()) {

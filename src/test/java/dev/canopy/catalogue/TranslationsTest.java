@@ -29,7 +29,7 @@ class TranslationsTest {
     }
 
     @Test
-    void translatesWhatItDoesNotKnowOnce() {
+    void translatesAnUnknownStatementOnce() {
         Translations translations = at(BUILD);
 
         assertThat(sql(translations, "from A")).isEqualTo("sql of from A");
@@ -38,7 +38,7 @@ class TranslationsTest {
     }
 
     @Test
-    void knowsWhatWasKept() {
+    void usesTranslationsFromTheFile() {
         keep("from A", "select \"quoted\", 'ü' from B");
 
         Translations next = at(BUILD);
@@ -49,7 +49,7 @@ class TranslationsTest {
     }
 
     @Test
-    void leavesTheFileAloneIfAllIsKept() throws IOException {
+    void doesNotWriteTheFileIfItIsComplete() throws IOException {
         keep("from A");
         Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(0));
         Translations next = at(BUILD);
@@ -61,7 +61,7 @@ class TranslationsTest {
     }
 
     @Test
-    void addsWhatIsNew() {
+    void addsNewTranslations() {
         keep("from A");
         Translations next = at(BUILD);
         sql(next, "from A");
@@ -75,7 +75,7 @@ class TranslationsTest {
     }
 
     @Test
-    void takesNothingFromAnotherBuild() {
+    void ignoresTheFileOfAnotherBuild() {
         keep("from A");
         Translations other = at("canopy.jar of tomorrow");
 
@@ -89,7 +89,7 @@ class TranslationsTest {
     }
 
     @Test
-    void replacesWhatItCannotRead() throws IOException {
+    void replacesAFileThatItCannotRead() throws IOException {
         for (String content : List.of("", "{", "[]", "{\"madeBy\":\"" + BUILD + "\",\"statements\":7}")) {
             Files.writeString(file, content);
             Translations translations = at(BUILD);
@@ -106,7 +106,7 @@ class TranslationsTest {
     }
 
     @Test
-    void doesWithoutAFile() {
+    void worksWithoutAFile() {
         Translations nowhere = new Translations(Optional.empty(), BUILD, this::translate);
         Translations notWritable =
                 new Translations(Optional.of(folder.resolve("missing/translations.json")), BUILD, this::translate);

@@ -17,7 +17,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The packaged service with {@code canopy.demo=true}: into an empty database, and never into another. */
+/** The packaged service with {@code canopy.demo=true}, which loads the demo data only into an empty database. */
 class DemoIT {
     private static final long SECONDS = 60;
 
@@ -93,7 +93,7 @@ class DemoIT {
         return ServiceProcess.on(folder).property("canopy.demo", "true").startReady();
     }
 
-    /** What is logged at the end of the load; the number of events depends on the day. */
+    /** The message at the end of the load. The number of events depends on the day. */
     private static String lastWords() {
         List<String> keys = DemoTree.build().stream().map(TenantDraft::key).toList();
         long events = 0;
@@ -117,7 +117,7 @@ class DemoIT {
                 .intValue();
     }
 
-    /** The balance without what was used. */
+    /** The balance before any cost is subtracted. */
     private static BigDecimal granted(ServiceProcess service) throws Exception {
         JsonNode metrics = json(service, "/api/v1/tenants/northwind/metrics").get("metrics");
         return new BigDecimal(metrics.get("subtreeCreditBalance").textValue())

@@ -18,7 +18,7 @@ class ChunkTest {
     }
 
     @Test
-    void hasNoMoreThanSoManyRecords() {
+    void hasAtMostTheGivenNumberOfRecords() {
         List<KafkaRecord<byte[], byte[]>> poll = records(7, 10);
 
         List<Chunk> chunks = Chunk.of(poll, 3);
@@ -35,12 +35,12 @@ class ChunkTest {
     }
 
     @Test
-    void isNotThereWithoutRecords() {
+    void doesNotExistWithoutRecords() {
         assertThat(Chunk.of(List.of(), 3)).isEmpty();
     }
 
     @Test
-    void knowsTheRecordOfARefusal() {
+    void findsTheRecordOfARefusal() {
         List<KafkaRecord<byte[], byte[]>> poll = records(4, 10);
         ProblemException problem = ProblemException.unreadable("no event");
 

@@ -40,8 +40,8 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Two instances of the packaged service read usage from a Kafka into a PostgreSQL, each a process of its own that is killed and
- * started again. Whatever happens, each event of the topic is in the end stored once and added up once.
+ * Two instances of the packaged service read usage from a Kafka into a PostgreSQL, each a process of its own that is
+ * killed and started again. In the end, each event of the topic must be stored once and counted once.
  */
 @DisabledIfSystemProperty(
         named = "canopy.test.database",
@@ -92,7 +92,7 @@ class KafkaIT {
         second = withPassword.startReady();
     }
 
-    /** Small steps, so that what happens happens in their midst. */
+    /** Small polls and chunks, so that failures happen between them. */
     private static ServiceProcess.Builder service(PGSimpleDataSource database) {
         String url = database.getURL()
                 .replaceFirst(
@@ -154,7 +154,7 @@ class KafkaIT {
         return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Each event, and each seventh once more, in all partitions. */
+    /** Sends each event, and every seventh twice, spread over all partitions. */
     private static void sendEach(String root, IntStream numbers) {
         numbers.forEach(number -> {
             send(root + number % 9, event(root, number));
@@ -188,7 +188,7 @@ class KafkaIT {
         new Rollups(sql).assertUsageIsExact(root);
     }
 
-    /** Of both instances together, so that each offset is committed. */
+    /** Waits until both instances together have no lag, that is, until each offset is committed. */
     private static void awaitLag(int lag) throws Exception {
         await("a lag of " + lag, () -> meters("canopy_kafka_lag") == lag);
     }
@@ -217,7 +217,7 @@ class KafkaIT {
     }
 
     @Test
-    void countsWhatBecomesOfRecordsInBothModes() throws Exception {
+    void countsTheOutcomesOfRecordsInBothModes() throws Exception {
         plant("modes");
         double accepted = meters("canopy_kafka_records_total{outcome=\"accepted\"}");
         double duplicates = meters("canopy_kafka_records_total{outcome=\"duplicate\"}");
@@ -245,7 +245,7 @@ class KafkaIT {
     }
 
     @Test
-    void putsAsideWhatIsNoUsageAndGoesOn() throws Exception {
+    void sendsInvalidRecordsToTheDeadLetterTopicAndContinues() throws Exception {
         plant("aside");
         double before = meters("canopy_kafka_dead_letters_total");
         send("aside", "no JSON");
@@ -264,7 +264,7 @@ class KafkaIT {
                 .containsExactly(
                         "The body is not valid JSON (line 1, column 1).",
                         "/subject tenant 'nobody' is unknown.",
-                        "The body must be a CloudEvent; an array of them is application/cloudevents-batch+json.",
+                        "The body must be one CloudEvent; the media type of an array is application/cloudevents-batch+json.",
                         "/data/cost cost must not be negative unless kind is 'correction'.",
                         "The event is longer than 65536 bytes.");
         ConsumerRecord<String, String> unknown = letters.get(1);
@@ -283,7 +283,7 @@ class KafkaIT {
     }
 
     @Test
-    void passesOverWhatNotEvenTheDeadLetterTopicTakes() throws Exception {
+    void skipsARecordThatTheDeadLetterTopicRejects() throws Exception {
         plant("passed");
         double before = meters("canopy_kafka_dead_letters_total");
         kafka.limit(DEAD_LETTERS, 4_000);
@@ -297,7 +297,8 @@ class KafkaIT {
             kafka.limit(DEAD_LETTERS, 1 << 20);
         }
         assertThat(first.output() + second.output())
-                .containsPattern(TOPIC + "/\\d+/\\d+ is no usage, and the dead-letter topic does not take it: ");
+                .containsPattern(
+                        TOPIC + "/\\d+/\\d+ is not a valid event, and the dead-letter topic does not accept it: ");
         assertThat(meters("canopy_kafka_dead_letters_total")).isEqualTo(before);
     }
 
@@ -372,7 +373,7 @@ class KafkaIT {
         assertEachIsStoredOnce("database", 3_000);
         await("nothing waits", () -> meters("canopy_kafka_waiting") == 0);
         assertThat(first.output())
-                .contains("Usage from Kafka waits and is tried again.")
+                .contains("Usage from Kafka waits and will be tried again.")
                 .contains("goes on.");
     }
 

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Where nobody asks for Kafka, the packaged service has nothing of it at run time. */
+/** Without Kafka enabled, the packaged service runs nothing of it. */
 class KafkaOffIT {
     private static final Path FOLDER = Path.of("target", "kafka-off-it");
 
     @Test
-    void nothingOfItRuns() throws Exception {
+    void runsNothingOfKafka() throws Exception {
         new RunningCluster(FOLDER).clear();
         Path classes =
                 Files.createTempFile(Path.of("target"), "classes-", ".log").toAbsolutePath();

@@ -26,8 +26,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 
 /**
- * A Kafka of a test's own: one process, broker and controller. It can be killed and started again on what it left. One of its
- * two addresses has TLS, and wants a name and a password. Closing it kills it.
+ * A Kafka server for one test: one process that is broker and controller. It can be killed and started again with its
+ * old data. One of its two addresses has TLS and requires a name and a password. Closing the server kills it.
  */
 final class KafkaServer implements AutoCloseable {
     static final String SASL = "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"canopy\" "
@@ -39,7 +39,7 @@ final class KafkaServer implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(90);
     private static final int TOOL = 60; // seconds
 
-    /** They would tell of all their settings. */
+    /** Kafka's programs would log all of their settings. */
     private static final Logger CLIENTS = Logger.getLogger("org.apache.kafka");
 
     static {
@@ -57,7 +57,7 @@ final class KafkaServer implements AutoCloseable {
         this.saslPort = saslPort;
     }
 
-    /** @param folder what an earlier run left there goes */
+    /** @param folder the folder of the server; data of an earlier run is deleted */
     static KafkaServer startEmpty(Path folder) throws IOException, InterruptedException {
         Path absolute = folder.toAbsolutePath();
         delete(absolute);
@@ -70,7 +70,7 @@ final class KafkaServer implements AutoCloseable {
         return server;
     }
 
-    /** Gives it a certificate of its own, and clients a store that trusts it. */
+    /** Creates a certificate for the server, and for clients a trust store that contains it. */
     private void certify() throws IOException, InterruptedException {
         String certificate = folder.resolve("certificate").toString();
         keytool("-genkeypair", keyStore(), "-keyalg", "EC", "-dname", "CN=broker", "-ext", "san=ip:127.0.0.1");
@@ -90,7 +90,7 @@ final class KafkaServer implements AutoCloseable {
         return folder.resolve("key.p12").toString();
     }
 
-    /** Of type PKCS12. */
+    /** The path of the trust store for clients, of type PKCS12. */
     String trustStore() {
         return folder.resolve("trust.p12").toString();
     }
@@ -171,7 +171,7 @@ final class KafkaServer implements AutoCloseable {
         }
     }
 
-    /** Lets a topic, which is made if it is not there, take no bigger records than so many bytes. */
+    /** Limits the size of the records of a topic, in bytes. Creates the topic if it does not exist. */
     void limit(String topic, int bytes) throws InterruptedException, ExecutionException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
             if (!admin.listTopics().names().get().contains(topic)) {
@@ -188,17 +188,17 @@ final class KafkaServer implements AutoCloseable {
         }
     }
 
-    /** SIGKILL: it has no time to write or to say anything. */
+    /** Kills the server with SIGKILL, so that it cannot write anything more. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Runs one of its tools to the end, and tells what it said. */
+    /** Runs one of Kafka's tools to its end, and returns its output. */
     String run(String input, String tool, String... arguments) throws IOException, InterruptedException {
         return run(java(tool, arguments), input);
     }
 
-    /** Runs a command of a shell to which the scripts of Kafka are known. */
+    /** Runs a shell command with the scripts of Kafka on the path. */
     String shell(String command) throws IOException, InterruptedException {
         Path scripts = Files.createDirectories(folder.resolve("bin"));
         script(scripts, "kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer");

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
-/** Folding when it is asked for, and only then: what one turn does. */
+/** Single turns of the folder, which folds only on request here. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(FoldIT.OnlyWhenAsked.class)

@@ -36,7 +36,7 @@ class FolderTest {
     }
 
     @Test
-    void givesThoseWhoComeWhileAFoldRunsTheNextOneTogether() {
+    void letsCallsDuringAFoldShareTheNextOne() {
         var first = subscribe();
         var second = subscribe();
         var third = subscribe();
@@ -53,7 +53,7 @@ class FolderTest {
     }
 
     @Test
-    void givesThoseWhoComeWhileTheNextOneRunsTheOneAfter() {
+    void letsCallsDuringTheNextFoldShareTheOneAfterIt() {
         subscribe();
         var second = subscribe();
         turns.finish();
@@ -82,7 +82,7 @@ class FolderTest {
     }
 
     @Test
-    void tellsTheCallerOfAFailure() {
+    void passesAFailureToTheCaller() {
         var fold = subscribe();
 
         turns.fail();
@@ -91,7 +91,7 @@ class FolderTest {
     }
 
     @Test
-    void foldsForTheNextCallersWhateverBecameOfTheFoldBefore() {
+    void foldsForLaterCallersEvenIfTheFoldBeforeFailed() {
         subscribe();
         var waiting = subscribe();
 
@@ -134,7 +134,7 @@ class FolderTest {
         return folder.fold().subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
-    /** Turns that last until a test ends them. */
+    /** A repository whose turns last until the test ends them. */
     private static final class Turns extends FoldRepository {
         private final Queue<UniEmitter<? super Turn>> running = new ArrayDeque<>();
         private int begun;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Roll-ups computed anew from the events. */
+/** The rebuild of the roll-ups from the events. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RebuildIT {
@@ -34,7 +34,7 @@ class RebuildIT {
     @Inject
     Rollups rollups;
 
-    /** Of what other tests have left in their accounts. */
+    /** Rebuilds first, because other tests may have left differences in their accounts. */
     @BeforeEach
     void clean() {
         rebuild();
@@ -54,7 +54,7 @@ class RebuildIT {
                 "delete from subtree_total",
                 "update subtree_day set day = day + 1"
             })
-    void correctsWhatSomebodyElseHasWritten(String damage) {
+    void correctsRowsThatWereWrittenFromOutside(String damage) {
         Forest forest = used();
         rebuild().body("differences", equalTo(0));
         sql.rows(damage + " where root_id = (select id from tenant where key = ?) returning 1", forest.key("root"));
@@ -66,7 +66,7 @@ class RebuildIT {
     }
 
     @Test
-    void tellsReadersOfACorrection() {
+    void notifiesReadersOfACorrection() {
         Forest forest = used();
         String path = "/api/v1/tenants/" + forest.key("root") + "/metrics?metrics=totalInferenceCost";
         sql.rows(

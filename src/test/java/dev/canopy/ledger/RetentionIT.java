@@ -36,7 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Months ahead, and old months whose events go while their sums stay. The months are of 2001, which no other test uses. */
+/**
+ * Partitions ahead of time, and old months whose events are dropped while their sums stay. The months are in 2001,
+ * which no other test uses.
+ */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RetentionIT {
@@ -55,14 +58,14 @@ class RetentionIT {
     @Inject
     AgroalDataSource database;
 
-    /** Other tests keep all of their events. */
+    /** Resets the horizon, because other tests need all of their events. */
     @AfterEach
     void forgetTheHorizon() {
         sql.one("update usage_retention set horizon = null returning id");
     }
 
     @Test
-    void makesTheMonthsAheadWhenTheServiceStarts() throws Exception {
+    void createsPartitionsAheadWhenTheServiceStarts() throws Exception {
         String missing = """
                 select count(*) from generate_series(0, 3) ahead
                 where to_regclass('usage_event_' || to_char(now() at time zone 'UTC' + ahead * interval '1 month', 'YYYY_MM')) is null
@@ -75,7 +78,7 @@ class RetentionIT {
     }
 
     @Test
-    void makesTheMonthsAheadThatAreNotThere() {
+    void createsMissingPartitionsAhead() {
         partitions.makeAhead(LocalDate.parse("2001-11-30")).await().atMost(LIMIT);
         partitions.makeAhead(LocalDate.parse("2001-12-01")).await().atMost(LIMIT);
 
@@ -86,7 +89,7 @@ class RetentionIT {
     }
 
     @Test
-    void keepsAllThatRollupsTell() {
+    void keepsAllAnswersFromRollups() {
         Forest forest = planted();
         List<String> calls = new ArrayList<>(List.of(
                 "/ROOT/metrics",
@@ -121,7 +124,7 @@ class RetentionIT {
     }
 
     @Test
-    void knowsWhatItHasCountedAndCountsWhatIsLate() {
+    void recognizesDuplicatesOfDroppedEventsAndCountsLateOnes() {
         Forest forest = planted();
         drop();
 
@@ -154,7 +157,7 @@ class RetentionIT {
     }
 
     @Test
-    void neitherTakesBackNorComputesAnewWhatIsNoLongerKept() {
+    void neitherDeletesNorRebuildsEventsThatAreNoLongerKept() {
         Forest forest = planted();
         drop();
         List<String> calls = List.of("/ROOT/metrics", "/A/metrics?from=2001-01&to=2001-06");
@@ -165,14 +168,17 @@ class RetentionIT {
                 .delete("/api/v1/usage")
                 .then()
                 .statusCode(409)
-                .body("detail", equalTo("The events of the month of '" + forest.key("feb") + "' are no longer kept."));
+                .body(
+                        "detail",
+                        equalTo("The event '" + forest.key("feb")
+                                + "' cannot be deleted: the events of its month are no longer kept."));
         given().post("/api/v1/usage/rebuild").then().statusCode(200);
 
         assertThat(answers(forest, calls)).isEqualTo(before);
     }
 
     @Test
-    void takesTheSumsAlongWhenATenantMoves() {
+    void movesTheSumsWithATenant() {
         Forest forest = planted();
         drop();
         List<String> calls = List.of(
@@ -213,7 +219,7 @@ class RetentionIT {
                 "/A/metrics/breakdown?by=attributes.model&metric=usageCount | by | from then on",
                 "/A/metrics/breakdown?by=child&metric=totalUsageCount&to=2001-03-02T12:00:00Z | to | whole days of UTC"
             })
-    void refusesWhatItCouldNotTell(String call, String parameter, String instead) {
+    void refusesAnswersThatNeedDroppedEvents(String call, String parameter, String instead) {
         Forest forest = planted();
         assertThat(get(forest, call).statusCode()).isEqualTo(200);
 
@@ -236,7 +242,7 @@ class RetentionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&filter=usageCount=gt=1000"})
-    void refusesAFileOfWhatItCouldNotTell(String filter) {
+    void refusesAnExportThatNeedsDroppedEvents(String filter) {
         Forest forest = planted();
         drop();
 
@@ -249,7 +255,7 @@ class RetentionIT {
     }
 
     @Test
-    void refusesBeforeTheEventsGo() {
+    void refusesBeforeTheEventsAreDropped() {
         Forest forest = planted();
 
         partitions.drop(TWO_MONTHS, TODAY, Duration.ofHours(1)).await().atMost(LIMIT);
@@ -260,7 +266,7 @@ class RetentionIT {
     }
 
     @Test
-    void neverTakesTheHorizonBack() {
+    void neverMovesTheHorizonBack() {
         Forest forest = planted();
         drop();
 
@@ -341,7 +347,7 @@ class RetentionIT {
     }
 
     @Test
-    void losesNothingThatComesInWhileMonthsGo() throws Exception {
+    void losesNoEventsWhileMonthsAreDropped() throws Exception {
         Forest forest = planted();
         String deadlocks = sql.one(DEADLOCKS);
         int writers = 6;
@@ -394,7 +400,9 @@ class RetentionIT {
         partitions.drop(TWO_MONTHS, TODAY, AT_ONCE).await().atMost(LIMIT);
     }
 
-    /** One event a month, from January to May, of 1, 2, 4, 8 and 16; those of January and May are not of the same tenant. */
+    /**
+     * One event per month from January to May, with costs of 1, 2, 4, 8 and 16. January and May have different tenants.
+     */
     private static Forest planted() {
         Forest forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
         forest.use(
@@ -415,7 +423,7 @@ class RetentionIT {
                 forest.key("root")));
     }
 
-    /** Bodies without the time that they are of. */
+    /** The bodies of the answers, without the time up to which they are complete. */
     private static List<String> answers(Forest forest, List<String> calls) {
         return calls.stream()
                 .map(call -> get(forest, call)

@@ -28,7 +28,7 @@ class RetentionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"P30D", "P1M1D", "P2W", "P1M-1D", "P0M", "P-1M", "P999999999Y"})
-    void refusesWhatIsNoNumberOfMonths(String period) {
+    void refusesAPeriodThatIsNotWholeMonths(String period) {
         assertThatThrownBy(() -> Configurations.of(LedgerConfig.class, "retention", period))
                 .isInstanceOf(ConfigValidationException.class)
                 .hasMessageContaining("canopy.ledger.retention must be 1 to 1200 whole months, such as P13M, not P");

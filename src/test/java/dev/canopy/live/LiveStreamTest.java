@@ -42,7 +42,7 @@ class LiveStreamTest {
     }
 
     @Test
-    void sendsTheFirstValuesAndThenOnlyOthers() throws Exception {
+    void sendsTheFirstValuesAndThenOnlyChangedOnes() throws Exception {
         start(null, 1);
 
         show(1);
@@ -53,7 +53,7 @@ class LiveStreamTest {
     }
 
     @Test
-    void sendsNothingThatTheClientHas() throws Exception {
+    void doesNotSendValuesThatTheClientHas() throws Exception {
         start(LiveEvent.of("acme", METRICS, row(1)).id(), 1);
         assertThat(client.counts()).isEmpty();
 
@@ -77,7 +77,7 @@ class LiveStreamTest {
     }
 
     @Test
-    void sendsNothingToASlowClientWhereAllIsAsItWas() throws Exception {
+    void sendsNothingToASlowClientIfValuesChangedBack() throws Exception {
         start(null, 1);
         client.full = true;
         show(2);
@@ -89,7 +89,7 @@ class LiveStreamTest {
     }
 
     @Test
-    void givesUpAClientThatReadsNothing() throws Exception {
+    void disconnectsAClientThatReadsNothing() throws Exception {
         start(null, 1);
         client.full = true;
 
@@ -149,7 +149,7 @@ class LiveStreamTest {
         inContext(() -> {});
     }
 
-    /** Waits for it, and so for all that was asked of the context before. */
+    /** Waits for an action in the context, and so for all earlier ones. */
     private void inContext(Runnable work) throws Exception {
         CompletableFuture<Void> done = new CompletableFuture<>();
         context.runOnContext(now -> {

@@ -77,7 +77,7 @@ class MetricStreamIT {
     }
 
     @Test
-    void tellsOfEachChangeThoseWhomItConcerns() throws Exception {
+    void sendsEachChangeToTheStreamsThatItAffects() throws Exception {
         try (EventStream root = watch("root", "?metrics=totalUsageCount,usageCount");
                 EventStream a = watch("a", "?metrics=totalUsageCount");
                 EventStream b = watch("b", "?metrics=totalUsageCount,totalInferenceCost")) {
@@ -97,7 +97,7 @@ class MetricStreamIT {
     }
 
     @Test
-    void repeatsNothingThatTheClientHas() throws Exception {
+    void doesNotRepeatValuesThatTheClientHas() throws Exception {
         String id;
         try (EventStream stream = watch("a", "?metrics=usageCount")) {
             id = stream.next().id();
@@ -113,7 +113,7 @@ class MetricStreamIT {
     }
 
     @Test
-    void tellsThatACreditHasExpired() throws Exception {
+    void sendsTheChangeWhenACreditExpires() throws Exception {
         try (EventStream stream = watch("a", "?metrics=creditBalance")) {
             stream.next();
             given().contentType("application/json")
@@ -132,14 +132,14 @@ class MetricStreamIT {
     }
 
     @Test
-    void refusesWhatItCannotShow() {
+    void refusesUnknownTenantsAndMetrics() {
         get("nobody", "").then().statusCode(404).body("type", equalTo("/problems/not-found"));
         get(forest.key("a"), "?metrics=luck").then().statusCode(400).body("errors[0].pointer", equalTo("metrics"));
         get(forest.key("a"), "?from=2026-03-01").then().statusCode(400).body("errors[0].pointer", equalTo("from"));
     }
 
     @Test
-    void answersAQuestionForTheHeadAlone() {
+    void answersHead() {
         given().head(tenants + forest.key("a") + "/metrics/stream")
                 .then()
                 .statusCode(200)
@@ -160,7 +160,7 @@ class MetricStreamIT {
     }
 
     @Test
-    void readsForAHundredStreamsAsForOne() throws Exception {
+    void readsForAHundredStreamsInOneStatement() throws Exception {
         Forest many = Forest.wide(100, 5);
         List<EventStream> open = new ArrayList<>();
         try (EventStream first = watch("a", "?metrics=usageCount")) {
@@ -183,7 +183,7 @@ class MetricStreamIT {
     }
 
     @Test
-    void keepsNothingOfClientsThatHaveGone() throws Exception {
+    void forgetsClientsThatHaveDisconnected() throws Exception {
         for (int i = 0; i < 10; i++) {
             watch("a", "").close();
         }

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** A second instance of the service on the same database: its streams show what this one takes in. */
+/** A second instance on the same database, whose streams send the changes by events that this one ingests. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MetricStreamInstancesIT {
@@ -32,7 +32,7 @@ class MetricStreamInstancesIT {
     String password;
 
     @Test
-    void showsWhatAnotherInstanceTakesInUntilItStops() throws Exception {
+    void sendsChangesByAnotherInstanceUntilItStops() throws Exception {
         Forest forest = Forest.of(Forest.tree("root"));
         String path = "/api/v1/tenants/" + forest.key("root") + "/metrics/stream?metrics=usageCount";
         try (ServiceProcess other = startOther();

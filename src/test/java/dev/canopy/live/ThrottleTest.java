@@ -34,7 +34,7 @@ class ThrottleTest {
     }
 
     @Test
-    void keepsTheIntervalForAllWhoAskInBetween() throws Exception {
+    void keepsTheIntervalForAllRequestsInBetween() throws Exception {
         Throttle pace = pace(Duration.ofMillis(500));
         long start = System.nanoTime();
         pace.ask();

@@ -188,7 +188,7 @@ class PricedUsageIT {
                 .then()
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("/0"))
-                .body("errors[0].detail", equalTo("the cost of so many tokens is larger than 9223372036.854775807"));
+                .body("errors[0].detail", equalTo("the cost of the tokens is larger than 9223372036.854775807"));
         use(event(forest, "2", "a", model, 9_223_372, MARCH)).then().body("accepted", equalTo(1));
     }
 

@@ -56,7 +56,7 @@ class AppenderTest {
     }
 
     @Test
-    void takesEventsAtOnceWhenNothingIsUnderWay() throws Exception {
+    void commitsEventsAtOnceWhenNoBatchIsRunning() throws Exception {
         var first = submit("a");
 
         repository.next().finish();
@@ -67,7 +67,7 @@ class AppenderTest {
     }
 
     @Test
-    void mergesWhatComesWhileABatchIsUnderWay() throws Exception {
+    void mergesSubmissionsThatArriveDuringABatch() throws Exception {
         submit("a");
         Batch first = repository.next();
         submit("b");
@@ -80,7 +80,7 @@ class AppenderTest {
     }
 
     @Test
-    void takesAFullBatchBesideTheOneUnderWay() throws Exception {
+    void startsAFullBatchBesideARunningOne() throws Exception {
         submit("a");
         repository.next();
         submit("b", "c", "d");
@@ -92,7 +92,7 @@ class AppenderTest {
     }
 
     @Test
-    void takesABatchThatIsWorthATransactionLongBeforeItIsFull() throws Exception {
+    void startsABatchThatIsWorthATransactionBeforeItIsFull() throws Exception {
         appender = appender("chunk-size", "5000");
         submit("a");
         repository.next();
@@ -106,7 +106,7 @@ class AppenderTest {
     }
 
     @Test
-    void takesWhatHasLingered() throws Exception {
+    void startsABatchAfterTheLingerTime() throws Exception {
         appender = appender("linger", "PT0.05S");
         submit("a");
         repository.next();
@@ -117,7 +117,7 @@ class AppenderTest {
     }
 
     @Test
-    void waitsForNobodyWithoutLinger() throws Exception {
+    void doesNotWaitWithoutLingerTime() throws Exception {
         appender = appender("linger", "PT0S");
         submit("a");
         submit("b");
@@ -127,7 +127,7 @@ class AppenderTest {
     }
 
     @Test
-    void hasNoMoreBatchesUnderWayThanWriters() throws Exception {
+    void runsNoMoreBatchesThanWriters() throws Exception {
         submit("a", "b", "c", "d");
         submit("e", "f", "g", "h");
         submit("i", "j", "k", "l");
@@ -154,7 +154,7 @@ class AppenderTest {
     }
 
     @Test
-    void tellsEachWhatBecameOfItsOwnEvents() throws Exception {
+    void givesEachCallerTheOutcomeOfItsOwnEvents() throws Exception {
         submit("a");
         Batch first = repository.next();
         var second = submit("duplicate", "b");
@@ -168,7 +168,7 @@ class AppenderTest {
     }
 
     @Test
-    void tellsItInTheContextOfTheCaller() throws Exception {
+    void completesInTheContextOfTheCaller() throws Exception {
         Context context = vertx.getOrCreateContext();
         CompletableFuture<Context> answered = new CompletableFuture<>();
         context.runOnContext(now -> appender.append(List.of(event("a")), 1)
@@ -241,7 +241,7 @@ class AppenderTest {
     }
 
     @Test
-    void letsNobodyWaitForEver() throws Exception {
+    void completesEverySubmissionInTheEnd() throws Exception {
         appender = appender("linger", "PT0.002S");
         List<UniAssertSubscriber<List<EventOutcome>>> all =
                 IntStream.range(0, 500).mapToObj(i -> submit("e" + i)).toList();

@@ -70,7 +70,7 @@ class CloudEventIT {
     }
 
     @Test
-    void takesEachOfABatchForItself() {
+    void ingestsEachEventOfABatchOnItsOwn() {
         String good = cloudEvent("1", "a", "{\"feature\":\"chat\",\"cost\":1}");
 
         post(
@@ -128,7 +128,7 @@ class CloudEventIT {
     }
 
     @Test
-    void isTheSameAsAnEventOfOursWithItsSourceAndId() {
+    void isADuplicateOfAUsageEventWithItsSourceAndId() {
         post(EVENT, cloudEvent("1", "a", "{\"feature\":\"chat\",\"cost\":1}"))
                 .then()
                 .body("accepted", equalTo(1));

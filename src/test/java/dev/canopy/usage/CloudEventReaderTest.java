@@ -84,7 +84,7 @@ class CloudEventReaderTest {
                 "'datacontenttype':'application/json; charset=utf-8'",
                 "'datacontenttype':'application/vnd.acme.usage+json'"
             })
-    void takesWhatElseACloudEventMayHave(String attribute) {
+    void acceptsOtherAttributesOfACloudEvent(String attribute) {
         readOne(with(attribute));
     }
 
@@ -110,30 +110,30 @@ class CloudEventReaderTest {
                 "'source':'/billing?x=1', |  | /source | source is missing",
                 "'/billing?x=1' | 'a b' | /source | source must be a URI reference",
                 "'type':'t', |  | /type | type is missing",
-                "'subject':'Acme', |  | /subject | subject is missing; it is the tenant",
+                "'subject':'Acme', |  | /subject | subject is missing; it must be the key of the tenant",
                 "'subject':'Acme' | 'subject':'' | /subject | tenant must have 1 to 200 characters",
                 "T12 | x | /time | time must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z",
                 "2026-03-01T12 | 2027-03-01T12 | /time | time is in the future",
                 "'type' | 'traceId':'x','type' | /traceId | "
-                        + "traceId is no name of an attribute, which has lower-case letters and digits only",
-                "'type' | 'extra':{},'type' | /extra | extra must be a text, a boolean or an integer of 32 bits",
+                        + "traceId is not a valid attribute name; only lower-case letters and digits are allowed",
+                "'type' | 'extra':{},'type' | /extra | extra must be a text, a boolean or a 32-bit integer",
                 "'type' | 'datacontenttype':'text/xml','type' | /datacontenttype | "
                         + "datacontenttype must be JSON, such as application/json",
-                "'data': | 'other': | /other | other must be a text, a boolean or an integer of 32 bits",
-                "'data': | 'data_base64':'e30=','data': | /data_base64 | data_base64 must not be there beside data",
+                "'data': | 'other': | /other | other must be a text, a boolean or a 32-bit integer",
+                "'data': | 'data_base64':'e30=','data': | /data_base64 | data_base64 cannot be given together with 'data'",
                 "'data':{'feature':'chat','cost':'1.5'} | 'data':null | /data | data is missing",
                 "'data':{'feature':'chat','cost':'1.5'} | 'data':'{}' | /data | data must be a JSON object",
                 "'data':{'feature':'chat','cost':'1.5'} | 'data_base64':'!' | /data_base64 | "
-                        + "data_base64 must be JSON in base64",
+                        + "data_base64 must be JSON, encoded in Base64",
                 "'data':{'feature':'chat','cost':'1.5'} | 'data_base64':7 | /data_base64 | "
                         + "data_base64 must be a JSON object",
                 "'feature':'chat', |  | /data/feature | feature is missing",
                 "'1.5' | -1 | /data/cost | cost must not be negative unless kind is 'correction'",
                 "'1.5' | 1,'a/b':1 | /data/a~1b | a/b is not a known field",
                 "'1.5' | 1,'type':1 | /data/type | type is not a known field",
-                "'1.5' | 1,'tenant':'b' | /data | data must not have 'tenant', which is an attribute"
+                "'1.5' | 1,'tenant':'b' | /data | data must not contain 'tenant'; use the attribute 'subject'"
             })
-    void namesWhatIsWrongAndWhere(String part, String replacement, String pointer, String detail) {
+    void namesTheErrorAndItsPlace(String part, String replacement, String pointer, String detail) {
         UsageError error = rejected(EVENT.replace(part, replacement == null ? "" : replacement));
 
         assertThat(error.field()).isEqualTo(pointer);
@@ -141,7 +141,7 @@ class CloudEventReaderTest {
     }
 
     @Test
-    void takesEachOfABatchForItself() {
+    void readsEachEventOfABatchOnItsOwn() {
         List<UsageEvent> read = reader.readBatch(
                 bytes("[" + EVENT + ",5," + EVENT.replace("'1.0'", "'2.0'").replace("e1", "e2") + "," + EVENT + "]"),
                 new UsageParser(NOW, NOW),

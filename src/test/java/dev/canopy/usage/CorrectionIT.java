@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Corrections may cost less than nothing; all that is made of costs copes with it. */
+/** Corrections with a negative cost, in everything that is computed from costs. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CorrectionIT {
@@ -72,7 +72,7 @@ class CorrectionIT {
         assertThat(forest.metrics("a", "?from=2026-03-01&to=2026-04-01"))
                 .containsEntry("inferenceCost", "-4")
                 .containsEntry("usageCount", 1);
-        // A part of a day, of the events themselves.
+        // A part of a day is read from the events.
         assertThat(forest.metrics("root", "?from=2026-03-04T23:00:00Z&to=2026-03-05T00:00:01Z"))
                 .containsEntry("totalInferenceCost", "-4");
         assertThat(sql.rows("select correction from usage_event where id = ?", forest.key("2")))
@@ -89,7 +89,7 @@ class CorrectionIT {
                 .body("accepted", equalTo(2));
 
         assertThat(forest.metrics("a")).containsEntry("costPerUse", "-0.000000001");
-        // In Java, of the sums.
+        // Computed in Java from the sums.
         get(forest.key("a") + "/metrics/breakdown?by=feature&metric=costPerUse")
                 .then()
                 .body("data.value", equalTo(List.of("-0.000000001")));
@@ -130,9 +130,9 @@ class CorrectionIT {
                 .body("whole", equalTo("-3"));
     }
 
-    /** Below the range the sum stays at its end, as above it. */
+    /** A sum below the range of amounts becomes its lower limit, as one above becomes its upper limit. */
     @Test
-    void staysAtTheEndOfTheRange() {
+    void limitsASumToTheRange() {
         send(
                         correction("1", "a", LEAST, "2026-03-01T00:00:00Z"),
                         correction("2", "b", LEAST, "2026-03-01T00:00:00Z"),

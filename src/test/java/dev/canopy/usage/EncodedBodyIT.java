@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies that are compressed. */
+/** Compressed bodies. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class EncodedBodyIT {
@@ -101,7 +101,7 @@ class EncodedBodyIT {
         "application/x-ndjson,gzip",
         "application/x-ndjson,zstd"
     })
-    void takesWhatIsEncoded(String mediaType, String encoding) throws IOException {
+    void ingestsACompressedBody(String mediaType, String encoding) throws IOException {
         String lines = lines(10_000);
         String body = mediaType.equals(JSON) ? "[" + lines.strip().replace('\n', ',') + "]" : lines;
         byte[] encoded = encode(encoding, body);
@@ -122,7 +122,7 @@ class EncodedBodyIT {
         "application/x-ndjson,gzip",
         "application/x-ndjson,zstd"
     })
-    void takesWhatIsEncodedAndComesInChunks(String mediaType, String encoding) throws IOException {
+    void ingestsACompressedBodyInChunks(String mediaType, String encoding) throws IOException {
         byte[] encoded = encode(encoding, forest.body(event("1", "root", "chat", "1")));
 
         assertThat(postInChunks(mediaType, encoding, encoded).body()).contains("\"accepted\":1");
@@ -152,7 +152,7 @@ class EncodedBodyIT {
     }
 
     @Test
-    void takesABodyThatIsNotEncodedAndSaysSo() throws IOException {
+    void acceptsTheEncodingIdentity() throws IOException {
         byte[] body = forest.body(event("1", "root", "chat", "1")).getBytes(StandardCharsets.UTF_8);
 
         assertThat(post(JSON, "identity", body).body()).contains("\"accepted\":1");
@@ -179,7 +179,7 @@ class EncodedBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "zstd"})
-    void refusesWhatIsTooLargeOnceItIsDecoded(String encoding) throws IOException {
+    void refusesABodyThatIsTooLargeAfterDecoding(String encoding) throws IOException {
         byte[] encoded = encode(encoding, " ".repeat(1_000_000), 2_000);
 
         RawHttp.Answer answer = post(JSON, encoding, encoded);
@@ -190,7 +190,7 @@ class EncodedBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "zstd"})
-    void givesUpLinesThatGrowBeyondReason(String encoding) throws IOException {
+    void stopsDecodingLinesThatAreFarTooLong(String encoding) throws IOException {
         byte[] encoded = encode(encoding, "\n".repeat(1_000_000), 300);
 
         RawHttp.Answer answer = post(LINES, encoding, encoded);
@@ -224,7 +224,7 @@ class EncodedBodyIT {
         "application/x-ndjson,gzip",
         "application/x-ndjson,zstd"
     })
-    void saysThatTheBodyIsNotEncodedAsItSays(String mediaType, String encoding) throws IOException {
+    void reportsABodyThatDoesNotHaveItsEncoding(String mediaType, String encoding) throws IOException {
         byte[] body = forest.body(event("1", "root", "chat", "1")).getBytes(StandardCharsets.UTF_8);
 
         RawHttp.Answer answer = post(mediaType, encoding, body);
@@ -235,7 +235,7 @@ class EncodedBodyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "zstd"})
-    void keepsTheLinesThatWereTakenBeforeTheDamage(String encoding) throws IOException {
+    void keepsTheLinesBeforeADamagedPart(String encoding) throws IOException {
         byte[] encoded = encode(encoding, lines(20_000));
 
         RawHttp.Answer answer = post(LINES, encoding, Arrays.copyOf(encoded, encoded.length - 9));
@@ -248,7 +248,7 @@ class EncodedBodyIT {
 
     @ParameterizedTest
     @CsvSource({"gzip,gzip", "zstd,zstd"})
-    void takesWhatCurlAndTheCommonToolsMake(String encoding, String tool) throws Exception {
+    void ingestsTheOutputOfCommonTools(String encoding, String tool) throws Exception {
         String address = service.resolve(USAGE).toString();
         for (String header : new String[] {" -H 'Expect: 100-continue'", " -H 'Transfer-Encoding: chunked'"}) {
             String command = tool + " -c | curl -sS --data-binary @- -H 'Content-Type: " + LINES

@@ -10,7 +10,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Batches of which the test decides when and how they end. An event is what its id says: "duplicate", "poison" or good. */
+/**
+ * A repository whose batches end when the test says so. The id of an event decides its outcome: "duplicate", "poison"
+ * or accepted.
+ */
 final class HeldRepository extends UsageRepository {
     private final BlockingQueue<Batch> begun = new LinkedBlockingQueue<>();
 

@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Events that are taken back. */
+/** The deletion of events. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class TakeBackIT {
@@ -32,7 +32,7 @@ class TakeBackIT {
     Rollups rollups;
 
     @Test
-    void takesAnEventBackExactlyOnce() {
+    void deletesAnEventExactlyOnce() {
         Forest forest = Forest.of(tree("root", tree("leaf")));
         forest.use(
                 event("1", "leaf", "chat", "1.5", "2026-03-01T12:00:00Z"),
@@ -98,7 +98,7 @@ class TakeBackIT {
     }
 
     @Test
-    void saysWhatIsWrongWithARequest() {
+    void reportsInvalidRequests() {
         given().delete("/api/v1/usage?source=test")
                 .then()
                 .statusCode(400)
@@ -112,7 +112,7 @@ class TakeBackIT {
     }
 
     @Test
-    void isExactWhileUsageComesInAndTheTreeChanges() throws Exception {
+    void keepsRollupsExactDuringIngestionAndMoves() throws Exception {
         int size = 12;
         Forest forest = Forest.wide(size, 2);
         Random random = new Random(3);

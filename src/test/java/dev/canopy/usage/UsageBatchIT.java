@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The events of many requests in common transactions. */
+/** Transactions that contain the events of many requests. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(UsageBatchIT.OneWriter.class)
@@ -106,7 +106,7 @@ class UsageBatchIT {
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Until this one is being written, so that those sent from now on wait. */
+    /** Waits until this event is being written, so that later events have to wait. */
     private CompletableFuture<HttpResponse<String>> occupyTheWriter() {
         CompletableFuture<HttpResponse<String>> answer = send("occupier");
         running.awaitStatements(LOCK, 1);
@@ -130,13 +130,13 @@ class UsageBatchIT {
         return sql.one("select count(*) from usage_event where id like ?", forest.key("%"));
     }
 
-    /** Every row of a transaction is marked with its number. */
+    /** The number of transactions that stored the events. PostgreSQL keeps the id of its transaction in each row. */
     private String transactions() {
         return sql.one("select count(distinct xmin::text) from usage_event where id like ?", forest.key("%"));
     }
 
     @Test
-    void commitsWhatWaitsTogetherAndCountsEachOnce() throws Exception {
+    void commitsWaitingEventsTogetherAndCountsEachOnce() throws Exception {
         CompletableFuture<HttpResponse<String>> occupier = occupyTheWriter();
         List<CompletableFuture<HttpResponse<String>>> answers =
                 IntStream.range(0, 200).mapToObj(i -> send("e" + i)).toList();
@@ -159,7 +159,7 @@ class UsageBatchIT {
     }
 
     @Test
-    void takesOneOfManyWithTheSameKey() throws Exception {
+    void acceptsOneOfManyEventsWithTheSameKey() throws Exception {
         occupyTheWriter();
         List<CompletableFuture<HttpResponse<String>>> answers =
                 IntStream.range(0, 100).mapToObj(i -> send("e" + i % 10)).toList();
@@ -173,7 +173,7 @@ class UsageBatchIT {
     }
 
     @Test
-    void losesNothingOfOthersWhenAClientLeaves() throws Exception {
+    void losesNoEventsOfOthersWhenAClientDisconnects() throws Exception {
         occupyTheWriter();
         String body = forest.body(event("left", "root", "chat", "1"));
         Socket leaver = new Socket(usage.getHost(), usage.getPort());
@@ -195,7 +195,7 @@ class UsageBatchIT {
     }
 
     @Test
-    void keepsABatchWhoseFirstClientLeaves() throws Exception {
+    void keepsABatchWhoseFirstClientDisconnects() throws Exception {
         CompletableFuture<HttpResponse<String>> first = occupyTheWriter();
         first.cancel(true);
         CompletableFuture<HttpResponse<String>> second = send("second");
@@ -209,7 +209,7 @@ class UsageBatchIT {
     }
 
     @Test
-    void refusesWhatWouldWaitTooLongAndNeverSaysThatItWasAccepted() throws Exception {
+    void refusesEventsThatWouldWaitTooLongAndStoresNoneOfThem() throws Exception {
         CompletableFuture<HttpResponse<String>> occupier = occupyTheWriter();
         String many = IntStream.range(0, MAX_WAITING)
                 .mapToObj(i -> forest.body(event("m" + i, "root", "chat", "1")))

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Usage, moves and imports at a time: nothing is lost or doubled, and nobody waits in a circle. */
+/** Concurrent ingestion, moves and imports: no event is lost or counted twice, and there are no deadlocks. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class UsageConcurrencyIT {
@@ -81,7 +81,7 @@ class UsageConcurrencyIT {
                         .isEqualTo(1));
     }
 
-    /** Every second event is of one hot tenant, and each id comes in two batches, in different orders. */
+    /** Every second event belongs to one hot tenant, and each id is in two batches, in different orders. */
     private static Event[] batch(int number, int tenants, Random random) {
         Event[] batch = new Event[25];
         for (int i = 0; i < batch.length; i++) {
@@ -95,7 +95,7 @@ class UsageConcurrencyIT {
         return batch;
     }
 
-    /** Of the answer to usage; none of another. */
+    /** The number of accepted events in an answer; 0 if it reports none. */
     private static int accepted(Response answer) {
         Integer accepted = answer.jsonPath().get("accepted");
         return accepted == null ? 0 : accepted;

@@ -87,7 +87,7 @@ class UsageIT {
     }
 
     @Test
-    void knowsAnEventWhateverItsTime() {
+    void recognizesADuplicateWithAnotherTime() {
         Forest forest = Forest.of(tree("root"));
         forest.use(event("1", "root", "chat", "1", "2026-03-01T00:00:00Z"))
                 .then()

@@ -60,7 +60,7 @@ class UsageIntakeTest {
     }
 
     @Test
-    void tellsWhatBecameOfMessages() throws Exception {
+    void returnsTheOutcomeOfMessages() throws Exception {
         Map<String, String> attributes =
                 Map.of("specversion", "1.0", "id", "binary", "source", "s", "type", "t", "subject", "acme");
         var given = give(
@@ -77,7 +77,7 @@ class UsageIntakeTest {
     }
 
     @Test
-    void refusesWhatIsNoEventAndTakesTheOthers() throws Exception {
+    void refusesInvalidMessagesAndIngestsTheOthers() throws Exception {
         var given = give(
                 CloudEventMessage.structured(bytes("no JSON")),
                 structured("good"),
@@ -95,7 +95,7 @@ class UsageIntakeTest {
     }
 
     @Test
-    void findsTheOneThatTheDatabaseRefuses() {
+    void findsTheEventThatTheDatabaseRejects() {
         Thread database = Thread.ofVirtual().start(this::finishAll);
 
         Intake done = give(Stream.of("a", "b", "c", "poison", "e", "f", "g")
@@ -120,7 +120,7 @@ class UsageIntakeTest {
     }
 
     @Test
-    void leavesTheRoomThatIsLeftToRequests() throws Exception {
+    void leavesTheRemainingRoomToRequests() throws Exception {
         appender.append(events("a"), 1).subscribe().with(done -> {});
         repository.next();
         appender.append(events("b", "c", "d", "e"), 1).subscribe().with(done -> {});

@@ -44,7 +44,7 @@ class UsageParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"source", "time", "user", "attributes"})
-    void takesNullForAbsent(String field) throws Exception {
+    void treatsNullAsAbsent(String field) throws Exception {
         ObjectNode absent = event();
         absent.remove(field);
         ObjectNode isNull = event();
@@ -105,7 +105,7 @@ class UsageParserTest {
                 "2026-02-30T00:00:00Z",
                 "2026-01-01T25:00Z"
             })
-    void rejectsWhatIsNoTime(String text) throws Exception {
+    void rejectsAnInvalidTime(String text) throws Exception {
         assertRejected(
                 event().put("time", text),
                 "time must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z");
@@ -157,7 +157,7 @@ class UsageParserTest {
     }
 
     @Test
-    void takesUsageForTheKindThatIsNotNamed() throws Exception {
+    void treatsAnEventWithoutAKindAsUsage() throws Exception {
         assertThat(parser.parse(event().put("kind", "usage"), 0)).isEqualTo(parser.parse(event(), 0));
         assertThat(parser.parse(event().putNull("kind"), 0)).isEqualTo(parser.parse(event(), 0));
     }
@@ -203,9 +203,9 @@ class UsageParserTest {
                 "{'model':'large','inputTokens':1,'kind':'correction'} | cost is missing; a correction has no tokens",
                 "{'kind':'correction'} | cost is missing",
                 "{'model':'large','inputTokens':1,'cachedInputTokens':2}"
-                        + " | cachedInputTokens must not be more than 'inputTokens', of which they are a part",
+                        + " | cachedInputTokens must not be more than 'inputTokens'",
                 "{'model':'large','outputTokens':1,'cachedInputTokens':1}"
-                        + " | inputTokens is missing, but 'cachedInputTokens' are a part of them"
+                        + " | inputTokens is missing, but 'cachedInputTokens' is given"
             })
     void rejectsOtherCharges(String fields, String detail) throws Exception {
         assertRejected(withCharge(fields), detail);
@@ -213,7 +213,7 @@ class UsageParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "1.0", "\"1\"", "1000000000001", "1e3", "99999999999999999999", "true"})
-    void rejectsWhatIsNoNumberOfTokens(String tokens) throws Exception {
+    void rejectsAnInvalidNumberOfTokens(String tokens) throws Exception {
         assertRejected(
                 withCharge("{'model':'large','outputTokens':" + tokens.replace('"', '\'') + "}"),
                 "outputTokens must be a whole number from 0 to 1000000000000");
@@ -236,7 +236,7 @@ class UsageParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"id", "source", "time", "tenant", "feature", "user"})
-    void rejectsWhatIsNoText(String field) throws Exception {
+    void rejectsAValueThatIsNoText(String field) throws Exception {
         assertRejected(event().put(field, 1), field + " must be a text");
         assertRejected(event().put(field, true), field + " must be a text");
         assertRejected((ObjectNode) event().set(field, JSON.createObjectNode()), field + " must be a text");
@@ -253,7 +253,7 @@ class UsageParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"id", "source", "time", "tenant", "feature", "user"})
     void rejectsNul(String field) throws Exception {
-        assertRejected(event().put(field, "a\0b"), field + " must not have the character NUL");
+        assertRejected(event().put(field, "a\0b"), field + " must not contain the character NUL");
     }
 
     @Test
@@ -261,11 +261,11 @@ class UsageParserTest {
         ObjectNode event = event();
         event.putObject("attributes").putArray("deep").add("a\0b");
 
-        assertRejected(event, "attributes must not have the character NUL");
+        assertRejected(event, "attributes must not contain the character NUL");
     }
 
     @Test
-    void takesABackslashInAttributesForWhatItIs() throws Exception {
+    void acceptsAnEscapedBackslashInAttributes() throws Exception {
         ObjectNode event = event();
         event.putObject("attributes").put("path", "C:\\u0000");
 
@@ -295,7 +295,7 @@ class UsageParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "1", "\"evt\"", "null", "true"})
-    void rejectsWhatIsNoObject(String json) throws Exception {
+    void rejectsAnEventThatIsNoObject(String json) throws Exception {
         assertThatExceptionOfType(UsageParser.Rejected.class)
                 .isThrownBy(() -> parser.parse(json(json), 3))
                 .satisfies(rejected ->
@@ -311,7 +311,7 @@ class UsageParserTest {
     }
 
     @Test
-    void namesTheIdOfARejectedEventOnlyIfItIsOne() throws Exception {
+    void namesTheIdOfARejectedEventOnlyIfItIsValid() throws Exception {
         assertThat(UsageParser.id(json("{\"id\":\"evt-1\"}"))).isEqualTo("evt-1");
         assertThat(UsageParser.id(json("{\"id\":1}"))).isNull();
         assertThat(UsageParser.id(json("[]"))).isNull();

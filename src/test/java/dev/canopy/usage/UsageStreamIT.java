@@ -109,7 +109,7 @@ class UsageStreamIT {
     }
 
     @Test
-    void commitsTheLinesOfASlowClientWhileItThinks() throws Exception {
+    void commitsTheLinesOfASlowClientWhileItSendsNothing() throws Exception {
         try (Socket client = new Socket(service.getHost(), service.getPort())) {
             write(client.getOutputStream(), HEAD + "Content-Length: 100000\r\n\r\n" + line("1") + line("2") + "{\"id");
 
@@ -118,7 +118,7 @@ class UsageStreamIT {
     }
 
     @Test
-    void tellsASilentClientWhatWasCommitted() throws Exception {
+    void reportsCommittedEventsToASilentClient() throws Exception {
         RawHttp.Answer answer = RawHttp.send(
                 service,
                 "POST /api/v1/usage HTTP/1.1\nContent-Type: application/x-ndjson\nContent-Length: 1000000",
@@ -137,7 +137,7 @@ class UsageStreamIT {
     }
 
     @Test
-    void tellsWhatWasCommittedWhenTheDatabaseFailsInTheMiddle() throws Exception {
+    void reportsCommittedEventsWhenTheDatabaseFails() throws Exception {
         CompletableFuture<RawHttp.Answer> answer;
         CompletableFuture<Void> goOn = new CompletableFuture<>();
         answer = CompletableFuture.supplyAsync(() -> send(out -> {
@@ -176,7 +176,7 @@ class UsageStreamIT {
     }
 
     @Test
-    void keepsWhatWasWholeOfABodyThatBreaksOff() throws Exception {
+    void keepsTheCompleteLinesOfABodyThatBreaksOff() throws Exception {
         for (String framing : List.of("Content-Length: 1000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n")) {
             boolean chunked = framing.startsWith("T");
             String body = lines(chunked ? "c" : "l", 20);
@@ -197,7 +197,7 @@ class UsageStreamIT {
     }
 
     @Test
-    void holdsLittleOfManySlowStreamsAndFinishesAll() throws Exception {
+    void buffersLittleOfManySlowStreamsAndFinishesAll() throws Exception {
         List<Socket> clients = new ArrayList<>();
         double most = 0;
         double step = 0; // what one read of a connection gives
@@ -241,7 +241,7 @@ class UsageStreamIT {
     }
 
     @Test
-    void readsStreamsNoFurtherThanTheyMayBeAheadOfTheDatabase() throws Exception {
+    void limitsReadingAheadOfTheDatabase() throws Exception {
         int streams = 50;
         List<CompletableFuture<RawHttp.Answer>> answers = new ArrayList<>();
         String padding = " ".repeat(4_000);

@@ -67,7 +67,7 @@ class UsageStreamTest {
         return on(() -> stream.take(taken));
     }
 
-    /** In the context of the stream. */
+    /** Runs an action in the context of the stream. */
     private UniAssertSubscriber<Void> on(Supplier<Uni<Void>> work) {
         UniAssertSubscriber<Void> subscriber = UniAssertSubscriber.create();
         CompletableFuture<Void> subscribed = new CompletableFuture<>();
@@ -85,7 +85,7 @@ class UsageStreamTest {
     }
 
     @Test
-    void handsOverWhatIsThereAndReadsOnMeanwhile() throws Exception {
+    void commitsAvailableLinesAndContinuesReading() throws Exception {
         take("a").awaitItem(SOON);
         Batch first = repository.next();
         take("b").awaitItem(SOON);
@@ -111,7 +111,7 @@ class UsageStreamTest {
     }
 
     @Test
-    void goesBySmallStepsWhenAllTogetherHoldTooMuch() throws Exception {
+    void continuesInSmallStepsWhenAllStreamsBufferTooMuch() throws Exception {
         streams.buffer(1_000);
 
         var taken = take("a");
@@ -144,7 +144,7 @@ class UsageStreamTest {
     }
 
     @Test
-    void tellsWhatWasCommittedWhenTheDatabaseFails() throws Exception {
+    void reportsCommittedEventsWhenTheDatabaseFails() throws Exception {
         take("a").awaitItem(SOON);
         Batch first = repository.next();
         take("b").awaitItem(SOON);
@@ -161,7 +161,7 @@ class UsageStreamTest {
     }
 
     @Test
-    void saysAtOnceThatTheDatabaseFails() throws Exception {
+    void reportsAFailureOfTheDatabaseAtOnce() throws Exception {
         var failed = on(stream::failed);
         take("a").awaitItem(SOON);
 
@@ -171,7 +171,7 @@ class UsageStreamTest {
     }
 
     @Test
-    void dropsWhatIsNotUnderWayWhenItIsAbandoned() throws Exception {
+    void dropsLinesThatAreNotBeingCommittedWhenAbandoned() throws Exception {
         take("a").awaitItem(SOON);
         Batch first = repository.next();
         take("b").awaitItem(SOON);
@@ -187,7 +187,7 @@ class UsageStreamTest {
     }
 
     @Test
-    void opensNoMoreThanMayBeOpen() {
+    void limitsTheNumberOfOpenStreams() {
         streams.open(UsageStreamTest::parse);
 
         assertThatThrownBy(() -> streams.open(UsageStreamTest::parse)).isInstanceOf(ProblemException.class);
