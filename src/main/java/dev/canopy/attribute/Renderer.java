@@ -284,9 +284,8 @@ final class Renderer {
         if (node.values().isEmpty()) {
             return Fragment.operation("1 = 0");
         }
-        return Fragment.operation(
-                "cast(sql('(? = any(cast(? as " + node.base().sql() + "[])))', " + text(node.operand(), frame) + ", :"
-                        + parameters.get(node.values().get(0)) + ") as Boolean) = true");
+        return Fragment.operation("cast(sql('(? = any(" + node.base().arraySql() + "))', " + text(node.operand(), frame)
+                + ", :" + parameters.get(node.values().get(0)) + ") as Boolean) = true");
     }
 
     /**

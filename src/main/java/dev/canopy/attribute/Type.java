@@ -5,8 +5,14 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -33,6 +39,12 @@ public final class Type<T> {
     @SuppressWarnings({"unchecked", "rawtypes"}) // there is no class literal of a generic type
     public static final Type<Map<String, String>> LABELS = new Type<>("labels", (Class) Map.class, Base.LABELS);
 
+    /** As PostgreSQL reads it, whatever the year: {@code 2026-03-01 23:59:59.999999Z AD}. */
+    private static final DateTimeFormatter TIMES = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NOT_NEGATIVE)
+            .appendPattern("-MM-dd HH:mm:ss.SSSSSSX G")
+            .toFormatter(Locale.ENGLISH);
+
     /** The form of a value in the database, with its names in casts of HQL and of SQL. */
     enum Base {
         TEXT(String.class, "text"),
@@ -58,13 +70,18 @@ public final class Type<T> {
             return java.getSimpleName();
         }
 
-        String sql() {
-            return sql;
+        /** The SQL of an array of {@link #array}, which is marked by {@code ?}. */
+        String arraySql() {
+            return this == TIME ? "cast(cast(? as text[]) as timestamptz[])" : "cast(? as " + sql + "[])";
         }
 
-        /** Values in the form of {@link #normalize} as one. */
+        /** Values in the form of {@link #normalize} as one; times as text, since Hibernate and the driver do not agree on their arrays. */
         Object[] array(List<?> values) {
-            return values.toArray((Object[]) Array.newInstance(java, values.size()));
+            return this == TIME
+                    ? values.stream()
+                            .map(time -> TIMES.format(((Instant) time).atOffset(ZoneOffset.UTC)))
+                            .toArray(String[]::new)
+                    : values.toArray((Object[]) Array.newInstance(java, values.size()));
         }
 
         boolean isNumeric() {

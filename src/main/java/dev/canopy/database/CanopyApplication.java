@@ -38,7 +38,7 @@ public final class CanopyApplication {
             if (args.length == 1 && args[0].equals(HealthCommand.NAME)) {
                 System.exit(HealthCommand.run(config));
             }
-            migration = config.getConfigMapping(DatabaseConfig.class).database().migration();
+            migration = config.getConfigMapping(DatabaseConfig.class).migration();
             OwnProperties.set(new DatabaseChoice(config).choose(running).toProperties(), migration.toProperties());
         } catch (StartupFailure e) {
             running.countDown();
@@ -86,8 +86,10 @@ public final class CanopyApplication {
     private static SmallRyeConfig config() throws StartupFailure {
         try {
             // Other features have keys of their own, which Quarkus will check.
-            SmallRyeConfigBuilder builder =
-                    ConfigUtils.configBuilder().withValidateUnknown(false).withMapping(DatabaseConfig.class);
+            SmallRyeConfigBuilder builder = ConfigUtils.configBuilder()
+                    .withValidateUnknown(false)
+                    .withMapping(DataDirConfig.class)
+                    .withMapping(DatabaseConfig.class);
             if (!ImageMode.current().isNativeImage()) {
                 // A native executable has no embedded database to bound, and a validator only once Quarkus has started.
                 builder.withValidator(new BeanValidationConfigValidatorImpl());

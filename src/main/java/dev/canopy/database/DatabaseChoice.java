@@ -30,7 +30,7 @@ final class DatabaseChoice {
      */
     Datasource choose(CountDownLatch users) throws StartupFailure, InterruptedException {
         DatabaseConfig database = config.getConfigMapping(DatabaseConfig.class);
-        Optional<String> url = database.database().url();
+        Optional<String> url = database.url();
         Optional<Datasource> configured = url.isPresent()
                 ? Optional.of(DatabaseUrl.parse(url.get()).toDatasource().orElse(user(), password()))
                 : ofQuarkusKeys();
@@ -39,7 +39,7 @@ final class DatabaseChoice {
                 throw new StartupFailure("The native executable has no embedded PostgreSQL: set CANOPY_DATABASE_URL.");
             }
             return EmbeddedPostgres.start(
-                    database.dataDir(), database.database().port(), users);
+                    config.getConfigMapping(DataDirConfig.class).dataDir(), database.port(), users);
         }
         // Only Quarkus can ask a credentials provider for the password, so the connection cannot be tested here.
         if (value(CREDENTIALS_PROVIDER).isEmpty()) {

@@ -4,31 +4,22 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Where the data are. Read before the service starts, so a change needs a restart. Public because the validator reads nested groups by reflection. */
-@ConfigMapping(prefix = "canopy")
-public interface DatabaseConfig {
-    /** Folder of the embedded database; relative to the working directory. */
-    @WithDefault("data")
-    Path dataDir();
+/** The database. Read before the service starts, so a change needs a restart. */
+@ConfigMapping(prefix = "canopy.database")
+interface DatabaseConfig {
+    /** {@code postgresql://user:password@host:port/database}; an embedded PostgreSQL where absent. */
+    Optional<String> url();
 
-    Database database();
+    /** TCP port of the embedded PostgreSQL on 127.0.0.1, 1 to 65535; a free one at each start where absent. */
+    @Min(1) @Max(65_535) OptionalInt port();
 
-    interface Database {
-        /** {@code postgresql://user:password@host:port/database}; an embedded PostgreSQL where absent. */
-        Optional<String> url();
-
-        /** TCP port of the embedded PostgreSQL on 127.0.0.1; a free one at each start where absent; 1 to 65535. */
-        @Min(1) @Max(65_535) OptionalInt port();
-
-        /** What this process does about the schema. */
-        @WithDefault("at-start")
-        Migration migration();
-    }
+    /** What this process does about the schema. */
+    @WithDefault("at-start")
+    Migration migration();
 
     enum Migration {
         /** Brings it up to date before it serves. */

@@ -1,15 +1,15 @@
 package dev.canopy.query;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canopy.attribute.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.atn.ParserATNSimulator;
@@ -26,7 +26,6 @@ import org.hibernate.metamodel.mapping.MappingModelExpressible;
 import org.hibernate.query.internal.QueryParameterBindingsImpl;
 import org.hibernate.query.spi.HqlInterpretation;
 import org.hibernate.query.spi.QueryOptions;
-import org.hibernate.query.spi.QueryParameterBinding;
 import org.hibernate.query.spi.QueryParameterImplementor;
 import org.hibernate.query.sqm.internal.DomainParameterXref;
 import org.hibernate.query.sqm.internal.SqmUtil;
@@ -60,14 +59,16 @@ public class Translator {
     }
 
     /** Of shapes of queries; clients choose columns, filters and sorts, so that there could be any number. */
-    private static final int MAX = 500;
+    static final int MAX = 500;
 
     /** Of the parser's memory; a state takes some ten kilobytes. */
     private static final int MAX_STATES = 1_500;
 
-    private final Map<String, Translated> known = new ConcurrentHashMap<>();
+    /** Keeps those that are used often, however many others come once. Cleans up after itself at once, without a thread. */
+    private final Cache<String, Translated> known =
+            Caffeine.newBuilder().maximumSize(MAX).executor(Runnable::run).build();
 
-    /** A query whose text does not depend on its values. */
+    /** A query without its values, on which its text does not depend. */
     private record Translated(
             HqlInterpretation<?> hql,
             DomainParameterXref parameters,
@@ -80,7 +81,7 @@ public class Translator {
     /**
      * A statement between two of Hibernate's forms: read, with its values, but not yet written as SQL.
      *
-     * @param parameters the one copy to which the translation adds those that a list of values becomes
+     * @param parameters the one copy to which the translation adds its own
      */
     private record Read(SqmStatement<?> tree, DomainParameterXref parameters, QueryParameterBindingsImpl values) {}
 
@@ -111,28 +112,15 @@ public class Translator {
     /** A query with all that the driver needs to run it; each of its values must be one of a single column. */
     Sql toQuery(Statement statement) {
         SessionFactoryImplementor factory = factory();
-        // A list of values becomes as many parameters as it has.
-        boolean fixed = statement.parameters().values().stream().noneMatch(Collection.class::isInstance);
-        Translated translated = fixed ? known.get(statement.hql()) : null;
-        if (translated == null) {
-            translated = translate(statement, factory);
-            if (fixed) {
-                if (known.size() >= MAX) {
-                    known.clear();
-                }
-                known.put(statement.hql(), translated);
-            }
-        }
-        QueryParameterBindingsImpl values =
-                QueryParameterBindingsImpl.from(translated.hql.getParameterMetadata(), factory);
-        statement.parameters().forEach((name, value) -> bind(values.getBinding(name), value));
+        Translated translated = known.get(statement.hql(), hql -> translate(statement, factory));
+        QueryParameterBindingsImpl values = bind(translated.hql, statement, factory);
         Object[] bound = values(translated, values, factory);
         return new Sql(translated.text, Arrays.asList(bound), translated.columns);
     }
 
     /** Whether a query of this shape has been translated before, so that it takes next to no time now. */
     boolean isKnown(Statement statement) {
-        return known.containsKey(statement.hql());
+        return known.asMap().containsKey(statement.hql());
     }
 
     /**
@@ -184,17 +172,15 @@ public class Translator {
     }
 
     private static Read read(HqlInterpretation<?> hql, Statement statement, SessionFactoryImplementor factory) {
-        QueryParameterBindingsImpl values = QueryParameterBindingsImpl.from(hql.getParameterMetadata(), factory);
-        statement.parameters().forEach((name, value) -> bind(values.getBinding(name), value));
-        return new Read(hql.getSqmStatement(), hql.getDomainParameterXref(), values);
+        return new Read(hql.getSqmStatement(), hql.getDomainParameterXref(), bind(hql, statement, factory));
     }
 
-    private static void bind(QueryParameterBinding<?> binding, Object value) {
-        if (value instanceof Collection<?> several) {
-            binding.setBindValues(several);
-        } else {
-            binding.setBindValue(value);
-        }
+    /** A list of values is an array, and so one value. */
+    private static QueryParameterBindingsImpl bind(
+            HqlInterpretation<?> hql, Statement statement, SessionFactoryImplementor factory) {
+        QueryParameterBindingsImpl values = QueryParameterBindingsImpl.from(hql.getParameterMetadata(), factory);
+        statement.parameters().forEach((name, value) -> values.getBinding(name).setBindValue(value));
+        return values;
     }
 
     private static SqmTranslation<SelectStatement> translate(

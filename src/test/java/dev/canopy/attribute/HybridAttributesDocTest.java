@@ -376,7 +376,9 @@ class HybridAttributesDocTest {
                 .orderBy(ANY_TITLE.asc());
         // end
         assertShown("comparator", query.render());
-        assertThat(query.render().parameters()).containsValues(List.of("ulysses", "emma"), "the %");
+        assertThat(query.render().parameters())
+                .extractingByKeys("p0", "p1")
+                .containsExactly(new String[] {"ulysses", "emma"}, "the %");
     }
 
     // begin valueObjectDefined

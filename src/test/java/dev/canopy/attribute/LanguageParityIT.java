@@ -98,7 +98,7 @@ class LanguageParityIT {
                     .plusDays(of(0, 1, -1, 365, -30_000, 200_000, random.nextInt(-700_000, 1_000_000))));
             sample.at = maybe(Instant.parse("2026-03-01T23:59:59.999999Z")
                     .plus(of(0, 1, -1, random.nextInt()), ChronoUnit.MICROS)
-                    .plus(of(0, 1, -100_000, 300_000), ChronoUnit.DAYS));
+                    .plus(of(0, 1, -100_000, 300_000, 3_652_425), ChronoUnit.DAYS));
             sample.text = maybe(of(TEXTS));
             sample.code = maybe(new UUID(random.nextLong(), random.nextLong()));
             sample.labels = random.nextBoolean() ? Map.of() : Map.of("tier", of(TEXTS));

@@ -13,9 +13,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What queries and updates become. */
@@ -50,7 +53,53 @@ class QueryTest {
 
         assertThat(statement.hql()).doesNotContain("secret", "4711", "815");
         assertThat(statement.parameters().values())
-                .containsExactlyInAnyOrder("secret", List.of(4711L), "secret%", 815L);
+                .containsExactlyInAnyOrder("secret", new Long[] {4711L}, "secret%", 815L);
+    }
+
+    @Test
+    void bindsAListOfTimesAsTextThatTheDatabaseReads() {
+        Expression<Node, Instant> at = column("at", Type.TIME, node -> Instant.EPOCH);
+        List<Instant> times = List.of(
+                Instant.parse("2026-03-01T23:59:59.999999Z"),
+                Instant.parse("+12026-03-01T00:00:00Z"),
+                Instant.parse("-0043-03-15T12:00:00Z"));
+
+        assertThat(nodes().select(NAME)
+                        .where(at.in(times))
+                        .render()
+                        .parameters()
+                        .values())
+                .containsExactly(new String[] {
+                    "2026-03-01 23:59:59.999999Z AD",
+                    "12026-03-01 00:00:00.000000Z AD",
+                    "0044-03-15 12:00:00.000000Z BC"
+                });
+    }
+
+    @Test
+    void hasOneTextForListsOfAnyLength() {
+        List<String> texts = IntStream.rangeClosed(1, 100)
+                .mapToObj(length -> LongStream.range(0, length).boxed().toList())
+                .map(values ->
+                        nodes().select(NAME).where(SIZE.in(values)).render().hql())
+                .distinct()
+                .toList();
+
+        assertThat(texts).hasSize(1);
+    }
+
+    @Test
+    void keepsTheTextThatIsAskedForAgainWhileOthersAreAskedForOnce() {
+        Query<Node> hot = nodes().select(NAME).where(NAME.eq("hot"));
+        String first = hot.render().hql();
+
+        for (int i = 0; i < 3 * StatementCache.MAX; i++) {
+            nodes().select(plus(SIZE, constant(i))).render();
+            if (i % 100 == 0) {
+                assertThat(hot.render().hql()).isSameAs(first);
+            }
+        }
+        assertThat(Query.texts()).isEqualTo(StatementCache.MAX);
     }
 
     @Test
@@ -216,8 +265,10 @@ class QueryTest {
         String hql = query.render().hql();
 
         // Not in the join for the root, which is another node.
-        assertThat(hql.split("in \\(:p0\\)", -1)).hasSize(3);
-        assertThat(hql).contains(" where l1.nodeId in (:p0) group by l1.nodeId");
+        assertThat(hql.split(":p0", -1)).hasSize(3);
+        assertThat(hql)
+                .contains(" where cast(sql('(? = any(cast(? as bigint[])))', l1.nodeId, :p0) as Boolean) = true"
+                        + " group by l1.nodeId");
     }
 
     @Test

@@ -174,6 +174,25 @@ final class SampleAttributes {
         add("eqFolded", FOLDED.eq(new CaseInsensitiveText("AbC")));
         add("in", WHOLE.in(Set.of(0L, 1L, -1L)));
         add("inNothing", WHOLE.in(Set.of()));
+        add("inIntegers", SMALL.in(Set.of(0, -2, 10)));
+        add("inDoubles", RATE.in(Set.of(0.0, -2.5)));
+        add("inDecimals", AMOUNT.in(Set.of(new BigDecimal("1.500"), new BigDecimal("123456789012345678.123456789"))));
+        add("inFlags", FLAG.in(Set.of(true)));
+        add("inDays", DAY.in(Set.of(LocalDate.of(2026, 3, 1), LocalDate.of(2027, 3, 1))));
+        add(
+                "inTimes",
+                AT.in(Set.of(
+                        Instant.parse("2026-03-01T23:59:59.999999Z"), Instant.parse("+12026-03-01T23:59:59.999999Z"))));
+        add("inTexts", TEXT.in(Set.of("Zebra", "\\", "'", "\t", "a,b", "{}", "null", "")));
+        add("inCodes", CODE.in(Set.of(new UUID(0, 0), new UUID(1L << 63, 1))));
+        add("inMoney", MONEY.in(Set.of(new Money(7), new Money(-1))));
+        add("inLong", plus(SMALL_LONG, constant(1)).in(Set.of(1L, 2L)));
+        add("notIn", WHOLE.in(Set.of(0L, 1L)).not());
+        add("notInNothing", WHOLE.in(Set.of()).not());
+        add(
+                "inOrIn",
+                WHOLE.in(Set.of(2L))
+                        .or(TEXT.in(Set.of("zebra")).and(SMALL.in(Set.of(1)).not())));
         add("inFolded", FOLDED.in(Set.of(new CaseInsensitiveText("ABC"), new CaseInsensitiveText("x"))));
         add("notInNothing", WHOLE.in(Set.of()).not());
         addComparisonsWithNull();

@@ -2,38 +2,32 @@ package dev.canopy.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smallrye.config.SmallRyeConfigBuilder;
+import dev.canopy.database.DatabaseConfig.Migration;
+import dev.canopy.testing.Configurations;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DatabaseConfigTest {
     @Test
     void defaultsToAnEmbeddedDatabaseOnAnyPort() {
-        DatabaseConfig config = read(Map.of());
+        DatabaseConfig config = Configurations.of(DatabaseConfig.class);
 
-        assertThat(config.dataDir()).isEqualTo(Path.of("data"));
-        assertThat(config.database().url()).isEmpty();
-        assertThat(config.database().port()).isEmpty();
+        assertThat(Configurations.of(DataDirConfig.class).dataDir()).isEqualTo(Path.of("data"));
+        assertThat(config.url()).isEmpty();
+        assertThat(config.port()).isEmpty();
+        assertThat(config.migration()).isEqualTo(Migration.AT_START);
     }
 
     @Test
     void readsEachKey() {
-        DatabaseConfig config = read(Map.of(
-                "canopy.data-dir", "/var/lib/canopy",
-                "canopy.database.url", "postgresql://db/usage",
-                "canopy.database.port", "5433"));
+        DatabaseConfig config = Configurations.of(
+                DatabaseConfig.class, "url", "postgresql://db/usage", "port", "5433", "migration", "only");
 
-        assertThat(config.dataDir()).isEqualTo(Path.of("/var/lib/canopy"));
-        assertThat(config.database().url()).contains("postgresql://db/usage");
-        assertThat(config.database().port()).hasValue(5433);
-    }
-
-    private static DatabaseConfig read(Map<String, String> values) {
-        return new SmallRyeConfigBuilder()
-                .withMapping(DatabaseConfig.class)
-                .withDefaultValues(values)
-                .build()
-                .getConfigMapping(DatabaseConfig.class);
+        assertThat(Configurations.of(DataDirConfig.class, "data-dir", "/var/lib/canopy")
+                        .dataDir())
+                .isEqualTo(Path.of("/var/lib/canopy"));
+        assertThat(config.url()).contains("postgresql://db/usage");
+        assertThat(config.port()).hasValue(5433);
+        assertThat(config.migration()).isEqualTo(Migration.ONLY);
     }
 }

@@ -1,0 +1,123 @@
+package dev.canopy.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Statement;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Scope;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.testing.OnContext;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.inject.Inject;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** Which statements are translated, and what the database makes of lists of values. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class TranslatorIT {
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    Translator translator;
+
+    @Inject
+    Pool pool;
+
+    @Test
+    void translatesAScopeOfAnyNumberOfSubtreesOnce() {
+        long translations =
+                countTranslations(length -> Scope.subtrees(ids(length)).restrict(query(1)));
+
+        assertThat(translations).isEqualTo(1);
+    }
+
+    @Test
+    void translatesAFilterWithAnyNumberOfValuesOnce() {
+        long translations = countTranslations(length -> query(2).where(TenantAttributes.KEY.in(keys(length))));
+
+        assertThat(translations).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheTranslationThatIsUsedOftenWhileOthersAreUsedOnce() {
+        Statement hot = query(3).where(TenantAttributes.KEY.eq("hot")).render();
+        translator.toQuery(hot);
+
+        for (int other = 0; other < Translator.MAX + 100; other++) {
+            translator.toQuery(query(1_000_000 + other).render());
+            if (other % 10 == 0) {
+                assertThat(translator.isKnown(hot)).isTrue();
+                translator.toQuery(hot);
+            }
+        }
+    }
+
+    @Test
+    void findsByAnIndexWhatIsInAListOfNumbers() {
+        assertThat(plan(TenantAttributes.ID.in(ids(3)))).containsPattern("Index Cond: \\(.*id = ANY \\(\\$1\\)\\)");
+    }
+
+    @Test
+    void findsByAnIndexWhatIsInAListOfTexts() {
+        assertThat(plan(TenantAttributes.KEY.in(keys(3)))).containsPattern("Index Cond: \\(.*key = ANY \\(\\$1\\)\\)");
+    }
+
+    /** A statement of its own for each number, which stays in the text. */
+    private static Query<Tenant> query(long number) {
+        return Query.from(Tenant.class).select(TenantAttributes.KEY, Expressions.constant(Type.LONG, number));
+    }
+
+    private static Set<Long> ids(int length) {
+        return LongStream.range(0, length).boxed().collect(Collectors.toSet());
+    }
+
+    private static Set<String> keys(int length) {
+        return IntStream.range(0, length).mapToObj(each -> "key" + each).collect(Collectors.toSet());
+    }
+
+    /** Of statements with lists of 1 to 100 values. */
+    private long countTranslations(IntFunction<Query<Tenant>> query) {
+        Set<String> texts = new HashSet<>();
+        long translations = 0;
+        for (int length = 1; length <= 100; length++) {
+            Statement statement = query.apply(length).render();
+            translations += translator.isKnown(statement) ? 0 : 1;
+            texts.add(translator.toQuery(statement).text());
+        }
+        assertThat(texts).hasSize(1);
+        return translations;
+    }
+
+    /** For any values. The tables of a test are so small that the database would rather read them whole. */
+    private String plan(Condition<Tenant> condition) {
+        String text = translator.toQuery(query(4).where(condition).render()).text();
+        return OnContext.await(
+                vertx,
+                () -> pool.withTransaction(connection -> connection
+                        .query("set local enable_seqscan = off")
+                        .execute()
+                        .chain(() -> connection
+                                .query("explain (generic_plan) " + text)
+                                .execute())
+                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map((Row row) -> row.getString(0))
+                                .collect(Collectors.joining("\n")))));
+    }
+}
