@@ -77,7 +77,9 @@ class InternalsTest {
     }
 
     private static boolean isOfHibernate(String name) {
-        return name.startsWith("org.hibernate") && !name.startsWith("org.hibernate.validator") && !PUBLIC_HIBERNATE.contains(name);
+        return name.startsWith("org.hibernate")
+                && !name.startsWith("org.hibernate.validator")
+                && !PUBLIC_HIBERNATE.contains(name);
     }
 
     @ParameterizedTest(name = "{0}")
