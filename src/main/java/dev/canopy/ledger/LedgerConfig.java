@@ -20,16 +20,16 @@ interface LedgerConfig {
     Duration foldInterval();
 
     /**
-     * The largest number of deltas that the folder takes in one turn; each of its four shares of the accounts takes a
-     * quarter of it; 1 to 10,000,000.
+     * The maximum number of deltas that the folder takes in one turn, 1 to 10,000,000. Each of the four shares of the
+     * accounts takes at most a quarter of it.
      */
     @WithDefault("100000")
     @Min(1) @Max(10_000_000) int foldSize();
 
-    /** The number of months after the current one whose partitions are created ahead of their events; 1 to 120. */
+    /** The number of months after the current one whose partitions are created in advance, 1 to 120. */
     @WithDefault("3")
     @Min(1) @Max(120) int monthsAhead();
 
-    /** How long single events are kept, in whole months before the current one, 1 to 1,200; forever if not set. */
+    /** How long single events are kept: 1 to 1,200 whole months before the current one; forever if not set. */
     Optional<@WholeMonths(max = 1_200) Period> retention();
 }

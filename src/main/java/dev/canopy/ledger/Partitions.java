@@ -35,7 +35,7 @@ class Partitions {
     private final int monthsAhead;
     private final Optional<Retention> policy;
     private final PeriodicWork keeping =
-            new PeriodicWork("Keeping up the months of events", () -> keep(LocalDate.now(Clock.systemUTC())));
+            new PeriodicWork("Maintaining the monthly partitions", () -> keep(LocalDate.now(Clock.systemUTC())));
 
     Partitions(PartitionRepository repository, LedgerConfig config) {
         this.repository = repository;

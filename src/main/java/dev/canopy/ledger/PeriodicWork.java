@@ -9,8 +9,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that this instance does at regular intervals, from the start of the service to its end. Two runs never overlap. A failure is
- * logged, and the next run follows all the same.
+ * Work that this instance does at regular intervals, from the start of the service to its end. Runs never overlap. A
+ * failed run is logged and does not prevent the next one.
  */
 final class PeriodicWork {
     private static final Logger LOG = Logger.getLogger(PeriodicWork.class);
@@ -19,7 +19,7 @@ final class PeriodicWork {
     private final Supplier<Uni<Void>> work;
     private @Nullable Cancellable timer;
 
-    /** @param name of the work, as the log names it, such as {@code Folding} */
+    /** @param name the name of the work at the start of a log message, such as {@code Folding} */
     PeriodicWork(String name, Supplier<Uni<Void>> work) {
         this.name = name;
         this.work = work;
@@ -38,7 +38,7 @@ final class PeriodicWork {
                 .with(done -> {});
     }
 
-    /** Begins no run any more; it may be called again, and without a start. */
+    /** Starts no further run. May be called more than once, and without a start. */
     void stop() {
         if (timer != null) {
             timer.cancel();

@@ -46,7 +46,7 @@ public record Periods(
      * @param to exclusive, or null for no limit
      */
     public record Range<T>(@Nullable T from, @Nullable T to) {
-        /** Whether a value lies in the range; null if the range has no limit. */
+        /** Whether a value is within the range; null if the range has no limit at all. */
         <E> @Nullable Condition<E> contains(Expression<E, T> value) {
             Condition<E> first = from == null ? null : value.ge(from);
             Condition<E> end = to == null ? null : value.lt(to);

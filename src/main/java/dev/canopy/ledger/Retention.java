@@ -9,7 +9,11 @@ import java.time.Period;
  * @param months the number of whole months before the current one, at least 1
  */
 record Retention(int months) {
-    /** Converts the configured retention, a period of {@link WholeMonths}. */
+    /**
+     * Converts the configured retention.
+     *
+     * @param period one or more whole months, as {@link WholeMonths} has checked
+     */
     static Retention of(Period period) {
         return new Retention((int) period.toTotalMonths());
     }

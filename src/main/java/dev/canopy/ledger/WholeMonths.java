@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 import java.time.Period;
 import org.jspecify.annotations.Nullable;
 
-/** A period of months, or of years and months, without days; one month at least. */
+/** A period of at least one month that consists of months, or of years and months, without days. */
 @Target(ElementType.TYPE_USE)
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = WholeMonths.Validator.class)

@@ -11,7 +11,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** Limits and intervals of metric streams, for each instance of the service. */
 @ConfigMapping(prefix = "canopy.stream")
 interface StreamConfig {
-    /** The maximum number of open streams; further requests get a 503; 1 to 1,000,000. */
+    /** The maximum number of open streams, 1 to 1,000,000. Further requests get a 503. */
     @WithDefault("1000")
     @Min(1) @Max(1_000_000) int maxOpen();
 
@@ -21,7 +21,10 @@ interface StreamConfig {
     @DurationMax(days = 1)
     Duration interval();
 
-    /** How often metrics are read without a notification, because credits expire and notifications may be lost; 1 ms to 1 day. */
+    /**
+     * How often metrics are read without a notification, because credits expire and notifications may be lost; 1 ms to
+     * 1 day.
+     */
     @WithDefault("PT5S")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)

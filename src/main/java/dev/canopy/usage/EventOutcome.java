@@ -25,14 +25,14 @@ enum EventOutcome {
     }
 
     /**
-     * The outcome that the statement names.
+     * The outcome with a code that the database has returned.
      *
-     * @throws IllegalStateException if there is none of this code
+     * @throws IllegalStateException if no outcome has this code
      */
     static EventOutcome of(String code) {
         EventOutcome outcome = BY_CODE.get(code);
         if (outcome == null) {
-            throw new IllegalStateException("The database has an outcome that the service does not know: " + code);
+            throw new IllegalStateException("The database returned an unknown outcome: " + code);
         }
         return outcome;
     }

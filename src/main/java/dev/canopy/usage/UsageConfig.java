@@ -17,13 +17,13 @@ interface UsageConfig {
     @WithDefault("5000")
     @Min(1) @Max(10_000) int chunkSize();
 
-    /** The maximum number of ingestion transactions at the same time; each takes a connection; 1 to 100. */
+    /** The maximum number of ingestion transactions at the same time, 1 to 100. Each takes a connection. */
     @WithDefault("4")
     @Min(1) @Max(100) int writers();
 
     /**
      * About how long events wait for others to share a transaction with, while another transaction is running and fewer
-     * than 500 events wait; up to 1 minute, zero for no wait.
+     * than 500 events wait; up to 1 minute, and zero for no wait.
      */
     @WithDefault("PT0.002S")
     @DurationMin
@@ -31,42 +31,42 @@ interface UsageConfig {
     Duration linger();
 
     /**
-     * The maximum number of events that wait for a transaction. Beyond it, requests get a 503; streams wait from half of
-     * it on. 2 to 10,000,000.
+     * The maximum number of events that wait for a transaction, 2 to 10,000,000. Beyond it, requests get a 503; streams
+     * wait from half of it on.
      */
     @WithDefault("50000")
     @Min(2) @Max(10_000_000) int maxWaiting();
 
-    /** The maximum number of streams of lines that are open at the same time; 1 to 1,000,000. */
+    /** The maximum number of streams of lines that are open at the same time, 1 to 1,000,000. */
     @WithDefault("1000")
     @Min(1) @Max(1_000_000) int maxStreams();
 
     /**
-     * The bytes that all streams together may read ahead of the database; 1 to 16G. Beyond it, each stream continues in
+     * The bytes that all streams together may read ahead of the database, 1 to 16G. Beyond it, each stream continues in
      * small steps.
      */
     @WithDefault("16M")
     @SizeRange(min = "1", max = "16G")
     MemorySize maxBuffer();
 
-    /** How long the client of a stream may send nothing; 1 ms to 1 day. */
+    /** The longest time that the client of a stream may send nothing, 1 ms to 1 day. */
     @WithDefault("PT60S")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)
     Duration idleTimeout();
 
-    /** How far ahead of the service's clock the time of an event may be; zero to 31 days. */
+    /** The longest time that an event may be ahead of the service's clock, zero to 31 days. */
     @WithDefault("PT5M")
     @DurationMin
     @DurationMax(days = 31)
     Duration futureTolerance();
 
-    /** The size of one line of newline-delimited JSON at most; 1K to 64M. */
+    /** The maximum size of one line of newline-delimited JSON, and of one event from a broker; 1K to 64M. */
     @WithDefault("64K")
     @SizeRange(min = "1K", max = "64M")
     MemorySize maxLine();
 
-    /** Rejected events that an answer names at most; all are counted; zero to 100,000. */
+    /** The maximum number of rejected events that an answer describes, 0 to 100,000. All of them are counted. */
     @WithDefault("1000")
     @Min(0) @Max(100_000) int maxErrors();
 }

@@ -28,7 +28,11 @@ final class UsageOutcome {
         }
     }
 
-    /** @param outcomes of the events, in their order */
+    /**
+     * Adds the outcomes of events.
+     *
+     * @param outcomes one for each event, in the same order
+     */
     void add(List<UsageEvent> events, List<EventOutcome> outcomes) {
         for (int i = 0; i < events.size(); i++) {
             add(events.get(i), outcomes.get(i));

@@ -106,8 +106,8 @@ class UsageRepository {
     }
 
     /**
-     * Stores the acceptable events, and returns the outcome of each event, in the same order. When the call completes, the
-     * accepted events are durable. When it fails, none is stored, unless the connection was lost during the commit.
+     * Stores the acceptable events, and returns one outcome for each event, in the same order. When the call completes,
+     * the accepted events are durable. When it fails, none is stored, unless the connection was lost during the commit.
      */
     Uni<List<EventOutcome>> append(List<UsageEvent> events) {
         return Uni.createFrom()
@@ -200,7 +200,7 @@ class UsageRepository {
         return event -> event.charge() instanceof Charge.Tokens tokens ? value.apply(tokens) : null;
     }
 
-    /** The values of a column, or an empty array if all are null: PostgreSQL pads shorter arrays with nulls. */
+    /** The column, or an empty array if all of its values are null: PostgreSQL pads shorter arrays with nulls. */
     private static <T> T[] sparse(T[] column) {
         return Arrays.stream(column).allMatch(Objects::isNull) ? Arrays.copyOf(column, 0) : column;
     }

@@ -29,7 +29,10 @@ class AppenderTest {
     private final HeldRepository repository = new HeldRepository();
     private SimpleMeterRegistry telemetry;
 
-    /** Takes batches when they are full or all is quiet, unless a test says otherwise. */
+    /**
+     * A linger time so long that batches start only when they are full or no batch is running, unless a test sets
+     * another.
+     */
     private Appender appender = appender("linger", "PT1M");
 
     @BeforeAll
@@ -45,7 +48,7 @@ class AppenderTest {
     private Appender appender(String key, String value) {
         UsageConfig config = Configurations.of(
                 UsageConfig.class, "linger", "PT1M", "chunk-size", "4", "writers", "2", "max-waiting", "6", key, value);
-        telemetry = new SimpleMeterRegistry(); // a gauge stays with the first that it was made for
+        telemetry = new SimpleMeterRegistry(); // a registry keeps the first gauge of a name
         return new Appender(repository, config, vertx, telemetry);
     }
 

@@ -25,7 +25,7 @@ final class HeldRepository extends UsageRepository {
         return new UsageEvent(0, "test", id, null, "tenant", "chat", Charge.cost(1), UsageEvent.Details.NONE);
     }
 
-    /** A batch that has begun. */
+    /** A running batch. */
     record Batch(List<UsageEvent> events, UniEmitter<? super List<EventOutcome>> end) {
         List<String> ids() {
             return events.stream().map(UsageEvent::id).toList();
