@@ -1,5 +1,6 @@
 package dev.canopy.ledger;
 
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.MappedSuperclass;
 import java.time.Instant;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.NullUnmarked;
 /** Kept sums of usage; written by the {@link Folder} only. */
 @MappedSuperclass
 @NullUnmarked
-public abstract class Rollup {
+public abstract class Rollup extends PanacheEntityBase {
     /** The account, by which large tables are distributed. */
     @Column(nullable = false)
     Long rootId;
