@@ -69,7 +69,7 @@ class QueryTest {
                         .render()
                         .parameters()
                         .values())
-                .containsExactly(new String[] {
+                .containsExactly((Object) new String[] {
                     "2026-03-01 23:59:59.999999Z AD",
                     "12026-03-01 00:00:00.000000Z AD",
                     "0044-03-15 12:00:00.000000Z BC"
