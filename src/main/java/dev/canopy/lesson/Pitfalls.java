@@ -129,8 +129,8 @@ class Pitfalls {
                 new Pitfall(
                         "await-on-event-loop",
                         "wait for a Uni on an event loop",
-                        "The thread that waits is the one that would bring the result. Make the code that needs the result a"
-                                + " step of the pipeline, by map or chain, and return the Uni.",
+                        "The thread that waits is the one that would deliver the result. Make the code that needs the"
+                                + " result a step of the pipeline, with map or chain, and return the Uni.",
                         "ThreadPitfalls",
                         "awaitOnEventLoop",
                         threads::awaitOnEventLoopMistake,

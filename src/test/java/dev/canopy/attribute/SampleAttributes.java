@@ -194,7 +194,6 @@ final class SampleAttributes {
                 WHOLE.in(Set.of(2L))
                         .or(TEXT.in(Set.of("zebra")).and(SMALL.in(Set.of(1)).not())));
         add("inFolded", FOLDED.in(Set.of(new CaseInsensitiveText("ABC"), new CaseInsensitiveText("x"))));
-        add("notInNothing", WHOLE.in(Set.of()).not());
         addComparisonsWithNull();
         add("isNull", TEXT.isNull());
         add("isNotNull", CODE.isNotNull());
