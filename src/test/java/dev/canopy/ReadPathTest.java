@@ -1,18 +1,23 @@
 package dev.canopy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.canopy.query.ProjectionRepository;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,7 +38,7 @@ class ReadPathTest {
     private static final Set<String> WRITERS =
             Set.of("SubscriptionRepository.lock", "SubscriptionRepository.getInstance");
 
-    /** Of Panache, what writes and what begins a transaction. */
+    /** What writes through a repository of Panache, and what begins a transaction. An entity is not asked to write itself. */
     private static final Set<String> WRITES =
             Set.of("persist", "persistAndFlush", "update", "delete", "withTransaction");
 
@@ -44,6 +49,28 @@ class ReadPathTest {
                 .areAssignableTo(PanacheRepositoryBase.class)
                 .should()
                 .beAssignableTo(ProjectionRepository.class)
+                .check(MAIN);
+    }
+
+    @Test
+    void everyEntityIsAPanacheEntity() {
+        classes()
+                .that()
+                .areAnnotatedWith(Entity.class)
+                .should()
+                .beAssignableTo(PanacheEntityBase.class)
+                .check(MAIN);
+    }
+
+    /** Quarkus would open a session for it on demand, and keep it until the answer. */
+    @Test
+    void noResourceNamesAnEntity() {
+        noClasses()
+                .that()
+                .areAnnotatedWith(Path.class)
+                .should()
+                .dependOnClassesThat()
+                .areAnnotatedWith(Entity.class)
                 .check(MAIN);
     }
 
@@ -82,11 +109,12 @@ class ReadPathTest {
         assertThat(used).doesNotContainValue(false);
     }
 
-    /** Calls and references to methods, those of lambdas included. */
+    /** Calls of methods and references to them, those of lambdas included; what an entity's constructor calls is none. */
     private static Stream<JavaCodeUnitAccess<?>> accesses(JavaClass type) {
         return type.getAccessesFromSelf().stream()
                 .filter(JavaCodeUnitAccess.class::isInstance)
-                .map(access -> (JavaCodeUnitAccess<?>) access);
+                .<JavaCodeUnitAccess<?>>map(access -> (JavaCodeUnitAccess<?>) access)
+                .filter(access -> !access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME));
     }
 
     private static boolean reads(JavaCodeUnitAccess<?> call) {
@@ -94,7 +122,7 @@ class ReadPathTest {
         return owner.getPackageName().startsWith("org.hibernate.reactive.")
                 || owner.getPackageName().equals("io.quarkus.hibernate.reactive.panache")
                         && !owner.isAssignableTo(PanacheQuery.class)
-                        && !WRITES.contains(call.getName());
+                        && (owner.isEquivalentTo(PanacheEntityBase.class) || !WRITES.contains(call.getName()));
     }
 
     /** The class that declares what is called. */

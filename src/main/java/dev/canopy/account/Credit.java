@@ -2,6 +2,7 @@ package dev.canopy.account;
 
 import dev.canopy.attribute.Money;
 import dev.canopy.tenant.Tenant;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Immutable
 @IdClass(Credit.Identity.class)
 @NullUnmarked
-public class Credit {
+public class Credit extends PanacheEntityBase {
     @Id
     @Column(name = "tenant_id")
     Long tenantId;

@@ -2,6 +2,7 @@ package dev.canopy.account;
 
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantIdentity;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.NullUnmarked;
  */
 @Entity
 @NullUnmarked
-public class Subscription {
+public class Subscription extends PanacheEntityBase {
     @Id
     UUID id;
 

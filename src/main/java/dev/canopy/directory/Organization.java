@@ -3,6 +3,7 @@ package dev.canopy.directory;
 import dev.canopy.attribute.Audited;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantIdentity;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.NullUnmarked;
  */
 @Entity
 @NullUnmarked
-public class Organization implements Audited {
+public class Organization extends PanacheEntityBase implements Audited {
     @Id
     UUID id;
 

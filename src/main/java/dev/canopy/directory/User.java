@@ -1,6 +1,7 @@
 package dev.canopy.directory;
 
 import dev.canopy.attribute.Audited;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Table(name = "directory_user")
 @NullUnmarked
-public class User implements Audited {
+public class User extends PanacheEntityBase implements Audited {
     @Id
     UUID id;
 

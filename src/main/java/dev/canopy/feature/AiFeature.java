@@ -2,6 +2,7 @@ package dev.canopy.feature;
 
 import dev.canopy.attribute.Audited;
 import dev.canopy.attribute.Keyed;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @NullUnmarked
-public class AiFeature implements Keyed, Audited {
+public class AiFeature extends PanacheEntityBase implements Keyed, Audited {
     /** The bit of this feature in the masks of the roll-ups, 0 to 62. */
     @Id
     Short id;

@@ -1,5 +1,6 @@
 package dev.canopy.feature;
 
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @NullUnmarked
-public class FeatureCatalogue {
+public class FeatureCatalogue extends PanacheEntityBase {
     @Id
     Short id;
 

@@ -1,5 +1,6 @@
 package dev.canopy.ledger;
 
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.MappedSuperclass;
 import java.time.Instant;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.NullUnmarked;
 /** Stored sums of usage. Only the {@link Folder} writes them, except that a rebuild corrects them. */
 @MappedSuperclass
 @NullUnmarked
-public abstract class Rollup {
+public abstract class Rollup extends PanacheEntityBase {
     /** The id of the account, that is, of its root. A database cluster can distribute large tables by it. */
     @Column(nullable = false)
     Long rootId;

@@ -1,5 +1,6 @@
 package dev.canopy.ledger;
 
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Table(name = "usage_event")
 @IdClass(StoredEvent.Key.class)
 @NullUnmarked
-public class StoredEvent {
+public class StoredEvent extends PanacheEntityBase {
     @Id
     @Column(columnDefinition = "text")
     String source;

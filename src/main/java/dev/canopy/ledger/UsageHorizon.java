@@ -5,6 +5,7 @@ import static dev.canopy.attribute.Expressions.column;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Immutable
 @Table(name = "usage_retention")
 @NullUnmarked
-public class UsageHorizon {
+public class UsageHorizon extends PanacheEntityBase {
     private static final Expression<UsageHorizon, LocalDate> HORIZON =
             column("horizon", Type.DATE, retention -> retention.horizon);
 

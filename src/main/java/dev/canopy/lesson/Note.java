@@ -1,6 +1,7 @@
 package dev.canopy.lesson;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Table(name = "lesson_note")
 @NullUnmarked
-class Note {
+class Note extends PanacheEntityBase {
     @Id
     UUID id;
 

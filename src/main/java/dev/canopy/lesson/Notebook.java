@@ -1,6 +1,7 @@
 package dev.canopy.lesson;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Table(name = "lesson_notebook")
 @NullUnmarked
-class Notebook {
+class Notebook extends PanacheEntityBase {
     @Id
     UUID id;
 

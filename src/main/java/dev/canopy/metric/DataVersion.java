@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @NullUnmarked
-class DataVersion {
+class DataVersion extends PanacheEntityBase {
     @Id
     Short id;
 

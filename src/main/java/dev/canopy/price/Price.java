@@ -2,6 +2,7 @@ package dev.canopy.price;
 
 import dev.canopy.attribute.Money;
 import dev.canopy.tenant.Tenant;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @NullUnmarked
-public class Price {
+public class Price extends PanacheEntityBase {
     @Id
     UUID id;
 

@@ -3,6 +3,7 @@ package dev.canopy.tenant;
 import dev.canopy.attribute.Audited;
 import dev.canopy.attribute.Keyed;
 import dev.canopy.attribute.Labelled;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @NullUnmarked
-public class Tenant implements Keyed, Labelled, Audited {
+public class Tenant extends PanacheEntityBase implements Keyed, Labelled, Audited {
     @Id
     Long id;
 

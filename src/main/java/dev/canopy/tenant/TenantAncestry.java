@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Immutable
 @IdClass(TenantAncestry.Pair.class)
 @NullUnmarked
-public class TenantAncestry {
+public class TenantAncestry extends PanacheEntityBase {
     @Id
     Long ancestorId;
 

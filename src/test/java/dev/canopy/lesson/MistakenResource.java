@@ -14,14 +14,12 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class MistakenResource {
     private final Pitfalls pitfalls;
     private final ExampleData data;
-    private final FetchingPitfalls fetching;
     private final LoadingStrategies strategies;
 
-    MistakenResource(Pitfalls pitfalls, ExampleData data, FetchingPitfalls fetching, LoadingStrategies strategies) {
+    MistakenResource(Pitfalls pitfalls, ExampleData data, LoadingStrategies strategies) {
         this.strategies = strategies;
         this.pitfalls = pitfalls;
         this.data = data;
-        this.fetching = fetching;
     }
 
     @GET
@@ -39,12 +37,5 @@ public class MistakenResource {
     @StatementBudget(4)
     public Uni<Integer> lazy(@RestQuery String tenant) {
         return strategies.load(Strategy.LAZY, new Selection.OfTenant(tenant, 1)).map(List::size);
-    }
-
-    /** An entity as a response. */
-    @GET
-    @Path("entity")
-    public Uni<Note> entity() {
-        return data.with(fetching::firstNote);
     }
 }
