@@ -9,7 +9,6 @@ import static dev.canopy.directory.OrganizationAttributes.TENANT_KEY;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
-import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
 import dev.canopy.listing.Cursors;
@@ -18,6 +17,7 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantRepository;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -49,22 +49,24 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
     }
 
     /** Fails with not-found. */
+    @WithSession
     Uni<OrganizationView> get(Scope scope, UUID id) {
-        return one(scope, id, OrganizationView.COLUMNS).map(OrganizationView::from);
+        return one(scope, id, OrganizationView.COLUMNS, OrganizationView.class);
     }
 
     /** Fails with not-found. */
+    @WithSession
     Uni<OrganizationIdentity> getIdentity(Scope scope, UUID id) {
-        return one(scope, id, OrganizationIdentity.COLUMNS).map(OrganizationIdentity::from);
+        return one(scope, id, OrganizationIdentity.COLUMNS, OrganizationIdentity.class);
     }
 
-    private Uni<Row> one(Scope scope, UUID id, List<Expression<Organization, ?>> columns) {
-        return project(visible(scope).select(columns).where(ID.eq(id)), 1).map(rows -> {
-            if (rows.isEmpty()) {
-                throw unknown(id);
-            }
-            return rows.get(0);
-        });
+    private <V> Uni<V> one(Scope scope, UUID id, List<Expression<Organization, ?>> columns, Class<V> view) {
+        return find(visible(scope).select(columns).where(ID.eq(id)))
+                .project(view)
+                .firstResult()
+                .onItem()
+                .ifNull()
+                .failWith(() -> unknown(id));
     }
 
     /** Those with these ids, in any order; without those that the caller does not see. */

@@ -2,13 +2,15 @@ package dev.canopy.directory;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /** An organization as it is read, with the key of its tenant. */
+@RegisterForReflection
 record OrganizationView(UUID id, String name, String tenant, Instant createdAt, Instant updatedAt) {
-    /** What a query must select. */
+    /** What a query must select: the components, in their order. */
     static final List<Expression<Organization, ?>> COLUMNS = List.of(
             OrganizationAttributes.ID,
             OrganizationAttributes.NAME,

@@ -22,6 +22,7 @@ import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantName;
 import dev.canopy.tenant.TenantRepository;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -29,8 +30,18 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Users in the database. A list takes one statement, one for their organizations and one for the tenants of those where they are
- * asked for, and one more if nothing is found.
+ * Users in the database. Start reading here: in two minutes this class shows how Canopy reads and writes.
+ *
+ * <ol>
+ *   <li><b>Entity.</b> {@link User} is a reactive Panache entity. Clients never get one: rows are read as {@link UserView}.
+ *   <li><b>Attribute.</b> {@link UserAttributes#FULL_NAME} is computed and defined once. Java evaluates it on a user, and a query
+ *       selects, filters and sorts by it, as by any column.
+ *   <li><b>Projection.</b> {@link #get} selects the attributes of one row by Panache's {@code find(…).project(UserView.class)},
+ *       {@link #list} those of a page by {@code project}; see {@link ProjectionRepository}.
+ *   <li><b>Bulk {@code IN}.</b> {@link #include} reads the organizations of all users by their ids in one statement, then the
+ *       tenants of all organizations in another. Nothing is loaded lazily, and no statement runs once for each row.
+ *   <li><b>{@code Uni} pipeline.</b> Each method is one chain: a statement starts when the one before has answered, and no thread waits.
+ * </ol>
  */
 @ApplicationScoped
 class UserRepository implements ProjectionRepository<User, UUID> {
@@ -44,7 +55,20 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         this.cursors = cursors;
     }
 
-    /** Fails with not-found if there is no such organization or tenant. */
+    /** Fails with not-found. */
+    @WithSession
+    Uni<UserView> get(Scope scope, UUID id, Set<UserInclude> include) {
+        return find(visible(scope).select(UserView.COLUMNS).where(ID.eq(id)))
+                .project(UserView.class)
+                .list()
+                .chain(users -> include(scope, include, users))
+                .map(users -> users.stream().findFirst().orElseThrow(() -> unknown(id)));
+    }
+
+    /**
+     * A page, in one statement; one more for each kind of include, and one more if nothing is found. Fails with not-found if there is
+     * no such organization or tenant.
+     */
     Uni<Page<UserView>> list(UserQuery query) {
         Query<User> users = visible(query.scope()).select(UserView.COLUMNS);
         narrow(users, query);
@@ -54,14 +78,6 @@ class UserRepository implements ProjectionRepository<User, UUID> {
                 .map(rows -> cursors.page(rows, query.page()).map(UserView::from))
                 .chain(page -> include(query.scope(), query.include(), page.data())
                         .map(complete -> new Page<>(complete, page.next())));
-    }
-
-    /** Fails with not-found. */
-    Uni<UserView> get(Scope scope, UUID id, Set<UserInclude> include) {
-        return project(visible(scope).select(UserView.COLUMNS).where(ID.eq(id)), 1)
-                .map(rows -> rows.stream().map(UserView::from).toList())
-                .chain(users -> include(scope, include, users))
-                .map(users -> users.stream().findFirst().orElseThrow(() -> unknown(id)));
     }
 
     /** Users with their organization, an organization with its tenant, each read in bulk; what was deleted meanwhile is left out. */

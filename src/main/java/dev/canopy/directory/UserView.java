@@ -3,6 +3,7 @@ package dev.canopy.directory;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
 import dev.canopy.tenant.TenantName;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param organization null if it was not asked for
  * @param tenant null if it was not asked for
  */
+@RegisterForReflection
 record UserView(
         UUID id,
         UUID organizationId,
@@ -26,7 +28,7 @@ record UserView(
         @Nullable OrganizationName organization,
         @Nullable TenantName tenant) {
 
-    /** What a query must select. */
+    /** What a query must select: the arguments of the constructor below, in their order. */
     static final List<Expression<User, ?>> COLUMNS = List.of(
             UserAttributes.ID,
             UserAttributes.ORGANIZATION_ID,
@@ -37,6 +39,19 @@ record UserView(
             UserAttributes.CREATED_AT,
             UserAttributes.UPDATED_AT);
 
+    /** Without organization and tenant. */
+    UserView(
+            UUID id,
+            UUID organizationId,
+            String firstName,
+            String lastName,
+            String fullName,
+            String email,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(id, organizationId, firstName, lastName, fullName, email, createdAt, updatedAt, null, null);
+    }
+
     static UserView from(Row row) {
         return new UserView(
                 row.require(UserAttributes.ID),
@@ -46,9 +61,7 @@ record UserView(
                 row.require(UserAttributes.FULL_NAME),
                 row.require(UserAttributes.EMAIL),
                 row.require(UserAttributes.CREATED_AT),
-                row.require(UserAttributes.UPDATED_AT),
-                null,
-                null);
+                row.require(UserAttributes.UPDATED_AT));
     }
 
     UserView with(@Nullable OrganizationName shown, @Nullable TenantName owner) {
