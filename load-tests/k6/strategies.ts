@@ -15,7 +15,7 @@ interface Loaded { strategy: string, statements: number, data: unknown[] }
 interface Created { id: string }
 interface Company { tenant: string, organizations: string[], people: string[] }
 
-const STRATEGIES = (__ENV.STRATEGIES || 'lazy,join-fetch,entity-graph,batch,subselect,bulk-in,projection,none').split(',')
+const STRATEGIES = (__ENV.STRATEGIES || 'lazy,join-fetch,entity-graph,batch,subselect,bulk-in,projection,panache-projection,none').split(',')
 const PEOPLE = setting('PEOPLE', 1000, 40)
 const ORGANIZATIONS = setting('ORGANIZATIONS', 20, 4)
 const DURATION = setting('DURATION', 10, 1)

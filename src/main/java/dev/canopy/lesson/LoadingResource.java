@@ -80,6 +80,7 @@ class LoadingResource {
                                                 "subselect",
                                                 "bulk-in",
                                                 "projection",
+                                                "panache-projection",
                                                 "none"
                                             }))
                     @RestPath

@@ -7,6 +7,8 @@ import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantName;
 import dev.canopy.tenant.TenantRepository;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -17,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityGraph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
@@ -29,7 +32,7 @@ class LoadingStrategies {
     static final int BATCH = 50;
 
     private static final String IN_SUBTREE = """
-            o.tenantId in (select a.descendantId from TenantAncestry a join Tenant top on top.id = a.ancestorId
+            tenantId in (select a.descendantId from TenantAncestry a join Tenant top on top.id = a.ancestorId
               where top.key = :tenant and a.distance <= :levels)""";
 
     private static final String BY_DRIVER = """
@@ -61,6 +64,7 @@ class LoadingStrategies {
             case SUBSELECT -> sessions.withSession(session -> subselect(session, selection));
             case BULK_IN -> bulkIn(selection);
             case PROJECTION -> sessions.withSession(session -> projection(session, selection));
+            case PANACHE_PROJECTION -> Panache.withSession(() -> panacheProjection(selection));
             case NONE -> none(selection);
         };
     }
@@ -165,6 +169,16 @@ class LoadingStrategies {
                 .getResultList();
     }
 
+    /** Panache writes what is selected, from the components of the record. */
+    private static Uni<List<UserEntry>> panacheProjection(Selection selection) {
+        PanacheQuery<User> users = switch (selection) {
+            case Selection.OfTenant tenant ->
+                User.find("organization." + IN_SUBTREE, Map.of("tenant", tenant.key(), "levels", tenant.levels()));
+            case Selection.One one -> User.find("id", one.id());
+        };
+        return users.project(UserEntry.class).list();
+    }
+
     private Uni<List<UserEntry>> none(Selection selection) {
         return (switch (selection) {
                     case Selection.OfTenant tenant ->
@@ -186,7 +200,7 @@ class LoadingStrategies {
             Mutiny.Session session, String from, Class<T> type, Selection selection) {
         return switch (selection) {
             case Selection.OfTenant tenant ->
-                session.createSelectionQuery(from + " where " + IN_SUBTREE, type)
+                session.createSelectionQuery(from + " where o." + IN_SUBTREE, type)
                         .setParameter("tenant", tenant.key())
                         .setParameter("levels", tenant.levels());
             case Selection.One one ->

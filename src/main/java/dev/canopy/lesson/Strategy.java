@@ -14,6 +14,8 @@ enum Strategy {
     SUBSELECT("the organizations with their tenants, then all their users at once by the first query as a subselect"),
     BULK_IN("the users, then their organizations, then those ones' tenants, each in one statement by their ids"),
     PROJECTION("only the values of the answer, by a query of Hibernate without entities"),
+    PANACHE_PROJECTION(
+            "the same by Panache: 'find(...).project(...)', which makes the query from the components of a record"),
     NONE("only the values of the answer, by the driver, without a session: nothing beyond the response's need");
 
     private final String summary;

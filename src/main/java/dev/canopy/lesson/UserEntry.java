@@ -3,6 +3,7 @@ package dev.canopy.lesson;
 import dev.canopy.directory.Organization;
 import dev.canopy.directory.User;
 import dev.canopy.tenant.Tenant;
+import io.quarkus.hibernate.reactive.panache.common.ProjectedFieldName;
 import java.util.Comparator;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -19,9 +20,9 @@ record UserEntry(
         String firstName,
         String lastName,
         String email,
-        String organization,
-        String tenant,
-        String tenantName) {
+        @ProjectedFieldName("organization.name") String organization,
+        @ProjectedFieldName("organization.tenant.key") String tenant,
+        @ProjectedFieldName("organization.tenant.name") String tenantName) {
     /** Made in Java, so that it is the same whatever a strategy reads first. */
     static final Comparator<UserEntry> ORDER = Comparator.comparing(UserEntry::email, String.CASE_INSENSITIVE_ORDER)
             .thenComparing(UserEntry::id);

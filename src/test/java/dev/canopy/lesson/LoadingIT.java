@@ -46,7 +46,7 @@ class LoadingIT {
                                 case BATCH -> 1 + batches(organizations) + batches(tenants);
                                 case BULK_IN -> 3;
                                 case SUBSELECT -> 2;
-                                case JOIN_FETCH, ENTITY_GRAPH, PROJECTION, NONE -> 1;
+                                case JOIN_FETCH, ENTITY_GRAPH, PROJECTION, PANACHE_PROJECTION, NONE -> 1;
                             });
             assertThat(answer.getLong("rows"))
                     .as("rows of " + strategy.word())
@@ -55,7 +55,7 @@ class LoadingIT {
                                 case LAZY -> 3L * users;
                                 case BATCH, BULK_IN -> users + organizations + tenants;
                                 case SUBSELECT -> users + organizations;
-                                case JOIN_FETCH, ENTITY_GRAPH, PROJECTION, NONE -> users;
+                                case JOIN_FETCH, ENTITY_GRAPH, PROJECTION, PANACHE_PROJECTION, NONE -> users;
                             });
             assertThat(answer.getLong("bytes"))
                     .as("bytes of " + strategy.word())
