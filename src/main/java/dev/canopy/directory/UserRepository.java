@@ -66,8 +66,8 @@ class UserRepository implements ProjectionRepository<User, UUID> {
     }
 
     /**
-     * A page, in one statement; one more for each kind of include, and one more if nothing is found. Fails with not-found if there is
-     * no such organization or tenant.
+     * A page, in one statement. Included organizations take one more, included tenants two, and a page without users one. Fails with
+     * not-found if there is no such organization or tenant.
      */
     Uni<Page<UserView>> list(UserQuery query) {
         Query<User> users = visible(query.scope()).select(UserView.COLUMNS);
