@@ -67,7 +67,7 @@ public final class Type<T> {
         }
 
         String hql() {
-            return java.getSimpleName();
+            return this == UUID ? "uuid" : java.getSimpleName(); // the name of a type of Hibernate, not of the class
         }
 
         /** The SQL of an array of {@link #array}, which is marked by {@code ?}. */

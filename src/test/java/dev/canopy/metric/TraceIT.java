@@ -8,6 +8,7 @@ import dev.canopy.testing.Forest;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ class TraceIT {
 
     private static String append(List<String> events) {
         return given().contentType("application/x-ndjson")
-                .body(String.join("\n", events))
+                .body(String.join("\n", events).getBytes(StandardCharsets.UTF_8))
                 .post("/api/v1/usage?visibility=folded")
                 .then()
                 .statusCode(200)
