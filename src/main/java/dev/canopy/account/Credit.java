@@ -15,7 +15,7 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** An amount that a tenant was granted. Granted and taken back, never changed. */
+/** An amount granted to a tenant. A credit can be granted and deleted, but not changed. */
 @Entity
 @Immutable
 @IdClass(Credit.Identity.class)
@@ -25,7 +25,7 @@ public class Credit extends PanacheEntityBase {
     @Column(name = "tenant_id")
     Long tenantId;
 
-    /** Given by the client, unique within the tenant. */
+    /** The id from the client, unique within the tenant. */
     @Id
     @Column(columnDefinition = "text")
     String id;
@@ -37,14 +37,14 @@ public class Credit extends PanacheEntityBase {
     @Column(nullable = false)
     Long rootId;
 
-    /** Nano-units, more than 0. */
+    /** The amount in nano-units, more than 0. */
     @Column(nullable = false)
     Long amount;
 
     @Column(nullable = false, columnDefinition = "text")
     String reason;
 
-    /** The first instant at which it is worth nothing, or null if that never comes. */
+    /** The time from which the credit no longer counts, or null if it does not expire. */
     Instant expiresAt;
 
     String id() {

@@ -20,13 +20,13 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 
-/** What can be said of a credit. */
+/** The attributes of a credit. */
 @Singleton
 public final class CreditAttributes implements AttributeSource {
     private static final Attributes<Credit> ALL = Attributes.of(Credit.class);
 
     static final Attribute<Credit, String> ID = ALL.column("id", Type.TEXT, Credit::id);
-    /** The internal number of its tenant; without a name, for it never leaves. */
+    /** The internal id of the tenant. It has no name, because clients never see it. */
     static final Expression<Credit, Long> TENANT_ID = column("tenantId", Type.LONG, Credit::tenantId);
 
     static final Attribute<Credit, Money> AMOUNT = ALL.column("amount", Money.TYPE, Credit::amount);
@@ -54,9 +54,9 @@ public final class CreditAttributes implements AttributeSource {
     private static final ToMany<Tenant, Credit> VALID_CREDITS =
             ToMany.by("credits", TenantAttributes.ID, Credit.class, TENANT_ID).where(VALID);
 
-    /** What the credits of a tenant are worth now. */
+    /** The sum of the valid credits of a tenant. */
     public static final Expression<Tenant, Money> GRANTED = VALID_CREDITS.sum(AMOUNT);
-    /** What the credits of a tenant and all below it are worth now. */
+    /** The sum of the valid credits of a tenant and its descendants. */
     public static final Expression<Tenant, Money> SUBTREE_GRANTED =
             TenantAttributes.SUBTREE.each(VALID_CREDITS).sum(AMOUNT);
 

@@ -11,10 +11,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A grant as a client describes it.
+ * A new credit as the client describes it.
  *
+ * @param id unique within the tenant
  * @param amount more than 0
- * @param expires empty if never
+ * @param reason 1 to 200 characters
+ * @param expires the time from which the credit no longer counts; empty if it does not expire
  */
 public record CreditDraft(String id, Money amount, String reason, Optional<Instant> expires) {
     static final int MAX_REASON = 200;
@@ -22,9 +24,9 @@ public record CreditDraft(String id, Money amount, String reason, Optional<Insta
     private static final Set<String> FIELDS = Set.of("id", "amount", "reason", "expires");
 
     /**
-     * Without an id the grant gets a new one.
+     * Reads a credit from JSON. A credit without an id gets a random one.
      *
-     * @throws ProblemException (422) naming each field that is unknown, missing or wrong
+     * @throws ProblemException (422) with each field that is unknown, missing or invalid
      */
     static CreditDraft read(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS).require("amount").require("reason");

@@ -5,9 +5,9 @@ import dev.canopy.listing.PageQuery;
 import dev.canopy.tenant.Scope;
 
 /**
- * The credits of a tenant, by id.
+ * A page of the credits of a tenant, sorted by id.
  *
- * @param key of the tenant
+ * @param key the key of the tenant
  */
 record CreditQuery(Scope scope, String key, PageQuery<Credit> page) {
     static final Keyset<Credit> ORDER = Keyset.by(CreditAttributes.ID);

@@ -18,10 +18,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 
-/** Credits in the database; each list in one statement, and one more if nothing is found. */
+/** Reads and writes credits. A list takes one statement, and an empty list one more, to find out why it is empty. */
 @ApplicationScoped
 class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> {
-    /** Waits for whoever inserts the same one, and inserts nothing if that succeeds. */
+    /** Waits while another transaction inserts the same credit, and inserts nothing if that transaction commits. */
     private static final String GRANT = """
             insert into credit (root_id, tenant_id, id, amount, reason, expires_at) values ($1, $2, $3, $4, $5, $6)
             on conflict do nothing
@@ -37,7 +37,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
         this.pool = pool;
     }
 
-    /** True if it is new, false if there is one with this id. */
+    /** Stores a credit. Returns whether it is new: false if the tenant has a credit with this id already. */
     Uni<Boolean> grant(TenantIdentity tenant, CreditDraft credit) {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.rootId())
@@ -60,7 +60,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
                 .map(rows -> cursors.page(rows, query.page()).map(CreditView::from));
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the credit or the tenant does not exist. */
     Uni<CreditView> get(Scope scope, String key, String id) {
         return project(visible(scope, key).where(ID.eq(id)), 1)
                 .chain(found -> found.isEmpty()
@@ -70,7 +70,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
                         : Uni.createFrom().item(CreditView.from(found.get(0))));
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the credit does not exist. */
     Uni<Void> delete(TenantIdentity tenant, String id) {
         return delete("tenantId = ?1 and id = ?2", tenant.id(), id).map(deleted -> {
             if (deleted == 0) {

@@ -4,29 +4,40 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shape of a grant in the OpenAPI document; grants themselves are read field by field. */
-@Schema(name = "NewCredit")
+/** The shape of a new credit in the OpenAPI document. {@link CreditDraft} reads credits field by field. */
+@Schema(name = "NewCredit", description = "a credit to be granted")
 record CreditRequest(
         @Schema(
                 examples = "grant-2026-03",
                 nullable = true,
                 minLength = 1,
                 maxLength = CreditId.MAX,
-                description = "a grant that comes twice counts once; a new id if left out")
+                description =
+                        "the id of the credit, unique within the tenant; a credit that is sent twice counts once; a"
+                                + " random id if omitted")
         @Nullable String id,
 
         @Schema(
                 type = SchemaType.STRING,
                 examples = "12.34",
                 required = true,
-                description = "a decimal, more than 0, up to nine digits after the point; a number is accepted, too")
+                description =
+                        "the amount in the currency of the account, more than 0, as a decimal string or a number with"
+                                + " up to nine digits after the point")
         String amount,
 
-        @Schema(examples = "Goodwill", required = true, minLength = 1, maxLength = CreditDraft.MAX_REASON)
+        @Schema(
+                examples = "Goodwill",
+                required = true,
+                minLength = 1,
+                maxLength = CreditDraft.MAX_REASON,
+                description = "why the credit is granted")
         String reason,
 
         @Schema(
                 examples = "2026-04-01",
                 nullable = true,
-                description = "a time with an offset, or a day for its first instant in UTC; never if left out")
+                description =
+                        "when the credit expires: a time with an offset, or a day, which stands for its start in UTC;"
+                                + " the credit does not expire if omitted")
         @Nullable String expires) {}

@@ -52,14 +52,16 @@ class CreditResource {
     @StatementBudget(3)
     @Operation(
             summary = "Grant a credit",
-            description = "The same grant again, by its id and content, changes nothing and is answered as before.")
+            description =
+                    "A request can be repeated safely: a credit with the same id and content is not granted again. The"
+                        + " request fails with 409 if the tenant is archived or has another credit with the same id.")
     @APIResponse(
             responseCode = "200",
-            description = "granted before",
+            description = "The credit had been granted already.",
             content = @Content(schema = @Schema(implementation = CreditResponse.class)))
     @APIResponse(
             responseCode = "201",
-            description = "granted; the header Location has its address",
+            description = "The credit was granted. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = CreditResponse.class)))
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
@@ -99,8 +101,8 @@ class CreditResource {
     @DELETE
     @Path("{id}")
     @StatementBudget(2)
-    @Operation(summary = "Take a credit back")
-    @APIResponse(responseCode = "204", description = "taken back")
+    @Operation(summary = "Delete a credit")
+    @APIResponse(responseCode = "204", description = "The credit was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> delete(@RestPath String key, @RestPath String id) {
         return service.delete(Scope.all(), TenantKey.existing(key), existing(id));

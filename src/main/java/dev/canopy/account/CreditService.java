@@ -9,7 +9,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** The rules of credits: the same grant counts once, and an archived tenant gets none. */
+/** The rules of credits: the same credit counts once, and an archived tenant gets no credits. */
 @ApplicationScoped
 public class CreditService {
     private final CreditRepository credits;
@@ -20,7 +20,10 @@ public class CreditService {
         this.tenants = tenants;
     }
 
-    /** True if it is new, false if it is stored already; fails with a conflict if another one has its id. */
+    /**
+     * Grants a credit. Returns whether it is new: false if the same credit is stored already. Fails with 404 if the
+     * tenant does not exist, and with 409 if the tenant is archived or has another credit with this id.
+     */
     public Uni<Boolean> grant(Scope scope, String key, CreditDraft draft) {
         return tenants.getIdentity(scope, key)
                 .chain(tenant -> grant(tenant, key, draft))
@@ -29,7 +32,7 @@ public class CreditService {
                 .call(added -> added ? Uni.createFrom().voidItem() : expectSame(scope, key, draft));
     }
 
-    /** Takes a grant back; fails with not-found. */
+    /** Deletes a credit. Fails with 404 if the credit or the tenant does not exist. */
     Uni<Void> delete(Scope scope, String key, String id) {
         return Panache.withTransaction(
                 () -> tenants.getIdentity(scope, key).chain(tenant -> credits.delete(tenant, id)));

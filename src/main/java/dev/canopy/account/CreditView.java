@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A credit as it is read.
+ * A credit as a query returns it.
  *
- * @param expires null if never
+ * @param expires the time from which the credit no longer counts; null if it does not expire
  */
 record CreditView(
         String id, Money amount, String reason, @Nullable Instant expires) {

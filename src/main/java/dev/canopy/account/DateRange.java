@@ -5,13 +5,17 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * Days in a row.
+ * A range of days.
  *
- * @param to the day after the last one
+ * @param from the first day
+ * @param to the day after the last day
  */
 record DateRange(LocalDate from, LocalDate to) {
 
-    /** From an ISO-8601 interval of two days, with a slash or a comma between; empty if it is none. */
+    /**
+     * Parses an ISO-8601 interval: two days, separated by a slash or a comma. Returns empty if the text is not an
+     * interval, or if {@code to} is not after {@code from}.
+     */
     static Optional<DateRange> parse(String text) {
         String[] days = text.split("[/,]", -1);
         return days.length == 2

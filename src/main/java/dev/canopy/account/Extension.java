@@ -7,15 +7,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * More days for all subscriptions of a tenant.
+ * The extension of all subscriptions of a tenant.
  *
- * @param subtree whether those of all tenants below are meant, too
+ * @param days by which each subscription becomes longer, from 1 to 36,500
+ * @param subtree whether to extend the subscriptions of all descendants of the tenant as well
  */
 record Extension(long days, boolean subtree) {
     static final int MAX_DAYS = 36_500;
     private static final Set<String> FIELDS = Set.of("days", "subtree");
 
-    /** @throws ProblemException (422) naming each field that is unknown, missing or wrong */
+    /** @throws ProblemException (422) with each field that is unknown, missing or invalid */
     static Extension read(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS).require("days");
         Extension extension = new Extension(

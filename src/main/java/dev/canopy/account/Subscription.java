@@ -14,8 +14,8 @@ import java.util.UUID;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * The days of a tenant on a plan; two of one tenant never share a day. It changes by its own methods only: a field that
- * another class sets is not seen as changed.
+ * A period in which a tenant has a plan. The subscriptions of a tenant never overlap. Change a subscription only
+ * through its own methods: Hibernate does not notice a field that another class sets.
  */
 @Entity
 @NullUnmarked
@@ -39,13 +39,13 @@ public class Subscription extends PanacheEntityBase {
     @Column(nullable = false, updatable = false)
     LocalDate startDay;
 
-    /** The day after the last one. */
+    /** The day after the last day. */
     @Column(nullable = false)
     LocalDate endDay;
 
     Subscription() {}
 
-    /** One that has its plan and end still to come. */
+    /** A new subscription. Its plan, end and tenant must be set before it is stored. */
     Subscription(LocalDate startDay) {
         this.id = UUID.randomUUID();
         this.startDay = startDay;

@@ -28,17 +28,17 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 
-/** What can be said of a subscription. */
+/** The attributes of a subscription. */
 @Singleton
 final class SubscriptionAttributes implements AttributeSource {
     private static final Attributes<Subscription> ALL = Attributes.of(Subscription.class);
     private static final LocalDate SAMPLE = LocalDate.of(2026, 3, 1);
 
-    /** The instance that a subscription is compared with. */
+    /** The subscription that another one is compared with. */
     static final Role<Subscription> OTHER = new Role<>("other", Subscription.class);
 
     static final Attribute<Subscription, UUID> ID = ALL.column("id", Type.UUID, Subscription::id);
-    /** The internal number of its tenant; without a name, for it never leaves. */
+    /** The internal id of the tenant. It has no name, because clients never see it. */
     static final Expression<Subscription, Long> TENANT_ID = column("tenantId", Type.LONG, Subscription::tenantId);
 
     static final Attribute<Subscription, String> PLAN = ALL.column("plan", Type.TEXT, Subscription::plan);

@@ -10,16 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is given to a new subscription, or changed on one: what is empty stays as it is.
+ * The values to set on a new or an existing subscription. An empty value is not set.
  *
- * @param end never together with a length
- * @param length in days
+ * @param plan 1 to 200 characters
+ * @param end the day after the last day; never given together with a length
+ * @param length in days, 1 or more
  */
 public record SubscriptionChange(Optional<String> plan, Optional<LocalDate> end, Optional<Long> length) {
     static final int MAX_PLAN = 200;
     private static final Set<String> FIELDS = Set.of("plan", "end", "length", "start");
 
-    /** @throws ProblemException (422) naming each field that is unknown or wrong */
+    /** @throws ProblemException (422) with each field that is unknown or invalid */
     static SubscriptionChange read(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS);
         if (body.names("start")) {
@@ -35,7 +36,7 @@ public record SubscriptionChange(Optional<String> plan, Optional<LocalDate> end,
         return change;
     }
 
-    /** What is wrong is left with the body. */
+    /** Reads the values and leaves errors in the body for the caller to throw. */
     static SubscriptionChange read(Body body) {
         if (body.has("end") && body.has("length")) {
             body.refuse("length", "cannot be given together with 'end'");
@@ -44,7 +45,7 @@ public record SubscriptionChange(Optional<String> plan, Optional<LocalDate> end,
                 body.text("plan", MAX_PLAN), body.day("end"), body.wholeNumber("length", 1, Calendar.DAYS));
     }
 
-    /** @throws ProblemException (422) if the end would not be after the start, or beyond the calendar */
+    /** @throws ProblemException (422) if the end would not be after the start, or would be after the calendar ends */
     void applyTo(Subscription subscription) {
         plan.ifPresent(subscription::changePlan);
         end.ifPresent(day -> {

@@ -10,20 +10,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new subscription as a client describes it.
+ * A new subscription as the client describes it.
  *
- * @param content has a plan, and either an end or a length
+ * @param start the first day
+ * @param content the plan, and either an end or a length
  */
 public record SubscriptionDraft(LocalDate start, SubscriptionChange content) {
     private static final Set<String> FIELDS = Set.of("plan", "start", "end", "length");
 
-    /** @param days 1 or more */
+    /**
+     * A subscription with a length.
+     *
+     * @param plan 1 to 200 characters
+     * @param start the first day
+     * @param days the length, 1 or more
+     */
     public static SubscriptionDraft of(String plan, LocalDate start, long days) {
         return new SubscriptionDraft(
                 start, new SubscriptionChange(Optional.of(plan), Optional.empty(), Optional.of(days)));
     }
 
-    /** @throws ProblemException (422) naming each field that is unknown, missing or wrong */
+    /** @throws ProblemException (422) with each field that is unknown, missing or invalid */
     static SubscriptionDraft read(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS).require("plan").require("start");
         if (!body.has("end") && !body.has("length")) {
@@ -35,7 +42,7 @@ public record SubscriptionDraft(LocalDate start, SubscriptionChange content) {
         return new SubscriptionDraft(start, content);
     }
 
-    /** @throws ProblemException (422) if the end is not after the start, or beyond the calendar */
+    /** @throws ProblemException (422) if the end is not after the start, or is after the calendar ends */
     Subscription toSubscription() {
         Subscription subscription = new Subscription(start);
         content.applyTo(subscription);

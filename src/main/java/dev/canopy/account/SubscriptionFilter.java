@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which subscriptions are meant; all that is given must be met.
+ * Conditions for subscriptions. A subscription must meet all conditions that are not empty.
  *
- * @param activeOn a day that the subscription contains
- * @param period days of which it contains some
- * @param other a subscription, of any tenant, with which it shares days; each shares all its days with itself
- * @param minLength in days
+ * @param activeOn a day within the subscription
+ * @param period days that the subscription must overlap
+ * @param other a subscription of any tenant that the subscription must overlap; a subscription overlaps itself
+ * @param minLength the minimum length in days
  */
 record SubscriptionFilter(
         Optional<LocalDate> activeOn, Optional<DateRange> period, Optional<UUID> other, Optional<Long> minLength) {}

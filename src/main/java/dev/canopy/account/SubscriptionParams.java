@@ -10,21 +10,25 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Which subscriptions a client lists; all that is given must be met. */
+/** The query parameters that filter subscriptions. A subscription must meet all of them. */
 record SubscriptionParams(
-        @Parameter(description = "a day that it contains", example = "2026-03-15") @RestQuery @Nullable String activeOn,
+        @Parameter(description = "only subscriptions that contain this day", example = "2026-03-15")
+        @RestQuery
+        @Nullable String activeOn,
 
         @Parameter(
                 description =
-                        "days of which it contains some, the last one excluded; or the id of a subscription, of any"
-                                + " tenant, with which it shares days",
+                        "only subscriptions that overlap these days, of which the last is excluded; or that overlap the"
+                                + " subscription with this id, of any tenant",
                 example = "2026-03-01/2026-04-01")
         @RestQuery
         @Nullable String overlapping,
 
-        @Parameter(description = "days that it has at least", example = "30") @RestQuery @Nullable String minLength) {
+        @Parameter(description = "only subscriptions with at least this number of days", example = "30")
+        @RestQuery
+        @Nullable String minLength) {
 
-    /** @throws ProblemException (400) naming the parameter that is no day, interval, id or number */
+    /** @throws ProblemException (400) if a parameter is not a day, interval, id or number, as required */
     SubscriptionFilter toFilter() {
         Optional<DateRange> period = Optional.ofNullable(overlapping).flatMap(DateRange::parse);
         Optional<UUID> other = Optional.ofNullable(overlapping).flatMap(PublicId::parse);

@@ -5,12 +5,12 @@ import dev.canopy.listing.PageQuery;
 import dev.canopy.tenant.Scope;
 
 /**
- * The subscriptions of a tenant, by start.
+ * A page of the subscriptions of a tenant, sorted by start.
  *
- * @param key of the tenant
- * @param filter which of them
+ * @param key the key of the tenant
+ * @param filter the conditions for the subscriptions
  */
 record SubscriptionQuery(Scope scope, String key, SubscriptionFilter filter, PageQuery<Subscription> page) {
-    /** Subscriptions of one tenant do not overlap, so that each has a start of its own. */
+    /** The start is unique within a tenant, because the subscriptions of a tenant do not overlap. */
     static final Keyset<Subscription> ORDER = Keyset.by(SubscriptionAttributes.START);
 }

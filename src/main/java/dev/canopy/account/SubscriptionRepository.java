@@ -31,12 +31,15 @@ import java.util.Set;
 import java.util.UUID;
 import org.hibernate.FlushMode;
 
-/** Subscriptions in the database; each list in one statement, and one or two more if nothing is found. */
+/**
+ * Reads and writes subscriptions. A list takes one statement, and an empty list one or two more, to find out why it is
+ * empty.
+ */
 @ApplicationScoped
 class SubscriptionRepository implements ProjectionRepository<Subscription, UUID> {
     /**
-     * Two writers of one account, of whom each has written what the other one's constraint must check, would wait for
-     * each other.
+     * Locks the subscriptions of an account. Without the lock, two transactions could deadlock: the exclusion
+     * constraint of each would have to check a row that the other has written.
      */
     private static final String LOCK =
             "select cast(pg_advisory_xact_lock(hashtextextended('canopy.subscriptions', :account)) as text)";
@@ -49,7 +52,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
         this.tenants = tenants;
     }
 
-    /** Waits until no one else changes subscriptions of the account; until the transaction ends, no one else will. */
+    /** Locks the subscriptions of the account against changes by other transactions until this transaction ends. */
     Uni<Void> lock(TenantIdentity tenant) {
         return getSession()
                 .chain(session -> session.createNativeQuery(LOCK, String.class)
@@ -74,7 +77,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
                 .map(found -> cursors.page(found, query.page()).map(SubscriptionView::from));
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the subscription or the tenant does not exist. */
     Uni<SubscriptionView> get(Scope scope, String key, UUID id) {
         return list(visible(scope, key).where(ID.eq(id)), 1)
                 .chain(found -> found.isEmpty()
@@ -84,7 +87,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
                         : Uni.createFrom().item(found.get(0)));
     }
 
-    /** The instance; what changes on it is written when the transaction ends, not before. Fails with not-found. */
+    /** The entity. Its changes are written when the transaction ends. Fails with 404 if it does not exist. */
     Uni<Subscription> getInstance(TenantIdentity tenant, UUID id) {
         return getSession()
                 .invoke(session -> session.setFlushMode(FlushMode.COMMIT))
@@ -96,7 +99,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
                 .failWith(() -> unknown(id));
     }
 
-    /** Another subscription of the tenant that shares days with this one. */
+    /** The first other subscription of the tenant that overlaps this one, if any. */
     Uni<Optional<SubscriptionView>> findOverlap(TenantIdentity tenant, Subscription subscription) {
         DateRange period = new DateRange(subscription.startDay(), subscription.endDay());
         Query<Subscription> overlapping = Query.from(Subscription.class)
@@ -112,7 +115,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
         return persistAndFlush(subscription).replaceWithVoid();
     }
 
-    /** How many became longer, in one statement. */
+    /** Extends the subscriptions in one statement and returns their number. */
     Uni<Integer> extend(TenantIdentity tenant, Extension extension) {
         Statement update = Update.of(Subscription.class)
                 .set(LENGTH, plus(LENGTH, value(extension.days())))
@@ -124,7 +127,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
         return update(update.hql(), update.parameters());
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the subscription does not exist. */
     Uni<Void> delete(TenantIdentity tenant, UUID id) {
         return delete("tenantId = ?1 and id = ?2", tenant.id(), id).map(deleted -> {
             if (deleted == 0) {
@@ -146,7 +149,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
                 .map(rows -> rows.stream().map(SubscriptionView::from).toList());
     }
 
-    /** Nothing found may also mean that there is no such tenant, or no such other subscription. */
+    /** Fails with 404 if a list is empty because the tenant or the other subscription does not exist. */
     private Uni<Void> expectAll(SubscriptionQuery query) {
         Uni<Long> tenant = tenants.getId(query.scope(), query.key());
         return query.filter()

@@ -52,10 +52,13 @@ class SubscriptionResource {
     @StatementBudget(5)
     @Operation(
             summary = "Create a subscription",
-            description = "From its start to an end, which it does not include, or of a length in days.")
+            description =
+                    "A subscription starts on a given day and has either an end, which is excluded, or a length in"
+                            + " days. The request fails with 409 if the subscription would overlap another one of the"
+                            + " tenant, or if the tenant is archived.")
     @APIResponse(
             responseCode = "201",
-            description = "created; the header Location has its address",
+            description = "The subscription was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = SubscriptionResponse.class)))
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
@@ -77,7 +80,9 @@ class SubscriptionResource {
 
     @GET
     @StatementBudget(3)
-    @Operation(summary = "List the subscriptions of a tenant by start", description = "All filters given must be met.")
+    @Operation(
+            summary = "List the subscriptions of a tenant by start",
+            description = "If several filters are given, a subscription must meet all of them.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<SubscriptionResponse>> list(
@@ -107,7 +112,9 @@ class SubscriptionResource {
     @StatementBudget(6)
     @Operation(
             summary = "Change a subscription",
-            description = "What is left out stays as it is; a new length moves the end.")
+            description =
+                    "Fields that are omitted keep their values. A new length changes the end. The request fails with"
+                            + " 409 if the subscription would overlap another one of the tenant.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
@@ -129,7 +136,7 @@ class SubscriptionResource {
     @Path("{id}")
     @StatementBudget(2)
     @Operation(summary = "Delete a subscription")
-    @APIResponse(responseCode = "204", description = "deleted")
+    @APIResponse(responseCode = "204", description = "The subscription was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> delete(@RestPath String key, @RestPath String id) {
         return service.delete(Scope.all(), TenantKey.existing(key), PublicId.existing("subscription", id));
@@ -141,7 +148,9 @@ class SubscriptionResource {
     @StatementBudget(3)
     @Operation(
             summary = "Extend all subscriptions of a tenant, or of its subtree",
-            description = "All of them or, if two of one tenant would overlap, none.")
+            description =
+                    "Either all subscriptions are extended or none. The request fails with 409 if two subscriptions of"
+                            + " one tenant would overlap.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")

@@ -4,22 +4,28 @@ import java.time.LocalDate;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A subscription as the client gets it. */
-@Schema(name = "Subscription")
+/** A subscription in a response. */
+@Schema(name = "Subscription", description = "a period in which a tenant has a plan")
 record SubscriptionResponse(
-        UUID id,
-        @Schema(examples = "team", required = true) String plan,
+        @Schema(description = "the id of the subscription") UUID id,
 
-        @Schema(examples = "2026-03-01", required = true) LocalDate start,
+        @Schema(examples = "team", required = true, description = "the plan of the tenant in these days")
+        String plan,
 
-        @Schema(examples = "2026-04-01", required = true, description = "the day after the last one")
+        @Schema(examples = "2026-03-01", required = true, description = "the first day")
+        LocalDate start,
+
+        @Schema(examples = "2026-04-01", required = true, description = "the day after the last day")
         LocalDate end,
 
-        @Schema(examples = "31", description = "days") long length) {
+        @Schema(examples = "31", description = "the length in days")
+        long length) {
 
-    /** How many subscriptions became longer. */
-    @Schema(name = "ExtensionResult")
-    record Extended(@Schema(examples = "12") int extended) {}
+    /** The result of an extension. */
+    @Schema(name = "ExtensionResult", description = "the result of an extension")
+    record Extended(
+            @Schema(examples = "12", description = "the number of extended subscriptions")
+            int extended) {}
 
     static SubscriptionResponse from(SubscriptionView subscription) {
         return new SubscriptionResponse(

@@ -12,7 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** The rules of subscriptions: one at a time for each tenant, none for one that is archived. */
+/** The rules of subscriptions: a tenant has at most one at any time, and an archived tenant gets no new ones. */
 @ApplicationScoped
 public class SubscriptionService {
     private final SubscriptionRepository subscriptions;
@@ -23,7 +23,10 @@ public class SubscriptionService {
         this.tenants = tenants;
     }
 
-    /** The id of the new one; fails with a conflict that names the period that is taken. */
+    /**
+     * Creates a subscription and returns its id. Fails with 404 if the tenant does not exist, with 409 if the tenant is
+     * archived or has a subscription that overlaps, and with 422 if the end is not after the start.
+     */
     public Uni<UUID> create(Scope scope, String key, SubscriptionDraft draft) {
         Subscription subscription = draft.toSubscription();
         return change(scope, key, tenant -> {
@@ -38,7 +41,9 @@ public class SubscriptionService {
                 .replaceWith(subscription.id());
     }
 
-    /** Fails with a conflict that names the period that is taken. */
+    /**
+     * Fails with 404 if the subscription does not exist, and with 409 if it would overlap another one of the tenant.
+     */
     Uni<Void> patch(Scope scope, String key, UUID id, SubscriptionChange patch) {
         return change(
                 scope,
@@ -49,7 +54,7 @@ public class SubscriptionService {
                 }));
     }
 
-    /** How many became longer; fails with a conflict, and none does, if two would overlap. */
+    /** Extends subscriptions and returns their number. Fails with 409, and extends none, if two would overlap. */
     Uni<Integer> extend(Scope scope, String key, Extension extension) {
         return change(scope, key, tenant -> subscriptions.extend(tenant, extension))
                 .onFailure(SqlState.CHECK_VIOLATION::caused)
@@ -57,7 +62,7 @@ public class SubscriptionService {
                         beyond -> ProblemException.content("/days", "would end a subscription after " + Calendar.LAST));
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the subscription or the tenant does not exist. */
     Uni<Void> delete(Scope scope, String key, UUID id) {
         return Panache.withTransaction(
                 () -> tenants.getIdentity(scope, key).chain(tenant -> subscriptions.delete(tenant, id)));

@@ -6,7 +6,12 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 
-/** A subscription as it is read; the length is in days. */
+/**
+ * A subscription as a query returns it.
+ *
+ * @param end the day after the last day
+ * @param length in days
+ */
 record SubscriptionView(UUID id, String plan, LocalDate start, LocalDate end, Long length) {
     static final List<Expression<Subscription, ?>> COLUMNS = List.of(
             SubscriptionAttributes.ID,

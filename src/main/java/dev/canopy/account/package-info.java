@@ -1,4 +1,4 @@
-/** Subscriptions of tenants, which are periods, and the credits that they were granted. */
+/** The subscriptions of tenants, and the credits granted to them. */
 @NullMarked
 package dev.canopy.account;
 

@@ -2,9 +2,9 @@ package dev.canopy.directory;
 
 import java.util.regex.Pattern;
 
-/** The form of an e-mail address: that which browsers take, with the letters of any language. */
+/** The form of an e-mail address: the form that browsers accept, with the letters of any language. */
 final class EmailAddress {
-    /** Of the whole address, as mail servers take it. */
+    /** The maximum length of the whole address, as in SMTP. */
     static final int MAX = 254;
 
     private static final int MAX_LOCAL = 64;

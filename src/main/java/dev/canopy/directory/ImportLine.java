@@ -8,15 +8,15 @@ import dev.canopy.tenant.TenantKey;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A line of an import: an organization, or a user of one, which tenant and name tell. */
+/** A line of an import: an organization or a user. The tenant and the name identify the organization. */
 public sealed interface ImportLine {
-    /** What no two lines of an import share. */
+    /** The identity of the row to import. It is unique within an import. */
     Object identity();
 
-    /** The field in which two of one identity differ from others. */
+    /** The name of the field to report if two lines have the same identity. */
     String distinctField();
 
-    /** An organization in its place; two are equal regardless of case. */
+    /** An organization and the key of its tenant. Names are equal regardless of case. */
     record OrganizationLine(String tenant, CaseInsensitiveText name) implements ImportLine {
         private static final Set<String> FIELDS = Set.of("tenant", "name");
 

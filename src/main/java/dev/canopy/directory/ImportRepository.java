@@ -23,7 +23,7 @@ import java.util.function.Function;
 /** Writes imports, each in one transaction and in a fixed number of statements. */
 @ApplicationScoped
 class ImportRepository {
-    /** Of the tenants {@code t}, those that the caller sees. */
+    /** A condition for the tenant {@code t}: the caller may see it. */
     private static final String VISIBLE = """
             ($1 or exists (select from tenant_ancestry a where a.descendant_id = t.id and a.ancestor_id = any ($2)))
             """;
@@ -39,7 +39,7 @@ class ImportRepository {
             join organization o on o.tenant_id = t.id and lower(o.name collate "C") = lower(wanted.name collate "C")
             where""" + " " + VISIBLE;
 
-    /** In the order of the index, so that two imports never wait for each other in a circle. */
+    /** Inserts in the order of the index, so that two imports do not deadlock. */
     private static final String SAVE_ORGANIZATIONS = """
             insert into organization as stored (root_id, tenant_id, name)
             select root_id, tenant_id, name
@@ -67,16 +67,16 @@ class ImportRepository {
         this.pool = pool;
     }
 
-    /** The tenant of an organization to be saved. */
+    /** The tenant of an organization to be imported. */
     record Owner(long id, long rootId, boolean archived) {}
 
-    /** Runs an import in a transaction of its own, which may take long. */
+    /** Runs an import in its own transaction, which is allowed to take long. */
     Uni<Void> inTransaction(Function<SqlConnection, Uni<Void>> work) {
         return pool.withTransaction(
                 transaction -> LongTransaction.allow(transaction).chain(() -> work.apply(transaction)));
     }
 
-    /** The tenants with these keys, by key; those that are not there, or not for the caller, are left out. */
+    /** The tenants with these keys, by key, without those that do not exist for the caller. */
     Uni<Map<String, Owner>> findTenants(SqlConnection transaction, Scope scope, Collection<String> keys) {
         return transaction
                 .preparedQuery(TENANTS)
@@ -90,7 +90,7 @@ class ImportRepository {
                 });
     }
 
-    /** The organizations with these names; those that are not there, or not for the caller, are left out. */
+    /** The organizations with these names, without those that do not exist for the caller. */
     Uni<Map<OrganizationLine, OrganizationIdentity>> findOrganizations(
             SqlConnection transaction, Scope scope, Collection<OrganizationLine> names) {
         Tuple values = scoped(scope)
@@ -105,7 +105,7 @@ class ImportRepository {
         });
     }
 
-    /** @param owners of the same places */
+    /** @param owners the tenant of each line, in the order of the lines */
     Uni<Void> saveOrganizations(SqlConnection transaction, List<OrganizationLine> lines, List<Owner> owners) {
         Tuple columns = Tuple.tuple()
                 .addArrayOfLong(longs(owners, Owner::rootId))
@@ -114,7 +114,7 @@ class ImportRepository {
         return transaction.preparedQuery(SAVE_ORGANIZATIONS).execute(columns).replaceWithVoid();
     }
 
-    /** @param organizations of the same places */
+    /** @param organizations the organization of each line, in the order of the lines */
     Uni<Void> saveUsers(SqlConnection transaction, List<UserLine> lines, List<OrganizationIdentity> organizations) {
         Tuple columns = Tuple.tuple()
                 .addArrayOfLong(longs(organizations, OrganizationIdentity::rootId))

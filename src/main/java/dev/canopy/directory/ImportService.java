@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Imports: all of the lines or none, and as often as one likes. What is stored already, regardless of case, gets what its line
- * says.
+ * Imports organizations and users, either all lines or none. An import can be repeated: a row that exists already,
+ * regardless of case, is updated from its line.
  */
 @ApplicationScoped
 public class ImportService {
@@ -34,7 +34,8 @@ public class ImportService {
     }
 
     /**
-     * Fails with invalid content that names each line with a doubled name, an unknown or an archived tenant.
+     * Imports organizations. Fails with 422 and a list of the lines with a duplicate name, or with an unknown or
+     * archived tenant.
      *
      * @param pointers names the place of a line in the input by its index
      */
@@ -54,8 +55,8 @@ public class ImportService {
     }
 
     /**
-     * Fails with invalid content that names each line with a doubled e-mail address, an unknown organization or one of an archived
-     * tenant.
+     * Imports users. Fails with 422 and a list of the lines with a duplicate e-mail address, with an unknown
+     * organization, or with an archived tenant.
      *
      * @param pointers names the place of a line in the input by its index
      */
@@ -99,7 +100,7 @@ public class ImportService {
         violations.throwIfAny();
     }
 
-    /** Whose each line is; all that have no one, or one who is archived, are refused together. */
+    /** Finds the owner of each line. Reports all lines without an owner, or with an archived one, together. */
     private static <L extends ImportLine, O> List<O> resolve(
             List<L> lines,
             IntFunction<String> pointers,

@@ -18,8 +18,8 @@ import java.util.UUID;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * An organization of a tenant, by a name that no other one of the tenant has, in any case. It changes by its own methods
- * only: a field that another class sets is not seen as changed.
+ * An organization of a tenant. Its name is unique within the tenant, regardless of case. Change an organization only
+ * through its own methods: Hibernate does not notice a field that another class sets.
  */
 @Entity
 @NullUnmarked
@@ -66,7 +66,7 @@ public class Organization extends PanacheEntityBase implements Audited {
         return id;
     }
 
-    /** The internal number of its tenant, without loading that. */
+    /** The internal id of the tenant. Reading it does not load the tenant. */
     public Long tenantId() {
         return tenantId;
     }

@@ -19,19 +19,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What can be said of an organization. */
+/** The attributes of an organization. */
 @Singleton
 final class OrganizationAttributes implements AttributeSource {
     private static final Attributes<Organization> ALL = Attributes.of(Organization.class);
 
     static final Attribute<Organization, UUID> ID = ALL.column("id", Type.UUID, Organization::id);
-    /** The internal numbers of its tenant and account; without names, for they never leave. */
+    /** The internal id of the tenant. Like the id of the root, it has no name, because clients never see it. */
     static final Expression<Organization, Long> TENANT_ID = column("tenantId", Type.LONG, Organization::tenantId);
 
     static final Expression<Organization, Long> ROOT_ID =
             column("rootId", Type.LONG, organization -> organization.rootId);
 
-    /** Compared regardless of case. */
+    /** The name, which is compared regardless of case. */
     static final Attribute<Organization, String> NAME = ALL.column(
             "name", "name", Type.TEXT.comparedBy(Functions::lower), Organization::name, Organization::rename);
 
@@ -51,7 +51,7 @@ final class OrganizationAttributes implements AttributeSource {
     static final Attribute<Organization, Long> USER_COUNT =
             ALL.define("userCount", "The number of its users.", USERS.count());
 
-    /** What a list of organizations is filtered and sorted by. */
+    /** The columns by which a list of organizations can be filtered and sorted. */
     static final Columns<Organization> COLUMNS =
             Columns.of(TenantOrganizationResource.FILTER, ID, NAME, USER_COUNT, CREATED_AT, UPDATED_AT);
 

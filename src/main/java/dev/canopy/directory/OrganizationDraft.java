@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a client says of an organization. */
+/** Reads an organization as the client describes it. */
 final class OrganizationDraft {
     static final int MAX_NAME = 200;
     private static final Set<String> FIELDS = Set.of("name");
@@ -15,9 +15,9 @@ final class OrganizationDraft {
     private OrganizationDraft() {}
 
     /**
-     * The name of a new one.
+     * Reads the name of a new organization, of 1 to 200 characters.
      *
-     * @throws ProblemException (422) naming each field that is unknown, missing or wrong
+     * @throws ProblemException (422) with each field that is unknown, missing or invalid
      */
     static String read(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS).require("name");
@@ -27,9 +27,9 @@ final class OrganizationDraft {
     }
 
     /**
-     * The name to change it to, if it is to be changed.
+     * Reads the new name of an organization, or returns empty if the name does not change.
      *
-     * @throws ProblemException (422) naming each field that is unknown or wrong
+     * @throws ProblemException (422) with each field that is unknown or invalid
      */
     static Optional<String> readChange(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS);
@@ -40,7 +40,7 @@ final class OrganizationDraft {
         return Optional.of(read(json));
     }
 
-    /** What is wrong is left with the body, and the result is void. */
+    /** Reads the name. Leaves errors in the body for the caller to throw; the result is then meaningless. */
     static String name(Body body) {
         return body.text("name", MAX_NAME).orElse("");
     }

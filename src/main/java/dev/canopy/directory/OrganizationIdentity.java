@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What is needed of an organization to keep users of it.
+ * The values of an organization that are needed to store its users.
  *
- * @param rootId the id of the top tenant, the account
- * @param archived whether its tenant is
+ * @param rootId the internal id of the root of the account
+ * @param archived whether the tenant of the organization is archived
  */
 @RegisterForReflection
 record OrganizationIdentity(UUID id, Long rootId, boolean archived) {
     private static final Expression<Organization, Boolean> ARCHIVED =
             OrganizationAttributes.TENANT.get(TenantAttributes.ARCHIVED);
 
-    /** What a query must select: the components, in their order. */
+    /** The columns that a query must select, in the order of the components. */
     static final List<Expression<Organization, ?>> COLUMNS =
             List.of(OrganizationAttributes.ID, OrganizationAttributes.ROOT_ID, ARCHIVED);
 }

@@ -5,9 +5,9 @@ import dev.canopy.attribute.Row;
 import java.util.List;
 import java.util.UUID;
 
-/** What is shown of an organization beside its users; the number of its tenant is not for clients. */
+/** The values of an organization that are added to its users. Clients never see the internal id of the tenant. */
 record OrganizationName(UUID id, String name, Long tenantId) {
-    /** What a query must select. */
+    /** The columns that a query must select. */
     static final List<Expression<Organization, ?>> COLUMNS =
             List.of(OrganizationAttributes.ID, OrganizationAttributes.NAME, OrganizationAttributes.TENANT_ID);
 

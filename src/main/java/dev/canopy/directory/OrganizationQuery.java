@@ -4,8 +4,8 @@ import dev.canopy.listing.PageQuery;
 import dev.canopy.tenant.Scope;
 
 /**
- * A list of the organizations of a tenant.
+ * A page of the organizations of a tenant.
  *
- * @param tenant its key
+ * @param tenant the key of the tenant
  */
 record OrganizationQuery(Scope scope, String tenant, PageQuery<Organization> page) {}

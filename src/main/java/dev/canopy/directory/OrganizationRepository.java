@@ -23,7 +23,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
 
-/** Organizations in the database; each list in one statement, and one more if nothing is found. */
+/**
+ * Reads and writes organizations. A list takes one statement, and an empty list one more, to find out why it is empty.
+ */
 @ApplicationScoped
 class OrganizationRepository implements ProjectionRepository<Organization, UUID> {
     private final TenantRepository tenants;
@@ -34,9 +36,9 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
         this.cursors = cursors;
     }
 
-    /** Fails with not-found if there is no such tenant. */
+    /** Fails with 404 if the tenant does not exist. */
     Uni<Page<OrganizationView>> list(OrganizationQuery query) {
-        // Counted for those of one tenant, not for all there are.
+        // Counts users only for the organizations of one tenant, not for all organizations.
         Query<Organization> organizations = visible(query.scope())
                 .select(OrganizationView.COLUMNS)
                 .where(TENANT_KEY.eq(query.tenant()))
@@ -48,13 +50,13 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
                 .map(rows -> cursors.page(rows, query.page()).map(OrganizationView::from));
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the organization does not exist. */
     @WithSession
     Uni<OrganizationView> get(Scope scope, UUID id) {
         return one(scope, id, OrganizationView.COLUMNS, OrganizationView.class);
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the organization does not exist. */
     @WithSession
     Uni<OrganizationIdentity> getIdentity(Scope scope, UUID id) {
         return one(scope, id, OrganizationIdentity.COLUMNS, OrganizationIdentity.class);
@@ -69,7 +71,7 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
                 .failWith(() -> unknown(id));
     }
 
-    /** Those with these ids, in any order; without those that the caller does not see. */
+    /** The organizations with these ids, in any order, without those that do not exist for the caller. */
     Uni<List<OrganizationName>> listNames(Scope scope, List<UUID> ids) {
         return project(visible(scope).select(OrganizationName.COLUMNS).where(Functions.isOneOf(ID, ids)), ids.size())
                 .map(rows -> rows.stream().map(OrganizationName::from).toList());
@@ -79,7 +81,7 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
         return persistAndFlush(organization).replaceWithVoid();
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the organization does not exist. */
     Uni<Void> rename(Scope scope, UUID id, String name) {
         Update<Organization> update =
                 Update.of(Organization.class).set(NAME, value(name)).where(ID.eq(id));
@@ -89,7 +91,7 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
                 .replaceWithVoid();
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the organization does not exist. */
     Uni<Void> delete(OrganizationIdentity organization) {
         return delete("id", organization.id())
                 .invoke(deleted -> expectOne(deleted.intValue(), organization.id()))

@@ -68,7 +68,11 @@ class OrganizationResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(4)
-    @Operation(summary = "Change an organization", description = "What is left out stays as it is.")
+    @Operation(
+            summary = "Change an organization",
+            description =
+                    "Fields that are omitted keep their values. The request fails with 409 if the tenant has another"
+                            + " organization with the name.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
@@ -90,8 +94,10 @@ class OrganizationResource {
     @DELETE
     @Path("{id}")
     @StatementBudget(4)
-    @Operation(summary = "Delete an organization without users")
-    @APIResponse(responseCode = "204", description = "deleted")
+    @Operation(
+            summary = "Delete an organization without users",
+            description = "The request fails with 409 if the organization has users.")
+    @APIResponse(responseCode = "204", description = "The organization was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     public Uni<Void> delete(@RestPath String id) {
@@ -104,9 +110,8 @@ class OrganizationResource {
     @StatementBudget(5)
     @Operation(
             summary = "Import organizations, all or none",
-            description =
-                    "One organization a line, of any tenants. One that is stored, in any case of its name, keeps its"
-                            + " id and gets the name as the line has it.")
+            description = "Each line is one organization, of any tenant. An organization that exists with this name,"
+                    + " regardless of case, keeps its id, and its name gets the spelling of the line.")
     @RequestBody(
             required = true,
             content =

@@ -4,16 +4,21 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An organization as the client gets it. */
-@Schema(name = "Organization")
+/** An organization in a response. */
+@Schema(name = "Organization", description = "an organization of a tenant")
 record OrganizationResponse(
-        UUID id,
-        @Schema(examples = "Acme Legal", required = true) String name,
+        @Schema(description = "the id of the organization") UUID id,
 
-        @Schema(examples = "acme-emea", required = true, description = "key of its tenant")
+        @Schema(examples = "Acme Legal", required = true, description = "the name")
+        String name,
+
+        @Schema(examples = "acme-emea", required = true, description = "the key of the tenant")
         String tenant,
 
+        @Schema(description = "when the organization was created")
         Instant createdAt,
+
+        @Schema(description = "when the organization last changed")
         Instant updatedAt) {
     static OrganizationResponse from(OrganizationView organization) {
         return new OrganizationResponse(

@@ -10,7 +10,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The rules of organizations: one of a name in each tenant, none new in one that is archived, none deleted that has users. */
+/**
+ * The rules of organizations: a name is unique within a tenant, an archived tenant gets no new organizations, and an
+ * organization with users cannot be deleted.
+ */
 @ApplicationScoped
 public class OrganizationService {
     private final OrganizationRepository organizations;
@@ -21,7 +24,10 @@ public class OrganizationService {
         this.tenants = tenants;
     }
 
-    /** The id of the new one; fails with not-found, or with a conflict if the tenant has one of that name or is archived. */
+    /**
+     * Creates an organization and returns its id. Fails with 404 if the tenant does not exist, and with 409 if the name
+     * is taken or the tenant is archived.
+     */
     public Uni<UUID> create(Scope scope, String tenantKey, String name) {
         return tenants.getIdentity(scope, tenantKey)
                 .chain(tenant -> {
@@ -38,7 +44,7 @@ public class OrganizationService {
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", tenantKey));
     }
 
-    /** Fails with not-found, or with a conflict if the tenant has another one of that name. */
+    /** Fails with 404 if the organization does not exist, and with 409 if the name is taken. */
     Uni<Void> rename(Scope scope, UUID id, Optional<String> name) {
         return name.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -47,7 +53,7 @@ public class OrganizationService {
                         .transform(taken -> taken(name.get()));
     }
 
-    /** Fails with not-found, or with a conflict if it has users. */
+    /** Fails with 404 if the organization does not exist, and with 409 if it has users. */
     Uni<Void> delete(Scope scope, UUID id) {
         return organizations
                 .getIdentity(scope, id)

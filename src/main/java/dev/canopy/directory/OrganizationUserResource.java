@@ -51,10 +51,12 @@ class OrganizationUserResource {
     @Operation(
             summary = "Create a user",
             description =
-                    "The e-mail address is unique in the organization, in any case of A to Z, and kept as it is given.")
+                    "The e-mail address is unique within the organization, regardless of the case of A to Z, and is"
+                            + " stored as given. The request fails with 409 if the address is taken or the tenant is"
+                            + " archived.")
     @APIResponse(
             responseCode = "201",
-            description = "created; the header Location has its address",
+            description = "The user was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = UserResponse.class)))
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")

@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** An organization as it is read, with the key of its tenant. */
+/** An organization as a query returns it, with the key of its tenant. */
 @RegisterForReflection
 record OrganizationView(UUID id, String name, String tenant, Instant createdAt, Instant updatedAt) {
-    /** What a query must select: the components, in their order. */
+    /** The columns that a query must select, in the order of the components. */
     static final List<Expression<Organization, ?>> COLUMNS = List.of(
             OrganizationAttributes.ID,
             OrganizationAttributes.NAME,

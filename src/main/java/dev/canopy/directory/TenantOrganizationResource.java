@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 @RequestTimeout
 @Path("/api/v1/tenants/{key}/organizations")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Directory", description = "organizations of tenants, and their users")
+@Tag(name = "Directory", description = "the organizations of tenants, and the users of the organizations")
 class TenantOrganizationResource {
     static final String FILTER = "name==Acme*;userCount=gt=0";
 
@@ -53,10 +53,12 @@ class TenantOrganizationResource {
     @StatementBudget(5)
     @Operation(
             summary = "Create an organization",
-            description = "Its name is unique in its tenant, in any case of A to Z.")
+            description =
+                    "The name is unique within the tenant, regardless of the case of A to Z. The request fails with"
+                            + " 409 if the name is taken or the tenant is archived.")
     @APIResponse(
             responseCode = "201",
-            description = "created; the header Location has its address",
+            description = "The organization was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = OrganizationResponse.class)))
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
@@ -84,8 +86,8 @@ class TenantOrganizationResource {
     @Operation(
             summary = "List the organizations of a tenant",
             description =
-                    "Those of tenants below are not among them. Columns: name, userCount, createdAt, updatedAt. The order"
-                            + " is by name unless 'sort' names another.")
+                    "The list does not include the organizations of descendants. Columns: name, userCount, createdAt,"
+                            + " updatedAt. The list is sorted by name by default.")
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-userCount,name")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")

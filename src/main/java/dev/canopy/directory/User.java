@@ -14,8 +14,8 @@ import java.util.UUID;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A user of an organization, by an e-mail address that no other one of the organization has, in any case. It changes by
- * its own methods only: a field that another class sets is not seen as changed.
+ * A user of an organization. The e-mail address is unique within the organization, regardless of case. Change a user
+ * only through its own methods: Hibernate does not notice a field that another class sets.
  */
 @Entity
 @Table(name = "directory_user")
@@ -40,7 +40,7 @@ public class User extends PanacheEntityBase implements Audited {
     @Column(nullable = false, columnDefinition = "text")
     String lastName;
 
-    /** In the case that the client gave. */
+    /** The e-mail address, in the case in which the client sent it. */
     @Column(nullable = false, columnDefinition = "text")
     String email;
 
@@ -77,7 +77,7 @@ public class User extends PanacheEntityBase implements Audited {
         return id;
     }
 
-    /** The id of its organization, without loading that. */
+    /** The id of the organization. Reading it does not load the organization. */
     public UUID organizationId() {
         return organizationId;
     }

@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What can be said of a user. All texts compare regardless of case. */
+/** The attributes of a user. All texts are compared regardless of case. */
 @Singleton
 final class UserAttributes implements AttributeSource {
     private static final Attributes<User> ALL = Attributes.of(User.class);
@@ -57,7 +57,7 @@ final class UserAttributes implements AttributeSource {
             "The key of the tenant of its organization.",
             ORGANIZATION.get(OrganizationAttributes.TENANT_KEY));
 
-    /** What a list of users is filtered and sorted by. */
+    /** The columns by which a list of users can be filtered and sorted. */
     static final Columns<User> COLUMNS = Columns.of(
             UserParams.FILTER,
             ID,

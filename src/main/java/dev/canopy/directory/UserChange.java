@@ -6,9 +6,9 @@ import dev.canopy.problem.ProblemException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A change of a user: what is empty stays as it is. */
+/** The values to change on a user. An empty value does not change. */
 record UserChange(Optional<String> firstName, Optional<String> lastName, Optional<String> email) {
-    /** @throws ProblemException (422) naming each field that is unknown or wrong */
+    /** @throws ProblemException (422) with each field that is unknown or invalid */
     static UserChange read(@Nullable JsonNode json) {
         Body body = Body.of(json, UserDraft.FIELDS);
         UserDraft.FIELDS.stream().filter(body::names).forEach(body::require);

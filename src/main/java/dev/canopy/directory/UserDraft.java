@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A new user as a client describes it. */
+/** A new user as the client describes it. */
 public record UserDraft(String firstName, String lastName, String email) {
     static final int MAX_NAME = 200;
     static final Set<String> FIELDS = Set.of("firstName", "lastName", "email");
 
-    /** @throws ProblemException (422) naming each field that is unknown, missing or wrong */
+    /** @throws ProblemException (422) with each field that is unknown, missing or invalid */
     static UserDraft read(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS);
         UserDraft draft = read(body);
@@ -20,7 +20,7 @@ public record UserDraft(String firstName, String lastName, String email) {
         return draft;
     }
 
-    /** What is wrong is left with the body, and the result is void. */
+    /** Reads a user. Leaves errors in the body for the caller to throw; the result is then meaningless. */
     static UserDraft read(Body body) {
         FIELDS.forEach(body::require);
         return new UserDraft(

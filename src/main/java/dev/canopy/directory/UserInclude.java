@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a client may want to see beside users; each costs a statement, that of the tenant one for the organizations, too. */
+/** The related data that a client can add to users. Each adds one statement to a page; the tenant alone adds two. */
 enum UserInclude {
     ORGANIZATION,
     TENANT;
 
     static final String DESCRIPTION =
-            "what else to show of each: organization, tenant, or both; each is one more statement for all of the page";
+            "the related data to add to each user: organization, tenant, or both, separated by a comma";
 
     /**
      * Reads a list such as {@code organization,tenant}.
      *
-     * @throws ProblemException (400) naming what is unknown, and what is known
+     * @throws ProblemException (400) with the unknown name and the list of known names
      */
     static Set<UserInclude> parse(@Nullable String text) {
         Set<UserInclude> includes = EnumSet.noneOf(UserInclude.class);

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** How a client lists users, of any owner. */
+/** The query parameters of every list of users. */
 record UserParams(
         @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include,
 
@@ -18,9 +18,9 @@ record UserParams(
     static final String FILTER = "emailDomain==acme.example;fullName==*love*";
     static final String SORT = "organizationName,-lastName";
     static final String COLUMNS = "Columns: email, firstName, lastName, fullName, emailDomain, organizationId,"
-            + " organizationName, tenant, createdAt, updatedAt. The order is by email unless 'sort' names another.";
+            + " organizationName, tenant, createdAt, updatedAt. The list is sorted by email by default.";
 
-    /** @throws dev.canopy.problem.ProblemException (400) naming the parameter that is not acceptable */
+    /** @throws dev.canopy.problem.ProblemException (400) if a parameter is not acceptable */
     UserQuery toQuery(Scope scope, UserQuery.Of of, Cursors cursors) {
         return new UserQuery(
                 scope,

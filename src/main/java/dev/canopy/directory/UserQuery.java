@@ -5,23 +5,23 @@ import dev.canopy.tenant.Scope;
 import java.util.Set;
 import java.util.UUID;
 
-/** A list of users. */
+/** A page of users. */
 record UserQuery(Scope scope, Of of, Set<UserInclude> include, PageQuery<User> page) {
     UserQuery {
         include = Set.copyOf(include);
     }
 
-    /** Whose users they are. */
+    /** The owner of the users. */
     sealed interface Of {
-        /** Those of all that the caller may see. */
+        /** All tenants that the caller may see. */
         record Everyone() implements Of {}
 
         record OfOrganization(UUID id) implements Of {}
 
-        /** @param key of the tenant */
+        /** @param key the key of the tenant */
         record OfTenant(String key) implements Of {}
 
-        /** @param key of the tenant at the top, which is part of it */
+        /** @param key the key of the tenant at the top of the subtree, which is included */
         record OfSubtree(String key) implements Of {}
     }
 }

@@ -33,14 +33,18 @@ import java.util.UUID;
  * Users in the database. Start reading here: in two minutes this class shows how Canopy reads and writes.
  *
  * <ol>
- *   <li><b>Entity.</b> {@link User} is a reactive Panache entity. Clients never get one: rows are read as {@link UserView}.
- *   <li><b>Attribute.</b> {@link UserAttributes#FULL_NAME} is computed and defined once. Java evaluates it on a user, and a query
- *       selects, filters and sorts by it, as by any column.
- *   <li><b>Projection.</b> {@link #get} selects the attributes of one row by Panache's {@code find(…).project(UserView.class)},
- *       {@link #list} those of a page by {@code project}; see {@link ProjectionRepository}.
- *   <li><b>Bulk {@code IN}.</b> {@link #include} reads the organizations of all users by their ids in one statement, then the
- *       tenants of all organizations in another. Nothing is loaded lazily, and no statement runs once for each row.
- *   <li><b>{@code Uni} pipeline.</b> Each method is one chain: a statement starts when the one before has answered, and no thread waits.
+ *   <li><b>Entity.</b> {@link User} is a reactive Panache entity. Clients never get one: rows are read as {@link
+ *       UserView}.
+ *   <li><b>Attribute.</b> {@link UserAttributes#FULL_NAME} is computed and defined once. Java evaluates it on a user,
+ *       and a query selects, filters and sorts by it, as by any column.
+ *   <li><b>Projection.</b> {@link #get} selects the attributes of one row by Panache's {@code
+ *       find(…).project(UserView.class)}, {@link #list} those of a page by {@code project}; see {@link
+ *       ProjectionRepository}.
+ *   <li><b>Bulk {@code IN}.</b> {@link #include} reads the organizations of all users by their ids in one statement,
+ *       then the tenants of all organizations in another. Nothing is loaded lazily, and no statement runs once for each
+ *       row.
+ *   <li><b>{@code Uni} pipeline.</b> Each method is one chain: a statement starts when the one before has answered, and
+ *       no thread waits.
  * </ol>
  */
 @ApplicationScoped
@@ -55,7 +59,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         this.cursors = cursors;
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the user does not exist. */
     @WithSession
     Uni<UserView> get(Scope scope, UUID id, Set<UserInclude> include) {
         return find(visible(scope).select(UserView.COLUMNS).where(ID.eq(id)))
@@ -66,8 +70,8 @@ class UserRepository implements ProjectionRepository<User, UUID> {
     }
 
     /**
-     * A page, in one statement. Included organizations take one more, included tenants two, and a page without users one. Fails with
-     * not-found if there is no such organization or tenant.
+     * Reads a page in one statement. Included organizations take one more statement, included tenants take two more,
+     * and an empty page takes one more. Fails with 404 if the organization or the tenant does not exist.
      */
     Uni<Page<UserView>> list(UserQuery query) {
         Query<User> users = visible(query.scope()).select(UserView.COLUMNS);
@@ -80,7 +84,10 @@ class UserRepository implements ProjectionRepository<User, UUID> {
                         .map(complete -> new Page<>(complete, page.next())));
     }
 
-    /** Users with their organization, an organization with its tenant, each read in bulk; what was deleted meanwhile is left out. */
+    /**
+     * Adds the organizations and tenants to the users, each read in bulk. Omits those that were deleted in the
+     * meantime.
+     */
     private Uni<List<UserView>> include(Scope scope, Set<UserInclude> include, List<UserView> users) {
         if (include.isEmpty()) {
             return Uni.createFrom().item(users);
@@ -110,7 +117,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         return persistAndFlush(user).replaceWithVoid();
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the user does not exist. */
     Uni<Void> change(Scope scope, UUID id, UserChange change) {
         Update<User> update = Update.of(User.class).where(ID.eq(id));
         change.firstName().ifPresent(name -> update.set(FIRST_NAME, value(name)));
@@ -122,7 +129,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
                 .replaceWithVoid();
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the user does not exist. */
     Uni<Void> delete(UserView user) {
         return delete("id", user.id())
                 .invoke(deleted -> expectOne(deleted.intValue(), user.id()))
@@ -155,7 +162,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         }
     }
 
-    /** Nothing found may also mean that there is no one to have users. */
+    /** Fails with 404 if a page is empty because the organization or the tenant does not exist. */
     private Uni<?> expectOwner(UserQuery query) {
         return switch (query.of()) {
             case UserQuery.Of.Everyone() -> Uni.createFrom().voidItem();

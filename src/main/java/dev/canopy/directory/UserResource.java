@@ -70,17 +70,17 @@ class UserResource {
     @StatementBudget(3)
     @Operation(
             summary = "List users",
-            description = "Of all tenants, of one, or of one and all below it. " + UserParams.COLUMNS)
+            description = "Lists the users of all tenants, of one tenant, or of a subtree. " + UserParams.COLUMNS)
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = UserParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<UserResponse>> list(
-            @Parameter(description = "only users of organizations of this tenant", example = "acme")
+            @Parameter(description = "only users of organizations of the tenant with this key", example = "acme")
                     @RestQuery
                     @Nullable String tenant,
             @Parameter(
-                            description = "true for those of tenants below it, too",
+                            description = "true to include the users of all descendants of the tenant",
                             schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
                     @RestQuery
                     @Nullable String subtree,
@@ -106,7 +106,11 @@ class UserResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(4)
-    @Operation(summary = "Change a user", description = "What is left out stays as it is.")
+    @Operation(
+            summary = "Change a user",
+            description =
+                    "Fields that are omitted keep their values. The request fails with 409 if the organization has"
+                            + " another user with the e-mail address.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
@@ -126,7 +130,7 @@ class UserResource {
     @Path("{id}")
     @StatementBudget(4)
     @Operation(summary = "Delete a user")
-    @APIResponse(responseCode = "204", description = "deleted")
+    @APIResponse(responseCode = "204", description = "The user was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> delete(@RestPath String id) {
         return service.delete(Scope.all(), PublicId.existing("user", id));
@@ -139,8 +143,9 @@ class UserResource {
     @Operation(
             summary = "Import users, all or none",
             description =
-                    "One user a line, of any organizations that are there. One that is stored, by its e-mail address in"
-                            + " any case, keeps its id and gets the names and the address of its line.")
+                    "Each line is one user, of any existing organization. A user that exists with this e-mail address,"
+                        + " regardless of case, keeps its id and gets the names and the spelling of the address of the"
+                        + " line.")
     @RequestBody(
             required = true,
             content =

@@ -7,32 +7,44 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A user as the client gets it; what was not asked for by {@code include} is not there. */
+/** A user in a response. The organization and the tenant are omitted unless {@code include} requests them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "User")
+@Schema(name = "User", description = "a user of an organization")
 record UserResponse(
-        UUID id,
-        UUID organizationId,
-        @Schema(examples = "Ada", required = true) String firstName,
-        @Schema(examples = "Lovelace", required = true) String lastName,
-        @Schema(examples = "Ada Lovelace", required = true) String fullName,
+        @Schema(description = "the id of the user") UUID id,
 
-        @Schema(examples = "Ada.Lovelace@acme.example", required = true)
+        @Schema(description = "the id of the organization") UUID organizationId,
+
+        @Schema(examples = "Ada", required = true, description = "the first name")
+        String firstName,
+
+        @Schema(examples = "Lovelace", required = true, description = "the last name")
+        String lastName,
+
+        @Schema(
+                examples = "Ada Lovelace",
+                required = true,
+                description = "the first and the last name, separated by a space")
+        String fullName,
+
+        @Schema(examples = "Ada.Lovelace@acme.example", required = true, description = "the e-mail address")
         String email,
 
-        Instant createdAt,
-        Instant updatedAt,
+        @Schema(description = "when the user was created") Instant createdAt,
 
-        @Schema(description = "with include=organization") @Nullable OrganizationPart organization,
+        @Schema(description = "when the user last changed") Instant updatedAt,
 
-        @Schema(description = "with include=tenant") @Nullable TenantPart tenant) {
+        @Schema(description = "the organization; only with include=organization") @Nullable OrganizationPart organization,
+
+        @Schema(description = "the tenant of the organization; only with include=tenant") @Nullable TenantPart tenant) {
 
     /** The organization of a user. */
-    @Schema(name = "UserOrganization")
+    @Schema(name = "UserOrganization", description = "the organization of a user")
     record OrganizationPart(
+            @Schema(description = "the id of the organization")
             UUID id,
 
-            @Schema(examples = "Acme Legal", required = true)
+            @Schema(examples = "Acme Legal", required = true, description = "the name of the organization")
             String name) {
         static OrganizationPart from(OrganizationName organization) {
             return new OrganizationPart(organization.id(), organization.name());
@@ -40,10 +52,13 @@ record UserResponse(
     }
 
     /** The tenant of the organization of a user. */
-    @Schema(name = "UserTenant")
+    @Schema(name = "UserTenant", description = "the tenant of the organization of a user")
     record TenantPart(
-            @Schema(examples = "acme-emea", required = true) String key,
-            @Schema(examples = "Acme EMEA", required = true) String name) {
+            @Schema(examples = "acme-emea", required = true, description = "the key of the tenant")
+            String key,
+
+            @Schema(examples = "Acme EMEA", required = true, description = "the name of the tenant")
+            String name) {
         static TenantPart from(TenantName tenant) {
             return new TenantPart(tenant.key(), tenant.name());
         }

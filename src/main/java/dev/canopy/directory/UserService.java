@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.UUID;
 
-/** The rules of users: one of an e-mail address in each organization, none new where the tenant is archived. */
+/** The rules of users: an e-mail address is unique within an organization, and an archived tenant gets no new users. */
 @ApplicationScoped
 class UserService {
     private final UserRepository users;
@@ -20,7 +20,10 @@ class UserService {
         this.organizations = organizations;
     }
 
-    /** The id of the new one; fails with not-found, or with a conflict if the address is taken or the tenant archived. */
+    /**
+     * Creates a user and returns its id. Fails with 404 if the organization does not exist, and with 409 if the e-mail
+     * address is taken or the tenant is archived.
+     */
     Uni<UUID> create(Scope scope, UUID organizationId, UserDraft draft) {
         return organizations
                 .getIdentity(scope, organizationId)
@@ -38,7 +41,7 @@ class UserService {
                 .transform(deletedMeanwhile -> OrganizationRepository.unknown(organizationId));
     }
 
-    /** Fails with not-found, or with a conflict if the address is taken. */
+    /** Fails with 404 if the user does not exist, and with 409 if the e-mail address is taken. */
     Uni<Void> change(Scope scope, UUID id, UserChange change) {
         return change.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -47,7 +50,7 @@ class UserService {
                         .transform(taken -> taken(change.email().orElse("")));
     }
 
-    /** Fails with not-found. */
+    /** Fails with 404 if the user does not exist. */
     Uni<Void> delete(Scope scope, UUID id) {
         return users.get(scope, id, Set.of()).chain(user -> Panache.withTransaction(() -> users.delete(user)));
     }

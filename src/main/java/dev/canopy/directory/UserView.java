@@ -10,10 +10,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user as it is read.
+ * A user as a query returns it.
  *
- * @param organization null if it was not asked for
- * @param tenant null if it was not asked for
+ * @param organization null if not included
+ * @param tenant null if not included
  */
 @RegisterForReflection
 record UserView(
@@ -28,7 +28,7 @@ record UserView(
         @Nullable OrganizationName organization,
         @Nullable TenantName tenant) {
 
-    /** What a query must select: the arguments of the constructor below, in their order. */
+    /** The columns that a query must select, in the order of the parameters of the second constructor. */
     static final List<Expression<User, ?>> COLUMNS = List.of(
             UserAttributes.ID,
             UserAttributes.ORGANIZATION_ID,
@@ -39,7 +39,7 @@ record UserView(
             UserAttributes.CREATED_AT,
             UserAttributes.UPDATED_AT);
 
-    /** Without organization and tenant. */
+    /** A user without organization and tenant. */
     UserView(
             UUID id,
             UUID organizationId,

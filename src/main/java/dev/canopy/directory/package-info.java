@@ -1,4 +1,4 @@
-/** The directory: organizations of tenants, and the users of each. */
+/** The directory: the organizations of tenants, and the users of the organizations. */
 @NullMarked
 package dev.canopy.directory;
 

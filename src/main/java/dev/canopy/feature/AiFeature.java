@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** An AI feature. One that is retired has left the catalogue; its usage stays. */
+/** An AI feature. A retired feature is no longer in the catalogue, but its usage is kept. */
 @Entity
 @Immutable
 @NullUnmarked

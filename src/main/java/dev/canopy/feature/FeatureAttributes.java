@@ -14,12 +14,12 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 
-/** What can be said of a feature, and of the catalogue as a whole. */
+/** The attributes of a feature, and expressions over the whole catalogue. */
 @Singleton
 public final class FeatureAttributes implements AttributeSource {
     private static final Attributes<AiFeature> ALL = Attributes.of(AiFeature.class);
 
-    /** The internal number of a feature, its bit; without a name, for it never leaves. */
+    /** The internal id of a feature, which is its bit, from 0 to 62. It has no name, because clients never see it. */
     public static final Expression<AiFeature, Integer> ID = column("id", Type.INTEGER, feature -> (int) feature.id);
 
     public static final Attribute<AiFeature, String> KEY =
@@ -35,14 +35,16 @@ public final class FeatureAttributes implements AttributeSource {
             column("retiredAt", Type.TIME, (AiFeature feature) -> feature.retiredAt)
                     .isNotNull());
 
-    /** One bit for each feature of the catalogue, at its id. */
+    /**
+     * A mask in which the bit of each feature in the catalogue is set. The position of a bit is the id of its feature.
+     */
     public static final Expression<FeatureCatalogue, Long> MASK =
             column("mask", Type.LONG, catalogue -> catalogue.mask);
-    /** The number of features. */
+    /** The number of features in the catalogue. */
     public static final Expression<FeatureCatalogue, Long> SIZE =
             column("size", Type.LONG, catalogue -> catalogue.size);
 
-    /** The catalogue, whatever the entity. */
+    /** The relation from any entity to the catalogue, which is a single row. */
     public static <E> ToOne<E, FeatureCatalogue> catalogue() {
         return ToOne.only("featureCatalogue", FeatureCatalogue.class);
     }

@@ -15,7 +15,7 @@ public class FeatureCatalogue extends PanacheEntityBase {
     @Id
     Short id;
 
-    /** One bit for each feature, at its id. */
+    /** A mask in which the bit of each feature is set. The position of a bit is the id of its feature. */
     @Column(nullable = false)
     Long mask;
 

@@ -10,13 +10,13 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** The catalogue in the database. */
+/** Reads and writes the catalogue. */
 @ApplicationScoped
 class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
-    /** One at a time, so that two new features do not take the same bit. */
+    /** Lets one transaction at a time save features, so that two new features do not get the same bit. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.features'))";
 
-    /** A known key keeps its bit, a new one takes the lowest that is free; no row where none is. */
+    /** A known key keeps its bit; a new key gets the lowest free bit. Returns no row if no bit is free. */
     private static final String SAVE = """
             insert into ai_feature as f (id, key, name)
             select bit, $1, $2
@@ -61,7 +61,10 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
                 .map(rows -> rows.stream().map(FeatureView::from).toList());
     }
 
-    /** Adds, renames or brings back a feature; true if it was not known before. Fails with a conflict if all bits are taken. */
+    /**
+     * Adds, renames or reactivates a feature. Returns whether the feature is new. Fails with 409 if the catalogue is
+     * full: it can hold 63 features, including retired ones.
+     */
     Uni<Boolean> save(String key, String name) {
         return pool.withTransaction(transaction -> transaction
                 .query(LOCK)
@@ -76,7 +79,7 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
                 }));
     }
 
-    /** Takes a feature out of the catalogue; fails with not-found if it is not in it. */
+    /** Removes a feature from the catalogue. Fails with 404 if the catalogue does not contain it. */
     Uni<Void> retire(String key) {
         return pool.preparedQuery(RETIRE).execute(Tuple.of(key)).map(updated -> {
             if (updated.rowCount() == 0) {

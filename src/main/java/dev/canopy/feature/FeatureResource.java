@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** The catalogue over HTTP. */
+/** The catalogue of features over HTTP. */
 @RequestTimeout
 @Path("/api/v1/features")
 @Produces(MediaType.APPLICATION_JSON)
@@ -39,7 +39,9 @@ class FeatureResource {
 
     @GET
     @StatementBudget(1)
-    @Operation(summary = "List the features of the catalogue by key", description = "All of them, on one page.")
+    @Operation(
+            summary = "List the features of the catalogue by key",
+            description = "The only page contains all features that are not retired.")
     public Uni<Page<FeatureResponse>> list() {
         return features.listActive()
                 .map(all -> new Page<>(all.stream().map(FeatureResponse::from).toList(), null));
@@ -60,14 +62,17 @@ class FeatureResource {
     @StatementBudget(3)
     @Operation(
             summary = "Add or rename a feature",
-            description = "A retired feature comes back with the usage that it had.")
+            description =
+                    "Adds a feature, or changes its name if the key is known. A retired feature becomes active again"
+                        + " and keeps its usage. The catalogue can hold 63 features, including retired ones; if it is"
+                        + " full, the request fails with 409.")
     @APIResponse(
             responseCode = "200",
-            description = "renamed or brought back",
+            description = "The feature was renamed or became active again.",
             content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
     @APIResponse(
             responseCode = "201",
-            description = "added",
+            description = "The feature was added.",
             content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
@@ -92,8 +97,9 @@ class FeatureResource {
     @Operation(
             summary = "Retire a feature",
             description =
-                    "It leaves the adoption rates, numerator and denominator, and takes no more usage; its cost stays.")
-    @APIResponse(responseCode = "204", description = "retired")
+                    "A retired feature no longer counts for adoption rates, and new usage of it is rejected. Its cost"
+                            + " is kept.")
+    @APIResponse(responseCode = "204", description = "The feature was retired.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> retire(@RestPath String key) {
         return features.retire(existing(key));

@@ -3,16 +3,18 @@ package dev.canopy.feature;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A feature as the client gets it. */
-@Schema(name = "Feature")
+/** A feature in a response. */
+@Schema(name = "Feature", description = "a feature in the catalogue")
 record FeatureResponse(
-        @Schema(examples = "semantic-search", required = true)
+        @Schema(examples = "semantic-search", required = true, description = "the key, in lower case")
         String key,
 
-        @Schema(examples = "Semantic search", required = true)
+        @Schema(examples = "Semantic search", required = true, description = "the display name")
         String name,
 
-        Instant createdAt,
+        @Schema(description = "when the feature was added") Instant createdAt,
+
+        @Schema(description = "when the feature last changed")
         Instant updatedAt) {
 
     static FeatureResponse from(FeatureView feature) {

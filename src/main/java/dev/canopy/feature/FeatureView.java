@@ -5,9 +5,9 @@ import dev.canopy.attribute.Row;
 import java.time.Instant;
 import java.util.List;
 
-/** A feature of the catalogue. */
+/** A feature in the catalogue, as a query returns it. */
 record FeatureView(String key, String name, Instant createdAt, Instant updatedAt) {
-    /** What a query must select. */
+    /** The columns that a query must select. */
     static final List<Attribute<AiFeature, ?>> COLUMNS = List.of(
             FeatureAttributes.KEY, FeatureAttributes.NAME, FeatureAttributes.CREATED_AT, FeatureAttributes.UPDATED_AT);
 
