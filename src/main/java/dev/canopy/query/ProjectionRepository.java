@@ -14,11 +14,11 @@ import java.util.List;
  * entities.
  *
  * <ul>
- * <li>{@link #project} reads lists and metrics. With an open session, the query runs on that session and sees the
- * writes of its transaction. Otherwise, the driver runs it, and no session is opened.
+ *   <li>{@link #project} reads lists and metrics. With an open session, the query runs on that session and sees the
+ *       writes of its transaction. Otherwise, the driver runs it, and no session is opened.
  *   <li>{@link #stream} reads any number of rows through a cursor.
- * <li>{@link #find(Query)} is Panache's own {@code find(…).project(View.class)}, for a single row. It needs an open
- * session.
+ *   <li>{@link #find(Query)} is Panache's own {@code find(…).project(View.class)}, for a single row. It needs an open
+ *       session.
  * </ul>
  *
  * Only the repository itself calls these methods. For other classes, it has methods that are named after their result.
