@@ -58,6 +58,8 @@ public class Cursors {
     }
 
     /**
+     * Writes a cursor.
+     *
      * @param view the list with its filter, sort and other inputs; the cursor is valid only for the same view
      */
     String write(String view, Cursor cursor) {

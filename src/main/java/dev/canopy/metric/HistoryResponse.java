@@ -19,6 +19,7 @@ final class HistoryResponse {
             @Schema(description = "the end of the bucket, exclusive")
             Instant to,
 
+            @Schema(description = "the metrics of the bucket")
             MetricValues metrics) {}
 
     /** A series. */

@@ -25,6 +25,7 @@ final class MetricResponse {
             @Schema(examples = "0", description = "the number of steps up to the root")
             long depth,
 
+            @Schema(description = "the metrics of the tenant in the range")
             MetricValues metrics,
 
             @Schema(nullable = true, description = "the metrics of the previous range, if 'compareTo' is given")
@@ -87,6 +88,7 @@ final class MetricResponse {
             @Schema(examples = "0", description = "the number of steps up to the root")
             long depth,
 
+            @Schema(description = "the metrics of the tenant in the range")
             MetricValues metrics,
 
             @Schema(nullable = true, description = "the metrics of the previous range, if 'compareTo' is given")
