@@ -18,8 +18,8 @@ import java.util.Set;
 /**
  * Reads metrics in a number of statements that does not depend on the number of rows. Over all time, one statement
  * reads a page. For a window, a first statement computes for all tenants only the metrics of the filter and sort, and a
- * second one computes the other metrics for the tenants of the page. An empty page needs one more statement for its
- * state.
+ * second one computes the requested metrics for the tenants of the page. An empty page needs one more statement for
+ * its state.
  */
 @ApplicationScoped
 public class MetricRepository implements ProjectionRepository<Tenant, Long> {
