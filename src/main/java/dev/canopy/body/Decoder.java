@@ -3,18 +3,18 @@ package dev.canopy.body;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Decodes a body step by step, so that what a step makes is bounded by a buffer. Not thread-safe. */
+/** Decodes a body step by step. A buffer limits the output of each step. Not thread-safe. */
 interface Decoder extends AutoCloseable {
     /**
-     * Goes on until all that is encoded has been read, or until the buffer for what is decoded is full; then there may be
-     * more to come without anything further to read.
+     * Decodes until the input is used up or the output buffer is full. If the buffer is full, a further call may
+     * produce more output without more input.
      *
-     * @param decoded a buffer on the heap
-     * @throws IOException if the data are damaged; the message goes on after the name of the encoding
+     * @param decoded the output, a buffer on the heap
+     * @throws IOException if the data are damaged; the message continues a sentence that begins with the encoding
      */
     void decode(ByteBuffer encoded, ByteBuffer decoded) throws IOException;
 
-    /** Whether the body may end here, where it does. */
+    /** Whether the body is complete if it ends after the input so far. */
     boolean isComplete();
 
     @Override

@@ -7,18 +7,19 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Gzip (RFC 1952), of any number of members one after the other. The stream of the JDK waits for its input. The decoder of Netty makes all
- * that a piece of input becomes in one step, and does not tell whether the input may end where it does (decision record 33).
+ * Decodes gzip (RFC 1952) with any number of members. The stream of the JDK blocks while it waits for input. The
+ * decoder of Netty decodes a piece of input as a whole, regardless of its decoded size, and does not report whether the
+ * input is complete (decision record 33).
  */
 final class GzipDecoder implements Decoder {
-    private static final int MAGIC = 0x1f8b08; // the third byte is the method deflate, the only one that there is
+    private static final int MAGIC = 0x1f8b08; // the third byte is the method deflate; no other method exists
     private static final int HEADER_CRC = 2;
     private static final int EXTRA = 4;
     private static final int NAME = 8;
     private static final int COMMENT = 16;
     private static final int RESERVED = 0xe0;
 
-    /** The parts of a member in their order; those between the first and the data are there if a flag says so. */
+    /** The parts of a member, in their order. The parts between START and DATA are optional and announced by flags. */
     private enum Part {
         START,
         EXTRA_LENGTH,
@@ -37,8 +38,8 @@ final class GzipDecoder implements Decoder {
     private int magic;
     private int flags;
     private int extraLength;
-    private long end; // the checksum and the length of the data, both of 32 bits, the lowest byte first
-    private boolean ended; // with a member
+    private long end; // the checksum and the length of the data, 32 bits each, least significant byte first
+    private boolean ended; // whether a member has ended
 
     @Override
     public void decode(ByteBuffer encoded, ByteBuffer decoded) throws IOException {
@@ -64,7 +65,7 @@ final class GzipDecoder implements Decoder {
         inflater.end();
     }
 
-    /** Tells whether the data have ended; if not, one of the buffers is used up. */
+    /** Returns whether the data have ended. Otherwise, one of the buffers is used up. */
     private boolean inflate(ByteBuffer encoded, ByteBuffer decoded) throws IOException {
         ByteBuffer written = decoded.duplicate();
         inflater.setInput(encoded);
@@ -113,7 +114,7 @@ final class GzipDecoder implements Decoder {
                 throw new IOException("are damaged");
             }
         }
-        enterIf(position == 10, Part.EXTRA_LENGTH); // after the time, a hint and the system
+        enterIf(position == 10, Part.EXTRA_LENGTH); // after the time, the extra flags and the operating system
     }
 
     private void readEnd(int next) throws IOException {
@@ -138,7 +139,7 @@ final class GzipDecoder implements Decoder {
         }
     }
 
-    /** Begins a part, or the first one after it that is there. */
+    /** Begins a part, or the next part that is present. */
     private void enter(Part next) {
         position = 0;
         part = switch (next) {

@@ -9,9 +9,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * The days and times that clients may name and the database keeps: those of the years 0001 to 9999 in UTC, to the microsecond. ISO-8601
- * writes just these years with four digits and no sign, and PostgreSQL, whose calendar has no year 0, can compare all of them. The time of
- * an event has a later bound of its own.
+ * The range of days and times in requests and in the database: the years 0001 to 9999 in UTC, to the microsecond.
+ * ISO-8601 writes these years with four digits and without a sign, and PostgreSQL, whose calendar has no year 0, can
+ * compare all of them. The times of events have narrower limits.
  */
 public final class Calendar {
     public static final LocalDate FIRST = LocalDate.of(1, 1, 1);
@@ -39,7 +39,10 @@ public final class Calendar {
         }
     }
 
-    /** A time with an offset to the microseconds that the database keeps, or the first instant of a day in UTC. */
+    /**
+     * Parses a time with an offset, truncated to the microseconds that the database keeps, or a day, which means its
+     * start in UTC. Empty if the text is malformed or out of range.
+     */
     public static Optional<Instant> instant(String text) {
         Optional<LocalDate> day = day(text);
         if (day.isPresent()) {

@@ -4,7 +4,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Type;
 
 /**
- * A column that a list is filtered or sorted by.
+ * A column by which a list can be filtered or sorted.
  *
  * @param nullable whether a row may have no value
  */
@@ -17,7 +17,7 @@ public record Column<E, T>(Expression<E, T> expression, boolean nullable) {
         return new Column<>(expression, true);
     }
 
-    /** False for columns that are only true or false. */
+    /** Whether a list can be sorted by the column, which is not possible for booleans. */
     boolean isSortable() {
         return !expression.type().equals(Type.BOOLEAN);
     }

@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns that clients filter and sort a list by, each under its name. Immutable.
+ * The columns by which clients can filter and sort a list, each under its name. Immutable.
  *
- * @param <E> the entity that is listed
+ * @param <E> the entity of the list
  */
 public final class Columns<E> {
     private final String example;
@@ -29,12 +29,12 @@ public final class Columns<E> {
     }
 
     /**
-     * Attributes under their own names, none of which is ever null.
+     * The columns of attributes that are never null, under their own names.
      *
-     * @param example a filter, for the message about a malformed one
-     * @param unique ends each order
-     * @param usual the order if the client does not name one
-     * @param others further columns
+     * @param example a valid filter, for the message about a malformed one
+     * @param unique the last sort key of every order
+     * @param usual the column of the default order
+     * @param others more columns
      */
     @SafeVarargs
     public static <E> Columns<E> of(
@@ -47,7 +47,7 @@ public final class Columns<E> {
         return new Columns<>(example, Keyset.Key.ascending(unique), usual.name(), byName);
     }
 
-    /** The same with further columns; each is made when a client names it. */
+    /** The same columns with more of them. Each supplier is called when a request names its column. */
     public Columns<E> with(Map<String, Supplier<Column<E, ?>>> further) {
         Map<String, Supplier<Column<E, ?>>> all = new LinkedHashMap<>(byName);
         all.putAll(further);
@@ -55,15 +55,20 @@ public final class Columns<E> {
     }
 
     /**
-     * Null if the client does not filter.
+     * Parses a filter; null if the text is null.
      *
-     * @throws ProblemException (400) with the reason
+     * @throws ProblemException (400) if the filter is malformed or names an unknown column
      */
     public @Nullable Filter<E> filter(@Nullable String text) {
         return text == null ? null : Filter.parse(text, example, name -> column(name, Filter::refused));
     }
 
-    /** @throws ProblemException (400) if a column is unknown, cannot be sorted by, or is named twice */
+    /**
+     * Parses a sort, with the unique column added at its end.
+     *
+     * @param sort null for the default order
+     * @throws ProblemException (400) if a column is unknown, not sortable, or named twice
+     */
     public Keyset<E> order(@Nullable String sort) {
         List<Keyset.Key<E, ?>> keys = new ArrayList<>();
         for (SortKey key : SortKey.parseList(sort == null ? usual : sort)) {

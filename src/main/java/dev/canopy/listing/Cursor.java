@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a page ends: the values of the last row's sort keys, in the order of the sort, so that the next page starts
- * after that row whatever was inserted meanwhile (keyset pagination).
+ * The end of a page: the values of the sort keys in its last row, in the order of the sort. The next page starts after
+ * that row, regardless of rows that were inserted in the meantime (keyset pagination).
  *
  * @param values strings, whole numbers ({@code Long}), decimals ({@code Double}) or nulls
  */
@@ -17,7 +17,7 @@ public record Cursor(List<@Nullable Object> values) {
         values = Collections.unmodifiableList(new ArrayList<>(values)); // not List.copyOf: it refuses nulls
     }
 
-    /** Says that the text is a cursor, but not one for this place. */
+    /** The problem (400) for a cursor that does not belong to the list. */
     public static ProblemException foreign() {
         return ProblemException.parameter("cursor", "is not a cursor of this list with this sort");
     }

@@ -17,7 +17,7 @@ final class CursorValue {
         return base instanceof Instant || base instanceof LocalDate || base instanceof UUID ? base.toString() : base;
     }
 
-    /** @throws ProblemException (400) if it is no value of the type */
+    /** @throws ProblemException (400) if it is not a value of the type */
     static <T> T read(Type<T> type, Object written) {
         try {
             Object base = base(type.javaType(), written);
@@ -26,7 +26,7 @@ final class CursorValue {
                 return value;
             }
         } catch (ClassCastException | DateTimeException | IllegalArgumentException foreign) {
-            // answered below, as for a value of another type
+            // reported below, like a value of another type
         }
         throw Cursor.foreign();
     }
@@ -41,7 +41,7 @@ final class CursorValue {
         return javaType.equals(UUID.class) ? UUID.fromString((String) written) : written;
     }
 
-    /** Within what the database can compare. */
+    /** @throws DateTimeException if the text is malformed, or the time is out of the range of {@link Calendar} */
     static Instant time(String text) {
         Instant time = Instant.parse(text);
         if (!Calendar.has(time)) {

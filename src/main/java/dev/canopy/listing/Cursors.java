@@ -25,8 +25,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes cursors as clients get them and reads what clients send: opaque, and signed (HMAC-SHA-256, cut to 128 bits) with a key
- * of the database, so that every instance reads those of the others and nobody makes one. Thread-safe.
+ * Writes and reads the cursors of requests and answers. Cursors are opaque and signed (HMAC-SHA-256, truncated to 128
+ * bits) with a key from the database. Instances can therefore read the cursors of each other, and clients cannot forge
+ * cursors. Thread-safe.
  */
 @ApplicationScoped
 public class Cursors {
@@ -57,7 +58,9 @@ public class Cursors {
     }
 
     /**
-     * @param view the list with its sort and all else that the cursor belongs to; it fits no other
+     * Writes a cursor.
+     *
+     * @param view the list with its filter, sort and other inputs; the cursor is valid only for the same view
      */
     String write(String view, Cursor cursor) {
         try {
@@ -73,22 +76,22 @@ public class Cursors {
     }
 
     /**
-     * The page of these rows.
+     * Makes a page of rows, with the cursor of the next page.
      *
-     * @param rows one more than the page has if there is a next one
+     * @param rows the rows of the page, and one more if a next page exists
      */
     public Page<Row> page(List<Row> rows, PageQuery<?> query) {
         return new Page<>(rows.subList(0, Math.min(rows.size(), query.limit())), next(rows, query));
     }
 
-    /** The cursor of the next page, or null on the last one; of rows as for {@link #page}. */
+    /** The cursor of the next page, or null on the last page. The rows are those of {@link #page}. */
     public @Nullable String next(List<Row> rows, PageQuery<?> query) {
         return rows.size() <= query.limit()
                 ? null
                 : write(query.view(), query.order().cursor(rows.get(query.limit() - 1)));
     }
 
-    /** @throws ProblemException (400) if it was not written for this view */
+    /** @throws ProblemException (400) if the cursor was not written for this view */
     @Nullable Cursor read(@Nullable String text, String view) {
         if (text == null) {
             return null;
@@ -103,7 +106,7 @@ public class Cursors {
                 }
             }
         } catch (IllegalArgumentException | IOException unreadable) {
-            // said below, as for the cursor of another list
+            // reported below, like the cursor of another list
         }
         throw Cursor.foreign();
     }
@@ -113,7 +116,7 @@ public class Cursors {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
             mac.update(view.getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 0); // in no view: parameters with it are refused
+            mac.update((byte) 0); // not in any view, because parameters with it are rejected
             return mac.doFinal(values);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);

@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A filter of a list in RSQL, such as {@code totalInferenceCost=gt=100;featureAdoptionRate=ge=0.5}: each comparison is one of a
- * column. As in SQL, a row without a value fulfils no comparison but {@code ==null}.
+ * A filter of a list in RSQL, such as {@code totalInferenceCost=gt=100;featureAdoptionRate=ge=0.5}: each comparison has
+ * a column on its left. As in SQL, a row without a value matches no comparison except {@code ==null}.
  *
- * @param names of the columns that it compares
- * @param text in its normal form
+ * @param names the names of the compared columns
+ * @param text the filter in its normal form
  */
 public record Filter<E>(Condition<E> condition, Set<String> names, String text) {
     static final int MAX = 50;
@@ -42,7 +42,7 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
     private static final RSQLParser PARSER = new RSQLParser(OPERATORS);
     private static final String NULL = "null";
 
-    /** The comparisons of a filter, counted while they are read. */
+    /** Reads the comparisons of a filter and counts them. */
     private static final class Reader<E> {
         private final Function<String, ? extends Column<E, ?>> columns;
         private final Set<String> names = new LinkedHashSet<>();
@@ -74,9 +74,11 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
     }
 
     /**
-     * @param example of a filter, for the message
-     * @param columns by name; throws {@link #refused} for a name that is unknown
-     * @throws ProblemException (400) with the reason
+     * Parses a filter.
+     *
+     * @param example a valid filter, for the message
+     * @param columns the columns by name; throws {@link #refused} for an unknown name
+     * @throws ProblemException (400) if the filter is malformed or too large, or compares wrong types
      */
     static <E> Filter<E> parse(String text, String example, Function<String, ? extends Column<E, ?>> columns) {
         requireBounded(text);
@@ -95,7 +97,7 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
         return ProblemException.parameter("filter", detail);
     }
 
-    /** Before the parser, which calls itself for each parenthesis. */
+    /** Limits the filter before it is parsed, because the parser calls itself for each parenthesis. */
     private static void requireBounded(String text) {
         if (text.indexOf('\0') >= 0) {
             throw refused("must not contain the character U+0000");
@@ -147,7 +149,7 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
         return operator.equals(RSQLOperators.LESS_THAN) ? expression.lt(value) : expression.le(value);
     }
 
-    /** An asterisk in a text stands for any characters. */
+    /** An equality, or a pattern match if the text has an asterisk, which stands for any characters. */
     private static <E, T> Condition<E> text(ComparisonNode node, Expression<E, T> expression, String argument) {
         return expression.type().javaType().equals(String.class) && argument.indexOf('*') >= 0
                 ? Functions.like(expression, Functions.escape(argument).replace('*', '%'))

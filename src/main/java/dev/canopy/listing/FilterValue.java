@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Reads the values of a filter as their types. */
+/** Parses the values of a filter by the types of their columns. */
 final class FilterValue {
     private FilterValue() {}
 
-    /** @param refused makes the problem from what the value must be */
+    /** @param refused makes the problem from the name of the expected form */
     static <T> T parse(Type<T> type, String text, Function<String, ProblemException> refused) {
         Class<T> javaType = type.javaType();
         try {
@@ -40,7 +40,7 @@ final class FilterValue {
                 return javaType.cast(text);
             }
         } catch (ArithmeticException | NumberFormatException | DateTimeException unreadable) {
-            // said below, as for a value that is none of its type
+            // reported below, like a value of another type
         }
         throw Objects.requireNonNull(refused.apply(expected(javaType)));
     }

@@ -14,16 +14,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of a list, in which a page continues after the last row of the one before. Nulls come last in both directions.
+ * The order of a list, in which a page continues after the last row of the previous page. Nulls come last in both
+ * directions.
  *
- * @param keys the last of them is unique, so that the order is total
+ * @param keys the sort keys; the last one is unique, so that the order is total
  */
 public record Keyset<E>(List<Key<E, ?>> keys) {
     public Keyset {
         keys = List.copyOf(keys);
     }
 
-    /** Ascending order by attributes that are never null, the last of them unique. */
+    /** The ascending order by attributes that are never null. The last attribute is unique. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <E> Keyset<E> by(Attribute<E, ?>... attributes) {
@@ -31,13 +32,15 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
                 Arrays.stream(attributes).<Key<E, ?>>map(Key::ascending).toList());
     }
 
-    /** The keys as a client names them, such as {@code -totalInferenceCost,name}, to tell one order from another. */
+    /**
+     * The keys as in a sort parameter, such as {@code -totalInferenceCost,name}. Different orders have different texts.
+     */
     @Override
     public String toString() {
         return keys.stream().map(Key::toString).collect(Collectors.joining(","));
     }
 
-    /** One key of the order. */
+    /** A sort key. */
     public record Key<E, T>(String name, Column<E, T> column, boolean descending) {
         static <E, T> Key<E, T> ascending(Attribute<E, T> attribute) {
             return new Key<>(attribute.name(), Column.of(attribute), false);
@@ -58,14 +61,14 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
             return column.nullable() ? order : order.withoutNulls();
         }
 
-        /** Whether a row comes after one with this value, in this key alone. */
+        /** Whether a row comes after a row with this value, by this key alone. */
         private Condition<E> later(T value) {
             Expression<E, T> expression = column.expression();
             Condition<E> beyond = descending ? expression.lt(value) : expression.gt(value);
             return column.nullable() ? beyond.or(expression.isNull()) : beyond;
         }
 
-        /** Whether a row is equal to one with this value, in this key alone. */
+        /** Whether a row has this value of the key. */
         private Condition<E> same(@Nullable T value) {
             return value == null
                     ? column.expression().isNull()
@@ -101,8 +104,8 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
     }
 
     /**
-     * Where a page continues: later in the first key, or equal in it and later in the second, and so on. The bound on the first key
-     * alone repeats what follows from that, in a form that an index can start from.
+     * The condition of the rows after a row: later by the first key, or equal by the first and later by the second key,
+     * and so on. The bound on the first key alone is redundant, but an index scan can start from it.
      */
     private static final class Place<E> {
         private @Nullable Condition<E> equal;
@@ -119,7 +122,7 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
         }
     }
 
-    /** Sorts a query, and selects the sort keys, which the cursor of the next page is made of. */
+    /** Sorts a query, and selects the sort keys, which the cursor of the next page needs. */
     Query<E> sort(Query<E> query) {
         for (Key<E, ?> key : keys) {
             query.orderBy(key.order());
@@ -131,9 +134,9 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
     }
 
     /**
-     * Lets a query continue after the row with these values.
+     * Restricts a query to the rows after the row with these values.
      *
-     * @throws ProblemException (400) if a value does not fit its key
+     * @throws ProblemException (400) if the values do not fit the sort keys
      */
     Query<E> after(Query<E> query, Cursor last) {
         if (last.values().size() != keys.size()) {
@@ -152,7 +155,7 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
         return query.where(place.later);
     }
 
-    /** Where a page ends with this row of a query that it has sorted. */
+    /** The cursor of a page that ends with this row. The query of the row was sorted by {@link #sort}. */
     Cursor cursor(Row last) {
         List<@Nullable Object> values = new ArrayList<>(keys.size());
         keys.forEach(key -> values.add(key.cursorValue(last)));

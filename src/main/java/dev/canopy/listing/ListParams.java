@@ -5,32 +5,33 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of every list that is filtered and sorted by its columns. */
+/** The parameters of lists that can be filtered and sorted by their columns. */
 public record ListParams(
         @Parameter(
-                description = "RSQL over the columns: == != =gt= =ge= =lt= =le= =in= =out=, ';' for and, ',' for or,"
-                        + " * for any characters of a text; a row without a value fulfils only ==null")
+                description = "a filter in RSQL over the columns: == != =gt= =ge= =lt= =le= =in= =out=, ';' for and,"
+                        + " ',' for or, * for any characters of a text; a row without a value matches only ==null")
         @RestQuery
         @Nullable String filter,
 
-        @Parameter(description = "columns, separated by commas, each with '-' for descending order")
+        @Parameter(description = "up to five columns, separated by commas; '-' before a column sorts it descending")
         @RestQuery
         @Nullable String sort) {
 
     /**
-     * A page of a list.
+     * A query for one page of a list.
      *
-     * @param question the name of the list, and all else that its cursors belong to beside filter and order
-     * @throws ProblemException (400) naming the parameter that is not acceptable
+     * @param question the name of the list and its inputs other than filter and sort; cursors are valid only for the
+     *     same inputs
+     * @throws ProblemException (400) if a parameter is invalid
      */
     public <E> PageQuery<E> toQuery(Columns<E> columns, PageParams page, Cursors cursors, Object... question) {
         return page.toQuery(cursors, columns.filter(filter), columns.order(sort), question);
     }
 
     /**
-     * All rows of a list.
+     * A query for all rows of a list.
      *
-     * @throws ProblemException (400) naming the parameter that is not acceptable
+     * @throws ProblemException (400) if a parameter is invalid
      */
     public <E> PageQuery<E> toQuery(Columns<E> columns) {
         return PageQuery.all(columns.filter(filter), columns.order(sort));

@@ -5,16 +5,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a list as the client gets it.
+ * A page of a list, as in an answer.
  *
- * @param next the cursor of the next page, or null on the last one
+ * @param data the rows of the page, in the order of the list
+ * @param next the cursor of the next page, or null on the last page
  */
 public record Page<T>(List<T> data, @Nullable String next) {
     public Page {
         data = List.copyOf(data);
     }
 
-    /** The same page of something else. */
+    /** The same page with each row converted. */
     public <R> Page<R> map(Function<? super T, ? extends R> change) {
         return new Page<>(data.stream().<R>map(change).toList(), next);
     }

@@ -3,7 +3,7 @@ package dev.canopy.listing;
 import dev.canopy.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
-/** The number of rows of a page: 1 to 1,000, 100 if the client does not say. */
+/** The maximum number of rows of a page: 1 to 1,000, by default 100. */
 final class PageLimit {
     static final int DEFAULT = 100;
     static final int MAX = 1_000;

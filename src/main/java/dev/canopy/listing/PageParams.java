@@ -6,19 +6,20 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of every list that is read page by page. */
+/** The parameters of lists that are read page by page. */
 public record PageParams(
-        @Parameter(description = "rows at most, 1 to 1,000", schema = @Schema(defaultValue = "100"))
+        @Parameter(description = "the maximum number of rows, 1 to 1,000", schema = @Schema(defaultValue = "100"))
         @RestQuery
         @Nullable String limit,
 
-        @Parameter(description = "the cursor 'next' of the page before") @RestQuery @Nullable String cursor) {
+        @Parameter(description = "the cursor in 'next' of the previous page") @RestQuery @Nullable String cursor) {
 
     /**
-     * A page of a list in a fixed order.
+     * A query for one page of a list in a fixed order.
      *
-     * @param question the name of the list, and all else that its cursors belong to beside the order
-     * @throws ProblemException (400) if the limit is out of range or the cursor is one of another list
+     * @param question the name of the list and its inputs other than the order; cursors are valid only for the same
+     *     inputs
+     * @throws ProblemException (400) if the limit is out of range, or the cursor belongs to another list
      */
     public <E> PageQuery<E> toQuery(Cursors cursors, Keyset<E> order, Object... question) {
         return toQuery(cursors, null, order, question);

@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a list: which rows, in which order, after which one, and how many.
+ * A query for one page of a list.
  *
  * @param filter null for all rows
- * @param after where the page before ended; null for the first page
- * @param limit rows at most, 1 to 1,000
- * @param view what cursors of the list belong to: all that decides which rows follow each other
+ * @param after the end of the previous page; null for the first page
+ * @param limit the maximum number of rows: 1 to 1,000, or unlimited for all rows at once
+ * @param view identifies the list and its inputs other than the limit; cursors are valid only for the same view
  */
 public record PageQuery<E>(
         @Nullable Filter<E> filter,
@@ -20,12 +20,12 @@ public record PageQuery<E>(
         @Nullable Cursor after,
         int limit,
         String view) {
-    /** All rows of a list at once. */
+    /** A query for all rows of a list at once. */
     public static <E> PageQuery<E> all(@Nullable Filter<E> filter, Keyset<E> order) {
         return new PageQuery<>(filter, order, null, Integer.MAX_VALUE, "");
     }
 
-    /** Filters and sorts a query of the list, and lets it begin where the page begins. */
+    /** Filters and sorts a query of the list, and starts it at the first row of the page. */
     public Query<E> apply(Query<E> query) {
         if (filter != null) {
             query.where(filter.condition());
@@ -36,17 +36,17 @@ public record PageQuery<E>(
         return order.sort(query);
     }
 
-    /** Rows to read: one more than the page has, by which it knows that there is a next one. */
+    /** The number of rows to read: one more than the limit, because that row shows that a next page exists. */
     public int rows() {
         return limit + 1;
     }
 
-    /** The names of the columns that the list is sorted by. */
+    /** The names of the columns by which the list is sorted. */
     public Stream<String> sortedBy() {
         return order.keys().stream().map(Keyset.Key::name);
     }
 
-    /** The names of the columns that the list is filtered or sorted by. */
+    /** The names of the columns by which the list is filtered or sorted. */
     public Set<String> columns() {
         Stream<String> filtered = filter == null ? Stream.of() : filter.names().stream();
         return Stream.concat(filtered, sortedBy()).collect(Collectors.toSet());

@@ -6,18 +6,18 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads parameters that a client may leave out. */
+/** Parses optional parameters. */
 public final class ParameterValue {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     private ParameterValue() {}
 
     /**
-     * The value of a parameter; empty if the client leaves it out.
+     * The value of a parameter; empty if the parameter is omitted.
      *
-     * @param reader gives nothing for a text that it cannot read
-     * @param expected for the message, such as "must be a day such as 2026-03-01"
-     * @throws ProblemException (400) if the text cannot be read
+     * @param reader returns empty for an invalid text
+     * @param expected the message for an invalid text, such as "must be a day such as 2026-03-01"
+     * @throws ProblemException (400) if the text is invalid
      */
     public static <T> Optional<T> read(
             String name, @Nullable String text, Function<String, Optional<T>> reader, String expected) {
@@ -28,9 +28,9 @@ public final class ParameterValue {
     }
 
     /**
-     * A whole number in decimal digits; empty if the client leaves it out.
+     * A whole number in decimal digits; empty if the parameter is omitted.
      *
-     * @throws ProblemException (400) if it is no such number, or out of range
+     * @throws ProblemException (400) if the text is not a whole number in range
      */
     public static Optional<Long> wholeNumber(String name, @Nullable String text, long min, long max) {
         String range = max == Long.MAX_VALUE ? ", " + min + " or more" : " from " + min + " to " + max;

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The ids by which clients know what has no name: UUIDs in their usual form. */
+/** The public ids of resources without a key: UUIDs in their canonical form. */
 public final class PublicId {
     private static final Pattern FORM = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private PublicId() {}
 
-    /** An id in an address or a parameter; empty if nothing can have it. */
+    /** An id in an address or a parameter; empty if it is not a UUID. */
     public static Optional<UUID> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
@@ -19,8 +19,8 @@ public final class PublicId {
     /**
      * The id in the address of a resource.
      *
-     * @param type of the resource, as the problem names it
-     * @throws ProblemException (404) if nothing can have it
+     * @param type the type of the resource, for the problem
+     * @throws ProblemException (404) if the id is not a UUID
      */
     public static UUID existing(String type, String id) {
         return parse(id).orElseThrow(() -> ProblemException.notFound(type, id));

@@ -6,14 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A key that a client sorts by. */
+/** A sort key of a request. */
 record SortKey(String name, boolean descending) {
     static final int MAX = 5;
 
     /**
-     * Reads a list such as {@code -totalInferenceCost,name}.
+     * Parses a list such as {@code -totalInferenceCost,name}.
      *
-     * @throws ProblemException (400) if it has a name twice, or too many
+     * @throws ProblemException (400) for a duplicate name, or for more than {@value #MAX} keys
      */
     static List<SortKey> parseList(String text) {
         List<SortKey> keys = new ArrayList<>();

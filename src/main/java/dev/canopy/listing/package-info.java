@@ -1,6 +1,6 @@
 /**
- * The one dialect of lists: their parameters, filter, sort, keyset cursor, page and page limit, and the values that these are written
- * in. It builds conditions and orders; running them is for {@link dev.canopy.query}.
+ * The parameters of all lists: filter, sort, cursor, page and page limit, and the forms of their values. This room
+ * builds conditions and orders; {@link dev.canopy.query} runs them.
  */
 @NullMarked
 package dev.canopy.listing;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metric by its parts, the largest first.
+ * A metric split by a dimension, with the largest part first.
  *
  * @param whole the metric of all parts together
  */
@@ -19,22 +19,24 @@ record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
     /**
      * A part of the whole.
      *
-     * @param key null for what has no value to be told by
+     * @param key null for events without a value of the dimension
+     * @param name the name of the child or feature, otherwise the same as the key
+     * @param value null if the metric has no value
      */
     record Part(
             @Nullable String key,
             @Nullable String name,
             @Nullable Object value) {}
 
-    /** By what a metric is broken down. */
+    /** The dimension of a breakdown. */
     sealed interface By {
         /** By feature. */
         record Feature() implements By {}
 
-        /** By the children of the tenant, each with all below it, and the tenant itself. */
+        /** By the subtrees of the children of the tenant, and by the tenant itself. */
         record Child() implements By {}
 
-        /** By the model of which events name the tokens. */
+        /** By the model whose tokens the events used. */
         record Model() implements By {}
 
         /** By an attribute of events. */
@@ -44,7 +46,7 @@ record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
             return "attributes.";
         }
 
-        /** @throws ProblemException (400) if it is none of these */
+        /** @throws ProblemException (400) if the text is not a dimension */
         static By parse(@Nullable String text) {
             if (text != null && text.indexOf(',') >= 0) {
                 throw ProblemException.parameter("by", "must be one dimension, without a comma");

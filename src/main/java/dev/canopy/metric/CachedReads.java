@@ -19,10 +19,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers reads of metrics: identical concurrent ones by one query and one body, and what the client has already, as its
- * {@code If-None-Match} says, by the state of the data alone.
+ * Answers reads of metrics. Identical concurrent reads share one query and one body. If the answer in
+ * {@code If-None-Match} is still current, reading the state of the data is enough.
  *
- * <p>An entity tag is strong: the state that the answer was read from, where nothing else decides on it, and a digest of the body.
+ * <p>An entity tag is strong. It consists of the state of the data, if the answer depends on nothing else, and a digest
+ * of the body.
  */
 @ApplicationScoped
 class CachedReads {
@@ -42,10 +43,11 @@ class CachedReads {
     }
 
     /**
-     * What was read.
+     * The body of an answer.
      *
-     * @param state that it was read from or one before; null if it may change without a change of the state
-     * @param withBalances whether it depends on what expires
+     * @param state the state that the body was read from, or an earlier one; null if the body may change without a
+     *     change of the state
+     * @param withBalances whether the body depends on credits, which expire
      */
     record Read(Object body, @Nullable DataState state, boolean withBalances) {}
 
@@ -64,9 +66,11 @@ class CachedReads {
     }
 
     /**
-     * @param headers of the request
-     * @param question all that decides on the answer
-     * @param withBalances whether it depends on what expires
+     * Answers 200 with a body, or 304 if the client has it already.
+     *
+     * @param headers the headers of the request
+     * @param question identifies the answer: all inputs that it depends on
+     * @param withBalances whether the answer depends on credits, which expire
      */
     Uni<RestResponse<byte[]>> answer(
             HttpHeaders headers, String question, boolean withBalances, Supplier<Uni<Read>> read) {
@@ -78,7 +82,7 @@ class CachedReads {
                                 .map(answer -> answer.isKnown(known) ? notModified(answer.tag) : ok(answer)));
     }
 
-    /** The tag that the client has, if it is of the present state; null if that cannot be told without reading. */
+    /** The tag that the client sent, if it belongs to the current state; null if only reading can show that. */
     private Uni<@Nullable String> unchanged(@Nullable String known, boolean withBalances) {
         if (known == null || !known.contains("-")) {
             return Uni.createFrom().nullItem();
@@ -104,7 +108,10 @@ class CachedReads {
         }
     }
 
-    /** Two checksums of different polynomials: nobody's secret depends on it, and SHA-256 took a tenth of a page. */
+    /**
+     * Two checksums with different polynomials. A tag protects no secret, and SHA-256 took a tenth of the time of a
+     * page.
+     */
     private static String digest(byte[] body) {
         Checksum one = new CRC32();
         Checksum other = new CRC32C();

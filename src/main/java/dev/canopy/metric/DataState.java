@@ -13,16 +13,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the data that an answer was read from. Two answers to one question from the same state are the same, until a
+ * The state of the data that an answer was read from. The same question has the same answer in the same state, until a
  * credit expires.
  *
- * @param version grows with each change
- * @param asOf everything acknowledged before is included
- * @param nextExpiry of a credit; null if none will
+ * @param version a number that grows with each change
+ * @param asOf the time up to which all acknowledged usage is included
+ * @param nextExpiry the next time at which a credit expires; null if none will
  */
 public record DataState(
         long version, Instant asOf, @Nullable Instant nextExpiry) {
-    /** The clocks of the service and the database may differ by so much. */
+    /** The maximum difference between the clocks of the service and the database. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
     private static final Expression<DataVersion, Long> VERSION = column("version", Type.LONG, data -> data.version);
@@ -35,10 +35,10 @@ public record DataState(
     private static final Expression<Tenant, Instant> AS_OF_BESIDE = DATA.get(AS_OF);
     private static final Expression<Tenant, Instant> NEXT_EXPIRY_BESIDE = DATA.get(NEXT_EXPIRY);
 
-    /** What a query of tenants selects beside them. */
+    /** The columns of the state in a query of tenants. */
     static final List<Expression<Tenant, ?>> BESIDE_TENANTS = List.of(VERSION_BESIDE, AS_OF_BESIDE, NEXT_EXPIRY_BESIDE);
 
-    /** What a query for nothing but the state selects. */
+    /** The columns of a query of the state alone. */
     static final List<Expression<DataVersion, ?>> ALONE = List.of(VERSION, AS_OF, NEXT_EXPIRY);
 
     static DataState beside(Row tenant) {
@@ -51,9 +51,10 @@ public record DataState(
     }
 
     /**
-     * The same text for the same state; null if the answer may change without one.
+     * A text that identifies the state; null if a credit expires now or soon, so that the answer may change although
+     * the state does not.
      *
-     * @param withBalances whether the answer depends on what expires
+     * @param withBalances whether the answer depends on credits, which expire
      */
     @Nullable String tag(boolean withBalances, Instant now) {
         if (withBalances && nextExpiry != null && nextExpiry.isBefore(now.plus(TOLERANCE))) {

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** How often what metrics are made of has changed; one row. */
+/** The version of the data that metrics are computed from. The table has one row. */
 @Entity
 @Immutable
 @NullUnmarked
@@ -16,14 +16,14 @@ class DataVersion extends PanacheEntityBase {
     @Id
     Short id;
 
-    /** Grows with each change that is committed; what two snapshots with the same number tell is the same. */
+    /** Grows with each committed change. Snapshots with the same number have the same data. */
     @Column(nullable = false)
     Long version;
 
-    /** Everything acknowledged before is in the roll-ups. */
+    /** The time up to which the roll-ups include all acknowledged usage. */
     @Column(nullable = false)
     Instant asOf;
 
-    /** When a credit expires next, which changes balances without a change of data. */
+    /** The next time at which a credit expires, which changes balances but not the version; null if none will. */
     Instant nextExpiry;
 }

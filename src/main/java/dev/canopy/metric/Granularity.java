@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The length of the buckets of a series: hours, days, weeks from Monday on, or months, all of a time zone. */
+/** The length of the buckets of a series: hours, days, weeks that begin on Monday, or months, all in a time zone. */
 enum Granularity {
     PT1H,
     P1D,
@@ -24,7 +24,7 @@ enum Granularity {
 
     static final int MAX_BUCKETS = 2_000;
 
-    /** @throws ProblemException (400) if it is none of these */
+    /** @throws ProblemException (400) if the text is not a granularity */
     static Granularity parse(@Nullable String text) {
         if (text == null) {
             return P1D;
@@ -37,7 +37,7 @@ enum Granularity {
         throw ProblemException.parameter("granularity", "must be PT1H, P1D, P1W or P1M");
     }
 
-    /** The start of the bucket that a time lies in. */
+    /** The start of the bucket that contains a time. */
     Instant start(Instant time, ZoneId zone) {
         ZonedDateTime local = time.atZone(zone);
         return switch (this) {
@@ -48,7 +48,9 @@ enum Granularity {
         };
     }
 
-    /** The start of the bucket after the one that begins there, or so many before. */
+    /**
+     * The start of the bucket that is a number of buckets after the given one, or before it if the number is negative.
+     */
     Instant plus(Instant start, int buckets, ZoneId zone) {
         LocalDate day = start.atZone(zone).toLocalDate();
         return switch (this) {
@@ -60,9 +62,10 @@ enum Granularity {
     }
 
     /**
-     * The starts of the buckets of a window with both bounds; the first begins with the window, wherever that is.
+     * The starts of the buckets of a window. The first bucket starts with the window, even within an hour, day, week or
+     * month.
      *
-     * @throws ProblemException (400) if there are too many
+     * @throws ProblemException (400) for more than {@value #MAX_BUCKETS} buckets
      */
     List<Instant> starts(Instant from, Instant to, ZoneId zone) {
         List<Instant> starts = new ArrayList<>();
@@ -78,7 +81,7 @@ enum Granularity {
         return starts;
     }
 
-    /** The coarsest periods that no start divides; the first start is the beginning of the window. */
+    /** The coarsest periods that no start of a bucket divides. The first start is that of the window. */
     static Periods.Coarsest coarsest(List<Instant> starts) {
         List<Instant> within = starts.subList(1, starts.size());
         if (!within.stream().allMatch(start -> start.equals(start.truncatedTo(ChronoUnit.DAYS)))) {

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics over time and by their parts: the sums are read, and the metrics computed of them in Java by the definitions that the
- * dashboard's queries are made of.
+ * Reads series and breakdowns. Queries read sums, and Java computes the metrics from the sums, by the same definitions
+ * as the queries of the dashboard. Stateless.
  */
 @ApplicationScoped
 class History {
@@ -34,9 +34,10 @@ class History {
     }
 
     /**
-     * Fails if events that it needs are gone.
+     * Reads metrics over time. Fails with a 404 if the tenant does not exist, and with a 422 if the series needs events
+     * that are no longer kept.
      *
-     * @param starts of the buckets, one at least
+     * @param starts the starts of the buckets, at least one
      * @param to the end of the last bucket
      */
     Uni<Series> series(Scope scope, String key, List<Metric> metrics, List<Instant> starts, Instant to) {
@@ -87,7 +88,10 @@ class History {
         return Expressions.valueOf(expression);
     }
 
-    /** Fails if events that it needs are gone. */
+    /**
+     * Splits a metric. Fails with a 400 for more than {@link Breakdown#MAX_PARTS} parts, with a 404 if the tenant does
+     * not exist, and with a 422 if the breakdown needs events that are no longer kept.
+     */
     Uni<Breakdown> breakdown(Scope scope, String key, Metric metric, Breakdown.By by, Window window) {
         return parts.whole(scope, key).chain(whole -> switch (by) {
             case Breakdown.By.Child child -> {

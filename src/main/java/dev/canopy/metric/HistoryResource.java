@@ -29,7 +29,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Metrics of a tenant over time and by their parts, over HTTP. */
+/** The series and breakdowns of the metrics of a tenant, over HTTP. */
 @Path("/api/v1/tenants/{key}/metrics")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Metrics")
@@ -50,27 +50,28 @@ class HistoryResource {
     @StatementBudget(4)
     @Operation(
             summary = "Read metrics over time",
-            description = "A bucket for each hour, day, week or month of the time zone from 'from' to 'to', also where"
-                    + " nothing happened; without them, the last " + DEFAULT_BUCKETS + ".")
+            description = "The series has a bucket for each hour, day, week or month of the time zone from 'from' to"
+                    + " 'to', including buckets without events. If 'from' is omitted, it has " + DEFAULT_BUCKETS
+                    + " buckets. If 'to' is omitted, it ends with the current bucket.")
     @APIResponse(
             responseCode = "200",
-            description = "with an ETag for If-None-Match",
+            description = "the metrics, with an ETag for If-None-Match",
             content = @Content(schema = @Schema(implementation = HistoryResponse.OverTime.class)))
-    @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
+    @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> series(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
-            @RestPath String key,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(
-                            description = "names of metrics of usage, separated by commas; all of them if left out",
+                            description = "the names of metrics of usage, separated by commas; all of them if omitted",
                             example = "totalInferenceCost,totalUsageCount")
                     @RestQuery("metric")
                     @Nullable String names,
             @Parameter(
-                            description = "PT1H, P1D, P1W (from Monday on) or P1M",
+                            description = "the length of the buckets; a week begins on Monday",
                             schema =
                                     @Schema(
                                             defaultValue = "P1D",
@@ -98,7 +99,7 @@ class HistoryResource {
                                 false)));
     }
 
-    /** Without an end it is that of the present bucket, without a beginning so many buckets before. */
+    /** Adds missing bounds: the end of the current bucket, and a start that gives the default number of buckets. */
     private static Window bounded(Window asked, Granularity granularity, ZoneId zone) {
         Instant to = asked.to();
         if (to == null) {
@@ -122,21 +123,24 @@ class HistoryResource {
     @Operation(
             summary = "Read a metric by its parts",
             description =
-                    "By feature, by child (each with all below it, and the tenant's own part under its own key), by the"
-                            + " model whose tokens events name, or by an attribute of events. 'additive' tells whether the parts add up to 'whole'.")
+                    "Splits a metric by feature, by child, by model, or by an attribute of the events, with the"
+                            + " largest part first. The part of a child is that of its subtree. The tenant's own part"
+                            + " has the key of the tenant. 'additive' is true if the parts add up to 'whole'.")
     @APIResponse(
             responseCode = "200",
-            description = "with an ETag for If-None-Match",
+            description = "the metrics, with an ETag for If-None-Match",
             content = @Content(schema = @Schema(implementation = HistoryResponse.ByPart.class)))
-    @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
+    @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> breakdown(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
-            @RestPath String key,
-            @Parameter(description = "feature, child, model, or attributes. and a name", example = "attributes.model")
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(
+                            description = "the dimension: feature, child, model, or attributes. with a name",
+                            example = "attributes.model")
                     @RestQuery("by")
                     @Nullable String text,
             @Parameter(description = "the name of a metric", example = "totalInferenceCost")
@@ -148,7 +152,7 @@ class HistoryResource {
         Window window = range.toWindow();
         boolean byChild = by instanceof Breakdown.By.Child;
         if (byChild) {
-            metric.ownPart(WindowedUsage.ALL_TIME); // refuses what children have no part in
+            metric.ownPart(WindowedUsage.ALL_TIME); // rejects metrics without parts by child
         } else {
             Metric.parseUsageList("metric", name);
         }

@@ -6,21 +6,29 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes in which clients get metrics over time and by their parts. */
+/** The shapes of series and breakdowns in answers. */
 final class HistoryResponse {
     private HistoryResponse() {}
 
-    /** A part of a series. */
-    @Schema(name = "SeriesBucket")
+    /** A bucket of a series. */
+    @Schema(name = "SeriesBucket", description = "the metrics of one bucket of a series")
     record Bucket(
-            Instant from, @Schema(description = "exclusive") Instant to, MetricValues metrics) {}
+            @Schema(description = "the start of the bucket, inclusive")
+            Instant from,
+
+            @Schema(description = "the end of the bucket, exclusive")
+            Instant to,
+
+            @Schema(description = "the metrics of the bucket")
+            MetricValues metrics) {}
 
     /** A series. */
-    @Schema(name = "Series")
+    @Schema(name = "Series", description = "metrics over time")
     record OverTime(
+            @Schema(description = "the buckets, the earliest first")
             List<Bucket> data,
 
-            @Schema(description = "everything acknowledged before is included")
+            @Schema(description = "the time up to which all acknowledged usage is included")
             Instant asOf) {
         OverTime {
             data = List.copyOf(data);
@@ -40,28 +48,35 @@ final class HistoryResponse {
         }
     }
 
-    /** A part of a metric. */
-    @Schema(name = "BreakdownPart")
+    /** A part of a breakdown. */
+    @Schema(name = "BreakdownPart", description = "a part of a metric")
     record Part(
             @Schema(
                     nullable = true,
-                    description = "of the child, the feature, or the value of the attribute; null without one")
+                    description =
+                            "the key of the child or feature, the model, or the value of the attribute; null for events"
+                                    + " without one")
             @Nullable String key,
 
-            @Schema(nullable = true) @Nullable String name,
-            @Schema(nullable = true) @Nullable Object value) {}
+            @Schema(nullable = true, description = "the name of the child or feature, otherwise the same as the key")
+            @Nullable String name,
 
-    /** A metric by its parts. */
-    @Schema(name = "Breakdown")
+            @Schema(nullable = true, description = "the metric of the part; null if it has no value")
+            @Nullable Object value) {}
+
+    /** A breakdown. */
+    @Schema(name = "Breakdown", description = "a metric split by a dimension")
     record ByPart(
+            @Schema(description = "the parts, the largest first")
             List<Part> data,
 
-            @Schema(description = "whether the parts add up to the whole")
+            @Schema(description = "whether the parts add up to 'whole'")
             boolean additive,
 
-            @Schema(nullable = true) @Nullable Object whole,
+            @Schema(nullable = true, description = "the metric of all parts together; null if it has no value")
+            @Nullable Object whole,
 
-            @Schema(description = "everything acknowledged before is included")
+            @Schema(description = "the time up to which all acknowledged usage is included")
             Instant asOf) {
         ByPart {
             data = List.copyOf(data);

@@ -12,25 +12,25 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From when on single events are complete: earlier ones may be gone, of which only the sums are kept. It is to be read in the
- * statement that reads events, or in one before or after it in the same request.
+ * The first day from which single events are complete. Earlier events may have been dropped, so that only their sums
+ * remain. The horizon is read in the statement that reads events, or in another statement of the same request.
  *
- * @param day null if all are
+ * @param day null if all events are complete
  */
 record Horizon(@Nullable LocalDate day) {
     private static final String WHOLE_DAYS = "ask for whole days of UTC";
 
-    /** What a query of tenants that needs events selects beside them. */
+    /** The column of the horizon in a query of tenants that needs events. */
     static final Expression<Tenant, LocalDate> BESIDE_TENANTS = UsageHorizon.beside();
 
-    /** The same for a query of the state. */
+    /** The column of the horizon in a query of the state. */
     static final Expression<DataVersion, LocalDate> BESIDE_STATE = UsageHorizon.beside();
 
     static Horizon beside(Row tenant) {
         return new Horizon(tenant.get(BESIDE_TENANTS));
     }
 
-    /** @throws ProblemException (422) for a part of a day before it */
+    /** @throws ProblemException (422) if the answer needs a part of a day before the horizon */
     void require(Windows windows) {
         require(windows.asked());
         Window previous = windows.previous();
@@ -39,7 +39,7 @@ record Horizon(@Nullable LocalDate day) {
         }
     }
 
-    /** @throws ProblemException (422) for a part of a day before it */
+    /** @throws ProblemException (422) if the answer needs a part of a day before the horizon */
     void require(Window window) {
         if (window.hasEvents()) {
             requireEnds(window.periods());
@@ -47,9 +47,9 @@ record Horizon(@Nullable LocalDate day) {
     }
 
     /**
-     * The periods of a series.
+     * Checks the periods of a series.
      *
-     * @throws ProblemException (422) for a part of a day before it
+     * @throws ProblemException (422) if the answer needs a part of a day before the horizon
      */
     void require(Periods periods, Periods.Coarsest coarsest) {
         if (coarsest == Periods.Coarsest.EVENT && isMissing(periods)) {
@@ -58,13 +58,13 @@ record Horizon(@Nullable LocalDate day) {
         requireEnds(periods);
     }
 
-    /** @throws ProblemException (422) for a part of a month before it */
+    /** @throws ProblemException (422) if the window begins or ends within a month before the horizon */
     void requireMonths(Window window) {
         requireMonth("from", window.from());
         requireMonth("to", window.to());
     }
 
-    /** @throws ProblemException (422) unless all of the window is after it */
+    /** @throws ProblemException (422) if the window begins before the horizon */
     void requireAll(Window window, String parameter) {
         if (isBefore(window.from())) {
             throw missing(parameter, "ask from then on");

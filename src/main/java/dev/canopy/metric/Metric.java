@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The catalogue of metrics: of each the attribute that it is, and how it comes about. */
+/** The catalogue of metrics, each with its attribute, kind, reach and unit. */
 public enum Metric {
     FEATURE_ADOPTION_RATE(Kind.RATIO, Reach.OWN, Unit.RATIO, TenantMetrics.FEATURE_ADOPTION_RATE),
     SUBTREE_FEATURE_ADOPTION_RATE(Kind.RATIO, Reach.SUBTREE, Unit.RATIO, TenantMetrics.SUBTREE_FEATURE_ADOPTION_RATE),
@@ -34,7 +34,7 @@ public enum Metric {
     CREDIT_BALANCE(Kind.DERIVED, Reach.OWN, Unit.MONEY, TenantMetrics.CREDIT_BALANCE),
     SUBTREE_CREDIT_BALANCE(Kind.DERIVED, Reach.SUBTREE, Unit.MONEY, TenantMetrics.SUBTREE_CREDIT_BALANCE);
 
-    /** How a metric comes about. */
+    /** How a metric is computed. */
     enum Kind {
         SIMPLE,
         RATIO,
@@ -43,13 +43,13 @@ public enum Metric {
         LATEST
     }
 
-    /** Whom a metric is about: the tenant alone, or with all below it. */
+    /** Whether a metric is about the tenant alone or its subtree. */
     enum Reach {
         OWN,
         SUBTREE
     }
 
-    /** What a value is measured in, which also tells its form: money is a decimal string. */
+    /** The unit of a value, which also determines its form in JSON: money is a decimal string. */
     enum Unit {
         RATIO,
         MONEY,
@@ -81,7 +81,7 @@ public enum Metric {
         this.fieldName = new SerializedString(attribute.name());
     }
 
-    /** A metric that knows no window. */
+    /** A metric that does not depend on a window. */
     Metric(Kind kind, Reach reach, Unit unit, Attribute<Tenant, ?> attribute) {
         this.kind = kind;
         this.reach = reach;
@@ -99,13 +99,13 @@ public enum Metric {
     /**
      * The metrics of a comma-separated list, or all of them.
      *
-     * @throws ProblemException (400) naming the one that does not exist
+     * @throws ProblemException (400) with the name that is not a metric
      */
     public static List<Metric> parseList(@Nullable String names) {
         return names == null ? List.of(values()) : parseList("metrics", names);
     }
 
-    /** @throws ProblemException (400) if there is no such metric */
+    /** @throws ProblemException (400) unless the name is that of exactly one metric */
     static Metric parse(String parameter, @Nullable String name) {
         List<Metric> metrics = parseList(parameter, name == null ? "" : name);
         if (metrics.size() > 1) {
@@ -126,17 +126,17 @@ public enum Metric {
         return List.copyOf(metrics);
     }
 
-    /** The values of these metrics. */
+    /** The values of metrics in a row, in the order of the list. */
     public static MetricValues values(List<Metric> metrics, MetricRow row) {
         return MetricValues.of(metrics, row::value);
     }
 
-    /** The values of the range before, of those metrics that depend on it. */
+    /** The values of the previous range, only of metrics that depend on a window. */
     static MetricValues previous(List<Metric> metrics, MetricRow row) {
         return MetricValues.of(windowed(metrics), row::previous);
     }
 
-    /** The differences to the range before; null where there is no value to compare, and of times. */
+    /** The differences from the previous range; null if a value to compare is missing, and for times. */
     static MetricValues changes(List<Metric> metrics, MetricRow row) {
         return MetricValues.of(windowed(metrics), metric -> difference(row.value(metric), row.previous(metric)));
     }
@@ -158,7 +158,7 @@ public enum Metric {
         return value instanceof Double rate && before instanceof Double earlier ? rate - earlier : null;
     }
 
-    /** A value as the client gets it. */
+    /** A value as answers contain it. */
     static @Nullable Object format(@Nullable Object value) {
         return value instanceof Money amount ? amount.toString() : value;
     }
@@ -167,7 +167,7 @@ public enum Metric {
         return attribute.name();
     }
 
-    /** The name as it is written to JSON, encoded once. */
+    /** The name as it is written to JSON, encoded only once. */
     SerializableString fieldName() {
         return fieldName;
     }
@@ -193,9 +193,9 @@ public enum Metric {
     }
 
     /**
-     * What the tenant itself is of a metric of its subtree, and its children are the rest of.
+     * The part of a metric of the subtree that belongs to the tenant itself. The other parts belong to its children.
      *
-     * @throws ProblemException (400) if children have no part in it
+     * @throws ProblemException (400) if the metric has no parts by child
      */
     Expression<Tenant, ?> ownPart(WindowedUsage usage) {
         return switch (this) {
@@ -209,7 +209,7 @@ public enum Metric {
         };
     }
 
-    /** Whether disjoint parts of a tenant's subtree add up to it. */
+    /** Whether the metric of a subtree is the sum of the metric of its disjoint parts. */
     boolean isAdditive() {
         return switch (this) {
             case INFERENCE_COST, TOTAL_INFERENCE_COST, USAGE_COUNT, TOTAL_USAGE_COUNT, SUBTREE_SIZE -> true;
@@ -222,7 +222,7 @@ public enum Metric {
     /**
      * The metrics of usage in a comma-separated list, or all of them.
      *
-     * @throws ProblemException (400) naming the one that does not exist, or is none of usage
+     * @throws ProblemException (400) with the name that is not a metric of usage
      */
     static List<Metric> parseUsageList(String parameter, @Nullable String names) {
         if (names == null) {
@@ -235,17 +235,17 @@ public enum Metric {
         return metrics;
     }
 
-    /** Whether its value depends on a window of days. */
+    /** Whether the value depends on a window. */
     boolean isWindowed() {
         return windowed;
     }
 
-    /** Whether its value depends on what expires. */
+    /** Whether the value depends on credits, which expire. */
     boolean isBalance() {
         return this == CREDIT_BALANCE || this == SUBTREE_CREDIT_BALANCE;
     }
 
-    /** True where a tenant may have no value. */
+    /** Whether a tenant may have no value. */
     boolean isNullable() {
         return kind == Kind.RATIO || kind == Kind.LATEST;
     }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The expression of each metric in one query: the same one wherever it is selected, compared or sorted by. Not thread-safe. */
+/**
+ * The expressions of metrics in one query. A metric has the same expression wherever the query selects, compares or
+ * sorts it. Not thread-safe.
+ */
 final class MetricColumns {
     private static final Columns<Tenant> OF_TENANTS = Columns.of(
             MetricParams.FILTER,
@@ -50,7 +53,7 @@ final class MetricColumns {
         return asked.of(metric);
     }
 
-    /** What a list of tenants is filtered and sorted by. */
+    /** The columns by which a list of tenants is filtered and sorted. */
     Columns<Tenant> listed() {
         Map<String, Supplier<Column<Tenant, ?>>> further = new LinkedHashMap<>();
         further.put("tenant", () -> Column.of(TenantAttributes.KEY));
@@ -66,7 +69,7 @@ final class MetricColumns {
         return previous != null;
     }
 
-    /** The same in the range before. */
+    /** The expression of a metric in the previous range. */
     Expression<Tenant, ?> previous(Metric metric) {
         if (previous == null) {
             throw new IllegalStateException("nothing is compared");

@@ -10,8 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
 /**
- * Reads metrics of any number of tenants in one statement. Where there are none, another looks for the ancestor, and one for events
- * that are gone.
+ * Reads metrics of any number of tenants in one statement. If no tenant is found, one more statement looks for the
+ * ancestor, and one reads the horizon.
  */
 @ApplicationScoped
 class MetricExportRepository implements ProjectionRepository<Tenant, Long> {
@@ -24,11 +24,11 @@ class MetricExportRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /**
-     * All rows, whatever the limit of the query, some at a time. Fails with not-found if there is no such ancestor, and if events of
-     * the windows are gone.
+     * All rows in lists of some rows, regardless of the limit of the query. Fails with a 404 if the ancestor does not
+     * exist, and with a 422 if a window needs events that are no longer kept.
      */
     Multi<List<MetricRow>> rows(MetricQuery query) {
-        // Of every row each aggregate is needed.
+        // Grouped, because each aggregate of every row is needed.
         Query<Tenant> all = MetricStatements.page(query, query.metrics()).aggregating(Query.Aggregation.GROUPED);
         Multi<List<MetricRow>> rows = stream(all)
                 .invoke(some -> MetricRepository.requireEvents(query.windows(), some.get(0)))

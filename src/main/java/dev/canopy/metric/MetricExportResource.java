@@ -17,7 +17,10 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestMulti;
 
-/** The dashboard as a file: all rows at once, sent as fast as the client reads. Pages are what clients get without asking. */
+/**
+ * The dashboard as a file with all rows, sent as fast as the client reads. A client without a preference gets pages
+ * instead.
+ */
 @Path("/api/v1/tenants")
 @RequestTimeout
 class MetricExportResource {
@@ -38,7 +41,7 @@ class MetricExportResource {
     @Path("metrics")
     @Produces(CSV + NOT_BY_DEFAULT)
     @StatementBudget(3)
-    @Operation(hidden = true) // described with the pages, which are at the same address
+    @Operation(hidden = true) // documented with the pages, which have the same address
     public RestMulti<byte[]> csv(@BeanParam MetricParams params, @Context HttpServerRequest request) {
         MetricQuery query = params.toQuery(Scope.all());
         MetricLines lines = MetricLines.csv(query.metrics());

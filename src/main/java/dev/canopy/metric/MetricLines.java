@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rows as lines of text. One for each export. */
+/** Writes rows as lines of text. Each export needs an instance of its own. Not thread-safe. */
 final class MetricLines {
     private static final ObjectWriter CSV = CsvMapper.builder()
             .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
@@ -37,12 +37,12 @@ final class MetricLines {
         this.head = head;
     }
 
-    /** A JSON object for each row, the same as in a page, with line feeds between. */
+    /** A JSON object for each row, the same as in a page, separated by line feeds. */
     static MetricLines ndjson(List<Metric> metrics, ObjectMapper json) {
         return new MetricLines(json.writer().withRootValueSeparator("\n"), metrics, row -> row, null);
     }
 
-    /** A record of RFC 4180 for each row, the first under a record of names; nothing for a value that is not there. */
+    /** A record of RFC 4180 for each row, after a record with the names. A missing value is an empty field. */
     static MetricLines csv(List<Metric> metrics) {
         Stream<String> names = Stream.of("tenant", "name", "parent", "depth");
         return new MetricLines(
@@ -72,14 +72,14 @@ final class MetricLines {
         return Stream.concat(
                         Stream.of(row.tenant(), harmless(row.name()), row.parent(), row.depth()),
                         row.metrics().stream())
-                // An array of these would lose its nulls.
+                // The writer would omit nulls of an array.
                 .map(value -> value == null ? "" : value.toString())
                 .toArray();
     }
 
     /**
-     * A spreadsheet takes a name that begins like a formula for one and runs it; the apostrophe tells it that this is
-     * text. Of the other fields none is anyone's free choice.
+     * A spreadsheet runs a name that begins like a formula, unless an apostrophe marks it as text. No other field is
+     * free text.
      */
     private static String harmless(String name) {
         return !name.isEmpty() && "=+-@\t\r\n".indexOf(name.charAt(0)) >= 0 ? "'" + name : name;

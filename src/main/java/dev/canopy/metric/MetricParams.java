@@ -12,22 +12,22 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Which tenants a client lists with which metrics, page by page or all at once. */
+/** The parameters of the dashboard: the tenants, the metrics and the range of time. */
 record MetricParams(
         @Parameter(description = METRICS, example = "totalInferenceCost,featureAdoptionRate") @RestQuery @Nullable String metrics,
 
-        @Parameter(description = "only the subtree of this tenant, itself included") @RestQuery @Nullable String ancestor,
+        @Parameter(description = "the key of a tenant; lists only its subtree") @RestQuery @Nullable String ancestor,
 
         @BeanParam WindowParams window,
         @BeanParam ListParams list) {
     static final String FILTER = "totalInferenceCost=gt=100;depth==1";
-    static final String METRICS = "names of metrics, separated by commas; all of them if left out";
+    static final String METRICS = "the names of metrics, separated by commas; all metrics if omitted";
 
     /**
-     * One page.
+     * A query for one page.
      *
-     * @throws dev.canopy.problem.ProblemException (400) naming the parameter that is not acceptable, (404) for a key that no tenant
-     *     can have
+     * @throws dev.canopy.problem.ProblemException (400) if a parameter is invalid, (404) for a key that no tenant can
+     *     have
      */
     MetricQuery toQuery(Scope scope, @Nullable String compareTo, PageParams page, Cursors cursors) {
         MetricColumns columns = new MetricColumns(window.toWindows(compareTo));
@@ -37,7 +37,7 @@ record MetricParams(
     }
 
     /**
-     * All rows.
+     * A query for all rows.
      *
      * @throws dev.canopy.problem.ProblemException as for a page
      */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of tenants with their metrics.
  *
- * @param columns of the windows that the metrics are of
- * @param ancestor the key of a tenant whose subtree is meant, itself included
+ * @param columns the expressions of the metrics within the windows
+ * @param ancestor the key of the tenant whose subtree is listed; null for all tenants
  */
 record MetricQuery(
         Scope scope,
@@ -30,14 +30,14 @@ record MetricQuery(
         return columns.windows();
     }
 
-    /** The metrics that the page is sorted by. */
+    /** The metrics by which the page is sorted. */
     Set<Metric> sortedBy() {
         Set<Metric> sortedBy = EnumSet.noneOf(Metric.class);
         named(page.sortedBy()).forEach(sortedBy::add);
         return sortedBy;
     }
 
-    /** Whether the values or the choice of tenants depend on balances, and so on what expires. */
+    /** Whether the values, the filter or the sort depend on credits, which expire. */
     boolean hasBalances() {
         return Stream.concat(metrics.stream(), named(page.columns().stream())).anyMatch(Metric::isBalance);
     }

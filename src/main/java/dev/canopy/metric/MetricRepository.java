@@ -16,9 +16,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads metrics in a number of statements that does not depend on the number of rows: one over all time; two for a window, where
- * all tenants are summed up for nothing but what they are sorted and filtered by, and the rest for those of the page. An empty
- * page asks once more, for the time that it is true of.
+ * Reads metrics in a number of statements that does not depend on the number of rows. Over all time, one statement
+ * reads a page. For a window, a first statement computes for all tenants only the metrics of the filter and sort, and a
+ * second one computes the requested metrics for the tenants of the page. An empty page needs one more statement for
+ * its state.
  */
 @ApplicationScoped
 public class MetricRepository implements ProjectionRepository<Tenant, Long> {
@@ -30,7 +31,10 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
         this.tenants = tenants;
     }
 
-    /** Fails with not-found if there is no such tenant, and if events of the windows are gone. */
+    /**
+     * The metrics of one tenant. Fails with a 404 if the tenant does not exist, and with a 422 if a window needs events
+     * that are no longer kept.
+     */
     public Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
         MetricColumns columns = new MetricColumns(windows);
         return project(MetricStatements.ofTenant(scope, key, columns, metrics), 1)
@@ -43,14 +47,20 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
                 });
     }
 
-    /** The metrics of these tenants, of those that the caller sees, in any order; the rows know the id and no more. */
+    /**
+     * The metrics of tenants over all time, in any order, without tenants outside the scope. Of the tenant itself, the
+     * rows have only the id.
+     */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
         Query<Tenant> query = MetricStatements.ofTenants(ids, columns, metrics).select(DataState.BESIDE_TENANTS);
         return project(scope.restrict(query), ids.size()).map(rows -> rows(rows, columns));
     }
 
-    /** Fails with not-found if there is no such ancestor, and if events of the windows are gone. */
+    /**
+     * A page of the dashboard. Fails with a 404 if the ancestor does not exist, and with a 422 if a window needs events
+     * that are no longer kept.
+     */
     Uni<MetricPage> list(MetricQuery query) {
         Set<Metric> read = query.sortedBy();
         boolean once = query.windows().isAllTime();
@@ -75,7 +85,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
         return rows.stream().map(row -> new MetricRow(row, row, columns)).toList();
     }
 
-    /** Fetches the metrics of a page of tenants, without those that were deleted meanwhile. */
+    /** Fetches the metrics of a page of tenants, and omits tenants that were deleted in the meantime. */
     private Uni<List<MetricRow>> withMetrics(MetricQuery query, List<Row> page) {
         BulkRead<Long, Row> metrics = BulkRead.of(
                 "tenant",
@@ -87,20 +97,22 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
                 (tenant, found) -> new MetricRow(tenant, found, query.columns()));
     }
 
-    /** Fails if events of the windows are gone, as a tenant tells that was read with them. */
+    /** Fails with a 422 if a window needs events before the horizon, which the row of the tenant contains. */
     static void requireEvents(Windows windows, Row tenant) {
         if (windows.hasEvents()) {
             Horizon.beside(tenant).require(windows);
         }
     }
 
-    /** The state that the next answer is read from, or one before. */
+    /** The state that the next answer is read from, or an earlier one. */
     Uni<DataState> state() {
         Query<DataVersion> query = Query.from(DataVersion.class).select(DataState.ALONE);
         return project(query, 1).map(rows -> DataState.alone(rows.get(0)));
     }
 
-    /** The state of now, for an answer without any tenant. Fails if events of the windows are gone. */
+    /**
+     * The current state, for an answer without tenants. Fails with a 422 if a window needs events before the horizon.
+     */
     Uni<DataState> state(Windows windows) {
         Query<DataVersion> query =
                 Query.from(DataVersion.class).select(DataState.ALONE).select(Horizon.BESIDE_STATE);

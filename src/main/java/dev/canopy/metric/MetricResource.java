@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RequestTimeout
 @Path("/api/v1/metrics")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Metrics", description = "metrics out")
+@Tag(name = "Metrics", description = "the metrics of tenants, computed from usage, credits and the tree")
 class MetricResource {
     private static final Page<MetricResponse.Entry> CATALOGUE = new Page<>(
             Arrays.stream(Metric.values()).map(MetricResponse.Entry::from).toList(), null);
@@ -24,7 +24,7 @@ class MetricResource {
     @GET
     @NonBlocking
     @StatementBudget(0)
-    @Operation(summary = "List the metrics", description = "All of them, on one page.")
+    @Operation(summary = "List the metrics", description = "All metrics are on one page.")
     public Page<MetricResponse.Entry> list() {
         return CATALOGUE;
     }

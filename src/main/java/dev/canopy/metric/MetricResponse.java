@@ -7,24 +7,35 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes in which clients get metrics. */
+/** The shapes of metrics in answers. */
 final class MetricResponse {
     private MetricResponse() {}
 
-    /** A tenant in a page. */
-    @Schema(name = "TenantMetricsRow")
+    /** A row of the dashboard. */
+    @Schema(name = "TenantMetricsRow", description = "a tenant with its metrics")
     record Row(
-            @Schema(examples = "acme") String tenant,
-            @Schema(examples = "Acme") String name,
-            @Schema(nullable = true) @Nullable String parent,
-            @Schema(examples = "0") long depth,
+            @Schema(examples = "acme", description = "the key of the tenant")
+            String tenant,
+
+            @Schema(examples = "Acme", description = "the name of the tenant")
+            String name,
+
+            @Schema(nullable = true, description = "the key of the parent; null for a root") @Nullable String parent,
+
+            @Schema(examples = "0", description = "the number of steps up to the root")
+            long depth,
+
+            @Schema(description = "the metrics of the tenant in the range")
             MetricValues metrics,
 
-            @Schema(nullable = true, description = "of the range before, where it is asked for")
+            @Schema(nullable = true, description = "the metrics of the previous range, if 'compareTo' is given")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable MetricValues previous,
 
-            @Schema(nullable = true, description = "differences to the range before, where they are asked for")
+            @Schema(
+                    nullable = true,
+                    description = "the differences from the previous range, if 'compareTo' is given; null if a value to"
+                            + " compare is missing, and for times")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable MetricValues change) {
 
@@ -41,13 +52,15 @@ final class MetricResponse {
     }
 
     /** A page of the dashboard. */
-    @Schema(name = "TenantMetricsPage")
+    @Schema(name = "TenantMetricsPage", description = "a page of tenants with their metrics")
     record Dashboard(
+            @Schema(description = "the tenants of the page, in its order")
             List<Row> data,
 
-            @Schema(nullable = true, description = "cursor of the next page") @Nullable String next,
+            @Schema(nullable = true, description = "the cursor of the next page; null on the last page")
+            @Nullable String next,
 
-            @Schema(description = "everything acknowledged before is included")
+            @Schema(description = "the time up to which all acknowledged usage is included")
             Instant asOf) {
         Dashboard {
             data = List.copyOf(data);
@@ -61,24 +74,35 @@ final class MetricResponse {
         }
     }
 
-    /** One tenant. */
-    @Schema(name = "TenantMetrics")
+    /** The metrics of one tenant. */
+    @Schema(name = "TenantMetrics", description = "a tenant with its metrics")
     record One(
-            @Schema(examples = "acme") String tenant,
-            @Schema(examples = "Acme") String name,
-            @Schema(nullable = true) @Nullable String parent,
-            @Schema(examples = "0") long depth,
+            @Schema(examples = "acme", description = "the key of the tenant")
+            String tenant,
+
+            @Schema(examples = "Acme", description = "the name of the tenant")
+            String name,
+
+            @Schema(nullable = true, description = "the key of the parent; null for a root") @Nullable String parent,
+
+            @Schema(examples = "0", description = "the number of steps up to the root")
+            long depth,
+
+            @Schema(description = "the metrics of the tenant in the range")
             MetricValues metrics,
 
-            @Schema(nullable = true, description = "of the range before, where it is asked for")
+            @Schema(nullable = true, description = "the metrics of the previous range, if 'compareTo' is given")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable MetricValues previous,
 
-            @Schema(nullable = true, description = "differences to the range before, where they are asked for")
+            @Schema(
+                    nullable = true,
+                    description = "the differences from the previous range, if 'compareTo' is given; null if a value to"
+                            + " compare is missing, and for times")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable MetricValues change,
 
-            @Schema(description = "everything acknowledged before is included")
+            @Schema(description = "the time up to which all acknowledged usage is included")
             Instant asOf) {
 
         static One from(MetricRow row, List<Metric> metrics) {
@@ -95,12 +119,21 @@ final class MetricResponse {
     }
 
     /** An entry of the catalogue. */
-    @Schema(name = "Metric")
+    @Schema(name = "Metric", description = "a metric of the catalogue")
     record Entry(
-            @Schema(examples = "totalInferenceCost") String name,
-            @Schema(examples = "cumulative") String kind,
-            @Schema(examples = "subtree") String scope,
-            @Schema(examples = "money") String unit,
+            @Schema(examples = "totalInferenceCost", description = "the name of the metric in parameters and answers")
+            String name,
+
+            @Schema(examples = "cumulative", description = "simple, ratio, cumulative, derived or latest")
+            String kind,
+
+            @Schema(examples = "subtree", description = "own (the tenant alone) or subtree (with all its descendants)")
+            String scope,
+
+            @Schema(examples = "money", description = "ratio, money, events, edges, tenants or time")
+            String unit,
+
+            @Schema(description = "the definition of the metric")
             String description) {
 
         static Entry from(Metric metric) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tenant with its metrics.
  *
- * @param tenant the row that has the tenant itself
- * @param metrics the row that has its metrics, the same or another
+ * @param tenant the row with the columns of the tenant
+ * @param metrics the row with the metrics, which may be the same row
  */
 public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
     public Long tenantId() {
@@ -31,7 +31,7 @@ public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
         return tenant.require(TenantAttributes.DEPTH);
     }
 
-    /** That the tenant was read from. */
+    /** The state that the tenant was read from. */
     public DataState state() {
         return DataState.beside(tenant);
     }
@@ -40,12 +40,12 @@ public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
         return metrics.get(columns.of(metric));
     }
 
-    /** The value of the range before. */
+    /** The value in the previous range; null if the metric has no value. */
     @Nullable Object previous(Metric metric) {
         return metrics.get(columns.previous(metric));
     }
 
-    /** Whether the range before was read as well. */
+    /** Whether the previous range was read as well. */
     boolean isCompared() {
         return columns.isCompared();
     }

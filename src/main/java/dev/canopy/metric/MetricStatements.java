@@ -8,18 +8,18 @@ import dev.canopy.tenant.TenantAttributes;
 import java.util.Collection;
 import java.util.List;
 
-/** Builds the queries that answer metrics. Stateless. */
+/** Builds the queries of metrics. Stateless. */
 final class MetricStatements {
     private MetricStatements() {}
 
-    /** One tenant with these metrics. */
+    /** A query of one tenant with metrics. */
     static Query<Tenant> ofTenant(Scope scope, String key, MetricColumns columns, Collection<Metric> metrics) {
         Query<Tenant> query = scope.restrict(tenants(columns).where(TenantAttributes.KEY.eq(key)));
-        // Told by its number as well, which is what its days belong to.
+        // By id as well as by key, because the roll-ups refer to the id.
         return withMetrics(query, columns, metrics).where(TenantAttributes.isTenant(key));
     }
 
-    /** These tenants by their ids, with these metrics. */
+    /** A query of the metrics of tenants by their ids. */
     static Query<Tenant> ofTenants(List<Long> ids, MetricColumns columns, Collection<Metric> metrics) {
         return withMetrics(
                 Query.from(Tenant.class).select(TenantAttributes.ID).where(Functions.isOneOf(TenantAttributes.ID, ids)),
@@ -27,7 +27,7 @@ final class MetricStatements {
                 metrics);
     }
 
-    /** A page of tenants in its order, with these metrics. */
+    /** A query of a page of tenants in its order, with metrics. */
     static Query<Tenant> page(MetricQuery query, Collection<Metric> metrics) {
         Query<Tenant> page = query.scope().restrict(tenants(query.columns()));
         if (query.ancestor() != null) {

@@ -16,14 +16,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of some metrics as the client gets them, by name. A page has thousands: they are written as they were read,
- * without a map for each tenant, which took most of the time of a page.
+ * The values of some metrics, by name, as answers contain them. They are written to JSON without a map for each tenant,
+ * because building the maps took most of the time of a page.
  */
 @Schema(
         name = "MetricValues",
         type = SchemaType.OBJECT,
         additionalProperties = Schema.True.class,
-        description = "by name; money is a decimal string",
+        description = "the values of metrics by name; money is a decimal string, and a missing value is null",
         examples = "{\"totalInferenceCost\":\"12.34\",\"featureAdoptionRate\":0.5555555555555556}")
 public final class MetricValues extends JsonSerializable.Base {
     private final List<Metric> metrics;
@@ -43,7 +43,7 @@ public final class MetricValues extends JsonSerializable.Base {
         return new MetricValues(List.copyOf(metrics), values);
     }
 
-    /** The values alone, in the order of the metrics; null where there is none. */
+    /** The values in the order of the metrics; null for a missing value. */
     Stream<@Nullable Object> stream() {
         return Arrays.stream(values);
     }

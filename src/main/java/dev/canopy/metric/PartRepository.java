@@ -35,24 +35,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the sums of usage by bucket, by feature, by child, by model and by attribute. One statement tells the tenant, the catalogue and the
- * state of the data; then there is one for the sums, or one each for own and subtree.
+ * Reads the sums of usage by bucket, by feature, by child, by model and by attribute. One statement reads the tenant,
+ * the catalogue and the state of the data. Then one statement reads the sums, or one each the own and the subtree sums.
  */
 @ApplicationScoped
 class PartRepository implements ProjectionRepository<Tenant, Long> {
     /**
-     * Of whom parts are read.
+     * The tenant whose parts are read.
      *
-     * @param features in the catalogue
-     * @param horizon of the events that parts may be made of
+     * @param features the features of the catalogue
+     * @param horizon the first day from which its events are complete
      */
     record Whole(
             long id, String key, String name, UsageExpressions.Features features, DataState state, Horizon horizon) {}
 
-    /** Sums of what has the same key; of features also their name. */
+    /** The sums of one part. The name is that of a feature, otherwise the same as the key. */
     record Keyed(@Nullable String key, @Nullable String name, UsageTotals sums) {}
 
-    /** Fails with not-found if there is no such tenant. */
+    /** Reads the tenant. Fails with a 404 if it does not exist. */
     Uni<Whole> whole(Scope scope, String key) {
         Query<Tenant> query = scope.restrict(Query.from(Tenant.class)
                 .select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
@@ -77,7 +77,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         });
     }
 
-    /** The sums of a tenant itself, or of its subtree, in those of the buckets that have any; the first is 0. */
+    /** The own or subtree sums of a tenant by the index of the bucket, from 0, without buckets that have no usage. */
     Uni<Map<Integer, UsageTotals>> byBucket(Whole whole, Metric.Reach reach, Periods periods, List<Instant> starts) {
         return reach == Metric.Reach.OWN
                 ? byBucket(periods.ownEntity(), whole, periods, starts)
@@ -104,13 +104,13 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                                         row.require(count), row.require(cost), row.require(features), row.get(last)))));
     }
 
-    /** A column of what is a period as well. */
-    @SuppressWarnings("unchecked") // it is read from periods only
+    /** The same column, for a query of any kind of period. */
+    @SuppressWarnings("unchecked") // the column is read only from periods
     private static <T> Expression<PeriodRollup, T> upcast(Expression<? super PeriodRollup, T> column) {
         return (Expression<PeriodRollup, T>) column;
     }
 
-    /** The sums of the features that were used, in the catalogue or not. */
+    /** The sums of each feature that was used, whether or not it is in the catalogue. */
     Uni<List<Keyed>> byFeature(Whole whole, Metric.Reach reach, Window window) {
         ToMany<AiFeature, FeatureUse> uses = FeatureUseAttributes.OF_FEATURE.where(
                 reach == Metric.Reach.OWN
@@ -139,9 +139,9 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /**
-     * The sums by what events say of themselves; those that say nothing have none.
+     * The sums by a value of the events. Events without the value form a part without a key.
      *
-     * @return at most one more than a breakdown may have
+     * @return at most one part more than a breakdown may have
      */
     Uni<List<Keyed>> byText(Whole whole, Metric.Reach reach, Window window, Expression<StoredEvent, String> value) {
         Expression<StoredEvent, Long> count = Expressions.count();
@@ -164,9 +164,9 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /**
-     * A metric of the subtrees of the children, and of the tenant itself and all together.
+     * A metric of the tenant and its children, each for the subtree and for the tenant alone.
      *
-     * @return the tenant first; at most one more than a breakdown may have
+     * @return the tenant first; at most one part more than a breakdown may have
      */
     Uni<List<ChildPart>> byChild(Whole whole, Metric metric, Window window) {
         WindowedUsage usage = WindowedUsage.of(window);
@@ -187,7 +187,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                         .toList());
     }
 
-    /** A tenant with a metric of its subtree, and of itself alone. */
+    /** A tenant with the subtree value and the own value of a metric; null if the metric has no value. */
     record ChildPart(
             String key,
             String name,

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Metrics over time.
  *
- * @param starts of the buckets
- * @param end of the last bucket
- * @param values of the metrics in each bucket
- * @param hasEvents whether it also depends on events that the roll-ups may not include yet
+ * @param starts the starts of the buckets, in order
+ * @param end the end of the last bucket, exclusive
+ * @param values the values of the metrics, one map for each bucket
+ * @param hasEvents whether the values also depend on events that the roll-ups may not include yet
  */
 record Series(
         List<Instant> starts,

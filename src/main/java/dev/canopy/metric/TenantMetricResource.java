@@ -50,15 +50,16 @@ class TenantMetricResource {
     @Operation(
             summary = "Read the dashboard: tenants with their metrics",
             description =
-                    "Over all time, or over a window. Columns: every metric, tenant, name, parent, depth, region; for filters"
-                            + " also archived, inUse. The order is by tenant unless 'sort' names another.")
+                    "The metrics are computed over all time, or from 'from' to 'to'. The columns for filters and sorts"
+                            + " are tenant, name, parent, depth, region and all metrics. Filters can also use archived"
+                            + " and inUse. The default order is by tenant.")
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = MetricParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-totalInferenceCost,name")
     @APIResponse(
             responseCode = "200",
-            description = "with an ETag for If-None-Match",
+            description = "the metrics, with an ETag for If-None-Match",
             content = @Content(schema = @Schema(implementation = MetricResponse.Dashboard.class)))
-    @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
+    @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
@@ -87,16 +88,16 @@ class TenantMetricResource {
     @Operation(summary = "Read the metrics of one tenant")
     @APIResponse(
             responseCode = "200",
-            description = "with an ETag for If-None-Match",
+            description = "the metrics, with an ETag for If-None-Match",
             content = @Content(schema = @Schema(implementation = MetricResponse.One.class)))
-    @APIResponse(responseCode = "304", description = "nothing has changed since the answer with that ETag")
+    @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> get(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
-            @RestPath String key,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(description = MetricParams.METRICS) @RestQuery("metrics") @Nullable String names,
             @BeanParam WindowParams window,
             @Parameter(description = WindowParams.COMPARE) @RestQuery @Nullable String compareTo) {
@@ -115,7 +116,7 @@ class TenantMetricResource {
                                 withBalances)));
     }
 
-    /** The address with its parameters says all, until callers are known. */
+    /** The address with its parameters identifies the answer, because the answer does not depend on the caller. */
     private static String question(UriInfo uri) {
         return uri.getRequestUri().toString();
     }

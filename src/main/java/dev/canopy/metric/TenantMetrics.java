@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The metrics of a tenant as attributes: each once, over all time and over the days of a window. */
+/** The metrics of a tenant as attributes. Each metric has one definition, over all time and within a window. */
 @Singleton
 final class TenantMetrics implements AttributeSource {
     private static final Attributes<Tenant> ALL = Attributes.of(Tenant.class);
@@ -29,9 +29,11 @@ final class TenantMetrics implements AttributeSource {
             window(null, "2026-03-02T00:00:00Z"),
             window("2026-02-27T13:30:00Z", "2026-03-30T22:00:00Z"));
 
-    /** A metric of usage over all time, and its method for a window. */
+    /** A metric of usage, over all time and within a window. */
     record OfUsage<T>(Attribute<Tenant, T> allTime, Method<Tenant, WindowedUsage, T> within) {
-        /** The attribute itself for all time, so that its text is always the same. */
+        /**
+         * The expression for a window. For all time, it is the attribute itself, so that its text is always the same.
+         */
         Expression<Tenant, T> over(WindowedUsage usage) {
             return usage.equals(WindowedUsage.ALL_TIME) ? allTime : within.with(usage);
         }

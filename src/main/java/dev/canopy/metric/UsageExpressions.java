@@ -19,9 +19,9 @@ import dev.canopy.tenant.Tenant;
 import java.time.Instant;
 
 /**
- * The sums that metrics are made of, of a tenant itself or of its subtree, over all time or a window.
+ * The sums that metrics are computed from, own or of the subtree, over all time or within a window.
  *
- * @param featureMask one bit for each feature used
+ * @param featureMask one bit for each used feature
  */
 record UsageExpressions(
         Expression<Tenant, Long> count,
@@ -37,12 +37,12 @@ record UsageExpressions(
             return new Features(Expressions.value(mask), Expressions.value(size));
         }
 
-        /** Those of the present. */
+        /** The features that the catalogue has now. */
         static final Features PRESENT =
                 new Features(CATALOGUE.get(FeatureAttributes.MASK), CATALOGUE.get(FeatureAttributes.SIZE));
     }
 
-    /** The sums of days, added up when they are asked for. */
+    /** The sums of days, added up by the query. */
     static UsageExpressions of(ToMany<Tenant, ? extends Rollup> days) {
         return new UsageExpressions(
                 days.sum(RollupAttributes.USAGE_COUNT),
@@ -52,7 +52,7 @@ record UsageExpressions(
                 Features.PRESENT);
     }
 
-    /** What is kept, in a query, of sums that Java computes: the folder has added them up. */
+    /** Sums that Java computes, and that a query reads from a total, which the folder has added up. */
     static UsageExpressions kept(UsageExpressions computed, ToOne<Tenant, ? extends Rollup> total) {
         return computed.keptAs(new UsageExpressions(
                 total.get(RollupAttributes.USAGE_COUNT),
@@ -76,7 +76,7 @@ record UsageExpressions(
         return ratio(bitCount(bitAnd(featureMask, features.mask)), features.size);
     }
 
-    /** From the sums, rounded half up to a nano-unit; null without use. */
+    /** The cost per event, from the sums, rounded half up to a nano-unit; null without events. */
     Expression<Tenant, Money> costPerUse() {
         return divideHalfUp(cost, count);
     }

@@ -8,10 +8,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums of usage as they were read, from which metrics are computed by their own definitions.
+ * Sums of usage that a query has read, and that metrics are computed from in Java.
  *
- * @param features the bits of those that were used
- * @param lastUsedAt null without use
+ * @param count the number of events
+ * @param features one bit for each used feature
+ * @param lastUsedAt the time of the newest event; null without events
  */
 record UsageTotals(
         long count, Money cost, long features, @Nullable Instant lastUsedAt) {
@@ -20,7 +21,7 @@ record UsageTotals(
     private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
-    /** Both together; what no longer fits stays at the end of the range, as in the database. */
+    /** Adds two totals. A cost out of range becomes the nearest amount in range, as in the database. */
     UsageTotals plus(UsageTotals other) {
         BigInteger sum = BigInteger.valueOf(cost.nanos()).add(BigInteger.valueOf(other.cost.nanos()));
         return new UsageTotals(
@@ -32,7 +33,7 @@ record UsageTotals(
                         : lastUsedAt);
     }
 
-    /** The same as what metrics are defined over. */
+    /** The sums as constants for the definitions of metrics. */
     UsageExpressions usage(UsageExpressions.Features catalogue) {
         return new UsageExpressions(
                 Expressions.value(count),

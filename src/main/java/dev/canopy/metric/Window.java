@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A range of time.
  *
- * @param from null for the beginning of time
+ * @param from inclusive; null for no start
  * @param to exclusive, or null for no end
  */
 record Window(@Nullable Instant from, @Nullable Instant to) {
     static final Window ALL_TIME = new Window(null, null);
 
     /**
-     * Bounds are days or months of the zone, or instants.
+     * Parses bounds, each of which is a day or month of the zone, or an instant.
      *
-     * @throws ProblemException (400) if one is none of these, or the range is empty
+     * @throws ProblemException (400) if a bound is malformed or out of range, or if the range is empty
      */
     static Window parse(@Nullable String from, @Nullable String to, ZoneId zone) {
         Window window = new Window(start("from", from, zone), start("to", to, zone));
@@ -38,7 +38,7 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
         return window;
     }
 
-    /** @throws ProblemException (400) if it is no time zone of the IANA database */
+    /** @throws ProblemException (400) if the name is not a time zone of the IANA database */
     static ZoneId zone(@Nullable String name) {
         if (name == null) {
             return ZoneOffset.UTC;
@@ -57,20 +57,22 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
         return Objects.requireNonNull(to);
     }
 
-    /** The periods that make it up. */
+    /** The periods that make up the window. */
     Periods periods() {
         return Periods.of(from, to, Periods.Coarsest.MONTH);
     }
 
-    /** Whether it begins or ends within a day in UTC, for which single events are looked at. */
+    /** Whether the window begins or ends within a day of UTC, so that single events are needed. */
     boolean hasEvents() {
         return !isAllTime() && periods().hasEvents();
     }
 
     /**
-     * The range of the same length before it: of as many days where it has whole days of the zone, else of the same duration.
+     * The previous range of the same length: the same number of days if the window has whole days of the zone,
+     * otherwise the same duration.
      *
-     * @throws ProblemException (400) if it has no beginning or no end
+     * @throws ProblemException (400) if the window has no start or no end, or if the previous range is before the year
+     *     1
      */
     Window previous(ZoneId zone) {
         if (from == null || to == null) {
@@ -111,7 +113,7 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
                 return start;
             }
         } catch (DateTimeException malformed) {
-            // said below, as for a time out of range
+            // reported below, like a time out of range
         }
         throw ProblemException.parameter(
                 name,

@@ -6,31 +6,35 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The range of time that a client asks for. */
+/** The parameters for the range of time. */
 record WindowParams(
-        @Parameter(description = "a day such as 2026-03-01, a month such as 2026-03, or an instant")
+        @Parameter(
+                description = "the start of the range, inclusive: a day such as 2026-03-01, a month such as 2026-03, or"
+                        + " an instant such as 2026-03-01T09:30:00Z")
         @RestQuery
         @Nullable String from,
 
-        @Parameter(description = "the same, exclusive") @RestQuery @Nullable String to,
+        @Parameter(description = "the end of the range, exclusive, in the same forms")
+        @RestQuery
+        @Nullable String to,
 
-        @Parameter(description = "of days, weeks and months, such as Europe/Berlin; UTC if left out")
+        @Parameter(description = "the IANA time zone of days, weeks and months, such as Europe/Berlin; UTC if omitted")
         @RestQuery
         @Nullable String timeZone) {
     static final String COMPARE =
-            "'previous' for the values of the range of the same length before, and the changes since";
+            "'previous' adds the values of the previous range of the same length, and the differences from them";
 
-    /** @throws ProblemException (400) if it is no time zone of the IANA database */
+    /** @throws ProblemException (400) if it is not a time zone of the IANA database */
     ZoneId zone() {
         return Window.zone(timeZone);
     }
 
-    /** @throws ProblemException (400) naming the parameter that is not acceptable */
+    /** @throws ProblemException (400) if a parameter is invalid */
     Window toWindow() {
         return Window.parse(from, to, zone());
     }
 
-    /** @throws ProblemException (400) naming the parameter that is not acceptable */
+    /** @throws ProblemException (400) if a parameter is invalid */
     Windows toWindows(@Nullable String compareTo) {
         Window asked = toWindow();
         if (compareTo == null) {

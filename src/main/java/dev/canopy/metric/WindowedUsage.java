@@ -8,18 +8,18 @@ import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 
 /**
- * The usage of tenants in a window. Made once for a query, so that all of its metrics share the relations that they are
- * read from.
+ * The usage of tenants in a window. All metrics of a query share one instance, so that they also share the relations
+ * that they are read from.
  *
- * @param own of the tenants themselves
- * @param subtree of the tenants and all below
+ * @param own the sums of the tenants alone
+ * @param subtree the sums of their subtrees
  */
 record WindowedUsage(UsageExpressions own, UsageExpressions subtree) {
     private static final UsageExpressions OWN = UsageExpressions.of(RollupAttributes.OWN_DAYS);
     private static final UsageExpressions SUBTREE =
             UsageExpressions.of(TenantAttributes.SUBTREE.each(RollupAttributes.OWN_DAYS));
 
-    /** From the totals that the folder keeps. */
+    /** The usage of all time, from the totals that the folder updates. */
     static final WindowedUsage ALL_TIME = new WindowedUsage(
             UsageExpressions.kept(OWN, RollupAttributes.OWN_TOTAL),
             UsageExpressions.kept(SUBTREE, RollupAttributes.SUBTREE_TOTAL));

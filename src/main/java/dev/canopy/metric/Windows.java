@@ -3,9 +3,9 @@ package dev.canopy.metric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The range of time that is asked for, and the one that it is compared with.
+ * The requested range of time, and the range to compare it with.
  *
- * @param previous null if it is not compared
+ * @param previous null without a comparison
  */
 public record Windows(Window asked, @Nullable Window previous) {
     public static final Windows ALL_TIME = new Windows(Window.ALL_TIME, null);

@@ -1,4 +1,4 @@
-/** Metrics out: the catalogue of metrics, and their values for tenants over all time or a window of days. */
+/** The catalogue of metrics, and their values for tenants, over all time or within a window. */
 @NullMarked
 package dev.canopy.metric;
 

@@ -24,7 +24,9 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
-/** Turns each failure of a request into problem+json. What it does not know is a 500 with neutral text, logged once. */
+/**
+ * Converts each failure of a request to problem+json. An unexpected failure is a 500 with neutral text, logged once.
+ */
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
@@ -123,7 +125,7 @@ final class ProblemMappers {
         return new ProblemException(ProblemType.INTERNAL, ProblemType.INTERNAL.detail(uri.getPath()), List.of());
     }
 
-    /** Why the database cannot answer now, if that is behind a failure. */
+    /** The problem (503) if the database cannot answer at the moment; null for any other failure. */
     static @Nullable ProblemException unavailable(Throwable failure) {
         if (isBehind(failure, ConnectionPoolTooBusyException.class)) {
             return ProblemException.unavailable(BUSY);
@@ -158,9 +160,9 @@ final class ProblemMappers {
                 : response;
     }
 
-    /** Jackson's own messages name classes, so that each is said anew. */
+    /** Replaces the messages of Jackson, because they contain class names. */
     private static ProblemException unacceptable(JacksonException failure) {
-        // More after the end of the body is also a mismatch to Jackson, though of no field.
+        // To Jackson, text after the end of the body is also a mismatch, although of no field.
         if (failure instanceof StreamReadException
                 || failure.getCause() instanceof StreamReadException
                 || failure.getOriginalMessage().startsWith("Trailing token")) {

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which methods an address offers and which media types they read, for a 405 and a 415; read from the resources themselves. */
+/**
+ * The methods of each address and the media types that they read, for a 405 and a 415, collected from the resources.
+ */
 @Singleton
 class Routes {
     private record Route(Pattern path, String method, List<String> mediaTypes) {}
@@ -30,7 +32,7 @@ class Routes {
                 .forEach(this::add);
     }
 
-    /** The methods in the form of the header. */
+    /** The methods of an address, in the form of the header Allow. */
     String methods(String path) {
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : routes) {
@@ -45,7 +47,7 @@ class Routes {
         return String.join(", ", methods);
     }
 
-    /** The media types that a method reads there. */
+    /** The media types that a method of an address reads, separated by commas. */
     String mediaTypes(String method, String path) {
         return routes.stream()
                 .filter(route ->

@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Why the database refused a statement, where something can be done about it. */
+/** The reasons for a failed statement that the service handles. */
 public enum SqlState {
     FOREIGN_KEY_VIOLATION("23503"),
     UNIQUE_VIOLATION("23505"),
     CHECK_VIOLATION("23514"),
     EXCLUSION_VIOLATION("23P01"),
-    /** Another transaction has changed data that this one has read; it may be tried again. */
+    /** Another transaction has changed data that this one has read. The transaction can be retried. */
     SERIALIZATION_FAILURE("40001"),
     LOCK_NOT_AVAILABLE("55P03"),
-    /** The statement took too long, or was cancelled. */
+    /** The statement took too long or was cancelled. */
     QUERY_CANCELED("57014");
 
     private final String code;
@@ -24,17 +24,17 @@ public enum SqlState {
         this.code = code;
     }
 
-    /** Whether the values that a statement was given are behind a failure: their form, their size, or a constraint. */
+    /** Whether the values of a statement caused a failure, by their form, their size, or a constraint. */
     public static boolean isOfData(Throwable failure) {
         return isBehind(failure, state -> state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
     }
 
-    /** Whether a failure means that the database cannot be reached: no connection, too many of them, start or shutdown. */
+    /** Whether the database cannot be reached: no connection, too many connections, start-up or shutdown. */
     static boolean isAway(Throwable failure) {
         return isBehind(failure, state -> state.startsWith("08") || state.equals("53300") || state.startsWith("57P"));
     }
 
-    /** Whether this is behind a failure, however it is wrapped. */
+    /** Whether a failure has this state, or a cause with it. */
     public boolean caused(Throwable failure) {
         return isBehind(failure, code::equals);
     }
@@ -45,7 +45,7 @@ public enum SqlState {
                 .anyMatch(state);
     }
 
-    /** From the exception of the driver, or from that of JDBC, with which Hibernate replaces it. */
+    /** The state in an exception of the driver, or in the JDBC exception with which Hibernate replaces it. */
     private static Optional<String> stateOf(Throwable failure) {
         return switch (failure) {
             case DatabaseException refused -> Optional.ofNullable(refused.getSqlState());

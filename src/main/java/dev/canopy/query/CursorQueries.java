@@ -18,12 +18,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all rows of a query, however many, in memory for a few: one statement, read through a cursor of the database as
- * fast as the rows are asked for, and so one snapshot. Each of the few readings at a time holds a connection.
+ * Reads all rows of a query through a database cursor, with only a few rows in memory. One statement means one
+ * snapshot, and rows are read as fast as the subscriber requests them. Each reading holds a connection, so the number
+ * of concurrent readings is limited.
  */
 @ApplicationScoped
 class CursorQueries {
-    /** Rows of one fetch. */
+    /** The number of rows of one fetch. */
     private static final int FETCH_SIZE = 250;
 
     private final Pool pool;
@@ -38,8 +39,9 @@ class CursorQueries {
     }
 
     /**
-     * The rows, some at a time. The connection is back in the pool when the end comes; after a cancellation, when what the
-     * database is doing for it is done. Fails with unavailable if there are as many readings as may be.
+     * The rows in lists of some rows. The connection returns to the pool before the stream completes, or after a
+     * cancellation, as soon as the database has finished the current fetch. Fails with a 503 if too many readings are
+     * running.
      */
     Multi<List<Row>> rows(Query<?> query) {
         return Multi.createFrom().deferred(() -> {
@@ -71,7 +73,7 @@ class CursorQueries {
         }
     }
 
-    /** In futures of the driver: they go on to their end where nobody waits any more, so that nothing is left open. */
+    /** Uses futures of the driver, because they complete even without a subscriber, so that nothing stays open. */
     private final class Reading {
         private final Sql sql;
         private @Nullable SqlConnection connection;
@@ -104,7 +106,7 @@ class CursorQueries {
             return open.read(FETCH_SIZE).onSuccess(rows -> more = open.hasMore());
         }
 
-        /** A cursor lives as long as its transaction. */
+        /** Opens the cursor in a transaction, because a cursor ends with its transaction. */
         private Future<Cursor> open() {
             return pool.getConnection().compose(lent -> {
                 connection = lent;
@@ -115,11 +117,11 @@ class CursorQueries {
             });
         }
 
-        /** Once what is under way has ended; never fails. */
+        /** Closes the reading after the current fetch. Never fails. */
         Future<Void> close() {
             closed = true;
             return last.transform(ended -> statement == null ? Future.succeededFuture() : statement.close())
-                    // Ends the transaction, too.
+                    // This also ends the transaction.
                     .transform(ended -> connection == null ? Future.<Void>succeededFuture() : connection.close())
                     .onComplete(ended -> running.decrementAndGet())
                     .otherwiseEmpty();

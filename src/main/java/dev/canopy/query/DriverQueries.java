@@ -11,8 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
 /**
- * Runs queries over attributes without a session, each as one statement. Hibernate translates them, once for each shape; the driver runs
- * them, which takes about half the time.
+ * Runs queries over attributes without a session, each as one statement. Hibernate translates each shape of query once.
+ * The driver runs the statement, which takes about half the time of a session.
  */
 @ApplicationScoped
 class DriverQueries {
@@ -26,11 +26,11 @@ class DriverQueries {
         this.translator = translator;
     }
 
-    /** The first rows of a query. */
+    /** The first rows of a query, up to the limit. */
     Uni<List<Row>> list(Query<?> query, int limit) {
         Statement all = query.render();
-        // As a constant: with an unknown number of rows the database would plan each execution anew, which takes as
-        // long as to read them.
+        // The limit is a constant. For an unknown limit, the database would plan each execution again, which takes as
+        // long as reading the rows.
         Statement limited = new Statement(all.hql() + " limit " + limit, all.parameters());
         return translate(limited)
                 .chain(sql -> Uni.createFrom()
@@ -40,7 +40,7 @@ class DriverQueries {
                         .map(rows -> Row.of(query, sql.values(rows))));
     }
 
-    /** The first of its shape takes longer than an event loop should. */
+    /** Translates a new shape on a worker thread, because that takes too long for an event loop. */
     private Uni<Sql> translate(Statement statement) {
         Uni<Sql> translated = Uni.createFrom().item(() -> translator.toQuery(statement));
         return translator.isKnown(statement) ? translated : vertx.executeBlocking(translated);

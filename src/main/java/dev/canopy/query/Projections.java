@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Runs the queries of every {@link ProjectionRepository}, each as one statement, where they belong: see there. */
+/** Runs the queries of each {@link ProjectionRepository}, on the open session or without one. */
 @ApplicationScoped
 @Unremovable
 class Projections {
@@ -26,12 +26,14 @@ class Projections {
         this.cursors = cursors;
     }
 
-    /** Of the running service. A repository is an interface to Panache, so that nothing can be injected into it. */
+    /**
+     * The instance of the running service. Repositories look it up, because nothing can be injected into an interface.
+     */
     static Projections current() {
         return Arc.container().instance(Projections.class).get();
     }
 
-    /** Decided when the query is to run: the same Uni may be built outside a session and run in one. */
+    /** Looks for a session at subscription, because the Uni may have been built before the session was opened. */
     Uni<List<Row>> list(Query<?> query, int limit) {
         return Uni.createFrom()
                 .deferred(() -> openSession()
@@ -45,7 +47,7 @@ class Projections {
 
     /** The session of the current context, whether Panache or Hibernate has opened it. */
     private Optional<Mutiny.Session> openSession() {
-        // Other contexts have no session, and Quarkus throws when their locals are read.
+        // Other contexts have no session, and Quarkus throws if their locals are read.
         return VertxContext.isOnDuplicatedContext()
                 ? Optional.ofNullable(sessions.getCurrentSession()).filter(Mutiny.Session::isOpen)
                 : Optional.empty();

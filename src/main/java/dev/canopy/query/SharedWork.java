@@ -11,37 +11,37 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that many requests share, or that belongs to no request: it has a Vert.x context of its own, in which it may open a session, and
- * goes on if some of the requests leave. Its statements count for each request that waits for it.
+ * Work that several requests share, or that belongs to no request. It has a Vert.x context of its own, in which it may
+ * open a session, and it continues if requests are cancelled. Its statements count for each request that waits for it.
  */
 public final class SharedWork {
     private final Statements statements = Statements.begin();
 
     private SharedWork() {}
 
-    /** Begins work soon, without waiting for it. Its statements are in no trace. */
+    /** Schedules work and returns at once. The statements of the work are in no trace. */
     public static void begin(Vertx vertx, Consumer<SharedWork> work) {
         begin(vertx.getOrCreateContext(), null, work);
     }
 
     /**
-     * Begins work soon, without waiting for it.
+     * Schedules work and returns at once.
      *
-     * @param first in whose trace its statements are, since they can be in one only
+     * @param first the sharer whose trace contains the statements, because they can be in only one trace
      */
     public static void begin(Vertx vertx, Sharer<?> first, Consumer<SharedWork> work) {
         begin(vertx.getOrCreateContext(), first.context, work);
     }
 
     /**
-     * Begins work soon, without waiting for it.
+     * Schedules work and returns at once.
      *
-     * @param near a context of the event loop that is to do it
-     * @param traced of the request in whose trace its statements are; null for none
+     * @param near a context of the event loop that runs the work
+     * @param traced the context of the request whose trace contains the statements; null for no trace
      */
     static void begin(Context near, @Nullable Context traced, Consumer<SharedWork> work) {
         Context own = VertxContext.createNewDuplicatedContext(near);
-        VertxContextSafetyToggle.setContextSafe(own, true); // no other work runs in it
+        VertxContextSafetyToggle.setContextSafe(own, true); // no other work runs in the context
         TraceContext.carry(traced, own);
         own.runOnContext(now -> work.accept(new SharedWork()));
     }
@@ -50,7 +50,7 @@ public final class SharedWork {
         return statements;
     }
 
-    /** One that waits for its part of the result, and hears of it in the Vert.x context in which this was made. */
+    /** A caller that waits for its part of the result, and gets it in the Vert.x context that created the sharer. */
     public static final class Sharer<V> {
         private final UniEmitter<? super V> emitter;
         private final @Nullable Context context = Vertx.currentContext();
@@ -61,7 +61,7 @@ public final class SharedWork {
             this.emitter = emitter;
         }
 
-        /** Runs this once its request is given up: at once if it is, never if the request ends without. */
+        /** Runs the listener when the request is cancelled, or at once if it is cancelled already. */
         public void onGivenUp(Runnable listener) {
             account.ifPresent(own -> forget = own.onCancel(listener));
         }
@@ -74,7 +74,7 @@ public final class SharedWork {
             answer(work, () -> emitter.fail(failure));
         }
 
-        /** Without the work, which had not begun. */
+        /** Fails the caller before its work has begun. */
         public void leave(Throwable reason) {
             emitter.fail(reason);
         }

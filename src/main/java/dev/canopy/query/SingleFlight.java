@@ -14,19 +14,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets identical concurrent reads share one. A read is never answered by one that had begun before it: those that come while one
- * runs share the next, so that each sees all that was committed before it was asked. Thread-safe.
+ * Lets identical concurrent reads share one read. Callers that arrive during a read share the next one, so that each
+ * caller sees everything that was committed before its call. Thread-safe.
  *
- * <p>A shared read has a context of its own, and its statements are cancelled once none of those who share it waits any more. They
- * count for the first of them.
+ * <p>A shared read has a context of its own. Its statements count for its first caller, and are cancelled when all
+ * callers have gone.
  *
- * @param <K> what makes reads identical
+ * @param <K> the key; reads with equal keys are identical
  */
 public final class SingleFlight<K, V> {
     private final Map<K, Flight<V>> flights = new HashMap<>();
     private final LongAdder shared = new LongAdder();
 
-    /** A read that runs, or the one that will run after it. What changes is guarded by the lock of all. */
+    /** A running read, or the next one. Its mutable fields are guarded by the lock of the outer instance. */
     private static final class Flight<V> {
         private final Context first;
         private final Optional<Statements> account;
@@ -44,9 +44,9 @@ public final class SingleFlight<K, V> {
     }
 
     /**
-     * The answer, in the Vert.x context of the caller.
+     * Joins the next read of the key, or starts one. Completes in the Vert.x context of the caller.
      *
-     * @param read fails for all who share it
+     * @param read the read; its failure fails all callers that share it
      */
     public Uni<V> join(K key, Supplier<Uni<V>> read) {
         return Uni.createFrom().deferred(() -> {
@@ -72,7 +72,7 @@ public final class SingleFlight<K, V> {
         });
     }
 
-    /** How many had no read of their own, since the start. */
+    /** The number of calls since the start that shared the read of another call. */
     public long shared() {
         return shared.sum();
     }

@@ -4,17 +4,17 @@ import io.quarkus.opentelemetry.runtime.QuarkusContextStorage;
 import io.vertx.core.Context;
 import org.jspecify.annotations.Nullable;
 
-/** The trace of a request, where it does its work in another Vert.x context. */
+/** Carries the trace of a request into another Vert.x context that works for it. */
 final class TraceContext {
     private TraceContext() {}
 
     /**
-     * What is done in a context becomes a part of the trace of a request, if that has one.
+     * Adds the work in a context to the trace of a request, if the request has one.
      *
-     * @param from of the request
+     * @param from the context of the request; null for none
      * @param to a duplicated context
      */
-    @SuppressWarnings("MustBeClosedChecker") // it stays until the context goes
+    @SuppressWarnings("MustBeClosedChecker") // it stays attached as long as the context exists
     static void carry(@Nullable Context from, Context to) {
         io.opentelemetry.context.Context trace = from == null ? null : QuarkusContextStorage.getOtelContext(from);
         if (trace != null) {

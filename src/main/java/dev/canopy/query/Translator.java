@@ -49,7 +49,7 @@ import org.hibernate.sql.exec.spi.JdbcParameterBindings;
 import org.hibernate.sql.exec.spi.JdbcParametersList;
 import org.hibernate.sql.results.graph.DomainResult;
 
-/** Gives the SQL that Hibernate makes of a statement, by the steps that running it takes, without running it. */
+/** Translates HQL into SQL by the same steps as Hibernate, without running the statement. */
 @ApplicationScoped
 public class Translator {
     private final Mutiny.SessionFactory sessions;
@@ -58,17 +58,19 @@ public class Translator {
         this.sessions = sessions;
     }
 
-    /** Of shapes of queries; clients choose columns, filters and sorts, so that there could be any number. */
+    /**
+     * The maximum number of kept translations. Clients choose columns, filters and sorts, so their number has no limit.
+     */
     static final int MAX = 500;
 
-    /** Of the parser's memory; a state takes some ten kilobytes. */
+    /** The maximum number of states that the parser may remember. A state takes about ten kilobytes. */
     private static final int MAX_STATES = 1_500;
 
-    /** Keeps those that are used often, however many others come once. Cleans up after itself at once, without a thread. */
+    /** The translations that are used often. Cleanup runs on the calling thread, so that no other thread is needed. */
     private final Cache<String, Translated> known =
             Caffeine.newBuilder().maximumSize(MAX).executor(Runnable::run).build();
 
-    /** A query without its values, on which its text does not depend. */
+    /** The translation of a query without its values, because its text does not depend on them. */
     private record Translated(
             HqlInterpretation<?> hql,
             DomainParameterXref parameters,
@@ -79,16 +81,16 @@ public class Translator {
             List<Integer> columns) {}
 
     /**
-     * A statement between two of Hibernate's forms: read, with its values, but not yet written as SQL.
+     * A parsed statement with its values, before its translation into SQL.
      *
-     * @param parameters the one copy to which the translation adds its own
+     * @param parameters the single copy, to which the translation adds parameters
      */
     private record Read(SqmStatement<?> tree, DomainParameterXref parameters, QueryParameterBindingsImpl values) {}
 
     /**
-     * The text of a query or an update.
+     * The SQL of a query or an update.
      *
-     * @throws RuntimeException of Hibernate, with its reason, if it cannot be translated
+     * @throws RuntimeException from Hibernate if the statement cannot be translated
      */
     public String toSql(Statement statement) {
         SessionFactoryImplementor factory = factory();
@@ -102,14 +104,14 @@ public class Translator {
         return operation.getSqlString();
     }
 
-    /** Hibernate, and the database for which it writes: another one may write something else. */
+    /** The versions of Hibernate and of the SQL dialect. Translations are valid only for the same versions. */
     public String target() {
         Dialect dialect = factory().getJdbcServices().getDialect();
         return "Hibernate " + Version.getVersionString() + ", "
                 + dialect.getClass().getSimpleName() + " " + dialect.getVersion();
     }
 
-    /** A query with all that the driver needs to run it; each of its values must be one of a single column. */
+    /** The SQL of a query, with its values, for the driver. Each selected value must be a single column. */
     Sql toQuery(Statement statement) {
         SessionFactoryImplementor factory = factory();
         Translated translated = known.get(statement.hql(), hql -> translate(statement, factory));
@@ -118,14 +120,14 @@ public class Translator {
         return new Sql(translated.text, Arrays.asList(bound), translated.columns);
     }
 
-    /** Whether a query of this shape has been translated before, so that it takes next to no time now. */
+    /** Whether the translation of this shape of query is kept, so that {@link #toQuery} takes almost no time. */
     boolean isKnown(Statement statement) {
         return known.asMap().containsKey(statement.hql());
     }
 
     /**
-     * Keeps the memory of Hibernate's parser small. What it learns from looking ahead at nested expressions it never forgets, and a
-     * few hundred statements taught it hundreds of megabytes.
+     * Limits the memory of Hibernate's parser. The parser never discards the states that it learns from nested
+     * expressions, and a few hundred statements took hundreds of megabytes.
      */
     private static void boundParser() {
         HqlLexer lexer = new HqlLexer(CharStreams.fromString(""));
@@ -175,7 +177,7 @@ public class Translator {
         return new Read(hql.getSqmStatement(), hql.getDomainParameterXref(), bind(hql, statement, factory));
     }
 
-    /** A list of values is an array, and so one value. */
+    /** Binds the values of a statement. A list of values is an array and counts as one value. */
     private static QueryParameterBindingsImpl bind(
             HqlInterpretation<?> hql, Statement statement, SessionFactoryImplementor factory) {
         QueryParameterBindingsImpl values = QueryParameterBindingsImpl.from(hql.getParameterMetadata(), factory);
@@ -231,10 +233,10 @@ public class Translator {
         return columns.nextSetBit(0);
     }
 
-    /** Bound by Hibernate Reactive's own stand-in for a statement of JDBC, which knows what the driver takes. */
+    /** Binds the values by the JDBC adaptor of Hibernate Reactive, which converts them to the types of the driver. */
     private static Object[] values(
             Translated translated, QueryParameterBindingsImpl values, SessionFactoryImplementor factory) {
-        // Opened for its settings; it would connect to the database only if something asked it to.
+        // Only the settings of the session are needed. It does not connect to the database.
         try (SessionImplementor session = factory.openTemporarySession()) {
             JdbcParameterBindings bindings = SqmUtil.createJdbcParameterBindings(
                     values,

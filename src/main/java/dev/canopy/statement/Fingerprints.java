@@ -5,16 +5,16 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * What statements are but for their values: {@code where id = 7} and {@code where id = 8} have the same fingerprint. Remembers
- * those of the texts that run often, up to a number of characters, so that a known text takes a look-up. Texts with values in them
- * are new each time and push out none of the others. Thread-safe.
+ * The fingerprints of statements: {@code where id = 7} and {@code where id = 8} have the same fingerprint. A cache,
+ * limited by the number of characters, keeps the fingerprints of frequent texts. Texts that contain values are new each
+ * time, and do not displace frequent ones. Thread-safe.
  */
-// The cache is one of a kind that Quarkus does not name for native images: strong keys and values, and a weight.
+// Quarkus does not register this kind of cache (strong keys and values, with a weight) for native images.
 @RegisterForReflection(classNames = "com.github.benmanes.caffeine.cache.SSMW")
 final class Fingerprints {
     private final Cache<String, String> known;
 
-    /** @param maxCharacters of the texts that are remembered */
+    /** @param maxCharacters the maximum number of characters of all texts in the cache */
     Fingerprints(long maxCharacters) {
         this.known = Caffeine.newBuilder()
                 .maximumWeight(maxCharacters)
@@ -23,7 +23,7 @@ final class Fingerprints {
                 .build();
     }
 
-    /** The fingerprint of a statement, as {@link Fingerprint} makes it. */
+    /** The fingerprint of a statement, computed by {@link Fingerprint}. */
     String of(String sql) {
         return known.get(sql, Fingerprint::of);
     }

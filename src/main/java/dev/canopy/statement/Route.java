@@ -18,14 +18,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource method and what its requests may run. Its metrics are tagged {@code method} and {@code uri}, which is the template of
- * the address, as those of Quarkus are:
+ * A resource method with its statement budget. Its metrics have the tags {@code method} and {@code uri} (the template
+ * of the address), like those of Quarkus:
  *
  * <ul>
- *   <li>{@code canopy.statements}: statements of a request
- *   <li>{@code canopy.statements.time}: how long the database took over them, of requests that ran any
- *   <li>{@code canopy.statements.over.budget}: requests that ran more than their budget
- *   <li>{@code canopy.statements.repeated}: requests that ran a statement again without an exemption
+ *   <li>{@code canopy.statements}: the number of statements of a request
+ *   <li>{@code canopy.statements.time}: the database time of a request that ran statements
+ *   <li>{@code canopy.statements.over.budget}: the number of requests that ran more than their statement budget
+ *   <li>{@code canopy.statements.repeated}: the number of requests that repeated a statement without an exemption
  * </ul>
  */
 final class Route {
@@ -33,7 +33,7 @@ final class Route {
 
     private final String name;
     private final @Nullable StatementBudget budget;
-    // Of the budget, whose methods are those of a proxy and slow.
+    // Copied from the budget, because the methods of an annotation are those of a proxy and slow.
     private final int limit;
     private final boolean mayRepeat;
     private final CallSites callSites;
@@ -74,7 +74,7 @@ final class Route {
         return callSites;
     }
 
-    /** What a request has broken so far. */
+    /** The breach of a request so far; empty if it keeps its statement budget. */
     Optional<Breach> breach(Statements run) {
         int count = run.count();
         int different = run.different();
@@ -85,7 +85,7 @@ final class Route {
                 : Optional.empty();
     }
 
-    /** Counts a breach and logs it: each in tests and dev mode, in production the first of this method. */
+    /** Counts a breach and logs it. In production, only the first breach of the method is logged. */
     void report(Breach breach, StatementBudgetConfig.Mode mode) {
         if (breach.isOver()) {
             overBudget.increment();
@@ -98,7 +98,7 @@ final class Route {
         }
     }
 
-    /** A request has ended. */
+    /** Records the statements of a request that has ended. */
     void record(Statements run) {
         int count = run.count();
         statements.record(count);
