@@ -30,9 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes the price book, each list in one statement. */
 @ApplicationScoped
 class PriceRepository implements ProjectionRepository<Price, UUID> {
-    /**
-     * Lets a refusal name the conflicting price. With the constraint alone, writers could wait for each other forever.
-     */
+    /** Lets a refusal name the conflicting price. With the constraint alone, writers could deadlock. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.prices'))";
 
     private static final String OVERLAPPING = """
