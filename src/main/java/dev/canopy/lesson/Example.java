@@ -3,18 +3,18 @@ package dev.canopy.lesson;
 import java.util.UUID;
 
 /**
- * What an example may work on: three notebooks of three notes each, which nobody else touches.
+ * The rows of one run of an example: three notebooks of three notes each, not shared with other runs.
  *
- * @param id of the shelf that they stand on
- * @param notebook the id of the first
+ * @param id the id of the shelf, which all notebooks of the run share
+ * @param notebook the id of the first notebook
  */
 record Example(UUID id, UUID notebook) {
     static final int NOTEBOOKS = 3;
     static final int NOTES = 3;
 
-    /** Of each notebook. */
+    /** The title of each notebook. */
     static final String TITLE = "Notebook";
 
-    /** Of each note. */
+    /** The text of each note. */
     static final String TEXT = "as it was";
 }

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Sets up what an example works on, and clears it away; by the driver, apart from any session. */
+/** Inserts the rows of an example and deletes them afterwards, through the driver and outside any session. */
 @ApplicationScoped
 class ExampleData {
     private static final String FILL = """
@@ -40,7 +40,7 @@ class ExampleData {
                         .execute(Tuple.of(example.id())));
     }
 
-    /** The notes that are stored, of this text, in the notebook of the shelf. */
+    /** The number of stored notes with this text in the first notebook of the example. */
     Uni<Long> count(Example example, String text) {
         return pool.preparedQuery("select count(*) from lesson_note where notebook_id = $1 and text = $2")
                 .execute(Tuple.of(example.notebook(), text))

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Methods as they are written, from the sources of the lesson, which are packaged with it. */
+/** The source code of methods of the lesson. The sources are packaged with the service. */
 @ApplicationScoped
 class Excerpts {
     private static final String INDENT = "    ";
 
     private final Map<String, List<String>> sources = new ConcurrentHashMap<>();
 
-    /** With its annotations, without the indentation of its class. */
+    /** A method with its annotations, without the indentation of its class. */
     String method(String type, String name) {
         List<String> lines = sources.computeIfAbsent(type, Excerpts::read);
         int first = 0;

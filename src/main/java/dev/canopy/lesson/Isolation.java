@@ -7,10 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Runs an example in a Vert.x context of its own, so that what it breaks is not that of the request. */
+/** Runs an example in its own Vert.x context, so that it cannot break the session of the request. */
 @ApplicationScoped
 class Isolation {
-    /** One that has not ended by then hangs. */
+    /** The time after which an example is taken to hang. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Vertx vertx;
@@ -19,7 +19,7 @@ class Isolation {
         this.vertx = vertx;
     }
 
-    /** Its statements count for the request. */
+    /** Runs an example. Its statements count for the request. Fails if the example has not ended after 10 seconds. */
     <T> Uni<T> run(Supplier<Uni<T>> example) {
         return Uni.createFrom().emitter(emitter -> {
             SharedWork.Sharer<T> request = new SharedWork.Sharer<>(emitter);

@@ -1,10 +1,10 @@
 package dev.canopy.lesson;
 
-/** What the addresses of the lesson have in common. */
+/** The common constants of the endpoints of the lesson. */
 final class Lesson {
     /**
-     * The key that brings them into being: {@code true}, or else {@code false}, which is how they are built. It is read when the
-     * service starts, so that the packaged one may be started with either.
+     * The configuration key that enables the endpoints, {@code true} or {@code false} (the default). It is read when
+     * the service starts, so that the same package can be started with either value.
      */
     static final String ENABLED = "canopy.lesson.enabled";
 
@@ -12,7 +12,7 @@ final class Lesson {
     static final String LOADING = ROOT + "/loading";
     static final String PITFALLS = ROOT + "/pitfalls";
 
-    /** In the OpenAPI document; the names of all shapes begin with it, too. */
+    /** The tag in the OpenAPI document. The names of all schemas of the lesson begin with it as well. */
     static final String TAG = "Lesson";
 
     private Lesson() {}

@@ -5,7 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** Reads the configuration at start, which nobody else does: a word that it refuses stops the service before it serves. */
+/** Reads the configuration of the lesson at the start, so that an invalid value stops the service at once. */
 @Singleton
 class LessonCheck {
     private static final Logger LOG = Logger.getLogger(LessonCheck.class);

@@ -5,15 +5,15 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Whether the lesson is there. */
+/** The configuration of the lesson. */
 @ConfigMapping(prefix = "canopy.lesson")
 interface LessonConfig {
-    /** {@code true} or {@code false}. */
+    /** Whether the lesson is enabled, {@code true} or {@code false}. */
     @WithDefault("false")
     @WithConverter(Exactly.class)
     boolean enabled();
 
-    /** Quarkus compares letter by letter whether to disable a resource: "no" or "FALSE" would enable it. */
+    /** Refuses other words. Quarkus disables a resource only if the value is exactly "false": "no" would enable it. */
     final class Exactly implements Converter<Boolean> {
         private static final long serialVersionUID = 1L;
 

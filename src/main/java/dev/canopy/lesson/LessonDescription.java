@@ -5,7 +5,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 
-/** Takes out of the OpenAPI document what is left of a disabled lesson: Quarkus leaves out the addresses, but not their shapes. */
+/** Removes the schemas and the tag of a disabled lesson from the OpenAPI document. Quarkus omits only the paths. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
 public class LessonDescription implements OASFilter {
     @Override

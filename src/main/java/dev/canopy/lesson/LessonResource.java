@@ -13,14 +13,14 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What the lesson has, over HTTP. */
+/** The list of loading strategies and pitfalls over HTTP. */
 @RequestTimeout
 @EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
 @Path(Lesson.ROOT)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(
         name = Lesson.TAG,
-        description = "loading strategies and the pitfalls of the asynchronous session; only with " + Lesson.ENABLED)
+        description = "loading strategies and pitfalls of the asynchronous session; only with " + Lesson.ENABLED)
 class LessonResource {
     private final Pitfalls pitfalls;
 
@@ -28,13 +28,26 @@ class LessonResource {
         this.pitfalls = pitfalls;
     }
 
-    /** Both parts. */
-    @Schema(name = "Lesson")
-    record Index(List<LoadingEntry> loading, List<PitfallResponse.Entry> pitfalls) {}
+    /** The loading strategies and the pitfalls. */
+    @Schema(name = "Lesson", description = "the loading strategies and the pitfalls")
+    record Index(
+            @Schema(description = "the loading strategies")
+            List<LoadingEntry> loading,
+
+            @Schema(description = "the pitfalls")
+            List<PitfallResponse.Entry> pitfalls) {}
 
     /** A strategy in the list. */
-    @Schema(name = "LessonStrategy")
-    record LoadingEntry(String strategy, String does, String href) {
+    @Schema(name = "LessonStrategy", description = "a loading strategy")
+    record LoadingEntry(
+            @Schema(description = "the name of the strategy")
+            String strategy,
+
+            @Schema(description = "how the strategy reads the users, in a few words")
+            String does,
+
+            @Schema(description = "a URI template for the request that uses the strategy")
+            String href) {
         static LoadingEntry of(Strategy strategy) {
             return new LoadingEntry(
                     strategy.word(),

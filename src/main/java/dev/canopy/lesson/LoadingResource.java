@@ -26,7 +26,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The users of a tenant, read by each strategy, over HTTP. */
+/** The users of a tenant over HTTP, read by a loading strategy. */
 @RequestTimeout
 @EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
 @Path(Lesson.LOADING)
@@ -45,18 +45,22 @@ class LoadingResource {
     @Path("lazy")
     @StatementBudget(value = 4, repeats = "two for each user: this is the N+1 that the lesson shows")
     @Operation(
-            summary = "Read users, each with its organization and tenant by calls of their own (N+1)",
-            description = "The same answer as by any other strategy.")
+            summary = "Read users with their organizations and tenants, one by one (N+1)",
+            description =
+                    "Reads the organization and tenant of each user with separate statements. The data"
+                            + " are the same as with any other strategy.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<LoadingResponse> lazy(
-            @Parameter(description = "the key of the tenant; this or 'user'") @RestQuery @Nullable String tenant,
+            @Parameter(description = "the key of the tenant; required without 'user'")
+                    @RestQuery
+                    @Nullable String tenant,
             @Parameter(
-                            description = "whether with the users of all tenants below",
+                            description = "whether to include the users of all descendants of the tenant",
                             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
                     @RestQuery
                     @Nullable String subtree,
-            @Parameter(description = "the id of one user, instead of a tenant") @RestQuery @Nullable String user) {
+            @Parameter(description = "the id of a single user, instead of a tenant") @RestQuery @Nullable String user) {
         return read(Strategy.LAZY, selection(tenant, subtree, user));
     }
 
@@ -64,13 +68,15 @@ class LoadingResource {
     @Path("{strategy}")
     @StatementBudget(value = 4, repeats = "of 'batch', one more for each full batch")
     @Operation(
-            summary = "Read users, each with its organization and tenant, by a loading strategy",
-            description = "The data are the same by each. What the strategy took is told beside.")
+            summary = "Read users with their organizations and tenants, by a loading strategy",
+            description =
+                    "The data are the same with each strategy. The answer also reports the statements,"
+                            + " rows, bytes and time that the strategy needed.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<LoadingResponse> load(
             @Parameter(
-                            description = "the strategy",
+                            description = "the name of the loading strategy",
                             schema =
                                     @Schema(
                                             enumeration = {
@@ -85,20 +91,22 @@ class LoadingResource {
                                             }))
                     @RestPath
                     String strategy,
-            @Parameter(description = "the key of the tenant; this or 'user'") @RestQuery @Nullable String tenant,
+            @Parameter(description = "the key of the tenant; required without 'user'")
+                    @RestQuery
+                    @Nullable String tenant,
             @Parameter(
-                            description = "whether with the users of all tenants below",
+                            description = "whether to include the users of all descendants of the tenant",
                             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
                     @RestQuery
                     @Nullable String subtree,
-            @Parameter(description = "the id of one user, instead of a tenant") @RestQuery @Nullable String user) {
+            @Parameter(description = "the id of a single user, instead of a tenant") @RestQuery @Nullable String user) {
         Strategy known =
                 Strategy.of(strategy).orElseThrow(() -> ProblemException.notFound("loading strategy", strategy));
         return read(known, selection(tenant, subtree, user));
     }
 
     private Uni<LoadingResponse> read(Strategy strategy, Selection selection) {
-        // Where statements are not counted, this one stays at zero.
+        // If statements are not counted for this request, these counters stay at zero.
         Statements statements = Statements.current().orElseGet(Statements::begin);
         ReceivedBytes received = statements.measure();
         return strategies
@@ -112,7 +120,7 @@ class LoadingResource {
                         users.stream().sorted(UserEntry.ORDER).toList()));
     }
 
-    /** Nothing found may also mean that there is no such tenant. */
+    /** Fails with not-found if the tenant or the user does not exist. A tenant without users is no failure. */
     private Uni<Void> fail(Selection selection) {
         return switch (selection) {
             case Selection.OfTenant tenant ->

@@ -7,32 +7,34 @@ import java.math.RoundingMode;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a strategy has read, and what that took. */
-@Schema(name = "LessonLoading")
+/** The users that a strategy has read, and the database traffic that it needed. */
+@Schema(name = "LessonLoading", description = "users read by a loading strategy, and its database traffic")
 record LoadingResponse(
-        @Schema(examples = "bulk-in", required = true) String strategy,
+        @Schema(examples = "bulk-in", required = true, description = "the name of the strategy")
+        String strategy,
 
-        @Schema(examples = "3", required = true, description = "statements run")
+        @Schema(examples = "3", required = true, description = "the number of statements run")
         int statements,
 
-        @Schema(examples = "120", required = true, description = "rows that the database has sent")
+        @Schema(examples = "120", required = true, description = "the number of rows that the database sent")
         long rows,
 
         @Schema(
                 examples = "17032",
                 required = true,
                 description =
-                        "bytes that the database has sent, its protocol included; the first use of a statement on a"
-                                + " connection also describes its columns")
+                        "the number of bytes that the database sent, including its protocol; the first"
+                                + " use of a statement on a connection also describes its columns")
         long bytes,
 
         @Schema(
                 examples = "2.137",
                 required = true,
-                description = "milliseconds from each statement to its result, added up")
+                description = "the milliseconds from each statement to its result, added up")
         BigDecimal databaseMillis,
 
-        @Schema(required = true) List<UserEntry> data) {
+        @Schema(required = true, description = "the users, sorted by e-mail address regardless of case")
+        List<UserEntry> data) {
 
     static LoadingResponse of(Strategy strategy, Statements statements, ReceivedBytes received, List<UserEntry> users) {
         return new LoadingResponse(

@@ -26,7 +26,7 @@ import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.Mutiny.SelectionQuery;
 
-/** Reads the same users by each {@link Strategy}. What a strategy needs is set on its session, and nothing for the service. */
+/** Reads the same users by each {@link Strategy}. Options of a strategy are set on its session only. */
 @ApplicationScoped
 class LoadingStrategies {
     static final int BATCH = 50;
@@ -54,7 +54,7 @@ class LoadingStrategies {
         this.pool = pool;
     }
 
-    /** In no order that a caller may rely on. */
+    /** The users of a selection, in no particular order. */
     Uni<List<UserEntry>> load(Strategy strategy, Selection selection) {
         return switch (strategy) {
             case LAZY -> lazy(selection);
@@ -70,8 +70,8 @@ class LoadingStrategies {
     }
 
     /**
-     * A list by one repository, then a loop over two others, each call with a session of its own. One session around all of it
-     * would remember what it has read and hide how much that is: one statement for each different organization.
+     * Reads a list, and then the organization and tenant of each user, each call in its own session. A shared session
+     * would keep the entities that it has read, and so hide the N+1: it would read each organization only once.
      */
     private Uni<List<UserEntry>> lazy(Selection selection) {
         return sessions.withSession(session -> users(session, selection))
@@ -106,7 +106,7 @@ class LoadingStrategies {
                 .map(LoadingStrategies::entries);
     }
 
-    /** The first that is asked for brings along up to 49 others that the session knows of. */
+    /** Fetching one organization also fetches up to 49 others that the session has references to. */
     private static Uni<List<UserEntry>> batch(Mutiny.Session session, Selection selection) {
         return users(session.setFetchBatchSize(BATCH), selection)
                 .call(users -> each(users, user -> session.fetch(user.organization())))
@@ -115,7 +115,7 @@ class LoadingStrategies {
                 .map(LoadingStrategies::entries);
     }
 
-    /** Hibernate has this for collections only, so that it begins with the organizations. */
+    /** Hibernate supports this for collections only, so the first query reads the organizations. */
     private static Uni<List<UserEntry>> subselect(Mutiny.Session session, Selection selection) {
         String organizations = "select o from Organization o join fetch o.tenant";
         return (switch (selection) {
@@ -138,7 +138,7 @@ class LoadingStrategies {
                         .toList());
     }
 
-    /** As the directory does: each step by itself, so that no session is held open for the next. */
+    /** As in the directory. Each step has its own session, so that no session stays open for the next step. */
     private Uni<List<UserEntry>> bulkIn(Selection selection) {
         BulkRead<UUID, Organization> ofUsers = BulkRead.of("organization", Organization::id, this::organizations);
         BulkRead<Long, TenantName> ofOrganizations =
@@ -169,7 +169,7 @@ class LoadingStrategies {
                 .getResultList();
     }
 
-    /** Panache writes what is selected, from the components of the record. */
+    /** Panache generates the selected columns from the components of the record. */
     private static Uni<List<UserEntry>> panacheProjection(Selection selection) {
         PanacheQuery<User> users = switch (selection) {
             case Selection.OfTenant tenant ->
@@ -195,7 +195,7 @@ class LoadingStrategies {
                 .getResultList();
     }
 
-    /** @param from with the aliases u and o */
+    /** @param from the start of a query, with the aliases u for users and o for organizations */
     private static <T> SelectionQuery<T> select(
             Mutiny.Session session, String from, Class<T> type, Selection selection) {
         return switch (selection) {
@@ -227,7 +227,7 @@ class LoadingStrategies {
         return entries;
     }
 
-    /** One after the other, as a session has to be used. */
+    /** Runs the work for one item after the other, because a session can do only one thing at a time. */
     private static <T, R> Uni<List<R>> each(List<T> all, Function<T, Uni<R>> work) {
         return Multi.createFrom()
                 .iterable(all)

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.NullUnmarked;
 
-/** What the examples of the lesson are tried on. */
+/** A notebook, on which the examples of the lesson work. */
 @Entity
 @Table(name = "lesson_notebook")
 @NullUnmarked
@@ -20,7 +20,7 @@ class Notebook extends PanacheEntityBase {
     @Id
     UUID id;
 
-    /** Of the run of an example, whose rows are apart from those of others. */
+    /** The id of the run of an example. It separates the rows of different runs. */
     @Column(nullable = false)
     UUID shelf;
 

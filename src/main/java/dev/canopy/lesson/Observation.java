@@ -1,9 +1,9 @@
 package dev.canopy.lesson;
 
 /**
- * What came of an example that did not fail.
+ * The result of an example that did not fail.
  *
- * @param asMeant false if what it was to do was silently not done
- * @param what in words
+ * @param asMeant false if the work of the example was silently not done
+ * @param what the result in words
  */
 record Observation(boolean asMeant, String what) {}

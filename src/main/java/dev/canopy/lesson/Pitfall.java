@@ -4,15 +4,15 @@ import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
 
 /**
- * A mistake that a reactive session punishes, and what to do instead.
+ * A typical mistake with a reactive session, and the correct way.
  *
- * @param name as in an address
- * @param mistake what is done, in a few words
- * @param meaning what happens then and what to do, in plain words
- * @param source the class that has it
+ * @param name the name, as in a path
+ * @param mistake the mistake, in a few words
+ * @param meaning the cause, and the correct way
+ * @param source the simple name of the class that contains the two methods
  * @param method the start of the names of its two methods, which end in {@code Mistake} and {@code Answer}
- * @param wrong the mistake, to be run
- * @param right the deterministic way, to be run
+ * @param wrong runs the mistake
+ * @param right runs the correct way
  */
 record Pitfall(
         String name,

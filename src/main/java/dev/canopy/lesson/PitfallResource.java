@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** The pitfalls of the asynchronous session over HTTP, each run when it is asked for. */
+/** The pitfalls of the asynchronous session over HTTP. Each request for a pitfall runs it. */
 @RequestTimeout
 @EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
 @Path(Lesson.PITFALLS)
@@ -46,8 +46,10 @@ class PitfallResource {
     @Path("{name}")
     @StatementBudget(value = 12, repeats = "both sides set up and clear away, and do much the same")
     @Operation(
-            summary = "Run a pitfall: the mistake, and what to do instead",
-            description = "On rows of its own, which are removed.")
+            summary = "Run a pitfall",
+            description =
+                    "Runs the mistake and then the correct way, and reports the result of each. Both"
+                            + " work on rows of their own, which are deleted afterwards.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<PitfallResponse> run(@RestPath String name) {
         Pitfall pitfall = pitfalls.find(name).orElseThrow(() -> ProblemException.notFound("pitfall", name));

@@ -3,31 +3,43 @@ package dev.canopy.lesson;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A pitfall as it went just now. */
-@Schema(name = "LessonPitfall")
+/** The result of running a pitfall. */
+@Schema(name = "LessonPitfall", description = "the result of running a pitfall")
 record PitfallResponse(
-        @Schema(examples = "unfetched-to-one", required = true)
+        @Schema(examples = "unfetched-to-one", required = true, description = "the name of the pitfall")
         String name,
 
-        @Schema(required = true, description = "what is done, in a few words")
+        @Schema(required = true, description = "the mistake, in a few words")
         String does,
 
-        @Schema(required = true, description = "what happens and what to do, in plain words")
+        @Schema(required = true, description = "the cause, and the correct way")
         String meaning,
 
-        @Schema(required = true) RecordedSide mistake,
+        @Schema(required = true, description = "the code of the mistake and its result")
+        RecordedSide mistake,
 
-        @Schema(required = true) RecordedSide answer) {
+        @Schema(required = true, description = "the code of the correct way and its result")
+        RecordedSide answer) {
 
     /** A pitfall in a list. */
-    @Schema(name = "LessonPitfallEntry")
-    record Entry(String name, String does, String href) {
+    @Schema(name = "LessonPitfallEntry", description = "a pitfall in a list")
+    record Entry(
+            @Schema(description = "the name of the pitfall")
+            String name,
+
+            @Schema(description = "the mistake, in a few words")
+            String does,
+
+            @Schema(description = "the path of the request that runs the pitfall")
+            String href) {
         static Entry of(Pitfall pitfall) {
             return new Entry(pitfall.name(), pitfall.mistake(), Lesson.PITFALLS + "/" + pitfall.name());
         }
     }
 
-    /** All of them. */
-    @Schema(name = "LessonPitfalls")
-    record All(List<Entry> data) {}
+    /** All pitfalls. */
+    @Schema(name = "LessonPitfalls", description = "all pitfalls")
+    record All(
+            @Schema(description = "the pitfalls")
+            List<Entry> data) {}
 }

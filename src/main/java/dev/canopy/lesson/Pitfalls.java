@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 
-/** All of them, in the order in which they are told. */
+/** All pitfalls, in the order of the lesson. */
 @ApplicationScoped
 class Pitfalls {
     private final List<Pitfall> all;

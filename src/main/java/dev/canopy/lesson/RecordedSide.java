@@ -5,30 +5,33 @@ import io.smallrye.mutiny.CompositeException;
 import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** One side of a pitfall, as it went. */
-@Schema(name = "LessonSide")
+/** The result of one side of a pitfall: the mistake or the correct way. */
+@Schema(name = "LessonSide", description = "the result of one side of a pitfall")
 record RecordedSide(
-        @Schema(required = true) Outcome outcome,
+        @Schema(
+                required = true,
+                description = "'failed' with an exception, 'lost' if the work was silently not done, or 'correct'")
+        Outcome outcome,
 
         @Schema(
                 required = true,
-                description = "the exception and its message, or what came of it",
+                description = "the exception and its message, or the observed result",
                 examples = "LazyInitializationException: HR000056: …")
         String message,
 
-        @Schema(required = true, description = "what was run, from the source of the service")
+        @Schema(required = true, description = "the code that was run, from the source of the service")
         String code) {
 
-    /** How it ended. */
+    /** The outcome of the run. */
     @Schema(name = "LessonOutcome")
     enum Outcome {
-        /** With an exception. */
+        /** An exception was thrown. */
         @JsonProperty("failed")
         FAILED,
-        /** Without one, and silently not as it was meant. */
+        /** No exception was thrown, but the work was silently not done. */
         @JsonProperty("lost")
         LOST,
-        /** As it was meant. */
+        /** The work was done. */
         @JsonProperty("correct")
         CORRECT
     }
@@ -45,7 +48,7 @@ record RecordedSide(
         return new RecordedSide(Outcome.FAILED, told.getClass().getSimpleName() + ": " + told.getMessage(), code);
     }
 
-    /** One that only carries the failure of something that ran beside others. */
+    /** Whether an exception only wraps the failure of parallel or asynchronous work. */
     private static boolean isEnvelope(Throwable failure) {
         return failure instanceof CompositeException || failure instanceof CompletionException;
     }

@@ -2,15 +2,15 @@ package dev.canopy.lesson;
 
 import java.util.UUID;
 
-/** Which users are read. */
+/** The users to read. */
 sealed interface Selection {
     /**
      * The users of a tenant.
      *
-     * @param levels how far below the tenant, 0 for its own users only
+     * @param levels the number of levels below the tenant, 0 for its own users only
      */
     record OfTenant(String key, int levels) implements Selection {}
 
-    /** One user, or none. */
+    /** A single user, who may not exist. */
     record One(UUID id) implements Selection {}
 }

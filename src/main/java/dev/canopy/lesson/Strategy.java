@@ -24,7 +24,7 @@ enum Strategy {
         this.summary = summary;
     }
 
-    /** As in an address, such as {@code join-fetch}. */
+    /** The name in a path, such as {@code join-fetch}. */
     String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -1,6 +1,7 @@
 /**
- * The lesson of the asynchronous session: one list read by each loading strategy, and the mistakes that a reactive session punishes,
- * each run beside what to do instead. Nothing depends on it, and nothing of it exists unless {@code canopy.lesson.enabled} is true.
+ * The lesson on the asynchronous session: one list read by each loading strategy, and typical mistakes with a reactive
+ * session, each run next to the correct way. No other room depends on the lesson. It is disabled unless
+ * {@code canopy.lesson.enabled} is true.
  */
 @NullMarked
 package dev.canopy.lesson;

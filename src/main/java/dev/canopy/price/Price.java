@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** What a million tokens of a model cost in a time, for a tenant and all below it or for all. */
+/** The cost of a million tokens of a model from a given time on, for the subtree of a tenant or for all tenants. */
 @Entity
 @Immutable
 @NullUnmarked
@@ -22,7 +22,7 @@ public class Price extends PanacheEntityBase {
     @Id
     UUID id;
 
-    /** Null if it is for all. */
+    /** Null if the price is for all tenants. */
     @Column(name = "tenant_id")
     Long tenantId;
 
@@ -36,10 +36,10 @@ public class Price extends PanacheEntityBase {
     @Column(nullable = false)
     Instant effectiveFrom;
 
-    /** The first instant at which it is no longer in force, or null if that never comes. */
+    /** The first instant at which the price is no longer in force, or null if the price has no end. */
     Instant effectiveTo;
 
-    /** Nano-units, as all rates. */
+    /** In nano-units for a million tokens, as all rates. */
     @Column(nullable = false)
     Long inputRate;
 

@@ -17,13 +17,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What can be said of a price. */
+/** The attributes of a price. */
 @Singleton
 final class PriceAttributes implements AttributeSource {
     private static final Attributes<Price> ALL = Attributes.of(Price.class);
 
     static final Attribute<Price, UUID> ID = ALL.column("id", Type.UUID, Price::id);
-    /** The internal number of its tenant; without a name, for it never leaves. */
+    /** The internal id of the tenant. It is not an attribute, because it is never shown to clients. */
     static final Expression<Price, Long> TENANT_ID = column("tenantId", Type.LONG, Price::tenantId);
 
     static final Attribute<Price, String> MODEL = ALL.column("model", Type.TEXT, Price::model);

@@ -10,10 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new price as a client describes it; money is for a million tokens, 0 or more.
+ * A new price as a client describes it. Amounts are for a million tokens, 0 or more.
  *
- * @param tenant the key of the one that it is for with all below it, empty if it is for all
- * @param to exclusive and after {@code from}, empty if it has no end
+ * @param tenant the key of the tenant whose subtree the price is for, empty for all tenants
+ * @param to exclusive and after {@code from}, empty if the price has no end
  */
 public record PriceDraft(
         String model,

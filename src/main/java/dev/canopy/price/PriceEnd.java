@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only thing of a price that can change.
+ * A new end of a price. Nothing else of a price can change.
  *
- * @param to exclusive, empty if there is to be no end
+ * @param to exclusive, empty for no end
  */
 record PriceEnd(Optional<Instant> to) {
     private static final List<String> FIXED =
@@ -40,7 +40,7 @@ record PriceEnd(Optional<Instant> to) {
         return end;
     }
 
-    /** @throws ProblemException (422) if it is before the start of the price */
+    /** @throws ProblemException (422) if the end is before the start of the price */
     void check(PriceView price) {
         if (to.isPresent() && to.get().isBefore(price.from())) {
             throw ProblemException.content("/effectiveTo", "must not be before 'effectiveFrom', " + price.from());

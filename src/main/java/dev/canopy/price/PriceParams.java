@@ -11,19 +11,24 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Which prices a client lists; all that is given must be met. */
+/** The parameters of a list of prices. A price must meet all that are given. */
 record PriceParams(
         @Parameter(description = "only prices of this model", example = "large") @RestQuery @Nullable String model,
 
-        @Parameter(description = "only prices for this tenant, not those for all or for tenants above it")
+        @Parameter(
+                description =
+                        "only prices for the tenant with this key; not those for its ancestors or for"
+                                + " all tenants")
         @RestQuery
         @Nullable String tenant,
 
-        @Parameter(description = "a time, or a day, at which they are in force", example = "2026-03-01")
+        @Parameter(
+                description = "only prices in force at this time, given with an offset or as a day in UTC",
+                example = "2026-03-01")
         @RestQuery
         @Nullable String at) {
 
-    /** @throws ProblemException (400) if the time is none, (404) for a key that no tenant can have */
+    /** @throws ProblemException (400) if the time is malformed, (404) if the key is */
     PriceQuery toQuery(Scope scope, PageQuery<Price> page) {
         return new PriceQuery(
                 scope,

@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Prices by model, start and id; all that is given must be met.
+ * A query for a list of prices, sorted by model, start and id. A price must meet all conditions that are given.
  *
- * @param tenant the key of the one that they are for
- * @param at a time at which they are in force
+ * @param tenant the key of the tenant that the prices are for
+ * @param at a time at which the prices are in force
  */
 record PriceQuery(
         Scope scope, Optional<String> model, Optional<String> tenant, Optional<Instant> at, PageQuery<Price> page) {

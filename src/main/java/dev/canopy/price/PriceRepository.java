@@ -27,10 +27,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The price book in the database; each list in one statement. */
+/** Reads and writes the price book, each list in one statement. */
 @ApplicationScoped
 class PriceRepository implements ProjectionRepository<Price, UUID> {
-    /** So that who is refused can be told by which price; the constraint alone would let writers wait in a circle. */
+    /** Lets a refusal name the conflicting price. With the constraint alone, writers could deadlock. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.prices'))";
 
     private static final String OVERLAPPING = """
@@ -69,7 +69,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .map(rows -> cursors.page(rows, query.page()).map(PriceView::from));
     }
 
-    /** Fails with not-found. */
+    /** The price with this id. Fails with not-found. */
     Uni<PriceView> get(Scope scope, UUID id) {
         return project(visible(scope).where(ID.eq(id)), 1).map(found -> {
             if (found.isEmpty()) {
@@ -85,9 +85,9 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     }
 
     /**
-     * The id of the new one; fails with a conflict that names the price that is in force already.
+     * Adds a price and returns its id. Fails with a conflict that names a price that is in force at the same time.
      *
-     * @param tenant null if it is for all
+     * @param tenant the id of the tenant, null for all tenants
      */
     Uni<UUID> insert(@Nullable Long tenant, PriceDraft draft) {
         OffsetDateTime from = utc(draft.from());
@@ -106,7 +106,10 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .map(rows -> rows.iterator().next().getUUID("id")));
     }
 
-    /** Fails with not-found, or with a conflict that names the price that is in force already. */
+    /**
+     * Changes the end of a price. Fails with not-found, or with a conflict that names a price that is in force at the
+     * same time.
+     */
     Uni<Void> end(UUID id, Optional<Instant> end) {
         @Nullable OffsetDateTime to = end.map(PriceRepository::utc).orElse(null);
         return pool.withTransaction(transaction -> lock(transaction)
@@ -157,9 +160,9 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .replaceWithVoid();
     }
 
-    /** Fails with not-found, or with a conflict if an event has it. */
+    /** Deletes a price. Fails with not-found, or with a conflict if an event has the price. */
     Uni<Void> delete(UUID id) {
-        // Whoever takes usage in holds the other lock, and so does whoever prices anew.
+        // Ingestion and repricing hold the conflicting lock, so no event can get the price in the meantime.
         return pool.withTransaction(transaction -> TreeLock.TENANTS_GO
                 .take(transaction)
                 .chain(() -> transaction.preparedQuery(IS_USED).execute(Tuple.of(id)))

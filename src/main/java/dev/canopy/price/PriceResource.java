@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 @RequestTimeout
 @Path("/api/v1/prices")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Prices", description = "what the tokens of models cost")
+@Tag(name = "Prices", description = "the price book: the prices of the tokens of models")
 class PriceResource {
     private final PriceRepository prices;
     private final PriceService service;
@@ -52,12 +52,14 @@ class PriceResource {
     @Operation(
             summary = "Add a price",
             description =
-                    "For a million tokens of a model. An event takes the price that is in force at its time: that of"
-                            + " the nearest of its tenant and those above, or the one for all. It keeps it whatever becomes of"
-                            + " the book.")
+                    "Adds the price of a million tokens of a model. An event gets the price that is in"
+                            + " force at its time: the price for its tenant or else for the nearest ancestor with"
+                            + " a price, or else the price for all tenants. The event keeps this price until it is"
+                            + " repriced. The request fails with 409 if another price for the same model and"
+                            + " tenant is in force at the same time.")
     @APIResponse(
             responseCode = "201",
-            description = "added; the header Location has its address",
+            description = "The price was added. The header Location has its address.",
             content = @Content(schema = @Schema(implementation = PriceResponse.class)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
@@ -75,7 +77,9 @@ class PriceResource {
 
     @GET
     @StatementBudget(2)
-    @Operation(summary = "List prices by model and start", description = "All filters given must be met.")
+    @Operation(
+            summary = "List prices",
+            description = "The list is sorted by model and start. A price must meet all filters that are given.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<PriceResponse>> list(@BeanParam PriceParams params, @BeanParam PageParams page) {
@@ -98,7 +102,9 @@ class PriceResource {
     @StatementBudget(value = 5, repeats = "the price is read to be checked, and read again to be answered")
     @Operation(
             summary = "End a price",
-            description = "Rates never change. Events that have the price keep it until they are priced anew.")
+            description =
+                    "Changes the end of a price. The amounts of a price never change. Events that have the price"
+                            + " keep it until they are repriced.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
@@ -117,8 +123,11 @@ class PriceResource {
     @DELETE
     @Path("{id}")
     @StatementBudget(4)
-    @Operation(summary = "Delete a price that no event has")
-    @APIResponse(responseCode = "204", description = "deleted")
+    @Operation(
+            summary = "Delete a price",
+            description =
+                    "Deletes a price that has not been used. The request fails with 409 if an event has the price.")
+    @APIResponse(responseCode = "204", description = "The price was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     public Uni<Void> delete(@RestPath String id) {

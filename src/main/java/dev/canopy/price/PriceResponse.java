@@ -5,30 +5,41 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A price as the client gets it. */
-@Schema(name = "Price")
+/** A price in an answer. */
+@Schema(name = "Price", description = "a price of a million tokens of a model")
 record PriceResponse(
-        @Schema(required = true) UUID id,
+        @Schema(required = true, description = "the id of the price")
+        UUID id,
 
-        @Schema(examples = "large", required = true) String model,
+        @Schema(examples = "large", required = true, description = "the model whose tokens have the price")
+        String model,
 
         @Schema(
                 examples = "acme",
                 nullable = true,
-                description = "for whom it is, with all below; null if it is for all")
+                description = "the key of the tenant whose subtree the price is for; null for all tenants")
         @Nullable String tenant,
 
-        @Schema(examples = "2026-03-01T00:00:00Z", required = true)
+        @Schema(examples = "2026-03-01T00:00:00Z", required = true, description = "the start of the price, inclusive")
         Instant effectiveFrom,
 
-        @Schema(examples = "2026-04-01T00:00:00Z", nullable = true, description = "exclusive; null if it has no end")
+        @Schema(
+                examples = "2026-04-01T00:00:00Z",
+                nullable = true,
+                description = "the end of the price, exclusive; null if the price has no end")
         @Nullable Instant effectiveTo,
 
-        @Schema(examples = "3", required = true) String inputPerMillion,
+        @Schema(
+                examples = "3",
+                required = true,
+                description = "the price of a million input tokens that are not cached")
+        String inputPerMillion,
 
-        @Schema(examples = "0.3", required = true) String cachedInputPerMillion,
+        @Schema(examples = "0.3", required = true, description = "the price of a million cached input tokens")
+        String cachedInputPerMillion,
 
-        @Schema(examples = "15", required = true) String outputPerMillion) {
+        @Schema(examples = "15", required = true, description = "the price of a million output tokens")
+        String outputPerMillion) {
 
     static PriceResponse from(PriceView price) {
         return new PriceResponse(

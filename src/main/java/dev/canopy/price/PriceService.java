@@ -11,7 +11,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** The rules of the price book: rates never change, and only who sees all tenants sets prices for all. */
+/**
+ * The rules of the price book: rates never change, and only a caller who sees all tenants can change prices for all
+ * tenants.
+ */
 @ApplicationScoped
 public class PriceService {
     private final PriceRepository prices;
@@ -22,7 +25,7 @@ public class PriceService {
         this.tenants = tenants;
     }
 
-    /** Fails with not-found if there is no such tenant. */
+    /** Fails with not-found if the tenant of the query does not exist. */
     Uni<Page<PriceView>> list(PriceQuery query) {
         return prices.list(query)
                 .call(page -> page.data().isEmpty() && query.tenant().isPresent()
@@ -30,7 +33,10 @@ public class PriceService {
                         : Uni.createFrom().voidItem());
     }
 
-    /** The id of the new one; fails with a conflict, or with invalid content if there is no such tenant. */
+    /**
+     * Adds a price and returns its id. Fails with a conflict if another price is in force at the same time, and with
+     * invalid content if the tenant does not exist.
+     */
     public Uni<UUID> create(Scope scope, PriceDraft draft) {
         if (draft.tenant().isEmpty()) {
             return scope.everything()
@@ -44,7 +50,7 @@ public class PriceService {
                 .transform(deletedMeanwhile -> unknownTenant(key));
     }
 
-    /** The id of a tenant that a body names; fails with invalid content. */
+    /** The id of the tenant with a key from a body. Fails with invalid content if the tenant does not exist. */
     Uni<Long> tenant(Scope scope, String key) {
         return Uni.createFrom()
                 .deferred(() -> tenants.getIdentity(scope, key))
@@ -58,12 +64,15 @@ public class PriceService {
         return ProblemException.content("/tenant", "names no tenant: '" + key + "'");
     }
 
-    /** Fails with not-found, with invalid content, or with a conflict. */
+    /**
+     * Changes the end of a price. Fails with not-found, with invalid content if the end is before the start, or with a
+     * conflict if another price is in force at the same time.
+     */
     Uni<Void> end(Scope scope, UUID id, PriceEnd end) {
         return own(scope, id).invoke(end::check).chain(() -> prices.end(id, end.to()));
     }
 
-    /** Fails with not-found, or with a conflict if an event has it. */
+    /** Deletes a price. Fails with not-found, or with a conflict if an event has the price. */
     Uni<Void> delete(Scope scope, UUID id) {
         return own(scope, id).chain(() -> prices.delete(id));
     }

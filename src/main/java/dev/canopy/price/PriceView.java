@@ -9,10 +9,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A price as it is read; money is for a million tokens.
+ * A price as read from the database. Amounts are for a million tokens.
  *
- * @param tenant the key, null if it is for all
- * @param to exclusive, null if it has no end
+ * @param tenant the key of the tenant, null if the price is for all tenants
+ * @param to exclusive, null if the price has no end
  */
 record PriceView(
         UUID id,

@@ -3,13 +3,14 @@ package dev.canopy.price;
 import java.math.BigDecimal;
 
 /**
- * What became of events that were priced anew.
+ * The result of repricing events.
  *
- * @param events that were looked at
- * @param changed of which the cost is another one
- * @param unpriced for which the book has no price, or one that gives more than a cost may be; they stay as they are
- * @param before the cost of all of them before, in nano-units
- * @param after the same after
+ * @param events the number of events in the range that were priced by tokens
+ * @param changed the number of events whose cost differs
+ * @param unpriced the number of events without a price, or with a price that exceeds the highest cost; they stay the
+ *     same
+ * @param before the cost of all events before, in nano-units
+ * @param after the cost of all events after, in nano-units
  */
 record Repriced(long events, long changed, long unpriced, BigDecimal before, BigDecimal after) {
     static final Repriced NOTHING = new Repriced(0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);

@@ -9,13 +9,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are to be priced anew, by the book as it is now.
+ * The events to reprice by the current price book.
  *
- * @param from of their time
- * @param to exclusive
- * @param tenant the key of the one whose events are meant, and those of all below
- * @param model of the events that are meant
- * @param dryRun whether to change nothing
+ * @param from the start of the range, inclusive
+ * @param to the end of the range, exclusive
+ * @param tenant the key of the tenant whose subtree is repriced, empty for all tenants
+ * @param model the model whose events are repriced, empty for all models
+ * @param dryRun whether only to report the changes, without making them
  */
 record Repricing(Instant from, Instant to, Optional<String> tenant, Optional<String> model, boolean dryRun) {
     private static final Set<String> FIELDS = Set.of("from", "to", "tenant", "model", "dryRun");
@@ -38,7 +38,7 @@ record Repricing(Instant from, Instant to, Optional<String> tenant, Optional<Str
         return repricing;
     }
 
-    /** The rest of the range. */
+    /** The same repricing, with a range that begins later. */
     Repricing from(Instant start) {
         return new Repricing(start, to, tenant, model, dryRun);
     }

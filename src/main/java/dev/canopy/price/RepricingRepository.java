@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Prices events anew, a span of time in one transaction. */
+/** Reprices events, one span of time in each transaction. */
 @ApplicationScoped
 class RepricingRepository {
-    /** Where a span ends that has so many events: with a time that is not in it, unless all have the same one. */
+    /** The exclusive end of a span with a given number of events. A span has more only if they have the same time. */
     private static final String SPAN_END = """
             select greatest(
               coalesce((select time from usage_event
@@ -27,7 +27,10 @@ class RepricingRepository {
               $1::timestamptz + interval '1 microsecond') as span_end
             """;
 
-    /** The count, the features and the times of the events are in the roll-ups already: the deltas repeat them without harm. */
+    /**
+     * Only the cost changes. The deltas have a count of 0, and repeat features and times that the roll-ups already
+     * include.
+     */
     private static final String REPRICE = """
             with event as materialized (
               select e.root_id, e.tenant_id, e.feature_id, e.time, e.source, e.id, e.cost, e.price_id,
@@ -70,9 +73,9 @@ class RepricingRepository {
     }
 
     /**
-     * Prices the first events of a range.
+     * Reprices the events of the first span of a range.
      *
-     * @param tops of the subtrees that are meant, empty for all
+     * @param tops the ids of the tenants at the top of the subtrees to reprice, empty for all tenants
      */
     Uni<Step> reprice(Repricing repricing, Optional<Set<Long>> tops) {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
@@ -88,7 +91,7 @@ class RepricingRepository {
                         .map(rows -> new Step(repriced(rows.iterator().next()), end))));
     }
 
-    /** Nobody else changes or takes back what is priced, and no price that it gets is deleted. */
+    /** Meanwhile, no event can be changed or deleted, and no price that an event gets can be deleted. */
     private static Uni<Void> lock(SqlConnection transaction) {
         return TreeLock.TREE.take(transaction).chain(() -> TreeLock.TENANTS_STAY.take(transaction));
     }
@@ -117,9 +120,9 @@ class RepricingRepository {
     }
 
     /**
-     * What became of the events of a span.
+     * The result for a span.
      *
-     * @param end of the span, exclusive; never before the end of the range if that was reached
+     * @param end the end of the span, exclusive; at least the end of the range after the last span
      */
     record Step(Repriced repriced, Instant end) {}
 }

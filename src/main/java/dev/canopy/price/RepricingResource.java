@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The pricing anew of events over HTTP. */
+/** Repricing over HTTP. */
 @RequestTimeout(inTime = false)
 @Path("/api/v1/prices/reprice")
 @Produces(MediaType.APPLICATION_JSON)
@@ -34,15 +34,16 @@ class RepricingResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(value = 6, repeats = "each step of some thousand events is a transaction")
     @Operation(
-            summary = "Price the events of a range anew by the book as it is now",
+            summary = "Reprice the events of a range",
             description =
-                    "Only those that came with tokens. Their new cost is in the metrics within about a second. Many"
-                            + " events are priced in steps: after an answer other than 200 some may be done, which a"
-                            + " repeated request finds unchanged. Takes as long as there are events; it ends when the"
-                            + " client leaves.")
+                    "Computes the cost of the events again, by the current price book. Only events with"
+                            + " tokens are repriced. The metrics include the new cost within about a second. Many"
+                            + " events are repriced in steps: if the answer is not 200, some of the events may"
+                            + " have been repriced already, and the request can be repeated. The time limit of"
+                            + " requests does not apply. If the client closes the connection, the repricing stops.")
     @APIResponse(
             responseCode = "200",
-            description = "what became of the events",
+            description = "how many events were repriced, and their cost before and after",
             content = @Content(schema = @Schema(implementation = RepricingResponse.class)))
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<RepricingResponse> reprice(

@@ -4,23 +4,28 @@ import dev.canopy.attribute.Money;
 import java.math.BigDecimal;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What became of events that were priced anew, as the client gets it. */
-@Schema(name = "RepricingResult")
+/** The result of repricing events in an answer. */
+@Schema(name = "RepricingResult", description = "the result of repricing events")
 record RepricingResponse(
-        @Schema(examples = "1200", description = "priced by tokens, in the range")
+        @Schema(examples = "1200", description = "the number of events in the range that were priced by tokens")
         long events,
 
-        @Schema(examples = "300", description = "of which the cost is another one")
+        @Schema(examples = "300", description = "the number of events whose cost differs")
         long changed,
 
-        @Schema(examples = "0", description = "for which there is no price; they stay as they are")
+        @Schema(examples = "0", description = "the number of events without a valid price; their cost stays the same")
         long unpriced,
 
-        @Schema(examples = "12.5", description = "the cost of all of them")
+        @Schema(examples = "12.5", description = "the cost of all events before, a decimal")
         String before,
 
-        @Schema(examples = "10") String after,
-        @Schema(examples = "-2.5") String difference,
+        @Schema(examples = "10", description = "the cost of all events after, a decimal")
+        String after,
+
+        @Schema(examples = "-2.5", description = "'after' minus 'before', a decimal")
+        String difference,
+
+        @Schema(description = "whether the changes were only reported, and not made")
         boolean dryRun) {
 
     static RepricingResponse from(Repriced repriced, boolean dryRun) {
@@ -34,7 +39,7 @@ record RepricingResponse(
                 dryRun);
     }
 
-    /** The sum of many may be more than an amount can be. */
+    /** The sum can exceed the range of {@link Money}. */
     private static String money(BigDecimal nanos) {
         return nanos.movePointLeft(Money.SCALE).stripTrailingZeros().toPlainString();
     }

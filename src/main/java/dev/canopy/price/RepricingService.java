@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
 
-/** Prices the events of a range anew, in steps of which each is whole. */
+/** Reprices the events of a range in steps. Each step is one transaction. */
 @ApplicationScoped
 class RepricingService {
     private final RepricingRepository repository;
@@ -18,8 +18,8 @@ class RepricingService {
     }
 
     /**
-     * Tells what became of the events. What was done when it fails, or is given up, stays done: to ask again for the same
-     * does the rest. Fails with invalid content if there is no such tenant.
+     * Reprices events and returns the result. If it fails or is cancelled, the finished steps stay committed, and the
+     * same repricing can be repeated. Fails with invalid content if the tenant does not exist.
      */
     Uni<Repriced> reprice(Scope scope, Repricing repricing) {
         return tops(scope, repricing).chain(tops -> rest(repricing, tops, Repriced.NOTHING));

@@ -1,4 +1,4 @@
-/** The price book: what the tokens of models cost, when and for whom, and the pricing anew of events by it. */
+/** The price book, with the prices of the tokens of models by time and tenant, and repricing. */
 @NullMarked
 package dev.canopy.price;
 

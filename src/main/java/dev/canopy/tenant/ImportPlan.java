@@ -13,15 +13,15 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where each tenant of an import belongs: which ones are new, below whom, at what depth. Pure; parents may come in any
- * order, and may be stored already or be part of the import.
+ * The plan of an import: which tenants are new, and the parent and depth of each. It is computed in memory. Parents may
+ * come in any order; a parent is either stored already or part of the import.
  *
- * @param added new tenants with their ids
- * @param changed drafts of tenants that are stored already
+ * @param added the new tenants with their ids
+ * @param changed the drafts of tenants that are stored already
  */
 record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
 
-    /** A new tenant in its place. */
+    /** A new tenant with its ids and its depth. */
     record Placed(
             TenantDraft draft,
             long id,
@@ -30,11 +30,11 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
             int depth) {}
 
     /**
-     * @param pointers names the place of a draft in the input by its index
-     * @param stored what is stored of the drafts and their parents, by key
+     * @param pointers gives the JSON pointer to a draft in the input, by the index of the draft
+     * @param stored the stored tenants among the drafts and their parents, by key
      * @param ids as many new ids as there are drafts
-     * @throws dev.canopy.problem.ProblemException (422) naming each draft with a doubled key, an unknown or archived
-     *     parent, a cycle, or a parent other than the stored one
+     * @throws dev.canopy.problem.ProblemException (422) naming each draft with a repeated key, an unknown or archived
+     *     parent, a cycle, or a parent that differs from the stored one
      */
     static ImportPlan of(
             List<TenantDraft> drafts, IntFunction<String> pointers, Map<String, TenantRow> stored, List<Long> ids) {
@@ -88,7 +88,7 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
             return new ImportPlan(added, changed);
         }
 
-        /** A draft whose parent is new waits for it. */
+        /** A draft whose parent is new waits until the parent has been placed. */
         private void sort(int index, Map<String, List<Integer>> waiting, Deque<Integer> ready) {
             TenantDraft draft = drafts.get(index);
             TenantRow present = stored.get(draft.key());

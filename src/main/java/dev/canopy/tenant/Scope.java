@@ -8,10 +8,10 @@ import dev.canopy.attribute.Type;
 import java.util.Set;
 
 /**
- * What the caller may see: everything, or the subtrees of some tenants. Every query of the domain carries one; what lies
- * outside does not exist for the caller.
+ * The part of the trees that the caller may see: everything, or the subtrees of some tenants. Every query of the domain
+ * has a scope. Tenants outside it do not exist for the caller.
  *
- * @param roots the ids of the tenants at the top of those subtrees; only read where {@code everything} is false
+ * @param roots the ids of the tenants at the top of the subtrees; ignored if {@code everything} is true
  */
 public record Scope(boolean everything, Set<Long> roots) {
     private static final Scope EVERYTHING = new Scope(true, Set.of());
@@ -20,7 +20,7 @@ public record Scope(boolean everything, Set<Long> roots) {
         roots = Set.copyOf(roots);
     }
 
-    /** All tenants; what every caller has until callers are known. */
+    /** All tenants. Every caller has this scope, because the service does not identify callers yet. */
     public static Scope all() {
         return EVERYTHING;
     }
@@ -29,7 +29,7 @@ public record Scope(boolean everything, Set<Long> roots) {
         return new Scope(false, roots);
     }
 
-    /** Whether a tenant is in this scope, by the column that has its id. */
+    /** Whether a tenant is in this scope, by the column that holds its id. */
     public <E> Condition<E> covers(Expression<E, Long> tenant) {
         return everything ? Condition.of(Expressions.constant(Type.BOOLEAN, true)) : Subtrees.contain(tenant, roots);
     }

@@ -8,24 +8,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of a search, split as the generated column {@code tenant.search} splits key, name and labels: at blanks and
- * punctuation. Each symbol, such as an emoji, is a word of its own.
+ * The words of a search, split in the same way as key, name and labels in the generated column {@code tenant.search}:
+ * at blanks and punctuation. Each symbol, such as an emoji, is a word of its own.
  */
 final class SearchWords {
-    /** Blanks, punctuation and what only joins the parts of an emoji. */
+    /** Blanks, punctuation, and characters that only join the parts of an emoji. */
     private static final String SEPARATORS =
             "\\u0000-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u00a9\\u00ab-\\u00b4"
                     + "\\u00b6-\\u00b9\\u00bb-\\u00bf\\u2000-\\u206f\\u3000-\\u3003\\u3008-\\u301f\\ufe00-\\ufe0f\\uff01-\\uff0f"
                     + "\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65";
 
-    /** Signs of currencies, arrows, mathematics and pictures. */
+    /** Currency signs, arrows, mathematical signs and pictographs. */
     private static final String SYMBOLS = "\\u20a0-\\u20cf\\u2190-\\u2bff\\x{1f000}-\\x{1faff}";
 
     private static final Pattern WORD = Pattern.compile("[" + SYMBOLS + "]|[^" + SEPARATORS + SYMBOLS + "]+");
 
     private SearchWords() {}
 
-    /** @throws ProblemException (400) if the text has no word */
+    /** @throws ProblemException (400) naming the parameter, if the text contains no word */
     static List<String> parse(String parameter, @Nullable String text) {
         List<String> words = text == null ? List.of() : split(text);
         if (text != null && words.isEmpty()) {
@@ -38,7 +38,7 @@ final class SearchWords {
         return WORD.matcher(text).results().map(MatchResult::group).toList();
     }
 
-    /** In the query language of the database's text search; no character of a word has a meaning in it. */
+    /** The words as a query for the text search of the database. No character of a word has a meaning in queries. */
     static String toQuery(List<String> words) {
         return words.stream().map(word -> "'" + word + "':*").collect(Collectors.joining(" & "));
     }

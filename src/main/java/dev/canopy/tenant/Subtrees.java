@@ -8,7 +8,7 @@ import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
 import java.util.Set;
 
-/** Where tenants stand in the tree, for conditions on what other rooms keep of them. */
+/** Conditions on the place of tenants in the tree, for the data that other rooms store for tenants. */
 public final class Subtrees {
     static final Expression<TenantAncestry, Long> ANCESTOR = column("ancestorId", Type.LONG, pair -> pair.ancestorId);
     static final Expression<TenantAncestry, Long> DESCENDANT =
@@ -19,9 +19,10 @@ public final class Subtrees {
     private Subtrees() {}
 
     /**
-     * Whether a tenant is one of these or below one of them; also for updates, which have no joins.
+     * Whether a tenant is in one of some subtrees. The condition works in updates as well, which cannot join.
      *
-     * @param tenant the column that has the id of the tenant
+     * @param tenant the column that holds the id of the tenant
+     * @param tops the ids of the tenants at the top of the subtrees
      */
     public static <E> Condition<E> contain(Expression<E, Long> tenant, Set<Long> tops) {
         return ToMany.by("ancestry", tenant, TenantAncestry.class, DESCENDANT)

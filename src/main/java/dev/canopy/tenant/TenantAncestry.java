@@ -9,7 +9,10 @@ import java.io.Serializable;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** One pair of the closure table: an ancestor, a descendant, and the edges between them; a tenant with itself is 0. */
+/**
+ * A pair of the closure table: an ancestor, a descendant, and the number of steps between them. Each tenant is also
+ * paired with itself, at distance 0.
+ */
 @Entity
 @Immutable
 @IdClass(TenantAncestry.Pair.class)

@@ -22,12 +22,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What can be said of a tenant itself and of its place in the tree. */
+/** The attributes of a tenant: its own data and its place in the tree. */
 @Singleton
 public final class TenantAttributes implements AttributeSource {
     private static final Attributes<Tenant> ALL = Attributes.of(Tenant.class);
 
-    /** The internal number, by which rows of other tables belong to a tenant. */
+    /** The internal id, to which rows of other tables refer. */
     public static final Expression<Tenant, Long> ID = column("id", Type.LONG, tenant -> tenant.id);
 
     static final Expression<Tenant, Long> ROOT_ID = column("rootId", Type.LONG, tenant -> tenant.rootId);
@@ -61,7 +61,7 @@ public final class TenantAttributes implements AttributeSource {
     public static final ToMany<Tenant, Tenant> CHILDREN = ToMany.by("children", ID, Tenant.class, PARENT_ID);
     public static final ToMany<Tenant, Tenant> ANCESTORS =
             ToMany.ancestors("ancestors", Tenant.class, ID, PAIRS, PARENT);
-    /** With the tenant itself. */
+    /** The descendants and the tenant itself. */
     public static final ToMany<Tenant, Tenant> SUBTREE = ToMany.subtree("subtree", Tenant.class, ID, PAIRS, CHILDREN);
 
     private static final Expression<Tenant, Integer> DEPTH_KEPT = column("depth", Type.INTEGER, tenant -> tenant.depth);
@@ -81,8 +81,9 @@ public final class TenantAttributes implements AttributeSource {
             ToOne.by("ancestor", Subtrees.ANCESTOR, Tenant.class, ID).required();
 
     /**
-     * The tenant with this key, told by nothing but its number, so that what belongs to it is found as well: compared, not joined,
-     * for the database looks for a single number in each part of a union.
+     * Whether a tenant has this key. The condition compares only the id, so that it can be applied to rows that refer
+     * to the tenant. It compares and does not join, because the database can look for a single id in each part of a
+     * union.
      */
     public static Condition<Tenant> isTenant(String key) {
         return inDatabase(
@@ -90,12 +91,12 @@ public final class TenantAttributes implements AttributeSource {
                 ID, value(key));
     }
 
-    /** What lies in the subtree of a tenant that the caller may see, itself included. */
+    /** Whether a tenant is in the subtree of a tenant that the caller may see. */
     public static Condition<Tenant> isBelow(Scope scope, String ancestor) {
         return ANCESTRY.where(isAncestor(scope, ancestor)).any();
     }
 
-    /** The same down to so many levels below it. */
+    /** The same condition, limited to a number of levels below the top of the subtree; 0 for the top alone. */
     static Condition<Tenant> isBelow(Scope scope, String ancestor, int levels) {
         return ANCESTRY.where(isAncestor(scope, ancestor))
                 .where(Subtrees.DISTANCE.le(levels))
@@ -107,14 +108,14 @@ public final class TenantAttributes implements AttributeSource {
         return scope.everything() ? named : named.and(scope.covers(Subtrees.ANCESTOR));
     }
 
-    /** Whether the words of key, name and labels match, in the query language of the database's text search. */
+    /** Whether key, name and labels match a query, in the query language of the text search of the database. */
     static Condition<Tenant> matches(String words) {
         return inDatabase(
                 "cast(sql('? @@ cast(lower(?) as tsquery)', {0}, {1}) as boolean)",
                 column("search", Type.TEXT, tenant -> tenant.search), value(words));
     }
 
-    /** @param labels as a JSON object, all of which it must have */
+    /** @param labels a JSON object with the labels that the tenant must have */
     static Condition<Tenant> hasLabels(String labels) {
         return inDatabase("cast(sql('? @> cast(? as jsonb)', {0}, {1}) as boolean)", LABELS, value(labels));
     }

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant as a client describes it, checked for itself but not against what is stored. Key and parent are in normal
- * form.
+ * A tenant as a client describes it. The draft is checked by itself, but not against the stored tenants. Key and parent
+ * are in lower case.
  */
 public record TenantDraft(
         String key,
@@ -29,7 +29,7 @@ public record TenantDraft(
         labels = Map.copyOf(labels);
     }
 
-    /** Reads one description; what is wrong is added to the violations below the pointer, and the result is void. */
+    /** Reads one draft. Errors are added to the violations, below the pointer; the draft is then not usable. */
     static TenantDraft read(JsonNode json, String pointer, Violations violations) {
         if (!(json instanceof ObjectNode object)) {
             violations.add(pointer, "must be a JSON object");
@@ -115,7 +115,7 @@ public record TenantDraft(
                 && storable(label.getValue().textValue());
     }
 
-    /** The text of a field, or null where it is absent, null or no text; the last of these is a violation. */
+    /** The text of a field, or null if the field is absent, null or not a text. The last case is a violation. */
     static @Nullable String text(ObjectNode object, String field, String pointer, Violations violations) {
         JsonNode node = object.get(field);
         if (node == null || node.isNull()) {
@@ -128,7 +128,7 @@ public record TenantDraft(
         return node.textValue();
     }
 
-    /** PostgreSQL keeps no NUL in a text. */
+    /** PostgreSQL cannot store the character NUL in a text. */
     private static boolean storable(String text) {
         return text.indexOf('\0') < 0;
     }

@@ -5,12 +5,12 @@ import dev.canopy.attribute.Row;
 import java.util.List;
 
 /**
- * What another room needs of a tenant to keep something of it.
+ * The data of a tenant that another room needs to store rows for the tenant.
  *
- * @param rootId the id of the top tenant, the account
+ * @param rootId the id of the root of its account
  */
 public record TenantIdentity(Long id, Long rootId, boolean archived) {
-    /** What a query must select. */
+    /** The columns that a query must select. */
     static final List<Expression<Tenant, ?>> COLUMNS =
             List.of(TenantAttributes.ID, TenantAttributes.ROOT_ID, TenantAttributes.ARCHIVED);
 

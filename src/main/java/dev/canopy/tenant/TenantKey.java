@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The public name of a tenant. Keys differ regardless of case and are kept in lower case. */
+/** The public name of a tenant. Keys are unique regardless of case and stored in lower case. */
 public final class TenantKey {
     public static final String PATTERN = "[a-z0-9][a-z0-9._-]{0,62}";
     private static final Pattern FORMAT = Pattern.compile(PATTERN);
 
-    /** Words that stand for something else in the same place of an address. */
+    /** Words that mean something else at the position of a key in an address. */
     private static final Set<String> RESERVED = Set.of("import", "metrics");
 
     private TenantKey() {}
@@ -23,7 +23,7 @@ public final class TenantKey {
     /**
      * The normal form of a key in an address or a parameter.
      *
-     * @throws ProblemException (404) if no tenant can have it
+     * @throws ProblemException (404) if the text is malformed, so that no tenant can have it as its key
      */
     public static String existing(String text) {
         if (!isWellFormed(text)) {
@@ -36,7 +36,7 @@ public final class TenantKey {
         return FORMAT.matcher(normalize(text)).matches();
     }
 
-    /** What is wrong with a new key in its normal form, or null. */
+    /** The reason why a key in lower case is not acceptable for a new tenant, or null if it is. */
     static @Nullable String violation(@Nullable String key) {
         if (key == null) {
             return "is missing";

@@ -6,15 +6,15 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Moves and removes tenants. A move re-attributes all history (attribution=current): the roll-ups of each ancestor that
- * lost or won the subtree are recomputed, those of common ancestors stay.
+ * Moves and deletes tenants. A move re-attributes all history (attribution=current): the roll-ups of each ancestor that
+ * lost or gained the subtree are recomputed. The roll-ups of common ancestors stay the same.
  */
 @ApplicationScoped
 class TenantMoveRepository {
     private static final String IS_BELOW =
             "select exists (select from tenant_ancestry where ancestor_id = $1 and descendant_id = $2) as below";
 
-    /** The ancestors of one chain only, between the moved tenant or the new parent and their lowest common ancestor. */
+    /** The ancestors that lose or gain the subtree: those below the lowest common ancestor of both parents. */
     private static final String AFFECTED = """
             select array_agg(coalesce(o.ancestor_id, n.ancestor_id)) as ids
             from (select ancestor_id from tenant_ancestry where descendant_id = $1 and distance > 0) o
@@ -86,7 +86,7 @@ class TenantMoveRepository {
         return ask(transaction, HAS_CHILDREN, Tuple.of(tenant.id()));
     }
 
-    /** Right only under the lock that keeps ingestion out. */
+    /** The result is reliable only while the transaction holds the lock that excludes ingestion. */
     Uni<Boolean> hasUsage(SqlConnection transaction, TenantRow tenant) {
         return ask(transaction, HAS_USAGE, Tuple.of(tenant.id()));
     }

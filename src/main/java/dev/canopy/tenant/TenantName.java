@@ -4,9 +4,9 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
 import java.util.List;
 
-/** What another room shows of a tenant; its number is not for clients. */
+/** The data of a tenant that another room shows. The id is internal and not shown to clients. */
 public record TenantName(Long id, String key, String name) {
-    /** What a query must select. */
+    /** The columns that a query must select. */
     static final List<Expression<Tenant, ?>> COLUMNS =
             List.of(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME);
 

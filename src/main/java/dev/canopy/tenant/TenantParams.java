@@ -9,23 +9,23 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** Which tenants a client lists; all that is given must be met. */
+/** The parameters of a list of tenants. A tenant must meet all that are given. */
 record TenantParams(
-        @Parameter(description = "only the subtree of this tenant, itself included") @RestQuery @Nullable String ancestor,
+        @Parameter(description = "only the subtree of the tenant with this key") @RestQuery @Nullable String ancestor,
 
-        @Parameter(description = "only the children of this tenant") @RestQuery @Nullable String parent,
+        @Parameter(description = "only the children of the tenant with this key") @RestQuery @Nullable String parent,
 
-        @Parameter(description = "words, each the start of a word in key, name or labels", example = "acme")
+        @Parameter(description = "words; each must be the start of a word in key, name or labels", example = "acme")
         @RestQuery
         @Nullable String q,
 
         @Parameter(
-                description = "name:value (or name=value) that the tenant must have; may be repeated",
+                description = "a label as name:value or name=value; if repeated, a tenant must have all labels",
                 example = "tier:gold")
         @RestQuery
         List<String> label) {
 
-    /** @throws ProblemException (400) naming the parameter that is not acceptable, (404) for a key that no tenant can have */
+    /** @throws ProblemException (400) naming an unacceptable parameter, (404) if a key is malformed */
     TenantQuery toQuery(Scope scope, PageQuery<Tenant> page) {
         return new TenantQuery(
                 scope, normalized(ancestor), normalized(parent), SearchWords.parse("q", q), labels(), page);

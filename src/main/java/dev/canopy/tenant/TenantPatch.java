@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A change of a tenant: what is empty stays as it is.
+ * A change of a tenant. Empty fields stay the same.
  *
- * @param region an inner empty clears the region
+ * @param region the new region; an empty inner value clears the region
  */
 record TenantPatch(
         Optional<String> name,

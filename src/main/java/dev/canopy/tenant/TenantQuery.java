@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of tenants, by key.
+ * A query for a list of tenants, sorted by key.
  *
- * @param ancestor the key of a tenant whose subtree is meant, itself included
- * @param parent the key of a tenant whose children are meant
- * @param words of which each starts a word of the key, name or labels
- * @param labels that a tenant must have, all of them
+ * @param ancestor the key of the tenant whose subtree is listed, or null
+ * @param parent the key of the tenant whose children are listed, or null
+ * @param words each must be the start of a word in key, name or labels
+ * @param labels a tenant must have all of them
  */
 record TenantQuery(
         Scope scope,
@@ -30,7 +30,7 @@ record TenantQuery(
         labels = Map.copyOf(labels);
     }
 
-    /** The keys of the tenants that must exist. */
+    /** The keys in the query, whose tenants must exist. */
     List<String> named() {
         return Stream.of(ancestor, parent).filter(Objects::nonNull).distinct().toList();
     }

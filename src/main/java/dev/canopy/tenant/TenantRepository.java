@@ -28,17 +28,17 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
         this.json = json;
     }
 
-    /** The id of the tenant with this key, in any case; fails with not-found. */
+    /** The id of the tenant with this key, regardless of case. Fails with not-found. */
     public Uni<Long> getId(Scope scope, String key) {
         return one(scope, key, List.of(TenantAttributes.ID)).map(row -> row.require(TenantAttributes.ID));
     }
 
-    /** Fails with not-found. */
+    /** The identity of the tenant with this key, regardless of case. Fails with not-found. */
     public Uni<TenantIdentity> getIdentity(Scope scope, String key) {
         return one(scope, key, TenantIdentity.COLUMNS).map(TenantIdentity::from);
     }
 
-    /** Those with these ids, in any order; without those that the caller does not see. */
+    /** The names of the tenants with these ids, in any order, without tenants outside the scope. */
     public Uni<List<TenantName>> listNames(Scope scope, List<Long> ids) {
         Query<Tenant> query =
                 Query.from(Tenant.class).select(TenantName.COLUMNS).where(Functions.isOneOf(TenantAttributes.ID, ids));
@@ -85,7 +85,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
                 .map(rows -> cursors.page(rows, query.page()).map(TenantView::from));
     }
 
-    /** The subtree of a tenant, itself first, parents before children, down to so many levels below it. */
+    /** The subtree of a tenant, down to a number of levels below it: the tenant first, and parents before children. */
     Uni<List<TenantView>> listSubtree(Scope scope, String key, int levels) {
         Query<Tenant> subtree = Query.from(Tenant.class)
                 .select(TenantView.COLUMNS)
@@ -100,7 +100,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
                 });
     }
 
-    /** Nothing found may also mean that one of the tenants to look below does not exist; fails with not-found. */
+    /** Fails with not-found if a tenant with one of these keys does not exist. A list may be empty for that reason. */
     private Uni<Void> expectAll(Scope scope, List<String> keys) {
         if (keys.isEmpty()) {
             return Uni.createFrom().voidItem();

@@ -4,41 +4,71 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes of bodies in the OpenAPI document; bodies themselves are read field by field, to say all that is wrong. */
+/** The shapes of bodies in the OpenAPI document. Bodies are read field by field, so that all errors are reported. */
 final class TenantRequest {
     private TenantRequest() {}
 
-    @Schema(name = "NewTenant")
+    @Schema(name = "NewTenant", description = "a tenant to create or import")
     record Create(
-            @Schema(examples = "acme-emea", required = true, pattern = TenantKey.PATTERN)
+            @Schema(
+                    examples = "acme-emea",
+                    required = true,
+                    pattern = TenantKey.PATTERN,
+                    description = "the unique key of the tenant; stored in lower case")
             String key,
 
-            @Schema(examples = "Acme EMEA", required = true, minLength = 1, maxLength = TenantDraft.MAX_NAME)
+            @Schema(
+                    examples = "Acme EMEA",
+                    required = true,
+                    minLength = 1,
+                    maxLength = TenantDraft.MAX_NAME,
+                    description = "the display name")
             String name,
 
-            @Schema(examples = "acme", nullable = true) @Nullable String parent,
+            @Schema(examples = "acme", nullable = true, description = "the key of the parent; a root if omitted")
+            @Nullable String parent,
 
-            @Schema(examples = "eu-central", nullable = true, maxLength = TenantDraft.MAX_REGION) @Nullable String region,
+            @Schema(
+                    examples = "eu-central",
+                    nullable = true,
+                    maxLength = TenantDraft.MAX_REGION,
+                    description = "the region, as the client names it")
+            @Nullable String region,
 
-            @Schema(examples = "{\"tier\":\"gold\"}", maxProperties = TenantDraft.MAX_LABELS)
+            @Schema(
+                    examples = "{\"tier\":\"gold\"}",
+                    maxProperties = TenantDraft.MAX_LABELS,
+                    description = "names of 1 to 63 characters with values of up to 200 characters")
             Map<String, String> labels) {}
 
-    @Schema(name = "TenantPatch", description = "what is left out stays as it is")
+    @Schema(name = "TenantPatch", description = "fields to change; omitted fields stay the same")
     record Patch(
-            @Schema(examples = "Acme Europe", minLength = 1, maxLength = TenantDraft.MAX_NAME)
+            @Schema(
+                    examples = "Acme Europe",
+                    minLength = 1,
+                    maxLength = TenantDraft.MAX_NAME,
+                    description = "the new display name")
             String name,
 
-            @Schema(nullable = true, maxLength = TenantDraft.MAX_REGION) @Nullable String region,
+            @Schema(nullable = true, maxLength = TenantDraft.MAX_REGION, description = "the new region; none if null")
+            @Nullable String region,
 
-            @Schema(maxProperties = TenantDraft.MAX_LABELS) Map<String, String> labels,
+            @Schema(maxProperties = TenantDraft.MAX_LABELS, description = "the new labels; they replace all labels")
+            Map<String, String> labels,
 
-            @Schema(description = "an archived tenant keeps its history and takes no usage")
+            @Schema(description = "whether the tenant is archived; if so, it keeps its history and takes no usage")
             boolean archived) {}
 
-    @Schema(name = "TenantMove")
+    @Schema(name = "TenantMove", description = "the new place of a tenant")
     record Move(
-            @Schema(examples = "acme-apac", required = true) @Nullable String parent) {}
+            @Schema(
+                    examples = "acme-apac",
+                    required = true,
+                    description = "the key of the new parent, in the same account")
+            @Nullable String parent) {}
 
-    @Schema(name = "TenantImportResult")
-    record Imported(@Schema(examples = "63") int imported) {}
+    @Schema(name = "TenantImportResult", description = "the result of an import")
+    record Imported(
+            @Schema(examples = "63", description = "the number of tenants created or updated")
+            int imported) {}
 }

@@ -38,11 +38,11 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The tree over HTTP. */
+/** The tenants over HTTP. */
 @RequestTimeout
 @Path("/api/v1/tenants")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Tenants", description = "the tree")
+@Tag(name = "Tenants", description = "the tree of tenants")
 class TenantResource {
     private final TenantRepository tenants;
     private final TenantService service;
@@ -69,7 +69,7 @@ class TenantResource {
     @Operation(summary = "Create a tenant")
     @APIResponse(
             responseCode = "201",
-            description = "created; the header Location has its address",
+            description = "The tenant was created. The header Location has its address.",
             content = @Content(schema = @Schema(implementation = TenantResponse.class)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
@@ -93,9 +93,10 @@ class TenantResource {
     @Consumes(NdjsonBody.MEDIA_TYPE)
     @StatementBudget(7)
     @Operation(
-            summary = "Import tenants, all or none",
-            description = "One tenant a line, parents in any order. A stored tenant gets the name, region and labels of"
-                    + " its line; its parent must be the stored one.")
+            summary = "Import tenants",
+            description = "Imports all tenants or none. Each line is a tenant. Parents may come before or after their"
+                    + " children. A stored tenant gets the name, region and labels of its line; its parent must be the"
+                    + " same as the stored parent.")
     @RequestBody(
             required = true,
             content =
@@ -115,7 +116,7 @@ class TenantResource {
 
     @GET
     @StatementBudget(2)
-    @Operation(summary = "List tenants by key")
+    @Operation(summary = "List tenants", description = "The list is sorted by key.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<TenantResponse>> list(@BeanParam TenantParams params, @BeanParam PageParams page) {
@@ -128,7 +129,8 @@ class TenantResource {
     @StatementBudget(1)
     @Operation(summary = "Read a tenant")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<TenantResponse> get(@RestPath String key) {
+    public Uni<TenantResponse> get(
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key) {
         return tenants.get(Scope.all(), key).map(TenantResponse::from);
     }
 
@@ -136,11 +138,11 @@ class TenantResource {
     @Path("{key}")
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(4)
-    @Operation(summary = "Change a tenant", description = "What is left out stays as it is.")
+    @Operation(summary = "Change a tenant", description = "Omitted fields stay the same.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<TenantResponse> patch(
-            @RestPath String key,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = TenantRequest.Patch.class)))
@@ -156,11 +158,15 @@ class TenantResource {
     @DELETE
     @Path("{key}")
     @StatementBudget(value = 7, repeats = "two locks are taken by the same function")
-    @Operation(summary = "Delete a tenant without children, usage, subscriptions, credits, prices and organizations")
-    @APIResponse(responseCode = "204", description = "deleted")
+    @Operation(
+            summary = "Delete a tenant",
+            description = "A tenant that has children, usage, subscriptions, credits, prices or organizations cannot be"
+                    + " deleted: the request fails with 409. Archive such a tenant instead.")
+    @APIResponse(responseCode = "204", description = "The tenant was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
-    public Uni<Void> delete(@RestPath String key) {
+    public Uni<Void> delete(
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key) {
         return service.delete(TenantKey.existing(key));
     }
 
@@ -169,12 +175,16 @@ class TenantResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(12)
     @Operation(
-            summary = "Move a tenant with its subtree below another parent of its account",
-            description = "All history counts for the new ancestors from then on.")
+            summary = "Move a tenant",
+            description = "Gives the tenant another parent in the same account. Its subtree and all its history move"
+                    + " along: the history counts for the new ancestors, and no longer for the old ones. The request"
+                    + " fails with 409 if the new parent is archived, in another account or in the tenant's subtree.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
-    public Uni<TenantResponse> move(@RestPath String key, TenantRequest.@Nullable Move move) {
+    public Uni<TenantResponse> move(
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            TenantRequest.@Nullable Move move) {
         if (move == null) {
             throw ProblemException.content("", "is missing");
         }
@@ -192,12 +202,12 @@ class TenantResource {
     @GET
     @Path("{key}/tree")
     @StatementBudget(1)
-    @Operation(summary = "Read a subtree, nested")
+    @Operation(summary = "Read a subtree as nested tenants")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<TenantTree> tree(
-            @RestPath String key,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(
-                            description = "levels below the tenant, 0 or more; all of them if left out",
+                            description = "the number of levels below the tenant, 0 or more; all levels if omitted",
                             schema = @Schema(implementation = Integer.class, minimum = "0"))
                     @RestQuery
                     @Nullable String depth) {

@@ -5,25 +5,38 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant as the client gets it. */
-@Schema(name = "Tenant")
+/** A tenant in an answer. */
+@Schema(name = "Tenant", description = "a node of the tree")
 record TenantResponse(
-        @Schema(examples = "acme-emea", pattern = TenantKey.PATTERN, required = true)
+        @Schema(
+                examples = "acme-emea",
+                pattern = TenantKey.PATTERN,
+                required = true,
+                description = "the unique key of the tenant, in lower case")
         String key,
 
-        @Schema(examples = "Acme EMEA", required = true) String name,
+        @Schema(examples = "Acme EMEA", required = true, description = "the display name")
+        String name,
 
-        @Schema(examples = "acme", nullable = true, description = "key of the parent; null for an account") @Nullable String parent,
+        @Schema(examples = "acme", nullable = true, description = "the key of the parent; null for a root")
+        @Nullable String parent,
 
-        @Schema(examples = "eu-central", nullable = true) @Nullable String region,
+        @Schema(examples = "eu-central", nullable = true, description = "the region, as the client names it")
+        @Nullable String region,
 
+        @Schema(description = "names and values that the client has set")
         Map<String, String> labels,
 
-        @Schema(examples = "1", description = "edges to the root")
+        @Schema(examples = "1", description = "the number of steps up to the root; 0 for a root")
         long depth,
 
+        @Schema(description = "whether the tenant is archived, and takes no usage")
         boolean archived,
+
+        @Schema(description = "the time at which the tenant was created")
         Instant createdAt,
+
+        @Schema(description = "the time of the last change")
         Instant updatedAt) {
 
     TenantResponse {

@@ -2,7 +2,7 @@ package dev.canopy.tenant;
 
 import org.jspecify.annotations.Nullable;
 
-/** A stored tenant as the writer of the tree needs it. */
+/** The data of a stored tenant that a change of the tree needs. */
 record TenantRow(
         long id,
         String key,

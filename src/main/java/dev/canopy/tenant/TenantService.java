@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/** The rules of the tree. */
+/** Changes of the tree, and their rules. */
 @ApplicationScoped
 public class TenantService {
     private static final String ARCHIVE_INSTEAD = "; archive it instead: PATCH {\"archived\":true}";
@@ -24,12 +24,12 @@ public class TenantService {
         this.moves = moves;
     }
 
-    /** Whether there is no tenant at all. */
+    /** Whether no tenant exists. */
     public Uni<Boolean> isEmpty() {
         return tree.isEmpty();
     }
 
-    /** Fails with a conflict if the key exists, with invalid content if the parent does not. */
+    /** Fails with a conflict if the key exists, and with invalid content if the parent does not exist. */
     Uni<Void> create(TenantDraft draft) {
         return tree.change(transaction -> tree.find(transaction, keys(List.of(draft)))
                 .chain(stored -> {
@@ -43,9 +43,10 @@ public class TenantService {
     }
 
     /**
-     * Creates or updates all of them, or none; parents may come in any order.
+     * Creates or updates all tenants or none. Parents may come in any order. Fails with invalid content that names each
+     * draft with an error.
      *
-     * @param pointers names the place of a draft in the input by its index, for what is wrong with it
+     * @param pointers gives the JSON pointer to a draft in the input, by the index of the draft
      */
     public Uni<Void> importAll(List<TenantDraft> drafts, IntFunction<String> pointers) {
         return tree.change(transaction -> LongTransaction.allow(transaction)
@@ -60,7 +61,7 @@ public class TenantService {
                 transaction -> tree.get(transaction, key).chain(tenant -> tree.patch(transaction, tenant, patch)));
     }
 
-    /** Fails with a conflict if the new parent is in the subtree of the tenant or in another account. */
+    /** Fails with a conflict if the new parent is archived, in the subtree of the tenant or in another account. */
     Uni<Void> move(String key, String parentKey) {
         return tree.change(transaction -> LongTransaction.allow(transaction)
                 .chain(() -> tree.find(transaction, List.of(key, parentKey)))
@@ -93,7 +94,7 @@ public class TenantService {
         });
     }
 
-    /** Fails with a conflict if the tenant has children, usage, or anything else that other rooms keep of it. */
+    /** Fails with a conflict if the tenant has children, usage, or rows that other rooms store for it. */
     Uni<Void> delete(String key) {
         return tree.change(transaction -> TreeLock.TENANTS_GO
                 .take(transaction)

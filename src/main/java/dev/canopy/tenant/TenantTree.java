@@ -15,17 +15,26 @@ import java.util.Map;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A tenant with its children, nested. Written without recursion, so that a chain of any length fits the stack. */
+/** A tenant with its nested children. It is written without recursion, so that the stack does not limit the depth. */
 @JsonSerialize(using = TenantTree.Writer.class)
-@Schema(name = "TenantTree")
+@Schema(name = "TenantTree", description = "a tenant with its nested children")
 record TenantTree(
-        @Schema(examples = "acme") String key,
-        @Schema(examples = "Acme") String name,
-        @Schema(examples = "0") long depth,
+        @Schema(examples = "acme", description = "the key of the tenant")
+        String key,
+
+        @Schema(examples = "Acme", description = "the display name")
+        String name,
+
+        @Schema(examples = "0", description = "the number of steps up to the root; 0 for a root")
+        long depth,
+
+        @Schema(description = "whether the tenant is archived, and takes no usage")
         boolean archived,
+
+        @Schema(description = "the children, sorted by key; empty at the last requested level")
         List<TenantTree> children) {
 
-    /** @param rows the top first, parents before their children */
+    /** @param rows the tenants of a subtree: its top first, and parents before their children */
     static TenantTree of(List<TenantView> rows) {
         Map<String, TenantTree> nodes = new HashMap<>();
         for (TenantView row : rows) {

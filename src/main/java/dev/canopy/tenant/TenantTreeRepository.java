@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * Writes the tree: tenants, their ancestry, depths and sizes, each change in one transaction under the tree lock and in
- * a fixed number of statements.
+ * Writes the tree: tenants with their ancestry, depths and sizes. Each change is one transaction under the tree lock,
+ * with a fixed number of statements.
  */
 @ApplicationScoped
 class TenantTreeRepository {
@@ -73,7 +73,7 @@ class TenantTreeRepository {
         this.json = json;
     }
 
-    /** Runs a change in a transaction of its own that holds the tree lock. */
+    /** Runs a change in its own transaction, which holds the tree lock. */
     <T> Uni<T> change(Function<SqlConnection, Uni<T>> work) {
         return pool.withTransaction(
                 transaction -> TreeLock.TREE.take(transaction).chain(() -> work.apply(transaction)));
@@ -83,7 +83,7 @@ class TenantTreeRepository {
         return pool.query(IS_EMPTY).execute().map(rows -> rows.iterator().next().getBoolean("empty"));
     }
 
-    /** What is stored under these keys, by key; keys without a tenant are left out. */
+    /** The tenants with these keys, by key. Keys without a tenant are omitted. */
     Uni<Map<String, TenantRow>> find(SqlConnection transaction, Collection<String> keys) {
         return transaction
                 .preparedQuery(SELECT_ROWS)
@@ -148,7 +148,7 @@ class TenantTreeRepository {
         return transaction.preparedQuery(UPDATE_STORED).execute(columns).replaceWithVoid();
     }
 
-    /** Changes what the patch has and leaves the rest. */
+    /** Changes only the fields that the patch has. */
     Uni<Void> patch(SqlConnection transaction, TenantRow tenant, TenantPatch patch) {
         List<String> assignments = new ArrayList<>();
         Tuple values = Tuple.of(tenant.id());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a tenant itself. */
+/** The data of a tenant, as read from the database. */
 record TenantView(
         String key,
         String name,
@@ -19,7 +19,7 @@ record TenantView(
         Instant createdAt,
         Instant updatedAt) {
 
-    /** What a query must select. */
+    /** The columns that a query must select. */
     static final List<Attribute<Tenant, ?>> COLUMNS = List.of(
             TenantAttributes.KEY,
             TenantAttributes.NAME,

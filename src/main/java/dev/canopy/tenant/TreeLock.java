@@ -4,17 +4,17 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 
 /**
- * Who may change what hangs together in the tree and its roll-ups. Both locks are held until the transaction ends and
- * are always taken in the order of the constants, so that no two writers wait for each other.
+ * The locks that keep the tree, the events and the roll-ups consistent. A lock is held until the transaction ends.
+ * Locks are always taken in the order of the constants, so that no two writers wait for each other.
  */
 public enum TreeLock {
-    /** Changes of the tree and of stored events: one at a time, without folding. */
+    /** For changes of the tree and of stored events: one at a time, and not during a fold. */
     TREE("select pg_advisory_xact_lock(hashtext('canopy.tree'))"),
-    /** Folding and what takes single events back, which must find the tree as it is to the end: many at a time. */
+    /** For folding and the deletion of single events, while the tree must not change: several at a time. */
     TREE_STAYS("select pg_advisory_xact_lock_shared(hashtext('canopy.tree'))"),
-    /** Ingestion, which must find the tenants that it has looked up: many at a time. */
+    /** For ingestion, while the tenants that it has looked up must not be deleted: several at a time. */
     TENANTS_STAY("select pg_advisory_xact_lock_shared(hashtext('canopy.tenants'))"),
-    /** The end of a tenant: alone, without ingestion. */
+    /** For the deletion of a tenant: one at a time, and not during ingestion. */
     TENANTS_GO("select pg_advisory_xact_lock(hashtext('canopy.tenants'))");
 
     private final String sql;

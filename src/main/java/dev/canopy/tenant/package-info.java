@@ -1,4 +1,4 @@
-/** The tree of tenants: its nodes, the ancestry of each, imports and moves. */
+/** The tree of tenants: the tenants, their ancestry, imports and moves. */
 @NullMarked
 package dev.canopy.tenant;
 
