@@ -54,7 +54,7 @@ class CreditResource {
             summary = "Grant a credit",
             description =
                     "A request can be repeated safely: a credit with the same id and content is not granted again. The"
-                        + " request fails with 409 if the tenant is archived or has another credit with the same id.")
+                            + " request fails with 409 if the tenant is archived or has another credit with the same id.")
     @APIResponse(
             responseCode = "200",
             description = "The credit had been granted already.",

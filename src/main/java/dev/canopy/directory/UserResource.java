@@ -144,8 +144,8 @@ class UserResource {
             summary = "Import users, all or none",
             description =
                     "Each line is one user, of any existing organization. A user that exists with this e-mail address,"
-                        + " regardless of case, keeps its id and gets the names and the spelling of the address of the"
-                        + " line.")
+                            + " regardless of case, keeps its id and gets the names and the spelling of the address of the"
+                            + " line.")
     @RequestBody(
             required = true,
             content =

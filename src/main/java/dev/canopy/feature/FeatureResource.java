@@ -64,8 +64,8 @@ class FeatureResource {
             summary = "Add or rename a feature",
             description =
                     "Adds a feature, or changes its name if the key is known. A retired feature becomes active again"
-                        + " and keeps its usage. The catalogue can hold 63 features, including retired ones; if it is"
-                        + " full, the request fails with 409.")
+                            + " and keeps its usage. The catalogue can hold 63 features, including retired ones; if it is"
+                            + " full, the request fails with 409.")
     @APIResponse(
             responseCode = "200",
             description = "The feature was renamed or became active again.",

@@ -31,11 +31,9 @@ class LessonResource {
     /** The loading strategies and the pitfalls. */
     @Schema(name = "Lesson", description = "the loading strategies and the pitfalls")
     record Index(
-            @Schema(description = "the loading strategies")
-            List<LoadingEntry> loading,
+            @Schema(description = "the loading strategies") List<LoadingEntry> loading,
 
-            @Schema(description = "the pitfalls")
-            List<PitfallResponse.Entry> pitfalls) {}
+            @Schema(description = "the pitfalls") List<PitfallResponse.Entry> pitfalls) {}
 
     /** A strategy in the list. */
     @Schema(name = "LessonStrategy", description = "a loading strategy")

@@ -46,15 +46,12 @@ class LoadingResource {
     @StatementBudget(value = 4, repeats = "two for each user: this is the N+1 that the lesson shows")
     @Operation(
             summary = "Read users with their organizations and tenants, one by one (N+1)",
-            description =
-                    "Reads the organization and tenant of each user with separate statements. The data"
-                            + " are the same as with any other strategy.")
+            description = "Reads the organization and tenant of each user with separate statements. The data"
+                    + " are the same as with any other strategy.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<LoadingResponse> lazy(
-            @Parameter(description = "the key of the tenant; required without 'user'")
-                    @RestQuery
-                    @Nullable String tenant,
+            @Parameter(description = "the key of the tenant; required without 'user'") @RestQuery @Nullable String tenant,
             @Parameter(
                             description = "whether to include the users of all descendants of the tenant",
                             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
@@ -69,9 +66,8 @@ class LoadingResource {
     @StatementBudget(value = 4, repeats = "of 'batch', one more for each full batch")
     @Operation(
             summary = "Read users with their organizations and tenants, by a loading strategy",
-            description =
-                    "The data are the same with each strategy. The answer also reports the statements,"
-                            + " rows, bytes and time that the strategy needed.")
+            description = "The data are the same with each strategy. The answer also reports the statements,"
+                    + " rows, bytes and time that the strategy needed.")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<LoadingResponse> load(
@@ -91,9 +87,7 @@ class LoadingResource {
                                             }))
                     @RestPath
                     String strategy,
-            @Parameter(description = "the key of the tenant; required without 'user'")
-                    @RestQuery
-                    @Nullable String tenant,
+            @Parameter(description = "the key of the tenant; required without 'user'") @RestQuery @Nullable String tenant,
             @Parameter(
                             description = "whether to include the users of all descendants of the tenant",
                             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))

@@ -22,9 +22,8 @@ record LoadingResponse(
         @Schema(
                 examples = "17032",
                 required = true,
-                description =
-                        "the number of bytes that the database sent, including its protocol; the first"
-                                + " use of a statement on a connection also describes its columns")
+                description = "the number of bytes that the database sent, including its protocol; the first"
+                        + " use of a statement on a connection also describes its columns")
         long bytes,
 
         @Schema(

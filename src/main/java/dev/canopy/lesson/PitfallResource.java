@@ -47,9 +47,8 @@ class PitfallResource {
     @StatementBudget(value = 12, repeats = "both sides set up and clear away, and do much the same")
     @Operation(
             summary = "Run a pitfall",
-            description =
-                    "Runs the mistake and then the correct way, and reports the result of each. Both"
-                            + " work on rows of their own, which are deleted afterwards.")
+            description = "Runs the mistake and then the correct way, and reports the result of each. Both"
+                    + " work on rows of their own, which are deleted afterwards.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<PitfallResponse> run(@RestPath String name) {
         Pitfall pitfall = pitfalls.find(name).orElseThrow(() -> ProblemException.notFound("pitfall", name));

@@ -24,8 +24,7 @@ record PitfallResponse(
     /** A pitfall in a list. */
     @Schema(name = "LessonPitfallEntry", description = "a pitfall in a list")
     record Entry(
-            @Schema(description = "the name of the pitfall")
-            String name,
+            @Schema(description = "the name of the pitfall") String name,
 
             @Schema(description = "the mistake, in a few words")
             String does,
@@ -39,7 +38,5 @@ record PitfallResponse(
 
     /** All pitfalls. */
     @Schema(name = "LessonPitfalls", description = "all pitfalls")
-    record All(
-            @Schema(description = "the pitfalls")
-            List<Entry> data) {}
+    record All(@Schema(description = "the pitfalls") List<Entry> data) {}
 }

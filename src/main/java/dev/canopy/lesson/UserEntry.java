@@ -16,17 +16,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(name = "LessonUser", description = "a user with its organization and tenant")
 record UserEntry(
-        @Schema(description = "the id of the user")
-        UUID id,
+        @Schema(description = "the id of the user") UUID id,
 
-        @Schema(description = "the first name")
-        String firstName,
+        @Schema(description = "the first name") String firstName,
 
-        @Schema(description = "the last name")
-        String lastName,
+        @Schema(description = "the last name") String lastName,
 
-        @Schema(description = "the e-mail address")
-        String email,
+        @Schema(description = "the e-mail address") String email,
 
         @Schema(description = "the name of the organization") @ProjectedFieldName("organization.name")
         String organization,

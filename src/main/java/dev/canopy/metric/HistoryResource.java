@@ -122,10 +122,9 @@ class HistoryResource {
     @StatementBudget(3)
     @Operation(
             summary = "Read a metric by its parts",
-            description =
-                    "Splits a metric by feature, by child, by model, or by an attribute of the events, with the"
-                            + " largest part first. The part of a child is that of its subtree. The tenant's own part"
-                            + " has the key of the tenant. 'additive' is true if the parts add up to 'whole'.")
+            description = "Splits a metric by feature, by child, by model, or by an attribute of the events, with the"
+                    + " largest part first. The part of a child is that of its subtree. The tenant's own part"
+                    + " has the key of the tenant. 'additive' is true if the parts add up to 'whole'.")
     @APIResponse(
             responseCode = "200",
             description = "the metrics, with an ETag for If-None-Match",

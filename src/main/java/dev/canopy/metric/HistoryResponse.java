@@ -61,8 +61,7 @@ final class HistoryResponse {
             @Schema(nullable = true, description = "the name of the child or feature, otherwise the same as the key")
             @Nullable String name,
 
-            @Schema(nullable = true, description = "the metric of the part; null if it has no value")
-            @Nullable Object value) {}
+            @Schema(nullable = true, description = "the metric of the part; null if it has no value") @Nullable Object value) {}
 
     /** A breakdown. */
     @Schema(name = "Breakdown", description = "a metric split by a dimension")

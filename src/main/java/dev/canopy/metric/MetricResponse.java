@@ -57,8 +57,7 @@ final class MetricResponse {
             @Schema(description = "the tenants of the page, in its order")
             List<Row> data,
 
-            @Schema(nullable = true, description = "the cursor of the next page; null on the last page")
-            @Nullable String next,
+            @Schema(nullable = true, description = "the cursor of the next page; null on the last page") @Nullable String next,
 
             @Schema(description = "the time up to which all acknowledged usage is included")
             Instant asOf) {

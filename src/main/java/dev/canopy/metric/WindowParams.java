@@ -14,9 +14,7 @@ record WindowParams(
         @RestQuery
         @Nullable String from,
 
-        @Parameter(description = "the end of the range, exclusive, in the same forms")
-        @RestQuery
-        @Nullable String to,
+        @Parameter(description = "the end of the range, exclusive, in the same forms") @RestQuery @Nullable String to,
 
         @Parameter(description = "the IANA time zone of days, weeks and months, such as Europe/Berlin; UTC if omitted")
         @RestQuery

@@ -17,8 +17,7 @@ record PriceParams(
 
         @Parameter(
                 description =
-                        "only prices for the tenant with this key; not those for its ancestors or for"
-                                + " all tenants")
+                        "only prices for the tenant with this key; not those for its ancestors or for" + " all tenants")
         @RestQuery
         @Nullable String tenant,
 

@@ -81,10 +81,7 @@ final class PriceRequest {
                     description = "the start of the range, inclusive: " + TIME)
             String from,
 
-            @Schema(
-                    examples = "2026-04-01",
-                    required = true,
-                    description = "the end of the range, exclusive: " + TIME)
+            @Schema(examples = "2026-04-01", required = true, description = "the end of the range, exclusive: " + TIME)
             String to,
 
             @Schema(

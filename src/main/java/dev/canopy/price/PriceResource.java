@@ -51,12 +51,11 @@ class PriceResource {
     @StatementBudget(5)
     @Operation(
             summary = "Add a price",
-            description =
-                    "Adds the price of a million tokens of a model. An event gets the price that is in"
-                            + " force at its time: the price for its tenant or else for the nearest ancestor with"
-                            + " a price, or else the price for all tenants. The event keeps this price until it is"
-                            + " repriced. The request fails with 409 if another price for the same model and"
-                            + " tenant is in force at the same time.")
+            description = "Adds the price of a million tokens of a model. An event gets the price that is in"
+                    + " force at its time: the price for its tenant or else for the nearest ancestor with"
+                    + " a price, or else the price for all tenants. The event keeps this price until it is"
+                    + " repriced. The request fails with 409 if another price for the same model and"
+                    + " tenant is in force at the same time.")
     @APIResponse(
             responseCode = "201",
             description = "The price was added. The header Location has its address.",
@@ -102,9 +101,8 @@ class PriceResource {
     @StatementBudget(value = 5, repeats = "the price is read to be checked, and read again to be answered")
     @Operation(
             summary = "End a price",
-            description =
-                    "Changes the end of a price. The amounts of a price never change. Events that have the price"
-                            + " keep it until they are repriced.")
+            description = "Changes the end of a price. The amounts of a price never change. Events that have the price"
+                    + " keep it until they are repriced.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")

@@ -35,12 +35,11 @@ class RepricingResource {
     @StatementBudget(value = 6, repeats = "each step of some thousand events is a transaction")
     @Operation(
             summary = "Reprice the events of a range",
-            description =
-                    "Computes the cost of the events again, by the current price book. Only events with"
-                            + " tokens are repriced. The metrics include the new cost within about a second. Many"
-                            + " events are repriced in steps: if the answer is not 200, some of the events may"
-                            + " have been repriced already, and the request can be repeated. The time limit of"
-                            + " requests does not apply. If the client closes the connection, the repricing stops.")
+            description = "Computes the cost of the events again, by the current price book. Only events with"
+                    + " tokens are repriced. The metrics include the new cost within about a second. Many"
+                    + " events are repriced in steps: if the answer is not 200, some of the events may"
+                    + " have been repriced already, and the request can be repeated. The time limit of"
+                    + " requests does not apply. If the client closes the connection, the repricing stops.")
     @APIResponse(
             responseCode = "200",
             description = "how many events were repriced, and their cost before and after",

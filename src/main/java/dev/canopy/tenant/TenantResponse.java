@@ -18,11 +18,9 @@ record TenantResponse(
         @Schema(examples = "Acme EMEA", required = true, description = "the display name")
         String name,
 
-        @Schema(examples = "acme", nullable = true, description = "the key of the parent; null for a root")
-        @Nullable String parent,
+        @Schema(examples = "acme", nullable = true, description = "the key of the parent; null for a root") @Nullable String parent,
 
-        @Schema(examples = "eu-central", nullable = true, description = "the region, as the client names it")
-        @Nullable String region,
+        @Schema(examples = "eu-central", nullable = true, description = "the region, as the client names it") @Nullable String region,
 
         @Schema(description = "names and values that the client has set")
         Map<String, String> labels,
@@ -36,8 +34,7 @@ record TenantResponse(
         @Schema(description = "the time at which the tenant was created")
         Instant createdAt,
 
-        @Schema(description = "the time of the last change")
-        Instant updatedAt) {
+        @Schema(description = "the time of the last change") Instant updatedAt) {
 
     TenantResponse {
         labels = Map.copyOf(labels);
