@@ -374,7 +374,7 @@ class KafkaIT {
         await("nothing waits", () -> meters("canopy_kafka_waiting") == 0);
         assertThat(first.output())
                 .contains("Usage from Kafka waits and will be tried again.")
-                .contains("goes on.");
+                .contains("Usage from Kafka continues.");
     }
 
     @Test

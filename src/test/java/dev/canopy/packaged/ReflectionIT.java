@@ -103,11 +103,18 @@ class ReflectionIT extends MainFlows {
     }
 
     /** What Java itself looks for: the classes in signatures, and the values of an enum. */
-    private static boolean isOfEveryImage(String how, String name) throws ClassNotFoundException {
-        return how.equals("forName")
-                || Class.forName(name, false, ReflectionIT.class.getClassLoader())
-                                .isEnum()
-                        && (how.equals("getMethod") || how.equals("call"));
+    private static boolean isOfEveryImage(String how, String name) {
+        return how.equals("forName") || isEnum(name) && (how.equals("getMethod") || how.equals("call"));
+    }
+
+    /** Classes that Quarkus generates while it builds are not on the class path of this test; none of them is an enum. */
+    private static boolean isEnum(String name) {
+        try {
+            return Class.forName(name, false, ReflectionIT.class.getClassLoader())
+                    .isEnum();
+        } catch (ClassNotFoundException generated) {
+            return false;
+        }
     }
 
     private static boolean isOwn(String path) {
