@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.hibernate.Hibernate;
 
 /** The columns that identify the rows of an entity, by which the rows of a query are matched with loaded instances. */
 final class EntityId<E> {
@@ -42,7 +43,7 @@ final class EntityId<E> {
 
     private static Object get(Field field, Object instance) {
         try {
-            return field.get(instance);
+            return field.get(Hibernate.unproxy(instance)); // the fields of a proxy are not those of its row
         } catch (IllegalAccessException impossible) {
             throw new IllegalStateException(impossible);
         }
