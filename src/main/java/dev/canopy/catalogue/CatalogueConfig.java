@@ -1,10 +1,12 @@
 package dev.canopy.catalogue;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** How the attributes are checked when the service starts. */
+@RegisterForReflection // the validator of configurations looks at its methods
 @ConfigMapping(prefix = "canopy.attributes")
 interface CatalogueConfig {
     /**

@@ -1,5 +1,6 @@
 package dev.canopy.database;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -9,6 +10,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The database. Read before the service starts, so a change needs a restart. */
+// The validator of configurations looks at the interfaces and at what is generated of them.
+@RegisterForReflection(
+        targets = {DatabaseConfig.class, DataDirConfig.class},
+        classNames = {"dev.canopy.database.DatabaseConfig$$CMImpl", "dev.canopy.database.DataDirConfig$$CMImpl"})
 @ConfigMapping(prefix = "canopy.database")
 interface DatabaseConfig {
     /** {@code postgresql://user:password@host:port/database}; an embedded PostgreSQL where absent. */

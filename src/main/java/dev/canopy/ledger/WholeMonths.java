@@ -1,5 +1,7 @@
 package dev.canopy.ledger;
 
+import io.quarkus.runtime.annotations.RegisterForProxy;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** A period of at least one month that consists of months, or of years and months, without days. */
 @Target(ElementType.TYPE_USE)
 @Retention(RetentionPolicy.RUNTIME)
+@RegisterForProxy // the validator makes instances of its own
+@RegisterForReflection
 @Constraint(validatedBy = WholeMonths.Validator.class)
 @interface WholeMonths {
     /** The largest number of months. */

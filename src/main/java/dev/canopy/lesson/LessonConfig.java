@@ -1,11 +1,13 @@
 package dev.canopy.lesson;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /** The configuration of the lesson. */
+@RegisterForReflection // the validator of configurations looks at its methods
 @ConfigMapping(prefix = "canopy.lesson")
 interface LessonConfig {
     /** Whether the lesson is enabled, {@code true} or {@code false}. */

@@ -1,10 +1,12 @@
 package dev.canopy.statement;
 
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
 /** What becomes of a request that breaks its {@link StatementBudget}. */
+@RegisterForReflection // the validator of configurations looks at its methods
 @ConfigMapping(prefix = "canopy.statement-budget")
 interface StatementBudgetConfig {
     /** {@code fail} in tests and dev mode and {@code report} in production, unless it is set. */
