@@ -41,11 +41,11 @@ class InternalsTest {
     private static final Map<Class<?>, String> CHECKED = Map.of(
             Session.class, "7.2.6.Final",
             Mutiny.class, "3.2.5.Final",
-            Vertx.class, "4.5.25",
-            Router.class, "4.5.25",
-            Pool.class, "4.5.25",
-            PgConnection.class, "4.5.25",
-            ByteBuf.class, "4.1.130.Final");
+            Vertx.class, "4.5.28",
+            Router.class, "4.5.28",
+            Pool.class, "4.5.28",
+            PgConnection.class, "4.5.28",
+            ByteBuf.class, "4.1.140.Final");
 
     static Stream<Arguments> users() {
         return Stream.of(
