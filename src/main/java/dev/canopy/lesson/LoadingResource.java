@@ -127,7 +127,7 @@ class LoadingResource {
     private static Selection selection(@Nullable String tenant, @Nullable String subtree, @Nullable String user) {
         if (user != null) {
             if (tenant != null || subtree != null) {
-                throw ProblemException.parameter("user", "goes without 'tenant' and 'subtree'");
+                throw ProblemException.parameter("user", "cannot be combined with 'tenant' or 'subtree'");
             }
             return new Selection.One(PublicId.parse(user).orElseThrow(() -> ProblemException.notFound("user", user)));
         }

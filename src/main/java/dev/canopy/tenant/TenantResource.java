@@ -192,7 +192,7 @@ class TenantResource {
             throw ProblemException.content("/parent", "is missing; a tenant stays within its account");
         }
         if (!TenantKey.isWellFormed(move.parent())) {
-            throw ProblemException.content("/parent", "names no tenant");
+            throw ProblemException.content("/parent", "refers to an unknown tenant");
         }
         return service.move(TenantKey.existing(key), TenantKey.normalize(move.parent()))
                 .chain(() -> tenants.get(Scope.all(), key))

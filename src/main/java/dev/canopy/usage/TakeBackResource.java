@@ -77,7 +77,7 @@ class TakeBackResource {
 
     private static String storable(String name, String text) {
         if (!Body.isStorable(text)) {
-            throw ProblemException.parameter(name, "must not contain the character NUL");
+            throw ProblemException.parameter(name, "must not contain the character U+0000");
         }
         return text;
     }

@@ -102,7 +102,7 @@ class CreditIT {
         post(credits, other)
                 .then()
                 .statusCode(409)
-                .body("detail", equalTo("The credit 'g1' was granted already, with other content."));
+                .body("detail", equalTo("The credit 'g1' was already granted with different content."));
         get(credits + "/g1").then().body("amount", equalTo("1")).body("reason", equalTo("Goodwill"));
     }
 
@@ -147,11 +147,11 @@ class CreditIT {
                 "{\"amount\":\"1.0000000001\",\"reason\":\"x\"} | /amount | has more than nine digits",
                 "{\"amount\":1e30,\"reason\":\"x\"} | /amount | is larger than",
                 "{\"amount\":\"much\",\"reason\":\"x\"} | /amount | must be a decimal",
-                "{\"amount\":\"1\",\"reason\":\"\"} | /reason | must be a text of 1 to 200 characters",
+                "{\"amount\":\"1\",\"reason\":\"\"} | /reason | must be a string of 1 to 200 characters",
                 "{\"amount\":\"1\",\"reason\":\"x\",\"expires\":\"soon\"} | /expires | must be a time with an offset",
-                "{\"amount\":\"1\",\"reason\":\"x\",\"id\":\"\"} | /id | must be a text",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"id\":\"\"} | /id | must be a string",
                 "{\"amount\":\"1\",\"reason\":\"x\",\"id\":\"a\\u0007\"} | /id | without control characters",
-                "{\"amount\":\"1\",\"reason\":\"x\",\"id\":1} | /id | must be a text",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"id\":1} | /id | must be a string",
                 "{\"amount\":\"1\",\"reason\":\"x\",\"color\":1} | /color | is not a known field",
                 "[] | `` | must be a JSON object"
             })

@@ -508,7 +508,7 @@ class HybridAttributesDocTest {
         assertThat(NAIVE_DEPTH.of(harbour)).isEqualTo(1L);
         assertThatThrownBy(() -> Query.of(NAIVE_DEPTH).render())
                 .isInstanceOf(NotRenderableException.class)
-                .hasMessageContaining("'Branch.naiveDepth' refers to itself without end");
+                .hasMessageContaining("'Branch.naiveDepth' refers to itself");
         // end
     }
 

@@ -123,9 +123,9 @@ class DirectoryIT {
             delimiter = '|',
             value = {
                 "{} | /name | is missing",
-                "{\"name\":\" \"} | /name | must be a text of 1 to 200 characters",
-                "{\"name\":7} | /name | must be a text of 1 to 200 characters",
-                "{\"name\":\"a\\u0000\"} | /name | must be a text of 1 to 200 characters",
+                "{\"name\":\" \"} | /name | must be a string of 1 to 200 characters",
+                "{\"name\":7} | /name | must be a string of 1 to 200 characters",
+                "{\"name\":\"a\\u0000\"} | /name | must be a string of 1 to 200 characters",
                 "{\"name\":\"a\",\"x\":1} | /x | is not a known field",
                 "[] | '' | must be a JSON object"
             })
@@ -223,15 +223,15 @@ class DirectoryIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "include=boss | include | has 'boss', which is unknown; there are organization, tenant",
-                "include=organization, | include | has '', which is unknown; there are organization, tenant",
+                "include=boss | include | contains the unknown value 'boss'; the values are organization, tenant",
+                "include=organization, | include | contains the unknown value ''; the values are organization, tenant",
                 "subtree=maybe | subtree | must be true or false",
-                "subtree=true | subtree | needs a 'tenant'",
+                "subtree=true | subtree | requires 'tenant'",
                 "limit=0 | limit | must be a whole number from 1 to 1000",
-                "sort=email,-email | sort | has 'email' twice",
-                "cursor=x | cursor | is not a cursor of this list with this sort",
-                "filter=createdAt=gt=x | filter | has for 'createdAt' a time such as 2026-03-01T12:00:00Z, not 'x'",
-                "filter=organizationId==x | filter | has for 'organizationId' a UUID, not 'x'"
+                "sort=email,-email | sort | contains 'email' twice",
+                "cursor=x | cursor | is not a cursor of this list in this order",
+                "filter=createdAt=gt=x | filter | needs a time such as 2026-03-01T12:00:00Z for 'createdAt', not 'x'",
+                "filter=organizationId==x | filter | needs a UUID for 'organizationId', not 'x'"
             })
     void refusesParameters(String query, String name, String detail) {
         get("/api/v1/users?" + query)
@@ -248,16 +248,17 @@ class DirectoryIT {
                 .statusCode(400)
                 .body(
                         "detail",
-                        containsString("names no column: 'age'; there are email, firstName, lastName, fullName"));
+                        containsString(
+                                "contains the unknown column 'age'; the columns are email, firstName, lastName, fullName"));
         get("/api/v1/users?filter=age==1")
                 .then()
                 .statusCode(400)
-                .body("detail", containsString("names no column: 'age'"));
+                .body("detail", containsString("contains the unknown column 'age'"));
         get("/api/v1/users?age=1").then().statusCode(400);
         get(organizations(forest, "a") + "?sort=email")
                 .then()
                 .statusCode(400)
-                .body("detail", containsString("there are name, userCount, createdAt, updatedAt"));
+                .body("detail", containsString("the columns are name, userCount, createdAt, updatedAt"));
     }
 
     @Test

@@ -58,7 +58,7 @@ class FullCatalogueIT {
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.contentType()).startsWith("application/problem+json");
         assertThat(refused.jsonPath().getString("detail"))
-                .isEqualTo("The catalogue is full: it takes 63 features, retired ones included.");
+                .isEqualTo("The catalogue is full: it can hold 63 features, including retired ones.");
     }
 
     @Test

@@ -204,20 +204,20 @@ class RetentionIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/A/metrics?from=2001-01-10T12:00:00Z | from | whole days of UTC",
-                "/A/metrics?to=2001-03-10T12:00:00Z | to | whole days of UTC",
-                "/A/metrics?from=2001-03-01&timeZone=Europe/Berlin | from | whole days of UTC",
-                "/A/metrics?from=2001-04-01T00:00:00Z&to=2001-04-01T12:00:00Z&compareTo=previous | compareTo | whole days of UTC",
-                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z | from | whole days of UTC",
-                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&sort=-usageCount | from | whole days of UTC",
-                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&filter=usageCount=gt=1000 | from | whole days of UTC",
-                "/A/metrics/series?granularity=PT1H&from=2001-03-31&to=2001-04-02 | granularity | whole days of UTC, or from then on",
-                "/A/metrics/series?from=2001-03-01&to=2001-03-05&timeZone=Europe/Berlin | granularity | whole days of UTC, or",
-                "/A/metrics/series?from=2001-03-01T12:00:00Z&to=2001-03-05 | from | whole days of UTC",
-                "/A/metrics/breakdown?by=feature&metric=usageCount&from=2001-03-02 | from | whole months of UTC",
-                "/A/metrics/breakdown?by=feature&metric=usageCount&to=2001-03-02 | to | whole months of UTC",
-                "/A/metrics/breakdown?by=attributes.model&metric=usageCount | by | from then on",
-                "/A/metrics/breakdown?by=child&metric=totalUsageCount&to=2001-03-02T12:00:00Z | to | whole days of UTC"
+                "/A/metrics?from=2001-01-10T12:00:00Z | from | whole days in UTC",
+                "/A/metrics?to=2001-03-10T12:00:00Z | to | whole days in UTC",
+                "/A/metrics?from=2001-03-01&timeZone=Europe/Berlin | from | whole days in UTC",
+                "/A/metrics?from=2001-04-01T00:00:00Z&to=2001-04-01T12:00:00Z&compareTo=previous | compareTo | whole days in UTC",
+                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z | from | whole days in UTC",
+                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&sort=-usageCount | from | whole days in UTC",
+                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&filter=usageCount=gt=1000 | from | whole days in UTC",
+                "/A/metrics/series?granularity=PT1H&from=2001-03-31&to=2001-04-02 | granularity | whole days in UTC, or from then on",
+                "/A/metrics/series?from=2001-03-01&to=2001-03-05&timeZone=Europe/Berlin | granularity | whole days in UTC, or a range",
+                "/A/metrics/series?from=2001-03-01T12:00:00Z&to=2001-03-05 | from | whole days in UTC",
+                "/A/metrics/breakdown?by=feature&metric=usageCount&from=2001-03-02 | from | whole months in UTC",
+                "/A/metrics/breakdown?by=feature&metric=usageCount&to=2001-03-02 | to | whole months in UTC",
+                "/A/metrics/breakdown?by=attributes.model&metric=usageCount | by | a range from that day on",
+                "/A/metrics/breakdown?by=child&metric=totalUsageCount&to=2001-03-02T12:00:00Z | to | whole days in UTC"
             })
     void refusesAnswersThatNeedDroppedEvents(String call, String parameter, String instead) {
         Forest forest = planted();
@@ -233,11 +233,7 @@ class RetentionIT {
                 .body("errors[0].pointer", equalTo(parameter))
                 .body(
                         "errors[0].detail",
-                        startsWith("needs events before 2001-04-01, which are no longer kept: ask " + ask(instead)));
-    }
-
-    private static String ask(String instead) {
-        return instead.startsWith("from") ? instead : "for " + instead;
+                        startsWith("needs events before 2001-04-01, which are no longer kept; request " + instead));
     }
 
     @ParameterizedTest

@@ -84,6 +84,6 @@ class CursorValueTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> CursorValue.read(type, value))
                 .satisfies(problem -> assertThat(problem.violations())
-                        .containsExactly(new Violation("cursor", "is not a cursor of this list with this sort")));
+                        .containsExactly(new Violation("cursor", "is not a cursor of this list in this order")));
     }
 }

@@ -144,7 +144,7 @@ class MetricTest {
                 .satisfies(problem -> {
                     assertThat(problem.type()).isEqualTo(ProblemType.INVALID_PARAMETER);
                     assertThat(problem.violations())
-                            .containsExactly(new Violation("metrics", "names no metric: '" + unknown + "'"));
+                            .containsExactly(new Violation("metrics", "contains the unknown metric '" + unknown + "'"));
                 });
     }
 }

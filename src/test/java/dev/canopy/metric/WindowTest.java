@@ -99,7 +99,7 @@ class WindowTest {
         "2026-03-01, 2026-03-01T02:00:00+02:00"
     })
     void refusesAnEmptyRange(String from, String to) {
-        assertRefused(from, to, "to", "must be after 'from'; it is exclusive");
+        assertRefused(from, to, "to", "must be after 'from', because it is exclusive");
     }
 
     private static Window parse(String from, String to) {

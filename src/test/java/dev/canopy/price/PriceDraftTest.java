@@ -57,8 +57,8 @@ class PriceDraftTest {
             quoteCharacter = '~',
             value = {
                 "model | null | /model is missing.",
-                "model | ' ' | /model must be a text of 1 to 200 characters.",
-                "tenant | 1 | /tenant must be a text of 1 to 63 characters.",
+                "model | ' ' | /model must be a string of 1 to 200 characters.",
+                "tenant | 1 | /tenant must be a string of 1 to 63 characters.",
                 "effectiveFrom | null | /effectiveFrom is missing.",
                 "effectiveTo | '2026-03-01' | /effectiveTo must be after 'effectiveFrom'.",
                 "inputPerMillion | null | /inputPerMillion is missing.",

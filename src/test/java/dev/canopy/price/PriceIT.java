@@ -133,11 +133,11 @@ class PriceIT {
                 .then()
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("/tenant"))
-                .body("errors[0].detail", equalTo("names no tenant: 'no tenant'"));
+                .body("errors[0].detail", equalTo("refers to the unknown tenant 'no tenant'"));
         post(PRICES, price(model, forest.key("nobody"), "2026-03-01", null, "3"))
                 .then()
                 .statusCode(422)
-                .body("errors[0].detail", equalTo("names no tenant: '" + forest.key("nobody") + "'"));
+                .body("errors[0].detail", equalTo("refers to the unknown tenant '" + forest.key("nobody") + "'"));
         post(PRICES, "[]").then().statusCode(422).body("detail", equalTo("The body must be a JSON object."));
     }
 

@@ -84,7 +84,7 @@ class TenantIT {
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("/problems/conflict"))
-                .body("detail", equalTo("The tenant '" + key + "' exists already."));
+                .body("detail", equalTo("The tenant '" + key + "' already exists."));
     }
 
     @ParameterizedTest
@@ -96,12 +96,12 @@ class TenantIT {
                 "{\"key\":\"-a\",\"name\":\"x\"} | /key | must match",
                 "{\"key\":\"import\",\"name\":\"x\"} | /key | is a reserved word",
                 "{\"key\":\"Metrics\",\"name\":\"x\"} | /key | is a reserved word",
-                "{\"key\":5,\"name\":\"x\"} | /key | must be a text",
+                "{\"key\":5,\"name\":\"x\"} | /key | must be a string",
                 "{\"key\":\"a\"} | /name | is missing",
                 "{\"key\":\"a\",\"name\":\" \"} | /name | must have 1 to 200 characters",
-                "{\"key\":\"a\",\"name\":\"x\",\"parent\":\"no-such\"} | /parent | names no tenant",
+                "{\"key\":\"a\",\"name\":\"x\",\"parent\":\"no-such\"} | /parent | refers to the unknown tenant",
                 "{\"key\":\"a\",\"name\":\"x\",\"color\":1} | /color | is not a known field",
-                "{\"key\":\"a\",\"name\":\"x\",\"labels\":{\"a\":1}} | /labels/a | must be a text",
+                "{\"key\":\"a\",\"name\":\"x\",\"labels\":{\"a\":1}} | /labels/a | must be a string",
                 "[] | `` | must be a JSON object"
             })
     void namesWhatIsWrongWithATenant(String body, String pointer, String detail) {
