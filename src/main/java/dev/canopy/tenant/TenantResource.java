@@ -157,7 +157,7 @@ class TenantResource {
 
     @DELETE
     @Path("{key}")
-    @StatementBudget(value = 7, repeats = "two locks are taken by the same function")
+    @StatementBudget(value = 7, repeats = "two locks, by the same statement with different values")
     @Operation(
             summary = "Delete a tenant",
             description = "A tenant that has children, usage, subscriptions, credits, prices or organizations cannot be"

@@ -74,7 +74,7 @@ class CreditIT {
     }
 
     @Test
-    void saysThatOneNeverExpires() {
+    void writesNullForACreditThatDoesNotExpire() {
         grant("g1", "1").then().statusCode(201).body("$", hasKey("expires")).body("expires", nullValue());
     }
 
@@ -107,7 +107,7 @@ class CreditIT {
     }
 
     @Test
-    void takesOneIdForEachTenant() {
+    void acceptsTheSameIdForEachTenant() {
         grant("g1", "1").then().statusCode(201);
 
         post(address(forest, "b", "credits"), "{\"id\":\"g1\",\"amount\":\"2\",\"reason\":\"x\"}")
@@ -155,7 +155,7 @@ class CreditIT {
                 "{\"amount\":\"1\",\"reason\":\"x\",\"color\":1} | /color | is not a known field",
                 "[] | `` | must be a JSON object"
             })
-    void saysWhatIsWrong(String body, String pointer, String detail) {
+    void reportsTheError(String body, String pointer, String detail) {
         post(credits, body)
                 .then()
                 .statusCode(422)
@@ -180,7 +180,7 @@ class CreditIT {
     }
 
     @Test
-    void takesAGrantBack() {
+    void deletesACredit() {
         grant("g1", "1").then().statusCode(201);
 
         delete(address(forest, "b", "credits") + "/g1").then().statusCode(404);

@@ -82,7 +82,7 @@ class SubscriptionDraftTest {
     }
 
     @Test
-    void saysAllThatIsWrongAtOnce() {
+    void reportsAllErrorsAtOnce() {
         assertThat(catchThrowableOfType(ProblemException.class, () -> read("{\"color\":1,\"plan\":\"\"}"))
                         .violations())
                 .extracting(Violation::pointer)

@@ -162,7 +162,7 @@ class EvaluatorTest {
     private abstract static class Unmapped extends Sample {}
 
     @Test
-    void theOverrideOfTheMostSpecialSubclassAppliesInWhateverOrderTheyAreGiven() {
+    void appliesTheOverrideOfTheMostSpecialSubclassInAnyOrder() {
         Sample.TieredSample tiered = new Sample.TieredSample();
         tiered.step = 3L;
         tiered.tier = 4L;

@@ -92,7 +92,7 @@ class DirectoryIT {
     }
 
     @Test
-    void tellsNamesAndAddressesApartRegardlessOfCase() {
+    void comparesNamesAndAddressesRegardlessOfCase() {
         String legal = organization(forest, "a", "Legal");
         String other = organization(forest, "b", "Legal");
         create(legal, "Ada", "Lovelace", "ada@acme.example").then().statusCode(201);
@@ -129,7 +129,7 @@ class DirectoryIT {
                 "{\"name\":\"a\",\"x\":1} | /x | is not a known field",
                 "[] | '' | must be a JSON object"
             })
-    void saysWhatIsWrongWithAnOrganization(String body, String pointer, String detail) {
+    void reportsTheErrorInAnOrganization(String body, String pointer, String detail) {
         post(organizations(forest, "a"), body)
                 .then()
                 .statusCode(422)
@@ -157,7 +157,7 @@ class DirectoryIT {
                 "a@b@c",
                 "1234567890123456789012345678901234567890123456789012345678901234x@acme.example"
             })
-    void refusesWhatIsNoAddress(String email) {
+    void refusesInvalidAddresses(String email) {
         String organization = organization(forest, "a", "o");
 
         create(organization, "A", "B", email)
@@ -170,7 +170,7 @@ class DirectoryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a@b", "o'neill+tag@mail.acme.example", "jürgen@münchen.example", "用户@例え.example"})
-    void takesAddressesOfAnyLanguage(String email) {
+    void acceptsAddressesInAnyLanguage(String email) {
         create(organization(forest, "a", "o"), "A", "B", email)
                 .then()
                 .statusCode(201)
@@ -178,7 +178,7 @@ class DirectoryIT {
     }
 
     @Test
-    void saysAllThatIsWrongWithAUser() {
+    void reportsAllErrorsInAUser() {
         String organization = organization(forest, "a", "o");
 
         post(
@@ -195,7 +195,7 @@ class DirectoryIT {
     }
 
     @Test
-    void answersNotFoundForWhatIsNotThere() {
+    void answersNotFoundForUnknownRows() {
         String unknownTenant = "/api/v1/tenants/" + forest.key("nobody") + "/organizations";
         for (Response answer : List.of(
                 get(unknownTenant),
@@ -262,7 +262,7 @@ class DirectoryIT {
     }
 
     @Test
-    void showsOnlyWhatIsIncluded() {
+    void showsOnlyIncludedData() {
         String organization = organization(forest, "a1", "Legal");
         String user =
                 create(organization, "Ada", "Lovelace", "ada@acme.example").path("id");
@@ -370,7 +370,7 @@ class DirectoryIT {
     }
 
     @Test
-    void givesOneOfTwoTheSameAddressOrName() throws Exception {
+    void acceptsOneOfTwoWithTheSameAddressOrName() throws Exception {
         String organization = organization(forest, "a", "o");
         for (int round = 0; round < 5; round++) {
             String email = "same" + round + "@x.example";
@@ -386,7 +386,7 @@ class DirectoryIT {
     }
 
     @Test
-    void refusesToDeleteWhatHasUsersOrOrganizations() {
+    void refusesToDeleteRowsThatAreInUse() {
         String organization = organization(forest, "b", "o");
         String user = create(organization, "A", "B", "a@b.example").path("id");
         String tenant = "/api/v1/tenants/" + forest.key("b");
@@ -402,7 +402,7 @@ class DirectoryIT {
     }
 
     @Test
-    void takesNothingNewWhereTheTenantIsArchived() {
+    void refusesNewRowsOfAnArchivedTenant() {
         String organization = organization(forest, "b", "o");
         patch("/api/v1/tenants/" + forest.key("b"), "{\"archived\":true}")
                 .then()

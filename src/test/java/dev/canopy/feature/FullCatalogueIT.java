@@ -52,7 +52,7 @@ class FullCatalogueIT {
     }
 
     @Test
-    void takesNoMore() {
+    void refusesAFeatureMore() {
         Response refused = put("one-more");
 
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -67,7 +67,7 @@ class FullCatalogueIT {
     }
 
     @Test
-    void stillBringsBackWhatItHad() {
+    void stillReactivatesARetiredFeature() {
         put("retired").then().statusCode(200);
         given().delete(address("retired")).then().statusCode(204);
     }

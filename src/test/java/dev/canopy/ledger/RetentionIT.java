@@ -117,7 +117,7 @@ class RetentionIT {
         assertThat(sql.one("select usage_horizon()")).isEqualTo("2001-04-01");
         assertThat(sql.rows("select month from usage_months('usage_event') where month < '2001-06-01' order by month"))
                 .containsExactly("2001-04-01", "2001-05-01");
-        assertThat(sql.rows("select name from usage_months('leaving_usage_event')"))
+        assertThat(sql.rows("select name from usage_months('detached_usage_event')"))
                 .isEmpty();
         assertThat(sql.one("select count(*) from pg_class where relname like '%usage\\_event\\_2001\\_02%'"))
                 .isEqualTo("0");
@@ -280,7 +280,7 @@ class RetentionIT {
     void dropsAMonthThatWasLeftHalfWay() {
         Forest forest = planted();
         sql.one("select move_usage_horizon('2001-04-01')");
-        assertThat(sql.one("select take_usage_month_out('2001-04-01', interval '0')"))
+        assertThat(sql.one("select detach_usage_month('2001-04-01', interval '0')"))
                 .isEqualTo("2001-01-01");
         String breakdown = "/A/metrics/breakdown?by=feature&metric=totalInferenceCost";
         List<String> before = answers(forest, List.of(breakdown));
@@ -296,14 +296,14 @@ class RetentionIT {
     void leavesAMonthAsLongAsItsFirstTableIsOnItsWayOut() {
         Forest forest = planted();
         sql.one("select move_usage_horizon('2001-04-01')");
-        String takeOut = "select take_usage_month_out('2001-04-01', interval '0')";
-        assertThat(sql.one(takeOut)).isEqualTo("2001-01-01");
+        String detach = "select detach_usage_month('2001-04-01', interval '0')";
+        assertThat(sql.one(detach)).isEqualTo("2001-01-01");
         forest.use(event("late", "a1", "chat", "64", "2001-01-20T10:00:00Z"))
                 .then()
                 .statusCode(200)
                 .body("accepted", equalTo(1));
 
-        assertThat(sql.one(takeOut)).isEqualTo("2001-02-01");
+        assertThat(sql.one(detach)).isEqualTo("2001-02-01");
         drop();
 
         assertThat(events(forest)).isEqualTo(2);

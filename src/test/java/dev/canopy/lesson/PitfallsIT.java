@@ -120,7 +120,7 @@ class PitfallsIT {
 
     @ParameterizedTest
     @MethodSource("names")
-    void endsAsItIsToldTo(String name) {
+    void givesTheExpectedOutcome(String name) {
         JsonPath pitfall = run(name);
 
         assertThat(pitfall.getString("mistake.outcome") + " " + pitfall.getString("mistake.message"))

@@ -40,7 +40,7 @@ class CursorValueTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    <T> void readsWhatItWrites(Type<T> type, T value, Object written) {
+    <T> void readsBackWrittenValues(Type<T> type, T value, Object written) {
         assertThat(CursorValue.write(type, value)).isEqualTo(written);
         assertThat(CursorValue.read(type, readBack(written))).isEqualTo(value);
     }

@@ -37,7 +37,7 @@ class FilterTest {
                 "()       | must be RSQL, such as n==1",
                 "(n==1    | must be RSQL, such as n==1"
             })
-    void saysWhatIsWrong(String text, String detail) {
+    void reportsTheError(String text, String detail) {
         assertRefused(text, detail);
     }
 
@@ -49,7 +49,7 @@ class FilterTest {
     }
 
     @Test
-    void takesWhatIsWithinTheBounds() {
+    void acceptsFiltersWithinTheLimits() {
         assertThat(parse("(".repeat(100) + "n==1" + ")".repeat(100)).names()).containsExactly("n");
         assertThat(parse("n==1" + ",n==1".repeat(49)).names()).containsExactly("n");
         assertThat(parse("n=in=(1" + ",1".repeat(49) + ")").names()).containsExactly("n");

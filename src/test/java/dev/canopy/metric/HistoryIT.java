@@ -113,7 +113,7 @@ class HistoryIT {
     }
 
     @Test
-    void addsWhatLiesInAnyWindow() {
+    void addsTheEventsOfAnyWindow() {
         Random chance = new Random(5);
         for (int i = 0; i < 60; i++) {
             Instant one = time(chance);
@@ -139,7 +139,7 @@ class HistoryIT {
         "2026-03-08, 2026-03-09, America/New_York",
         "2026-03-29, 2026-03-30, Europe/Berlin"
     })
-    void takesDaysAndMonthsOfAZone(String from, String to, String zone) {
+    void usesTheDaysAndMonthsOfATimeZone(String from, String to, String zone) {
         assertThat(Dashboard.one(forest.key("root"), "?from=" + from + "&to=" + to + "&timeZone=" + zone))
                 .isEqualTo(model.metrics(forest.key("root"), start(from, zone), start(to, zone)));
     }

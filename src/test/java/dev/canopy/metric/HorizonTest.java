@@ -95,7 +95,7 @@ class HorizonTest {
         "2025-01, 2025-02, Europe/Berlin, from",
         ", 2025-09-30, UTC, to"
     })
-    void takesWholeMonthsByFeature(String from, String to, String zone, String parameter) {
+    void acceptsWholeMonthsByFeature(String from, String to, String zone, String parameter) {
         Window window = window(from, to, zone);
 
         NONE.requireMonths(window);
@@ -107,7 +107,7 @@ class HorizonTest {
     }
 
     @Test
-    void takesNothingBeforeByAttribute() {
+    void refusesEarlierRangesByAttribute() {
         HORIZON.requireAll(window("2025-10-01", null, "UTC"), "by");
         NONE.requireAll(Window.ALL_TIME, "by");
 

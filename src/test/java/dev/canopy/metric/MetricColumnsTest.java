@@ -60,7 +60,7 @@ class MetricColumnsTest {
                 "name,-name | contains 'name' twice",
                 "name,depth,parent,usageCount,inferenceCost,subtreeSize | must have at most 5 keys"
             })
-    void saysWhatIsWrong(String text, String detail) {
+    void reportsTheError(String text, String detail) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> order(text))
                 .satisfies(problem -> {

@@ -101,7 +101,7 @@ class MetricFilterIT {
                 "subtreeCreditBalance=gt=-1 | b b1 c root",
                 "subtreeCreditBalance==11.5 | root"
             })
-    void keepsWhatFulfilsIt(String filter, String tenants) {
+    void listsTheTenantsThatMatch(String filter, String tenants) {
         String query = "?ancestor=" + forest.key("root") + "&filter=" + encoded(filter);
 
         assertThat(Dashboard.tenants(query)).containsExactly(keys(tenants));
@@ -110,7 +110,7 @@ class MetricFilterIT {
     }
 
     @Test
-    void takesTheOperatorsUnencoded() {
+    void acceptsUnencodedOperators() {
         assertThat(Dashboard.tenants(
                         "?ancestor=" + forest.key("root") + "&filter=inferenceCost=gt=0;depth=gt=1,parent==null"))
                 .containsExactly(keys("a1 b1 root"));
@@ -133,7 +133,7 @@ class MetricFilterIT {
     }
 
     @Test
-    void sortsByWhatIsLeft() {
+    void sortsByABalance() {
         assertThat(Dashboard.tenants("?sort=-creditBalance,tenant&limit=2&ancestor=" + forest.key("root")))
                 .containsExactly(keys("root b c b1 a1 a"));
         assertThat(Dashboard.tenants(
@@ -142,7 +142,7 @@ class MetricFilterIT {
     }
 
     @Test
-    void tellsWhatIsLeftInOneStatement() {
+    void readsBalancesInOneStatement() {
         JsonNode row = Dashboard.page(
                         "?metrics=creditBalance,subtreeCreditBalance&filter=depth==0&ancestor=" + forest.key("root"))
                 .get("data")
@@ -178,7 +178,7 @@ class MetricFilterIT {
                 "archived==maybe | needs true or false for 'archived', not 'maybe'",
                 "archived=gt=true | cannot compare 'archived' with =gt="
             })
-    void saysWhatIsWrong(String filter, String detail) {
+    void reportsTheError(String filter, String detail) {
         Dashboard.get("?filter=" + encoded(filter))
                 .then()
                 .statusCode(400)

@@ -191,14 +191,14 @@ class MetricPageIT {
     }
 
     @Test
-    void takesLimitsFromOneToAThousand() {
+    void acceptsLimitsFromOneToAThousand() {
         assertThat(Dashboard.page(ofForest + "&limit=1").get("data")).hasSize(1);
         assertThat(Dashboard.page(ofForest + "&limit=1000").get("data")).hasSize(7);
         assertThat(Dashboard.page(ofForest + "&limit=7").get("next").isNull()).isTrue();
     }
 
     @Test
-    void givesAHundredRowsUnlessAskedForMore() {
+    void returnsAHundredRowsByDefault() {
         Forest wide = Forest.wide(101, 100);
 
         JsonNode page = Dashboard.page("?ancestor=" + wide.key("0"));

@@ -73,7 +73,7 @@ class MetricTest {
     }
 
     @Test
-    void tellsEachValueInItsForm() throws JsonProcessingException {
+    void writesEachValueInItsForm() throws JsonProcessingException {
         assertThat(read(Metric.values(List.of(Metric.values()), ROW)))
                 .containsExactly(
                         entry("featureAdoptionRate", 0.5),
@@ -110,7 +110,7 @@ class MetricTest {
     }
 
     @Test
-    void tellsWhatIsUnknownAsNull() throws JsonProcessingException {
+    void writesMissingValuesAsNull() throws JsonProcessingException {
         MetricRow unused = MetricRows.row("a", "A", null, 0, Map.of());
 
         assertThat(read(Metric.values(List.of(Metric.COST_PER_USE, Metric.FEATURE_ADOPTION_RATE), unused)))

@@ -278,7 +278,7 @@ class TenantMetricIT {
     }
 
     @Test
-    void tellsWhatItIsTrueOf() {
+    void reportsTheTimeUpToWhichUsageIsIncluded() {
         Forest forest = Forest.of(tree("root"));
         String before = given().get(DASHBOARD + "?ancestor=" + forest.key("root"))
                 .jsonPath()

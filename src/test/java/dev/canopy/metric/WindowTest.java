@@ -75,14 +75,14 @@ class WindowTest {
                 "0001-01-01T00:00:00+00:01",
                 "9999-12-31T23:59:59.999999-00:01"
             })
-    void refusesWhatIsNoBound(String text) {
+    void refusesInvalidBounds(String text) {
         assertRefused(text, null, "from", BOUND);
         assertRefused(null, text, "to", BOUND);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Berlin", "europe/berlin", "+02:00", "Europe/Berlin ", "../etc"})
-    void refusesWhatIsNoZone(String name) {
+    void refusesUnknownTimeZones(String name) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> Window.zone(name))
                 .satisfies(problem -> assertThat(problem.violations())

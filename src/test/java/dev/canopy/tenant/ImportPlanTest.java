@@ -46,7 +46,7 @@ class ImportPlanTest {
     }
 
     @Property(tries = 200)
-    void placesEachTenantBelowItsParentWhateverTheOrder(@ForAll Random random) {
+    void placesEachTenantBelowItsParentInAnyOrder(@ForAll Random random) {
         List<TenantDraft> drafts = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             int parent = random.nextInt(-1, Math.max(i, 1));

@@ -66,7 +66,7 @@ class TenantDraftTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"key", "name"})
-    void saysWhatIsMissing(String field) throws Exception {
+    void reportsAMissingField(String field) throws Exception {
         ObjectNode tenant = (ObjectNode) JSON.readTree("{\"key\":\"acme\",\"name\":\"Acme\"}");
         tenant.remove(field);
 
@@ -110,7 +110,7 @@ class TenantDraftTest {
     }
 
     @Test
-    void saysAllThatIsWrongAtOnce() throws Exception {
+    void reportsAllErrorsAtOnce() throws Exception {
         assertThat(violations(JSON.readTree("{\"key\":\"-\",\"extra\":1}")))
                 .extracting(Violation::pointer)
                 .containsExactlyInAnyOrder("/7/key", "/7/name", "/7/extra");
@@ -118,7 +118,7 @@ class TenantDraftTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "1", "\"a\"", "null"})
-    void refusesWhatIsNoObject(String json) throws Exception {
+    void refusesOtherValuesThanObjects(String json) throws Exception {
         assertThat(violations(JSON.readTree(json))).containsExactly(new Violation("/7", "must be a JSON object"));
     }
 

@@ -104,7 +104,7 @@ class TenantIT {
                 "{\"key\":\"a\",\"name\":\"x\",\"labels\":{\"a\":1}} | /labels/a | must be a string",
                 "[] | `` | must be a JSON object"
             })
-    void namesWhatIsWrongWithATenant(String body, String pointer, String detail) {
+    void reportsTheErrorInATenant(String body, String pointer, String detail) {
         post(body)
                 .then()
                 .statusCode(422)
@@ -114,7 +114,7 @@ class TenantIT {
     }
 
     @Test
-    void patchesWhatIsGivenAndKeepsTheTimeOfTheUpdate() {
+    void changesTheGivenFieldsAndTheTimeOfTheUpdate() {
         Forest forest = Forest.of(tree("root", child("a")));
         String key = forest.key("root");
         JsonPath before = given().get(TENANTS + "/" + key).jsonPath();
@@ -154,7 +154,7 @@ class TenantIT {
                 "{\"x\":1} | /x",
                 "[] | ``"
             })
-    void namesWhatAPatchMayNotChange(String body, String pointer) {
+    void refusesToChangeFixedFields(String body, String pointer) {
         patch(Forest.of(tree("root")).key("root"), body)
                 .then()
                 .statusCode(422)
@@ -162,7 +162,7 @@ class TenantIT {
     }
 
     @Test
-    void deletesOnlyWhatHasNeitherChildrenNorUsage() {
+    void deletesOnlyTenantsWithoutChildrenAndUsage() {
         Forest forest = Forest.of(tree("root", child("used"), child("unused")));
         forest.use(event("1", "used", "chat", "1")).then().statusCode(200);
 
@@ -250,7 +250,7 @@ class TenantIT {
         "ales, ''",
         "'sales & !europe | (', s"
     })
-    void searchesByTheBeginningsOfWordsWhateverTheyLookLike(String q, String found) {
+    void searchesByTheStartsOfWordsOfAnyScript(String q, String found) {
         Forest forest = Forest.of(tree("root", child("s"), child("z"), child("w")));
         patch(forest.key("s"), "{\"name\":\"Sales Europe\"}").then().statusCode(200);
         patch(forest.key("z"), "{\"name\":\"Zürich\"}").then().statusCode(200);
@@ -375,7 +375,7 @@ class TenantIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"?ancestor=no-such", "?parent=no-such", "/no-such", "/no-such/tree", "/a%00b", "/%20"})
-    void doesNotFindWhatIsNotThere(String address) {
+    void answersNotFoundForAnUnknownTenant(String address) {
         given().urlEncodingEnabled(false)
                 .get(TENANTS + address)
                 .then()

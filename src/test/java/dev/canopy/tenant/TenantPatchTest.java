@@ -18,7 +18,7 @@ class TenantPatchTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void leavesWhatIsLeftOut() throws Exception {
+    void keepsOmittedFields() throws Exception {
         assertThat(read("{}"))
                 .isEqualTo(new TenantPatch(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }

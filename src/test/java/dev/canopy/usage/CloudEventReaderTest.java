@@ -48,7 +48,7 @@ class CloudEventReaderTest {
     }
 
     @Test
-    void takesTheAttributesAndTheData() {
+    void readsTheAttributesAndTheData() {
         UsageEvent event = readOne(EVENT.replace("'1.5'", "'1.5','user':'u','attributes':{'model':'m'}"));
 
         assertThat(event.id()).isEqualTo("e1");
@@ -89,7 +89,7 @@ class CloudEventReaderTest {
     }
 
     @Test
-    void takesDataInBase64() {
+    void readsDataInBase64() {
         String data = Base64.getEncoder().encodeToString(bytes("{'feature':'chat','cost':2}"));
 
         assertThat(readOne(EVENT.replaceAll("'data':.*", "'data_base64':'" + data + "'}"))

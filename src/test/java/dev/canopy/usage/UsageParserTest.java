@@ -62,7 +62,7 @@ class UsageParserTest {
     }
 
     @Test
-    void takesTheTimeOfArrivalInMicrosecondsForAnEventWithoutTime() throws Exception {
+    void usesTheTimeOfArrivalInMicrosecondsForAnEventWithoutTime() throws Exception {
         ObjectNode event = event();
         event.remove("time");
 

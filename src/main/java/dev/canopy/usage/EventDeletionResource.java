@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/usage")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage")
-class TakeBackResource {
-    private final TakeBackRepository repository;
+class EventDeletionResource {
+    private final EventDeletionRepository repository;
     private final Folder folder;
 
-    TakeBackResource(TakeBackRepository repository, Folder folder) {
+    EventDeletionResource(EventDeletionRepository repository, Folder folder) {
         this.repository = repository;
         this.folder = folder;
     }
@@ -35,7 +35,7 @@ class TakeBackResource {
     @DELETE
     @StatementBudget(3)
     @Operation(
-            operationId = "takeUsageBack",
+            operationId = "deleteUsage",
             summary = "Delete an event",
             description =
                     "Deletes an event that should never have been sent. The metrics of its period no longer include it, and"
