@@ -6,7 +6,7 @@ create or replace view feature_use as
   from usage_event
   union all
   select ('e|' || source || '|' || id) collate "C", root_id, tenant_id, feature_id, time, 1::bigint, cost, 1::bigint << feature_id, time
-  from leaving_usage_event
+  from detached_usage_event
   union all
   select ('m|' || tenant_id || '|' || month || '|' || feature_id) collate "C", root_id, tenant_id, feature_id,
          month::timestamp at time zone 'UTC', usage_count, cost, 1::bigint << feature_id, last_used_at

@@ -1,23 +1,23 @@
--- What the folder, deletions and moves do to the roll-ups. The statement of the folder itself is in FoldRepository.
+-- How deltas, deletions and moves change the roll-ups. The statement of the folder itself is in FoldRepository.
 
 create or replace function saturated(amount numeric) returns bigint language sql immutable parallel safe
   return least(greatest(amount, -9223372036854775808), 9223372036854775807)::bigint;
 comment on function saturated(numeric) is
-  'The amount as a bigint, or the nearest limit of bigint if it is beyond: one account at the end of the range must not stop the folder '
-  'for all others. The smallest bigint for null. Errors: none.';
+  'The amount as a bigint, or the nearest limit of bigint if the amount is out of range: one account at the limit must not stop the '
+  'folder for all others. The smallest bigint for null. Errors: none.';
 
 -- The planner collects its statistics while this table is empty, so nothing here may depend on them: one range of ids, and a fixed
 -- number of rows, without which the joins of the folder would be planned as nested loops.
-create or replace function take_usage_deltas(last_id bigint, modulus bigint, remainder bigint)
+create or replace function delete_usage_deltas(last_id bigint, modulus bigint, remainder bigint)
   returns setof usage_delta language sql volatile rows 5000
 begin atomic
   delete from usage_delta where id <= last_id and root_id % modulus = remainder returning *;
 end;
-comment on function take_usage_deltas(bigint, bigint, bigint) is
+comment on function delete_usage_deltas(bigint, bigint, bigint) is
   'Deletes and returns the deltas with ids up to last_id of the accounts whose number modulo modulus is remainder, 0 to modulus - 1. '
   'Errors: division_by_zero for a modulus of 0.';
 
-create or replace function refresh_usage_marks(tenant_ids bigint[], days date[]) returns void language plpgsql as $$
+create or replace function recompute_after_deletions(tenant_ids bigint[], days date[]) returns void language plpgsql as $$
 begin
   create temporary table touched on commit drop as
     select distinct tenant_id, day, date_trunc('month', day)::date as month from unnest(tenant_ids, days) as t (tenant_id, day);
@@ -67,10 +67,10 @@ begin
 
   drop table touched, touched_above;
 end $$;
-comment on function refresh_usage_marks(bigint[], date[]) is
-  'Reads features and latest times from the events again, for tenants and days (two arrays of the same length) of which events were '
-  'deleted, and for their ancestors: masks and times cannot be subtracted. Deletes days and months that are left without usage. The '
-  'caller holds the locks of the folder and has folded the counts. Errors: none of its own.';
+comment on function recompute_after_deletions(bigint[], date[]) is
+  'Reads features and latest times from the events again, for the tenants and days (two arrays of the same length) of deleted events, '
+  'and for the ancestors: masks and times cannot be subtracted. Deletes days and months that are left without usage. The caller holds '
+  'the locks of the folder and has folded the counts. Errors: none of its own.';
 
 create or replace function recompute_subtree_rollups(tenant_ids bigint[]) returns void language plpgsql as $$
 declare

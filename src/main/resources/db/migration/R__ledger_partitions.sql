@@ -29,5 +29,5 @@ begin atomic
   from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = parent;
 end;
 comment on function usage_months(regclass) is
-  'The tables of months below usage_event or leaving_usage_event, with the first day of each; null for a table with a name of another '
+  'The tables of months below usage_event or detached_usage_event, with the first day of each; null for a table with a name of another '
   'form. Errors: none.';

@@ -1,7 +1,7 @@
--- Windows of time as one relation, whatever they are made of. id is unique in each view. The other columns are those of the roll-ups.
+-- Months, days and events as one relation each. id is unique in each view. Columns without a description are those of the roll-ups.
 
--- A query names the levels that it wants by constants, so that the planner leaves the others out, and a range for each, so that each is
--- read from one place of an index. All parts have the same types and collations; otherwise the planner would not look into them.
+-- A query gives the levels that it needs as constants, so that the planner omits the others, and a range for each level, so that each
+-- is read from one place of an index. All parts have the same types and collations; otherwise the planner would not look into them.
 create or replace view own_period as
   select ('m|' || tenant_id || '|' || month) collate "C" as id, root_id, tenant_id, 3 as level, month as day,
          null::timestamptz as time, month::timestamp at time zone 'UTC' as start_at, usage_count, cost, feature_mask, last_used_at

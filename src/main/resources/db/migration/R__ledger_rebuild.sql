@@ -30,7 +30,7 @@ end $$;
 comment on function correct_rollups(bigint[], text, text, date, text) is
   'Corrects the rows of accounts in one table of roll-ups and returns how many were wrong, missing or superfluous. rollups: the table. '
   'period: its column day or month, null for totals. first_day: only days from it on are compared; null for all. expected: a query that '
-  'gives what must be there, with the columns of the table but root_id; it may read member, the tenants of the accounts. Errors: none '
+  'returns the expected rows, with the columns of the table except root_id; it may read member, the tenants of the accounts. Errors: none '
   'of its own.';
 
 create or replace function rebuild_rollups(accounts bigint[]) returns bigint language plpgsql as $$

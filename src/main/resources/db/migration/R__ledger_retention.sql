@@ -1,9 +1,10 @@
--- Retention of events in three steps: the horizon moves, a month is detached from usage_event, the month is summed up and dropped. Each
--- step is called in a transaction of its own.
+-- Retention of events in three steps: the horizon moves, a month is detached from usage_event, and the month is added up and dropped.
+-- Each step runs in its own transaction.
 
 create or replace function usage_horizon() returns date language sql stable
   return (select horizon from usage_retention);
-comment on function usage_horizon() is 'The first day from which on single events are complete; null if none is gone. Errors: none.';
+comment on function usage_horizon() is
+  'The first day from which single events are complete; null if no event has been dropped. Errors: none.';
 
 create or replace function move_usage_horizon(first_kept date) returns date language sql
 begin atomic
@@ -17,7 +18,7 @@ comment on function move_usage_horizon(date) is
   'the horizon. Errors: none.';
 
 -- Locks are taken in the order of ingestion: the table, then the month.
-create or replace function take_usage_month_out(first_kept date, settled interval) returns date language plpgsql
+create or replace function detach_usage_month(first_kept date, settled interval) returns date language plpgsql
   set lock_timeout = '100ms' as $$
 declare
   oldest record;
@@ -28,17 +29,17 @@ begin
   perform pg_advisory_xact_lock(hashtext('canopy.partitions'));
   select m.name, m.month into oldest
     from usage_months('usage_event') m join usage_retention r on m.month < r.horizon and r.moved_at <= now() - settled
-    where m.month < first_kept and m.month not in (select l.month from usage_months('leaving_usage_event') l)
+    where m.month < first_kept and m.month not in (select l.month from usage_months('detached_usage_event') l)
     order by m.month limit 1;
   if oldest.name is null then
     return null;
   end if;
   execute format('alter table usage_event detach partition %I', oldest.name);
-  execute format('alter table %I rename to %I', oldest.name, 'leaving_' || oldest.name);
-  execute format('alter table %I inherit leaving_usage_event', 'leaving_' || oldest.name);
+  execute format('alter table %I rename to %I', oldest.name, 'detached_' || oldest.name);
+  execute format('alter table %I inherit detached_usage_event', 'detached_' || oldest.name);
   return oldest.month;
 end $$;
-comment on function take_usage_month_out(date, interval) is
+comment on function detach_usage_month(date, interval) is
   'Detaches the oldest month before first_kept from usage_event, if the horizon passed it at least settled ago. Returns its first day; '
   'null if there is no such month, or if another session is at work. If an earlier part of the month is detached and not dropped yet, '
   'the month waits, because both tables would have the same name. A later event of the month creates its partition again. Errors: '
@@ -52,7 +53,7 @@ begin
   if not pg_try_advisory_xact_lock(hashtext('canopy.retention')) then
     return;
   end if;
-  select m.name, m.month into leaving from usage_months('leaving_usage_event') m order by m.month limit 1;
+  select m.name, m.month into leaving from usage_months('detached_usage_event') m order by m.month limit 1;
   if leaving.name is null then
     return;
   end if;
@@ -75,6 +76,6 @@ begin
   return next;
 end $$;
 comment on function drop_usage_month() is
-  'Sums up and drops the oldest detached month. Returns its first day and its number of events; no row if there is no such month, or if '
+  'Adds up and drops the oldest detached month. Returns its first day and its number of events; no row if there is no such month, or if '
   'another session is at work. Nothing writes to the month any more, so the sums are complete. Errors: lock_not_available after 1 s, '
   'rather than make readers wait for long.';

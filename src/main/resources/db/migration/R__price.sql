@@ -21,10 +21,10 @@ begin atomic
   limit 1;
 end;
 comment on function price_at(bigint, text, timestamptz) is
-  'The price in force at a time for a tenant and a model: that of the nearest of the tenant and its ancestors, or the one for all '
-  'tenants. No row if there is none, or for a null model. Rates are nano-units for a million tokens. Errors: none.';
+  'The price in force at a time for a tenant and a model: that for the tenant, or else for its nearest ancestor with a price, or else '
+  'for all tenants. No row if there is none, or for a null model. Rates are nano-units for a million tokens. Errors: none.';
 
--- A multiplication, because a division may round before.
+-- Multiplied rather than divided, because a division would round first.
 create or replace function token_cost(input_tokens bigint, cached_input_tokens bigint, output_tokens bigint,
                                       input_rate bigint, cached_input_rate bigint, output_rate bigint)
   returns numeric language sql immutable parallel safe

@@ -1,4 +1,4 @@
--- All triggers, with their functions. In a file of their own, because to replace a trigger locks its table against writers for a
+-- All triggers, with their functions. They are in a separate file, because replacing a trigger locks its table against writers for a
 -- moment: a change of another function does not run this file again.
 
 create or replace function touch_updated_at() returns trigger language plpgsql as $$

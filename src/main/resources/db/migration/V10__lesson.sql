@@ -1,4 +1,4 @@
--- Scratch rows of the lesson. An example has rows of its own, on a shelf that no other run knows, while it runs.
+-- Temporary rows of the lesson. Each run of an example has its own rows, on its own shelf, and deletes them at its end.
 
 create table lesson_notebook (
   id    uuid primary key,
@@ -10,7 +10,7 @@ create index lesson_notebook_shelf on lesson_notebook (shelf);
 
 comment on table lesson_notebook is 'A notebook of an example.';
 comment on column lesson_notebook.id is 'Identity.';
-comment on column lesson_notebook.shelf is 'Run of the example.';
+comment on column lesson_notebook.shelf is 'Id of the run of the example.';
 comment on column lesson_notebook.title is 'Title.';
 
 create table lesson_note (

@@ -4,7 +4,7 @@
 -- * Tables are in V files, one for each room. Functions, triggers and views are in R files, which run after the V files.
 -- * An account is a root tenant with all its descendants; its number is that of the root. Every large table has root_id, the account,
 --   in its primary key, so that it can be distributed by account.
--- * Money is a bigint of nano-units (10^-9) of the account's currency. A day or month is one of UTC; a month is given by its first day.
+-- * Money is a bigint of nano-units (10^-9) of the account's currency. Days and months are those of UTC; a month is given by its first day.
 -- * Ranges include their start and exclude their end.
 -- * Lengths of text are limits of the service, in UTF-16 code units. The database checks only what a constraint says.
 
@@ -46,16 +46,16 @@ comment on table tenant is 'A node of the tree: an account, or a part of one. Wr
 comment on column tenant.id is 'Number from 1, never shown to clients.';
 comment on column tenant.root_id is 'Account: the id of the root, which is the tenant itself at depth 0.';
 comment on column tenant.parent_id is 'Parent; null for a root.';
-comment on column tenant.key is 'Name in addresses, unique among all tenants and never changed; 1 to 63 of a-z, 0-9, ".", "_" and "-".';
-comment on column tenant.name is 'Name for people, 1 to 200 characters.';
-comment on column tenant.region is 'Region as the client names it, 1 to 63 characters; null if none is given.';
-comment on column tenant.labels is 'JSON object of texts: at most 50, names of 1 to 63 characters, values of at most 200.';
-comment on column tenant.depth is 'Edges to the root, 0 or more.';
-comment on column tenant.subtree_size is 'Tenants in the subtree, itself included, 1 or more; derived.';
-comment on column tenant.archived_at is 'Time from which it takes no more usage; null while it is active.';
+comment on column tenant.key is 'Key in addresses, unique among all tenants and never changed; 1 to 63 of a-z, 0-9, ".", "_" and "-".';
+comment on column tenant.name is 'Display name, 1 to 200 characters.';
+comment on column tenant.region is 'Region, as the client names it, 1 to 63 characters; null if none is given.';
+comment on column tenant.labels is 'JSON object with at most 50 strings; names of 1 to 63 characters, values of at most 200.';
+comment on column tenant.depth is 'Number of steps up to the root, 0 or more.';
+comment on column tenant.subtree_size is 'Number of tenants in the subtree, including the tenant itself, 1 or more; derived.';
+comment on column tenant.archived_at is 'Time of archiving; null while the tenant is active and accepts usage.';
 comment on column tenant.created_at is 'Time of creation.';
 comment on column tenant.updated_at is 'Time of the last update of name, region, labels, archived_at or parent_id; kept by a trigger.';
-comment on column tenant.search is 'Words of key, name and labels in lower case, each symbol a word of its own, for full-text search; derived.';
+comment on column tenant.search is 'Words of key, name and labels in lower case, with each symbol as a separate word, for full-text search; derived.';
 
 create table tenant_ancestry (
   root_id       bigint  not null,
@@ -71,7 +71,7 @@ create index tenant_ancestry_descendant on tenant_ancestry (descendant_id, ances
 comment on table tenant_ancestry is
   'Closure of tenant.parent_id: every pair of an ancestor and a descendant, and each tenant with itself. Derived, and written under the '
   'tree lock. Without foreign keys, which would double the cost of a deep import.';
-comment on column tenant_ancestry.root_id is 'Account of both.';
+comment on column tenant_ancestry.root_id is 'Account of both tenants.';
 comment on column tenant_ancestry.ancestor_id is 'Ancestor (tenant.id).';
 comment on column tenant_ancestry.descendant_id is 'Descendant (tenant.id).';
-comment on column tenant_ancestry.distance is 'Edges between the two, 0 for a tenant with itself.';
+comment on column tenant_ancestry.distance is 'Number of steps between the two; 0 for a tenant with itself.';

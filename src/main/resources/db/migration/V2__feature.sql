@@ -11,11 +11,12 @@ create table ai_feature (
 );
 
 comment on table ai_feature is
-  'A feature that usage is metered for. Rows are never deleted: a retired feature keeps its bit, and has it again when it returns.';
+  'A feature whose usage is metered. Rows are never deleted: a retired feature keeps its bit, also for the time when it becomes active '
+  'again.';
 comment on column ai_feature.id is 'Bit of the feature in every feature_mask, 0 to 62, so that a mask is a bigint of 0 or more.';
-comment on column ai_feature.key is 'Name in addresses and events, unique; 1 to 63 of a-z, 0-9, ".", "_" and "-".';
-comment on column ai_feature.name is 'Name for people, 1 to 200 characters.';
-comment on column ai_feature.retired_at is 'Time at which it left the catalogue; null while it is in it.';
+comment on column ai_feature.key is 'Key in addresses and events, unique; 1 to 63 of a-z, 0-9, ".", "_" and "-".';
+comment on column ai_feature.name is 'Display name, 1 to 200 characters.';
+comment on column ai_feature.retired_at is 'Time of retirement; null while the feature is in the catalogue.';
 comment on column ai_feature.created_at is 'Time of creation.';
 comment on column ai_feature.updated_at is 'Time of the last update of name or retired_at; kept by a trigger.';
 

@@ -17,7 +17,8 @@ create table price (
   updated_at        timestamptz not null default now(),
   constraint price_period check (effective_to >= effective_from),
   constraint price_rates check (input_rate >= 0 and cached_input_rate >= 0 and output_rate >= 0),
-  -- Two prices of one model and tenant never share an instant; an empty period shares none. 0 stands for all tenants, whose ids begin at 1.
+  -- The periods of two prices of one model and tenant never overlap; an empty period overlaps with none.
+  -- 0 stands for all tenants, whose ids begin at 1.
   constraint price_overlap exclude using gist (
     int8range(coalesce(tenant_id, 0), coalesce(tenant_id, 0), '[]') with &&,
     text_range(model, model, '[]') with &&,
@@ -29,14 +30,14 @@ create index price_tenant on price (tenant_id, model, effective_from);
 create index price_model on price (model, effective_from, id);
 
 comment on table price is
-  'What a million tokens of a model cost in a period, for a tenant with its descendants or for all tenants. Rates never change; only '
-  'the end does.';
+  'The price of a million tokens of a model in a period, for a tenant with its descendants or for all tenants. Only the end of a price '
+  'can change.';
 comment on column price.id is 'Identity, shown to clients.';
 comment on column price.tenant_id is 'Tenant that the price is for, with its descendants; null for all tenants.';
 comment on column price.model is 'Model as events name it, 1 to 200 characters.';
 comment on column price.effective_from is 'First instant of the period.';
 comment on column price.effective_to is
-  'End of the period, exclusive; null if it has none, equal to effective_from for a price that was withdrawn.';
+  'End of the period, exclusive; null if it has none. Equal to effective_from if the price is never in force.';
 comment on column price.input_rate is 'Nano-units for a million input tokens that are not cached, 0 or more.';
 comment on column price.cached_input_rate is 'Nano-units for a million cached input tokens, 0 or more.';
 comment on column price.output_rate is 'Nano-units for a million output tokens, 0 or more.';

@@ -9,14 +9,14 @@ create table usage_key (
 );
 
 comment on table usage_key is
-  'Identity of every event, whatever its time. Deleted with a deleted event, but kept when retention drops the event, so that a '
-  'repeated event is a duplicate at any age.';
-comment on column usage_key.source is 'Source of the event, 1 to 200 characters; "default" where the client names none.';
+  'Identity of every event. Deleted together with a deleted event, but kept when retention drops the event, so that a repeated event is '
+  'a duplicate at any age.';
+comment on column usage_key.source is 'Source of the event, 1 to 200 characters; "default" if the client gives none.';
 comment on column usage_key.id is 'Id of the event within its source, 1 to 200 characters.';
 comment on column usage_key.root_id is 'Account of the event.';
 comment on column usage_key.time is 'Time of the event; with root_id it leads to the row in usage_event.';
 
--- Partitions of a month are made by ensure_usage_partition.
+-- ensure_usage_partition creates the partition of a month.
 create table usage_event (
   root_id             bigint      not null,
   tenant_id           bigint      not null,
@@ -55,15 +55,15 @@ comment on column usage_event.time is 'Time of use, in the year 2000 or later.';
 comment on column usage_event.cost is 'Nano-units, 0 or more; a correction may have any bigint.';
 comment on column usage_event.source is 'Source, 1 to 200 characters (see usage_key).';
 comment on column usage_event.id is 'Id within the source, 1 to 200 characters (see usage_key).';
-comment on column usage_event.user_ref is 'User as the client names them, 1 to 200 characters; null if none is given.';
+comment on column usage_event.user_ref is 'User, as the client names the user, 1 to 200 characters; null if none is given.';
 comment on column usage_event.attributes is 'JSON object of at most 8,192 characters; null if none is given.';
 comment on column usage_event.received_at is 'Time of arrival: the start of the transaction that stored it.';
-comment on column usage_event.correction is 'Whether it corrects the cost of other events. It counts as an event all the same.';
+comment on column usage_event.correction is 'Whether the event corrects the cost of other events. A correction also counts as an event.';
 comment on column usage_event.model is
-  'Model that its tokens are of, 1 to 200 characters; null if the event came with its cost, as are the four columns after it.';
-comment on column usage_event.input_tokens is 'Input tokens, cached ones included, 0 to 10^12.';
+  'Model whose tokens were used, 1 to 200 characters. This column and the next four are null if the event came with its cost.';
+comment on column usage_event.input_tokens is 'Input tokens, including cached ones, 0 to 10^12.';
 comment on column usage_event.cached_input_tokens is 'Cached input tokens, 0 to input_tokens.';
 comment on column usage_event.output_tokens is 'Output tokens, 0 to 10^12.';
 comment on column usage_event.price_id is
-  'Price that the cost was computed by (price.id). No foreign key: a price is deleted only while no usage comes in and if no event has '
-  'it.';
+  'Price from which the cost was computed (price.id). No foreign key: a price is deleted only while no usage is stored, and only if no '
+  'event has it.';

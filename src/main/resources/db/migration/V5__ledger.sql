@@ -1,4 +1,4 @@
--- What usage adds up to: deltas, roll-ups, and months whose events are no longer kept.
+-- Deltas, roll-ups, and the retention of events.
 
 -- Deltas ----------------------------------------------------------------------------------------------------------------
 
@@ -12,14 +12,14 @@ create table usage_delta (
   usage_count  bigint      not null,
   cost         numeric     not null,
   last_used_at timestamptz not null,
-  taken_back   boolean     not null default false,
+  deletion   boolean     not null default false,
   appended_at  timestamptz not null default now(),
   primary key (id, root_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
 comment on table usage_delta is
-  'What the folder has yet to add to the roll-ups: one row for each tenant, feature and day of a batch of events, a deletion or a '
-  'repricing. The folder deletes what it has added.';
+  'Usage that the folder has not yet added to the roll-ups: one row for each tenant, feature and day of a batch of events, a deletion or '
+  'a repricing. The folder deletes the rows that it has added.';
 comment on column usage_delta.id is 'Number from 1, in the order of arrival.';
 comment on column usage_delta.root_id is 'Account.';
 comment on column usage_delta.tenant_id is 'Tenant.';
@@ -28,8 +28,8 @@ comment on column usage_delta.day is 'Day of the events.';
 comment on column usage_delta.usage_count is 'Events to add: 1 or more for a batch, -1 for a deleted event, 0 for a changed cost.';
 comment on column usage_delta.cost is 'Nano-units to add, any sign; a numeric, because the sum of a batch may exceed a bigint.';
 comment on column usage_delta.last_used_at is 'Time of the latest of the events.';
-comment on column usage_delta.taken_back is
-  'Whether an event was deleted, so that features and latest times must be read from events again: they cannot be subtracted.';
+comment on column usage_delta.deletion is
+  'Whether the row subtracts a deleted event. Features and latest times cannot be subtracted, so they are read from events again.';
 comment on column usage_delta.appended_at is 'Time of arrival; the age of the oldest delta is the lag of the roll-ups.';
 
 -- Roll-ups --------------------------------------------------------------------------------------------------------------
@@ -47,7 +47,7 @@ create table own_total (
 ) with (fillfactor = 60);
 
 comment on table own_total is
-  'Usage of a tenant by itself, over all time. Every tenant has a row from the start, so that reads join without exceptions.';
+  'Usage of a tenant by itself, over all time. Every tenant has a row from the start, so that an inner join finds all tenants.';
 comment on column own_total.root_id is 'Account.';
 comment on column own_total.tenant_id is 'Tenant.';
 comment on column own_total.usage_count is 'Number of events, 0 or more.';
@@ -187,16 +187,16 @@ create table usage_retention (
   moved_at timestamptz not null default now()
 );
 
-comment on table usage_retention is 'From which day on single events are complete. One row.';
+comment on table usage_retention is 'The horizon: the first day from which single events are complete. One row.';
 comment on column usage_retention.id is 'Always 1.';
 comment on column usage_retention.horizon is
-  'First day of a month; events of days before it may be gone. Null if none is gone. Never goes back, and moves some time before events '
-  'go, so that a read that has seen it can still read events from it on in its next statement.';
+  'First day of a month; events before it may have been dropped. Null if none has been dropped. Never moves back. It moves some time '
+  'before events are dropped, so that a read that has seen it can still read events from that day on in its next statement.';
 comment on column usage_retention.moved_at is 'Time of the last move of the horizon, or of the creation of the database.';
 
 insert into usage_retention (id) values (1);
 
-create table leaving_usage_event (
+create table detached_usage_event (
   root_id    bigint      not null,
   tenant_id  bigint      not null,
   feature_id smallint    not null,
@@ -206,16 +206,16 @@ create table leaving_usage_event (
   id         text        not null collate "C"
 );
 
-comment on table leaving_usage_event is
-  'Parent of the months that are detached from usage_event and not dropped yet; has no rows of its own. Detaching a month takes a short '
-  'exclusive lock on usage_event. Summing it up and dropping it takes long, but then blocks no writer.';
-comment on column leaving_usage_event.root_id is 'Account.';
-comment on column leaving_usage_event.tenant_id is 'Tenant.';
-comment on column leaving_usage_event.feature_id is 'Feature, 0 to 62.';
-comment on column leaving_usage_event.time is 'Time of use.';
-comment on column leaving_usage_event.cost is 'Nano-units, any sign.';
-comment on column leaving_usage_event.source is 'Source, as in usage_event.';
-comment on column leaving_usage_event.id is 'Id within the source, as in usage_event.';
+comment on table detached_usage_event is
+  'Parent of the months that are detached from usage_event and not dropped yet; has no rows of its own. Detaching a month needs an '
+  'exclusive lock on usage_event for a short time. Adding it up and dropping it takes longer, but then blocks no writer.';
+comment on column detached_usage_event.root_id is 'Account.';
+comment on column detached_usage_event.tenant_id is 'Tenant.';
+comment on column detached_usage_event.feature_id is 'Feature, 0 to 62.';
+comment on column detached_usage_event.time is 'Time of use.';
+comment on column detached_usage_event.cost is 'Nano-units, any sign.';
+comment on column detached_usage_event.source is 'Source, as in usage_event.';
+comment on column detached_usage_event.id is 'Id within the source, as in usage_event.';
 
 create table dropped_feature_month (
   root_id      bigint      not null,
@@ -228,11 +228,13 @@ create table dropped_feature_month (
   primary key (tenant_id, month, feature_id, root_id)
 );
 
-comment on table dropped_feature_month is 'Usage by tenant and feature of the months whose events were dropped: what no other roll-up has.';
+comment on table dropped_feature_month is
+  'Usage by tenant and feature of the months whose events were dropped. No other roll-up has usage by feature.';
 comment on column dropped_feature_month.root_id is 'Account.';
 comment on column dropped_feature_month.tenant_id is 'Tenant, by itself.';
 comment on column dropped_feature_month.feature_id is 'Feature, 0 to 62.';
 comment on column dropped_feature_month.month is 'First day of the month.';
 comment on column dropped_feature_month.usage_count is 'Number of dropped events, 1 or more.';
-comment on column dropped_feature_month.cost is 'Sum of their costs in nano-units, any sign, limited like that of own_total.';
-comment on column dropped_feature_month.last_used_at is 'Time of the latest of them.';
+comment on column dropped_feature_month.cost is
+  'Sum of the costs of the dropped events in nano-units, any sign, limited like that of own_total.';
+comment on column dropped_feature_month.last_used_at is 'Time of the latest dropped event.';

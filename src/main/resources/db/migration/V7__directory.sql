@@ -1,5 +1,5 @@
--- The directory: organizations of tenants, and their users. Names and e-mail addresses are unique regardless of the case of A to Z, which
--- is what lower() changes in the collation "C", and how queries compare them.
+-- The directory: organizations of tenants, and their users. Names and e-mail addresses are unique regardless of the case of A to Z.
+-- Queries compare them in the same way: by lower() in the collation "C", which changes only these letters.
 
 create table organization (
   id         uuid        not null default gen_random_uuid(),

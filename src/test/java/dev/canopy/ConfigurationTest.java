@@ -121,7 +121,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @FieldSource("RANGES")
-    void refusesWhatIsBelowOrAboveInASentence(Range range) {
+    void refusesValuesOutOfRangeWithASentence(Range range) {
         assertThatThrownBy(() -> configure(range.key, range.below))
                 .isInstanceOf(ConfigValidationException.class)
                 .message()

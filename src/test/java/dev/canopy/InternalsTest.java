@@ -96,7 +96,7 @@ class InternalsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("users")
-    void areListedWithWhatToCheck(String library, Predicate<String> internal, Set<String> expected) throws IOException {
+    void areListedWithTheirChecks(String library, Predicate<String> internal, Set<String> expected) throws IOException {
         String list = Files.readString(LIST);
 
         assertThat(list).contains("## " + library + "\n");

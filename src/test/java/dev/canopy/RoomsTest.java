@@ -143,7 +143,7 @@ class RoomsTest {
     }
 
     @Test
-    void everyRoomSaysWhatItIsForAndWhatMayBeNull() throws ClassNotFoundException {
+    void everyRoomHasADescriptionAndIsMarkedForNull() throws ClassNotFoundException {
         for (String room : MAIN.stream().map(type -> type.getPackageName()).collect(Collectors.toSet())) {
             Package described = Class.forName(room + ".package-info").getPackage();
             assertThat(described.isAnnotationPresent(NullMarked.class)).as(room).isTrue();
@@ -151,7 +151,7 @@ class RoomsTest {
     }
 
     @Test
-    void namesNoDrawers() {
+    void hasNoDrawers() {
         noClasses()
                 .should()
                 .haveSimpleNameEndingWith("Impl")

@@ -36,18 +36,16 @@ public final class CreditAttributes implements AttributeSource {
     private static final ToOne<Credit, Tenant> TENANT =
             ToOne.<Credit, Tenant>mapped("tenant", Tenant.class, Credit::tenant).required();
     static final Attribute<Credit, String> TENANT_KEY =
-            ALL.define("tenant", "The key of its tenant.", TENANT.get(TenantAttributes.KEY));
+            ALL.define("tenant", "The key of the tenant.", TENANT.get(TenantAttributes.KEY));
 
     static final Attribute<Credit, Boolean> VALID =
-            ALL.define("valid", "Whether it is worth its amount.", isValid(now()));
+            ALL.define("valid", "Whether the credit counts now.", isValid(now()));
     static final Attribute<Credit, Boolean> EXPIRED = ALL.define(
-            "expired",
-            "Whether it is worth nothing any more.",
-            Condition.of(VALID).not());
+            "expired", "Whether the credit has expired.", Condition.of(VALID).not());
 
     static final Method<Credit, Instant, Boolean> VALID_AT = ALL.method(
             "validAt",
-            "Whether it was, or will be, worth its amount at a time.",
+            "Whether the credit counts at a given time.",
             List.of(Instant.parse("2026-03-01T00:00:00Z")),
             time -> isValid(value(Type.TIME, time)));
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The form of the id of a credit. Clients choose the ids. */
 final class CreditId {
     static final int MAX = 200;
-    static final String FORM = "must be a text of 1 to " + MAX + " characters without control characters";
+    static final String FORM = "must be a string of 1 to " + MAX + " characters without control characters";
 
     private CreditId() {}
 

@@ -50,7 +50,7 @@ public class CreditService {
                 .invoke(stored -> {
                     if (!stored.equals(draft.toView())) {
                         throw ProblemException.conflict(
-                                "The credit '" + draft.id() + "' was granted already, with other content.");
+                                "The credit '" + draft.id() + "' was already granted with different content.");
                     }
                 })
                 .replaceWithVoid();

@@ -51,33 +51,35 @@ final class SubscriptionAttributes implements AttributeSource {
                     "tenant", Tenant.class, Subscription::tenant)
             .required();
     static final Attribute<Subscription, String> TENANT_KEY =
-            ALL.define("tenant", "The key of its tenant.", TENANT.get(TenantAttributes.KEY));
+            ALL.define("tenant", "The key of the tenant.", TENANT.get(TenantAttributes.KEY));
 
     static final Attribute<Subscription, Long> LENGTH = ALL.define(
             "length",
-            "Its days; assigning them moves the end.",
+            "The length in days. Assigning a length changes the end.",
             daysBetween(START, END),
             assign(END, length -> plusDays(START, length)));
 
     static final Attribute<Subscription, Double> RADIUS = ALL.define(
             "radius",
-            "Half of its days.",
+            "Half of the length in days.",
             sided(ratio(abs(LENGTH), constant(2)), ratio(greatest(LENGTH, minus(constant(0), LENGTH)), constant(2))));
 
     static final Method<Subscription, LocalDate, Boolean> CONTAINS = ALL.method(
             "contains",
-            "Whether a day is one of its days.",
+            "Whether the subscription contains a given day.",
             List.of(SAMPLE),
             day -> START.le(day).and(END.gt(day)));
 
     static final Method<Subscription, DateRange, Boolean> OVERLAPS = ALL.method(
             "overlaps",
-            "Whether some of these days are its days.",
+            "Whether the subscription overlaps a given period.",
             List.of(new DateRange(SAMPLE, SAMPLE.plusMonths(1))),
             period -> sharesDays(value(Type.DATE, period.from()), value(Type.DATE, period.to())));
 
     static final Attribute<Subscription, Boolean> INTERSECTS = ALL.define(
-            "intersects", "Whether it shares days with the other one.", sharesDays(START.on(OTHER), END.on(OTHER)));
+            "intersects",
+            "Whether the subscription overlaps the other one.",
+            sharesDays(START.on(OTHER), END.on(OTHER)));
 
     private static Condition<Subscription> sharesDays(
             Expression<Subscription, LocalDate> start, Expression<Subscription, LocalDate> end) {

@@ -34,7 +34,7 @@ public record SubscriptionDraft(LocalDate start, SubscriptionChange content) {
     static SubscriptionDraft read(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS).require("plan").require("start");
         if (!body.has("end") && !body.has("length")) {
-            body.refuse("end", "is missing, and so is 'length'; one of them is needed");
+            body.refuse("end", "is missing; give either 'end' or 'length'");
         }
         LocalDate start = body.day("start").orElse(Calendar.FIRST);
         SubscriptionChange content = SubscriptionChange.read(body);

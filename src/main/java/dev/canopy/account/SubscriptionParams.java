@@ -17,9 +17,8 @@ record SubscriptionParams(
         @Nullable String activeOn,
 
         @Parameter(
-                description =
-                        "only subscriptions that overlap these days, of which the last is excluded; or that overlap the"
-                                + " subscription with this id, of any tenant",
+                description = "only subscriptions that overlap these days, excluding the last one; or that overlap the"
+                        + " subscription with this id, of any tenant",
                 example = "2026-03-01/2026-04-01")
         @RestQuery
         @Nullable String overlapping,

@@ -79,9 +79,9 @@ public class SubscriptionService {
     private Uni<Void> refuseOverlap(TenantIdentity tenant, Subscription subscription) {
         return subscriptions
                 .findOverlap(tenant, subscription)
-                .invoke(found -> found.ifPresent(taken -> {
-                    throw ProblemException.conflict("The period overlaps with " + taken.start() + " to " + taken.end()
-                            + ", which the plan '" + taken.plan() + "' has.");
+                .invoke(found -> found.ifPresent(other -> {
+                    throw ProblemException.conflict("The period overlaps with the subscription to the plan '"
+                            + other.plan() + "' from " + other.start() + " to " + other.end() + ".");
                 }))
                 .replaceWithVoid();
     }

@@ -103,7 +103,7 @@ public final class Attribute<E, T> implements Expression<E, T> {
         return switch (expression) {
             case Nodes.Column<?, ?> column -> column;
             case Attribute<?, ?> attribute -> column(attribute.expression);
-            default -> throw new IllegalArgumentException("A column is needed here, not " + expression);
+            default -> throw new IllegalArgumentException("An assignment needs a column, not " + expression);
         };
     }
 

@@ -80,7 +80,7 @@ public final class Attributes<E> {
 
     private String claim(String name) {
         if (!names.add(name)) {
-            throw new IllegalArgumentException(entity.getSimpleName() + " has two attributes '" + name + "'");
+            throw new IllegalArgumentException(entity.getSimpleName() + " has two attributes named '" + name + "'");
         }
         return name;
     }

@@ -128,7 +128,7 @@ final class Evaluator {
                 Object other = fetched.role(node.role());
                 if (other == null) {
                     throw new NotLoadedException(
-                            node.role().name(), "Give the instance in this role: Fetched.with(role, …).");
+                            node.role().name(), "Pass the instance in this role: Fetched.with(role, …).");
                 }
                 ProxyTarget.requireLoaded(other, node.role().name(), "Load the instance in this role first.");
                 yield value(node.expression(), ProxyTarget.of(other));
@@ -311,7 +311,7 @@ final class Evaluator {
     private static NotLoadedException notFetched(String name) {
         return new NotLoadedException(
                 name,
-                "Fetch its rows for all instances at once and pass them on: Fetched.with(" + name
+                "Fetch the rows of the relation for all instances in one statement, and pass them: Fetched.with(" + name
                         + ", instances, rows).");
     }
 

@@ -48,7 +48,7 @@ public final class Expressions {
         OperandChecks.require(
                 type.base().isNumeric() || type.base() == Type.Base.TEXT || type.base() == Type.Base.BOOLEAN,
                 type,
-                "text, a number or a boolean to be a constant");
+                "text, a number or a boolean");
         return new Nodes.Constant<>(type, value);
     }
 

@@ -81,7 +81,7 @@ public final class Fetched {
                 }
             }
             case Link.Only only -> byKey.put(only, List.copyOf(rows));
-            case Link.Mapped mapped -> throw fetchedOtherwise(name, "is mapped; fetch it with its owner");
+            case Link.Mapped mapped -> throw fetchedOtherwise(name, "is mapped; fetch it together with its owner");
             case Link.Closure closure -> throw fetchedOtherwise(name, "is followed step by step; fetch the steps");
             case Link.Chain chain -> throw fetchedOtherwise(name, "has two parts; fetch each");
         }

@@ -87,7 +87,7 @@ final class GroupedJoins {
             Frame frame = new Frame(
                     owner.entity(),
                     () -> {
-                        throw new IllegalStateException("Only the key is known here.");
+                        throw new IllegalStateException("Only the key is available here.");
                     },
                     known,
                     null,

@@ -350,7 +350,7 @@ final class Nodes {
         Special {
             if (subclass.isInterface() || subclass.isAnnotationPresent(MappedSuperclass.class)) {
                 throw new IllegalArgumentException("An attribute cannot be overridden for " + subclass.getSimpleName()
-                        + ": it is no entity, and a query cannot name it.");
+                        + ": it is not an entity, so queries cannot refer to it.");
             }
         }
     }

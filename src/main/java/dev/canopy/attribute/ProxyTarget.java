@@ -56,10 +56,10 @@ final class ProxyTarget {
             }
         } catch (IllegalAccessException | InvocationTargetException failure) {
             throw new IllegalStateException(
-                    "no target behind the proxy " + proxy.getClass().getName(), failure);
+                    "There is no target behind the proxy " + proxy.getClass().getName(), failure);
         }
         throw new IllegalStateException(
-                "no target behind the proxy " + proxy.getClass().getName());
+                "There is no target behind the proxy " + proxy.getClass().getName());
     }
 
     /** @throws NotLoadedException if an entity is not loaded, with its class as the name */

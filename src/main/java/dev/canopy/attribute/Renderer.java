@@ -175,7 +175,7 @@ final class Renderer {
 
     private Fragment named(Attribute<?, ?> attribute, Supplier<Fragment> rendered) {
         if (open.contains(attribute)) {
-            throw new NotRenderableException("'" + attribute.qualifiedName() + "' refers to itself without end: "
+            throw new NotRenderableException("'" + attribute.qualifiedName() + "' refers to itself: "
                     + open.reversed().stream()
                             .map(Attribute::qualifiedName)
                             .collect(Collectors.joining(" -> ", "", " -> "))
@@ -228,7 +228,8 @@ final class Renderer {
             case DOUBLE -> signed(stored + "d");
             case INTEGER -> signed(stored.toString());
             case BOOLEAN -> stored.toString();
-            case DATE, TIME, UUID, LABELS -> throw new IllegalStateException("no constant of type " + type);
+            case DATE, TIME, UUID, LABELS ->
+                throw new IllegalStateException("There is no constant of the type " + type);
         };
     }
 

@@ -49,7 +49,7 @@ final class SqlArithmetic {
         boolean tooLarge = Double.isInfinite(result) && !Double.isInfinite(left) && !Double.isInfinite(right);
         boolean tooSmall = operator == Nodes.Operator.TIMES && result == 0 && left != 0 && right != 0;
         if (tooLarge || tooSmall) {
-            throw new ArithmeticException("a double is out of range");
+            throw new ArithmeticException("A double is out of range");
         }
         return result;
     }

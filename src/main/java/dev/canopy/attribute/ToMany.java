@@ -136,7 +136,7 @@ public final class ToMany<E, C> implements Relation {
         OperandChecks.require(
                 operand.type().base() == Type.Base.LONG || operand.type().base() == Type.Base.DECIMAL,
                 operand.type(),
-                "a long or a decimal to be summed");
+                "a long or a decimal");
         return operand;
     }
 
@@ -148,7 +148,7 @@ public final class ToMany<E, C> implements Relation {
                         && base != Type.Base.UUID
                         && base != Type.Base.LABELS,
                 operand.type(),
-                "a number, a date, a time or a plain text to have a smallest and a largest");
+                "a number, a date, a time or a plain text");
         return operand;
     }
 

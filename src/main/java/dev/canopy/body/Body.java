@@ -93,7 +93,7 @@ public final class Body {
 
     /** Reads a text of 1 to {@code max} characters that is not blank. */
     public Optional<String> text(String field, int max) {
-        String form = "must be a text of 1 to " + max + " characters";
+        String form = "must be a string of 1 to " + max + " characters";
         return read(field, form, Body::text).filter(text -> {
             boolean fits = !text.isBlank() && text.length() <= max;
             if (!fits) {

@@ -55,7 +55,7 @@ final class Translations {
      * Translations for this build.
      *
      * @param file the file of translations; ignored if the service does not run from a jar, as in dev mode, because
-     *     builds can then not be told apart
+     *     builds cannot be distinguished then
      */
     static Translations of(Optional<Path> file, Translator translator) {
         Optional<String> build = build();

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Imports organizations and users, either all lines or none. An import can be repeated: a row that exists already,
+ * Imports organizations and users, either all lines or none. An import can be repeated: a row that already exists,
  * regardless of case, is updated from its line.
  */
 @ApplicationScoped
@@ -49,7 +49,7 @@ public class ImportService {
                     line -> found.get(line.tenant()),
                     ImportRepository.Owner::archived,
                     "/tenant",
-                    line -> "names no tenant: '" + line.tenant() + "'");
+                    line -> "refers to the unknown tenant '" + line.tenant() + "'");
             return imports.saveOrganizations(transaction, lines, owners);
         }));
     }
@@ -72,7 +72,7 @@ public class ImportService {
                             line -> found.get(line.organization()),
                             OrganizationIdentity::archived,
                             "/organization",
-                            line -> "names no organization of the tenant '"
+                            line -> "refers to an unknown organization of the tenant '"
                                     + line.organization().tenant() + "': '"
                                     + line.organization().name() + "'");
                     return imports.saveUsers(transaction, lines, organizations);
@@ -83,7 +83,7 @@ public class ImportService {
         return imports.inTransaction(work)
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.conflict(
-                        "A tenant or an organization was deleted meanwhile; nothing was imported."));
+                        "A tenant or an organization was deleted during the import; nothing was imported."));
     }
 
     private static void refuseDoubles(List<? extends ImportLine> lines, IntFunction<String> pointers) {

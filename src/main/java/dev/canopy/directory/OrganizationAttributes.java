@@ -36,20 +36,20 @@ final class OrganizationAttributes implements AttributeSource {
             "name", "name", Type.TEXT.comparedBy(Functions::lower), Organization::name, Organization::rename);
 
     static final Attribute<Organization, Instant> CREATED_AT =
-            ALL.define("createdAt", "When it was made.", Audited.CREATED_AT);
+            ALL.define("createdAt", "The time of creation.", Audited.CREATED_AT);
     static final Attribute<Organization, Instant> UPDATED_AT =
-            ALL.define("updatedAt", "When it last changed.", Audited.UPDATED_AT);
+            ALL.define("updatedAt", "The time of the last change.", Audited.UPDATED_AT);
 
     static final ToOne<Organization, Tenant> TENANT = ToOne.<Organization, Tenant>mapped(
                     "tenant", Tenant.class, Organization::tenant)
             .required();
     static final Attribute<Organization, String> TENANT_KEY =
-            ALL.define("tenant", "The key of its tenant.", TENANT.get(TenantAttributes.KEY));
+            ALL.define("tenant", "The key of the tenant.", TENANT.get(TenantAttributes.KEY));
 
     private static final ToMany<Organization, User> USERS =
             ToMany.by("users", ID, User.class, column("organizationId", Type.UUID, User::organizationId));
     static final Attribute<Organization, Long> USER_COUNT =
-            ALL.define("userCount", "The number of its users.", USERS.count());
+            ALL.define("userCount", "The number of users.", USERS.count());
 
     /** The columns by which a list of organizations can be filtered and sorted. */
     static final Columns<Organization> COLUMNS =

@@ -37,24 +37,25 @@ final class UserAttributes implements AttributeSource {
 
     static final Attribute<User, String> FULL_NAME = ALL.define(
             "fullName",
-            "First and last name with a blank between; a part that is missing or blank is left out.",
+            "The first and the last name, separated by a space. A missing or blank name is omitted.",
             caseInsensitive(trim(
                     concat(coalesce(FIRST_NAME, constant("")), constant(" "), coalesce(LAST_NAME, constant(""))))));
     static final Attribute<User, String> EMAIL_DOMAIN = ALL.define(
-            "emailDomain", "What the e-mail address has after its @.", caseInsensitive(lastPart(EMAIL, "@")));
+            "emailDomain", "The part of the e-mail address after the last @.", caseInsensitive(lastPart(EMAIL, "@")));
 
-    static final Attribute<User, Instant> CREATED_AT = ALL.define("createdAt", "When it was made.", Audited.CREATED_AT);
+    static final Attribute<User, Instant> CREATED_AT =
+            ALL.define("createdAt", "The time of creation.", Audited.CREATED_AT);
     static final Attribute<User, Instant> UPDATED_AT =
-            ALL.define("updatedAt", "When it last changed.", Audited.UPDATED_AT);
+            ALL.define("updatedAt", "The time of the last change.", Audited.UPDATED_AT);
 
     static final ToOne<User, Organization> ORGANIZATION = ToOne.<User, Organization>mapped(
                     "organization", Organization.class, User::organization)
             .required();
     static final Attribute<User, String> ORGANIZATION_NAME = ALL.define(
-            "organizationName", "The name of its organization.", ORGANIZATION.get(OrganizationAttributes.NAME));
+            "organizationName", "The name of the organization.", ORGANIZATION.get(OrganizationAttributes.NAME));
     static final Attribute<User, String> TENANT_KEY = ALL.define(
             "tenant",
-            "The key of the tenant of its organization.",
+            "The key of the tenant of the organization.",
             ORGANIZATION.get(OrganizationAttributes.TENANT_KEY));
 
     /** The columns by which a list of users can be filtered and sorted. */

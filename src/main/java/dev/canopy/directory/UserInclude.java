@@ -35,7 +35,7 @@ enum UserInclude {
                 .findFirst()
                 .orElseThrow(() -> ProblemException.parameter(
                         "include",
-                        "has '" + name + "', which is unknown; there are "
+                        "contains the unknown value '" + name + "'; the values are "
                                 + Arrays.stream(values())
                                         .map(UserInclude::wireName)
                                         .collect(Collectors.joining(", "))));

@@ -167,7 +167,7 @@ class UserResource {
         boolean below = BooleanParameter.parse("subtree", subtree);
         if (tenant == null) {
             if (below) {
-                throw ProblemException.parameter("subtree", "needs a 'tenant'");
+                throw ProblemException.parameter("subtree", "requires 'tenant'");
             }
             return new UserQuery.Of.Everyone();
         }

@@ -23,15 +23,15 @@ public final class FeatureAttributes implements AttributeSource {
     public static final Expression<AiFeature, Integer> ID = column("id", Type.INTEGER, feature -> (int) feature.id);
 
     public static final Attribute<AiFeature, String> KEY =
-            ALL.define("key", "The public name, unique regardless of case.", Keyed.KEY);
+            ALL.define("key", "The unique key, in lower case.", Keyed.KEY);
     public static final Attribute<AiFeature, String> NAME = ALL.column("name", Type.TEXT, feature -> feature.name);
     static final Attribute<AiFeature, Instant> CREATED_AT =
-            ALL.define("createdAt", "When it was made.", Audited.CREATED_AT);
+            ALL.define("createdAt", "The time of creation.", Audited.CREATED_AT);
     static final Attribute<AiFeature, Instant> UPDATED_AT =
-            ALL.define("updatedAt", "When it last changed.", Audited.UPDATED_AT);
+            ALL.define("updatedAt", "The time of the last change.", Audited.UPDATED_AT);
     static final Attribute<AiFeature, Boolean> RETIRED = ALL.define(
             "retired",
-            "Whether it has left the catalogue.",
+            "Whether the feature has been retired.",
             column("retiredAt", Type.TIME, (AiFeature feature) -> feature.retiredAt)
                     .isNotNull());
 

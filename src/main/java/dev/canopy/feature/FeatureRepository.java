@@ -73,7 +73,7 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
                 .map(saved -> {
                     if (!saved.iterator().hasNext()) {
                         throw ProblemException.conflict(
-                                "The catalogue is full: it takes 63 features, retired ones included.");
+                                "The catalogue is full: it can hold 63 features, including retired ones.");
                     }
                     return saved.iterator().next().getBoolean("added");
                 }));

@@ -79,7 +79,7 @@ class FeatureResource {
     public Uni<Response> put(@RestPath String key, @Nullable FeatureRequest request) {
         String normal = normalize(key);
         if (!KEY.matcher(normal).matches()) {
-            throw ProblemException.content("", "cannot be kept under '" + key + "': a key must match " + KEY);
+            throw ProblemException.content("", "cannot be stored under the key '" + key + "'; a key must match " + KEY);
         }
         if (request == null) {
             throw ProblemException.content("", "is missing");

@@ -49,13 +49,13 @@ class FoldRepository {
             """.formatted(FoldShare.SHARES, Long.MAX_VALUE);
 
     private static final String FOLD = """
-            with taken as materialized (
-              select root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at, taken_back
-              from take_usage_deltas($1, $2, $3)
+            with folded as materialized (
+              select root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at, deletion
+              from delete_usage_deltas($1, $2, $3)
             ), own as materialized (
               select root_id, tenant_id, day, sum(usage_count)::bigint as usage_count, sum(cost) as cost,
                      bit_or(1::bigint << feature_id) as feature_mask, max(last_used_at) as last_used_at
-              from taken group by root_id, tenant_id, day
+              from folded group by root_id, tenant_id, day
             ), subtree as materialized (
               select o.root_id, a.ancestor_id as tenant_id, o.day, sum(o.usage_count)::bigint as usage_count,
                      sum(o.cost) as cost, bit_or(o.feature_mask) as feature_mask, max(o.last_used_at) as last_used_at
@@ -124,11 +124,11 @@ class FoldRepository {
             ), noted as (
               insert into change (changes) values (1)
             )
-            select array_agg(tenant_id) filter (where taken_back) as tenant_ids,
-                   array_agg(day) filter (where taken_back) as days, pg_notify('canopy_change', '')
-            from taken
+            select array_agg(tenant_id) filter (where deletion) as tenant_ids,
+                   array_agg(day) filter (where deletion) as days, pg_notify('canopy_change', '')
+            from folded
             """;
-    private static final String REFRESH_MARKS = "select refresh_usage_marks($1, $2)";
+    private static final String RECOMPUTE_AFTER_DELETIONS = "select recompute_after_deletions($1, $2)";
 
     /** The number of deltas from which the shares are folded at the same time. */
     private static final int WORTH_SHARING = 20_000;
@@ -211,17 +211,17 @@ class FoldRepository {
                 .preparedQuery(FOLD)
                 .execute(Tuple.of(lastId, share.modulus(), share.remainder(), asOf, share.first(), share.last()))
                 .map(rows -> rows.iterator().next())
-                .chain(taken -> refreshMarks(
-                        transaction, taken.getArrayOfLongs("tenant_ids"), taken.getArrayOfLocalDates("days")));
+                .chain(folded -> recomputeAfterDeletions(
+                        transaction, folded.getArrayOfLongs("tenant_ids"), folded.getArrayOfLocalDates("days")));
     }
 
-    private static Uni<Void> refreshMarks(
+    private static Uni<Void> recomputeAfterDeletions(
             SqlConnection transaction, Long @Nullable [] tenantIds, LocalDate @Nullable [] days) {
         if (tenantIds == null || days == null) {
             return Uni.createFrom().voidItem();
         }
         return transaction
-                .preparedQuery(REFRESH_MARKS)
+                .preparedQuery(RECOMPUTE_AFTER_DELETIONS)
                 .execute(Tuple.tuple().addArrayOfLong(tenantIds).addArrayOfLocalDate(days))
                 .replaceWithVoid();
     }

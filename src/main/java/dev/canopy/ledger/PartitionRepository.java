@@ -19,7 +19,7 @@ class PartitionRepository {
             from generate_series($1::date::timestamp, $1::date::timestamp + make_interval(months => $2), interval '1 month') month
             """;
     private static final String MOVE_HORIZON = "select move_usage_horizon($1)";
-    private static final String TAKE_OUT = "select take_usage_month_out($1, make_interval(secs => $2)) as month";
+    private static final String DETACH = "select detach_usage_month($1, make_interval(secs => $2)) as month";
     private static final String DROP = "select month, events from drop_usage_month()";
 
     private final Pool pool;
@@ -61,8 +61,8 @@ class PartitionRepository {
      * @param settled how long ago the horizon must have moved past the month
      * @return the first day of the month; null if there is no such month, or if another instance is at work
      */
-    Uni<@Nullable LocalDate> takeOut(LocalDate firstKept, Duration settled) {
-        return pool.preparedQuery(TAKE_OUT)
+    Uni<@Nullable LocalDate> detach(LocalDate firstKept, Duration settled) {
+        return pool.preparedQuery(DETACH)
                 .execute(Tuple.of(firstKept, (double) settled.toSeconds()))
                 .map(rows -> rows.iterator().next().getLocalDate("month"));
     }

@@ -74,7 +74,7 @@ class Partitions {
     }
 
     private Uni<Void> dropNext(LocalDate firstKept, Duration settled) {
-        return patiently(Uni.createFrom().deferred(() -> repository.takeOut(firstKept, settled)))
+        return patiently(Uni.createFrom().deferred(() -> repository.detach(firstKept, settled)))
                 .chain(month -> month == null
                         ? Uni.createFrom().voidItem()
                         : dropTakenOut().chain(() -> dropNext(firstKept, settled)));

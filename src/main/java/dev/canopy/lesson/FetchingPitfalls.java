@@ -126,7 +126,7 @@ class FetchingPitfalls {
     }
 
     private static Observation counted(int notes) {
-        return new Observation(notes == Example.NOTES, notes + " notes are there.");
+        return new Observation(notes == Example.NOTES, notes + " notes were read.");
     }
 
     private Uni<Observation> written(Object note) {
@@ -142,7 +142,6 @@ class FetchingPitfalls {
     private static Observation paged(List<Notebook> page, long rows) {
         long needed = page.size() + (long) page.size() * Example.NOTES;
         return new Observation(
-                rows <= needed,
-                "A page of " + page.size() + " notebook, for which the database has sent " + rows + " rows.");
+                rows <= needed, "The database sent " + rows + " rows for a page of " + page.size() + " notebook.");
     }
 }

@@ -12,7 +12,7 @@ class LessonCheck {
 
     void start(@Observes StartupEvent event, LessonConfig config) {
         if (config.enabled()) {
-            LOG.infof("The lesson is enabled: %s", Lesson.ROOT);
+            LOG.infof("The lesson is enabled at %s", Lesson.ROOT);
         }
     }
 }

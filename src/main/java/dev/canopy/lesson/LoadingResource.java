@@ -43,7 +43,7 @@ class LoadingResource {
 
     @GET
     @Path("lazy")
-    @StatementBudget(value = 4, repeats = "two for each user: this is the N+1 that the lesson shows")
+    @StatementBudget(value = 4, repeats = "two statements for each user, because the lesson shows N+1")
     @Operation(
             summary = "Read users with their organizations and tenants, one by one (N+1)",
             description = "Reads the organization and tenant of each user with separate statements. The data"
@@ -63,7 +63,7 @@ class LoadingResource {
 
     @GET
     @Path("{strategy}")
-    @StatementBudget(value = 4, repeats = "of 'batch', one more for each full batch")
+    @StatementBudget(value = 4, repeats = "'batch' runs a statement for each batch")
     @Operation(
             summary = "Read users with their organizations and tenants, by a loading strategy",
             description = "The data are the same with each strategy. The answer also reports the statements,"
@@ -127,7 +127,7 @@ class LoadingResource {
     private static Selection selection(@Nullable String tenant, @Nullable String subtree, @Nullable String user) {
         if (user != null) {
             if (tenant != null || subtree != null) {
-                throw ProblemException.parameter("user", "goes without 'tenant' and 'subtree'");
+                throw ProblemException.parameter("user", "cannot be combined with 'tenant' or 'subtree'");
             }
             return new Selection.One(PublicId.parse(user).orElseThrow(() -> ProblemException.notFound("user", user)));
         }

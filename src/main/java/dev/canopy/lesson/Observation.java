@@ -3,7 +3,7 @@ package dev.canopy.lesson;
 /**
  * The result of an example that did not fail.
  *
- * @param asMeant false if the work of the example was silently not done
- * @param what the result in words
+ * @param correct false if the work of the example was silently not done
+ * @param message the result in words
  */
-record Observation(boolean asMeant, String what) {}
+record Observation(boolean correct, String message) {}

@@ -44,7 +44,7 @@ class PitfallResource {
 
     @GET
     @Path("{name}")
-    @StatementBudget(value = 12, repeats = "both sides set up and clear away, and do much the same")
+    @StatementBudget(value = 12, repeats = "both sides insert, read and delete rows in the same way")
     @Operation(
             summary = "Run a pitfall",
             description = "Runs the mistake and then the correct way, and reports the result of each. Both"

@@ -37,15 +37,15 @@ record RecordedSide(
     }
 
     static RecordedSide of(Observation seen, String code) {
-        return new RecordedSide(seen.asMeant() ? Outcome.CORRECT : Outcome.LOST, seen.what(), code);
+        return new RecordedSide(seen.correct() ? Outcome.CORRECT : Outcome.LOST, seen.message(), code);
     }
 
     static RecordedSide of(Throwable failure, String code) {
-        Throwable told = failure;
-        while (told.getCause() != null && isEnvelope(told)) {
-            told = told.getCause();
+        Throwable cause = failure;
+        while (cause.getCause() != null && isEnvelope(cause)) {
+            cause = cause.getCause();
         }
-        return new RecordedSide(Outcome.FAILED, told.getClass().getSimpleName() + ": " + told.getMessage(), code);
+        return new RecordedSide(Outcome.FAILED, cause.getClass().getSimpleName() + ": " + cause.getMessage(), code);
     }
 
     /** Whether an exception only wraps the failure of parallel or asynchronous work. */

@@ -6,17 +6,21 @@ import java.util.Optional;
 
 /** A way to read users together with their organizations and tenants. */
 enum Strategy {
-    LAZY("the users, then for each its organization and its tenant by a call of its own: N+1 statements and more"),
-    JOIN_FETCH("users, organizations and tenants as entities, in one statement by 'join fetch'"),
-    ENTITY_GRAPH("the same by an entity graph, which names what to fetch beside the query"),
-    BATCH("the users, then organizations and tenants in batches of " + LoadingStrategies.BATCH
-            + ", as each is asked for"),
-    SUBSELECT("the organizations with their tenants, then all their users at once by the first query as a subselect"),
-    BULK_IN("the users, then their organizations, then those ones' tenants, each in one statement by their ids"),
-    PROJECTION("only the values of the answer, by a query of Hibernate without entities"),
+    LAZY("the users, and then the organization and the tenant of each user in separate statements (N+1)"),
+    JOIN_FETCH("users, organizations and tenants as entities, in one statement with 'join fetch'"),
+    ENTITY_GRAPH(
+            "users, organizations and tenants as entities, in one statement with an entity graph: the associations to"
+                    + " fetch are listed outside the query"),
+    BATCH("the users, and then their organizations and tenants in batches of " + LoadingStrategies.BATCH
+            + ", each when it is first accessed"),
+    SUBSELECT("the organizations with their tenants, and then all their users in one statement, with the first query as"
+            + " a subselect"),
+    BULK_IN("the users, then their organizations, then the tenants of the organizations, each in one statement by ids"),
+    PROJECTION("only the values of the answer, by a Hibernate query without entities"),
     PANACHE_PROJECTION(
-            "the same by Panache: 'find(...).project(...)', which makes the query from the components of a record"),
-    NONE("only the values of the answer, by the driver, without a session: nothing beyond the response's need");
+            "only the values of the answer, by Panache: 'find(...).project(...)' derives the query from the components"
+                    + " of a record"),
+    NONE("only the values of the answer, by the driver without a session");
 
     private final String summary;
 

@@ -89,11 +89,11 @@ class WritingPitfalls {
     private static Observation read(List<Notebook> notebooks, List<Note> notes) {
         return new Observation(
                 notebooks.size() == Example.NOTEBOOKS && notes.size() == Example.NOTES,
-                notebooks.size() + " notebooks and " + notes.size() + " notes are there.");
+                notebooks.size() + " notebooks and " + notes.size() + " notes were read.");
     }
 
     private Uni<Observation> stored(Example example, int expected) {
         return data.count(example, CHANGED)
-                .map(found -> new Observation(found == expected, found + " of " + expected + " are stored."));
+                .map(found -> new Observation(found == expected, found + " of " + expected + " notes are stored."));
     }
 }

@@ -83,7 +83,7 @@ public final class Columns<E> {
     private Column<E, ?> sortable(String name) {
         Column<E, ?> column = column(name, SortKey::refused);
         if (!column.isSortable()) {
-            throw SortKey.refused("names a column that is only true or false: '" + name + "'");
+            throw SortKey.refused("cannot use the boolean column '" + name + "'");
         }
         return column;
     }
@@ -91,7 +91,8 @@ public final class Columns<E> {
     private Column<E, ?> column(String name, Function<String, ProblemException> refused) {
         Supplier<Column<E, ?>> column = byName.get(name);
         if (column == null) {
-            throw refused.apply("names no column: '" + name + "'; there are " + String.join(", ", byName.keySet()));
+            throw refused.apply("contains the unknown column '" + name + "'; the columns are "
+                    + String.join(", ", byName.keySet()));
         }
         return column.get();
     }

@@ -19,6 +19,6 @@ public record Cursor(List<@Nullable Object> values) {
 
     /** The problem (400) for a cursor that does not belong to the list. */
     public static ProblemException foreign() {
-        return ProblemException.parameter("cursor", "is not a cursor of this list with this sort");
+        return ProblemException.parameter("cursor", "is not a cursor of this list in this order");
     }
 }

@@ -55,7 +55,7 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
         Condition<E> read(Node node) {
             if (node instanceof ComparisonNode comparison) {
                 if (++comparisons > MAX) {
-                    throw refused("may have " + MAX + " comparisons at most");
+                    throw refused("must have at most " + MAX + " comparisons");
                 }
                 names.add(comparison.getSelector());
                 return comparison(comparison, columns.apply(comparison.getSelector()));
@@ -86,7 +86,7 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
         try {
             root = PARSER.parse(text);
         } catch (RSQLParserException malformed) {
-            throw refused("is not RSQL, such as " + example);
+            throw refused("must be RSQL, such as " + example);
         }
         Reader<E> reader = new Reader<>(columns);
         Condition<E> condition = reader.read(root);
@@ -103,10 +103,10 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
             throw refused("must not contain the character U+0000");
         }
         if (text.length() > MAX_LENGTH) {
-            throw refused("may have " + MAX_LENGTH + " characters at most");
+            throw refused("must have at most " + MAX_LENGTH + " characters");
         }
         if (text.chars().filter(character -> character == '(').count() > MAX_PARENTHESES) {
-            throw refused("may have " + MAX_PARENTHESES + " opening parentheses at most");
+            throw refused("must have at most " + MAX_PARENTHESES + " opening parentheses");
         }
     }
 
@@ -129,7 +129,7 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
         }
         if (operator.equals(RSQLOperators.IN) || operator.equals(RSQLOperators.NOT_IN)) {
             if (arguments.size() > MAX) {
-                throw refused("may list " + MAX + " values at most for '" + node.getSelector() + "'");
+                throw refused("must list at most " + MAX + " values for '" + node.getSelector() + "'");
             }
             Condition<E> in = expression.in(arguments.stream()
                     .map(argument -> value(node, expression, argument))
@@ -137,7 +137,7 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
             return operator.equals(RSQLOperators.IN) ? in : in.not();
         }
         if (expression.type().equals(Type.BOOLEAN)) {
-            throw refused("cannot compare '" + node.getSelector() + "' by " + operator.getSymbol());
+            throw refused("cannot compare '" + node.getSelector() + "' with " + operator.getSymbol());
         }
         T value = value(node, expression, first);
         if (operator.equals(RSQLOperators.GREATER_THAN)) {
@@ -160,6 +160,6 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
         return FilterValue.parse(
                 expression.type(),
                 argument,
-                wrong -> refused("has for '" + node.getSelector() + "' " + wrong + ", not '" + argument + "'"));
+                wrong -> refused("needs " + wrong + " for '" + node.getSelector() + "', not '" + argument + "'"));
     }
 }

@@ -68,6 +68,6 @@ final class FilterValue {
         if (javaType.equals(UUID.class)) {
             return "a UUID";
         }
-        return javaType.equals(Boolean.class) ? "true or false" : "a text";
+        return javaType.equals(Boolean.class) ? "true or false" : "text";
     }
 }

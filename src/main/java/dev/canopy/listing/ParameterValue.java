@@ -33,7 +33,7 @@ public final class ParameterValue {
      * @throws ProblemException (400) if the text is not a whole number in range
      */
     public static Optional<Long> wholeNumber(String name, @Nullable String text, long min, long max) {
-        String range = max == Long.MAX_VALUE ? ", " + min + " or more" : " from " + min + " to " + max;
+        String range = max == Long.MAX_VALUE ? " of at least " + min : " from " + min + " to " + max;
         return read(
                 name,
                 text,

@@ -21,12 +21,12 @@ record SortKey(String name, boolean descending) {
         for (String part : text.split(",", -1)) {
             SortKey key = parse(part.strip());
             if (!names.add(key.name)) {
-                throw refused("has '" + key.name + "' twice");
+                throw refused("contains '" + key.name + "' twice");
             }
             keys.add(key);
         }
         if (keys.size() > MAX) {
-            throw refused("may have " + MAX + " keys at most");
+            throw refused("must have at most " + MAX + " keys");
         }
         return keys;
     }

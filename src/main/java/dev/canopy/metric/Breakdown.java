@@ -49,7 +49,7 @@ record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
         /** @throws ProblemException (400) if the text is not a dimension */
         static By parse(@Nullable String text) {
             if (text != null && text.indexOf(',') >= 0) {
-                throw ProblemException.parameter("by", "must be one dimension, without a comma");
+                throw ProblemException.parameter("by", "must be a single dimension");
             }
             if ("feature".equals(text)) {
                 return new Feature();
@@ -67,7 +67,7 @@ record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
                 return new EventAttribute(text.substring(attributePrefix().length()));
             }
             throw ProblemException.parameter(
-                    "by", "must be feature, child, model, or attributes. and the name of an attribute of events");
+                    "by", "must be 'feature', 'child', 'model', or 'attributes.' and the name of an event attribute");
         }
     }
 }

@@ -73,7 +73,7 @@ enum Granularity {
         for (Instant start = start(from, zone); next.isBefore(to); next = start) {
             if (starts.size() == MAX_BUCKETS) {
                 throw ProblemException.parameter(
-                        "granularity", "gives more than " + MAX_BUCKETS + " buckets from 'from' to 'to'");
+                        "granularity", "would give more than " + MAX_BUCKETS + " buckets between 'from' and 'to'");
             }
             starts.add(next);
             start = plus(start, 1, zone);

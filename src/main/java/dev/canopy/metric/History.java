@@ -149,7 +149,7 @@ class History {
 
     private static void requireFew(List<?> parts) {
         if (parts.size() > Breakdown.MAX_PARTS) {
-            throw ProblemException.parameter("by", "gives more than " + Breakdown.MAX_PARTS + " parts");
+            throw ProblemException.parameter("by", "would give more than " + Breakdown.MAX_PARTS + " parts");
         }
     }
 

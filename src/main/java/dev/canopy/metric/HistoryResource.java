@@ -112,7 +112,7 @@ class HistoryResource {
             from = granularity.plus(last, 1 - DEFAULT_BUCKETS, zone);
         }
         if (!from.isBefore(to)) {
-            throw ProblemException.parameter("from", "lies in the future; name 'to' as well");
+            throw ProblemException.parameter("from", "is in the future; give 'to' as well");
         }
         return new Window(from, to);
     }
@@ -138,7 +138,8 @@ class HistoryResource {
             @Context HttpHeaders headers,
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(
-                            description = "the dimension: feature, child, model, or attributes. with a name",
+                            description =
+                                    "the dimension: feature, child, model, or attributes.{name} for an attribute of events",
                             example = "attributes.model")
                     @RestQuery("by")
                     @Nullable String text,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param day null if all events are complete
  */
 record Horizon(@Nullable LocalDate day) {
-    private static final String WHOLE_DAYS = "ask for whole days of UTC";
+    private static final String WHOLE_DAYS = "request whole days in UTC";
 
     /** The column of the horizon in a query of tenants that needs events. */
     static final Expression<Tenant, LocalDate> BESIDE_TENANTS = UsageHorizon.beside();
@@ -53,7 +53,7 @@ record Horizon(@Nullable LocalDate day) {
      */
     void require(Periods periods, Periods.Coarsest coarsest) {
         if (coarsest == Periods.Coarsest.EVENT && isMissing(periods)) {
-            throw missing("granularity", WHOLE_DAYS + ", or from then on");
+            throw missing("granularity", WHOLE_DAYS + ", or a range from that day on");
         }
         requireEnds(periods);
     }
@@ -67,7 +67,7 @@ record Horizon(@Nullable LocalDate day) {
     /** @throws ProblemException (422) if the window begins before the horizon */
     void requireAll(Window window, String parameter) {
         if (isBefore(window.from())) {
-            throw missing(parameter, "ask from then on");
+            throw missing(parameter, "request a range from that day on");
         }
     }
 
@@ -85,7 +85,7 @@ record Horizon(@Nullable LocalDate day) {
                 && isBefore(bound)
                 && !bound.equals(
                         start(LocalDate.ofInstant(bound, ZoneOffset.UTC).withDayOfMonth(1)))) {
-            throw missing(parameter, "ask for whole months of UTC");
+            throw missing(parameter, "request whole months in UTC");
         }
     }
 
@@ -103,7 +103,7 @@ record Horizon(@Nullable LocalDate day) {
 
     private ProblemException missing(String parameter, String instead) {
         return ProblemException.notKept(
-                parameter, "needs events before " + day + ", which are no longer kept: " + instead);
+                parameter, "needs events before " + day + ", which are no longer kept; " + instead);
     }
 
     private static Instant start(LocalDate day) {

@@ -109,7 +109,7 @@ public enum Metric {
     static Metric parse(String parameter, @Nullable String name) {
         List<Metric> metrics = parseList(parameter, name == null ? "" : name);
         if (metrics.size() > 1) {
-            throw ProblemException.parameter(parameter, "must be one metric");
+            throw ProblemException.parameter(parameter, "must be a single metric");
         }
         return metrics.get(0);
     }
@@ -119,7 +119,7 @@ public enum Metric {
         for (String name : names.split(",", -1)) {
             Metric metric = find(name.strip());
             if (metric == null) {
-                throw ProblemException.parameter(parameter, "names no metric: '" + name.strip() + "'");
+                throw ProblemException.parameter(parameter, "contains the unknown metric '" + name.strip() + "'");
             }
             metrics.add(metric);
         }
@@ -205,7 +205,7 @@ public enum Metric {
                 within(new WindowedUsage(usage.own(), usage.own()));
             case FEATURE_ADOPTION_RATE, INFERENCE_COST, USAGE_COUNT, PERMISSION_INHERITANCE_DEPTH, CREDIT_BALANCE ->
                 throw ProblemException.parameter(
-                        "metric", "is of the tenant alone, '" + wireName() + "' has no parts by child");
+                        "metric", "cannot be split by child: '" + wireName() + "' is about the tenant alone");
         };
     }
 
@@ -230,7 +230,8 @@ public enum Metric {
         }
         List<Metric> metrics = parseList(parameter, names);
         metrics.stream().filter(metric -> !metric.windowed).findFirst().ifPresent(metric -> {
-            throw ProblemException.parameter(parameter, "names what has no history: '" + metric.wireName() + "'");
+            throw ProblemException.parameter(
+                    parameter, "contains '" + metric.wireName() + "', which is not a metric of usage");
         });
         return metrics;
     }

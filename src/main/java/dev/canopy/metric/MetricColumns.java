@@ -72,7 +72,7 @@ final class MetricColumns {
     /** The expression of a metric in the previous range. */
     Expression<Tenant, ?> previous(Metric metric) {
         if (previous == null) {
-            throw new IllegalStateException("nothing is compared");
+            throw new IllegalStateException("There is nothing to compare");
         }
         return previous.of(metric);
     }

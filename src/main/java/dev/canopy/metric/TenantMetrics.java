@@ -41,48 +41,50 @@ final class TenantMetrics implements AttributeSource {
 
     static final OfUsage<Double> FEATURE_ADOPTION_RATE = define(
             "featureAdoptionRate",
-            "Distinct features of the catalogue that the tenant itself has used / features in the catalogue.",
+            "The number of distinct features of the catalogue that the tenant itself has used, divided by the number of"
+                    + " features in the catalogue.",
             usage -> usage.own().featureAdoptionRate());
     static final OfUsage<Double> SUBTREE_FEATURE_ADOPTION_RATE = define(
             "subtreeFeatureAdoptionRate",
-            "Distinct features of the catalogue that anyone in the subtree has used / features in the catalogue.",
+            "The number of distinct features of the catalogue that have been used in the subtree, divided by the number"
+                    + " of features in the catalogue.",
             usage -> usage.subtree().featureAdoptionRate());
     static final OfUsage<Money> INFERENCE_COST = define(
             "inferenceCost",
-            "Cost of the tenant's own usage.",
+            "The cost of the tenant's own usage.",
             usage -> usage.own().cost());
     static final OfUsage<Money> TOTAL_INFERENCE_COST = define(
             "totalInferenceCost",
-            "Cost of the tenant and all its descendants, at any depth.",
+            "The cost of the usage of the tenant and all its descendants.",
             usage -> usage.subtree().cost());
     static final OfUsage<Long> USAGE_COUNT = define(
             "usageCount",
-            "Number of the tenant's own events.",
+            "The number of the tenant's own events.",
             usage -> usage.own().count());
     static final OfUsage<Long> TOTAL_USAGE_COUNT = define(
             "totalUsageCount",
-            "Number of events of the tenant and all its descendants.",
+            "The number of events of the tenant and all its descendants.",
             usage -> usage.subtree().count());
     static final OfUsage<Money> COST_PER_USE = define(
             "costPerUse",
-            "Cost / number of events in the subtree, from the sums, rounded half up to a nano-unit; null without use.",
+            "The cost in the subtree divided by the number of its events, rounded half up to nine digits; null without"
+                    + " events.",
             usage -> usage.subtree().costPerUse());
     static final OfUsage<Instant> LAST_USED_AT = define(
             "lastUsedAt",
-            "Time of the newest event in the subtree; null without use.",
+            "The time of the latest event in the subtree; null without events.",
             usage -> usage.subtree().lastUsedAt());
 
     static final Attribute<Tenant, Long> PERMISSION_INHERITANCE_DEPTH = ALL.define(
-            "permissionInheritanceDepth",
-            "Edges from the tenant to the root of its account; a root has 0.",
-            TenantAttributes.DEPTH);
+            "permissionInheritanceDepth", "The number of steps up to the root; 0 for a root.", TenantAttributes.DEPTH);
     static final Attribute<Tenant, Money> CREDIT_BALANCE = ALL.define(
             "creditBalance",
-            "Credits that have not expired - cost of the tenant's own usage, over all time.",
+            "The tenant's credits that have not expired, minus the cost of its own usage over all time.",
             minusSaturated(CreditAttributes.GRANTED, INFERENCE_COST.allTime()));
     static final Attribute<Tenant, Money> SUBTREE_CREDIT_BALANCE = ALL.define(
             "subtreeCreditBalance",
-            "Credits that have not expired - cost, of the tenant and all its descendants, over all time.",
+            "The credits of the tenant and all its descendants that have not expired, minus the cost of their usage over"
+                    + " all time.",
             minusSaturated(CreditAttributes.SUBTREE_GRANTED, TOTAL_INFERENCE_COST.allTime()));
     static final Attribute<Tenant, Boolean> IN_USE =
             ALL.define("inUse", "Whether the tenant itself has ever used a feature.", RollupAttributes.OWN_DAYS.any());
@@ -97,7 +99,7 @@ final class TenantMetrics implements AttributeSource {
                 ALL.define(name, description, definition.apply(WindowedUsage.ALL_TIME)),
                 ALL.method(
                         name + "Within",
-                        "The same within a window: " + description,
+                        "Within a range: " + description,
                         SAMPLES.stream().map(WindowedUsage::of).toList(),
                         definition::apply));
     }

@@ -33,7 +33,7 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
     static Window parse(@Nullable String from, @Nullable String to, ZoneId zone) {
         Window window = new Window(start("from", from, zone), start("to", to, zone));
         if (window.from != null && window.to != null && !window.from.isBefore(window.to)) {
-            throw ProblemException.parameter("to", "must be after 'from'; it is exclusive");
+            throw ProblemException.parameter("to", "must be after 'from', because it is exclusive");
         }
         return window;
     }
@@ -76,7 +76,7 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
      */
     Window previous(ZoneId zone) {
         if (from == null || to == null) {
-            throw ProblemException.parameter("compareTo", "needs 'from' and 'to'");
+            throw ProblemException.parameter("compareTo", "requires 'from' and 'to'");
         }
         ZonedDateTime first = from.atZone(zone);
         ZonedDateTime end = to.atZone(zone);
@@ -86,7 +86,7 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
                 ? first.toLocalDate().minusDays(days).atStartOfDay(zone).toInstant()
                 : from.minus(Duration.between(from, to));
         if (!Calendar.has(before)) {
-            throw ProblemException.parameter("compareTo", "has no range of that length before 'from'");
+            throw ProblemException.parameter("compareTo", "would compare with a range that begins before the year 1");
         }
         return new Window(before, from);
     }

@@ -37,12 +37,14 @@ final class PriceAttributes implements AttributeSource {
             ALL.column("outputPerMillion", "outputRate", Money.TYPE, Price::outputRate);
 
     private static final ToOne<Price, Tenant> TENANT = ToOne.mapped("tenant", Tenant.class, Price::tenant);
-    static final Attribute<Price, String> TENANT_KEY =
-            ALL.define("tenant", "The key of its tenant, none if it is for all.", TENANT.get(TenantAttributes.KEY));
+    static final Attribute<Price, String> TENANT_KEY = ALL.define(
+            "tenant",
+            "The key of the tenant whose subtree the price is for; null for all tenants.",
+            TENANT.get(TenantAttributes.KEY));
 
     static final Method<Price, Instant, Boolean> IN_FORCE_AT = ALL.method(
             "inForceAt",
-            "Whether it was, or will be, in force at a time.",
+            "Whether the price is in force at a given time.",
             List.of(Instant.parse("2026-03-01T00:00:00Z")),
             time -> FROM.le(time).and(TO.isNull().or(TO.gt(time))));
 

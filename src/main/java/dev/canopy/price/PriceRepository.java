@@ -153,7 +153,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .invoke(rows -> first(rows).ifPresent(other -> {
                     OffsetDateTime end = other.getOffsetDateTime("effective_to");
                     throw ProblemException.conflict(
-                            "The period overlaps with that of the price '" + other.getUUID("id") + "', from "
+                            "The period overlaps with the price '" + other.getUUID("id") + "' from "
                                     + other.getOffsetDateTime("effective_from").toInstant()
                                     + (end == null ? " on." : " to " + end.toInstant() + "."));
                 }))

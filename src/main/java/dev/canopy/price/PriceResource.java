@@ -98,7 +98,7 @@ class PriceResource {
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @StatementBudget(value = 5, repeats = "the price is read to be checked, and read again to be answered")
+    @StatementBudget(value = 5, repeats = "the price is read before and after the change")
     @Operation(
             summary = "End a price",
             description = "Changes the end of a price. The amounts of a price never change. Events that have the price"

@@ -61,7 +61,7 @@ public class PriceService {
     }
 
     private static ProblemException unknownTenant(String key) {
-        return ProblemException.content("/tenant", "names no tenant: '" + key + "'");
+        return ProblemException.content("/tenant", "refers to the unknown tenant '" + key + "'");
     }
 
     /**

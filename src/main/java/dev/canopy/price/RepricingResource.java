@@ -32,7 +32,7 @@ class RepricingResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @StatementBudget(value = 6, repeats = "each step of some thousand events is a transaction")
+    @StatementBudget(value = 6, repeats = "a transaction for each step of some thousand events")
     @Operation(
             summary = "Reprice the events of a range",
             description = "Computes the cost of the events again, by the current price book. Only events with"

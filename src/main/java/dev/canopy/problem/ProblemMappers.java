@@ -97,7 +97,7 @@ final class ProblemMappers {
     private static ProblemException unexpected(Throwable failure, UriInfo uri) {
         if (failure instanceof HttpClosedException) {
             LOG.debugf("The client of %s has gone", uri.getPath());
-            return new ProblemException(ProblemType.BAD_REQUEST, "The body broke off.", List.of());
+            return new ProblemException(ProblemType.BAD_REQUEST, "The body ended prematurely.", List.of());
         }
         ProblemException unavailable = unavailable(failure);
         if (unavailable == null) {

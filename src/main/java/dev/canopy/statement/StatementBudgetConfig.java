@@ -22,7 +22,7 @@ interface StatementBudgetConfig {
         FAIL,
         /** Logged once for each method, and counted as a metric; the answer stays as it is. */
         REPORT,
-        /** Nothing is counted, nor told in {@code Server-Timing}. */
+        /** Statements are neither counted nor reported in {@code Server-Timing}. */
         OFF
     }
 }

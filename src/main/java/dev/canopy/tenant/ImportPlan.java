@@ -34,7 +34,7 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
      * @param stored the stored tenants among the drafts and their parents, by key
      * @param ids as many new ids as there are drafts
      * @throws dev.canopy.problem.ProblemException (422) naming each draft with a repeated key, an unknown or archived
-     *     parent, a cycle, or a parent that differs from the stored one
+     *     parent, a cycle, or a parent that differs from the stored parent
      */
     static ImportPlan of(
             List<TenantDraft> drafts, IntFunction<String> pointers, Map<String, TenantRow> stored, List<Long> ids) {
@@ -82,8 +82,8 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
                 }
             }
             waiting.values()
-                    .forEach(left -> left.forEach(index ->
-                            violations.add(pointers.apply(index) + "/parent", "leads back to the tenant itself")));
+                    .forEach(left -> left.forEach(
+                            index -> violations.add(pointers.apply(index) + "/parent", "would create a cycle")));
             violations.throwIfAny();
             return new ImportPlan(added, changed);
         }
@@ -97,7 +97,7 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
                 if (!Objects.equals(present.parent(), parent)) {
                     violations.add(
                             pointers.apply(index) + "/parent",
-                            "differs from the stored one; a tenant is moved by its own call");
+                            "differs from the stored parent; use POST …/move to move a tenant");
                 }
                 changed.add(draft);
             } else if (parent == null) {
@@ -110,7 +110,7 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
             } else if (indexes.containsKey(parent)) {
                 waiting.computeIfAbsent(parent, key -> new ArrayList<>()).add(index);
             } else {
-                violations.add(pointers.apply(index) + "/parent", "names no tenant: '" + parent + "'");
+                violations.add(pointers.apply(index) + "/parent", "refers to the unknown tenant '" + parent + "'");
             }
         }
 

@@ -29,7 +29,7 @@ final class SearchWords {
     static List<String> parse(String parameter, @Nullable String text) {
         List<String> words = text == null ? List.of() : split(text);
         if (text != null && words.isEmpty()) {
-            throw ProblemException.parameter(parameter, "has no word");
+            throw ProblemException.parameter(parameter, "must contain a word");
         }
         return words;
     }

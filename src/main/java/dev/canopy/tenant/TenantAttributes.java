@@ -32,26 +32,25 @@ public final class TenantAttributes implements AttributeSource {
 
     static final Expression<Tenant, Long> ROOT_ID = column("rootId", Type.LONG, tenant -> tenant.rootId);
 
-    public static final Attribute<Tenant, String> KEY =
-            ALL.define("key", "The public name, unique regardless of case.", Keyed.KEY);
+    public static final Attribute<Tenant, String> KEY = ALL.define("key", "The unique key, in lower case.", Keyed.KEY);
     public static final Attribute<Tenant, String> NAME =
             ALL.define("name", "The name, compared regardless of case.", Labelled.NAME);
     public static final Attribute<Tenant, String> REGION = ALL.column("region", Type.TEXT, tenant -> tenant.region);
     static final Attribute<Tenant, Map<String, String>> LABELS =
-            ALL.define("labels", "Labels of the client's choice.", Labelled.LABELS);
+            ALL.define("labels", "Names and values that the client has set.", Labelled.LABELS);
     static final Attribute<Tenant, Instant> CREATED_AT =
-            ALL.define("createdAt", "When it was made.", Audited.CREATED_AT);
+            ALL.define("createdAt", "The time of creation.", Audited.CREATED_AT);
     static final Attribute<Tenant, Instant> UPDATED_AT =
-            ALL.define("updatedAt", "When it last changed.", Audited.UPDATED_AT);
+            ALL.define("updatedAt", "The time of the last change.", Audited.UPDATED_AT);
 
     private static final Expression<Tenant, Instant> ARCHIVED_AT =
             column("archivedAt", Type.TIME, tenant -> tenant.archivedAt);
     public static final Attribute<Tenant, Boolean> ARCHIVED =
-            ALL.define("archived", "Whether it takes no more usage.", ARCHIVED_AT.isNotNull());
+            ALL.define("archived", "Whether the tenant is archived, and takes no usage.", ARCHIVED_AT.isNotNull());
 
     static final ToOne<Tenant, Tenant> PARENT = ToOne.mapped("parent", Tenant.class, tenant -> tenant.parent);
     public static final Attribute<Tenant, String> PARENT_KEY =
-            ALL.define("parent", "The key of the parent; null for an account.", PARENT.get(KEY));
+            ALL.define("parent", "The key of the parent; null for a root.", PARENT.get(KEY));
 
     public static final Expression<Tenant, Long> PARENT_ID =
             column("parent.id", Type.LONG, tenant -> tenant.parent == null ? null : tenant.parent.id);
@@ -69,11 +68,11 @@ public final class TenantAttributes implements AttributeSource {
             column("subtreeSize", Type.LONG, tenant -> tenant.subtreeSize);
 
     public static final Attribute<Tenant, Long> DEPTH = ALL.define(
-            "depth",
-            "Edges from the tenant to the root of its account; a root has 0.",
-            sided(ANCESTORS.count(), toLong(DEPTH_KEPT)));
+            "depth", "The number of steps up to the root; 0 for a root.", sided(ANCESTORS.count(), toLong(DEPTH_KEPT)));
     public static final Attribute<Tenant, Long> SUBTREE_SIZE = ALL.define(
-            "subtreeSize", "Tenants in the subtree, the tenant itself included.", sided(SUBTREE.count(), SIZE_KEPT));
+            "subtreeSize",
+            "The number of tenants in the subtree, including the tenant itself.",
+            sided(SUBTREE.count(), SIZE_KEPT));
 
     private static final ToMany<Tenant, TenantAncestry> ANCESTRY =
             ToMany.by("ancestry", ID, TenantAncestry.class, Subtrees.DESCENDANT);

@@ -88,7 +88,7 @@ public record TenantDraft(
             return labels;
         }
         if (!node.isObject() || node.size() > MAX_LABELS) {
-            violations.add(pointer, "labels", "must be an object of at most " + MAX_LABELS + " texts");
+            violations.add(pointer, "labels", "must be an object with at most " + MAX_LABELS + " strings");
             return labels;
         }
         for (Map.Entry<String, JsonNode> label : node.properties()) {
@@ -98,8 +98,8 @@ public record TenantDraft(
                 violations.add(
                         pointer + "/labels",
                         label.getKey(),
-                        "must be a text of at most " + MAX_LABEL_VALUE + " characters under a name of 1 to "
-                                + MAX_LABEL_NAME);
+                        "must be a string of at most " + MAX_LABEL_VALUE + " characters, with a name of 1 to "
+                                + MAX_LABEL_NAME + " characters");
             }
         }
         return labels;
@@ -122,7 +122,7 @@ public record TenantDraft(
             return null;
         }
         if (!node.isTextual() || !storable(node.textValue())) {
-            violations.add(pointer, field, "must be a text");
+            violations.add(pointer, field, "must be a string");
             return null;
         }
         return node.textValue();

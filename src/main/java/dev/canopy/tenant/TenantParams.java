@@ -45,7 +45,8 @@ record TenantParams(
             String value = given.substring(colon + 1);
             String other = labels.putIfAbsent(given.substring(0, colon), value);
             if (other != null && !other.equals(value)) {
-                throw ProblemException.parameter("label", "asks for two values of '" + given.substring(0, colon) + "'");
+                throw ProblemException.parameter(
+                        "label", "contains two values for '" + given.substring(0, colon) + "'");
             }
         }
         return labels;

@@ -25,7 +25,9 @@ record TenantPatch(
         Violations violations = new Violations();
         for (String fixed : Set.of("key", "parent")) {
             if (object.has(fixed)) {
-                violations.add("/" + fixed, "parent".equals(fixed) ? "is changed by POST …/move" : "cannot be changed");
+                violations.add(
+                        "/" + fixed,
+                        "parent".equals(fixed) ? "can only be changed by POST …/move" : "cannot be changed");
             }
         }
         TenantDraft.refuseUnknown(object.deepCopy().without(Set.of("key", "parent")), FIELDS, "", violations);

@@ -157,7 +157,7 @@ class TenantResource {
 
     @DELETE
     @Path("{key}")
-    @StatementBudget(value = 7, repeats = "two locks are taken by the same function")
+    @StatementBudget(value = 7, repeats = "two locks, by the same statement with different values")
     @Operation(
             summary = "Delete a tenant",
             description = "A tenant that has children, usage, subscriptions, credits, prices or organizations cannot be"
@@ -192,7 +192,7 @@ class TenantResource {
             throw ProblemException.content("/parent", "is missing; a tenant stays within its account");
         }
         if (!TenantKey.isWellFormed(move.parent())) {
-            throw ProblemException.content("/parent", "names no tenant");
+            throw ProblemException.content("/parent", "refers to an unknown tenant");
         }
         return service.move(TenantKey.existing(key), TenantKey.normalize(move.parent()))
                 .chain(() -> tenants.get(Scope.all(), key))

@@ -34,7 +34,7 @@ public class TenantService {
         return tree.change(transaction -> tree.find(transaction, keys(List.of(draft)))
                 .chain(stored -> {
                     if (stored.containsKey(draft.key())) {
-                        throw ProblemException.conflict("The tenant '" + draft.key() + "' exists already.");
+                        throw ProblemException.conflict("The tenant '" + draft.key() + "' already exists.");
                     }
                     return tree.nextIds(transaction, 1)
                             .map(ids -> ImportPlan.of(List.of(draft), index -> "", stored, ids));
@@ -72,7 +72,7 @@ public class TenantService {
                         throw ProblemException.notFound("tenant", key);
                     }
                     if (parent == null) {
-                        throw ProblemException.content("/parent", "names no tenant: '" + parentKey + "'");
+                        throw ProblemException.content("/parent", "refers to the unknown tenant '" + parentKey + "'");
                     }
                     return move(transaction, tenant, parent);
                 }));
@@ -82,7 +82,7 @@ public class TenantService {
         return moves.isBelow(transaction, parent, tenant).chain(below -> {
             if (below) {
                 throw ProblemException.conflict("'" + parent.key() + "' is in the subtree of '" + tenant.key()
-                        + "'; the move would be a cycle.");
+                        + "'; the move would create a cycle.");
             }
             if (tenant.rootId() != parent.rootId()) {
                 throw ProblemException.conflict("'" + parent.key() + "' belongs to another account.");

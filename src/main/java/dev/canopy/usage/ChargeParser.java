@@ -67,7 +67,7 @@ final class ChargeParser {
     private static Charge tokens(ObjectNode event) throws Rejected {
         String model = UsageParser.requiredText(event, "model");
         if (!event.hasNonNull("inputTokens") && !event.hasNonNull("outputTokens")) {
-            throw new Rejected("inputTokens", "is missing, and so is 'outputTokens'; one of them is needed");
+            throw new Rejected("inputTokens", "is missing; give 'inputTokens', 'outputTokens' or both");
         }
         if (!event.hasNonNull("inputTokens") && event.hasNonNull("cachedInputTokens")) {
             throw new Rejected("inputTokens", "is missing, but 'cachedInputTokens' is given");

@@ -93,7 +93,7 @@ final class CloudEventParser {
             } else if (value.isInt()) {
                 attributes.withContextAttribute(name, value.intValue());
             } else {
-                throw new Rejected(name, "must be a text, a boolean or a 32-bit integer");
+                throw new Rejected(name, "must be a string, a boolean or a 32-bit integer");
             }
         } catch (CloudEventRWException refused) {
             throw new Rejected(name, reason(name, refused));
@@ -104,7 +104,7 @@ final class CloudEventParser {
         return switch (refused.getKind()) {
             case INVALID_EXTENSION_NAME ->
                 "is not a valid attribute name; only lower-case letters and digits are allowed";
-            case INVALID_ATTRIBUTE_TYPE -> "must be a text";
+            case INVALID_ATTRIBUTE_TYPE -> "must be a string";
             default ->
                 name.equals("time")
                         ? "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z"

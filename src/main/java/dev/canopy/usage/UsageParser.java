@@ -112,13 +112,13 @@ final class UsageParser {
         }
         String text = node.textValue();
         if (text == null) {
-            throw new Rejected(field, "must be a text");
+            throw new Rejected(field, "must be a string");
         }
         if (text.isEmpty() || text.length() > MAX_TEXT) {
             throw new Rejected(field, "must have 1 to " + MAX_TEXT + " characters");
         }
         if (text.indexOf('\0') >= 0) {
-            throw new Rejected(field, "must not contain the character NUL");
+            throw new Rejected(field, "must not contain the character U+0000");
         }
         return text;
     }
@@ -157,7 +157,7 @@ final class UsageParser {
             throw new Rejected("attributes", "is longer than " + MAX_ATTRIBUTES + " characters");
         }
         if (NUL.matcher(text).find()) {
-            throw new Rejected("attributes", "must not contain the character NUL");
+            throw new Rejected("attributes", "must not contain the character U+0000");
         }
         return text;
     }

@@ -55,7 +55,7 @@ class AccountParityIT {
     }
 
     @Test
-    void saysTheSameOfSubscriptions() {
+    void agreesOnSubscriptions() {
         Map<UUID, Subscription> instances = instances(Subscription.class, Subscription::id);
         List<Attribute<Subscription, ?>> attributes = List.of(
                 SubscriptionAttributes.LENGTH,
@@ -76,7 +76,7 @@ class AccountParityIT {
     }
 
     @Test
-    void saysTheSameOfPairs() {
+    void agreesOnPairs() {
         Map<UUID, Subscription> instances = instances(Subscription.class, Subscription::id);
         var otherId = SubscriptionAttributes.ID.<Subscription>on(SubscriptionAttributes.OTHER);
         Query<Subscription> query = ofForest(
@@ -96,7 +96,7 @@ class AccountParityIT {
     }
 
     @Test
-    void saysTheSameOfCredits() {
+    void agreesOnCredits() {
         Map<String, Credit> instances = instances(Credit.class, Credit::id);
         Attribute<Credit, Boolean> inMarch = CreditAttributes.VALID_AT.with(Instant.parse("2026-03-01T00:00:00Z"));
         List<Attribute<Credit, ?>> attributes = List.of(

@@ -79,7 +79,7 @@ class AccountScopeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "a1"})
-    void showsWhatIsVisible(String visible) {
+    void showsVisibleRows(String visible) {
         String key = forest.key(visible);
 
         assertThat(OnContext.await(vertx, () -> subscriptions.list(query(visible, ALL)))

@@ -23,7 +23,7 @@ class AccountStatementCountIT {
     private static final int MANY = 30;
 
     @Test
-    void listsInOneStatementAndTellsWhyNothingIsFoundInAFewMore() {
+    void listsInOneStatementAndExplainsAnEmptyListInAFewMore() {
         Forest forest = Forest.of(tree("root", child("none")));
         String id = subscribe(forest, "root", "p", "2026-01-01", "2026-01-02");
         fill(forest);

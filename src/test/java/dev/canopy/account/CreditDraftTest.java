@@ -85,7 +85,7 @@ class CreditDraftTest {
                 "\"1e3\"        | must be a decimal, such as \"12.34\"",
                 "null           | is missing"
             })
-    void namesWhatIsWrongWithAnAmount(String amount, String detail) {
+    void reportsTheErrorInAnAmount(String amount, String detail) {
         assertThat(catchThrowableOfType(
                                 ProblemException.class,
                                 () -> read("{\"amount\":%s,\"reason\":\"x\"}".formatted(amount)))

@@ -74,7 +74,7 @@ class CreditIT {
     }
 
     @Test
-    void saysThatOneNeverExpires() {
+    void writesNullForACreditThatDoesNotExpire() {
         grant("g1", "1").then().statusCode(201).body("$", hasKey("expires")).body("expires", nullValue());
     }
 
@@ -102,12 +102,12 @@ class CreditIT {
         post(credits, other)
                 .then()
                 .statusCode(409)
-                .body("detail", equalTo("The credit 'g1' was granted already, with other content."));
+                .body("detail", equalTo("The credit 'g1' was already granted with different content."));
         get(credits + "/g1").then().body("amount", equalTo("1")).body("reason", equalTo("Goodwill"));
     }
 
     @Test
-    void takesOneIdForEachTenant() {
+    void acceptsTheSameIdForEachTenant() {
         grant("g1", "1").then().statusCode(201);
 
         post(address(forest, "b", "credits"), "{\"id\":\"g1\",\"amount\":\"2\",\"reason\":\"x\"}")
@@ -147,15 +147,15 @@ class CreditIT {
                 "{\"amount\":\"1.0000000001\",\"reason\":\"x\"} | /amount | has more than nine digits",
                 "{\"amount\":1e30,\"reason\":\"x\"} | /amount | is larger than",
                 "{\"amount\":\"much\",\"reason\":\"x\"} | /amount | must be a decimal",
-                "{\"amount\":\"1\",\"reason\":\"\"} | /reason | must be a text of 1 to 200 characters",
+                "{\"amount\":\"1\",\"reason\":\"\"} | /reason | must be a string of 1 to 200 characters",
                 "{\"amount\":\"1\",\"reason\":\"x\",\"expires\":\"soon\"} | /expires | must be a time with an offset",
-                "{\"amount\":\"1\",\"reason\":\"x\",\"id\":\"\"} | /id | must be a text",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"id\":\"\"} | /id | must be a string",
                 "{\"amount\":\"1\",\"reason\":\"x\",\"id\":\"a\\u0007\"} | /id | without control characters",
-                "{\"amount\":\"1\",\"reason\":\"x\",\"id\":1} | /id | must be a text",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"id\":1} | /id | must be a string",
                 "{\"amount\":\"1\",\"reason\":\"x\",\"color\":1} | /color | is not a known field",
                 "[] | `` | must be a JSON object"
             })
-    void saysWhatIsWrong(String body, String pointer, String detail) {
+    void reportsTheError(String body, String pointer, String detail) {
         post(credits, body)
                 .then()
                 .statusCode(422)
@@ -180,7 +180,7 @@ class CreditIT {
     }
 
     @Test
-    void takesAGrantBack() {
+    void deletesACredit() {
         grant("g1", "1").then().statusCode(201);
 
         delete(address(forest, "b", "credits") + "/g1").then().statusCode(404);

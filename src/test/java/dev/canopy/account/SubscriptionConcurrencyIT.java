@@ -27,7 +27,7 @@ class SubscriptionConcurrencyIT {
     Sql sql;
 
     @RepeatedTest(20)
-    void takesOneOfTwoThatOverlap() throws Exception {
+    void acceptsOneOfTwoThatOverlap() throws Exception {
         Forest forest = Forest.of(tree("root"));
 
         List<Integer> statuses = atOnce(2, i -> create(forest, "root", "2026-03-0" + (1 + i)));
@@ -36,7 +36,7 @@ class SubscriptionConcurrencyIT {
     }
 
     @Test
-    void takesOneOfMany() throws Exception {
+    void acceptsOneOfMany() throws Exception {
         Forest forest = Forest.of(tree("root"));
 
         List<Integer> statuses = atOnce(20, i -> create(forest, "root", "2026-03-0" + (1 + i % 9)));

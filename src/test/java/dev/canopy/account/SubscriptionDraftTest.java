@@ -46,17 +46,17 @@ class SubscriptionDraftTest {
             value = {
                 "{\"start\":\"2026-03-01\",\"length\":1}                          | /plan   | is missing",
                 "{\"plan\":null,\"start\":\"2026-03-01\",\"length\":1}            | /plan   | is missing",
-                "{\"plan\":1,\"start\":\"2026-03-01\",\"length\":1}               | /plan   | must be a text of 1 to 200 characters",
-                "{\"plan\":\" \",\"start\":\"2026-03-01\",\"length\":1}           | /plan   | must be a text of 1 to 200 characters",
-                "{\"plan\":\"\\u0000\",\"start\":\"2026-03-01\",\"length\":1}     | /plan   | must be a text of 1 to 200 characters",
-                "{\"plan\":\"\\ud800\",\"start\":\"2026-03-01\",\"length\":1}     | /plan   | must be a text of 1 to 200 characters",
+                "{\"plan\":1,\"start\":\"2026-03-01\",\"length\":1}               | /plan   | must be a string of 1 to 200 characters",
+                "{\"plan\":\" \",\"start\":\"2026-03-01\",\"length\":1}           | /plan   | must be a string of 1 to 200 characters",
+                "{\"plan\":\"\\u0000\",\"start\":\"2026-03-01\",\"length\":1}     | /plan   | must be a string of 1 to 200 characters",
+                "{\"plan\":\"\\ud800\",\"start\":\"2026-03-01\",\"length\":1}     | /plan   | must be a string of 1 to 200 characters",
                 "{\"plan\":\"x\",\"length\":1}                                    | /start  | is missing",
                 "{\"plan\":\"x\",\"start\":\"today\",\"length\":1}                | /start  | must be a day such as 2026-03-01",
                 "{\"plan\":\"x\",\"start\":\"0000-12-31\",\"length\":1}           | /start  | must be a day such as 2026-03-01",
                 "{\"plan\":\"x\",\"start\":20260301,\"length\":1}                 | /start  | must be a day such as 2026-03-01",
                 "{\"plan\":\"x\",\"start\":\"2026-02-29\",\"length\":1}           | /start  | must be a day such as 2026-03-01",
                 "{\"plan\":\"x\",\"start\":\"2026-03-01\",\"end\":\"+10000-01-01\"} | /end  | must be a day such as 2026-03-01",
-                "{\"plan\":\"x\",\"start\":\"2026-03-01\"}                        | /end    | is missing, and so is 'length'; one of them is needed",
+                "{\"plan\":\"x\",\"start\":\"2026-03-01\"}                        | /end    | is missing; give either 'end' or 'length'",
                 "{\"plan\":\"x\",\"start\":\"2026-03-01\",\"length\":0}           | /length | must be a whole number from 1 to 3652058",
                 "{\"plan\":\"x\",\"start\":\"2026-03-01\",\"length\":3652059}     | /length | must be a whole number from 1 to 3652058",
                 "{\"plan\":\"x\",\"start\":\"2026-03-01\",\"length\":1.5}         | /length | must be a whole number from 1 to 3652058",
@@ -78,11 +78,11 @@ class SubscriptionDraftTest {
 
         assertThat(read(json.formatted("p".repeat(200))).content().plan()).isPresent();
         assertThat(catchThrowableOfType(ProblemException.class, () -> read(json.formatted("p".repeat(201)))))
-                .hasMessage("/plan must be a text of 1 to 200 characters.");
+                .hasMessage("/plan must be a string of 1 to 200 characters.");
     }
 
     @Test
-    void saysAllThatIsWrongAtOnce() {
+    void reportsAllErrorsAtOnce() {
         assertThat(catchThrowableOfType(ProblemException.class, () -> read("{\"color\":1,\"plan\":\"\"}"))
                         .violations())
                 .extracting(Violation::pointer)

@@ -92,7 +92,7 @@ class SubscriptionIT {
         "2026-03-10, 2026-03-11",
         "2026-01-01, 2027-01-01"
     })
-    void namesThePeriodThatIsTaken(String start, String end) {
+    void reportsTheOverlappingPeriod(String start, String end) {
         subscribe(forest, "a", "team", "2026-03-01", "2026-04-01");
 
         post(subscriptions, "{\"plan\":\"x\",\"start\":\"%s\",\"end\":\"%s\"}".formatted(start, end))
@@ -101,11 +101,12 @@ class SubscriptionIT {
                 .contentType("application/problem+json")
                 .body(
                         "detail",
-                        equalTo("The period overlaps with 2026-03-01 to 2026-04-01, which the plan 'team' has."));
+                        equalTo(
+                                "The period overlaps with the subscription to the plan 'team' from 2026-03-01 to 2026-04-01."));
     }
 
     @Test
-    void takesPeriodsThatOnlyTouchAndThoseOfOtherTenants() {
+    void acceptsAdjacentPeriodsAndPeriodsOfOtherTenants() {
         subscribe(forest, "a", "team", "2026-03-01", "2026-04-01");
 
         subscribe(forest, "a", "before", "2026-02-01", "2026-03-01");
@@ -156,7 +157,7 @@ class SubscriptionIT {
                 "{\"plan\":\"x\",\"start\":\"2026-03-01\",\"length\":1,\"color\":1} | /color",
                 "[] | ``"
             })
-    void saysWhatIsWrong(String body, String pointer) {
+    void reportsTheError(String body, String pointer) {
         post(subscriptions, body).then().statusCode(422).body("errors[0].pointer", equalTo(pointer));
     }
 
@@ -181,7 +182,7 @@ class SubscriptionIT {
     }
 
     @Test
-    void listsWhatOverlapsWithAnotherSubscription() {
+    void listsTheSubscriptionsThatOverlapAnotherOne() {
         subscribe(forest, "a", "january", "2026-01-01", "2026-02-01");
         String march = subscribe(forest, "a", "march", "2026-03-01", "2026-04-01");
         subscribe(forest, "a", "april", "2026-04-01", "2026-05-01");
@@ -288,7 +289,7 @@ class SubscriptionIT {
                 "{\"start\":\"2026-03-01\"} | /start",
                 "{\"color\":1} | /color"
             })
-    void saysWhatIsWrongWithAChange(String body, String pointer) {
+    void reportsTheErrorInAChange(String body, String pointer) {
         String id = subscribe(forest, "a", "team", "2026-03-01", "2026-04-01");
 
         patch(subscriptions + "/" + id, body)
@@ -420,7 +421,7 @@ class SubscriptionIT {
                 "{\"days\":1,\"color\":1} | /color",
                 "[] | ``"
             })
-    void saysWhatIsWrongWithAnExtension(String body, String pointer) {
+    void reportsTheErrorInAnExtension(String body, String pointer) {
         post(subscriptions + "/extend", body).then().statusCode(422).body("errors[0].pointer", equalTo(pointer));
     }
 

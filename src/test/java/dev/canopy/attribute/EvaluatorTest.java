@@ -133,7 +133,7 @@ class EvaluatorTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> attributes.define("a", "", constant(2)))
-                .withMessage("Sample has two attributes 'a'");
+                .withMessage("Sample has two attributes named 'a'");
         assertThatIllegalArgumentException().isThrownBy(() -> plus(constant("a"), constant("b")));
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
@@ -155,14 +155,14 @@ class EvaluatorTest {
                 .withMessage("An attribute is overridden twice for MeteredSample.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> override(SampleAttributes.WHOLE, Unmapped.class, constant(1)))
-                .withMessageContaining("Unmapped: it is no entity");
+                .withMessageContaining("Unmapped: it is not an entity");
     }
 
     @MappedSuperclass
     private abstract static class Unmapped extends Sample {}
 
     @Test
-    void theOverrideOfTheMostSpecialSubclassAppliesInWhateverOrderTheyAreGiven() {
+    void appliesTheOverrideOfTheMostSpecialSubclassInAnyOrder() {
         Sample.TieredSample tiered = new Sample.TieredSample();
         tiered.step = 3L;
         tiered.tier = 4L;

@@ -70,7 +70,7 @@ class HybridAttributesDocTest {
         String lastName;
         CaseInsensitiveText email;
         Branch branch; // a lazy association
-        Integer loanCount; // kept by whoever writes loans
+        Integer loanCount; // kept by the code that writes loans
     }
 
     static class Loan {
@@ -508,7 +508,7 @@ class HybridAttributesDocTest {
         assertThat(NAIVE_DEPTH.of(harbour)).isEqualTo(1L);
         assertThatThrownBy(() -> Query.of(NAIVE_DEPTH).render())
                 .isInstanceOf(NotRenderableException.class)
-                .hasMessageContaining("'Branch.naiveDepth' refers to itself without end");
+                .hasMessageContaining("'Branch.naiveDepth' refers to itself");
         // end
     }
 
@@ -536,7 +536,7 @@ class HybridAttributesDocTest {
     }
 
     @Test
-    void definesWhatIsLeftOpenElsewhere() {
+    void definesTheSemanticsOfSpecialCases() {
         // begin semantics
         Expression<Loan, Long> none = nothing(Type.LONG);
         assertThat(valueOf(divideHalfUp(constant(-5), constant(2)))).isEqualTo(-3L); // from the middle away from zero
@@ -564,7 +564,7 @@ class HybridAttributesDocTest {
     // end
 
     @Test
-    void registersWhatIsDefined() {
+    void registersTheDefinedAttributes() {
         assertThat(new LibraryAttributes().attributes()).isEqualTo(List.of(LOAN, READER, BRANCH));
         assertThat(LOAN.attributes()).contains(DAYS, STATE);
     }

@@ -57,7 +57,7 @@ class MoneyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"9223372036.854775808", "-9223372036.854775808", "1E+10", "1E+1000000000", "-1E+2147483647"})
-    void refusesWhatDoesNotFit(BigDecimal amount) {
+    void refusesAmountsThatDoNotFit(BigDecimal amount) {
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(() -> Money.nanos(amount))
                 .withMessage("is larger than 9223372036.854775807");
@@ -73,7 +73,7 @@ class MoneyTest {
     }
 
     @Property
-    void readsBackWhatItHasFormatted(@ForAll long nanos) {
+    void readsBackFormattedAmounts(@ForAll long nanos) {
         if (nanos != Long.MIN_VALUE) {
             assertThat(Money.nanos(new BigDecimal(Money.format(nanos)))).isEqualTo(nanos);
         }

@@ -120,7 +120,7 @@ class QueryTest {
     }
 
     @Test
-    void tellsTheSameValueTwiceFromTwoValues() {
+    void distinguishesTheSameValueTwiceFromTwoValues() {
         Expression<Node, Long> five = value(5);
         Statement same =
                 nodes().select(SIZE).where(SIZE.gt(five)).where(ID.lt(five)).render();
@@ -132,7 +132,7 @@ class QueryTest {
     }
 
     @Test
-    void tellsAGroupFromAConditionOnGroups() {
+    void distinguishesAGroupFromAConditionOnGroups() {
         Query<Node> grouped = nodes().select(count()).groupBy(SIZE, SIZE.gt(0L));
         Query<Node> filtered = nodes().select(count()).groupBy(SIZE).having(SIZE.gt(0L));
 
@@ -141,7 +141,7 @@ class QueryTest {
     }
 
     @Test
-    void tellsWhatIsSelectedOfARoleFromWhatItIsJoinedOn() {
+    void distinguishesTheSelectionOfARoleFromItsJoinCondition() {
         Role<Node> other = new Role<>("other", Node.class);
 
         assertThat(nodes().select(NAME).join(other, SIZE.eq(0L)).render().hql()).contains("join Node other on");
@@ -162,13 +162,13 @@ class QueryTest {
     }
 
     @Test
-    void tellsConstantsApart() {
+    void distinguishesConstants() {
         assertThat(nodes().select(plus(SIZE, constant(1))).render().hql()).contains("1L");
         assertThat(nodes().select(plus(SIZE, constant(2))).render().hql()).contains("2L");
     }
 
     @Test
-    void writesConstantsSoThatTheyStayWhatTheyAre() {
+    void writesConstantsWithTheirTypesAndValues() {
         assertThat(nodes().select(
                                 constant("O'Neil"),
                                 constant(-3),
@@ -195,7 +195,7 @@ class QueryTest {
 
     /** An inner join for the instances of a subclass would take away the rows of the others. */
     @Test
-    void joinsOuterWhatOnlyAnOverrideRequires() {
+    void usesAnOuterJoinForARelationThatOnlyAnOverrideNeeds() {
         Expression<Node, String> overridden = override(NAME, SpecialNode.class, ROOT.get(NAME));
 
         assertThat(nodes().select(overridden).render().hql()).contains(" left join Node n2");
@@ -208,7 +208,7 @@ class QueryTest {
 
     /** A required one behind an optional one would take away the rows that have neither. */
     @Test
-    void joinsOuterWhatIsBehindAnOuterJoin() {
+    void usesAnOuterJoinBehindAnOuterJoin() {
         assertThat(nodes().select(ROOT.get(NAME)).render().hql())
                 .contains(" join Node n2")
                 .doesNotContain("left");
@@ -227,7 +227,7 @@ class QueryTest {
     }
 
     @Test
-    void groupsWhatIsSortedByAndAsksForEachRowWhatIsOnlyShown() {
+    void joinsAggregatesThatSortAndUsesSubqueriesForOthers() {
         assertThat(nodes().select(LEAVES.sum(WEIGHT)).render().hql()).doesNotContain("group by");
         assertThat(nodes().select(LEAVES.sum(WEIGHT))
                         .orderBy(LEAVES.sum(WEIGHT).desc())

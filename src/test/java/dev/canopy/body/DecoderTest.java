@@ -94,14 +94,14 @@ class DecoderTest {
 
     @ParameterizedTest
     @EnumSource
-    void noticesWhatIsNotEncoded(ContentEncoding encoding) {
+    void detectsDataThatIsNotEncoded(ContentEncoding encoding) {
         assertThatThrownBy(() -> decode(encoding, "{\"id\":1}".getBytes(), 100, 100))
                 .isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
     @EnumSource
-    void noticesWhatFollowsTheEnd(ContentEncoding encoding) throws IOException {
+    void detectsDataAfterTheEnd(ContentEncoding encoding) throws IOException {
         byte[] encoded = join(encode(encoding, TEXT), "more".getBytes());
 
         assertThatThrownBy(() -> decode(encoding, encoded, 1_000_000, 65_536)).isInstanceOf(IOException.class);

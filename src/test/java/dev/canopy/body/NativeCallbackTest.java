@@ -14,7 +14,7 @@ class NativeCallbackTest {
             Path.of("src", "main", "resources", "META-INF", "native-image", "dev.canopy", "canopy", "jni-config.json");
 
     @Test
-    void namesFieldsThatAreThere() throws Exception {
+    void refersToExistingFields() throws Exception {
         for (JsonNode type : new ObjectMapper().readTree(DECLARED.toFile())) {
             Class<?> declaring = Class.forName(type.get("name").asText());
             for (JsonNode field : type.get("fields")) {

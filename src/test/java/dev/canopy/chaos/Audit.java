@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
-/** Compares what the service and the database have with what the clients were told. */
+/** Compares the data of the service and of the database with the answers that the clients got. */
 final class Audit {
     private static final String EVENTS = """
             select e.source, e.id, t.key, f.key, e.cost, e.time, e.root_id = t.root_id

@@ -55,7 +55,7 @@ final class Mover implements Callable<Void> {
     private void move(String tenant, String parent) throws InterruptedException {
         Sender.Request request = new Sender.Request(
                 "POST", "/api/v1/tenants/" + tenant + "/move", "application/json", "{\"parent\":\"" + parent + "\"}");
-        // A conflict where it would be a cycle.
+        // A conflict where it would create a cycle.
         int status = sender.untilAnswered(
                         request,
                         Set.of(200, 409),

@@ -43,7 +43,7 @@ final class Sender {
     /**
      * Sends a request until it is answered by one of these statuses.
      *
-     * @param doubt told of each try of which it cannot be known whether it was done
+     * @param doubt called for each try whose result is unknown
      * @throws IllegalStateException if it is not answered in time
      */
     HttpResponse<String> untilAnswered(Request request, Set<Integer> statuses, Consumer<Request> doubt)

@@ -30,9 +30,9 @@ final class Wire implements AutoCloseable {
     enum Moment {
         /** What is asked does not arrive. */
         BEFORE_THE_REQUEST,
-        /** What is asked arrives, but whoever asked is gone. */
+        /** The request arrives, but the client has gone. */
         AFTER_THE_REQUEST,
-        /** What was asked is done, but nobody is told. */
+        /** The request is done, but the answer does not arrive. */
         BEFORE_THE_ANSWER
     }
 
@@ -85,7 +85,7 @@ final class Wire implements AutoCloseable {
         target = port;
     }
 
-    /** Cuts all connections and tells how many there were. */
+    /** Cuts all connections, and returns their number. */
     int cut() {
         int count = 0;
         for (Iterator<Connection> each = connections.iterator(); each.hasNext(); ) {
@@ -97,7 +97,7 @@ final class Wire implements AutoCloseable {
     }
 
     /**
-     * Cuts the next connections on which a text passes, and tells how many were.
+     * Cuts the next connections on which a text passes, and returns their number.
      *
      * @param count that are wanted; there may be fewer when the time is over
      */
@@ -147,7 +147,7 @@ final class Wire implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // closed all the same
+            // the connection is closed in any case
         }
     }
 

@@ -60,7 +60,7 @@ class ConfiguredDatabaseIT {
     }
 
     @Test
-    void saysThatNobodyAnswers() throws Exception {
+    void reportsThatNoServerAnswers() throws Exception {
         int port = ServiceProcess.freePort();
 
         assertRefused(
@@ -69,28 +69,28 @@ class ConfiguredDatabaseIT {
     }
 
     @Test
-    void saysThatTheHostIsUnknown() throws Exception {
+    void reportsAnUnknownHost() throws Exception {
         assertRefused(
                 "postgresql://ada:secret@host.invalid/usage",
                 "Database \"usage\" at host.invalid:5432 cannot be used: unknown host.");
     }
 
     @Test
-    void saysThatThePasswordIsWrong() throws Exception {
+    void reportsAWrongPassword() throws Exception {
         assertRefused(
                 url("canopy", "secret", "configured"),
                 "Database \"configured\" at " + address + " cannot be used: user or password is wrong.");
     }
 
     @Test
-    void saysThatTheDatabaseIsMissing() throws Exception {
+    void reportsAMissingDatabase() throws Exception {
         assertRefused(
                 url("canopy", password, "missing"),
                 "Database \"missing\" at " + address + " cannot be used: it does not exist.");
     }
 
     @Test
-    void saysThatTheUrlIsMalformed() throws Exception {
+    void reportsAMalformedUrl() throws Exception {
         assertRefused(
                 "mysql://ada:secret@db/usage",
                 "canopy.database.url (CANOPY_DATABASE_URL) must look like "

@@ -24,7 +24,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void takesTheShortScheme() throws StartupFailure {
+    void acceptsTheShortScheme() throws StartupFailure {
         assertThat(DatabaseUrl.parse("postgres://ada:secret@db/usage").host()).isEqualTo("db");
     }
 
@@ -63,7 +63,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void takesAddressesOfVersionSix() throws StartupFailure {
+    void acceptsIpv6Addresses() throws StartupFailure {
         assertThat(DatabaseUrl.parse("postgresql://ada:secret@[::1]:5433/usage")
                         .toDatasource()
                         .jdbcUrl())

@@ -56,7 +56,7 @@ class SchemaIT {
     }
 
     @Test
-    void takesEachRepeatableMigrationAgain() {
+    void runsEachRepeatableMigrationAgain() {
         String repeatable = "from flyway_schema_history where version is null";
         int number = Integer.parseInt(sql.one("select count(distinct script) " + repeatable));
         sql.one("with edited as (update flyway_schema_history set checksum = 0 where version is null returning 1)"

@@ -92,7 +92,7 @@ class DirectoryIT {
     }
 
     @Test
-    void tellsNamesAndAddressesApartRegardlessOfCase() {
+    void comparesNamesAndAddressesRegardlessOfCase() {
         String legal = organization(forest, "a", "Legal");
         String other = organization(forest, "b", "Legal");
         create(legal, "Ada", "Lovelace", "ada@acme.example").then().statusCode(201);
@@ -123,13 +123,13 @@ class DirectoryIT {
             delimiter = '|',
             value = {
                 "{} | /name | is missing",
-                "{\"name\":\" \"} | /name | must be a text of 1 to 200 characters",
-                "{\"name\":7} | /name | must be a text of 1 to 200 characters",
-                "{\"name\":\"a\\u0000\"} | /name | must be a text of 1 to 200 characters",
+                "{\"name\":\" \"} | /name | must be a string of 1 to 200 characters",
+                "{\"name\":7} | /name | must be a string of 1 to 200 characters",
+                "{\"name\":\"a\\u0000\"} | /name | must be a string of 1 to 200 characters",
                 "{\"name\":\"a\",\"x\":1} | /x | is not a known field",
                 "[] | '' | must be a JSON object"
             })
-    void saysWhatIsWrongWithAnOrganization(String body, String pointer, String detail) {
+    void reportsTheErrorInAnOrganization(String body, String pointer, String detail) {
         post(organizations(forest, "a"), body)
                 .then()
                 .statusCode(422)
@@ -157,7 +157,7 @@ class DirectoryIT {
                 "a@b@c",
                 "1234567890123456789012345678901234567890123456789012345678901234x@acme.example"
             })
-    void refusesWhatIsNoAddress(String email) {
+    void refusesInvalidAddresses(String email) {
         String organization = organization(forest, "a", "o");
 
         create(organization, "A", "B", email)
@@ -170,7 +170,7 @@ class DirectoryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a@b", "o'neill+tag@mail.acme.example", "jürgen@münchen.example", "用户@例え.example"})
-    void takesAddressesOfAnyLanguage(String email) {
+    void acceptsAddressesInAnyLanguage(String email) {
         create(organization(forest, "a", "o"), "A", "B", email)
                 .then()
                 .statusCode(201)
@@ -178,7 +178,7 @@ class DirectoryIT {
     }
 
     @Test
-    void saysAllThatIsWrongWithAUser() {
+    void reportsAllErrorsInAUser() {
         String organization = organization(forest, "a", "o");
 
         post(
@@ -195,7 +195,7 @@ class DirectoryIT {
     }
 
     @Test
-    void answersNotFoundForWhatIsNotThere() {
+    void answersNotFoundForUnknownRows() {
         String unknownTenant = "/api/v1/tenants/" + forest.key("nobody") + "/organizations";
         for (Response answer : List.of(
                 get(unknownTenant),
@@ -223,15 +223,15 @@ class DirectoryIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "include=boss | include | has 'boss', which is unknown; there are organization, tenant",
-                "include=organization, | include | has '', which is unknown; there are organization, tenant",
+                "include=boss | include | contains the unknown value 'boss'; the values are organization, tenant",
+                "include=organization, | include | contains the unknown value ''; the values are organization, tenant",
                 "subtree=maybe | subtree | must be true or false",
-                "subtree=true | subtree | needs a 'tenant'",
+                "subtree=true | subtree | requires 'tenant'",
                 "limit=0 | limit | must be a whole number from 1 to 1000",
-                "sort=email,-email | sort | has 'email' twice",
-                "cursor=x | cursor | is not a cursor of this list with this sort",
-                "filter=createdAt=gt=x | filter | has for 'createdAt' a time such as 2026-03-01T12:00:00Z, not 'x'",
-                "filter=organizationId==x | filter | has for 'organizationId' a UUID, not 'x'"
+                "sort=email,-email | sort | contains 'email' twice",
+                "cursor=x | cursor | is not a cursor of this list in this order",
+                "filter=createdAt=gt=x | filter | needs a time such as 2026-03-01T12:00:00Z for 'createdAt', not 'x'",
+                "filter=organizationId==x | filter | needs a UUID for 'organizationId', not 'x'"
             })
     void refusesParameters(String query, String name, String detail) {
         get("/api/v1/users?" + query)
@@ -248,20 +248,21 @@ class DirectoryIT {
                 .statusCode(400)
                 .body(
                         "detail",
-                        containsString("names no column: 'age'; there are email, firstName, lastName, fullName"));
+                        containsString(
+                                "contains the unknown column 'age'; the columns are email, firstName, lastName, fullName"));
         get("/api/v1/users?filter=age==1")
                 .then()
                 .statusCode(400)
-                .body("detail", containsString("names no column: 'age'"));
+                .body("detail", containsString("contains the unknown column 'age'"));
         get("/api/v1/users?age=1").then().statusCode(400);
         get(organizations(forest, "a") + "?sort=email")
                 .then()
                 .statusCode(400)
-                .body("detail", containsString("there are name, userCount, createdAt, updatedAt"));
+                .body("detail", containsString("the columns are name, userCount, createdAt, updatedAt"));
     }
 
     @Test
-    void showsOnlyWhatIsIncluded() {
+    void showsOnlyIncludedData() {
         String organization = organization(forest, "a1", "Legal");
         String user =
                 create(organization, "Ada", "Lovelace", "ada@acme.example").path("id");
@@ -369,7 +370,7 @@ class DirectoryIT {
     }
 
     @Test
-    void givesOneOfTwoTheSameAddressOrName() throws Exception {
+    void acceptsOneOfTwoWithTheSameAddressOrName() throws Exception {
         String organization = organization(forest, "a", "o");
         for (int round = 0; round < 5; round++) {
             String email = "same" + round + "@x.example";
@@ -385,7 +386,7 @@ class DirectoryIT {
     }
 
     @Test
-    void refusesToDeleteWhatHasUsersOrOrganizations() {
+    void refusesToDeleteRowsThatAreInUse() {
         String organization = organization(forest, "b", "o");
         String user = create(organization, "A", "B", "a@b.example").path("id");
         String tenant = "/api/v1/tenants/" + forest.key("b");
@@ -401,7 +402,7 @@ class DirectoryIT {
     }
 
     @Test
-    void takesNothingNewWhereTheTenantIsArchived() {
+    void refusesNewRowsOfAnArchivedTenant() {
         String organization = organization(forest, "b", "o");
         patch("/api/v1/tenants/" + forest.key("b"), "{\"archived\":true}")
                 .then()

@@ -88,7 +88,7 @@ class DirectoryScopeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "a1"})
-    void showsWhatIsVisible(String visible) {
+    void showsVisibleRows(String visible) {
         UUID organization = organizationIds.get(visible);
         UUID user = userIds.get(visible);
 

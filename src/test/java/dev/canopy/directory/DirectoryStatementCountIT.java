@@ -62,7 +62,7 @@ class DirectoryStatementCountIT {
     }
 
     @Test
-    void takesAFixedNumberForEverythingElse() {
+    void runsAFixedNumberOfStatementsForEverythingElse() {
         Forest forest = Forest.chain(1);
         String organization = organization(forest, "0", "o");
         String organizations = "/api/v1/organizations/" + organization;

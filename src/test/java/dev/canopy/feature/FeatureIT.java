@@ -83,14 +83,14 @@ class FeatureIT {
                 .then()
                 .statusCode(422)
                 .body("errors[0].detail", containsString("is not in the catalogue"));
-        // A retry of what was taken before is a duplicate all the same.
+        // A retry of an event that was accepted before is still a duplicate.
         forest.use(event("2", "root", "rewriting", "2")).then().statusCode(200).body("duplicates", equalTo(1));
         put("rewriting", "{\"name\":\"Rewriting\"}").then().statusCode(200);
         assertThat(forest.metrics("root")).containsEntry("featureAdoptionRate", 0.2f);
     }
 
     @Test
-    void saysWhatIsWrong() {
+    void reportsTheError() {
         put("rewriting", "{}").then().statusCode(422).body("errors[0].pointer", equalTo("/name"));
         put("rewriting", "{\"name\":\"x\",\"color\":1}")
                 .then()

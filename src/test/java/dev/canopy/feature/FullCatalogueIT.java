@@ -52,13 +52,13 @@ class FullCatalogueIT {
     }
 
     @Test
-    void takesNoMore() {
+    void refusesAFeatureMore() {
         Response refused = put("one-more");
 
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.contentType()).startsWith("application/problem+json");
         assertThat(refused.jsonPath().getString("detail"))
-                .isEqualTo("The catalogue is full: it takes 63 features, retired ones included.");
+                .isEqualTo("The catalogue is full: it can hold 63 features, including retired ones.");
     }
 
     @Test
@@ -67,7 +67,7 @@ class FullCatalogueIT {
     }
 
     @Test
-    void stillBringsBackWhatItHad() {
+    void stillReactivatesARetiredFeature() {
         put("retired").then().statusCode(200);
         given().delete(address("retired")).then().statusCode(204);
     }

@@ -363,9 +363,9 @@ class KafkaIT {
         await("some is stored", () -> stored("database") > 50);
         database.kill();
         sendEach("database", IntStream.range(500, 3_000));
-        await("the lag is told", () -> meters("canopy_kafka_lag") > 1_000);
+        await("the lag is reported", () -> meters("canopy_kafka_lag") > 1_000);
         await(
-                "it is told that usage waits",
+                "the health check reports that usage waits",
                 () -> health(first).at("/data/waiting").isTextual());
         assertThat(meters("canopy_kafka_waiting")).isPositive();
         database.start();
@@ -383,7 +383,9 @@ class KafkaIT {
         sendEach("broker", IntStream.range(0, 500));
         kafka.kill();
         assertThat(first.get("/api/v1/tenants/broker/metrics").statusCode()).isEqualTo(200);
-        await("no broker is told", () -> health(first).at("/data/lag").isTextual());
+        await(
+                "the health check reports that no broker answers",
+                () -> health(first).at("/data/lag").isTextual());
         assertThat(first.get("/q/health/ready").statusCode()).isEqualTo(200);
         kafka.start();
         sendEach("broker", IntStream.range(500, 1_000));
@@ -392,7 +394,7 @@ class KafkaIT {
     }
 
     @Test
-    void doesWhatTheGuideSays() throws Exception {
+    void worksAsTheGuideSays() throws Exception {
         plant("acme");
         String guide = Files.readString(Path.of("docs", "kafka.md"));
         List<String> said = new ArrayList<>();

@@ -16,7 +16,7 @@ class FolderTest {
     private final Folder folder = new Folder(turns, Configurations.of(LedgerConfig.class), new SimpleMeterRegistry());
 
     @Test
-    void takesTurnsUntilNothingIsLeft() {
+    void takesTurnsUntilNoDeltaRemains() {
         var fold = subscribe();
 
         turns.leaveMore();

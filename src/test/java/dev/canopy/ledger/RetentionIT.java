@@ -117,7 +117,7 @@ class RetentionIT {
         assertThat(sql.one("select usage_horizon()")).isEqualTo("2001-04-01");
         assertThat(sql.rows("select month from usage_months('usage_event') where month < '2001-06-01' order by month"))
                 .containsExactly("2001-04-01", "2001-05-01");
-        assertThat(sql.rows("select name from usage_months('leaving_usage_event')"))
+        assertThat(sql.rows("select name from usage_months('detached_usage_event')"))
                 .isEmpty();
         assertThat(sql.one("select count(*) from pg_class where relname like '%usage\\_event\\_2001\\_02%'"))
                 .isEqualTo("0");
@@ -204,20 +204,20 @@ class RetentionIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/A/metrics?from=2001-01-10T12:00:00Z | from | whole days of UTC",
-                "/A/metrics?to=2001-03-10T12:00:00Z | to | whole days of UTC",
-                "/A/metrics?from=2001-03-01&timeZone=Europe/Berlin | from | whole days of UTC",
-                "/A/metrics?from=2001-04-01T00:00:00Z&to=2001-04-01T12:00:00Z&compareTo=previous | compareTo | whole days of UTC",
-                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z | from | whole days of UTC",
-                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&sort=-usageCount | from | whole days of UTC",
-                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&filter=usageCount=gt=1000 | from | whole days of UTC",
-                "/A/metrics/series?granularity=PT1H&from=2001-03-31&to=2001-04-02 | granularity | whole days of UTC, or from then on",
-                "/A/metrics/series?from=2001-03-01&to=2001-03-05&timeZone=Europe/Berlin | granularity | whole days of UTC, or",
-                "/A/metrics/series?from=2001-03-01T12:00:00Z&to=2001-03-05 | from | whole days of UTC",
-                "/A/metrics/breakdown?by=feature&metric=usageCount&from=2001-03-02 | from | whole months of UTC",
-                "/A/metrics/breakdown?by=feature&metric=usageCount&to=2001-03-02 | to | whole months of UTC",
-                "/A/metrics/breakdown?by=attributes.model&metric=usageCount | by | from then on",
-                "/A/metrics/breakdown?by=child&metric=totalUsageCount&to=2001-03-02T12:00:00Z | to | whole days of UTC"
+                "/A/metrics?from=2001-01-10T12:00:00Z | from | whole days in UTC",
+                "/A/metrics?to=2001-03-10T12:00:00Z | to | whole days in UTC",
+                "/A/metrics?from=2001-03-01&timeZone=Europe/Berlin | from | whole days in UTC",
+                "/A/metrics?from=2001-04-01T00:00:00Z&to=2001-04-01T12:00:00Z&compareTo=previous | compareTo | whole days in UTC",
+                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z | from | whole days in UTC",
+                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&sort=-usageCount | from | whole days in UTC",
+                "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&filter=usageCount=gt=1000 | from | whole days in UTC",
+                "/A/metrics/series?granularity=PT1H&from=2001-03-31&to=2001-04-02 | granularity | whole days in UTC, or from then on",
+                "/A/metrics/series?from=2001-03-01&to=2001-03-05&timeZone=Europe/Berlin | granularity | whole days in UTC, or a range",
+                "/A/metrics/series?from=2001-03-01T12:00:00Z&to=2001-03-05 | from | whole days in UTC",
+                "/A/metrics/breakdown?by=feature&metric=usageCount&from=2001-03-02 | from | whole months in UTC",
+                "/A/metrics/breakdown?by=feature&metric=usageCount&to=2001-03-02 | to | whole months in UTC",
+                "/A/metrics/breakdown?by=attributes.model&metric=usageCount | by | a range from that day on",
+                "/A/metrics/breakdown?by=child&metric=totalUsageCount&to=2001-03-02T12:00:00Z | to | whole days in UTC"
             })
     void refusesAnswersThatNeedDroppedEvents(String call, String parameter, String instead) {
         Forest forest = planted();
@@ -233,11 +233,7 @@ class RetentionIT {
                 .body("errors[0].pointer", equalTo(parameter))
                 .body(
                         "errors[0].detail",
-                        startsWith("needs events before 2001-04-01, which are no longer kept: ask " + ask(instead)));
-    }
-
-    private static String ask(String instead) {
-        return instead.startsWith("from") ? instead : "for " + instead;
+                        startsWith("needs events before 2001-04-01, which are no longer kept; request " + instead));
     }
 
     @ParameterizedTest
@@ -284,7 +280,7 @@ class RetentionIT {
     void dropsAMonthThatWasLeftHalfWay() {
         Forest forest = planted();
         sql.one("select move_usage_horizon('2001-04-01')");
-        assertThat(sql.one("select take_usage_month_out('2001-04-01', interval '0')"))
+        assertThat(sql.one("select detach_usage_month('2001-04-01', interval '0')"))
                 .isEqualTo("2001-01-01");
         String breakdown = "/A/metrics/breakdown?by=feature&metric=totalInferenceCost";
         List<String> before = answers(forest, List.of(breakdown));
@@ -300,14 +296,14 @@ class RetentionIT {
     void leavesAMonthAsLongAsItsFirstTableIsOnItsWayOut() {
         Forest forest = planted();
         sql.one("select move_usage_horizon('2001-04-01')");
-        String takeOut = "select take_usage_month_out('2001-04-01', interval '0')";
-        assertThat(sql.one(takeOut)).isEqualTo("2001-01-01");
+        String detach = "select detach_usage_month('2001-04-01', interval '0')";
+        assertThat(sql.one(detach)).isEqualTo("2001-01-01");
         forest.use(event("late", "a1", "chat", "64", "2001-01-20T10:00:00Z"))
                 .then()
                 .statusCode(200)
                 .body("accepted", equalTo(1));
 
-        assertThat(sql.one(takeOut)).isEqualTo("2001-02-01");
+        assertThat(sql.one(detach)).isEqualTo("2001-02-01");
         drop();
 
         assertThat(events(forest)).isEqualTo(2);

@@ -27,7 +27,7 @@ class LoadingIT {
 
     @ParameterizedTest
     @CsvSource({"10, 1", "10, 10", "100, 50", "100, 51", "1000, 500", "1000, 2"})
-    void readsTheSameByEachAndCostsWhatItIsSaidTo(int users, int organizations) throws Exception {
+    void readsTheSameDataWithEachStrategyAtTheDocumentedCost(int users, int organizations) throws Exception {
         String tenant = People.of(sql, users, organizations);
         String expected = data(load("projection", tenant));
         int tenants = Math.min(2, organizations);

@@ -28,7 +28,7 @@ public class MistakenResource {
         Function<Example, Uni<Observation>> mistake =
                 pitfalls.find(name).orElseThrow().wrong();
         return data.with(example -> Uni.createFrom().deferred(() -> mistake.apply(example)))
-                .map(Observation::what);
+                .map(Observation::message);
     }
 
     /** The number of users, as many statements as that takes. */

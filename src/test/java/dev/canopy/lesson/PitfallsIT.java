@@ -62,8 +62,8 @@ class PitfallsIT {
                 "failed ConstraintViolationException: error executing SQL statement [ERROR: duplicate key value violates"
                         + " unique constraint \"lesson_note_pkey\" (23505)] […]\n"
                         + "failed IndexOutOfBoundsException: …");
-        MISTAKES.put("detached-change", "lost 0 of 1 are stored.");
-        MISTAKES.put("persist-without-transaction", "lost 0 of 1 are stored.");
+        MISTAKES.put("detached-change", "lost 0 of 1 notes are stored.");
+        MISTAKES.put("persist-without-transaction", "lost 0 of 1 notes are stored.");
         MISTAKES.put(
                 "session-on-worker",
                 "failed IllegalStateException: HR000069: Detected use of the reactive Session from a different Thread than"
@@ -93,7 +93,7 @@ class PitfallsIT {
         MISTAKES.put(
                 "transactional",
                 "failed BlockingOperationNotAllowedException: Cannot start a JTA transaction from the IO thread.");
-        MISTAKES.put("paged-join-fetch", "lost A page of 1 notebook, for which the database has sent 9 rows.");
+        MISTAKES.put("paged-join-fetch", "lost The database sent 9 rows for a page of 1 notebook.");
     }
 
     @Inject
@@ -120,7 +120,7 @@ class PitfallsIT {
 
     @ParameterizedTest
     @MethodSource("names")
-    void endsAsItIsToldTo(String name) {
+    void givesTheExpectedOutcome(String name) {
         JsonPath pitfall = run(name);
 
         assertThat(pitfall.getString("mistake.outcome") + " " + pitfall.getString("mistake.message"))

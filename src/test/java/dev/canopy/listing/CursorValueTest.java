@@ -40,7 +40,7 @@ class CursorValueTest {
 
     @ParameterizedTest
     @MethodSource("values")
-    <T> void readsWhatItWrites(Type<T> type, T value, Object written) {
+    <T> void readsBackWrittenValues(Type<T> type, T value, Object written) {
         assertThat(CursorValue.write(type, value)).isEqualTo(written);
         assertThat(CursorValue.read(type, readBack(written))).isEqualTo(value);
     }
@@ -84,6 +84,6 @@ class CursorValueTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> CursorValue.read(type, value))
                 .satisfies(problem -> assertThat(problem.violations())
-                        .containsExactly(new Violation("cursor", "is not a cursor of this list with this sort")));
+                        .containsExactly(new Violation("cursor", "is not a cursor of this list in this order")));
     }
 }

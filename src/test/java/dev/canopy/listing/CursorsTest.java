@@ -79,7 +79,7 @@ class CursorsTest {
                 .satisfies(problem -> {
                     assertThat(problem.type()).isEqualTo(ProblemType.INVALID_PARAMETER);
                     assertThat(problem.detail())
-                            .isEqualTo("The parameter 'cursor' is not a cursor of this list with this sort.");
+                            .isEqualTo("The parameter 'cursor' is not a cursor of this list in this order.");
                 });
     }
 }

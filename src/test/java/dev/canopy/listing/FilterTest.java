@@ -30,26 +30,26 @@ class FilterTest {
             value = {
                 "n=in=()  | has no value for 'n'",
                 "n=out=() | has no value for 'n'",
-                "n==()    | is not RSQL, such as n==1",
-                "n=gt=()  | is not RSQL, such as n==1",
-                "n==''    | has for 'n' a whole number, not ''",
-                "n        | is not RSQL, such as n==1",
-                "()       | is not RSQL, such as n==1",
-                "(n==1    | is not RSQL, such as n==1"
+                "n==()    | must be RSQL, such as n==1",
+                "n=gt=()  | must be RSQL, such as n==1",
+                "n==''    | needs a whole number for 'n', not ''",
+                "n        | must be RSQL, such as n==1",
+                "()       | must be RSQL, such as n==1",
+                "(n==1    | must be RSQL, such as n==1"
             })
-    void saysWhatIsWrong(String text, String detail) {
+    void reportsTheError(String text, String detail) {
         assertRefused(text, detail);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {101, 1_900})
     void boundsTheDepth(int depth) {
-        assertRefused("(".repeat(depth) + "n==1" + ")".repeat(depth), "may have 100 opening parentheses at most");
-        assertRefused("(".repeat(depth), "may have 100 opening parentheses at most");
+        assertRefused("(".repeat(depth) + "n==1" + ")".repeat(depth), "must have at most 100 opening parentheses");
+        assertRefused("(".repeat(depth), "must have at most 100 opening parentheses");
     }
 
     @Test
-    void takesWhatIsWithinTheBounds() {
+    void acceptsFiltersWithinTheLimits() {
         assertThat(parse("(".repeat(100) + "n==1" + ")".repeat(100)).names()).containsExactly("n");
         assertThat(parse("n==1" + ",n==1".repeat(49)).names()).containsExactly("n");
         assertThat(parse("n=in=(1" + ",1".repeat(49) + ")").names()).containsExactly("n");
@@ -57,13 +57,13 @@ class FilterTest {
 
     @Test
     void boundsTheLength() {
-        assertRefused("n==1" + ";n==1".repeat(1_000), "may have 4000 characters at most");
+        assertRefused("n==1" + ";n==1".repeat(1_000), "must have at most 4000 characters");
     }
 
     @Test
     void boundsTheComparisonsAndTheirValues() {
-        assertRefused("n==1" + ",n==1".repeat(50), "may have 50 comparisons at most");
-        assertRefused("n=in=(1" + ",1".repeat(50) + ")", "may list 50 values at most for 'n'");
+        assertRefused("n==1" + ",n==1".repeat(50), "must have at most 50 comparisons");
+        assertRefused("n=in=(1" + ",1".repeat(50) + ")", "must list at most 50 values for 'n'");
     }
 
     private static void assertRefused(String text, String detail) {

@@ -16,7 +16,7 @@ class PageLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "42", "1000"})
-    void takesWhatIsInRange(String text) {
+    void acceptsValuesInRange(String text) {
         assertThat(PageLimit.parse(text)).isEqualTo(Integer.parseInt(text));
     }
 

@@ -63,7 +63,7 @@ class LiveStreamTest {
     }
 
     @Test
-    void givesAClientThatReadsSlowlyTheLatest() throws Exception {
+    void sendsTheLatestValuesToASlowClient() throws Exception {
         start(null, 1);
         client.full = true;
         show(2);
@@ -116,7 +116,7 @@ class LiveStreamTest {
     }
 
     @Test
-    void givesOtherValuesOtherIds() {
+    void givesDifferentIdsToDifferentValues() {
         assertThat(LiveEvent.of("acme", METRICS, row(1)).id())
                 .isEqualTo(LiveEvent.of("acme", METRICS, row(1)).id())
                 .isNotEqualTo(LiveEvent.of("acme", METRICS, row(2)).id())

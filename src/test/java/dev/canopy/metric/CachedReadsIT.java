@@ -54,7 +54,7 @@ class CachedReadsIT {
 
     @ParameterizedTest
     @MethodSource("addresses")
-    void answersWhatHasNotChangedByOneSmallStatement(String address) {
+    void answersUnchangedReadsWithOneSmallStatement(String address) {
         Response first = get(address, null);
         String tag = first.then()
                 .statusCode(200)
@@ -81,7 +81,7 @@ class CachedReadsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"name", "move", "feature", "credit", "new tenant"})
-    void noticesEachChangeOfWhatIsShown(String change) {
+    void noticesEachChangeOfTheData(String change) {
         String address = "tenants/metrics?ancestor=ROOT";
         String tag = get(address, null).header("ETag");
         String key = forest.key("a");
@@ -129,7 +129,7 @@ class CachedReadsIT {
     }
 
     @Test
-    void tellsByTheContentWhereEventsAreRead() {
+    void derivesTheTagFromTheContentIfEventsAreRead() {
         String address = "tenants/ROOT/metrics?metrics=usageCount&from=2026-03-01T01:00:00Z";
         String tag = get(address, null).header("ETag");
 

@@ -113,7 +113,7 @@ class HistoryIT {
     }
 
     @Test
-    void addsWhatLiesInAnyWindow() {
+    void addsTheEventsOfAnyWindow() {
         Random chance = new Random(5);
         for (int i = 0; i < 60; i++) {
             Instant one = time(chance);
@@ -139,7 +139,7 @@ class HistoryIT {
         "2026-03-08, 2026-03-09, America/New_York",
         "2026-03-29, 2026-03-30, Europe/Berlin"
     })
-    void takesDaysAndMonthsOfAZone(String from, String to, String zone) {
+    void usesTheDaysAndMonthsOfATimeZone(String from, String to, String zone) {
         assertThat(Dashboard.one(forest.key("root"), "?from=" + from + "&to=" + to + "&timeZone=" + zone))
                 .isEqualTo(model.metrics(forest.key("root"), start(from, zone), start(to, zone)));
     }
@@ -323,24 +323,24 @@ class HistoryIT {
             delimiter = '|',
             value = {
                 "series?granularity=P1Y | granularity | must be PT1H, P1D, P1W or P1M",
-                "series?metric=subtreeSize | metric | has no history: 'subtreeSize'",
-                "series?metric=nope | metric | names no metric",
+                "series?metric=subtreeSize | metric | contains 'subtreeSize', which is not a metric of usage",
+                "series?metric=nope | metric | contains the unknown metric",
                 "series?granularity=PT1H&from=2026-01&to=2026-06 | granularity | more than 2000 buckets",
                 "series?from=2026-03-02&to=2026-03-01 | to | must be after",
-                "series?from=9000-01-01 | from | lies in the future",
+                "series?from=9000-01-01 | from | is in the future",
                 "series?timeZone=Berlin | timeZone | must be a time zone",
                 "series?limit=1 | limit | is not a known parameter",
-                "breakdown?metric=usageCount | by | must be feature, child, model",
-                "breakdown?metric=usageCount&by=attributes. | by | must be feature, child, model",
-                "breakdown?metric=usageCount&by=attributes.method,attributes.route | by | must be one dimension",
-                "breakdown?metric=usageCount&by=feature,model | by | must be one dimension",
-                "breakdown?by=feature | metric | names no metric",
-                "breakdown?by=feature&metric=usageCount,totalUsageCount | metric | must be one metric",
-                "breakdown?by=feature&metric=subtreeSize | metric | has no history",
-                "breakdown?by=child&metric=usageCount | metric | has no parts by child",
-                "?compareTo=previous&from=2026-03-01 | compareTo | needs 'from' and 'to'",
+                "breakdown?metric=usageCount | by | must be 'feature', 'child', 'model'",
+                "breakdown?metric=usageCount&by=attributes. | by | must be 'feature', 'child', 'model'",
+                "breakdown?metric=usageCount&by=attributes.method,attributes.route | by | must be a single dimension",
+                "breakdown?metric=usageCount&by=feature,model | by | must be a single dimension",
+                "breakdown?by=feature | metric | contains the unknown metric",
+                "breakdown?by=feature&metric=usageCount,totalUsageCount | metric | must be a single metric",
+                "breakdown?by=feature&metric=subtreeSize | metric | is not a metric of usage",
+                "breakdown?by=child&metric=usageCount | metric | cannot be split by child",
+                "?compareTo=previous&from=2026-03-01 | compareTo | requires 'from' and 'to'",
                 "?compareTo=last&from=2026-03-01&to=2026-03-02 | compareTo | must be 'previous'",
-                "?compareTo=previous&from=0001-01-02&to=0002-01-01 | compareTo | no range of that length"
+                "?compareTo=previous&from=0001-01-02&to=0002-01-01 | compareTo | a range that begins before the year 1"
             })
     void namesTheParameterThatIsWrong(String call, String parameter, String detail) {
         get("root", call)

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HorizonTest {
     private static final Horizon HORIZON = new Horizon(LocalDate.parse("2025-10-01"));
     private static final Horizon NONE = new Horizon(null);
-    private static final String DAYS = "ask for whole days of UTC";
+    private static final String DAYS = "request whole days in UTC";
 
     @ParameterizedTest
     @CsvSource({
@@ -95,25 +95,27 @@ class HorizonTest {
         "2025-01, 2025-02, Europe/Berlin, from",
         ", 2025-09-30, UTC, to"
     })
-    void takesWholeMonthsByFeature(String from, String to, String zone, String parameter) {
+    void acceptsWholeMonthsByFeature(String from, String to, String zone, String parameter) {
         Window window = window(from, to, zone);
 
         NONE.requireMonths(window);
         if (parameter == null) {
             HORIZON.requireMonths(window);
         } else {
-            assertRefused(() -> HORIZON.requireMonths(window), parameter, "ask for whole months of UTC");
+            assertRefused(() -> HORIZON.requireMonths(window), parameter, "request whole months in UTC");
         }
     }
 
     @Test
-    void takesNothingBeforeByAttribute() {
+    void refusesEarlierRangesByAttribute() {
         HORIZON.requireAll(window("2025-10-01", null, "UTC"), "by");
         NONE.requireAll(Window.ALL_TIME, "by");
 
-        assertRefused(() -> HORIZON.requireAll(Window.ALL_TIME, "by"), "by", "ask from then on");
+        assertRefused(() -> HORIZON.requireAll(Window.ALL_TIME, "by"), "by", "request a range from that day on");
         assertRefused(
-                () -> HORIZON.requireAll(window("2025-09-30", "2025-11-01", "UTC"), "by"), "by", "ask from then on");
+                () -> HORIZON.requireAll(window("2025-09-30", "2025-11-01", "UTC"), "by"),
+                "by",
+                "request a range from that day on");
     }
 
     private static Window window(String from, String to, String zone) {
@@ -126,7 +128,7 @@ class HorizonTest {
             assertThat(problem.violations()).singleElement().satisfies(violation -> {
                 assertThat(violation.pointer()).isEqualTo(parameter);
                 assertThat(violation.detail())
-                        .startsWith("needs events before 2025-10-01, which are no longer kept: " + instead);
+                        .startsWith("needs events before 2025-10-01, which are no longer kept; " + instead);
             });
         });
     }

@@ -49,18 +49,18 @@ class MetricColumnsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "nope | names no column: 'nope'; there are key, name, depth",
-                "--name | names no column: '-name'; there are",
-                "+name | names no column: '+name'; there are",
-                "\"\" | names no column: ''; there are",
-                "name, | names no column: ''; there are",
-                "t.id | names no column: 't.id'; there are",
-                "archived | names a column that is only true or false: 'archived'",
-                "-inUse | names a column that is only true or false: 'inUse'",
-                "name,-name | has 'name' twice",
-                "name,depth,parent,usageCount,inferenceCost,subtreeSize | may have 5 keys at most"
+                "nope | contains the unknown column 'nope'; the columns are key, name, depth",
+                "--name | contains the unknown column '-name'; the columns are",
+                "+name | contains the unknown column '+name'; the columns are",
+                "\"\" | contains the unknown column ''; the columns are",
+                "name, | contains the unknown column ''; the columns are",
+                "t.id | contains the unknown column 't.id'; the columns are",
+                "archived | cannot use the boolean column 'archived'",
+                "-inUse | cannot use the boolean column 'inUse'",
+                "name,-name | contains 'name' twice",
+                "name,depth,parent,usageCount,inferenceCost,subtreeSize | must have at most 5 keys"
             })
-    void saysWhatIsWrong(String text, String detail) {
+    void reportsTheError(String text, String detail) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> order(text))
                 .satisfies(problem -> {

@@ -233,12 +233,12 @@ class MetricExportIT {
     }
 
     @Test
-    void refusesWhatItHasNot() {
+    void refusesOtherMediaTypes() {
         get("?ancestor=" + forest.key("c"), "image/png").then().statusCode(406).contentType("application/problem+json");
     }
 
     @Test
-    void takesOneStatementForAnyNumberOfRows() {
+    void runsOneStatementForAnyNumberOfRows() {
         Forest thousand = Forest.wide(1_000, 5);
         String query = "?sort=-totalInferenceCost&from=2026-03-01&ancestor=";
 

@@ -101,7 +101,7 @@ class MetricFilterIT {
                 "subtreeCreditBalance=gt=-1 | b b1 c root",
                 "subtreeCreditBalance==11.5 | root"
             })
-    void keepsWhatFulfilsIt(String filter, String tenants) {
+    void listsTheTenantsThatMatch(String filter, String tenants) {
         String query = "?ancestor=" + forest.key("root") + "&filter=" + encoded(filter);
 
         assertThat(Dashboard.tenants(query)).containsExactly(keys(tenants));
@@ -110,7 +110,7 @@ class MetricFilterIT {
     }
 
     @Test
-    void takesTheOperatorsUnencoded() {
+    void acceptsUnencodedOperators() {
         assertThat(Dashboard.tenants(
                         "?ancestor=" + forest.key("root") + "&filter=inferenceCost=gt=0;depth=gt=1,parent==null"))
                 .containsExactly(keys("a1 b1 root"));
@@ -133,7 +133,7 @@ class MetricFilterIT {
     }
 
     @Test
-    void sortsByWhatIsLeft() {
+    void sortsByABalance() {
         assertThat(Dashboard.tenants("?sort=-creditBalance,tenant&limit=2&ancestor=" + forest.key("root")))
                 .containsExactly(keys("root b c b1 a1 a"));
         assertThat(Dashboard.tenants(
@@ -142,7 +142,7 @@ class MetricFilterIT {
     }
 
     @Test
-    void tellsWhatIsLeftInOneStatement() {
+    void readsBalancesInOneStatement() {
         JsonNode row = Dashboard.page(
                         "?metrics=creditBalance,subtreeCreditBalance&filter=depth==0&ancestor=" + forest.key("root"))
                 .get("data")
@@ -162,23 +162,23 @@ class MetricFilterIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "inferenceCost | is not RSQL, such as totalInferenceCost=gt=100;depth==1",
-                "inferenceCost=gt= | is not RSQL, such as totalInferenceCost=gt=100;depth==1",
-                "inferenceCost=like=3 | is not RSQL, such as totalInferenceCost=gt=100;depth==1",
-                "cost==1 | names no column: 'cost'; there are key, name, depth",
-                "t.id==1 | names no column: 't.id'; there are key, name, depth",
+                "inferenceCost | must be RSQL, such as totalInferenceCost=gt=100;depth==1",
+                "inferenceCost=gt= | must be RSQL, such as totalInferenceCost=gt=100;depth==1",
+                "inferenceCost=like=3 | must be RSQL, such as totalInferenceCost=gt=100;depth==1",
+                "cost==1 | contains the unknown column 'cost'; the columns are key, name, depth",
+                "t.id==1 | contains the unknown column 't.id'; the columns are key, name, depth",
                 "name=in=() | has no value for 'name'",
                 "usageCount=out=() | has no value for 'usageCount'",
-                "name==() | is not RSQL, such as totalInferenceCost=gt=100;depth==1",
-                "inferenceCost==much | has for 'inferenceCost' a decimal with up to nine digits after the point, not 'much'",
-                "inferenceCost==0.0000000001 | has for 'inferenceCost' a decimal with up to nine digits after the point, not '0.0000000001'",
-                "usageCount==1.5 | has for 'usageCount' a whole number, not '1.5'",
-                "featureAdoptionRate==NaN | has for 'featureAdoptionRate' a number, not 'NaN'",
-                "lastUsedAt=gt=yesterday | has for 'lastUsedAt' a time such as 2026-03-01T12:00:00Z, not 'yesterday'",
-                "archived==maybe | has for 'archived' true or false, not 'maybe'",
-                "archived=gt=true | cannot compare 'archived' by =gt="
+                "name==() | must be RSQL, such as totalInferenceCost=gt=100;depth==1",
+                "inferenceCost==much | needs a decimal with up to nine digits after the point for 'inferenceCost', not 'much'",
+                "inferenceCost==0.0000000001 | needs a decimal with up to nine digits after the point for 'inferenceCost', not '0.0000000001'",
+                "usageCount==1.5 | needs a whole number for 'usageCount', not '1.5'",
+                "featureAdoptionRate==NaN | needs a number for 'featureAdoptionRate', not 'NaN'",
+                "lastUsedAt=gt=yesterday | needs a time such as 2026-03-01T12:00:00Z for 'lastUsedAt', not 'yesterday'",
+                "archived==maybe | needs true or false for 'archived', not 'maybe'",
+                "archived=gt=true | cannot compare 'archived' with =gt="
             })
-    void saysWhatIsWrong(String filter, String detail) {
+    void reportsTheError(String filter, String detail) {
         Dashboard.get("?filter=" + encoded(filter))
                 .then()
                 .statusCode(400)

@@ -158,7 +158,7 @@ class MetricPageIT {
                 .then()
                 .statusCode(400)
                 .body("errors[0].pointer", equalTo("cursor"))
-                .body("errors[0].detail", equalTo("is not a cursor of this list with this sort"));
+                .body("errors[0].detail", equalTo("is not a cursor of this list in this order"));
     }
 
     @Test
@@ -191,14 +191,14 @@ class MetricPageIT {
     }
 
     @Test
-    void takesLimitsFromOneToAThousand() {
+    void acceptsLimitsFromOneToAThousand() {
         assertThat(Dashboard.page(ofForest + "&limit=1").get("data")).hasSize(1);
         assertThat(Dashboard.page(ofForest + "&limit=1000").get("data")).hasSize(7);
         assertThat(Dashboard.page(ofForest + "&limit=7").get("next").isNull()).isTrue();
     }
 
     @Test
-    void givesAHundredRowsUnlessAskedForMore() {
+    void returnsAHundredRowsByDefault() {
         Forest wide = Forest.wide(101, 100);
 
         JsonNode page = Dashboard.page("?ancestor=" + wide.key("0"));
@@ -212,7 +212,7 @@ class MetricPageIT {
         "metrics?limit=1, limit, is not a known parameter",
         "metrics?sort=name, sort, is not a known parameter",
         "metrics?ancestor=x, ancestor, is not a known parameter",
-        "'metrics?metrics=usageCount,nope', metrics, names no metric: 'nope'",
+        "'metrics?metrics=usageCount,nope', metrics, contains the unknown metric 'nope'",
         "metrics?to=2026-03-01&from=2026-03-01, to, 'must be after ''from''; it is exclusive'"
     })
     void namesTheParameterOfOneTenantThatIsWrong(String call, String parameter, String detail) {

@@ -73,7 +73,7 @@ class MetricTest {
     }
 
     @Test
-    void tellsEachValueInItsForm() throws JsonProcessingException {
+    void writesEachValueInItsForm() throws JsonProcessingException {
         assertThat(read(Metric.values(List.of(Metric.values()), ROW)))
                 .containsExactly(
                         entry("featureAdoptionRate", 0.5),
@@ -110,7 +110,7 @@ class MetricTest {
     }
 
     @Test
-    void tellsWhatIsUnknownAsNull() throws JsonProcessingException {
+    void writesMissingValuesAsNull() throws JsonProcessingException {
         MetricRow unused = MetricRows.row("a", "A", null, 0, Map.of());
 
         assertThat(read(Metric.values(List.of(Metric.COST_PER_USE, Metric.FEATURE_ADOPTION_RATE), unused)))
@@ -144,7 +144,7 @@ class MetricTest {
                 .satisfies(problem -> {
                     assertThat(problem.type()).isEqualTo(ProblemType.INVALID_PARAMETER);
                     assertThat(problem.violations())
-                            .containsExactly(new Violation("metrics", "names no metric: '" + unknown + "'"));
+                            .containsExactly(new Violation("metrics", "contains the unknown metric '" + unknown + "'"));
                 });
     }
 }

@@ -93,7 +93,7 @@ class MetricWindowIT {
     }
 
     @Test
-    void takesInstantsAtMidnightInUtcForDays() {
+    void treatsInstantsAtMidnightInUtcAsDays() {
         String byDay = "?from=2026-03-01&to=2026-03-02";
 
         assertThat(Dashboard.one(forest.key("root"), "?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00Z"))

@@ -239,14 +239,14 @@ class TenantMetricIT {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "?metrics=nope | names no metric: 'nope'",
-                "?metrics=, | names no metric: ''",
-                "?sort=-nope | names no column: 'nope'; there are key, name",
-                "?sort=name,-name | has 'name' twice",
+                "?metrics=nope | contains the unknown metric 'nope'",
+                "?metrics=, | contains the unknown metric ''",
+                "?sort=-nope | contains the unknown column 'nope'; the columns are key, name",
+                "?sort=name,-name | contains 'name' twice",
                 "?limit=0 | must be a whole number from 1 to 1000",
                 "?limit=1001 | must be a whole number from 1 to 1000",
                 "?limit=x | must be a whole number from 1 to 1000",
-                "?cursor=x | is not a cursor of this list with this sort",
+                "?cursor=x | is not a cursor of this list in this order",
                 "?from=yesterday | must be a day",
                 "?from=2026-03-01T01:00:00 | must be a day",
                 "?from=2026-03-01&to=2026-03-01 | must be after 'from'",
@@ -278,7 +278,7 @@ class TenantMetricIT {
     }
 
     @Test
-    void tellsWhatItIsTrueOf() {
+    void reportsTheTimeUpToWhichUsageIsIncluded() {
         Forest forest = Forest.of(tree("root"));
         String before = given().get(DASHBOARD + "?ancestor=" + forest.key("root"))
                 .jsonPath()

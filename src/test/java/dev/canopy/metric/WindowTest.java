@@ -75,14 +75,14 @@ class WindowTest {
                 "0001-01-01T00:00:00+00:01",
                 "9999-12-31T23:59:59.999999-00:01"
             })
-    void refusesWhatIsNoBound(String text) {
+    void refusesInvalidBounds(String text) {
         assertRefused(text, null, "from", BOUND);
         assertRefused(null, text, "to", BOUND);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Berlin", "europe/berlin", "+02:00", "Europe/Berlin ", "../etc"})
-    void refusesWhatIsNoZone(String name) {
+    void refusesUnknownTimeZones(String name) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> Window.zone(name))
                 .satisfies(problem -> assertThat(problem.violations())
@@ -99,7 +99,7 @@ class WindowTest {
         "2026-03-01, 2026-03-01T02:00:00+02:00"
     })
     void refusesAnEmptyRange(String from, String to) {
-        assertRefused(from, to, "to", "must be after 'from'; it is exclusive");
+        assertRefused(from, to, "to", "must be after 'from', because it is exclusive");
     }
 
     private static Window parse(String from, String to) {

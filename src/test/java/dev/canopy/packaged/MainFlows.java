@@ -93,7 +93,7 @@ abstract class MainFlows {
     }
 
     @Test
-    void takesUsageAsJson() {
+    void acceptsUsageAsJson() {
         post(USAGE, JSON, "[" + usage("1") + "," + usage("1") + "]")
                 .then()
                 .statusCode(200)
@@ -104,14 +104,14 @@ abstract class MainFlows {
     }
 
     @Test
-    void takesUsageAsLines() {
+    void acceptsUsageAsLines() {
         post(USAGE, LINES, usage("1") + "\n" + usage("2")).then().statusCode(200);
 
         assertCost("0.5");
     }
 
     @Test
-    void takesCompressedUsage() throws IOException {
+    void acceptsCompressedUsage() throws IOException {
         post(USAGE, JSON, "gzip", gzip(usage("1"))).then().statusCode(200);
         post(USAGE, LINES, "gzip", gzip(usage("2"))).then().statusCode(200);
         post(USAGE, JSON, "zstd", Zstd.compress(usage("3").getBytes(StandardCharsets.UTF_8)))
@@ -122,7 +122,7 @@ abstract class MainFlows {
     }
 
     @Test
-    void takesCloudEvents() {
+    void acceptsCloudEvents() {
         String event = ("{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"test\",\"id\":\"%s\",\"subject\":\"%s\","
                         + "\"data\":{\"feature\":\"chat\",\"cost\":1}}")
                 .formatted(forest.key("1"), forest.key("a"));
@@ -250,7 +250,7 @@ abstract class MainFlows {
     }
 
     @Test
-    void takesBackAndRebuilds() {
+    void deletesAnEventAndRebuilds() {
         post(USAGE, JSON, usage("1")).then().statusCode(200);
         given().queryParam("source", "test")
                 .queryParam("id", forest.key("1"))

@@ -47,7 +47,7 @@ class EmbeddedSettingsIT {
     }
 
     @Test
-    void takesNoConnectionWithoutPassword() {
+    void refusesAConnectionWithoutAPassword() {
         Datasource stranger =
                 new Datasource(datasource.reactiveUrl(), datasource.jdbcUrl(), datasource.username(), Optional.empty());
 
@@ -55,7 +55,7 @@ class EmbeddedSettingsIT {
     }
 
     @Test
-    void takesNoConnectionWithAWrongPassword() {
+    void refusesAConnectionWithAWrongPassword() {
         Datasource stranger = new Datasource(
                 datasource.reactiveUrl(), datasource.jdbcUrl(), datasource.username(), Optional.of("guess"));
 

@@ -57,8 +57,8 @@ class PriceDraftTest {
             quoteCharacter = '~',
             value = {
                 "model | null | /model is missing.",
-                "model | ' ' | /model must be a text of 1 to 200 characters.",
-                "tenant | 1 | /tenant must be a text of 1 to 63 characters.",
+                "model | ' ' | /model must be a string of 1 to 200 characters.",
+                "tenant | 1 | /tenant must be a string of 1 to 63 characters.",
                 "effectiveFrom | null | /effectiveFrom is missing.",
                 "effectiveTo | '2026-03-01' | /effectiveTo must be after 'effectiveFrom'.",
                 "inputPerMillion | null | /inputPerMillion is missing.",
@@ -67,7 +67,7 @@ class PriceDraftTest {
                 "inputPerMillion | 1e10 | /inputPerMillion is larger than 9223372036.854775807.",
                 "currency | 'EUR' | /currency is not a known field."
             })
-    void namesWhatIsWrong(String field, String value, String detail) throws Exception {
+    void reportsTheError(String field, String value, String detail) throws Exception {
         assertRefused(
                 ((ObjectNode) json(COMPLETE)).set(field, json(value.strip().replace('\'', '"'))),
                 PriceDraft::read,
@@ -84,7 +84,7 @@ class PriceDraftTest {
                         + " | /effectiveTo must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC.",
                 "{'effectiveTo':null,'model':'x'} | /model cannot be changed; end this price and add another one."
             })
-    void namesWhatIsWrongWithAnEnd(String body, String detail) throws Exception {
+    void reportsTheErrorInAnEnd(String body, String detail) throws Exception {
         assertRefused(json(body.replace('\'', '"')), PriceEnd::read, detail);
     }
 
@@ -97,7 +97,7 @@ class PriceDraftTest {
                 "{'from':'2026-03-02','to':'2026-03-01'} | /to must be after 'from'.",
                 "{'from':'2026-03-01','to':'2026-03-02','dryRun':'yes'} | /dryRun must be true or false."
             })
-    void namesWhatIsWrongWithARepricing(String body, String detail) throws Exception {
+    void reportsTheErrorInARepricing(String body, String detail) throws Exception {
         assertRefused(json(body.replace('\'', '"')), Repricing::read, detail);
     }
 

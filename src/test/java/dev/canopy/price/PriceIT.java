@@ -98,7 +98,7 @@ class PriceIT {
     }
 
     @Test
-    void takesTheInputForWhatIsCachedAndHasNoTenantAndNoEndByItself() {
+    void usesTheInputRateForCachedInputAndHasNoTenantAndNoEndByDefault() {
         post(PRICES, price(model, null, "2026-03-01", null, "3"))
                 .then()
                 .statusCode(201)
@@ -108,7 +108,7 @@ class PriceIT {
     }
 
     @Test
-    void saysAllThatIsWrong() {
+    void reportsAllErrors() {
         post(PRICES, """
                 {"modle":"x","effectiveFrom":"tomorrow","effectiveTo":5,"inputPerMillion":"-1","outputPerMillion":"0.0000000001"}""")
                 .then()
@@ -133,11 +133,11 @@ class PriceIT {
                 .then()
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("/tenant"))
-                .body("errors[0].detail", equalTo("names no tenant: 'no tenant'"));
+                .body("errors[0].detail", equalTo("refers to the unknown tenant 'no tenant'"));
         post(PRICES, price(model, forest.key("nobody"), "2026-03-01", null, "3"))
                 .then()
                 .statusCode(422)
-                .body("errors[0].detail", equalTo("names no tenant: '" + forest.key("nobody") + "'"));
+                .body("errors[0].detail", equalTo("refers to the unknown tenant '" + forest.key("nobody") + "'"));
         post(PRICES, "[]").then().statusCode(422).body("detail", equalTo("The body must be a JSON object."));
     }
 
@@ -159,9 +159,7 @@ class PriceIT {
         post(PRICES, price(model, null, otherFrom, empty(otherTo), "4"))
                 .then()
                 .statusCode(409)
-                .body(
-                        "detail",
-                        containsString("The period overlaps with that of the price '" + id + "', from 2026-03-01T00"));
+                .body("detail", containsString("The period overlaps with the price '" + id + "' from 2026-03-01T00"));
     }
 
     private static String empty(String text) {
@@ -169,7 +167,7 @@ class PriceIT {
     }
 
     @Test
-    void takesNeighboursOtherTenantsAndOtherModels() {
+    void acceptsAdjacentPeriodsOtherTenantsAndOtherModels() {
         post(PRICES, price(model, null, "2026-03-01", "2026-04-01", "3")).then().statusCode(201);
 
         post(PRICES, price(model, null, "2026-04-01", null, "3")).then().statusCode(201);

@@ -130,7 +130,7 @@ class PricedUsageIT {
     }
 
     @Test
-    void takesThePriceThatIsInForceAtTheTime() {
+    void usesThePriceThatIsInForceAtTheTime() {
         post(PRICES, price(model, null, "2026-03-01", "2026-04-01", "1")).then().statusCode(201);
         add(model, "2026-04-01", "2");
 
@@ -149,7 +149,7 @@ class PricedUsageIT {
     }
 
     @Test
-    void takesThePriceOfTheNearestTenantAbove() {
+    void usesThePriceOfTheNearestAncestor() {
         add(model, "2026-03-01", "1");
         add(model, forest.key("root"), "2026-03-02", "2");
         add(model, forest.key("a1"), "2026-03-02", "3");
@@ -207,7 +207,7 @@ class PricedUsageIT {
     }
 
     @Test
-    void takesEventsOfAllKindsInOneRequest() {
+    void acceptsEventsOfAllKindsInOneRequest() {
         add(model, "2026-03-01", "1");
         List<String> events = new ArrayList<>();
         for (int i = 0; i < 900; i++) {
@@ -226,7 +226,7 @@ class PricedUsageIT {
     }
 
     @Test
-    void takesLinesToo() {
+    void acceptsLines() {
         add(model, "2026-03-01", "1");
         io.restassured.RestAssured.given()
                 .contentType("application/x-ndjson")

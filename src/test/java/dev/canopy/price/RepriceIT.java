@@ -149,7 +149,7 @@ class RepriceIT {
     }
 
     @Test
-    void leavesWhatHasNoPriceAnyMore() {
+    void leavesEventsThatHaveNoValidPrice() {
         String id = add(model, "2026-03-01", "3");
         String dear = add(model, forest.key("b"), "2026-03-01", "1");
         use(event(forest, "1", "a", model, 1_000_000, MARCH), event(forest, "2", "b", model, 1_000_000_000_000L, MARCH))
@@ -172,7 +172,7 @@ class RepriceIT {
     }
 
     @Test
-    void takesTheNewPriceAlsoWhereTheCostStays() {
+    void appliesTheNewPriceEvenIfTheCostStaysTheSame() {
         String id = add(model, "2026-03-01", "3");
         use(event(forest, "1", "a", model, 1_000_000, MARCH)).then().body("accepted", equalTo(1));
         replace(id, "3");
@@ -276,7 +276,7 @@ class RepriceIT {
     }
 
     @Test
-    void saysWhatIsWrong() {
+    void reportsTheError() {
         reprice("{\"from\":\"x\",\"dryrun\":true,\"tenant\":\"nobody at all\"}")
                 .then()
                 .statusCode(422)

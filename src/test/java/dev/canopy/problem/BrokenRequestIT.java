@@ -150,7 +150,7 @@ class BrokenRequestIT {
                 .post("/api/v1/tenants/whoever/move");
 
         assertThat(response.statusCode()).isBetween(400, 499);
-        assertTellsNothingOfOurInsides(response.asString());
+        assertRevealsNothingInternal(response.asString());
     }
 
     @ParameterizedTest
@@ -183,7 +183,7 @@ class BrokenRequestIT {
         RawHttp.Answer answer = RawHttp.send(service, "GET /api/v1/tenants/" + "a".repeat(100_000) + " HTTP/1.1");
 
         assertThat(answer.status()).isEqualTo(414);
-        assertTellsNothingOfOurInsides(answer.body());
+        assertRevealsNothingInternal(answer.body());
     }
 
     @Test
@@ -191,7 +191,7 @@ class BrokenRequestIT {
         RawHttp.Answer answer = RawHttp.send(service, "GET /api/v1/tenants HTTP/1.1\nX-Long: " + "a".repeat(100_000));
 
         assertThat(answer.status()).isEqualTo(431);
-        assertTellsNothingOfOurInsides(answer.body());
+        assertRevealsNothingInternal(answer.body());
     }
 
     @Test
@@ -224,7 +224,7 @@ class BrokenRequestIT {
 
     @ParameterizedTest
     @CsvSource({"PUT, /api/v1/tenants/import, 413, too-large", "POST, /api/v1/usage, 422, invalid-content"})
-    void takesTheNextRequestOnAConnectionWhoseLinesWereRefused(String method, String path, int status, String type) {
+    void answersTheNextRequestOnAConnectionWhoseLinesWereRefused(String method, String path, int status, String type) {
         String lines = "x".repeat(70_000) + "\n" + "{}\n".repeat(1_000);
 
         for (int i = 0; i < 3; i++) {
@@ -257,10 +257,10 @@ class BrokenRequestIT {
         if (instance != null) {
             assertThat(problem.getString("instance")).isEqualTo(instance);
         }
-        assertTellsNothingOfOurInsides(body);
+        assertRevealsNothingInternal(body);
     }
 
-    private static void assertTellsNothingOfOurInsides(String body) {
+    private static void assertRevealsNothingInternal(String body) {
         assertThat(body)
                 .doesNotContainIgnoringCase("exception")
                 .doesNotContain("dev.canopy", "java.", "io.vertx", "io.quarkus", "jackson", "hibernate")

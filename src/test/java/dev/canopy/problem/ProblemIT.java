@@ -56,7 +56,7 @@ class ProblemIT {
                 "POST | /api/v1/features/chat | DELETE, GET, HEAD, OPTIONS, PUT",
                 "GET | /api/v1/tenants/a/move | OPTIONS, POST"
             })
-    void tellsTheMethodsThatAreAllowed(String method, String address, String allowed) {
+    void listsTheAllowedMethods(String method, String address, String allowed) {
         Response response = given().contentType("application/json").body("{}").request(method, address);
 
         assertProblem(response, 405, "method-not-allowed");

@@ -46,7 +46,7 @@ class ProblemMappersTest {
 
     @ParameterizedTest
     @MethodSource("failuresOfTheDatabase")
-    void tellsWhyTheDatabaseCannotAnswer(Throwable failure, String detail) {
+    void reportsWhyTheDatabaseCannotAnswer(Throwable failure, String detail) {
         Response response = mappers.any(failure, uri());
 
         assertThat(response.getStatus()).isEqualTo(503);
@@ -67,7 +67,7 @@ class ProblemMappersTest {
 
     @ParameterizedTest
     @MethodSource("faultsOfOurs")
-    void tellsAFaultOfOursFromADatabaseThatCannotAnswer(Throwable failure) {
+    void distinguishesAnInternalErrorFromADatabaseThatCannotAnswer(Throwable failure) {
         assertThat(mappers.any(failure, uri()).getStatus()).isEqualTo(500);
     }
 
@@ -97,7 +97,7 @@ class ProblemMappersTest {
     }
 
     @Test
-    void tellsNothingOfAFaultOfOurs() {
+    void revealsNothingAboutAnInternalError() {
         Response response = mappers.any(new IllegalArgumentException("select secret from tenant"), uri());
 
         assertThat(response.getMediaType()).hasToString("application/problem+json");
@@ -113,7 +113,7 @@ class ProblemMappersTest {
     }
 
     @Test
-    void tellsWhatWasDoneBesideWhatTheFailureIsByItself() {
+    void reportsAFailureTogetherWithThePartThatWasDone() {
         PartlyDoneException failure =
                 new PartlyDoneException(new ConnectException("Connection refused"), Map.of("accepted", 5L));
 

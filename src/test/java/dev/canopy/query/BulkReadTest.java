@@ -85,7 +85,7 @@ class BulkReadTest {
     }
 
     @Test
-    void takesRowsThatReferToNothing() {
+    void acceptsRowsThatReferToNothing() {
         List<@Nullable Integer> rows = Arrays.asList(null, 3, null);
 
         assertThat(things().joinOptional(rows, row -> row, (row, found) -> found.map(Thing::id))

@@ -52,7 +52,7 @@ class ProjectionRepositoryIT {
     }
 
     @Test
-    void seesWhatItsTransactionHasWrittenAndNobodyElseDoes() {
+    void aloneSeesTheUncommittedChangesOfItsTransaction() {
         String seen = await(() -> Panache.withTransaction(() -> rename("Renamed")
                 .chain(this::name)
                 .call(() -> Panache.currentTransaction().invoke(Mutiny.Transaction::markForRollback))));

@@ -72,12 +72,12 @@ class TranslatorIT {
     }
 
     @Test
-    void findsByAnIndexWhatIsInAListOfNumbers() {
+    void usesAnIndexForAListOfNumbers() {
         assertThat(plan(TenantAttributes.ID.in(ids(3)))).containsPattern("Index Cond: \\(.*id = ANY \\(\\$1\\)\\)");
     }
 
     @Test
-    void findsByAnIndexWhatIsInAListOfTexts() {
+    void usesAnIndexForAListOfStrings() {
         assertThat(plan(TenantAttributes.KEY.in(keys(3)))).containsPattern("Index Cond: \\(.*key = ANY \\(\\$1\\)\\)");
     }
 

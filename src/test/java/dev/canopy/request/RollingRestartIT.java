@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
-/** Instances of the packaged service that are told to stop, one after the other, while their clients go on. */
+/** Instances of the packaged service that are stopped one after the other while their clients continue. */
 @DisabledIfSystemProperty(
         named = "canopy.test.database",
         matches = "testcontainers",
@@ -133,7 +133,7 @@ class RollingRestartIT {
     }
 
     @Test
-    void answersABodyThatWouldNotEndWithWhatIsStored() throws Exception {
+    void answersAnEndlessBodyWithTheNumberOfStoredEvents() throws Exception {
         try (ServiceProcess service = service()
                 .property("quarkus.shutdown.timeout", "4S")
                 .property("quarkus.log.console.json.enabled", "true")
@@ -275,7 +275,7 @@ class RollingRestartIT {
         };
     }
 
-    /** Opens its stream again when it is told to, as a browser does. */
+    /** Opens its stream again after each end, as a browser does. */
     private Callable<Void> watcher(Balancer balancer) {
         return () -> {
             URI address = balancer.uri("/api/v1/tenants/rolling/metrics/stream?metrics=usageCount");

@@ -92,7 +92,7 @@ class CancelRequestTest {
     }
 
     @Test
-    void tellsNoSecretToAServerThatRefusesTls() {
+    void sendsNoSecretToAServerThatRefusesTls() {
         NetServer server = listen(
                 new NetServerOptions(),
                 socket -> socket.handler(data -> {

@@ -38,7 +38,7 @@ class ConnectionGateTest {
     }
 
     @Test
-    void cancelsWhatRuns() throws InterruptedException {
+    void cancelsARunningStatement() throws InterruptedException {
         pass("a", mine);
 
         mine.cancel();
@@ -57,7 +57,7 @@ class ConnectionGateTest {
     }
 
     @Test
-    void holdsBackWhatComesUntilTheServerHasActed() throws InterruptedException {
+    void holdsBackStatementsUntilTheServerHasCancelled() throws InterruptedException {
         pass("a", mine);
         mine.cancel();
         Promise<Void> cancellation = nextCancellation();
@@ -109,7 +109,7 @@ class ConnectionGateTest {
     }
 
     @Test
-    void refusesWhatComesAfterTheCancellation() {
+    void refusesStatementsAfterTheCancellation() {
         mine.cancel();
 
         Future<String> late = pass("late", mine);
@@ -122,7 +122,7 @@ class ConnectionGateTest {
     }
 
     @Test
-    void refusesWhatWasHeldBackForARequestThatIsCancelledMeanwhile() throws InterruptedException {
+    void refusesHeldBackStatementsOfARequestThatIsCancelled() throws InterruptedException {
         pass("a", mine);
         mine.cancel();
         Promise<Void> cancellation = nextCancellation();

@@ -52,7 +52,7 @@ class CountingConnectionTest {
     }
 
     @Test
-    void knowsAStatementWhateverItsValues() {
+    void recognizesAStatementWithAnyValues() {
         connection.schedule(request, new SimpleQueryCommand<>("select 1", true, true, null, null));
         connection.schedule(request, new SimpleQueryCommand<>("select 2", true, true, null, null));
 
@@ -153,7 +153,7 @@ class CountingConnectionTest {
     }
 
     @Test
-    void reportsALostConnectionWhateverTheDriverReports() {
+    void reportsALostConnectionForEachErrorOfTheDriver() {
         Future<?> lost = connection.schedule(request, fetch(false));
         valid = false;
 

@@ -99,7 +99,7 @@ class ExactCountIT {
     }
 
     @Test
-    void countsWhatTheDatabaseHasRun() throws InterruptedException {
+    void countsTheStatementsThatTheDatabaseRan() throws InterruptedException {
         int before = calls();
 
         List<Integer> counts = send(

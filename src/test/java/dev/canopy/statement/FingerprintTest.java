@@ -36,12 +36,12 @@ class FingerprintTest {
                 "select größe1 from t | select größe1 from t",
                 "/* a /* nested */ 1 */ select 1 -- the end | select ?",
             })
-    void leavesOutWhatDiffersFromCallToCall(String sql, String fingerprint) {
+    void omitsValues(String sql, String fingerprint) {
         assertThat(Fingerprint.of(sql)).isEqualTo(fingerprint);
     }
 
     @Test
-    void takesWhiteSpaceAndCommentsAsOneBlank() {
+    void replacesWhiteSpaceAndCommentsWithOneBlank() {
         assertThat(Fingerprint.of("  select\n\t a -- 'why'\n  from /* here */ b\n"))
                 .isEqualTo("select a from b");
     }
@@ -64,7 +64,7 @@ class FingerprintTest {
                 "]",
                 "?)"
             })
-    void comesToAnEndWhateverTheTextIs(String sql) {
+    void endsForAnyText(String sql) {
         assertThat(Fingerprint.of(sql)).hasSizeLessThanOrEqualTo(sql.length());
     }
 }

@@ -29,7 +29,7 @@ class FingerprintsTest {
     }
 
     @Test
-    void keepsWhatRunsOftenWhileOthersRunOnce() {
+    void keepsFrequentStatementsWhileOthersRunOnce() {
         Fingerprints fingerprints = new Fingerprints(1_000);
         String first = fingerprints.of("select hot");
 

@@ -9,12 +9,12 @@ class ServerTimingTest {
     private final Statements statements = new Statements();
 
     @Test
-    void saysNone() {
+    void reportsNoStatement() {
         assertThat(ServerTiming.value(statements)).isEqualTo("db;dur=0.000;desc=\"0 statements\"");
     }
 
     @Test
-    void saysOne() {
+    void reportsOneStatement() {
         statements.executed("select ?");
         statements.answered(1_234_567);
 
@@ -22,7 +22,7 @@ class ServerTimingTest {
     }
 
     @Test
-    void saysManyInAnyLanguage() {
+    void reportsManyStatementsInAnyLocale() {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {

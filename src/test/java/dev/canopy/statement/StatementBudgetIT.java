@@ -39,12 +39,12 @@ class StatementBudgetIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/exempt", "/background", "/delayed"})
-    void letsThroughWhatKeepsItsBudget(String path) {
+    void passesARequestWithinItsBudget(String path) {
         get(path).statusCode(200);
     }
 
     @Test
-    void failsWhatLoadsOneByOne() {
+    void failsARequestThatLoadsRowsOneByOne() {
         get("/one-by-one")
                 .statusCode(500)
                 .contentType("application/problem+json")
@@ -62,12 +62,12 @@ class StatementBudgetIT {
     }
 
     @Test
-    void failsWhatRepeatsThoughItDeclaresNothing() {
+    void failsARequestThatRepeatsAStatementWithoutDeclaringIt() {
         get("/undeclared").statusCode(500).body("statements.times", contains(1, 3));
     }
 
     @Test
-    void failsWhatRunsTooMany() {
+    void failsARequestThatRunsTooManyStatements() {
         get("/too-many")
                 .statusCode(500)
                 .body("detail", equalTo("GET /books/too-many ran 2 statements; its budget is 1."))
@@ -133,7 +133,7 @@ class StatementBudgetIT {
     }
 
     @Test
-    void saysInATestHowManyStatementsARequestRan() {
+    void reportsTheNumberOfStatementsOfARequestInATest() {
         get("").statusCode(200);
 
         statements().exactly(2).atMost(2).noneRepeated();
@@ -144,7 +144,7 @@ class StatementBudgetIT {
     }
 
     @Test
-    void saysInATestWhatAUniRan() {
+    void reportsTheStatementsOfAUniInATest() {
         Integer sum = run(() -> one(1).chain(first -> one(2).map(second -> first + second)));
 
         assertThat(sum).isEqualTo(3);

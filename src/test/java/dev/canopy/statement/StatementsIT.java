@@ -58,7 +58,7 @@ class StatementsIT {
         "/q/health/live, 200, 0 statements",
         "nowhere, 404, 0 statements"
     })
-    void tellsTheStatementsOf(String path, int status, String statements) {
+    void reportsTheStatementsOf(String path, int status, String statements) {
         List<String> timings = given().get(probe.resolve(path))
                 .then()
                 .statusCode(status)
@@ -70,7 +70,7 @@ class StatementsIT {
     }
 
     @Test
-    void tellsTheTimeOfTheDatabase() {
+    void reportsTheTimeOfTheDatabase() {
         String timing = given().get(probe.resolve("mixed?orm=1&raw=1")).header("Server-Timing");
 
         assertThat(timing).doesNotContain("dur=0.000");

@@ -88,7 +88,7 @@ class StatementsTest {
     }
 
     @Test
-    void includesWhatOthersRan() {
+    void includesStatementsThatOthersRan() {
         Statements statements = new Statements();
         statements.executed("select a");
         Statements others = new Statements();
@@ -123,36 +123,36 @@ class StatementsTest {
     @Test
     void runsListenersOnceWhenItIsCancelled() {
         Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
-        AtomicInteger told = new AtomicInteger();
-        statements.onCancel(told::incrementAndGet);
+        AtomicInteger cancellations = new AtomicInteger();
+        statements.onCancel(cancellations::incrementAndGet);
 
         statements.cancel();
         statements.cancel();
 
-        assertThat(told).hasValue(1);
+        assertThat(cancellations).hasValue(1);
     }
 
     @Test
     void runsALateListenerAtOnce() {
         Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
-        AtomicInteger told = new AtomicInteger();
+        AtomicInteger cancellations = new AtomicInteger();
         statements.cancel();
 
-        statements.onCancel(told::incrementAndGet);
+        statements.onCancel(cancellations::incrementAndGet);
 
-        assertThat(told).hasValue(1);
+        assertThat(cancellations).hasValue(1);
     }
 
     @Test
     void forgetsARemovedListener() {
         Statements statements = on(VertxContext.createNewDuplicatedContext(root), Statements::begin);
-        AtomicInteger told = new AtomicInteger();
-        Runnable forget = statements.onCancel(told::incrementAndGet);
+        AtomicInteger cancellations = new AtomicInteger();
+        Runnable forget = statements.onCancel(cancellations::incrementAndGet);
 
         forget.run();
         statements.cancel();
 
-        assertThat(told).hasValue(0);
+        assertThat(cancellations).hasValue(0);
     }
 
     private static <T> T on(Context context, Callable<T> action) {

@@ -46,7 +46,7 @@ class ImportPlanTest {
     }
 
     @Property(tries = 200)
-    void placesEachTenantBelowItsParentWhateverTheOrder(@ForAll Random random) {
+    void placesEachTenantBelowItsParentInAnyOrder(@ForAll Random random) {
         List<TenantDraft> drafts = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             int parent = random.nextInt(-1, Math.max(i, 1));
@@ -80,7 +80,7 @@ class ImportPlanTest {
 
     @Test
     void refusesAnotherParentThanTheStoredOne() {
-        String detail = "differs from the stored one; a tenant is moved by its own call";
+        String detail = "differs from the stored parent; use POST …/move to move a tenant";
 
         assertThat(violations(draft("stored", null))).containsExactly(new Violation("/0/parent", detail));
         assertThat(violations(draft("other", null), draft("stored", "other")))
@@ -99,29 +99,28 @@ class ImportPlanTest {
     void namesUnknownParents() {
         assertThat(violations(draft("a", "nobody"), draft("b", "a"), draft("c", "none")))
                 .contains(
-                        new Violation("/0/parent", "names no tenant: 'nobody'"),
-                        new Violation("/2/parent", "names no tenant: 'none'"));
+                        new Violation("/0/parent", "refers to the unknown tenant 'nobody'"),
+                        new Violation("/2/parent", "refers to the unknown tenant 'none'"));
     }
 
     @Test
     void doesNotBlameTheChildrenOfATenantForItsUnknownParent() {
         assertThat(violations(draft("a", "nobody"), draft("b", "a")))
-                .containsExactly(new Violation("/0/parent", "names no tenant: 'nobody'"));
+                .containsExactly(new Violation("/0/parent", "refers to the unknown tenant 'nobody'"));
     }
 
     @Test
     void refusesACycle() {
         assertThat(violations(draft("a", "c"), draft("b", "a"), draft("c", "b"), draft("root", null)))
                 .containsExactlyInAnyOrder(
-                        new Violation("/0/parent", "leads back to the tenant itself"),
-                        new Violation("/1/parent", "leads back to the tenant itself"),
-                        new Violation("/2/parent", "leads back to the tenant itself"));
+                        new Violation("/0/parent", "would create a cycle"),
+                        new Violation("/1/parent", "would create a cycle"),
+                        new Violation("/2/parent", "would create a cycle"));
     }
 
     @Test
     void refusesATenantAsItsOwnParent() {
-        assertThat(violations(draft("a", "a")))
-                .containsExactly(new Violation("/0/parent", "leads back to the tenant itself"));
+        assertThat(violations(draft("a", "a"))).containsExactly(new Violation("/0/parent", "would create a cycle"));
     }
 
     @Test

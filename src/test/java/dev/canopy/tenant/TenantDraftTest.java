@@ -40,21 +40,21 @@ class TenantDraftTest {
             delimiter = '|',
             value = {
                 "key    | null         | is missing",
-                "key    | 1            | must be a text",
+                "key    | 1            | must be a string",
                 "key    | '\"\"'       | must match [a-z0-9][a-z0-9._-]{0,62}",
                 "key    | '\"-a\"'     | must match [a-z0-9][a-z0-9._-]{0,62}",
                 "key    | '\"Import\"' | is a reserved word",
                 "key    | '\"metrics\"'| is a reserved word",
                 "name   | null         | is missing",
-                "name   | 1            | must be a text",
+                "name   | 1            | must be a string",
                 "name   | '\" \"'      | must have 1 to 200 characters",
-                "name   | '\"\\u0000\"'| must be a text",
-                "parent | 1            | must be a text",
-                "parent | '\"\\u0000\"'| must be a text",
-                "region | []           | must be a text",
+                "name   | '\"\\u0000\"'| must be a string",
+                "parent | 1            | must be a string",
+                "parent | '\"\\u0000\"'| must be a string",
+                "region | []           | must be a string",
                 "region | '\"\"'       | must have 1 to 63 characters",
-                "labels | []           | must be an object of at most 50 texts",
-                "labels | '\"a\"'      | must be an object of at most 50 texts",
+                "labels | []           | must be an object with at most 50 strings",
+                "labels | '\"a\"'      | must be an object with at most 50 strings",
                 "extra  | 1            | is not a known field"
             })
     void namesTheFieldThatIsWrong(String field, String value, String detail) throws Exception {
@@ -66,7 +66,7 @@ class TenantDraftTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"key", "name"})
-    void saysWhatIsMissing(String field) throws Exception {
+    void reportsAMissingField(String field) throws Exception {
         ObjectNode tenant = (ObjectNode) JSON.readTree("{\"key\":\"acme\",\"name\":\"Acme\"}");
         tenant.remove(field);
 
@@ -82,7 +82,7 @@ class TenantDraftTest {
         assertThat(violations(tenant)).singleElement().satisfies(violation -> {
             assertThat(violation.pointer()).startsWith("/7/labels/");
             assertThat(violation.detail())
-                    .isEqualTo("must be a text of at most 200 characters under a name of 1 to 63");
+                    .isEqualTo("must be a string of at most 200 characters, with a name of 1 to 63 characters");
         });
     }
 
@@ -106,11 +106,11 @@ class TenantDraftTest {
         }
 
         assertThat(violations(tenant))
-                .containsExactly(new Violation("/7/labels", "must be an object of at most 50 texts"));
+                .containsExactly(new Violation("/7/labels", "must be an object with at most 50 strings"));
     }
 
     @Test
-    void saysAllThatIsWrongAtOnce() throws Exception {
+    void reportsAllErrorsAtOnce() throws Exception {
         assertThat(violations(JSON.readTree("{\"key\":\"-\",\"extra\":1}")))
                 .extracting(Violation::pointer)
                 .containsExactlyInAnyOrder("/7/key", "/7/name", "/7/extra");
@@ -118,7 +118,7 @@ class TenantDraftTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "1", "\"a\"", "null"})
-    void refusesWhatIsNoObject(String json) throws Exception {
+    void refusesOtherValuesThanObjects(String json) throws Exception {
         assertThat(violations(JSON.readTree(json))).containsExactly(new Violation("/7", "must be a JSON object"));
     }
 

@@ -84,7 +84,7 @@ class TenantIT {
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("/problems/conflict"))
-                .body("detail", equalTo("The tenant '" + key + "' exists already."));
+                .body("detail", equalTo("The tenant '" + key + "' already exists."));
     }
 
     @ParameterizedTest
@@ -96,15 +96,15 @@ class TenantIT {
                 "{\"key\":\"-a\",\"name\":\"x\"} | /key | must match",
                 "{\"key\":\"import\",\"name\":\"x\"} | /key | is a reserved word",
                 "{\"key\":\"Metrics\",\"name\":\"x\"} | /key | is a reserved word",
-                "{\"key\":5,\"name\":\"x\"} | /key | must be a text",
+                "{\"key\":5,\"name\":\"x\"} | /key | must be a string",
                 "{\"key\":\"a\"} | /name | is missing",
                 "{\"key\":\"a\",\"name\":\" \"} | /name | must have 1 to 200 characters",
-                "{\"key\":\"a\",\"name\":\"x\",\"parent\":\"no-such\"} | /parent | names no tenant",
+                "{\"key\":\"a\",\"name\":\"x\",\"parent\":\"no-such\"} | /parent | refers to the unknown tenant",
                 "{\"key\":\"a\",\"name\":\"x\",\"color\":1} | /color | is not a known field",
-                "{\"key\":\"a\",\"name\":\"x\",\"labels\":{\"a\":1}} | /labels/a | must be a text",
+                "{\"key\":\"a\",\"name\":\"x\",\"labels\":{\"a\":1}} | /labels/a | must be a string",
                 "[] | `` | must be a JSON object"
             })
-    void namesWhatIsWrongWithATenant(String body, String pointer, String detail) {
+    void reportsTheErrorInATenant(String body, String pointer, String detail) {
         post(body)
                 .then()
                 .statusCode(422)
@@ -114,7 +114,7 @@ class TenantIT {
     }
 
     @Test
-    void patchesWhatIsGivenAndKeepsTheTimeOfTheUpdate() {
+    void changesTheGivenFieldsAndTheTimeOfTheUpdate() {
         Forest forest = Forest.of(tree("root", child("a")));
         String key = forest.key("root");
         JsonPath before = given().get(TENANTS + "/" + key).jsonPath();
@@ -154,7 +154,7 @@ class TenantIT {
                 "{\"x\":1} | /x",
                 "[] | ``"
             })
-    void namesWhatAPatchMayNotChange(String body, String pointer) {
+    void refusesToChangeFixedFields(String body, String pointer) {
         patch(Forest.of(tree("root")).key("root"), body)
                 .then()
                 .statusCode(422)
@@ -162,7 +162,7 @@ class TenantIT {
     }
 
     @Test
-    void deletesOnlyWhatHasNeitherChildrenNorUsage() {
+    void deletesOnlyTenantsWithoutChildrenAndUsage() {
         Forest forest = Forest.of(tree("root", child("used"), child("unused")));
         forest.use(event("1", "used", "chat", "1")).then().statusCode(200);
 
@@ -250,7 +250,7 @@ class TenantIT {
         "ales, ''",
         "'sales & !europe | (', s"
     })
-    void searchesByTheBeginningsOfWordsWhateverTheyLookLike(String q, String found) {
+    void searchesByTheStartsOfWordsOfAnyScript(String q, String found) {
         Forest forest = Forest.of(tree("root", child("s"), child("z"), child("w")));
         patch(forest.key("s"), "{\"name\":\"Sales Europe\"}").then().statusCode(200);
         patch(forest.key("z"), "{\"name\":\"Zürich\"}").then().statusCode(200);
@@ -375,7 +375,7 @@ class TenantIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"?ancestor=no-such", "?parent=no-such", "/no-such", "/no-such/tree", "/a%00b", "/%20"})
-    void doesNotFindWhatIsNotThere(String address) {
+    void answersNotFoundForAnUnknownTenant(String address) {
         given().urlEncodingEnabled(false)
                 .get(TENANTS + address)
                 .then()

@@ -10,12 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TenantKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "0", "acme", "acme-emea_1.x", "imports", "a.", "a-"})
-    void takesAKey(String key) {
+    void acceptsAKey(String key) {
         assertThat(TenantKey.violation(key)).isNull();
     }
 
     @Test
-    void takesAKeyOf63Characters() {
+    void acceptsAKeyOf63Characters() {
         assertThat(TenantKey.violation("a".repeat(63))).isNull();
         assertThat(TenantKey.violation("a".repeat(64))).isEqualTo("must match [a-z0-9][a-z0-9._-]{0,62}");
     }
@@ -33,12 +33,12 @@ class TenantKeyTest {
     }
 
     @Test
-    void saysThatItIsMissing() {
+    void reportsAMissingKey() {
         assertThat(TenantKey.violation(null)).isEqualTo("is missing");
     }
 
     @Test
-    void isInLowerCaseWhateverTheLanguageOfTheMachine() {
+    void isInLowerCaseInAnyLocale() {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag("tr"));

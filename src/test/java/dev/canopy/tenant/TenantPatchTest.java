@@ -18,7 +18,7 @@ class TenantPatchTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void leavesWhatIsLeftOut() throws Exception {
+    void keepsOmittedFields() throws Exception {
         assertThat(read("{}"))
                 .isEqualTo(new TenantPatch(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
@@ -48,11 +48,11 @@ class TenantPatchTest {
                 "'{\"name\":null}'      | /name     | is missing",
                 "'{\"name\":\"\"}'      | /name     | must have 1 to 200 characters",
                 "'{\"region\":\"\"}'    | /region   | must have 1 to 63 characters",
-                "'{\"labels\":1}'       | /labels   | must be an object of at most 50 texts",
+                "'{\"labels\":1}'       | /labels   | must be an object with at most 50 strings",
                 "'{\"archived\":null}'  | /archived | must be true or false",
                 "'{\"archived\":\"x\"}' | /archived | must be true or false",
                 "'{\"key\":\"b\"}'      | /key      | cannot be changed",
-                "'{\"parent\":\"b\"}'   | /parent   | is changed by POST …/move",
+                "'{\"parent\":\"b\"}'   | /parent   | can only be changed by POST …/move",
                 "'{\"nmae\":\"b\"}'     | /nmae     | is not a known field"
             })
     void namesTheFieldThatIsWrong(String json, String pointer, String detail) {

@@ -45,7 +45,7 @@ class TenantScopeIT {
     }
 
     @Test
-    void listsWhatIsVisible() {
+    void listsVisibleTenants() {
         assertThat(list(null, null)).containsExactly(forest.key("a"), forest.key("a1"));
         assertThat(list("a", null)).containsExactly(forest.key("a"), forest.key("a1"));
         assertThat(list(null, "a")).containsExactly(forest.key("a1"));

@@ -40,7 +40,7 @@ class TenantTreeTest {
     }
 
     @Test
-    void tellsWhatIsArchived() throws Exception {
+    void marksArchivedTenants() throws Exception {
         TenantView archived = new TenantView("a", "A", null, null, Map.of(), 0, true, Instant.EPOCH, Instant.EPOCH);
 
         assertThat(JSON.readTree(JSON.writeValueAsBytes(TenantTree.of(List.of(archived))))

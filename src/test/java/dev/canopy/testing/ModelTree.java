@@ -34,7 +34,7 @@ public final class ModelTree {
         uses.putIfAbsent(id, new Use(tenant, feature, cost, time));
     }
 
-    /** Moves unless that would make a cycle or leave the account; tells whether it did. */
+    /** Moves the tenant unless the move would create a cycle or leave the account. Returns whether it moved. */
     public boolean move(String tenant, String parent) {
         if (path(parent).contains(tenant)
                 || !path(parent).getLast().equals(path(tenant).getLast())) {

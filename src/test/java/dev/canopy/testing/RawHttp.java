@@ -17,7 +17,7 @@ public final class RawHttp {
 
     private RawHttp() {}
 
-    /** An answer; {@code closed} tells that the service has closed the connection after it. */
+    /** An answer; {@code closed} is true if the service has closed the connection after it. */
     public record Answer(int status, List<String> headers, String body, boolean closed) {
         public Optional<String> header(String name) {
             String prefix = name.toLowerCase(Locale.ROOT) + ":";

@@ -60,7 +60,7 @@ class CloudEventIT {
 
     @ParameterizedTest
     @ValueSource(strings = {EVENT, EVENT + "; charset=utf-8"})
-    void takesAnEvent(String mediaType) {
+    void acceptsAnEvent(String mediaType) {
         post(mediaType, cloudEvent("1", "a", "{\"feature\":\"chat\",\"cost\":\"0.5\",\"user\":\"u\"}"))
                 .then()
                 .statusCode(200)
@@ -89,7 +89,7 @@ class CloudEventIT {
     }
 
     @Test
-    void takesALargeBatch() {
+    void acceptsALargeBatch() {
         String events = IntStream.range(0, 5_000)
                 .mapToObj(i -> cloudEvent("e" + i, "a", "{\"feature\":\"chat\",\"cost\":\"0.001\"}"))
                 .collect(Collectors.joining(",", "[", "]"));
@@ -100,7 +100,7 @@ class CloudEventIT {
     }
 
     @Test
-    void takesAnEventWhoseAttributesAreHeaders() {
+    void acceptsAnEventWhoseAttributesAreHeaders() {
         binary("1", "a")
                 .header("ce-time", "2026-03-01T12:00:00Z")
                 .header("ce-traceparent", "00-1-2-01")

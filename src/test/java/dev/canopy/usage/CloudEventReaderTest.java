@@ -48,7 +48,7 @@ class CloudEventReaderTest {
     }
 
     @Test
-    void takesTheAttributesAndTheData() {
+    void readsTheAttributesAndTheData() {
         UsageEvent event = readOne(EVENT.replace("'1.5'", "'1.5','user':'u','attributes':{'model':'m'}"));
 
         assertThat(event.id()).isEqualTo("e1");
@@ -89,7 +89,7 @@ class CloudEventReaderTest {
     }
 
     @Test
-    void takesDataInBase64() {
+    void readsDataInBase64() {
         String data = Base64.getEncoder().encodeToString(bytes("{'feature':'chat','cost':2}"));
 
         assertThat(readOne(EVENT.replaceAll("'data':.*", "'data_base64':'" + data + "'}"))
@@ -105,7 +105,7 @@ class CloudEventReaderTest {
                 "'specversion':'1.0', |  | /specversion | specversion must be 1.0",
                 "'1.0' | '0.3' | /specversion | specversion must be 1.0",
                 "'id':'e1', |  | /id | id is missing",
-                "'e1' | 5 | /id | id must be a text",
+                "'e1' | 5 | /id | id must be a string",
                 "'e1' | '' | /id | id must have 1 to 200 characters",
                 "'source':'/billing?x=1', |  | /source | source is missing",
                 "'/billing?x=1' | 'a b' | /source | source must be a URI reference",
@@ -116,10 +116,10 @@ class CloudEventReaderTest {
                 "2026-03-01T12 | 2027-03-01T12 | /time | time is in the future",
                 "'type' | 'traceId':'x','type' | /traceId | "
                         + "traceId is not a valid attribute name; only lower-case letters and digits are allowed",
-                "'type' | 'extra':{},'type' | /extra | extra must be a text, a boolean or a 32-bit integer",
+                "'type' | 'extra':{},'type' | /extra | extra must be a string, a boolean or a 32-bit integer",
                 "'type' | 'datacontenttype':'text/xml','type' | /datacontenttype | "
                         + "datacontenttype must be JSON, such as application/json",
-                "'data': | 'other': | /other | other must be a text, a boolean or a 32-bit integer",
+                "'data': | 'other': | /other | other must be a string, a boolean or a 32-bit integer",
                 "'data': | 'data_base64':'e30=','data': | /data_base64 | data_base64 cannot be given together with 'data'",
                 "'data':{'feature':'chat','cost':'1.5'} | 'data':null | /data | data is missing",
                 "'data':{'feature':'chat','cost':'1.5'} | 'data':'{}' | /data | data must be a JSON object",

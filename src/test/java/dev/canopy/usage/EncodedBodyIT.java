@@ -129,7 +129,7 @@ class EncodedBodyIT {
     }
 
     @Test
-    void takesACloudEventThatIsEncoded() throws IOException {
+    void acceptsAnEncodedCloudEvent() throws IOException {
         byte[] encoded = encode(
                 "zstd",
                 "{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"test\",\"id\":\"" + forest.key("1")
@@ -206,7 +206,7 @@ class EncodedBodyIT {
         "application/x-ndjson,gzip",
         "application/x-ndjson,zstd"
     })
-    void saysThatTheBodyIsCutOff(String mediaType, String encoding) throws IOException {
+    void reportsABodyThatIsCutOff(String mediaType, String encoding) throws IOException {
         byte[] encoded = encode(encoding, lines(100));
 
         RawHttp.Answer answer = post(mediaType, encoding, Arrays.copyOf(encoded, encoded.length - 9));

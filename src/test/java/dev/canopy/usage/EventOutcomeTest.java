@@ -12,7 +12,7 @@ class EventOutcomeTest {
     }
 
     @Test
-    void takesNoCodeForAnother() {
+    void distinguishesAllCodes() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> EventOutcome.of("unknown-region"))
                 .withMessageEndingWith("unknown-region");

@@ -67,7 +67,7 @@ class UsageConcurrencyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"2003-01", "2003-02", "2003-03", "2003-04", "2003-05", "2003-06"})
-    void takesTheFirstEventsOfAMonthFromManyWritersAtOnce(String month) throws Exception {
+    void acceptsTheFirstEventsOfAMonthFromManyWritersAtOnce(String month) throws Exception {
         Forest forest = Forest.of(tree("root"));
         List<Callable<Response>> tasks = new ArrayList<>();
         for (int i = 0; i < 16; i++) {

@@ -45,7 +45,7 @@ class UsageIT {
     }
 
     @Test
-    void takesASingleEvent() {
+    void acceptsASingleEvent() {
         Forest forest = Forest.of(tree("root"));
 
         postJson(forest.body(event("1", "root", "chat", "0.5")))
@@ -57,7 +57,7 @@ class UsageIT {
     }
 
     @Test
-    void tellsAcceptedDuplicatesAndRejectedApart() {
+    void distinguishesAcceptedDuplicateAndRejectedEvents() {
         Forest forest = Forest.of(tree("root"));
         Event good = event("1", "root", "chat", "1");
         String future = Instant.now().plusSeconds(3_600).toString();
@@ -101,7 +101,7 @@ class UsageIT {
     }
 
     @Test
-    void takesTheAcceptableOneOfTwoWithTheSameKey() {
+    void acceptsTheValidOneOfTwoEventsWithTheSameKey() {
         Forest forest = Forest.of(tree("root"));
 
         forest.use(event("1", "nobody", "chat", "1"), event("1", "root", "chat", "1"))
@@ -126,7 +126,7 @@ class UsageIT {
     }
 
     @Test
-    void takesManyChunksOfLines() {
+    void acceptsManyChunksOfLines() {
         Forest forest = Forest.of(tree("root", child("a"), child("b")));
         String lines = IntStream.range(0, 10_001)
                 .mapToObj(i -> forest.body(event("e" + i, i % 2 == 0 ? "a" : "b", "chat", "0.001")))
@@ -141,7 +141,7 @@ class UsageIT {
     }
 
     @Test
-    void takesLinesOfMoreBytesThanABodyMayHave() {
+    void acceptsMoreBytesOfLinesThanABodyMayHave() {
         Forest forest = Forest.of(tree("root"));
         String line = forest.body(event("1", "root", "chat", "1")) + " ".repeat(60_000) + "\n";
 
@@ -186,7 +186,7 @@ class UsageIT {
     }
 
     @Test
-    void takesNothingFromABodyThatBreaksOff() {
+    void acceptsNothingFromABodyThatEndsPrematurely() {
         Forest forest = Forest.of(tree("root"));
 
         postJson("[" + forest.body(event("1", "root", "chat", "1")) + ",")
@@ -240,7 +240,7 @@ class UsageIT {
     }
 
     @Test
-    void countsEachEventOnceWhateverWritersAndMovesDoAtTheSameTime() {
+    void countsEachEventOnceDuringConcurrentWritesAndMoves() {
         Forest forest = Forest.wide(30, 3);
         List<Event> events = IntStream.range(0, 600)
                 .mapToObj(i ->

@@ -62,7 +62,7 @@ class UsageParserTest {
     }
 
     @Test
-    void takesTheTimeOfArrivalInMicrosecondsForAnEventWithoutTime() throws Exception {
+    void usesTheTimeOfArrivalInMicrosecondsForAnEventWithoutTime() throws Exception {
         ObjectNode event = event();
         event.remove("time");
 
@@ -194,11 +194,11 @@ class UsageParserTest {
                 "{'model':'large','cost':1} | model cannot be given together with 'cost'",
                 "{'outputTokens':1,'cost':1} | outputTokens cannot be given together with 'cost'",
                 "{'cachedInputTokens':0,'cost':1} | cachedInputTokens cannot be given together with 'cost'",
-                "{'model':'large'} | inputTokens is missing, and so is 'outputTokens'; one of them is needed",
+                "{'model':'large'} | inputTokens is missing; give 'inputTokens', 'outputTokens' or both",
                 "{'model':'large','cachedInputTokens':1}"
-                        + " | inputTokens is missing, and so is 'outputTokens'; one of them is needed",
+                        + " | inputTokens is missing; give 'inputTokens', 'outputTokens' or both",
                 "{'inputTokens':1} | model is missing",
-                "{'model':1,'inputTokens':1} | model must be a text",
+                "{'model':1,'inputTokens':1} | model must be a string",
                 "{'model':'','inputTokens':1} | model must have 1 to 200 characters",
                 "{'model':'large','inputTokens':1,'kind':'correction'} | cost is missing; a correction has no tokens",
                 "{'kind':'correction'} | cost is missing",
@@ -237,9 +237,9 @@ class UsageParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"id", "source", "time", "tenant", "feature", "user"})
     void rejectsAValueThatIsNoText(String field) throws Exception {
-        assertRejected(event().put(field, 1), field + " must be a text");
-        assertRejected(event().put(field, true), field + " must be a text");
-        assertRejected((ObjectNode) event().set(field, JSON.createObjectNode()), field + " must be a text");
+        assertRejected(event().put(field, 1), field + " must be a string");
+        assertRejected(event().put(field, true), field + " must be a string");
+        assertRejected((ObjectNode) event().set(field, JSON.createObjectNode()), field + " must be a string");
     }
 
     @ParameterizedTest
@@ -253,7 +253,7 @@ class UsageParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"id", "source", "time", "tenant", "feature", "user"})
     void rejectsNul(String field) throws Exception {
-        assertRejected(event().put(field, "a\0b"), field + " must not contain the character NUL");
+        assertRejected(event().put(field, "a\0b"), field + " must not contain the character U+0000");
     }
 
     @Test
@@ -261,7 +261,7 @@ class UsageParserTest {
         ObjectNode event = event();
         event.putObject("attributes").putArray("deep").add("a\0b");
 
-        assertRejected(event, "attributes must not contain the character NUL");
+        assertRejected(event, "attributes must not contain the character U+0000");
     }
 
     @Test

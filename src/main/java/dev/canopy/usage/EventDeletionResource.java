@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/usage")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage")
-class TakeBackResource {
-    private final TakeBackRepository repository;
+class EventDeletionResource {
+    private final EventDeletionRepository repository;
     private final Folder folder;
 
-    TakeBackResource(TakeBackRepository repository, Folder folder) {
+    EventDeletionResource(EventDeletionRepository repository, Folder folder) {
         this.repository = repository;
         this.folder = folder;
     }
@@ -35,7 +35,7 @@ class TakeBackResource {
     @DELETE
     @StatementBudget(3)
     @Operation(
-            operationId = "takeUsageBack",
+            operationId = "deleteUsage",
             summary = "Delete an event",
             description =
                     "Deletes an event that should never have been sent. The metrics of its period no longer include it, and"
@@ -77,7 +77,7 @@ class TakeBackResource {
 
     private static String storable(String name, String text) {
         if (!Body.isStorable(text)) {
-            throw ProblemException.parameter(name, "must not contain the character NUL");
+            throw ProblemException.parameter(name, "must not contain the character U+0000");
         }
         return text;
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The deletion of events. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
-class TakeBackIT {
+class EventDeletionIT {
     @Inject
     Rollups rollups;
 
@@ -38,8 +38,8 @@ class TakeBackIT {
                 event("1", "leaf", "chat", "1.5", "2026-03-01T12:00:00Z"),
                 event("2", "leaf", "drafting", "0.25", "2026-03-02T12:00:00Z"));
 
-        takeBack(forest, "2").then().statusCode(204);
-        takeBack(forest, "2")
+        delete(forest, "2").then().statusCode(204);
+        delete(forest, "2")
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json")
@@ -59,7 +59,7 @@ class TakeBackIT {
         Forest forest = Forest.of(tree("root", tree("leaf")));
         forest.use(event("1", "leaf", "chat", "1"));
 
-        takeBack(forest, "1").then().statusCode(204);
+        delete(forest, "1").then().statusCode(204);
 
         assertThat(forest.metrics("leaf"))
                 .containsEntry("inferenceCost", "0")
@@ -73,7 +73,7 @@ class TakeBackIT {
     void letsTheIdentityBeUsedAgain() {
         Forest forest = Forest.of(tree("root"));
         forest.use(event("1", "root", "chat", "1"));
-        takeBack(forest, "1").then().statusCode(204);
+        delete(forest, "1").then().statusCode(204);
 
         forest.use(event("1", "root", "drafting", "7", "2026-05-01T00:00:00Z"))
                 .then()
@@ -126,8 +126,8 @@ class TakeBackIT {
                     "0.0" + (1 + random.nextInt(9)),
                     "2026-%02d-%02dT12:00:00Z".formatted(1 + random.nextInt(3), 1 + random.nextInt(9)));
             tasks.add(() -> forest.use(used));
-            tasks.add(() -> takeBack(forest, id));
-            tasks.add(() -> takeBack(forest, id));
+            tasks.add(() -> delete(forest, id));
+            tasks.add(() -> delete(forest, id));
             if (i % 10 == 0) {
                 String moved = String.valueOf(1 + random.nextInt(size - 1));
                 String parent = String.valueOf(random.nextInt(size));
@@ -145,7 +145,7 @@ class TakeBackIT {
         rollups.assertUsageIsExact(forest.key("0"));
     }
 
-    private static Response takeBack(Forest forest, String id) {
+    private static Response delete(Forest forest, String id) {
         return given().queryParam("source", "test")
                 .queryParam("id", forest.key(id))
                 .queryParam("visibility", "folded")

@@ -14,7 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
  * negative count, so that an event is subtracted only once.
  */
 @ApplicationScoped
-class TakeBackRepository {
+class EventDeletionRepository {
     private static final String REMOVE_KEY = """
             delete from usage_key where source = $1 and id = $2
             returning root_id, time, coalesce((time at time zone 'UTC')::date < usage_horizon(), false) as past
@@ -28,14 +28,14 @@ class TakeBackRepository {
                 and time = $4 and source = $1 and id = $2
               returning root_id, tenant_id, feature_id, time, cost
             )
-            insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at, taken_back)
+            insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at, deletion)
             select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date, -1, -cost::numeric, time, true
             from removed
             """;
 
     private final Pool pool;
 
-    TakeBackRepository(Pool pool) {
+    EventDeletionRepository(Pool pool) {
         this.pool = pool;
     }
 
