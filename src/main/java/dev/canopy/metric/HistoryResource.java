@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -104,12 +105,15 @@ class HistoryResource {
         Instant to = asked.to();
         if (to == null) {
             Instant now = Clock.systemUTC().instant();
-            to = granularity.plus(granularity.start(now, zone), 1, zone);
+            to = granularity.end(now, zone);
         }
         Instant from = asked.from();
         if (from == null) {
-            Instant last = granularity.start(to.minusMillis(1), zone);
-            from = granularity.plus(last, 1 - DEFAULT_BUCKETS, zone);
+            from = granularity.startBefore(to, DEFAULT_BUCKETS, zone);
+            if (!Calendar.has(from)) {
+                throw ProblemException.parameter(
+                        "to", "is too early for " + DEFAULT_BUCKETS + " buckets; name 'from' as well");
+            }
         }
         if (!from.isBefore(to)) {
             throw ProblemException.parameter("from", "is in the future; give 'to' as well");

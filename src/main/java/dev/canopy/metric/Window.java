@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -78,21 +77,23 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
         if (from == null || to == null) {
             throw ProblemException.parameter("compareTo", "requires 'from' and 'to'");
         }
-        ZonedDateTime first = from.atZone(zone);
-        ZonedDateTime end = to.atZone(zone);
-        long days = ChronoUnit.DAYS.between(first.toLocalDate(), end.toLocalDate());
-        boolean wholeDays = isStartOfDay(first) && isStartOfDay(end);
-        Instant before = wholeDays
-                ? first.toLocalDate().minusDays(days).atStartOfDay(zone).toInstant()
-                : from.minus(Duration.between(from, to));
+        Instant before = before(from, to, zone);
         if (!Calendar.has(before)) {
             throw ProblemException.parameter("compareTo", "would compare with a range that begins before the year 1");
         }
         return new Window(before, from);
     }
 
-    private static boolean isStartOfDay(ZonedDateTime time) {
-        return time.toLocalDate().atStartOfDay(time.getZone()).equals(time);
+    private static Instant before(Instant from, Instant to, ZoneId zone) {
+        LocalDate first = LocalDate.ofInstant(from, zone);
+        LocalDate end = LocalDate.ofInstant(to, zone);
+        if (StartOfDay.of(first, zone).equals(from) && StartOfDay.of(end, zone).equals(to)) {
+            Instant before = StartOfDay.of(first.minusDays(ChronoUnit.DAYS.between(first, end)), zone);
+            if (before.isBefore(from)) { // not if the zone has skipped these days
+                return before;
+            }
+        }
+        return from.minus(Duration.between(from, to));
     }
 
     boolean isAllTime() {
@@ -105,8 +106,8 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
         }
         try {
             Instant start = switch (text.length()) {
-                case 7 -> YearMonth.parse(text).atDay(1).atStartOfDay(zone).toInstant();
-                case 10 -> LocalDate.parse(text).atStartOfDay(zone).toInstant();
+                case 7 -> StartOfDay.of(YearMonth.parse(text).atDay(1), zone);
+                case 10 -> StartOfDay.of(LocalDate.parse(text), zone);
                 default -> OffsetDateTime.parse(text).toInstant();
             };
             if (Calendar.has(start) && start.truncatedTo(ChronoUnit.MICROS).equals(start)) {

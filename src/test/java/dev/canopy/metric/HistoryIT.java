@@ -164,7 +164,10 @@ class HistoryIT {
         "P1M, Pacific/Auckland, 2026-01, 2026-06, 5",
         "PT1H, UTC, 2026-02-01, 2026-02-08, 168",
         "PT1H, Europe/Berlin, 2026-03-28, 2026-03-31, 71",
-        "PT1H, Asia/Kathmandu, 2026-02-01, 2026-02-03, 48"
+        "PT1H, Asia/Kathmandu, 2026-02-01, 2026-02-03, 48",
+        "PT1H, Australia/Lord_Howe, 2025-04-05T15:15:00Z, 2025-04-06T15:00:00Z, 25",
+        "P1D, America/St_Johns, 2010-11-07T02:45:00Z, 2010-11-10, 4",
+        "PT1H, Australia/Lord_Howe, 2026-04-04T14:00:00Z, 2026-04-05T15:00:00Z, 26"
     })
     void hasABucketForEachPartOfTime(String granularity, String zone, String from, String to, int buckets) {
         for (String tenant : List.of("root", "a")) {

@@ -44,6 +44,9 @@ class WindowTest {
         "2026-03-01, America/St_Johns, 2026-03-01T03:30:00Z",
         // Its clocks went from midnight to one o'clock.
         "2018-11-04, America/Sao_Paulo, 2018-11-04T03:00:00Z",
+        // Its clocks went from a minute past midnight back to the day before.
+        "2010-11-07, America/St_Johns, 2010-11-07T03:30:00Z",
+        "2010-11-08, America/St_Johns, 2010-11-08T03:30:00Z",
         "2026-03-01T00:00Z, Europe/Berlin, 2026-03-01T00:00:00Z",
         "2026-03-01T09:30:00.000001Z, UTC, 2026-03-01T09:30:00.000001Z",
         "2026-03-01T02:00:00+02:00, UTC, 2026-03-01T00:00:00Z",
@@ -51,6 +54,20 @@ class WindowTest {
     })
     void beginsWithADayOrMonthOfTheZoneOrAnInstant(String bound, String zone, Instant start) {
         assertThat(Window.parse(bound, null, Window.zone(zone))).isEqualTo(new Window(start, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-03-29, 2026-03-31, Europe/Berlin, 2026-03-26T23:00:00Z",
+        "2010-11-07, 2010-11-08, America/St_Johns, 2010-11-06T02:30:00Z",
+        "2026-03-01T12:00:00Z, 2026-03-02, UTC, 2026-03-01T00:00:00Z",
+        // Samoa had no 30 December.
+        "2011-12-31, 2012-01-01, Pacific/Apia, 2011-12-29T10:00:00Z"
+    })
+    void hasAPreviousRangeOfTheSameLength(String from, String to, String zone, Instant before) {
+        Window window = Window.parse(from, to, Window.zone(zone));
+
+        assertThat(window.previous(Window.zone(zone))).isEqualTo(new Window(before, window.from()));
     }
 
     @ParameterizedTest
