@@ -44,3 +44,8 @@ create table joined_tip (
   id  bigint primary key references joined_stem,
   tip bigint
 );
+
+-- For the tests of the statement budget: whether a transaction was committed.
+create table kept (
+  id text primary key
+);

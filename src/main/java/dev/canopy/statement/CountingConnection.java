@@ -15,23 +15,29 @@ import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.command.CommandBase;
 import io.vertx.sqlclient.impl.command.ExtendedQueryCommand;
 import io.vertx.sqlclient.impl.command.QueryCommandBase;
+import io.vertx.sqlclient.impl.command.TxCommand;
 import io.vertx.sqlclient.spi.DatabaseMetadata;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps the driver's connection: counts its statements, and passes its commands through a {@link ConnectionGate}. Every
  * API above it turns queries, prepared statements, batches, cursors and streams into query commands. The begin and the
- * end of a transaction are commands of another kind.
+ * end of a transaction are commands of another kind. A commit for a request that has broken its statement budget rolls
+ * back instead, in the mode {@code fail}.
  *
  * <p>The class sits between the pool and the socket, so the objects that callers see and cast are the driver's own.
  */
 final class CountingConnection implements Connection {
+    private static final String READ = "select";
+
     private final Connection delegate;
     private final PgConnectOptions options;
     private final ConnectionGate gate;
     private final @Nullable Fingerprints fingerprints;
     private @Nullable ReceivedBytesHandler meter;
+    private boolean inTransaction;
 
     /** @param fingerprints null to count nothing */
     CountingConnection(
@@ -48,6 +54,16 @@ final class CountingConnection implements Connection {
 
     @Override
     public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
+        if (command instanceof TxCommand<?> bound) {
+            Statements statements = statementsOf(context);
+            inTransaction = bound.kind == TxCommand.Kind.BEGIN;
+            if (bound.kind == TxCommand.Kind.COMMIT && statements != null) {
+                Optional<Breach> refused = statements.commit();
+                if (refused.isPresent()) {
+                    return rollBack(context, refused.get());
+                }
+            }
+        }
         QueryCommandBase<?> query = command instanceof QueryCommandBase<?> ? (QueryCommandBase<?>) command : null;
         Statements statements = query == null ? null : statementsOf(context);
         measure(statements == null ? null : statements.volume());
@@ -59,6 +75,16 @@ final class CountingConnection implements Connection {
                                 : scheduleCounted(context, command, fingerprints.of(query.sql()), statements))
                 .recover(failure -> Future.failedFuture(
                         isOfLostConnection(failure) ? ClosedConnectionException.INSTANCE : failure));
+    }
+
+    /** Ends the transaction as the database would end one that it cannot commit: it fails, and nothing is stored. */
+    private <R> Future<R> rollBack(ContextInternal context, Breach breach) {
+        return gate.pass(
+                        context,
+                        null,
+                        () -> delegate.schedule(context, new TxCommand<Void>(TxCommand.Kind.ROLLBACK, null)))
+                .transform(ended -> context.failedFuture(
+                        new IllegalStateException("The transaction was rolled back: " + breach.detail())));
     }
 
     /** A connection that has measured once keeps its meter. The meter is off for requests that do not measure. */
@@ -86,6 +112,9 @@ final class CountingConnection implements Connection {
             ContextInternal context, CommandBase<R> command, String fingerprint, Statements statements) {
         if (!continuesCursor(command)) {
             statements.executed(fingerprint);
+            if (!inTransaction && !isRead(fingerprint)) {
+                statements.commitAlone();
+            }
         }
         long start = System.nanoTime();
         // The first handler of a future runs before those of the caller, so the caller sees a time that is complete.
@@ -100,6 +129,10 @@ final class CountingConnection implements Connection {
     private static @Nullable Statements statementsOf(ContextInternal context) {
         Statements statements = Statements.in(context);
         return statements == null ? Statements.in(Vertx.currentContext()) : statements;
+    }
+
+    private static boolean isRead(String fingerprint) {
+        return fingerprint.regionMatches(true, 0, READ, 0, READ.length());
     }
 
     private static boolean continuesCursor(CommandBase<?> command) {

@@ -18,7 +18,10 @@ interface StatementBudgetConfig {
 
     /** Whether statements are counted, and what for. */
     enum Mode {
-        /** The answer is a problem that lists the statements, unless its head is sent or it is a 5xx already. */
+        /**
+         * The answer is a problem that lists the statements, unless something is committed, its head is sent or it is a
+         * 5xx already. A transaction is not committed after a breach.
+         */
         FAIL,
         /** Logged once for each method, and counted as a metric; the answer stays as it is. */
         REPORT,

@@ -15,8 +15,8 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
  * Assigns the statements of a request to its resource method. In the mode {@code fail}, it replaces the answer of a
- * request that broke its statement budget by a problem. {@link ServerTiming} checks statements that run later, such as
- * those of a stream.
+ * request that broke its statement budget by a problem, unless the request has committed something by then.
+ * {@link ServerTiming} reports the other breaches, such as those of a stream.
  */
 final class StatementBudgetFilter {
     private static final MediaType PROBLEM = MediaType.valueOf(Breach.MEDIA_TYPE);
@@ -42,6 +42,7 @@ final class StatementBudgetFilter {
             statements.belongTo(route);
             if (mode == StatementBudgetConfig.Mode.FAIL) {
                 statements.findCallSites(route.callSites());
+                statements.failOnBreach();
             }
         });
     }
@@ -54,25 +55,32 @@ final class StatementBudgetFilter {
     /** Runs after all other filters, so that none of them adds headers of the answer to the problem. */
     @ServerResponseFilter(priority = 0)
     void leave(ContainerRequestContext request, ContainerResponseContext response) {
-        if (mode != StatementBudgetConfig.Mode.FAIL || response.getStatus() >= Breach.STATUS) {
+        if (mode != StatementBudgetConfig.Mode.FAIL) {
             return;
         }
         Statements.current()
-                .ifPresent(statements -> breach(statements).ifPresent(breach -> {
-                    if (statements.firstJudged()) {
-                        statements.route().ifPresent(route -> route.report(breach, mode));
-                        response.getHeaders().clear();
-                        response.setStatus(Breach.STATUS);
-                        response.setEntity(
-                                breach.toProblem(
-                                        request.getUriInfo().getRequestUri().getRawPath()),
-                                new Annotation[0],
-                                PROBLEM);
-                    }
-                }));
+                .ifPresent(statements -> failure(statements, response.getStatus())
+                        .ifPresent(breach -> {
+                            if (statements.firstJudged()) {
+                                statements.route().ifPresent(route -> route.report(breach, mode));
+                                response.getHeaders().clear();
+                                response.setStatus(Breach.STATUS);
+                                response.setEntity(
+                                        breach.toProblem(request.getUriInfo()
+                                                .getRequestUri()
+                                                .getRawPath()),
+                                        new Annotation[0],
+                                        PROBLEM);
+                            }
+                        }));
     }
 
-    private static Optional<Breach> breach(Statements statements) {
-        return statements.route().flatMap(route -> route.breach(statements));
+    /** A breach that makes the request fail. What is committed stays, so its answer does, too. */
+    private static Optional<Breach> failure(Statements statements, int status) {
+        return statements
+                .refused()
+                .or(() -> statements.hasCommitted() || status >= Breach.STATUS
+                        ? Optional.empty()
+                        : statements.route().flatMap(route -> route.breach(statements)));
     }
 }

@@ -38,6 +38,9 @@ public final class Statements {
     private @Nullable Route route;
     private @Nullable CallSites callSites;
     private boolean judged;
+    private boolean failing;
+    private boolean committed;
+    private @Nullable Breach refused;
     private volatile @Nullable ReceivedBytes volume;
 
     Statements() {}
@@ -185,6 +188,7 @@ public final class Statements {
                 tally.callSite = each.callSite().orElse(tally.callSite);
                 count += each.times();
             }
+            committed |= others.hasCommitted();
         }
         nanos.addAndGet(others.nanos.get());
     }
@@ -220,6 +224,35 @@ public final class Statements {
     /** From now on, finds the line of code that runs each statement. This is more expensive than counting. */
     synchronized void findCallSites(CallSites sites) {
         callSites = sites;
+    }
+
+    /** From now on, a transaction of a request that has broken its statement budget is not committed. */
+    synchronized void failOnBreach() {
+        failing = true;
+    }
+
+    /** Registers that a transaction is about to be committed; with the breach for which it must be rolled back. */
+    synchronized Optional<Breach> commit() {
+        if (failing && route != null && !committed) {
+            refused = route.breach(this).orElse(null);
+        }
+        committed |= refused == null;
+        return Optional.ofNullable(refused);
+    }
+
+    /** Registers a statement outside a transaction, which commits by itself. */
+    synchronized void commitAlone() {
+        committed = true;
+    }
+
+    /** Whether something may have been stored for good, so that the request must not fail because of its statements. */
+    synchronized boolean hasCommitted() {
+        return committed;
+    }
+
+    /** The breach for which a transaction was rolled back. */
+    synchronized Optional<Breach> refused() {
+        return Optional.ofNullable(refused);
     }
 
     /** True only for the first call, so that each breach is reported once. */

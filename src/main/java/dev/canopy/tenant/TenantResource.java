@@ -91,7 +91,7 @@ class TenantResource {
     @PUT
     @Path("import")
     @Consumes(NdjsonBody.MEDIA_TYPE)
-    @StatementBudget(7)
+    @StatementBudget(8)
     @Operation(
             summary = "Import tenants",
             description = "Imports all tenants or none. Each line is a tenant. Parents may come before or after their"

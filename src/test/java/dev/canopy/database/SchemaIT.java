@@ -21,7 +21,7 @@ class SchemaIT {
             select c.oid, c.relname, c.relkind from pg_class c
             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v')
               and not exists (select from pg_inherits where inhrelid = c.oid)
-              and c.relname <> 'flyway_schema_history' and c.relname !~ '^(sample$|joined_)' -- tables of tests
+              and c.relname <> 'flyway_schema_history' and c.relname !~ '^(sample$|kept$|joined_)' -- tables of tests
             """;
 
     @Inject

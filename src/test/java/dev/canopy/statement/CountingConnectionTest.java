@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CountingConnectionTest {
     private static final Vertx VERTX = Vertx.vertx();
@@ -101,6 +103,28 @@ class CountingConnectionTest {
         connection.schedule(request, new TxCommand<>(TxCommand.Kind.COMMIT, null));
 
         assertThat(statements.count()).isZero();
+    }
+
+    @Test
+    void hasCommittedAfterACommit() {
+        connection.schedule(request, new TxCommand<>(TxCommand.Kind.BEGIN, null));
+        connection.schedule(request, new SimpleQueryCommand<>("update t set a = 1", true, true, null, null));
+        assertThat(statements.hasCommitted()).isFalse();
+
+        connection.schedule(request, new TxCommand<>(TxCommand.Kind.COMMIT, null));
+
+        assertThat(statements.hasCommitted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"select 1, false", "SELECT 1, false", "update t set a = 1, true", "with x as (delete from t), true"})
+    void hasCommittedAfterAStatementOutsideATransactionThatMayWrite(String sql, boolean committed) {
+        connection.schedule(request, new TxCommand<>(TxCommand.Kind.BEGIN, null));
+        connection.schedule(request, new TxCommand<>(TxCommand.Kind.ROLLBACK, null));
+
+        connection.schedule(request, new SimpleQueryCommand<>(sql, true, true, null, null));
+
+        assertThat(statements.hasCommitted()).isEqualTo(committed);
     }
 
     @Test

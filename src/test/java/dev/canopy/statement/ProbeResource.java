@@ -13,7 +13,9 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 /** Ways to run statements in a request. */
 @Path("/probe")
 public class ProbeResource {
+    private static final String INSERT = "insert into kept (id) values (?1)";
     private static final String REPEATS = "how they are counted is what is tested";
 
     private final Mutiny.SessionFactory sessions;
@@ -84,6 +87,45 @@ public class ProbeResource {
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> rawTransaction() {
         return pool.withTransaction(connection -> one(connection).chain(() -> one(connection)));
+    }
+
+    /** Breaks its statement budget by its third statement, before or after it commits the second. */
+    @POST
+    @Path("write")
+    @StatementBudget(2)
+    public Uni<Integer> write(@RestQuery String id, @RestQuery String commit) {
+        return switch (commit) {
+            case "last" ->
+                pool.withTransaction(connection ->
+                        insert(connection, id).chain(() -> one(connection)).chain(() -> two(connection)));
+            case "first" ->
+                pool.withTransaction(connection -> one(connection).chain(() -> insert(connection, id)))
+                        .chain(() -> two(pool));
+            case "orm" ->
+                sessions.withTransaction(session -> session.createNativeQuery(INSERT)
+                        .setParameter(1, id)
+                        .executeUpdate()
+                        .chain(() -> find(session))
+                        .chain(() -> session.createNativeQuery("select 2", Integer.class)
+                                .getSingleResult()));
+            case "alone" -> insert(pool, id).chain(() -> one(pool)).chain(() -> two(pool));
+            case "never" -> one(pool).chain(() -> two(pool)).chain(() -> three(pool));
+            default -> throw new BadRequestException(commit);
+        };
+    }
+
+    private static Uni<Integer> insert(SqlClient client, String id) {
+        return client.preparedQuery("insert into kept (id) values ($1)")
+                .execute(Tuple.of(id))
+                .map(rows -> rows.rowCount());
+    }
+
+    private static Uni<Integer> two(SqlClient client) {
+        return client.query("select 1 as one, 2 as two").execute().map(rows -> 2);
+    }
+
+    private static Uni<Integer> three(SqlClient client) {
+        return client.query("select 1 as one, 2 as two, 3 as three").execute().map(rows -> 3);
     }
 
     @GET

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -36,6 +37,9 @@ class StatementBudgetIT {
 
     @Inject
     Pool pool;
+
+    @Inject
+    Sql sql;
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/exempt", "/background", "/delayed"})
@@ -89,6 +93,46 @@ class StatementBudgetIT {
     @Test
     void leavesAFailureAsItIs() {
         get("/failed").statusCode(500).body("type", equalTo("/problems/internal"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"last", "orm"})
+    void commitsNothingAfterABreach(String commit) {
+        String id = "breach-" + commit;
+
+        given().post(root.resolve("/probe/write?id=" + id + "&commit=" + commit))
+                .then()
+                .statusCode(500)
+                .contentType("application/problem+json")
+                .body("type", equalTo("/problems/statement-budget"))
+                .body("detail", equalTo("POST /probe/write ran 3 statements; its budget is 2."))
+                .body("statements", hasSize(3));
+
+        assertThat(sql.rows("select id from kept where id = ?", id)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"first", "alone"})
+    void onlyReportsABreachAfterACommit(String commit) throws InterruptedException {
+        RouteMetrics metrics = new RouteMetrics(root);
+        double over = metrics.get("over_budget_total", "/probe/write");
+        String id = "breach-" + commit;
+
+        given().post(root.resolve("/probe/write?id=" + id + "&commit=" + commit))
+                .then()
+                .statusCode(200)
+                .header("Server-Timing", containsString("3 statements"));
+
+        metrics.await("over_budget_total", "/probe/write", over + 1);
+        assertThat(sql.rows("select id from kept where id = ?", id)).containsExactly(id);
+    }
+
+    @Test
+    void failsABreachThatStoredNothing() {
+        given().post(root.resolve("/probe/write?id=none&commit=never"))
+                .then()
+                .statusCode(500)
+                .body("type", equalTo("/problems/statement-budget"));
     }
 
     @Test

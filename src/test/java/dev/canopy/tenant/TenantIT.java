@@ -414,6 +414,19 @@ class TenantIT {
                 .body("errors[0].detail", containsString("moved by its own call"));
     }
 
+    /** Within its statement budget, although it inserts and updates. */
+    @Test
+    void importsKnownAndNewTenantsTogether() {
+        Forest forest = Forest.of(tree("root"));
+        List<String> lines = List.of(
+                "{\"key\":\"%s\",\"name\":\"Renamed\"}".formatted(forest.key("root")), line(forest, "a", "root"));
+
+        Forest.importLines(lines).then().statusCode(200).body("imported", equalTo(2));
+
+        given().get(TENANTS + "/" + forest.key("root")).then().body("name", equalTo("Renamed"));
+        given().get(TENANTS + "/" + forest.key("a")).then().statusCode(200);
+    }
+
     @Test
     void namesTheLineThatIsNoJson() {
         Forest.importLines(List.of("{\"key\":\"x\",\"name\":\"x\"}", "{"))
