@@ -68,20 +68,13 @@ final class MetricLines {
         return out.toByteArray();
     }
 
+    /** Only the name is free text. Keys begin with a letter or digit, and the metrics are numbers and times. */
     private static Object[] fields(MetricResponse.Row row) {
         return Stream.concat(
-                        Stream.of(row.tenant(), harmless(row.name()), row.parent(), row.depth()),
+                        Stream.of(row.tenant(), SpreadsheetText.harmless(row.name()), row.parent(), row.depth()),
                         row.metrics().stream())
                 // The writer would omit nulls of an array.
                 .map(value -> value == null ? "" : value.toString())
                 .toArray();
-    }
-
-    /**
-     * A spreadsheet runs a name that begins like a formula, unless an apostrophe marks it as text. No other field is
-     * free text.
-     */
-    private static String harmless(String name) {
-        return !name.isEmpty() && "=+-@\t\r\n".indexOf(name.charAt(0)) >= 0 ? "'" + name : name;
     }
 }
