@@ -8,6 +8,7 @@ import dev.canopy.attribute.CaseInsensitiveText;
 import dev.canopy.database.LongTransaction;
 import dev.canopy.directory.ImportLine.OrganizationLine;
 import dev.canopy.directory.ImportLine.UserLine;
+import dev.canopy.query.Turns;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -62,6 +63,7 @@ class ImportRepository {
             """;
 
     private final Pool pool;
+    private final Turns imports = new Turns();
 
     ImportRepository(Pool pool) {
         this.pool = pool;
@@ -70,10 +72,13 @@ class ImportRepository {
     /** The tenant of an organization to be imported. */
     record Owner(long id, long rootId, boolean archived) {}
 
-    /** Runs an import in its own transaction, which is allowed to take long. */
+    /**
+     * Runs an import in its own transaction, which is allowed to take long. The imports of this instance wait for each
+     * other before they take a connection, so that many at once leave connections to others.
+     */
     Uni<Void> inTransaction(Function<SqlConnection, Uni<Void>> work) {
-        return pool.withTransaction(
-                transaction -> LongTransaction.allow(transaction).chain(() -> work.apply(transaction)));
+        return imports.take(() -> pool.withTransaction(
+                transaction -> LongTransaction.allow(transaction).chain(() -> work.apply(transaction))));
     }
 
     /** The tenants with these keys, by key, without those that do not exist for the caller. */

@@ -28,6 +28,7 @@ class RebuildRepository {
     /** The approximate number of tenants in a group. */
     private static final int GROUP_SIZE = 10_000;
 
+    private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('canopy.rebuild'))";
     private static final String SNAPSHOT = "set transaction isolation level repeatable read";
     private static final String REBUILD = "select rebuild_rollups($1) as differences";
 
@@ -60,11 +61,12 @@ class RebuildRepository {
     }
 
     /**
-     * Holds the locks of the share in a transaction of its own. If the rebuilding transaction itself waited for them,
+     * Waits until no other instance rebuilds a group. Holds the locks of the share in a transaction of its own. If the rebuilding transaction itself waited for them,
      * another fold could run between its snapshot and the locks.
      */
     private Uni<RebuildResponse> rebuild(FoldShare share, Long[] accounts) {
         return pool.withTransaction(guard -> LongTransaction.allow(guard)
+                        .chain(() -> guard.query(ONE_AT_A_TIME).execute())
                         .chain(() -> share.take(guard))
                         .chain(() -> pool.withTransaction(snapshot -> rebuild(snapshot, share, accounts))))
                 .onFailure(SqlState.SERIALIZATION_FAILURE::caused)

@@ -19,10 +19,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Usage")
 class RebuildResource {
-    private final RebuildRepository repository;
+    private final RebuildService service;
 
-    RebuildResource(RebuildRepository repository) {
-        this.repository = repository;
+    RebuildResource(RebuildService service) {
+        this.service = service;
     }
 
     @POST
@@ -34,12 +34,13 @@ class RebuildResource {
                     "Compares all roll-ups with the events, some accounts at a time, and corrects differences. Differences are"
                             + " not expected unless something other than the service has written to the database. Days whose events"
                             + " are no longer kept are left as they are. Ingestion continues, but new usage of the accounts that"
-                            + " are being compared appears in the metrics only afterwards. The request has no time limit.")
+                            + " are being compared appears in the metrics only afterwards. A request during a rebuild waits for it"
+                            + " and gets the same answer. The request has no time limit.")
     @APIResponse(
             responseCode = "200",
             description = "how many rows were corrected, and how many accounts were compared",
             content = @Content(schema = @Schema(implementation = RebuildResponse.class)))
     public Uni<RebuildResponse> rebuild() {
-        return repository.rebuild();
+        return service.rebuild();
     }
 }

@@ -1,6 +1,7 @@
 package dev.canopy.price;
 
 import dev.canopy.database.LongTransaction;
+import dev.canopy.query.Turns;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -66,6 +67,7 @@ class RepricingRepository {
 
     private final Pool pool;
     private final RepricingConfig config;
+    private final Turns spans = new Turns();
 
     RepricingRepository(Pool pool, RepricingConfig config) {
         this.pool = pool;
@@ -73,12 +75,17 @@ class RepricingRepository {
     }
 
     /**
-     * Reprices the events of the first span of a range.
+     * Reprices the events of the first span of a range. Spans wait for each other before they take a connection, so that
+     * many repricings at once leave connections to others.
      *
      * @param tops the ids of the tenants at the top of the subtrees to reprice, empty for all tenants
      */
     Uni<Step> reprice(Repricing repricing, Optional<Set<Long>> tops) {
-        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+        return spans.take(() -> pool.withTransaction(transaction -> repriceSpan(transaction, repricing, tops)));
+    }
+
+    private Uni<Step> repriceSpan(SqlConnection transaction, Repricing repricing, Optional<Set<Long>> tops) {
+        return LongTransaction.allow(transaction)
                 .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction))
                 .chain(() -> transaction
                         .preparedQuery(SPAN_END)
@@ -88,7 +95,7 @@ class RepricingRepository {
                 .chain(end -> transaction
                         .preparedQuery(REPRICE)
                         .execute(values(repricing, end, tops))
-                        .map(rows -> new Step(repriced(rows.iterator().next()), end))));
+                        .map(rows -> new Step(repriced(rows.iterator().next()), end)));
     }
 
     /** Meanwhile, no event can be changed or deleted, and no price that an event gets can be deleted. */

@@ -7,6 +7,7 @@ import static dev.canopy.database.ArrayColumns.texts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.Turns;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -67,16 +68,20 @@ class TenantTreeRepository {
 
     private final Pool pool;
     private final ObjectMapper json;
+    private final Turns changes = new Turns();
 
     TenantTreeRepository(Pool pool, ObjectMapper json) {
         this.pool = pool;
         this.json = json;
     }
 
-    /** Runs a change in its own transaction, which holds the tree lock. */
+    /**
+     * Runs a change in its own transaction, which holds the tree lock. The changes of this instance wait for each other
+     * before they take a connection, so that many at once leave connections to others.
+     */
     <T> Uni<T> change(Function<SqlConnection, Uni<T>> work) {
-        return pool.withTransaction(
-                transaction -> TreeLock.TREE.take(transaction).chain(() -> work.apply(transaction)));
+        return changes.take(() -> pool.withTransaction(
+                transaction -> TreeLock.TREE.take(transaction).chain(() -> work.apply(transaction))));
     }
 
     Uni<Boolean> isEmpty() {

@@ -13,12 +13,19 @@ import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +40,9 @@ class RebuildIT {
 
     @Inject
     Rollups rollups;
+
+    @Inject
+    DataSource database;
 
     /** Rebuilds first, because other tests may have left differences in their accounts. */
     @BeforeEach
@@ -111,6 +121,42 @@ class RebuildIT {
         }
         forest.use(event("last", "leaf", "chat", "1"));
         rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    /** The lock is that of a rebuild of another instance. */
+    @Test
+    void joinsTheRunningRebuildAndLeavesConnectionsToReads() throws Exception {
+        Forest forest = used();
+        List<CompletableFuture<Response>> rebuilds = new ArrayList<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(25);
+                Connection other = database.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select pg_advisory_xact_lock(hashtext('canopy.rebuild'))");
+            for (int i = 0; i < 25; i++) {
+                rebuilds.add(CompletableFuture.supplyAsync(() -> given().post("/api/v1/usage/rebuild"), clients));
+            }
+            while (waiting() == 0) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < 10; i++) {
+                assertThat(forest.metrics("root")).containsEntry("totalUsageCount", 2);
+            }
+            assertThat(rebuilds).noneMatch(CompletableFuture::isDone);
+            assertThat(waiting()).isOne();
+            other.rollback();
+            assertThat(rebuilds).extracting(each -> each.join().statusCode()).containsOnly(200);
+        }
+        assertThat(rebuilds.stream().map(each -> each.join().asString()).distinct())
+                .hasSize(1);
+        rebuild().body("differences", equalTo(0));
+    }
+
+    /** The number of rebuilds that wait for the one of another instance. */
+    private long waiting() {
+        return Long.parseLong(sql.one("""
+                select count(*) from pg_locks
+                where locktype = 'advisory' and not granted and objid::bigint = hashtext('canopy.rebuild')::bigint & 4294967295"""));
     }
 
     private static Forest used() {

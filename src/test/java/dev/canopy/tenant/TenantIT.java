@@ -25,6 +25,8 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,9 +35,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +54,9 @@ class TenantIT {
 
     @Inject
     Pool pool;
+
+    @Inject
+    DataSource database;
 
     private static Response post(String body) {
         return given().contentType("application/json").body(body).post(TENANTS);
@@ -425,6 +434,32 @@ class TenantIT {
 
         given().get(TENANTS + "/" + forest.key("root")).then().body("name", equalTo("Renamed"));
         given().get(TENANTS + "/" + forest.key("a")).then().statusCode(200);
+    }
+
+    /** The lock is that of a long change of another instance, or of a fold. */
+    @Test
+    void leavesConnectionsToReadsWhileManyChangesWait() throws Exception {
+        Forest forest = Forest.of(tree("root"));
+        List<CompletableFuture<Integer>> changes = new ArrayList<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(30);
+                Connection other = database.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select pg_advisory_xact_lock(hashtext('canopy.tree'))");
+            for (int i = 0; i < 30; i++) {
+                List<String> lines = List.of(line(forest, "a" + i, "root"));
+                changes.add(CompletableFuture.supplyAsync(
+                        () -> Forest.importLines(lines).statusCode(), clients));
+            }
+            for (int i = 0; i < 20; i++) {
+                given().get(TENANTS + "/" + forest.key("root")).then().statusCode(200);
+                Thread.sleep(20);
+            }
+            assertThat(changes).noneMatch(CompletableFuture::isDone);
+            other.rollback();
+            assertThat(changes).extracting(CompletableFuture::join).containsOnly(200);
+        }
+        assertThat(forest.metrics("root")).containsEntry("subtreeSize", 31);
     }
 
     @Test
