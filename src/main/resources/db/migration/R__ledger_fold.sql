@@ -22,15 +22,15 @@ begin
   create temporary table touched on commit drop as
     select distinct tenant_id, day, date_trunc('month', day)::date as month from unnest(tenant_ids, days) as t (tenant_id, day);
 
-  update own_day d set feature_mask = coalesce(mark.mask, 0), last_used_at = coalesce(mark.latest, d.last_used_at)
+  update own_day d set feature_mask = coalesce(mark.mask, 0), last_used_at = mark.latest
     from touched t left join lateral (
       select bit_or(1::bigint << e.feature_id) as mask, max(e.time) as latest from usage_event e
-      where e.tenant_id = t.tenant_id
+      where not e.correction and e.tenant_id = t.tenant_id
         and e.time >= t.day::timestamp at time zone 'UTC' and e.time < (t.day + 1)::timestamp at time zone 'UTC') mark on true
     where d.tenant_id = t.tenant_id and d.day = t.day;
   delete from own_day d using touched t where d.tenant_id = t.tenant_id and d.day = t.day and d.usage_count = 0;
 
-  update own_month m set feature_mask = coalesce(mark.mask, 0), last_used_at = coalesce(mark.latest, m.last_used_at)
+  update own_month m set feature_mask = coalesce(mark.mask, 0), last_used_at = mark.latest
     from (select distinct tenant_id, month from touched) t left join lateral (
       select bit_or(d.feature_mask) as mask, max(d.last_used_at) as latest from own_day d
       where d.tenant_id = t.tenant_id and d.day >= t.month and d.day < t.month + interval '1 month') mark on true
@@ -45,14 +45,14 @@ begin
   create temporary table touched_above on commit drop as
     select distinct a.ancestor_id as tenant_id, t.day, t.month from touched t join tenant_ancestry a on a.descendant_id = t.tenant_id;
 
-  update subtree_day d set feature_mask = coalesce(mark.mask, 0), last_used_at = coalesce(mark.latest, d.last_used_at)
+  update subtree_day d set feature_mask = coalesce(mark.mask, 0), last_used_at = mark.latest
     from touched_above t left join lateral (
       select bit_or(o.feature_mask) as mask, max(o.last_used_at) as latest
       from tenant_ancestry a join own_day o on o.tenant_id = a.descendant_id where a.ancestor_id = t.tenant_id and o.day = t.day) mark on true
     where d.tenant_id = t.tenant_id and d.day = t.day;
   delete from subtree_day d using touched_above t where d.tenant_id = t.tenant_id and d.day = t.day and d.usage_count = 0;
 
-  update subtree_month m set feature_mask = coalesce(mark.mask, 0), last_used_at = coalesce(mark.latest, m.last_used_at)
+  update subtree_month m set feature_mask = coalesce(mark.mask, 0), last_used_at = mark.latest
     from (select distinct tenant_id, month from touched_above) t left join lateral (
       select bit_or(d.feature_mask) as mask, max(d.last_used_at) as latest from subtree_day d
       where d.tenant_id = t.tenant_id and d.day >= t.month and d.day < t.month + interval '1 month') mark on true

@@ -24,11 +24,11 @@ create or replace view own_span as
   from own_day
   union all
   select 'e|' || source || '|' || id, root_id, tenant_id, 0, null::date, time, time, 1::bigint, cost,
-         1::bigint << feature_id, time
+         case when correction then 0 else 1::bigint << feature_id end, case when not correction then time end
   from usage_event
   union all
   select 'f|' || source || '|' || id, root_id, tenant_id, 1, null::date, time, time, 1::bigint, cost,
-         1::bigint << feature_id, time
+         case when correction then 0 else 1::bigint << feature_id end, case when not correction then time end
   from usage_event;
 comment on view own_span is
   'Usage of tenants by themselves: months, days and single events as one list. level: 3 for a month, 2 for a day, 0 and 1 for an event. '
@@ -58,11 +58,13 @@ create or replace view subtree_span as
   from subtree_day
   union all
   select ('e|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, a.ancestor_id, 0, null::date,
-         e.time, e.time, 1::bigint, e.cost, 1::bigint << e.feature_id, e.time
+         e.time, e.time, 1::bigint, e.cost, case when e.correction then 0 else 1::bigint << e.feature_id end,
+         case when not e.correction then e.time end
   from tenant_ancestry a join usage_event e on e.tenant_id = a.descendant_id
   union all
   select ('f|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, a.ancestor_id, 1, null::date,
-         e.time, e.time, 1::bigint, e.cost, 1::bigint << e.feature_id, e.time
+         e.time, e.time, 1::bigint, e.cost, case when e.correction then 0 else 1::bigint << e.feature_id end,
+         case when not e.correction then e.time end
   from tenant_ancestry a join usage_event e on e.tenant_id = a.descendant_id;
 comment on view subtree_span is
   'Usage of tenants with their descendants: months, days and single events as one list. level: 3 for a month, 2 for a day, 0 and 1 for '

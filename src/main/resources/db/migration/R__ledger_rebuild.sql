@@ -45,7 +45,8 @@ declare
       from member a left join %s m using (tenant_id) group by 1';
 begin
   return correct_rollups(accounts, 'own_day', 'day', first_day, '
-      select tenant_id, (time at time zone ''UTC'')::date, count(*), saturated(sum(cost)), bit_or(1::bigint << feature_id), max(time)
+      select tenant_id, (time at time zone ''UTC'')::date, count(*), saturated(sum(cost)),
+             coalesce(bit_or(1::bigint << feature_id) filter (where not correction), 0), max(time) filter (where not correction)
       from member join usage_event using (tenant_id) where time >= $2::timestamp at time zone ''UTC'' group by 1, 2')
     + correct_rollups(accounts, 'own_month', 'month', null, format(months, 'own_day'))
     + correct_rollups(accounts, 'own_total', null, null, format(totals, 'own_month'))

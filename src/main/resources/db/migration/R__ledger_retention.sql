@@ -59,7 +59,8 @@ begin
   end if;
   execute format('
     with dropped as materialized (
-      select root_id, tenant_id, feature_id, count(*) as usage_count, sum(cost) as cost, max(time) as last_used_at
+      select root_id, tenant_id, feature_id, count(*) as usage_count, sum(cost) as cost,
+             max(time) filter (where not correction) as last_used_at
       from %I group by root_id, tenant_id, feature_id
     ), kept as (
       insert into dropped_feature_month as d (root_id, tenant_id, feature_id, month, usage_count, cost, last_used_at)

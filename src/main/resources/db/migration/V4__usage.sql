@@ -39,7 +39,7 @@ create table usage_event (
 -- Events of a range of time, of all tenants.
 create index usage_event_time on usage_event using brin (time);
 -- Events of a tenant in a range of time: parts of days, and usage by feature or attribute, which no roll-up has.
-create index usage_event_tenant on usage_event (tenant_id, time) include (feature_id, cost);
+create index usage_event_tenant on usage_event (tenant_id, time) include (feature_id, correction, cost);
 -- Whether an event has a price, before the price is deleted.
 create index usage_event_price on usage_event (price_id) where price_id is not null;
 -- Events with a price in a range of time, for repricing.
@@ -58,7 +58,7 @@ comment on column usage_event.id is 'Id within the source, 1 to 200 characters (
 comment on column usage_event.user_ref is 'User, as the client names the user, 1 to 200 characters; null if none is given.';
 comment on column usage_event.attributes is 'JSON object of at most 8,192 characters; null if none is given.';
 comment on column usage_event.received_at is 'Time of arrival: the start of the transaction that stored it.';
-comment on column usage_event.correction is 'Whether the event corrects the cost of other events. A correction also counts as an event.';
+comment on column usage_event.correction is 'Whether the event corrects the cost of other events. A correction also counts as an event, but not as a use of its feature.';
 comment on column usage_event.model is
   'Model whose tokens were used, 1 to 200 characters. This column and the next four are null if the event came with its cost.';
 comment on column usage_event.input_tokens is 'Input tokens, including cached ones, 0 to 10^12.';

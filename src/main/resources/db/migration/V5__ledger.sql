@@ -11,7 +11,7 @@ create table usage_delta (
   day          date        not null,
   usage_count  bigint      not null,
   cost         numeric     not null,
-  last_used_at timestamptz not null,
+  last_used_at timestamptz,
   deletion   boolean     not null default false,
   appended_at  timestamptz not null default now(),
   primary key (id, root_id)
@@ -27,12 +27,13 @@ comment on column usage_delta.feature_id is 'Feature, 0 to 62.';
 comment on column usage_delta.day is 'Day of the events.';
 comment on column usage_delta.usage_count is 'Events to add: 1 or more for a batch, -1 for a deleted event, 0 for a changed cost.';
 comment on column usage_delta.cost is 'Nano-units to add, any sign; a numeric, because the sum of a batch may exceed a bigint.';
-comment on column usage_delta.last_used_at is 'Time of the latest of the events.';
+comment on column usage_delta.last_used_at is 'Time of the latest use; null if all of the events are corrections.';
 comment on column usage_delta.deletion is
   'Whether the row subtracts a deleted event. Features and latest times cannot be subtracted, so they are read from events again.';
 comment on column usage_delta.appended_at is 'Time of arrival; the age of the oldest delta is the lag of the roll-ups.';
 
 -- Roll-ups --------------------------------------------------------------------------------------------------------------
+-- A correction counts as an event, but neither its feature nor its time counts as used.
 -- Own: of a tenant by itself. Subtree: of a tenant with its descendants. Written by the folder, moves and rebuilds only.
 -- The folder updates the same rows again and again: a fillfactor leaves room in the page, so that an update changes no index.
 
@@ -53,7 +54,7 @@ comment on column own_total.tenant_id is 'Tenant.';
 comment on column own_total.usage_count is 'Number of events, 0 or more.';
 comment on column own_total.cost is 'Sum of costs in nano-units, any sign; a sum beyond a bigint stays at the limit (see saturated).';
 comment on column own_total.feature_mask is 'Features used: bit n for the feature with id n.';
-comment on column own_total.last_used_at is 'Time of the latest event; null without usage.';
+comment on column own_total.last_used_at is 'Time of the latest use; null without one.';
 
 create table own_month (
   root_id      bigint      not null,
@@ -62,7 +63,7 @@ create table own_month (
   usage_count  bigint      not null,
   cost         bigint      not null,
   feature_mask bigint      not null,
-  last_used_at timestamptz not null,
+  last_used_at timestamptz,
   -- Months of one tenant: windows and series.
   primary key (tenant_id, month, root_id)
 ) with (fillfactor = 80);
@@ -76,7 +77,7 @@ comment on column own_month.month is 'First day of the month.';
 comment on column own_month.usage_count is 'Number of events, 1 or more.';
 comment on column own_month.cost is 'Sum of costs in nano-units, any sign, limited like that of own_total.';
 comment on column own_month.feature_mask is 'Features used: bit n for the feature with id n.';
-comment on column own_month.last_used_at is 'Time of the latest event.';
+comment on column own_month.last_used_at is 'Time of the latest use; null if there are only corrections.';
 
 create table own_day (
   root_id      bigint      not null,
@@ -85,7 +86,7 @@ create table own_day (
   usage_count  bigint      not null,
   cost         bigint      not null,
   feature_mask bigint      not null,
-  last_used_at timestamptz not null,
+  last_used_at timestamptz,
   -- Days of one tenant: windows and series.
   primary key (tenant_id, day, root_id)
 ) with (fillfactor = 80);
@@ -99,7 +100,7 @@ comment on column own_day.day is 'Day.';
 comment on column own_day.usage_count is 'Number of events, 1 or more.';
 comment on column own_day.cost is 'Sum of costs in nano-units, any sign, limited like that of own_total.';
 comment on column own_day.feature_mask is 'Features used: bit n for the feature with id n.';
-comment on column own_day.last_used_at is 'Time of the latest event.';
+comment on column own_day.last_used_at is 'Time of the latest use; null if there are only corrections.';
 
 create table subtree_total (
   root_id      bigint not null,
@@ -120,7 +121,7 @@ comment on column subtree_total.tenant_id is 'Top of the subtree.';
 comment on column subtree_total.usage_count is 'Number of events, 0 or more.';
 comment on column subtree_total.cost is 'Sum of costs in nano-units, any sign; a sum beyond a bigint stays at the limit (see saturated).';
 comment on column subtree_total.feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
-comment on column subtree_total.last_used_at is 'Time of the latest event in the subtree; null without usage.';
+comment on column subtree_total.last_used_at is 'Time of the latest use in the subtree; null without one.';
 
 create table subtree_month (
   root_id      bigint      not null,
@@ -129,7 +130,7 @@ create table subtree_month (
   usage_count  bigint      not null,
   cost         bigint      not null,
   feature_mask bigint      not null,
-  last_used_at timestamptz not null,
+  last_used_at timestamptz,
   -- Months of one tenant: windows and series.
   primary key (tenant_id, month, root_id)
 ) with (fillfactor = 80);
@@ -143,7 +144,7 @@ comment on column subtree_month.month is 'First day of the month.';
 comment on column subtree_month.usage_count is 'Number of events, 1 or more.';
 comment on column subtree_month.cost is 'Sum of costs in nano-units, any sign, limited like that of subtree_total.';
 comment on column subtree_month.feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
-comment on column subtree_month.last_used_at is 'Time of the latest event in the subtree.';
+comment on column subtree_month.last_used_at is 'Time of the latest use in the subtree; null if there are only corrections.';
 
 create table subtree_day (
   root_id      bigint      not null,
@@ -152,7 +153,7 @@ create table subtree_day (
   usage_count  bigint      not null,
   cost         bigint      not null,
   feature_mask bigint      not null,
-  last_used_at timestamptz not null,
+  last_used_at timestamptz,
   -- Days of one tenant: windows and series.
   primary key (tenant_id, day, root_id)
 ) with (fillfactor = 80);
@@ -166,7 +167,7 @@ comment on column subtree_day.day is 'Day.';
 comment on column subtree_day.usage_count is 'Number of events, 1 or more.';
 comment on column subtree_day.cost is 'Sum of costs in nano-units, any sign, limited like that of subtree_total.';
 comment on column subtree_day.feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
-comment on column subtree_day.last_used_at is 'Time of the latest event in the subtree.';
+comment on column subtree_day.last_used_at is 'Time of the latest use in the subtree; null if there are only corrections.';
 
 create table rollup_state (
   id    smallint    primary key constraint rollup_state_share check (id between 0 and 3),
@@ -203,7 +204,8 @@ create table detached_usage_event (
   time       timestamptz not null,
   cost       bigint      not null,
   source     text        not null collate "C",
-  id         text        not null collate "C"
+  id         text        not null collate "C",
+  correction boolean     not null
 );
 
 comment on table detached_usage_event is
@@ -216,6 +218,7 @@ comment on column detached_usage_event.time is 'Time of use.';
 comment on column detached_usage_event.cost is 'Nano-units, any sign.';
 comment on column detached_usage_event.source is 'Source, as in usage_event.';
 comment on column detached_usage_event.id is 'Id within the source, as in usage_event.';
+comment on column detached_usage_event.correction is 'Whether the event is a correction.';
 
 create table dropped_feature_month (
   root_id      bigint      not null,
@@ -224,7 +227,7 @@ create table dropped_feature_month (
   month        date        not null,
   usage_count  bigint      not null,
   cost         bigint      not null,
-  last_used_at timestamptz not null,
+  last_used_at timestamptz,
   primary key (tenant_id, month, feature_id, root_id)
 );
 
@@ -237,4 +240,4 @@ comment on column dropped_feature_month.month is 'First day of the month.';
 comment on column dropped_feature_month.usage_count is 'Number of dropped events, 1 or more.';
 comment on column dropped_feature_month.cost is
   'Sum of the costs of the dropped events in nano-units, any sign, limited like that of own_total.';
-comment on column dropped_feature_month.last_used_at is 'Time of the latest dropped event.';
+comment on column dropped_feature_month.last_used_at is 'Time of the latest use that was dropped; null if all dropped events are corrections.';

@@ -18,13 +18,21 @@ import org.jspecify.annotations.Nullable;
 public final class EventAttributes {
     public static final Expression<StoredEvent, Money> COST =
             column("cost", Money.TYPE, event -> new Money(event.cost));
-    public static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);
     /** Null for an event that was sent with a cost. */
     public static final Expression<StoredEvent, String> MODEL = column("model", Type.TEXT, event -> event.model);
 
-    /** A mask with the bit of the event's feature. */
-    public static final Expression<StoredEvent, Long> FEATURE_BIT =
-            Functions.bit(column("featureId", Type.INTEGER, (StoredEvent event) -> (int) event.featureId));
+    private static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);
+    private static final Condition<StoredEvent> IS_CORRECTION =
+            Condition.of(column("correction", Type.BOOLEAN, event -> event.correction));
+
+    /** A mask with the bit of the event's feature; 0 for a correction. */
+    public static final Expression<StoredEvent, Long> FEATURE_BIT = Expressions.<StoredEvent, Long>when(
+                    IS_CORRECTION, Expressions.constant(0))
+            .otherwise(Functions.bit(column("featureId", Type.INTEGER, event -> (int) event.featureId)));
+
+    /** The time of the event; null for a correction. */
+    public static final Expression<StoredEvent, Instant> USED_AT =
+            Expressions.when(IS_CORRECTION.not(), TIME).otherwise(Expressions.nothing(Type.TIME));
 
     private static final Expression<StoredEvent, Long> TENANT = column("tenantId", Type.LONG, event -> event.tenantId);
     private static final Expression<StoredEvent, Map<String, String>> ATTRIBUTES =

@@ -54,7 +54,8 @@ class FoldRepository {
               from delete_usage_deltas($1, $2, $3)
             ), own as materialized (
               select root_id, tenant_id, day, sum(usage_count)::bigint as usage_count, sum(cost) as cost,
-                     bit_or(1::bigint << feature_id) as feature_mask, max(last_used_at) as last_used_at
+                     coalesce(bit_or(1::bigint << feature_id) filter (where last_used_at is not null), 0) as feature_mask,
+                     max(last_used_at) as last_used_at
               from folded group by root_id, tenant_id, day
             ), subtree as materialized (
               select o.root_id, a.ancestor_id as tenant_id, o.day, sum(o.usage_count)::bigint as usage_count,

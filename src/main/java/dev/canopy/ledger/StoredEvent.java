@@ -42,6 +42,10 @@ public class StoredEvent extends PanacheEntityBase {
     @Column(nullable = false)
     Long cost;
 
+    /** Whether the event corrects the cost of others, and is no use of its feature. */
+    @Column(nullable = false)
+    Boolean correction;
+
     /** The model whose tokens were used; null if the event was sent with a cost. */
     @Column(columnDefinition = "text")
     String model;

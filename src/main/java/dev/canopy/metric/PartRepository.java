@@ -120,9 +120,10 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         ToMany<AiFeature, FeatureUse> used = within == null ? uses : uses.where(within);
         Expression<AiFeature, Long> count = used.sum(RollupAttributes.USAGE_COUNT);
         Expression<AiFeature, Money> cost = used.sum(RollupAttributes.COST);
+        Expression<AiFeature, Long> features = used.bitOr(RollupAttributes.FEATURE_MASK);
         Expression<AiFeature, Instant> last = used.max(RollupAttributes.LAST_USED_AT);
         Query<AiFeature> query = Query.from(AiFeature.class)
-                .select(FeatureAttributes.ID, FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, last)
+                .select(FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, features, last)
                 .where(count.gt(0L))
                 .aggregating(Query.Aggregation.GROUPED);
         return project(query, Breakdown.MAX_PARTS)
@@ -133,7 +134,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                                 new UsageTotals(
                                         row.require(count),
                                         row.require(cost),
-                                        1L << row.require(FeatureAttributes.ID),
+                                        row.require(features),
                                         row.get(last))))
                         .toList());
     }
@@ -147,7 +148,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Expression<StoredEvent, Long> count = Expressions.count();
         Expression<StoredEvent, Money> cost = sum(EventAttributes.COST);
         Expression<StoredEvent, Long> features = bitOr(EventAttributes.FEATURE_BIT);
-        Expression<StoredEvent, Instant> last = max(EventAttributes.TIME);
+        Expression<StoredEvent, Instant> last = max(EventAttributes.USED_AT);
         Query<StoredEvent> query = Query.from(StoredEvent.class)
                 .select(value, count, cost, features, last)
                 .where(reach == Metric.Reach.OWN ? EventAttributes.isOf(whole.id) : EventAttributes.isBelow(whole.id))

@@ -42,12 +42,12 @@ final class TenantMetrics implements AttributeSource {
     static final OfUsage<Double> FEATURE_ADOPTION_RATE = define(
             "featureAdoptionRate",
             "The number of distinct features of the catalogue that the tenant itself has used, divided by the number of"
-                    + " features in the catalogue.",
+                    + " features in the catalogue. A correction is not a use.",
             usage -> usage.own().featureAdoptionRate());
     static final OfUsage<Double> SUBTREE_FEATURE_ADOPTION_RATE = define(
             "subtreeFeatureAdoptionRate",
             "The number of distinct features of the catalogue that have been used in the subtree, divided by the number"
-                    + " of features in the catalogue.",
+                    + " of features in the catalogue. A correction is not a use.",
             usage -> usage.subtree().featureAdoptionRate());
     static final OfUsage<Money> INFERENCE_COST = define(
             "inferenceCost",
@@ -59,20 +59,20 @@ final class TenantMetrics implements AttributeSource {
             usage -> usage.subtree().cost());
     static final OfUsage<Long> USAGE_COUNT = define(
             "usageCount",
-            "The number of the tenant's own events.",
+            "The number of the tenant's own events, including corrections.",
             usage -> usage.own().count());
     static final OfUsage<Long> TOTAL_USAGE_COUNT = define(
             "totalUsageCount",
-            "The number of events of the tenant and all its descendants.",
+            "The number of events of the tenant and all its descendants, including corrections.",
             usage -> usage.subtree().count());
     static final OfUsage<Money> COST_PER_USE = define(
             "costPerUse",
-            "The cost in the subtree divided by the number of its events, rounded half up to nine digits; null without"
-                    + " events.",
+            "The cost in the subtree divided by the number of its events, including corrections, rounded half up to nine"
+                    + " digits; null without events.",
             usage -> usage.subtree().costPerUse());
     static final OfUsage<Instant> LAST_USED_AT = define(
             "lastUsedAt",
-            "The time of the latest event in the subtree; null without events.",
+            "The time of the latest event in the subtree that is not a correction; null without such an event.",
             usage -> usage.subtree().lastUsedAt());
 
     static final Attribute<Tenant, Long> PERMISSION_INHERITANCE_DEPTH = ALL.define(
@@ -86,8 +86,10 @@ final class TenantMetrics implements AttributeSource {
             "The credits of the tenant and all its descendants that have not expired, minus the cost of their usage over"
                     + " all time.",
             minusSaturated(CreditAttributes.SUBTREE_GRANTED, TOTAL_INFERENCE_COST.allTime()));
-    static final Attribute<Tenant, Boolean> IN_USE =
-            ALL.define("inUse", "Whether the tenant itself has ever used a feature.", RollupAttributes.OWN_DAYS.any());
+    static final Attribute<Tenant, Boolean> IN_USE = ALL.define(
+            "inUse",
+            "Whether the tenant itself has ever used a feature.",
+            RollupAttributes.OWN_TOTAL.get(RollupAttributes.LAST_USED_AT).isNotNull());
 
     private static Window window(@Nullable String from, @Nullable String to) {
         return Window.parse(from, to, ZoneOffset.UTC);

@@ -26,10 +26,11 @@ class EventDeletionRepository {
               delete from usage_event
               where tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = $3))
                 and time = $4 and source = $1 and id = $2
-              returning root_id, tenant_id, feature_id, time, cost
+              returning root_id, tenant_id, feature_id, time, cost, correction
             )
             insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at, deletion)
-            select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date, -1, -cost::numeric, time, true
+            select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date, -1, -cost::numeric,
+                   case when not correction then time end, true
             from removed
             """;
 

@@ -79,7 +79,8 @@ class UsageRepository {
               from accepted order by position
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
-              select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, count(*), sum(cost), max(time)
+              select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, count(*), sum(cost),
+                max(time) filter (where correction is not true)
               from accepted group by root_id, tenant_id, feature_id, day order by root_id, tenant_id, feature_id, day
             )
             select case when exists (select from usage_key k where k.source = i.source and k.id = i.id) then 'duplicate'

@@ -46,7 +46,7 @@ record UsageRequest(
                 defaultValue = "usage",
                 description =
                         "a correction must have a cost, which may be negative, and cannot have tokens; it counts as an event"
-                                + " in its own period")
+                                + " in its own period, but not as a use of its feature")
         String kind,
 
         @Schema(

@@ -124,6 +124,29 @@ class RetentionIT {
     }
 
     @Test
+    void keepsACorrectionThatIsNoUse() {
+        Forest forest = planted();
+        given().contentType("application/json")
+                .body("""
+                        {"id":"%s","tenant":"%s","feature":"moderation","kind":"correction","cost":"-1","time":"2001-02-11T10:00:00Z"}""".formatted(forest.key("correction"), forest.key("a1")))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .body("accepted", equalTo(1));
+        List<String> calls = List.of(
+                "/A/metrics",
+                "/A/metrics?from=2001-02&to=2001-03",
+                "/A/metrics/breakdown?by=feature&metric=lastUsedAt",
+                "/A/metrics/breakdown?by=feature&metric=subtreeFeatureAdoptionRate",
+                "/A/metrics/breakdown?by=feature&metric=totalInferenceCost");
+        List<String> before = answers(forest, calls);
+        assertThat(before.get(2)).contains("{\"key\":\"moderation\",\"name\":\"Moderation\",\"value\":null}");
+
+        drop();
+
+        assertThat(answers(forest, calls)).isEqualTo(before);
+    }
+
+    @Test
     void recognizesDuplicatesOfDroppedEventsAndCountsLateOnes() {
         Forest forest = planted();
         drop();

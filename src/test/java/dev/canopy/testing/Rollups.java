@@ -64,12 +64,17 @@ public class Rollups {
         Map<String, Sum> subtreeMonths = new TreeMap<>();
         for (String row : sql.rows("""
                 select t.key, e.feature_id, (e.time at time zone 'UTC')::date, e.cost,
-                       (extract(epoch from e.time) * 1000000)::bigint
+                       (extract(epoch from e.time) * 1000000)::bigint, e.correction
                 from usage_event e join tenant t on t.id = e.tenant_id
                 where e.root_id = (select id from tenant where key = ?)
                 """, root)) {
             String[] event = row.split("\\|");
-            Sum use = new Sum(1, new BigInteger(event[3]), 1L << Integer.parseInt(event[1]), Long.parseLong(event[4]));
+            boolean used = event[5].equals("f");
+            Sum use = new Sum(
+                    1,
+                    new BigInteger(event[3]),
+                    used ? 1L << Integer.parseInt(event[1]) : 0,
+                    used ? Long.parseLong(event[4]) : 0);
             ownTotals.merge(event[0], use, Sum::plus);
             String month = event[2].substring(0, event[2].lastIndexOf('-')) + "-01";
             ownDays.merge(event[0] + "|" + event[2], use, Sum::plus);

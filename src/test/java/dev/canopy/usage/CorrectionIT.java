@@ -5,6 +5,8 @@ import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.Rollups;
@@ -78,6 +80,87 @@ class CorrectionIT {
         assertThat(sql.rows("select correction from usage_event where id = ?", forest.key("2")))
                 .containsExactly("t");
         rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void isNoUse() {
+        forest.use(Forest.event("1", "a", "chat", "2", "2026-03-01T10:00:00Z"));
+        send(drafting("2", "a", "2026-03-05T10:00:00Z"), drafting("3", "b", "2026-03-06T10:00:00Z"))
+                .then()
+                .body("accepted", equalTo(2));
+
+        for (String window : List.of(
+                "",
+                "?from=2026-03&to=2026-04",
+                "?from=2026-03-01&to=2026-03-20",
+                "?from=2026-03-01T09:00:00Z&to=2026-03-06T10:00:01Z",
+                "?from=2026-03-01T09:00:00Z&to=2026-03-01T11:00:00Z")) {
+            assertThat(forest.metrics("root", window))
+                    .as(window)
+                    .containsEntry("subtreeFeatureAdoptionRate", (float) (1 / 9.0))
+                    .containsEntry("lastUsedAt", "2026-03-01T10:00:00Z");
+        }
+        for (String window : List.of("", "?from=2026-03-06&to=2026-03-07", "?from=2026-03-06T09:00:00Z")) {
+            assertThat(forest.metrics("b", window))
+                    .as(window)
+                    .containsEntry("featureAdoptionRate", 0.0f)
+                    .containsEntry("lastUsedAt", null)
+                    .containsEntry("usageCount", 1)
+                    .containsEntry("inferenceCost", "-0.5");
+        }
+        get("metrics?metrics=usageCount&filter=inUse==true&ancestor=" + forest.key("root"))
+                .then()
+                .body("data.tenant", equalTo(List.of(forest.key("a"))));
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void isNoUseInItsBucketAndItsPart() {
+        send(drafting("1", "a", "2026-03-05T10:00:00Z")).then().body("accepted", equalTo(1));
+        String root = forest.key("root");
+
+        for (String granularity : List.of("P1D", "PT1H")) {
+            get(root + "/metrics/series?metric=lastUsedAt,subtreeFeatureAdoptionRate,totalUsageCount&granularity="
+                            + granularity + "&from=2026-03-05T10:00:00Z&to=2026-03-05T11:00:00Z")
+                    .then()
+                    .body("data.metrics.totalUsageCount", equalTo(List.of(1)))
+                    .body("data.metrics.subtreeFeatureAdoptionRate", equalTo(List.of(0.0f)))
+                    .body("data[0].metrics.lastUsedAt", nullValue());
+        }
+        for (String by : List.of("feature", "attributes.x", "model")) {
+            get(root + "/metrics/breakdown?metric=lastUsedAt&by=" + by)
+                    .then()
+                    .body("data", hasSize(1))
+                    .body("data[0].value", nullValue());
+            get(root + "/metrics/breakdown?metric=subtreeFeatureAdoptionRate&by=" + by)
+                    .then()
+                    .body("data.value", equalTo(List.of(0.0f)));
+        }
+    }
+
+    @Test
+    void isNoUseAfterTheUseIsDeleted() {
+        forest.use(Forest.event("1", "a", "drafting", "2", "2026-03-05T09:00:00Z"));
+        send(drafting("2", "a", "2026-03-05T10:00:00Z")).then().body("accepted", equalTo(1));
+
+        given().delete("/api/v1/usage?source=test&id=" + forest.key("1") + "&visibility=folded")
+                .then()
+                .statusCode(204);
+
+        assertThat(forest.metrics("root"))
+                .containsEntry("subtreeFeatureAdoptionRate", 0.0f)
+                .containsEntry("lastUsedAt", null)
+                .containsEntry("totalUsageCount", 1)
+                .containsEntry("totalInferenceCost", "-0.5");
+        rollups.assertUsageIsExact(forest.key("root"));
+        given().delete("/api/v1/usage?id=" + forest.key("2") + "&visibility=folded")
+                .then()
+                .statusCode(204);
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    private String drafting(String id, String tenant, String time) {
+        return correction(id, tenant, "-0.5", time).replace("\"chat\"", "\"drafting\"");
     }
 
     @Test
