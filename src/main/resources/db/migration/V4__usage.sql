@@ -58,7 +58,8 @@ comment on column usage_event.id is 'Id within the source, 1 to 200 characters (
 comment on column usage_event.user_ref is 'User, as the client names the user, 1 to 200 characters; null if none is given.';
 comment on column usage_event.attributes is 'JSON object of at most 8,192 characters; null if none is given.';
 comment on column usage_event.received_at is 'Time of arrival: the start of the transaction that stored it.';
-comment on column usage_event.correction is 'Whether the event corrects the cost of other events. A correction also counts as an event, but not as a use of its feature.';
+comment on column usage_event.correction is
+  'Whether the event corrects the cost of other events. A correction also counts as an event, but not as a use of its feature.';
 comment on column usage_event.model is
   'Model whose tokens were used, 1 to 200 characters. This column and the next four are null if the event came with its cost.';
 comment on column usage_event.input_tokens is 'Input tokens, including cached ones, 0 to 10^12.';

@@ -240,4 +240,5 @@ comment on column dropped_feature_month.month is 'First day of the month.';
 comment on column dropped_feature_month.usage_count is 'Number of dropped events, 1 or more.';
 comment on column dropped_feature_month.cost is
   'Sum of the costs of the dropped events in nano-units, any sign, limited like that of own_total.';
-comment on column dropped_feature_month.last_used_at is 'Time of the latest use that was dropped; null if all dropped events are corrections.';
+comment on column dropped_feature_month.last_used_at is
+  'Time of the latest use that was dropped; null if all dropped events are corrections.';

@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A metric split by a dimension, with the largest part first.
  *
+ * @param other the parts beyond the limit together; null if there are none
  * @param whole the metric of all parts together
  */
-record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
+record Breakdown(
+        List<Part> parts, @Nullable Other other, @Nullable Object whole, DataState state) {
     static final int MAX_PARTS = 10_000;
 
     Breakdown {
@@ -27,6 +30,28 @@ record Breakdown(List<Part> parts, @Nullable Object whole, DataState state) {
             @Nullable String key,
             @Nullable String name,
             @Nullable Object value) {}
+
+    /**
+     * Parts that are too small to be shown one by one.
+     *
+     * @param parts their number, 1 or more
+     * @param value the metric of all of them together; null if it has no value
+     */
+    record Other(long parts, @Nullable Object value) {}
+
+    /**
+     * What to split.
+     *
+     * @param limit the largest number of parts, 1 to {@value #MAX_PARTS}; all others are combined
+     */
+    record Query(Metric metric, By by, Window window, int limit) {
+        /** @throws ProblemException (400) if the limit is not a whole number in range */
+        static int limit(@Nullable String text) {
+            return ParameterValue.wholeNumber("limit", text, 1, MAX_PARTS)
+                    .map(Long::intValue)
+                    .orElse(MAX_PARTS);
+        }
+    }
 
     /** The dimension of a breakdown. */
     sealed interface By {

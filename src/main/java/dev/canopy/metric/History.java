@@ -4,16 +4,18 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.EventAttributes;
 import dev.canopy.ledger.Periods;
-import dev.canopy.problem.ProblemException;
+import dev.canopy.ledger.StoredEvent;
 import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class History {
-    private static final Comparator<Breakdown.Part> LARGEST_FIRST = Comparator.<Breakdown.Part, Object>comparing(
-                    Breakdown.Part::value, Comparator.nullsFirst(History::compare))
-            .reversed()
-            .thenComparing(Breakdown.Part::key, Comparator.nullsLast(Comparator.naturalOrder()));
-
     private final PartRepository parts;
 
     History(PartRepository parts) {
@@ -89,72 +86,75 @@ class History {
     }
 
     /**
-     * Splits a metric. Fails with a 400 for more than {@link Breakdown#MAX_PARTS} parts, with a 404 if the tenant does
-     * not exist, and with a 422 if the breakdown needs events that are no longer kept.
+     * Splits a metric. Fails with a 404 if the tenant does not exist, and with a 422 if the breakdown needs events that
+     * are no longer kept.
      */
-    Uni<Breakdown> breakdown(Scope scope, String key, Metric metric, Breakdown.By by, Window window) {
-        return parts.whole(scope, key).chain(whole -> switch (by) {
+    Uni<Breakdown> breakdown(Scope scope, String key, Breakdown.Query query) {
+        Window window = query.window();
+        return parts.whole(scope, key).chain(whole -> switch (query.by()) {
             case Breakdown.By.Child child -> {
                 whole.horizon().require(window);
-                yield byChild(whole, metric, window);
+                yield byChild(whole, query);
             }
             case Breakdown.By.Feature feature -> {
                 whole.horizon().requireMonths(window);
-                yield parts.byFeature(whole, metric.reach(), window).map(found -> ofSums(whole, metric, found));
+                yield ofSums(whole, query, found -> parts.byFeature(whole, query, found));
             }
             case Breakdown.By.Model model -> {
                 whole.horizon().requireAll(window, "by");
-                yield parts.byText(whole, metric.reach(), window, EventAttributes.MODEL)
-                        .map(found -> ofSums(whole, metric, found));
+                yield ofSums(whole, query, found -> parts.byText(whole, query, EventAttributes.MODEL, found));
             }
             case Breakdown.By.EventAttribute attribute -> {
                 whole.horizon().requireAll(window, "by");
-                yield parts.byText(whole, metric.reach(), window, EventAttributes.attribute(attribute.name()))
-                        .map(found -> ofSums(whole, metric, found));
+                Expression<StoredEvent, String> value = EventAttributes.attribute(attribute.name());
+                yield ofSums(whole, query, found -> parts.byText(whole, query, value, found));
             }
         });
     }
 
-    private Uni<Breakdown> byChild(PartRepository.Whole whole, Metric metric, Window window) {
-        return parts.byChild(whole, metric, window).map(found -> {
-            requireFew(found);
-            List<Breakdown.Part> all = new ArrayList<>();
-            Object total = null;
-            for (PartRepository.ChildPart part : found) {
-                boolean self = part.key().equals(whole.key());
-                total = self ? part.subtree() : total;
-                all.add(new Breakdown.Part(part.key(), part.name(), self ? part.own() : part.subtree()));
-            }
-            return new Breakdown(all.stream().sorted(LARGEST_FIRST).toList(), total, whole.state());
-        });
+    private Uni<Breakdown> byChild(PartRepository.Whole whole, Breakdown.Query query) {
+        Metric metric = query.metric();
+        LargestParts largest = new LargestParts(query.limit());
+        AtomicReference<@Nullable Object> total = new AtomicReference<>();
+        return parts.byChild(whole, query, child -> {
+                    if (child.key().equals(whole.key())) {
+                        total.set(child.whole());
+                    }
+                    largest.add(new Breakdown.Part(child.key(), child.name(), child.value()), child.sums());
+                })
+                .map(read -> {
+                    Object others =
+                            metric.isRatio() ? value(whole, metric, largest.otherSums()) : largest.otherValues();
+                    return breakdown(whole, largest, others, total.get());
+                });
     }
 
-    private static Breakdown ofSums(PartRepository.Whole whole, Metric metric, List<PartRepository.Keyed> found) {
-        requireFew(found);
-        List<Breakdown.Part> all = found.stream()
-                .map(part -> new Breakdown.Part(part.key(), part.name(), value(whole, metric, part.sums())))
-                .sorted(LARGEST_FIRST)
-                .toList();
-        UsageTotals together = found.stream()
-                .map(PartRepository.Keyed::sums)
-                .reduce(UsageTotals::plus)
-                .orElse(UsageTotals.NONE);
-        return new Breakdown(all, value(whole, metric, together), whole.state());
+    private static Uni<Breakdown> ofSums(
+            PartRepository.Whole whole,
+            Breakdown.Query query,
+            Function<Consumer<PartRepository.Keyed>, Uni<Void>> reading) {
+        Metric metric = query.metric();
+        LargestParts largest = new LargestParts(query.limit());
+        return reading.apply(part -> largest.add(
+                        new Breakdown.Part(part.key(), part.name(), value(whole, metric, part.sums())), part.sums()))
+                .map(read -> breakdown(
+                        whole,
+                        largest,
+                        value(whole, metric, largest.otherSums()),
+                        value(whole, metric, largest.allSums())));
+    }
+
+    private static Breakdown breakdown(
+            PartRepository.Whole whole, LargestParts largest, @Nullable Object others, @Nullable Object total) {
+        return new Breakdown(
+                largest.parts(),
+                largest.others() == 0 ? null : new Breakdown.Other(largest.others(), others),
+                total,
+                whole.state());
     }
 
     private static @Nullable Object value(PartRepository.Whole whole, Metric metric, UsageTotals sums) {
         UsageExpressions usage = sums.usage(whole.features());
         return value(metric.within(new WindowedUsage(usage, usage)));
-    }
-
-    private static void requireFew(List<?> parts) {
-        if (parts.size() > Breakdown.MAX_PARTS) {
-            throw ProblemException.parameter("by", "would give more than " + Breakdown.MAX_PARTS + " parts");
-        }
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // values of one metric
-    private static int compare(Object left, Object right) {
-        return ((Comparable) left).compareTo(right);
     }
 }

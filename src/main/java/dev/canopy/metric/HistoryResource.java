@@ -112,7 +112,7 @@ class HistoryResource {
             from = granularity.startBefore(to, DEFAULT_BUCKETS, zone);
             if (!Calendar.has(from)) {
                 throw ProblemException.parameter(
-                        "to", "is too early for " + DEFAULT_BUCKETS + " buckets; name 'from' as well");
+                        "to", "is too early for " + DEFAULT_BUCKETS + " buckets; give 'from' as well");
             }
         }
         if (!from.isBefore(to)) {
@@ -123,12 +123,14 @@ class HistoryResource {
 
     @GET
     @Path("breakdown")
-    @StatementBudget(3)
+    @StatementBudget(4)
     @Operation(
             summary = "Read a metric by its parts",
             description = "Splits a metric by feature, by child, by model, or by an attribute of the events, with the"
                     + " largest part first. The part of a child is that of its subtree. The tenant's own part"
-                    + " has the key of the tenant. 'additive' is true if the parts add up to 'whole'.")
+                    + " has the key of the tenant. 'additive' is true if the parts add up to 'whole'. If there are more"
+                    + " parts than 'limit', the last part has the key 'other' and combines the smaller parts; its"
+                    + " 'parts' is their number. Of equal parts, those with the first keys are shown.")
     @APIResponse(
             responseCode = "200",
             description = "the metrics, with an ETag for If-None-Match",
@@ -150,6 +152,17 @@ class HistoryResource {
             @Parameter(description = "the name of a metric", example = "totalInferenceCost")
                     @RestQuery("metric")
                     @Nullable String name,
+            @Parameter(
+                            description =
+                                    "the largest number of parts that are not combined, 1 to " + Breakdown.MAX_PARTS,
+                            schema =
+                                    @Schema(
+                                            implementation = Integer.class,
+                                            minimum = "1",
+                                            maximum = "" + Breakdown.MAX_PARTS,
+                                            defaultValue = "" + Breakdown.MAX_PARTS))
+                    @RestQuery
+                    @Nullable String limit,
             @BeanParam WindowParams range) {
         Breakdown.By by = Breakdown.By.parse(text);
         Metric metric = Metric.parse("metric", name);
@@ -160,13 +173,14 @@ class HistoryResource {
         } else {
             Metric.parseUsageList("metric", name);
         }
+        Breakdown.Query query = new Breakdown.Query(metric, by, window, Breakdown.Query.limit(limit));
         String existing = TenantKey.existing(key);
         boolean fromRollups = byChild && !window.hasEvents();
         return answers.answer(
                 headers,
                 uri.getRequestUri().toString(),
                 metric.isBalance(),
-                () -> history.breakdown(Scope.all(), existing, metric, by, window)
+                () -> history.breakdown(Scope.all(), existing, query)
                         .map(found -> new CachedReads.Read(
                                 HistoryResponse.ByPart.from(found, metric),
                                 fromRollups ? found.state() : null,

@@ -1,8 +1,10 @@
 package dev.canopy.metric;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -61,12 +63,30 @@ final class HistoryResponse {
             @Schema(nullable = true, description = "the name of the child or feature, otherwise the same as the key")
             @Nullable String name,
 
-            @Schema(nullable = true, description = "the metric of the part; null if it has no value") @Nullable Object value) {}
+            @Schema(nullable = true, description = "the metric of the part; null if it has no value") @Nullable Object value,
+
+            @Schema(
+                    nullable = true,
+                    minimum = "1",
+                    description =
+                            "the number of smaller parts that the part 'other' combines; other parts do not have it")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable Long parts) {
+        private static final String OTHER = "other";
+
+        static Part from(Breakdown.Part part) {
+            return new Part(part.key(), part.name(), Metric.format(part.value()), null);
+        }
+
+        static Part from(Breakdown.Other other) {
+            return new Part(OTHER, OTHER, Metric.format(other.value()), other.parts());
+        }
+    }
 
     /** A breakdown. */
     @Schema(name = "Breakdown", description = "a metric split by a dimension")
     record ByPart(
-            @Schema(description = "the parts, the largest first")
+            @Schema(description = "the parts, the largest first, and after them 'other' if there are more than 'limit'")
             List<Part> data,
 
             @Schema(description = "whether the parts add up to 'whole'")
@@ -83,8 +103,9 @@ final class HistoryResponse {
 
         static ByPart from(Breakdown breakdown, Metric metric) {
             return new ByPart(
-                    breakdown.parts().stream()
-                            .map(part -> new Part(part.key(), part.name(), Metric.format(part.value())))
+                    Stream.concat(
+                                    breakdown.parts().stream().map(Part::from),
+                                    Stream.ofNullable(breakdown.other()).map(Part::from))
                             .toList(),
                     metric.isAdditive(),
                     Metric.format(breakdown.whole()),

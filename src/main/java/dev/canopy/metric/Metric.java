@@ -236,6 +236,11 @@ public enum Metric {
         return metrics;
     }
 
+    /** Whether values can be combined only by the sums that they are computed from. */
+    boolean isRatio() {
+        return kind == Kind.RATIO;
+    }
+
     /** Whether the value depends on a window. */
     boolean isWindowed() {
         return windowed;

@@ -31,15 +31,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the sums of usage by bucket, by feature, by child, by model and by attribute. One statement reads the tenant,
  * the catalogue and the state of the data. Then one statement reads the sums, or one each the own and the subtree sums.
+ * If a breakdown has very many parts, one more statement reads them through a cursor.
  */
 @ApplicationScoped
 class PartRepository implements ProjectionRepository<Tenant, Long> {
+    private static final int MANY_ROWS = Breakdown.MAX_PARTS + 1;
+
     /**
      * The tenant whose parts are read.
      *
@@ -111,11 +115,12 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /** The sums of each feature that was used, whether or not it is in the catalogue. */
-    Uni<List<Keyed>> byFeature(Whole whole, Metric.Reach reach, Window window) {
+    Uni<Void> byFeature(Whole whole, Breakdown.Query breakdown, Consumer<Keyed> parts) {
         ToMany<AiFeature, FeatureUse> uses = FeatureUseAttributes.OF_FEATURE.where(
-                reach == Metric.Reach.OWN
+                breakdown.metric().reach() == Metric.Reach.OWN
                         ? FeatureUseAttributes.isOf(whole.id)
                         : FeatureUseAttributes.isBelow(whole.id));
+        Window window = breakdown.window();
         Condition<FeatureUse> within = FeatureUseAttributes.isWithin(window.from(), window.to());
         ToMany<AiFeature, FeatureUse> used = within == null ? uses : uses.where(within);
         Expression<AiFeature, Long> count = used.sum(RollupAttributes.USAGE_COUNT);
@@ -126,72 +131,95 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                 .select(FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, features, last)
                 .where(count.gt(0L))
                 .aggregating(Query.Aggregation.GROUPED);
-        return project(query, Breakdown.MAX_PARTS)
-                .map(rows -> rows.stream()
-                        .map(row -> new Keyed(
-                                row.require(FeatureAttributes.KEY),
-                                row.require(FeatureAttributes.NAME),
-                                new UsageTotals(
-                                        row.require(count),
-                                        row.require(cost),
-                                        row.require(features),
-                                        row.get(last))))
-                        .toList());
+        return forEach(
+                query,
+                row -> parts.accept(new Keyed(
+                        row.require(FeatureAttributes.KEY),
+                        row.require(FeatureAttributes.NAME),
+                        new UsageTotals(row.require(count), row.require(cost), row.require(features), row.get(last)))));
     }
 
-    /**
-     * The sums by a value of the events. Events without the value form a part without a key.
-     *
-     * @return at most one part more than a breakdown may have
-     */
-    Uni<List<Keyed>> byText(Whole whole, Metric.Reach reach, Window window, Expression<StoredEvent, String> value) {
+    /** The sums by a value of the events. Events without the value form a part without a key. */
+    Uni<Void> byText(
+            Whole whole, Breakdown.Query breakdown, Expression<StoredEvent, String> value, Consumer<Keyed> parts) {
         Expression<StoredEvent, Long> count = Expressions.count();
         Expression<StoredEvent, Money> cost = sum(EventAttributes.COST);
         Expression<StoredEvent, Long> features = bitOr(EventAttributes.FEATURE_BIT);
         Expression<StoredEvent, Instant> last = max(EventAttributes.USED_AT);
         Query<StoredEvent> query = Query.from(StoredEvent.class)
                 .select(value, count, cost, features, last)
-                .where(reach == Metric.Reach.OWN ? EventAttributes.isOf(whole.id) : EventAttributes.isBelow(whole.id))
+                .where(
+                        breakdown.metric().reach() == Metric.Reach.OWN
+                                ? EventAttributes.isOf(whole.id)
+                                : EventAttributes.isBelow(whole.id))
                 .groupBy(value);
+        Window window = breakdown.window();
         Condition<StoredEvent> within = EventAttributes.isWithin(window.from(), window.to());
-        return project(within == null ? query : query.where(within), Breakdown.MAX_PARTS + 1)
-                .map(rows -> rows.stream()
-                        .map(row -> new Keyed(
-                                row.get(value),
-                                row.get(value),
-                                new UsageTotals(
-                                        row.require(count), row.require(cost), row.require(features), row.get(last))))
-                        .toList());
+        return forEach(
+                within == null ? query : query.where(within),
+                row -> parts.accept(new Keyed(
+                        row.get(value),
+                        row.get(value),
+                        new UsageTotals(row.require(count), row.require(cost), row.require(features), row.get(last)))));
     }
 
-    /**
-     * A metric of the tenant and its children, each for the subtree and for the tenant alone.
-     *
-     * @return the tenant first; at most one part more than a breakdown may have
-     */
-    Uni<List<ChildPart>> byChild(Whole whole, Metric metric, Window window) {
-        WindowedUsage usage = WindowedUsage.of(window);
+    /** A metric of the tenant alone and of the subtrees of its children. */
+    Uni<Void> byChild(Whole whole, Breakdown.Query breakdown, Consumer<ChildPart> parts) {
+        WindowedUsage usage = WindowedUsage.of(breakdown.window());
+        Metric metric = breakdown.metric();
         Expression<Tenant, ?> subtree = metric.within(usage);
         Expression<Tenant, ?> own = metric.ownPart(usage);
         Query<Tenant> query = Query.from(Tenant.class)
-                .select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
+                .select(TenantAttributes.KEY, TenantAttributes.NAME)
                 .select(List.of(subtree, own))
-                .where(TenantAttributes.ID.eq(whole.id).or(TenantAttributes.PARENT_ID.eq(whole.id)))
-                .orderBy(TenantAttributes.DEPTH.asc());
-        return project(query, Breakdown.MAX_PARTS + 1)
-                .map(rows -> rows.stream()
-                        .map(row -> new ChildPart(
-                                row.require(TenantAttributes.KEY),
-                                row.require(TenantAttributes.NAME),
-                                row.get(subtree),
-                                row.get(own)))
-                        .toList());
+                .where(TenantAttributes.ID.eq(whole.id).or(TenantAttributes.PARENT_ID.eq(whole.id)));
+        if (metric.isRatio()) {
+            // Correlated, because the sums of all other tenants are not needed.
+            query.select(sums(usage.own())).select(sums(usage.subtree())).aggregating(Query.Aggregation.CORRELATED);
+        }
+        return forEach(query, row -> {
+            String key = row.require(TenantAttributes.KEY);
+            boolean self = key.equals(whole.key);
+            parts.accept(new ChildPart(
+                    key,
+                    row.require(TenantAttributes.NAME),
+                    self ? row.get(own) : row.get(subtree),
+                    metric.isRatio() ? sums(row, self ? usage.own() : usage.subtree()) : UsageTotals.NONE,
+                    row.get(subtree)));
+        });
     }
 
-    /** A tenant with the subtree value and the own value of a metric; null if the metric has no value. */
+    private static List<Expression<Tenant, ?>> sums(UsageExpressions usage) {
+        return List.of(usage.count(), usage.cost(), usage.featureMask());
+    }
+
+    private static UsageTotals sums(Row row, UsageExpressions usage) {
+        return new UsageTotals(
+                row.require(usage.count()), row.require(usage.cost()), row.require(usage.featureMask()), null);
+    }
+
+    /** Reads all rows, through a cursor if they are many. Of many rows, the first ones are read twice. */
+    private Uni<Void> forEach(Query<?> query, Consumer<Row> reader) {
+        return project(query, MANY_ROWS).chain(rows -> {
+            if (rows.size() < MANY_ROWS) {
+                rows.forEach(reader);
+                return Uni.createFrom().voidItem();
+            }
+            return stream(query).invoke(some -> some.forEach(reader)).onItem().ignoreAsUni();
+        });
+    }
+
+    /**
+     * A part by child.
+     *
+     * @param value the metric of the part; null if it has no value
+     * @param sums what the value of a ratio is computed from; zeros for other metrics
+     * @param whole the metric of the whole subtree of the tenant that has the key
+     */
     record ChildPart(
             String key,
             String name,
-            @Nullable Object subtree,
-            @Nullable Object own) {}
+            @Nullable Object value,
+            UsageTotals sums,
+            @Nullable Object whole) {}
 }

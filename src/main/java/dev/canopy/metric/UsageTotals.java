@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param count the number of events
  * @param features one bit for each used feature
- * @param lastUsedAt the time of the newest event; null without events
+ * @param lastUsedAt the time of the newest use; null without use
  */
 record UsageTotals(
         long count, Money cost, long features, @Nullable Instant lastUsedAt) {
@@ -23,14 +23,19 @@ record UsageTotals(
 
     /** Adds two totals. A cost out of range becomes the nearest amount in range, as in the database. */
     UsageTotals plus(UsageTotals other) {
-        BigInteger sum = BigInteger.valueOf(cost.nanos()).add(BigInteger.valueOf(other.cost.nanos()));
         return new UsageTotals(
                 count + other.count,
-                new Money(sum.max(SMALLEST).min(LARGEST).longValueExact()),
+                sum(cost, other.cost),
                 features | other.features,
                 lastUsedAt == null || (other.lastUsedAt != null && other.lastUsedAt.isAfter(lastUsedAt))
                         ? other.lastUsedAt
                         : lastUsedAt);
+    }
+
+    /** The sum of two amounts, or the nearest amount in range. */
+    static Money sum(Money one, Money other) {
+        BigInteger sum = BigInteger.valueOf(one.nanos()).add(BigInteger.valueOf(other.nanos()));
+        return new Money(sum.max(SMALLEST).min(LARGEST).longValueExact());
     }
 
     /** The sums as constants for the definitions of metrics. */

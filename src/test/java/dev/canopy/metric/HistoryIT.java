@@ -15,8 +15,10 @@ import dev.canopy.testing.ModelTree;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -281,6 +283,128 @@ class HistoryIT {
         assertThat(answer.get("additive").booleanValue()).isEqualTo(additive);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "feature, totalInferenceCost",
+        "feature, totalUsageCount",
+        "feature, costPerUse",
+        "feature, subtreeFeatureAdoptionRate",
+        "feature, lastUsedAt",
+        "attributes.size, totalInferenceCost",
+        "attributes.size, costPerUse",
+        "attributes.size, subtreeFeatureAdoptionRate",
+        "attributes.size, lastUsedAt",
+        "child, totalInferenceCost",
+        "child, totalUsageCount",
+        "child, costPerUse",
+        "child, subtreeFeatureAdoptionRate",
+        "child, lastUsedAt"
+    })
+    void combinesTheSmallerParts(String by, String metric) {
+        for (String window : List.of("", "&from=2026-02-03T00:00:00Z&to=2026-04-01T12:00:00Z")) {
+            if (by.equals("feature") && !window.isEmpty() && metric.equals("lastUsedAt")) {
+                continue; // one window is enough for each kind of sum
+            }
+            String call = "breakdown?by=" + by + "&metric=" + metric + window;
+            JsonNode all = history("root", call);
+            JsonNode some = history("root", call + "&limit=1");
+            JsonNode first = all.get("data").get(0);
+
+            assertThat(some.get("data").get(0)).isEqualTo(first);
+            assertThat(some.get("data")).hasSize(2);
+            JsonNode other = some.get("data").get(1);
+            assertThat(other.get("key").textValue()).isEqualTo("other");
+            assertThat(other.get("name").textValue()).isEqualTo("other");
+            assertThat(other.get("parts").intValue()).isEqualTo(all.get("data").size() - 1);
+            assertThat(other.get("value").asText())
+                    .isEqualTo(String.valueOf(
+                            without(by, first.get("key").asText(), window).get(metric)));
+            assertThat(some.get("whole")).isEqualTo(all.get("whole"));
+            if (some.get("additive").booleanValue()) {
+                assertThat(number(first.get("value")).add(number(other.get("value"))))
+                        .isEqualByComparingTo(number(some.get("whole")));
+            }
+        }
+    }
+
+    /** The metrics of all uses of the root's subtree without those of one part. */
+    private Map<String, Object> without(String by, String key, String window) {
+        ModelTree rest = new ModelTree();
+        rest.add("rest", null);
+        for (int i = 0; i < uses.size(); i++) {
+            Use use = uses.get(i);
+            String part = switch (by) {
+                case "feature" -> use.feature;
+                case "child" -> forest.key(use.tenant.equals("a1") ? "a" : use.tenant);
+                default -> String.valueOf(use.size);
+            };
+            if (!part.equals(key)) {
+                rest.use("r" + i, "rest", use.feature, use.cost, use.time);
+            }
+        }
+        return window.isEmpty()
+                ? rest.metrics("rest", Instant.MIN, Instant.MAX)
+                : rest.metrics("rest", Instant.parse("2026-02-03T00:00:00Z"), Instant.parse("2026-04-01T12:00:00Z"));
+    }
+
+    @Test
+    void combinesChildrenByMetricsThatAreNotOfUsage() {
+        JsonNode sizes = history("root", "breakdown?by=child&metric=subtreeSize&limit=1");
+        assertThat(parts(sizes)).isEqualTo(Map.of(forest.key("a"), "2", "other", "2"));
+
+        JsonNode balances = history("root", "breakdown?by=child&metric=subtreeCreditBalance&limit=2");
+        BigDecimal sum = BigDecimal.ZERO;
+        for (JsonNode part : balances.get("data")) {
+            sum = sum.add(number(part.get("value")));
+        }
+        assertThat(balances.get("data")).hasSize(3);
+        assertThat(sum).isEqualByComparingTo(number(balances.get("whole")));
+    }
+
+    /** Every third value costs the same, so that the first keys decide. */
+    @Test
+    void splitsByMoreValuesThanItShows() {
+        Forest one = Forest.of(tree("root", child("a")));
+        int values = Breakdown.MAX_PARTS + 50;
+        StringBuilder lines = new StringBuilder();
+        BigDecimal total = BigDecimal.ZERO;
+        for (int i = 0; i < values; i++) {
+            BigDecimal cost = BigDecimal.valueOf(i % 3 == 0 ? 1 : i + 2);
+            total = total.add(cost);
+            lines.append(
+                    "{\"id\":\"%s-%d\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":%s,\"attributes\":{\"n\":\"v%05d\"}}\n"
+                            .formatted(one.key("e"), i, one.key("a"), cost, i));
+        }
+        given().contentType("application/x-ndjson")
+                .body(lines.toString().getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(values));
+        String call =
+                "/api/v1/tenants/" + one.key("root") + "/metrics/breakdown?by=attributes.n&metric=totalInferenceCost";
+
+        JsonPath all = given().get(call).then().statusCode(200).extract().jsonPath();
+        JsonPath few =
+                given().get(call + "&limit=2").then().statusCode(200).extract().jsonPath();
+
+        assertThat(all.getList("data")).hasSize(Breakdown.MAX_PARTS + 1);
+        assertThat(all.getString("data[0].key")).isEqualTo("v%05d".formatted(values - 1));
+        assertThat(all.getInt("data[-1].parts")).isEqualTo(50);
+        assertThat(all.getString("data[-1].value")).isEqualTo("50");
+        int ones = (values + 2) / 3;
+        assertThat(all.getString("data[-2].key")).isEqualTo("v%05d".formatted((ones - 50 - 1) * 3));
+        assertThat(all.getList("data.value", String.class).stream()
+                        .map(BigDecimal::new)
+                        .reduce(BigDecimal.ZERO, BigDecimal::add))
+                .isEqualByComparingTo(total);
+        assertThat(all.getString("whole")).isEqualTo(total.toPlainString());
+        assertThat(few.getList("data.key", String.class))
+                .containsExactly("v%05d".formatted(values - 1), "v%05d".formatted(values - 2), "other");
+        assertThat(few.getInt("data[2].parts")).isEqualTo(values - 2);
+        assertThat(few.getString("whole")).isEqualTo(total.toPlainString());
+    }
+
     @Test
     void hasNoPartsWhereNothingHappened() {
         assertThat(history("root", "breakdown?by=feature&metric=usageCount&to=2000-01-01")
@@ -331,8 +455,11 @@ class HistoryIT {
                 "series?granularity=PT1H&from=2026-01&to=2026-06 | granularity | more than 2000 buckets",
                 "series?from=2026-03-02&to=2026-03-01 | to | must be after",
                 "series?from=9000-01-01 | from | is in the future",
+                "series?to=0001-01-05 | to | is too early",
                 "series?timeZone=Berlin | timeZone | must be a time zone",
                 "series?limit=1 | limit | is not a known parameter",
+                "breakdown?by=feature&metric=usageCount&limit=0 | limit | must be a whole number from 1 to 10000",
+                "breakdown?by=feature&metric=usageCount&limit=10001 | limit | must be a whole number from 1 to 10000",
                 "breakdown?metric=usageCount | by | must be 'feature', 'child', 'model'",
                 "breakdown?metric=usageCount&by=attributes. | by | must be 'feature', 'child', 'model'",
                 "breakdown?metric=usageCount&by=attributes.method,attributes.route | by | must be a single dimension",

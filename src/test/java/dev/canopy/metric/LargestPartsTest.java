@@ -1,0 +1,88 @@
+package dev.canopy.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.attribute.Money;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class LargestPartsTest {
+    private static final Instant EARLY = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Instant LATE = Instant.parse("2026-04-01T00:00:00Z");
+
+    private final LargestParts parts = new LargestParts(2);
+
+    @Test
+    void keepsAllPartsUpToTheLimit() {
+        add("a", 1L);
+        add("b", 2L);
+
+        assertThat(parts.parts()).extracting(Breakdown.Part::key).containsExactly("b", "a");
+        assertThat(parts.others()).isZero();
+        assertThat(parts.otherValues()).isNull();
+    }
+
+    @Test
+    void keepsTheLargestInAnyOrder() {
+        add("a", 3L);
+        add("b", 1L);
+        add("c", 5L);
+        add("d", 2L);
+
+        assertThat(parts.parts()).extracting(Breakdown.Part::key).containsExactly("c", "a");
+        assertThat(parts.others()).isEqualTo(2);
+        assertThat(parts.otherValues()).isEqualTo(3L);
+    }
+
+    @Test
+    void keepsTheFirstKeysOfEqualParts() {
+        add(null, 1L);
+        add("d", 1L);
+        add("b", 1L);
+        add("c", 1L);
+        add("a", 1L);
+
+        assertThat(parts.parts()).extracting(Breakdown.Part::key).containsExactly("a", "b");
+    }
+
+    @Test
+    void keepsPartsWithoutAValueLast() {
+        add("a", null);
+        add("b", LATE);
+        add("c", EARLY);
+        add("d", EARLY);
+
+        assertThat(parts.parts()).extracting(Breakdown.Part::key).containsExactly("b", "c");
+        assertThat(parts.otherValues()).isEqualTo(EARLY);
+    }
+
+    @Test
+    void addsAmountsAndTakesTheLatestTime() {
+        LargestParts times = new LargestParts(1);
+        times.add(new Breakdown.Part("a", "a", EARLY), UsageTotals.NONE);
+        times.add(new Breakdown.Part("b", "b", LATE), UsageTotals.NONE);
+        times.add(new Breakdown.Part("c", "c", LATE.minusSeconds(1)), UsageTotals.NONE);
+        add("a", new Money(9));
+        add("b", new Money(8));
+        add("c", new Money(7));
+        add("d", new Money(-10));
+
+        assertThat(times.otherValues()).isEqualTo(LATE.minusSeconds(1));
+        assertThat(parts.otherValues()).isEqualTo(new Money(-3));
+    }
+
+    @Test
+    void addsUpTheSumsOfTheOthersAndOfAll() {
+        parts.add(new Breakdown.Part("a", "a", 5L), new UsageTotals(5, new Money(50), 1, LATE));
+        parts.add(new Breakdown.Part("b", "b", 2L), new UsageTotals(2, new Money(20), 2, EARLY));
+        parts.add(new Breakdown.Part("c", "c", 1L), new UsageTotals(1, new Money(10), 4, null));
+        parts.add(new Breakdown.Part("d", "d", 3L), new UsageTotals(3, new Money(30), 2, LATE));
+
+        assertThat(parts.otherSums()).isEqualTo(new UsageTotals(3, new Money(30), 6, EARLY));
+        assertThat(parts.allSums()).isEqualTo(new UsageTotals(11, new Money(110), 7, LATE));
+    }
+
+    private void add(String key, Object value) {
+        parts.add(new Breakdown.Part(key, key, value), UsageTotals.NONE);
+    }
+}
