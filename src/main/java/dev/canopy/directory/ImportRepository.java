@@ -63,7 +63,7 @@ class ImportRepository {
             """;
 
     private final Pool pool;
-    private final Turns imports = new Turns();
+    private final Turns imports = new Turns(1);
 
     ImportRepository(Pool pool) {
         this.pool = pool;

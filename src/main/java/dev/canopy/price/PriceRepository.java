@@ -11,6 +11,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.query.Turns;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
@@ -54,6 +55,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
 
     private final Pool pool;
     private final Cursors cursors;
+    private final Turns deletions = new Turns(1);
 
     PriceRepository(Pool pool, Cursors cursors) {
         this.pool = pool;
@@ -163,7 +165,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     /** Deletes a price. Fails with not-found, or with a conflict if an event has the price. */
     Uni<Void> delete(UUID id) {
         // Ingestion and repricing hold the conflicting lock, so no event can get the price in the meantime.
-        return pool.withTransaction(transaction -> TreeLock.TENANTS_GO
+        return deletions.take(() -> pool.withTransaction(transaction -> TreeLock.TENANTS_GO
                 .take(transaction)
                 .chain(() -> transaction.preparedQuery(IS_USED).execute(Tuple.of(id)))
                 .invoke(rows -> {
@@ -178,7 +180,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                         throw unknown(id);
                     }
                 })
-                .replaceWithVoid());
+                .replaceWithVoid()));
     }
 
     static ProblemException unknown(UUID id) {

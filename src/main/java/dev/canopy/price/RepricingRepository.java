@@ -67,7 +67,7 @@ class RepricingRepository {
 
     private final Pool pool;
     private final RepricingConfig config;
-    private final Turns spans = new Turns();
+    private final Turns spans = new Turns(1);
 
     RepricingRepository(Pool pool, RepricingConfig config) {
         this.pool = pool;

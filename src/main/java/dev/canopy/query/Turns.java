@@ -5,17 +5,25 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets expensive work of one kind run one after the other, in the order of arrival. Work that waits for its turn holds
- * no connection to the database, so that others can still read. Thread-safe.
+ * Limits how much work of one kind runs at the same time. Other work waits, in the order of arrival. Work that waits for
+ * its turn holds no connection to the database, so that others can still read. Thread-safe.
  */
 public final class Turns {
+    private final Set<Turn> running = new HashSet<>();
     private final Deque<Turn> waiting = new ArrayDeque<>();
-    private @Nullable Turn current;
+    private final int limit;
+
+    /** @param limit the largest amount of work that runs at the same time, 1 or more */
+    public Turns(int limit) {
+        this.limit = limit;
+    }
 
     /** A place in the queue. */
     private static final class Turn {
@@ -47,11 +55,11 @@ public final class Turns {
 
     private void enter(Turn turn) {
         synchronized (this) {
-            if (current != null) {
+            if (running.size() == limit) {
                 waiting.add(turn);
                 return;
             }
-            current = turn;
+            running.add(turn);
         }
         turn.come();
     }
@@ -59,15 +67,16 @@ public final class Turns {
     private void end(Turn turn) {
         Turn next;
         synchronized (this) {
-            if (current != turn) {
+            if (!running.remove(turn)) {
                 waiting.remove(turn);
                 return;
             }
             next = waiting.poll();
-            current = next;
+            if (next == null) {
+                return;
+            }
+            running.add(next);
         }
-        if (next != null) {
-            next.come();
-        }
+        next.come();
     }
 }

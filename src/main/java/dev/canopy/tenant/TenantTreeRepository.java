@@ -68,7 +68,7 @@ class TenantTreeRepository {
 
     private final Pool pool;
     private final ObjectMapper json;
-    private final Turns changes = new Turns();
+    private final Turns changes = new Turns(1);
 
     TenantTreeRepository(Pool pool, ObjectMapper json) {
         this.pool = pool;

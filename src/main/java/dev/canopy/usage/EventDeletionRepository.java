@@ -1,6 +1,7 @@
 package dev.canopy.usage;
 
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.Turns;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -34,7 +35,11 @@ class EventDeletionRepository {
             from removed
             """;
 
+    /** Deletions may wait for a long change of the tree. Few of them wait in the database, each with a connection. */
+    private static final int MAX_RUNNING = 4;
+
     private final Pool pool;
+    private final Turns deletions = new Turns(MAX_RUNNING);
 
     EventDeletionRepository(Pool pool) {
         this.pool = pool;
@@ -42,14 +47,14 @@ class EventDeletionRepository {
 
     /** Fails with a 404 if the event does not exist, and with a 409 if the events of its month are no longer kept. */
     Uni<Void> delete(String source, String id) {
-        return pool.withTransaction(transaction -> TreeLock.TREE_STAYS
+        return deletions.take(() -> pool.withTransaction(transaction -> TreeLock.TREE_STAYS
                 .take(transaction) // repricing and deletion exclude each other
                 .chain(() -> transaction.preparedQuery(REMOVE_KEY).execute(Tuple.of(source, id)))
                 .map(keys -> key(keys, id))
                 .chain(key -> transaction
                         .preparedQuery(REMOVE_EVENT)
                         .execute(Tuple.of(source, id, key.getLong("root_id"), key.getOffsetDateTime("time"))))
-                .replaceWithVoid());
+                .replaceWithVoid()));
     }
 
     private static Row key(RowSet<Row> keys, String id) {

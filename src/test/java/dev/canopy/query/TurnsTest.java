@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TurnsTest {
     private static final Vertx VERTX = Vertx.vertx();
 
-    private final Turns turns = new Turns();
+    private final Turns turns = new Turns(1);
     private final List<String> begun = new ArrayList<>();
 
     @AfterAll
@@ -48,6 +48,33 @@ class TurnsTest {
         second.complete("b");
         assertThat(begun).containsExactly("1", "2", "3");
         assertThat(List.of(one.join(), two.join(), three.join())).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void runsAsMuchAsTheLimitAtTheSameTime() {
+        Turns two = new Turns(2);
+        List<CompletableFuture<String>> results = List.of(
+                new CompletableFuture<>(),
+                new CompletableFuture<>(),
+                new CompletableFuture<>(),
+                new CompletableFuture<>());
+        for (int i = 0; i < results.size(); i++) {
+            String name = String.valueOf(i);
+            CompletableFuture<String> result = results.get(i);
+            two.take(() -> {
+                        begun.add(name);
+                        return Uni.createFrom().completionStage(result);
+                    })
+                    .subscribe()
+                    .with(item -> {});
+        }
+        assertThat(begun).containsExactly("0", "1");
+
+        results.get(1).complete("b");
+
+        assertThat(begun).containsExactly("0", "1", "2");
+        results.get(0).complete("a");
+        assertThat(begun).containsExactly("0", "1", "2", "3");
     }
 
     @Test

@@ -14,14 +14,19 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** The deletion of events. */
@@ -30,6 +35,9 @@ import org.junit.jupiter.api.Test;
 class EventDeletionIT {
     @Inject
     Rollups rollups;
+
+    @Inject
+    DataSource database;
 
     @Test
     void deletesAnEventExactlyOnce() {
@@ -67,6 +75,39 @@ class EventDeletionIT {
                 .containsEntry("lastUsedAt", null);
         rollups.assertUsageIsExact(forest.key("root"));
         given().delete("/api/v1/tenants/" + forest.key("leaf")).then().statusCode(204);
+    }
+
+    /** The lock is that of a long change of the tree. */
+    @Test
+    void leavesConnectionsToReadsWhileManyDeletionsWait() throws Exception {
+        Forest forest = Forest.of(tree("root"));
+        forest.use(IntStream.range(0, 30)
+                .mapToObj(i -> event("many" + i, "root", "chat", "1"))
+                .toArray(Event[]::new));
+        List<CompletableFuture<Integer>> deletions = new ArrayList<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(30);
+                Connection other = database.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select pg_advisory_xact_lock(hashtext('canopy.tree'))");
+            for (int i = 0; i < 30; i++) {
+                String id = "many" + i;
+                deletions.add(CompletableFuture.supplyAsync(
+                        () -> given().queryParam("source", "test")
+                                .queryParam("id", forest.key(id))
+                                .delete("/api/v1/usage")
+                                .statusCode(),
+                        clients));
+            }
+            for (int i = 0; i < 20; i++) {
+                given().get("/api/v1/tenants/" + forest.key("root")).then().statusCode(200);
+                Thread.sleep(20);
+            }
+            assertThat(deletions).noneMatch(CompletableFuture::isDone);
+            other.rollback();
+            assertThat(deletions).extracting(CompletableFuture::join).containsOnly(204);
+        }
+        delete(forest, "many0").then().statusCode(404);
     }
 
     @Test
