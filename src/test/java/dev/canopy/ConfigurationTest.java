@@ -80,6 +80,11 @@ class ConfigurationTest {
             // Its form is checked where the database is looked for, see DatabaseUrlTest.
             new Choice("canopy.database.url", "", List.of("postgresql://db/usage"), List.of()),
             new Choice("canopy.database.migration", "at-start", List.of("at-start", "only", "none"), List.of("later")),
+            new Choice(
+                    "canopy.http.allowed-hosts",
+                    "",
+                    List.of("canopy", "canopy,Canopy.example.com,10-0-0-1.nip.io", "*"),
+                    List.of("canopy:8080", "http://canopy", "a b", "*.example.com", "a,-b")),
             new Choice("canopy.kafka.bootstrap-servers", "localhost:9092", List.of("a:1,b:2"), List.of(" ")),
             new Choice("canopy.kafka.dead-letter-topic", "canopy-usage-dead-letters", List.of("a"), List.of("a b")),
             new Choice("canopy.kafka.enabled", "false", List.of("true", "false"), List.of()),

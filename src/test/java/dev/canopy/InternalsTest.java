@@ -55,7 +55,12 @@ class InternalsTest {
                         (Predicate<String>) name -> name.startsWith("io.vertx.") && name.contains(".impl"),
                         Set.of(
                                 "body.BodyLimit",
+                                "http.HttpTransport",
+                                "http.HttpTransportOptions",
+                                "http.HttpTransportProvider",
+                                "http.RequestHeadDecoder",
                                 "lesson.ThreadPitfalls",
+                                "problem.RouteLabel",
                                 "request.StreamedDownloads",
                                 "statement.BoundedPool",
                                 "statement.ConnectionGate",
@@ -66,6 +71,9 @@ class InternalsTest {
                         "Netty",
                         (Predicate<String>) name -> name.startsWith("io.netty."),
                         Set.of(
+                                "http.ErrorBodies",
+                                "http.HttpTransport",
+                                "http.RequestHeadDecoder",
                                 "lesson.ThreadPitfalls",
                                 "request.StreamedDownloads",
                                 "statement.CountingConnection",

@@ -49,6 +49,7 @@ class RequestFieldsTest {
     /** Those that Jackson reads as they are, the attributes of CloudEvents, and two that are answers. */
     private static final Set<String> OTHERS = Set.of(
             "feature.FeatureRequest",
+            "ledger.RebuildRequest",
             "tenant.TenantRequest$Move",
             "usage.CloudEventRequest",
             "tenant.TenantRequest$Imported",

@@ -5,6 +5,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
@@ -19,7 +20,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -72,10 +72,12 @@ class CreditResource {
                     @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
         CreditDraft draft = CreditDraft.read(body);
-        return service.grant(Scope.all(), tenant, draft)
-                .map(added -> (added ? Response.created(location(tenant, draft.id())) : Response.ok())
-                        .entity(CreditResponse.from(draft.toView()))
-                        .build());
+        return service.grant(Scope.all(), tenant, draft).map(added -> {
+            CreditResponse credit = CreditResponse.from(draft.toView());
+            return added
+                    ? CreatedResponse.of(location(tenant, draft.id()), credit)
+                    : Response.ok(credit).build();
+        });
     }
 
     @GET
@@ -112,8 +114,10 @@ class CreditResource {
         return CreditId.parse(id).orElseThrow(() -> ProblemException.notFound("credit", id));
     }
 
-    private static URI location(String tenant, String id) {
-        String encoded = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-        return URI.create("/api/v1/tenants/" + tenant + "/credits/" + encoded);
+    private static String location(String tenant, String id) {
+        String encoded = URLEncoder.encode(id, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%7E", "~");
+        return "/api/v1/tenants/" + tenant + "/credits/" + encoded;
     }
 }

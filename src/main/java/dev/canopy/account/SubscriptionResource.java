@@ -5,6 +5,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -72,10 +72,9 @@ class SubscriptionResource {
         String tenant = TenantKey.existing(key);
         return service.create(Scope.all(), tenant, SubscriptionDraft.read(body))
                 .chain(id -> subscriptions.get(Scope.all(), tenant, id))
-                .map(created -> Response.created(
-                                URI.create("/api/v1/tenants/" + tenant + "/subscriptions/" + created.id()))
-                        .entity(SubscriptionResponse.from(created))
-                        .build());
+                .map(created -> CreatedResponse.of(
+                        "/api/v1/tenants/" + tenant + "/subscriptions/" + created.id(),
+                        SubscriptionResponse.from(created)));
     }
 
     @GET

@@ -54,9 +54,7 @@ class BodyLimit {
         } else if (announced(http) > limit) {
             ProblemResponse.sendAndClose(request, tooLarge());
         } else {
-            if ("100-continue".equalsIgnoreCase(http.getHeader(HttpHeaders.EXPECT))) {
-                http.response().writeContinue();
-            }
+            ExpectContinue.answer(http);
             readTo(Buffer.buffer(), request);
         }
     }

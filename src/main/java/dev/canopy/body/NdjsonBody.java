@@ -118,9 +118,7 @@ public final class NdjsonBody {
             ended = true;
             proceed();
         });
-        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-            request.response().writeContinue(); // otherwise, some clients wait a second before they send
-        }
+        ExpectContinue.answer(request);
         body.resume();
     }
 

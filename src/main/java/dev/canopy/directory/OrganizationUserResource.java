@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
@@ -16,7 +17,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -69,9 +69,7 @@ class OrganizationUserResource {
                     @Nullable JsonNode body) {
         return service.create(Scope.all(), PublicId.existing("organization", id), UserDraft.read(body))
                 .chain(user -> users.get(Scope.all(), user, Set.of()))
-                .map(created -> Response.created(URI.create("/api/v1/users/" + created.id()))
-                        .entity(UserResponse.from(created))
-                        .build());
+                .map(created -> CreatedResponse.of("/api/v1/users/" + created.id(), UserResponse.from(created)));
     }
 
     @GET

@@ -5,6 +5,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.ListParams;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
+import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -76,9 +76,8 @@ class TenantOrganizationResource {
                     @Nullable JsonNode body) {
         return service.create(Scope.all(), TenantKey.existing(key), OrganizationDraft.read(body))
                 .chain(id -> organizations.get(Scope.all(), id))
-                .map(created -> Response.created(URI.create("/api/v1/organizations/" + created.id()))
-                        .entity(OrganizationResponse.from(created))
-                        .build());
+                .map(created -> CreatedResponse.of(
+                        "/api/v1/organizations/" + created.id(), OrganizationResponse.from(created)));
     }
 
     @GET

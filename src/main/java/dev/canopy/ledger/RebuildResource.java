@@ -1,17 +1,23 @@
 package dev.canopy.ledger;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.body.Body;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** The rebuild of the roll-ups over HTTP. */
 @RequestTimeout(inTime = false)
@@ -26,6 +32,7 @@ class RebuildResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(0) // its work belongs to no request
     @Operation(
             operationId = "rebuildUsage",
@@ -40,7 +47,16 @@ class RebuildResource {
             responseCode = "200",
             description = "how many rows were corrected, and how many accounts were compared",
             content = @Content(schema = @Schema(implementation = RebuildResponse.class)))
-    public Uni<RebuildResponse> rebuild() {
+    @APIResponse(responseCode = "400", ref = "UnreadableBody")
+    @APIResponse(responseCode = "415", ref = "UnsupportedType")
+    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    public Uni<RebuildResponse> rebuild(
+            @RequestBody(
+                            required = true,
+                            description = "an object without fields",
+                            content = @Content(schema = @Schema(implementation = RebuildRequest.class)))
+                    @Nullable JsonNode body) {
+        Body.of(body, Set.of()).throwIfAny();
         return service.rebuild();
     }
 }

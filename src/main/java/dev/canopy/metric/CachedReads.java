@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.function.Supplier;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Answers reads of metrics. Identical concurrent reads share one query and one body. If the answer in
  * {@code If-None-Match} is still current, reading the state of the data is enough.
  *
- * <p>An entity tag is strong. It consists of the state of the data, if the answer depends on nothing else, and a digest
- * of the body.
+ * <p>An entity tag is strong. It consists of the state of the data, if the answer depends on nothing else, a digest of
+ * the question, and a digest of the body. In the same state, the same question has the same answer. Therefore a tag with
+ * both shows that the tenant exists, that the caller may see it, and that the parameters are acceptable.
  */
 @ApplicationScoped
 class CachedReads {
@@ -75,34 +77,35 @@ class CachedReads {
     Uni<RestResponse<byte[]>> answer(
             HttpHeaders headers, String question, boolean withBalances, Supplier<Uni<Read>> read) {
         String known = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
-        return unchanged(known, withBalances)
+        String asked = digest(question.getBytes(StandardCharsets.UTF_8));
+        return unchanged(known, asked, withBalances)
                 .chain(tag -> tag != null
                         ? Uni.createFrom().item(notModified(tag))
-                        : reads.join(question, () -> read.get().map(this::write))
+                        : reads.join(question, () -> read.get().map(found -> write(found, asked)))
                                 .map(answer -> answer.isKnown(known) ? notModified(answer.tag) : ok(answer)));
     }
 
     /** The tag that the client sent, if it belongs to the current state; null if only reading can show that. */
-    private Uni<@Nullable String> unchanged(@Nullable String known, boolean withBalances) {
+    private Uni<@Nullable String> unchanged(@Nullable String known, String asked, boolean withBalances) {
         if (known == null || !known.contains("-")) {
             return Uni.createFrom().nullItem();
         }
         return states.join("", metrics::state).map(state -> {
             String tag = state.tag(withBalances, Clock.systemUTC().instant());
-            int start = tag == null ? -1 : known.indexOf('"' + tag + '-');
+            int start = tag == null ? -1 : known.indexOf('"' + tag + '-' + asked);
             int end = start < 0 ? -1 : known.indexOf('"', start + 1);
             return end < 0 ? null : known.substring(start, end + 1);
         });
     }
 
-    private Answer write(Read read) {
+    private Answer write(Read read, String asked) {
         try {
             byte[] body = json.writeValueAsBytes(read.body);
             DataState from = read.state;
             String state = from == null
                     ? null
                     : from.tag(read.withBalances, Clock.systemUTC().instant());
-            return new Answer(body, '"' + (state == null ? "" : state + '-') + digest(body) + '"');
+            return new Answer(body, '"' + (state == null ? "" : state + '-') + asked + digest(body) + '"');
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -112,11 +115,11 @@ class CachedReads {
      * Two checksums with different polynomials. A tag protects no secret, and SHA-256 took a tenth of the time of a
      * page.
      */
-    private static String digest(byte[] body) {
+    private static String digest(byte[] content) {
         Checksum one = new CRC32();
         Checksum other = new CRC32C();
-        one.update(body);
-        other.update(body);
+        one.update(content);
+        other.update(content);
         return HexFormat.of().toHexDigits(one.getValue() << Integer.SIZE | other.getValue());
     }
 

@@ -5,6 +5,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.Scope;
@@ -19,7 +20,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -69,9 +69,7 @@ class PriceResource {
                     @Nullable JsonNode body) {
         return service.create(Scope.all(), PriceDraft.read(body))
                 .chain(id -> prices.get(Scope.all(), id))
-                .map(price -> Response.created(URI.create("/api/v1/prices/" + price.id()))
-                        .entity(PriceResponse.from(price))
-                        .build());
+                .map(price -> CreatedResponse.of("/api/v1/prices/" + price.id(), PriceResponse.from(price)));
     }
 
     @GET

@@ -22,6 +22,16 @@ public final class ProblemException extends RuntimeException {
     }
 
     /**
+     * A failure that a framework has reported with nothing but a status.
+     *
+     * @param path the path of the request, without its query
+     */
+    public static ProblemException ofStatus(int status, String path) {
+        ProblemType type = ProblemType.ofStatus(status);
+        return new ProblemException(type, type.detail(path), List.of());
+    }
+
+    /**
      * A resource that does not exist, or that the caller may not see.
      *
      * @param what its kind, such as {@code tenant}

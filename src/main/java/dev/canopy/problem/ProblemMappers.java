@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.CharConversionException;
@@ -31,12 +30,6 @@ final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     private static final String BUSY = "All connections to the database are in use.";
-
-    private final Routes routes;
-
-    ProblemMappers(Routes routes) {
-        this.routes = routes;
-    }
 
     @ServerExceptionMapper
     Response problem(ProblemException failure, UriInfo uri) {
@@ -59,7 +52,7 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response webApplication(WebApplicationException failure, UriInfo uri, Request request) {
+    Response webApplication(WebApplicationException failure, UriInfo uri) {
         if (failure.getCause() instanceof JacksonException cause) {
             return response(unacceptable(cause), uri).build();
         }
@@ -67,19 +60,10 @@ final class ProblemMappers {
         if (original.getStatus() < 400) {
             return original;
         }
-        ProblemType type = ProblemType.ofStatus(original.getStatus());
-        if (type == ProblemType.INTERNAL) {
-            return response(internal(failure, uri), uri).build();
-        }
-        String path = uri.getRequestUri().getRawPath();
-        if (type == ProblemType.UNSUPPORTED_MEDIA_TYPE) {
-            return unsupported(routes.mediaTypes(request.getMethod(), path), uri);
-        }
-        Response.ResponseBuilder response = response(new ProblemException(type, type.detail(path), List.of()), uri);
-        if (type == ProblemType.METHOD_NOT_ALLOWED) {
-            response.header(HttpHeaders.ALLOW, routes.methods(path));
-        }
-        return response.build();
+        ProblemException problem = ProblemException.ofStatus(
+                original.getStatus(), uri.getRequestUri().getRawPath());
+        return response(problem.type() == ProblemType.INTERNAL ? internal(failure, uri) : problem, uri)
+                .build();
     }
 
     @ServerExceptionMapper
@@ -110,14 +94,6 @@ final class ProblemMappers {
                 unavailable.detail(),
                 failure.getMessage());
         return unavailable;
-    }
-
-    private static Response unsupported(String mediaTypes, UriInfo uri) {
-        String detail =
-                "The header Content-Type names no media type that this address reads, which are: " + mediaTypes + ".";
-        return response(new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail, List.of()), uri)
-                .header(HttpHeaders.ACCEPT, mediaTypes)
-                .build();
     }
 
     private static ProblemException internal(Throwable failure, UriInfo uri) {

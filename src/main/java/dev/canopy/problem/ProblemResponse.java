@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Sends a problem if a request fails before or outside its resource. */
 public final class ProblemResponse {
-    /** Seconds. */
-    static final String RETRY_AFTER = "1";
+    /** The value of the header Retry-After, in seconds. */
+    public static final String RETRY_AFTER = "1";
 
     private ProblemResponse() {}
 

@@ -20,17 +20,25 @@ public enum ProblemType {
     /** The request contradicts the stored data. */
     CONFLICT("conflict", 409, "The request conflicts with the current state"),
     TOO_LARGE("too-large", 413, "The body is too large"),
+    /** The address has more characters than the server reads. */
+    ADDRESS_TOO_LONG("address-too-long", 414, "The address is too long"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The media type is not supported"),
     /** The header Content-Encoding names an encoding that this service does not decode. */
     UNSUPPORTED_ENCODING("unsupported-encoding", 415, "The encoding of the body is not supported"),
     /** The body was read, but its content is not acceptable. */
     INVALID_CONTENT("invalid-content", 422, "The content is not acceptable"),
+    /** The header Host names a host that this service does not serve. */
+    MISDIRECTED_REQUEST("misdirected-request", 421, "The host is not served here"),
     /** The parameters are valid, but the answer needs events that are no longer kept. */
     EVENTS_NOT_KEPT("events-not-kept", 422, "The events of that time are no longer kept"),
+    HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
     /** A fault of the service. The log has the details. */
     INTERNAL("internal", 500, "Something went wrong on our side"),
+    /** HTTP does not define the method. */
+    UNKNOWN_METHOD("unknown-method", 501, "The method is unknown"),
     /** The service cannot answer for the moment. The header Retry-After says when to try again. */
-    UNAVAILABLE("unavailable", 503, "The service cannot answer now");
+    UNAVAILABLE("unavailable", 503, "The service cannot answer now"),
+    UNSUPPORTED_VERSION("unsupported-version", 505, "The version of HTTP is not supported");
 
     private final String slug;
     private final int status;
@@ -62,6 +70,9 @@ public enum ProblemType {
             case NOT_ACCEPTABLE -> "The header Accept names no media type that this address offers.";
             case UNSUPPORTED_MEDIA_TYPE -> "The header Content-Type names no media type that this address accepts.";
             case TOO_LARGE -> "The body is larger than this service accepts.";
+            case ADDRESS_TOO_LONG -> "The first line of the request is longer than this service accepts.";
+            case HEADERS_TOO_LARGE -> "The headers are larger than this service accepts.";
+            case UNAVAILABLE -> "The service is starting or shutting down.";
             case INTERNAL -> "The failure has been logged; the same request may succeed later.";
             default -> "The request is not acceptable.";
         };
@@ -78,8 +89,10 @@ public enum ProblemType {
             case 406 -> NOT_ACCEPTABLE;
             case 409 -> CONFLICT;
             case 413 -> TOO_LARGE;
+            case 414 -> ADDRESS_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 422 -> INVALID_CONTENT;
+            case 431 -> HEADERS_TOO_LARGE;
             case 503 -> UNAVAILABLE;
             default -> status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL;
         };

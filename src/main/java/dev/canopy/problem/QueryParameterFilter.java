@@ -7,6 +7,8 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -19,8 +21,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses query parameters that the resource method does not declare, that are empty, or that are given more than once, unless the
- * method declares a list: a filter that is misspelt or left blank must not be ignored, for it would widen the answer.
+ * Refuses query parameters that the resource method does not declare, that are empty or no text, or that are given more
+ * than once, unless the method declares a list: a filter that is misspelt or left blank must not be ignored, for it
+ * would widen the answer.
  */
 final class QueryParameterFilter {
     /** Of each method, the parameters by name, and whether each may be repeated. */
@@ -33,6 +36,7 @@ final class QueryParameterFilter {
         if (given.isEmpty() || method == null) {
             return;
         }
+        refuseUnreadable(uri.getRequestUri().getRawQuery());
         Map<String, Boolean> known = declared.computeIfAbsent(method, QueryParameterFilter::declaredBy);
         String offered = known.isEmpty() ? "takes none" : "takes " + String.join(", ", known.keySet());
         refuse(
@@ -46,6 +50,15 @@ final class QueryParameterFilter {
                 (name, values) -> values.size() > 1 && !known.getOrDefault(name, false),
                 "is given more than once",
                 " is given more than once");
+    }
+
+    private static void refuseUnreadable(String query) {
+        for (String parameter : query.split("&", -1)) {
+            if (!PercentEncoding.isText(parameter)) {
+                String name = URLDecoder.decode(parameter.split("=", 2)[0], StandardCharsets.UTF_8);
+                throw ProblemException.parameter(name, "must be UTF-8 without the character U+0000");
+            }
+        }
     }
 
     private static void refuse(

@@ -18,6 +18,7 @@ class RequestFailures {
     }
 
     private static void answer(RoutingContext request) {
+        RouteLabel.setUnmatched(request);
         ProblemType type = ProblemType.ofStatus(request.statusCode());
         if (request.failure() instanceof ProblemException known) {
             ProblemResponse.send(request, known);

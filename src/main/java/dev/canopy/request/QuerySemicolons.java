@@ -11,10 +11,11 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 class QuerySemicolons {
-    private static final int BEFORE_ALL_OTHERS = 1_000;
+    /** After the request has been checked as it is, before all filters that read the query. */
+    private static final int PRIORITY = 980;
 
     void register(@Observes Filters filters) {
-        filters.register(QuerySemicolons::encode, BEFORE_ALL_OTHERS);
+        filters.register(QuerySemicolons::encode, PRIORITY);
     }
 
     private static void encode(RoutingContext request) {

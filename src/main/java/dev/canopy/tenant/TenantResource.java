@@ -10,6 +10,7 @@ import dev.canopy.listing.PageParams;
 import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
+import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -26,7 +27,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -83,9 +83,7 @@ class TenantResource {
         violations.throwIfAny();
         return service.create(draft)
                 .chain(() -> tenants.get(Scope.all(), draft.key()))
-                .map(tenant -> Response.created(URI.create("/api/v1/tenants/" + draft.key()))
-                        .entity(TenantResponse.from(tenant))
-                        .build());
+                .map(tenant -> CreatedResponse.of("/api/v1/tenants/" + draft.key(), TenantResponse.from(tenant)));
     }
 
     @PUT

@@ -1,6 +1,5 @@
 package dev.canopy.usage;
 
-import dev.canopy.body.Body;
 import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
@@ -69,16 +68,9 @@ class EventDeletionResource {
             throw ProblemException.parameter("id", "is missing");
         }
         return repository
-                .delete(source == null ? UsageParser.DEFAULT_SOURCE : storable("source", source), storable("id", id))
+                .delete(source == null ? UsageParser.DEFAULT_SOURCE : source, id)
                 .chain(() -> wanted == Visibility.FOLDED
                         ? folder.fold()
                         : Uni.createFrom().voidItem());
-    }
-
-    private static String storable(String name, String text) {
-        if (!Body.isStorable(text)) {
-            throw ProblemException.parameter(name, "must not contain the character U+0000");
-        }
-        return text;
     }
 }

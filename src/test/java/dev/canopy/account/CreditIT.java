@@ -10,7 +10,6 @@ import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
@@ -53,7 +52,7 @@ class CreditIT {
 
         granted.then()
                 .statusCode(201)
-                .header("Location", endsWith(credits + "/g1"))
+                .header("Location", equalTo(credits + "/g1"))
                 .body("id", equalTo("g1"))
                 .body("amount", equalTo("12.34"))
                 .body("reason", equalTo("Goodwill"))

@@ -10,7 +10,6 @@ import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -52,7 +51,7 @@ class SubscriptionIT {
 
         created.then()
                 .statusCode(201)
-                .header("Location", endsWith(subscriptions + "/" + created.path("id")))
+                .header("Location", equalTo(subscriptions + "/" + created.path("id")))
                 .body("plan", equalTo("team"))
                 .body("start", equalTo("2026-03-01"))
                 .body("end", equalTo("2026-04-01"))

@@ -51,7 +51,7 @@ class DirectoryIT {
     @Test
     void createsReadsChangesAndDeletesAnOrganization() {
         Response created = post(organizations(forest, "a"), "{\"name\":\"Legal\"}");
-        String address = created.header("Location").replaceFirst("^https?://[^/]+", "");
+        String address = created.header("Location");
 
         created.then()
                 .statusCode(201)
@@ -71,7 +71,7 @@ class DirectoryIT {
     void createsReadsChangesAndDeletesAUser() {
         String organization = organization(forest, "a", "Legal");
         Response created = create(organization, "Ada", "Lovelace", "Ada@Acme.example");
-        String address = created.header("Location").replaceFirst("^https?://[^/]+", "");
+        String address = created.header("Location");
 
         created.then()
                 .statusCode(201)

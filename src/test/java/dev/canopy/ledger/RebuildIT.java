@@ -29,6 +29,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rebuild of the roll-ups from the events. */
@@ -167,7 +168,24 @@ class RebuildIT {
         return forest;
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"`` | 422", "null | 422", "[] | 422", "{\"all\":true} | 422", "{ | 400"})
+    void refusesABodyThatIsNoEmptyObject(String body, int status) {
+        given().contentType("application/json")
+                .body(body)
+                .post("/api/v1/usage/rebuild")
+                .then()
+                .statusCode(status);
+    }
+
     private static ValidatableResponse rebuild() {
-        return given().post("/api/v1/usage/rebuild").then().statusCode(200);
+        return given().contentType("application/json")
+                .body("{}")
+                .post("/api/v1/usage/rebuild")
+                .then()
+                .statusCode(200);
     }
 }

@@ -195,7 +195,11 @@ class RetentionIT {
                         "detail",
                         equalTo("The event '" + forest.key("feb")
                                 + "' cannot be deleted: the events of its month are no longer kept."));
-        given().post("/api/v1/usage/rebuild").then().statusCode(200);
+        given().contentType("application/json")
+                .body("{}")
+                .post("/api/v1/usage/rebuild")
+                .then()
+                .statusCode(200);
 
         assertThat(answers(forest, calls)).isEqualTo(before);
     }

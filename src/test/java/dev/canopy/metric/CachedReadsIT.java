@@ -80,6 +80,60 @@ class CachedReadsIT {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tenants/no-such/metrics",
+                "tenants/no-such/metrics/series?from=2026-03-01&to=2026-04-01",
+                "tenants/no-such/metrics/breakdown?by=child&metric=totalInferenceCost",
+                "tenants/metrics?ancestor=no-such"
+            })
+    void findsNoTenantByTheTagOfAnother(String address) {
+        String tag = get(address.replace("no-such", "ROOT"), null)
+                .then()
+                .statusCode(200)
+                .extract()
+                .header("ETag");
+
+        get(address, tag).then().statusCode(404);
+        get(address, "*").then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @MethodSource("addresses")
+    void refusesParametersWhateverTheTag(String address) {
+        String tag = get(address, null).header("ETag");
+
+        get(address + (address.contains("?") ? "&" : "?") + "unknown=1", tag)
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void knowsATagAtItsOwnAddressOnly() {
+        String tag = get("tenants/ROOT/metrics?metrics=inferenceCost", null).header("ETag");
+
+        get("tenants/ROOT/metrics?metrics=inferenceCost", tag).then().statusCode(304);
+        get("tenants/ROOT/metrics?metrics=usageCount", tag).then().statusCode(200);
+        get("tenants/" + forest.key("a") + "/metrics?metrics=inferenceCost", tag).then().statusCode(200);
+    }
+
+    @Test
+    void findsNoTenantThatHasBeenDeletedByItsOldTag() {
+        String address = "tenants/" + forest.key("c") + "/metrics";
+        json("{\"key\":\"" + forest.key("c") + "\",\"name\":\"C\",\"parent\":\"" + forest.key("root") + "\"}")
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
+        String tag = get(address, null).header("ETag");
+        get(address, tag).then().statusCode(304);
+
+        given().delete("/api/v1/tenants/" + forest.key("c")).then().statusCode(204);
+
+        assertThat(get(address, tag).statusCode()).isEqualTo(get(address, null).statusCode());
+        assertThat(get(address, tag).statusCode()).isNotEqualTo(304);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"name", "move", "feature", "credit", "new tenant"})
     void noticesEachChangeOfTheData(String change) {
         String address = "tenants/metrics?ancestor=ROOT";

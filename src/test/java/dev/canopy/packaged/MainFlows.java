@@ -257,7 +257,12 @@ abstract class MainFlows {
                 .delete("/api/v1/usage")
                 .then()
                 .statusCode(204);
-        given().post("/api/v1/usage/rebuild").then().statusCode(200).body("differences", equalTo(0));
+        given().contentType("application/json")
+                .body("{}")
+                .post("/api/v1/usage/rebuild")
+                .then()
+                .statusCode(200)
+                .body("differences", equalTo(0));
     }
 
     @Test

@@ -14,7 +14,6 @@ import static dev.canopy.testing.Forest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -84,7 +83,7 @@ class PriceIT {
 
         added.then()
                 .statusCode(201)
-                .header("Location", endsWith(PRICES + "/" + added.path("id")))
+                .header("Location", equalTo(PRICES + "/" + added.path("id")))
                 .body("model", equalTo(model))
                 .body("tenant", equalTo(forest.key("a")))
                 .body("effectiveFrom", equalTo("2026-03-01T00:00:00Z"))

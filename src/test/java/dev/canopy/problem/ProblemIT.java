@@ -54,13 +54,128 @@ class ProblemIT {
                 "PUT | /api/v1/usage | DELETE, OPTIONS, POST",
                 "POST | /api/v1/metrics | GET, HEAD, OPTIONS",
                 "POST | /api/v1/features/chat | DELETE, GET, HEAD, OPTIONS, PUT",
-                "GET | /api/v1/tenants/a/move | OPTIONS, POST"
+                "GET | /api/v1/tenants/a/move | OPTIONS, POST",
+                // Not those of a tenant with the key 'metrics' or 'import', or of a price with the id 'reprice'.
+                "DELETE | /api/v1/tenants/metrics | GET, HEAD, OPTIONS",
+                "GET | /api/v1/tenants/import | OPTIONS, PUT",
+                "PATCH | /api/v1/prices/reprice | OPTIONS, POST",
+                "GET | /api/v1/tenants/a/subscriptions/extend | OPTIONS, POST"
             })
     void listsTheAllowedMethods(String method, String address, String allowed) {
         Response response = given().contentType("application/json").body("{}").request(method, address);
 
         assertProblem(response, 405, "method-not-allowed");
         assertThat(response.header("Allow")).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/v1/tenants | GET, HEAD, OPTIONS, POST",
+                "/api/v1/tenants/metrics | GET, HEAD, OPTIONS",
+                "/api/v1/tenants/import | OPTIONS, PUT",
+                "/api/v1/tenants/a | DELETE, GET, HEAD, OPTIONS, PATCH",
+                "/api/v1/tenants/a/tree | GET, HEAD, OPTIONS",
+                "/api/v1/usage | DELETE, OPTIONS, POST",
+                "/api/v1/usage/rebuild | OPTIONS, POST",
+                "/api/v1/prices/reprice | OPTIONS, POST"
+            })
+    void listsTheMethodsOfTheAddressItself(String address, String allowed) {
+        given().options(address).then().statusCode(200).header("Allow", equalTo(allowed));
+    }
+
+    @Test
+    void findsNoOptionsWhereNothingIs() {
+        assertProblem(given().options("/api/v1/nope"), 404, "not-found");
+    }
+
+    /** Otherwise, any web page could write: a browser sends these without asking first. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | /api/v1/tenants",
+                "PUT | /api/v1/tenants/import",
+                "PUT | /api/v1/organizations/import",
+                "PUT | /api/v1/users/import",
+                "PATCH | /api/v1/tenants/a",
+                "POST | /api/v1/usage",
+                "POST | /api/v1/usage/rebuild",
+                "POST | /api/v1/prices",
+                "POST | /api/v1/prices/reprice",
+                "PUT | /api/v1/features/chat",
+                "POST | /api/v1/tenants/a/credits",
+                "POST | /api/v1/tenants/a/subscriptions/extend"
+            })
+    void wantsTheTypeOfEachBody(String method, String address) throws Exception {
+        for (String type : List.of("", "text/plain", "garbage", "application/x-www-form-urlencoded", "*/*")) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("http://localhost:" + RestAssured.port + address))
+                    .method(method, HttpRequest.BodyPublishers.ofString("{}"));
+            if (!type.isEmpty()) {
+                request.header("Content-Type", type);
+            }
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+
+                assertThat(response.statusCode()).as(type).isEqualTo(415);
+                assertThat(response.body()).contains("\"type\":\"/problems/unsupported-media-type\"");
+            }
+        }
+    }
+
+    /** A writing operation without a body must need a method that a browser asks for first. */
+    @Test
+    void hasNoPostWithoutABody() {
+        Map<String, Map<String, Map<String, Object>>> paths =
+                given().accept("application/json").get("/q/openapi").jsonPath().getMap("paths");
+
+        assertThat(paths).allSatisfy((path, operations) -> {
+            if (path.startsWith("/api/") && operations.containsKey("post")) {
+                assertThat(operations.get("post")).as(path).containsKey("requestBody");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/problem+json",
+                "application/json, application/problem+json",
+                "application/problem+json, text/html",
+                "garbage, application/json",
+                "*/*;q=0.1"
+            })
+    void answersClientsThatNameTheTypeOfProblems(String accept) {
+        given().header("Accept", accept)
+                .get("/api/v1/tenants?limit=1")
+                .then()
+                .statusCode(200)
+                .contentType("application/json");
+        given().header("Accept", accept)
+                .get("/api/v1/tenants/metrics?limit=1")
+                .then()
+                .statusCode(200)
+                .contentType("application/json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "garbage", "application/json;q=0", "image/*", "application/problem+json;q=0"})
+    void answersNoTypeThatIsNotAccepted(String accept) {
+        assertProblem(given().header("Accept", accept).get("/api/v1/tenants"), 406, "not-acceptable");
+        assertProblem(given().header("Accept", accept).get("/api/v1/nope"), 404, "not-found");
+        assertProblem(given().header("Accept", accept).delete("/api/v1/tenants/no-such"), 404, "not-found");
+        assertProblem(given().header("Accept", accept).put("/api/v1/tenants"), 405, "method-not-allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/json", "text/csv", "application/problem+json"})
+    void answersProblemsInTheirTypeWhateverIsAccepted(String accept) {
+        assertProblem(
+                given().header("Accept", accept).get("/api/v1/tenants/metrics?limit=x"), 400, "invalid-parameter");
+        assertProblem(
+                given().header("Accept", accept).get("/api/v1/tenants/metrics?ancestor=no-such"), 404, "not-found");
     }
 
     @Test

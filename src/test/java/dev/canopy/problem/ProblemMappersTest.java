@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProblemMappersTest {
     private static final URI ADDRESS = URI.create("http://localhost/api/v1/tenants/a%20b?limit=1");
 
-    private final ProblemMappers mappers = new ProblemMappers(null);
+    private final ProblemMappers mappers = new ProblemMappers();
 
     private static final String AWAY = "The database cannot be reached.";
     private static final String BUSY = "All connections to the database are in use.";

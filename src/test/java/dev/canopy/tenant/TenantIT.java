@@ -6,7 +6,6 @@ import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
@@ -75,7 +74,7 @@ class TenantIT {
                         .formatted(key.toUpperCase(), forest.key("root").toUpperCase()))
                 .then()
                 .statusCode(201)
-                .header("Location", endsWith("/api/v1/tenants/" + key))
+                .header("Location", equalTo("/api/v1/tenants/" + key))
                 .body("key", equalTo(key))
                 .body("parent", equalTo(forest.key("root")))
                 .body("depth", equalTo(1))

@@ -20,8 +20,8 @@ public final class Configurations {
     public static Map<String, String> defaults(Class<?> mapping) {
         ConfigClass configuration = ConfigClass.configClass(mapping);
         Map<String, String> defaults = new TreeMap<>();
-        ConfigMappings.getProperties(configuration)
-                .keySet()
+        ConfigMappings.getProperties(configuration).keySet().stream()
+                .filter(key -> !key.endsWith("[*]")) // another notation of a key with a list
                 .forEach(key -> defaults.put(
                         key,
                         Objects.requireNonNullElse(configuration.getProperties().get(key), "")));

@@ -38,13 +38,17 @@ public final class RawHttp {
         return send(service, head, out -> {});
     }
 
-    /** @param head request line and headers, each ended by a line feed; a blank line is added */
+    /** @param head request line and headers, each ended by a line feed; the header Host and a blank line are added */
     public static Answer send(URI service, String head, Body body) throws IOException {
+        return sendExactly(service, head.strip() + "\nHost: localhost", body);
+    }
+
+    /** @param head request line and all headers, each ended by a line feed; only a blank line is added */
+    public static Answer sendExactly(URI service, String head, Body body) throws IOException {
         try (Socket socket = new Socket(service.getHost(), service.getPort())) {
             socket.setSoTimeout(TIMEOUT);
             OutputStream out = socket.getOutputStream();
-            out.write((head.strip().replace("\n", "\r\n") + "\r\nHost: localhost\r\n\r\n")
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            out.write((head.strip().replace("\n", "\r\n") + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
             try {
                 body.write(out);
                 out.flush();
@@ -52,6 +56,23 @@ public final class RawHttp {
                 // The service may have answered and closed before the end; the answer is read below.
             }
             return read(socket.getInputStream());
+        }
+    }
+
+    /**
+     * Returns all that the service sends until it closes the connection, including answers before the final one.
+     *
+     * @param head as above; {@code Connection: close} is added
+     */
+    public static String everything(URI service, String head, byte[] body) throws IOException {
+        try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+            socket.setSoTimeout(TIMEOUT);
+            OutputStream out = socket.getOutputStream();
+            out.write((head.strip().replace("\n", "\r\n") + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            out.write(body);
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

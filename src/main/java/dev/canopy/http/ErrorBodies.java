@@ -1,0 +1,112 @@
+package dev.canopy.http;
+
+import dev.canopy.problem.Problem;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemResponse;
+import dev.canopy.problem.ProblemType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each error without a body its problem. Such answers come from the server itself, for requests that it refuses
+ * before any code of the service runs. One instance for each connection.
+ */
+final class ErrorBodies extends ChannelDuplexHandler {
+    /** The address that stands for the one of a request that could not be read, also as a label of the metrics. */
+    private static final String UNREADABLE = "/unreadable";
+
+    /**
+     * A request without an answer so far.
+     *
+     * @param fault the reason why it could not be read; null if it could
+     */
+    private record Request(
+            String path, boolean isHead, @Nullable Throwable fault) {}
+
+    /** In the order of the connection, which is that of the answers, too. */
+    private final Queue<Request> waiting = new ArrayDeque<>();
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request) {
+            Throwable fault = request.decoderResult().cause();
+            waiting.add(new Request(path(request.uri()), request.method().equals(HttpMethod.HEAD), fault));
+            if (fault != null) {
+                request.setUri(UNREADABLE);
+            }
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        if (message instanceof HttpResponse head && head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+            super.write(context, message, promise); // 100 Continue precedes the answer
+            return;
+        }
+        Request request = waiting.peek();
+        if (message instanceof LastHttpContent) {
+            waiting.poll();
+        }
+        super.write(
+                context,
+                request != null && message instanceof FullHttpResponse answer && lacksBody(answer, request)
+                        ? withBody(answer, request)
+                        : message,
+                promise);
+    }
+
+    private static boolean lacksBody(FullHttpResponse answer, Request request) {
+        return answer.status().code() >= HttpResponseStatus.BAD_REQUEST.code()
+                && !request.isHead
+                && !answer.content().isReadable()
+                && !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
+    }
+
+    private static FullHttpResponse withBody(FullHttpResponse answer, Request request) {
+        ProblemException problem = request.fault instanceof ProblemException known
+                ? known
+                : ProblemException.ofStatus(answer.status().code(), request.path);
+        ByteBuf body = Unpooled.wrappedBuffer(
+                ProblemResponse.toJson(problem, request.path).toBuffer().getBytes());
+        FullHttpResponse complete = new DefaultFullHttpResponse(
+                answer.protocolVersion(),
+                HttpResponseStatus.valueOf(problem.type().status()),
+                body);
+        complete.headers()
+                .set(answer.headers())
+                .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        if (problem.type() == ProblemType.UNAVAILABLE) {
+            complete.headers().set(HttpHeaderNames.RETRY_AFTER, ProblemResponse.RETRY_AFTER);
+        }
+        if (request.fault != null) {
+            complete.headers().set(HttpHeaderNames.CONNECTION, "close");
+        }
+        ReferenceCountUtil.release(answer);
+        return complete;
+    }
+
+    /** The path of an address; {@code /} if Netty could not read it. */
+    private static String path(String target) {
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        return path.startsWith("/") && AddressSpelling.isUri(path) && !path.equals("/bad-request") ? path : "/";
+    }
+}

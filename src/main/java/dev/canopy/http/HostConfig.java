@@ -1,0 +1,16 @@
+package dev.canopy.http;
+
+import io.smallrye.config.ConfigMapping;
+import jakarta.validation.constraints.Pattern;
+import java.util.List;
+import java.util.Optional;
+
+/** The hosts that the service serves. */
+@ConfigMapping(prefix = "canopy.http")
+interface HostConfig {
+    /**
+     * Further names in the header Host that are served, without ports; {@code *} for all names. IP addresses, {@code
+     * localhost} and its subdomains are always served.
+     */
+    Optional<List<@Pattern(regexp = AllowedHosts.FORM) String>> allowedHosts();
+}

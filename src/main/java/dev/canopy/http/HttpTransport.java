@@ -1,0 +1,57 @@
+package dev.canopy.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.impl.transports.JDKTransport;
+import io.vertx.core.net.NetServerOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds {@link RequestHeadDecoder} and {@link ErrorBodies} to each connection of the HTTP server. Neither Quarkus nor
+ * Vert.x has another place for what happens before a request is handed over. Thread-safe.
+ */
+final class HttpTransport extends JDKTransport {
+    private static final String DECODER = "httpDecoder";
+    private static final String SERVER = "handler";
+
+    private volatile @Nullable HttpServerOptions http;
+
+    /** Sets the limits of requests. Call this before the server starts; without it, connections stay as they are. */
+    void use(HttpServerOptions options) {
+        http = new HttpServerOptions(options);
+    }
+
+    @Override
+    public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+        super.configure(options, domainSocket, bootstrap);
+        bootstrap.childHandler(new Connection(bootstrap.config().childHandler()));
+    }
+
+    /** Initializes a connection as Vert.x does, and then adds the handlers of the service. */
+    private final class Connection extends ChannelInitializer<Channel> {
+        private final ChannelHandler vertx;
+
+        Connection(ChannelHandler vertx) {
+            this.vertx = vertx;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            ChannelPipeline pipeline = channel.pipeline();
+            pipeline.addLast(vertx);
+            HttpServerOptions options = http;
+            // With TLS, Vert.x adds its handlers only after the handshake, so that its own answers stay.
+            if (options != null
+                    && pipeline.get(DECODER) instanceof VertxHttpRequestDecoder
+                    && pipeline.get(SERVER) != null) {
+                pipeline.replace(DECODER, DECODER, new RequestHeadDecoder(options));
+                pipeline.addBefore(SERVER, "errorBodies", new ErrorBodies());
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.canopy.http;
+
+import io.vertx.core.impl.VertxBuilder;
+import io.vertx.core.impl.transports.JDKTransport;
+import io.vertx.core.spi.VertxServiceProvider;
+
+/** Lets Vert.x use {@link HttpTransport}, unless a native transport is configured. Vert.x finds it by its service file. */
+public final class HttpTransportProvider implements VertxServiceProvider {
+    @Override
+    public void init(VertxBuilder vertx) {
+        if (vertx.findTransport() instanceof JDKTransport) {
+            vertx.findTransport(new HttpTransport());
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.canopy.http;
+
+import io.quarkus.resteasy.reactive.server.EndpointDisabled;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses of all resources. A path belongs to one address only: {@code /tenants/import} is not the address of a
+ * tenant whose key is {@code import}, and has its own methods.
+ */
+@Singleton
+class Routes {
+    /** A part of an address between two slashes, with the parts that may follow. */
+    private static final class Segment {
+        private final Map<String, Segment> literals = new HashMap<>();
+        private @Nullable Segment parameter;
+        private @Nullable Address address;
+
+        Segment next(String template) {
+            if (!template.startsWith("{")) {
+                return literals.computeIfAbsent(template, first -> new Segment());
+            }
+            Segment next = parameter == null ? new Segment() : parameter;
+            parameter = next;
+            return next;
+        }
+
+        /** A literal goes before a parameter. */
+        @Nullable Address find(List<String> path) {
+            if (path.isEmpty()) {
+                return address;
+            }
+            List<String> remaining = path.subList(1, path.size());
+            Segment literal = literals.get(path.get(0));
+            Address found = literal == null ? null : literal.find(remaining);
+            return found == null && parameter != null && !path.get(0).isEmpty() ? parameter.find(remaining) : found;
+        }
+    }
+
+    private final Segment root = new Segment();
+
+    Routes(BeanManager beans, Config config) {
+        beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
+                .map(bean -> bean.getBeanClass())
+                .filter(type -> type.isAnnotationPresent(Path.class) && isEnabled(type, config))
+                .distinct()
+                .forEach(this::add);
+    }
+
+    /** Finds the address of a path, which begins with a slash; empty if there is none. */
+    Optional<Address> find(String path) {
+        return Optional.ofNullable(root.find(segments(path)));
+    }
+
+    private void add(Class<?> resource) {
+        for (Method method : resource.getMethods()) {
+            String name = httpMethod(method);
+            if (name != null) {
+                String template = template(resource, method);
+                Segment last = root;
+                for (String segment : segments(template)) {
+                    last = last.next(segment);
+                }
+                Address address = last.address == null ? new Address(template) : last.address;
+                last.address = address;
+                address.add(name, consumed(method), produced(resource, method));
+            }
+        }
+    }
+
+    private static boolean isEnabled(Class<?> resource, Config config) {
+        EndpointDisabled condition = resource.getAnnotation(EndpointDisabled.class);
+        return condition == null
+                || !config.getOptionalValue(condition.name(), String.class)
+                        .map(condition.stringValue()::equals)
+                        .orElse(condition.disableIfMissing());
+    }
+
+    private static @Nullable String httpMethod(Method method) {
+        for (Annotation annotation : method.getAnnotations()) {
+            HttpMethod http = annotation.annotationType().getAnnotation(HttpMethod.class);
+            if (http != null) {
+                return http.value();
+            }
+        }
+        return null;
+    }
+
+    private static String template(Class<?> resource, Method method) {
+        String base = resource.getAnnotation(Path.class).value();
+        Path path = method.getAnnotation(Path.class);
+        return path == null ? base : (base + "/" + path.value()).replace("//", "/");
+    }
+
+    private static List<String> segments(String path) {
+        return Arrays.asList((path.startsWith("/") ? path.substring(1) : path).split("/", -1));
+    }
+
+    private static List<String> consumed(Method method) {
+        Consumes consumes = method.getAnnotation(Consumes.class);
+        return consumes == null ? List.of() : List.of(consumes.value());
+    }
+
+    private static List<String> produced(Class<?> resource, Method method) {
+        Produces own = method.getAnnotation(Produces.class);
+        if (own == null && hasNoBody(method)) {
+            return List.of();
+        }
+        Produces produces = own == null ? resource.getAnnotation(Produces.class) : own;
+        return produces == null ? List.of() : List.of(produces.value());
+    }
+
+    private static boolean hasNoBody(Method method) {
+        return method.getReturnType() == void.class
+                || (method.getGenericReturnType() instanceof ParameterizedType type
+                        && type.getRawType() == Uni.class
+                        && type.getActualTypeArguments()[0] == Void.class);
+    }
+}
