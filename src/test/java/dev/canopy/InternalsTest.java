@@ -54,8 +54,9 @@ class InternalsTest {
                         "Vert.x",
                         (Predicate<String>) name -> name.startsWith("io.vertx.") && name.contains(".impl"),
                         Set.of(
-                                "body.BodyLimit",
+                                "body.BodyReading",
                                 "lesson.ThreadPitfalls",
+                                "request.ConnectionLimit",
                                 "request.StreamedDownloads",
                                 "statement.BoundedPool",
                                 "statement.ConnectionGate",
@@ -67,6 +68,9 @@ class InternalsTest {
                         (Predicate<String>) name -> name.startsWith("io.netty."),
                         Set.of(
                                 "lesson.ThreadPitfalls",
+                                "request.ConnectionLimit",
+                                "request.ConnectionTimer",
+                                "request.SendQueue",
                                 "request.StreamedDownloads",
                                 "statement.CountingConnection",
                                 "statement.ReceivedBytesHandler")),
