@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -78,9 +79,13 @@ public class BodyMemory {
 
     /** Returns the share of the current request, or a new one outside a request. */
     public Share current() {
+        return ofRequest().orElseGet(this::open);
+    }
+
+    /** Returns the share of the current request; empty outside a request. */
+    static Optional<Share> ofRequest() {
         Context context = Vertx.currentContext();
-        @Nullable Share present = context == null ? null : context.getLocal(LOCAL);
-        return present == null ? open() : present;
+        return context == null ? Optional.empty() : Optional.ofNullable(context.<@Nullable Share>getLocal(LOCAL));
     }
 
     /** Makes the share the one of the current request. */
@@ -137,6 +142,14 @@ public class BodyMemory {
                         "The bodies of other requests take all memory that bodies may have.");
             }
             bytes += more;
+        }
+
+        /** Gives a part of the memory back before the request ends. */
+        synchronized void give(long less) {
+            if (users > 0) {
+                bytes -= less;
+                used.addAndGet(-less);
+            }
         }
 
         /** Keeps the memory until the work has ended, even if the request ends before. */

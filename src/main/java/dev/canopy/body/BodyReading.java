@@ -45,7 +45,11 @@ final class BodyReading {
 
     /** Reads the body and passes the request on, or answers with a problem. */
     static void begin(RoutingContext request, Limits limits, BodyMemory.Share memory) {
-        new BodyReading(request, limits, memory).read();
+        try {
+            new BodyReading(request, limits, memory).read();
+        } catch (ProblemException refused) {
+            ProblemResponse.sendAndClose(request, refused);
+        }
     }
 
     private void read() {

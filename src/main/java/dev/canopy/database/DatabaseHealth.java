@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Readiness
 @ApplicationScoped
 class DatabaseHealth implements AsyncHealthCheck {
-    private static final String NAME = "Database";
+    private static final String NAME = "PostgreSQL";
 
     /** After so many limits an unanswered question is given up: its connection may be dead. */
     private static final int PATIENCE = 5;

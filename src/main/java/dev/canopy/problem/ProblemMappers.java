@@ -146,6 +146,9 @@ final class ProblemMappers {
         if (SqlState.QUERY_CANCELED.caused(failure)) {
             return ProblemException.unavailable("The database has not answered within the limit of a statement.");
         }
+        if (SqlState.DISK_FULL.caused(failure)) {
+            return ProblemException.unavailable("The disk of the database is full.");
+        }
         return SqlState.isAway(failure) || LOST.stream().anyMatch(lost -> isBehind(failure, lost))
                 ? ProblemException.unavailable("The database cannot be reached.")
                 : null;

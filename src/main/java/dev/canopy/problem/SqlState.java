@@ -16,6 +16,7 @@ public enum SqlState {
     /** Another transaction has changed data that this one has read. The transaction can be retried. */
     SERIALIZATION_FAILURE("40001"),
     LOCK_NOT_AVAILABLE("55P03"),
+    DISK_FULL("53100"),
     /** The statement took too long or was cancelled. */
     QUERY_CANCELED("57014");
 

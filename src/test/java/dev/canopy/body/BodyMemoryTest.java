@@ -50,6 +50,18 @@ class BodyMemoryTest {
     }
 
     @Test
+    void hasRoomAgainWhenAPartIsGivenBack() {
+        BodyMemory.Share share = memory.open();
+        share.take(100);
+
+        share.give(60);
+
+        assertThat(memory.used()).isEqualTo(40);
+        share.leave();
+        assertThat(memory.used()).isZero();
+    }
+
+    @Test
     void takesNothingForARequestThatHasEnded() {
         BodyMemory.Share share = memory.open();
         share.leave();

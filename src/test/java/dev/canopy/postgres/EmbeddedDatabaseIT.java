@@ -226,7 +226,7 @@ class EmbeddedDatabaseIT {
                 assertThat(service.get("/q/health/live").statusCode()).isEqualTo(200);
                 HttpResponse<String> ready = service.get("/q/health/ready");
                 assertThat(ready.statusCode()).isEqualTo(503);
-                assertThat(ready.body()).contains("\"Database\"", "The database has not answered within 2.0 s.");
+                assertThat(ready.body()).contains("\"PostgreSQL\"", "The database has not answered within 2.0 s.");
             } finally {
                 signal("CONT", stopped);
             }

@@ -34,6 +34,7 @@ class ProblemMappersTest {
 
     private static final String AWAY = "The database cannot be reached.";
     private static final String BUSY = "All connections to the database are in use.";
+    private static final String FULL = "The disk of the database is full.";
     private static final String SLOW = "The database has not answered within the limit of a statement.";
 
     static Stream<Arguments> failuresOfTheDatabase() {
@@ -51,7 +52,7 @@ class ProblemMappersTest {
                 Arguments.of(new SSLHandshakeException("Remote host terminated the handshake"), AWAY),
                 Arguments.of(new SQLException("An I/O error occurred", "08006"), AWAY),
                 Arguments.of(new PgException("too many clients", "FATAL", "53300", ""), AWAY),
-                Arguments.of(new PgException("No space left on device", "ERROR", "53100", ""), AWAY),
+                Arguments.of(new PgException("No space left on device", "ERROR", "53100", ""), FULL),
                 Arguments.of(new PgException("could not read block", "ERROR", "58030", ""), AWAY),
                 Arguments.of(new PgException("read-only transaction", "ERROR", "25006", ""), AWAY),
                 Arguments.of(new PgException("password authentication failed", "FATAL", "28P01", ""), AWAY),
