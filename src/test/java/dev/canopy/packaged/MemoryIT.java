@@ -78,7 +78,8 @@ class MemoryIT {
 
     /** Events without any field, each of which is rejected. */
     private static byte[] array() {
-        return ("[" + "{\"a\":\"bcdefghijklmnopqrst\"},".repeat(BODY / 28) + "{}]").getBytes(StandardCharsets.US_ASCII);
+        String event = "{\"a\":\"" + "b".repeat(91) + "\"},";
+        return ("[" + event.repeat(BODY / event.length()) + "{}]").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] gzip(byte[] plain) throws IOException {
