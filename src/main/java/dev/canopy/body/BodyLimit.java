@@ -2,22 +2,17 @@ package dev.canopy.body;
 
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
-import dev.canopy.problem.ProblemType;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.List;
 import java.util.Locale;
 
 /**
- * Limits the memory that a body takes. A body is read up to the limit before anything else happens, except for a body
- * that is read as a stream. This class replaces Quarkus' own limit, which does not know streams and answers without a
+ * Limits the size of a body, the memory that all bodies take together, and the time in which a body arrives. A body is
+ * read up to the limit before anything else happens, except for a body that is read as a stream. This class replaces Quarkus' own limit, which does not know streams and answers without a
  * body.
  */
 @ApplicationScoped
@@ -25,10 +20,12 @@ class BodyLimit {
     /** Before the routes, and after the statement counter, so that refusals have its header, too. */
     private static final int PRIORITY = 100;
 
-    private final long limit;
+    private final BodyReading.Limits limits;
+    private final BodyMemory memory;
 
-    BodyLimit(BodyConfig config) {
-        this.limit = config.maxBodySize().asLongValue();
+    BodyLimit(BodyConfig config, BodyMemory memory) {
+        this.limits = new BodyReading.Limits(config.maxBodySize().asLongValue(), config.bodyTimeout());
+        this.memory = memory;
     }
 
     void register(@Observes Filters filters) {
@@ -49,39 +46,16 @@ class BodyLimit {
             ProblemResponse.sendAndClose(request, unsupported);
             return;
         }
+        BodyMemory.Share share = memory.open();
+        BodyMemory.begin(share);
+        request.addEndHandler(end -> share.leave());
         if (isStream(http)) {
             request.next();
-        } else if (announced(http) > limit) {
-            ProblemResponse.sendAndClose(request, tooLarge());
+        } else if (announced(http) > limits.bytes()) {
+            ProblemResponse.sendAndClose(request, BodyReading.tooLarge(limits.bytes()));
         } else {
             ExpectContinue.answer(http);
-            readTo(Buffer.buffer(), request);
-        }
-    }
-
-    private void readTo(Buffer body, RoutingContext request) {
-        ReadStream<Buffer> decoded = DecodedBody.of(request.request());
-        decoded.exceptionHandler(failure -> fail(request, failure))
-                .endHandler(end -> {
-                    // Even if it is empty: without a body, Quarkus REST would wait for data that has already been read.
-                    ((RoutingContextInternal) request).setBody(body);
-                    request.next();
-                })
-                .handler(piece -> {
-                    body.appendBuffer(piece);
-                    if (body.length() > limit) {
-                        decoded.endHandler(null);
-                        ProblemResponse.sendAndClose(request, tooLarge());
-                    }
-                })
-                .resume();
-    }
-
-    private static void fail(RoutingContext request, Throwable failure) {
-        if (failure instanceof ProblemException problem) {
-            ProblemResponse.sendAndClose(request, problem);
-        } else {
-            request.fail(400, failure); // the client has gone
+            BodyReading.begin(request, limits, share);
         }
     }
 
@@ -102,12 +76,5 @@ class BodyLimit {
         } catch (NumberFormatException malformed) {
             return Long.MAX_VALUE;
         }
-    }
-
-    private ProblemException tooLarge() {
-        return new ProblemException(
-                ProblemType.TOO_LARGE,
-                "A body may have at most " + limit + " bytes unless it is sent as " + NdjsonBody.MEDIA_TYPE + ".",
-                List.of());
     }
 }

@@ -17,17 +17,30 @@ enum ContentEncoding {
         Decoder decoder() {
             return new GzipDecoder();
         }
+
+        @Override
+        long memory() {
+            return 64 << 10;
+        }
     },
     ZSTD {
         @Override
         Decoder decoder() {
             return new ZstdDecoder();
         }
+
+        @Override
+        long memory() {
+            return ZstdDecoder.WINDOW + (256 << 10);
+        }
     };
 
     private static final Logger LOG = Logger.getLogger(ContentEncoding.class);
 
     abstract Decoder decoder();
+
+    /** Returns the most bytes that a decoder takes outside the heap. */
+    abstract long memory();
 
     /**
      * Loads the native library of zstd, so that no request has to wait for it. Without the library, gzip still works.

@@ -39,6 +39,7 @@ final class DecodedBody implements ReadStream<Buffer> {
     private final ContentEncoding encoding;
     private final Decoder decoder;
     private final Context context = Vertx.currentContext();
+    private final Optional<BodyMemory.Share> memory = BodyMemory.ofRequest();
     private @Nullable Handler<Buffer> data;
     private @Nullable Handler<Void> end;
     private @Nullable Handler<Throwable> failed;
@@ -61,10 +62,11 @@ final class DecodedBody implements ReadStream<Buffer> {
      * Returns a stream of the decoded body, or the request itself if its body is not encoded. The stream starts with
      * the first call of {@code resume}; set all handlers before.
      *
-     * @throws ProblemException (415) if the encoding is not supported
+     * @throws ProblemException (415) if the encoding is not supported; (503) if there is no memory for its decoder
      */
     static ReadStream<Buffer> of(HttpServerRequest request) {
         Optional<ContentEncoding> encoding = ContentEncoding.of(request);
+        encoding.ifPresent(named -> BodyMemory.ofRequest().ifPresent(share -> share.take(named.memory())));
         return encoding.isEmpty() ? request : new DecodedBody(request, encoding.get());
     }
 
@@ -198,7 +200,11 @@ final class DecodedBody implements ReadStream<Buffer> {
     }
 
     private void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        memory.ifPresent(share -> share.give(encoding.memory()));
         more = false;
         encoded = NOTHING;
         decoder.close();

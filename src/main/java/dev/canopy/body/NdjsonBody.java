@@ -46,7 +46,12 @@ public final class NdjsonBody {
      * @param lineLength the maximum length of a line in bytes; a longer line is passed on without its content
      * @param silence the maximum time without data; it does not pass while the consumer works
      */
-    public record Limits(int lineLength, Duration silence) {}
+    public record Limits(int lineLength, Duration silence) {
+        /** The memory that a body takes, whatever its length: one line, and the pieces around it. */
+        public long memory() {
+            return lineLength + 2L * DecodedBody.STEP;
+        }
+    }
 
     private final Vertx vertx;
     private final HttpServerRequest request;
@@ -98,7 +103,7 @@ public final class NdjsonBody {
             }
         });
         body.exceptionHandler(failure -> stop(
-                failure instanceof ProblemException
+                failure instanceof ProblemException || failure instanceof Error
                         ? failure
                         : ProblemException.unreadable("The body ended prematurely.")));
         body.handler(buffer -> {

@@ -22,10 +22,12 @@ public class NdjsonImport {
 
     private final Vertx vertx;
     private final ObjectMapper json;
+    private final BodyMemory memory;
 
-    NdjsonImport(Vertx vertx, ObjectMapper json) {
+    NdjsonImport(Vertx vertx, ObjectMapper json, BodyMemory memory) {
         this.vertx = vertx;
         this.json = json;
+        this.memory = memory;
     }
 
     /**
@@ -49,15 +51,20 @@ public class NdjsonImport {
     /**
      * Returns the rows in the order of their lines. Fails with {@link ProblemException}: 400 if the body cannot be
      * read, 408 if the client is silent for a minute, 413 if the body has too many rows or a line is too long, 422 with
-     * the errors of the content. After 100 errors, no further lines are read.
+     * the errors of the content, 503 if the rows do not fit into the memory of bodies, which they take until the request
+     * ends. After 100 errors, no further lines are read.
      */
     public <T> Uni<List<T>> read(HttpServerRequest request, Limits limits, LineReader<T> reader) {
         List<T> drafts = new ArrayList<>();
         Violations violations = new Violations();
-        return NdjsonBody.forEachPart(vertx, request, new NdjsonBody.Limits(limits.maxLine, MAX_SILENCE), lines -> {
+        BodyMemory.Share share = memory.current();
+        NdjsonBody.Limits stream = new NdjsonBody.Limits(limits.maxLine, MAX_SILENCE);
+        share.take(stream.memory());
+        return NdjsonBody.forEachPart(vertx, request, stream, lines -> {
                     if (drafts.size() + lines.size() > limits.max) {
                         throw tooLarge("An import takes at most " + limits.max + " " + limits.things + ".");
                     }
+                    lines.forEach(line -> share.take(BodyMemory.cost(line.content())));
                     lines.forEach(line -> drafts.add(read(line, limits, pointer(drafts.size()), reader, violations)));
                     return Uni.createFrom().voidItem();
                 })

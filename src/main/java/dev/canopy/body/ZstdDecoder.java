@@ -16,6 +16,8 @@ final class ZstdDecoder implements Decoder {
     /** 8 MB. Every decoder for HTTP supports it, and no encoder may exceed it (RFC 9659). */
     private static final int WINDOW_LOG = 23;
 
+    static final long WINDOW = 1L << WINDOW_LOG;
+
     private final Piece piece = new Piece();
     private final ZstdInputStreamNoFinalizer stream;
     private boolean begun;

@@ -34,6 +34,9 @@ public final class CanopyApplication {
             // A probe runs every few seconds and needs one key: no mapping, and no validator.
             System.exit(HealthCommand.run(ConfigUtils.configBuilder().build()));
         }
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            OutOfMemory.endsTheProcess();
+        }
         CountDownLatch running = new CountDownLatch(1);
         OwnProperties.clear();
         Migration migration;

@@ -26,4 +26,13 @@ interface PoolConfig {
     @DurationMin
     @DurationMax(days = 1)
     Duration statementTimeout();
+
+    /**
+     * How long the readiness check waits for the database, 1 ms to 1 minute. It must be shorter than the timeout of the
+     * probe that asks for it.
+     */
+    @WithDefault("PT2S")
+    @DurationMin(millis = 1)
+    @DurationMax(minutes = 1)
+    Duration probeTimeout();
 }

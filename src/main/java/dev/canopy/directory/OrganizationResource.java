@@ -119,7 +119,6 @@ class OrganizationResource {
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = DirectoryRequest.ImportOrganization.class)))
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "408", ref = "BodyTimeout")
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {

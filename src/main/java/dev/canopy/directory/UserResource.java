@@ -153,7 +153,6 @@ class UserResource {
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = DirectoryRequest.ImportUser.class)))
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "408", ref = "BodyTimeout")
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {

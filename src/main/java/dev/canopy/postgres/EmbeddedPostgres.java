@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The PostgreSQL server that Canopy starts itself if no database is configured. It is durable: acknowledged data
  * survives {@code kill -9} of the JVM, of PostgreSQL, or of both. If only the JVM is killed, the server keeps running,
- * and the next start adopts it.
+ * and the next start adopts it. If only the server is killed, or ends because its disk is full, it is started again as
+ * soon as it can be; until then, {@link PostgresOutage} says why it does not run.
  *
  * <p>One JVM starts one server per folder, however many class loaders call {@link #start}: live reload calls it again.
  */
@@ -74,6 +75,7 @@ public final class EmbeddedPostgres {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> postgres.stopAfter(users), "stop-postgresql"));
             int actual = postgres.start(port);
             System.setProperty(HANDOVER + absolute, Integer.toString(actual));
+            new PostgresWatch(postgres.watched(actual), absolute).begin();
             return postgres.datasource(actual);
         } catch (IOException e) {
             throw new StartupFailure("The folder " + absolute + " cannot be used: " + e, e);
@@ -106,6 +108,27 @@ public final class EmbeddedPostgres {
                 passwordFile());
         failIfEnding();
         return actual;
+    }
+
+    private PostgresWatch.Server watched(int port) {
+        return new PostgresWatch.Server() {
+            @Override
+            public boolean isAsWanted() throws IOException {
+                return ending || cluster == null || cluster.running().isPresent();
+            }
+
+            @Override
+            public void startAgain() throws IOException, InterruptedException, StartupFailure {
+                EmbeddedPostgres.this.startAgain(port);
+            }
+        };
+    }
+
+    private synchronized void startAgain(int port) throws IOException, InterruptedException, StartupFailure {
+        if (!ending && cluster != null && cluster.running().isEmpty()) {
+            Postmaster.bury(cluster.data());
+            cluster.start(port);
+        }
     }
 
     private void failIfEnding() throws StartupFailure {

@@ -53,6 +53,9 @@ record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount acco
 
     private static final int STOP_SECONDS = 20;
 
+    /** A server that has not ended by then stands still, and so does not even notice its signals. */
+    private static final int FORCED_STOP_SECONDS = 5;
+
     /**
      * Creates the cluster with its user and database, unless it exists. An attempt that is killed leaves no cluster.
      */
@@ -99,16 +102,16 @@ record PostgresCluster(Path programs, Path data, Path logs, PostgresAccount acco
 
     /** Disconnects all clients and stops the server with a checkpoint, or by force if that takes too long. */
     void stop() throws IOException, InterruptedException {
-        if (!stop("fast").succeeded() && running().isPresent()) {
+        if (!stop("fast", STOP_SECONDS).succeeded() && running().isPresent()) {
             LOG.warnf(
                     "The embedded PostgreSQL did not stop within %d s; it will recover at the next start",
                     STOP_SECONDS);
-            stop("immediate");
+            stop("immediate", FORCED_STOP_SECONDS);
         }
     }
 
-    private Shell.Outcome stop(String mode) throws IOException, InterruptedException {
-        return control(List.of("-w", "-t", "" + STOP_SECONDS, "-m", mode, "stop"));
+    private Shell.Outcome stop(String mode, int seconds) throws IOException, InterruptedException {
+        return control(List.of("-w", "-t", "" + seconds, "-m", mode, "stop"));
     }
 
     /** Returns the server of this cluster; empty if it is not running. */

@@ -47,15 +47,20 @@ record Postmaster(long pid, int port) {
      * Replaces the process id in the file of a dead server. Another program may have that id by now, and PostgreSQL
      * would take it for a running server and refuse to start. The other lines stay: PostgreSQL uses them to find out
      * whether a child of the dead server is still writing.
+     *
+     * <p>The new process id has the most digits that one can have, so the file is overwritten in place. On a full disk
+     * that still works, and a truncated file would stop PostgreSQL from starting for ever.
      */
     static void bury(Path data) throws IOException {
         Path file = data.resolve(FILE);
         if (Files.exists(file)) {
             List<String> lines = new ArrayList<>(Files.readAllLines(file));
-            if (!lines.isEmpty()) {
-                lines.set(0, Integer.toString(NO_PROCESS));
+            if (lines.isEmpty()) {
+                Files.delete(file); // PostgreSQL could not write it, and would refuse to start
+                return;
             }
-            Files.write(file, lines, StandardOpenOption.TRUNCATE_EXISTING);
+            lines.set(0, Integer.toString(NO_PROCESS));
+            Files.write(file, lines, StandardOpenOption.WRITE);
         }
     }
 }

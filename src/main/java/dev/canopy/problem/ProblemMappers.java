@@ -15,10 +15,14 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.CharConversionException;
-import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    /** The failures of a connection. Only connections to the database fail with them; those of clients are closed. */
+    private static final List<Class<? extends Exception>> LOST = List.of(
+            ClosedConnectionException.class,
+            SocketException.class,
+            SocketTimeoutException.class,
+            UnknownHostException.class,
+            ClosedChannelException.class,
+            SSLException.class);
 
     private static final String BUSY = "All connections to the database are in use.";
 
@@ -109,9 +122,10 @@ final class ProblemMappers {
         if (SqlState.QUERY_CANCELED.caused(failure)) {
             return ProblemException.unavailable("The database has not answered within the limit of a statement.");
         }
-        return SqlState.isAway(failure)
-                        || isBehind(failure, ConnectException.class)
-                        || isBehind(failure, ClosedConnectionException.class)
+        if (SqlState.DISK_FULL.caused(failure)) {
+            return ProblemException.unavailable("The disk of the database is full.");
+        }
+        return SqlState.isAway(failure) || LOST.stream().anyMatch(lost -> isBehind(failure, lost))
                 ? ProblemException.unavailable("The database cannot be reached.")
                 : null;
     }

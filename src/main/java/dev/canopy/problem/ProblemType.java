@@ -15,7 +15,9 @@ public enum ProblemType {
     NOT_FOUND("not-found", 404, "Not found"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
     NOT_ACCEPTABLE("not-acceptable", 406, "None of the accepted media types is offered"),
-    /** The client stopped sending in the middle of its body. */
+    /** The client took too long to send the first line and the headers of its request. */
+    HEAD_TIMEOUT("head-timeout", 408, "The head of the request did not arrive in time"),
+    /** The client stopped sending in the middle of its body, or sent it too slowly. */
     BODY_TIMEOUT("body-timeout", 408, "The body did not arrive in time"),
     /** The request contradicts the stored data. */
     CONFLICT("conflict", 409, "The request conflicts with the current state"),

@@ -24,7 +24,7 @@ class RequestFailures {
             ProblemResponse.send(request, known);
             return;
         }
-        if (type == ProblemType.INTERNAL) {
+        if (type == ProblemType.INTERNAL || request.failure() instanceof Error) {
             SessionMistakes.log(LOG, request.failure(), request.request().path());
         }
         String detail = type.detail(request.request().path());

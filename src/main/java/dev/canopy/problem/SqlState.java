@@ -2,6 +2,7 @@ package dev.canopy.problem;
 
 import io.vertx.sqlclient.DatabaseException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -15,8 +16,11 @@ public enum SqlState {
     /** Another transaction has changed data that this one has read. The transaction can be retried. */
     SERIALIZATION_FAILURE("40001"),
     LOCK_NOT_AVAILABLE("55P03"),
+    DISK_FULL("53100"),
     /** The statement took too long or was cancelled. */
     QUERY_CANCELED("57014");
+
+    private static final List<String> AWAY = List.of("08", "25006", "28", "3D", "53", "57P", "58");
 
     private final String code;
 
@@ -29,9 +33,13 @@ public enum SqlState {
         return isBehind(failure, state -> state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
     }
 
-    /** Whether the database cannot be reached: no connection, too many connections, start-up or shutdown. */
+    /**
+     * Whether the database cannot work at the moment, whatever the statement: no connection (08), a standby that only
+     * reads (25006), a refused login (28), no such database (3D), no disk, memory or connection left (53), start-up or
+     * shutdown (57P), a failure of its machine (58).
+     */
     static boolean isAway(Throwable failure) {
-        return isBehind(failure, state -> state.startsWith("08") || state.equals("53300") || state.startsWith("57P"));
+        return isBehind(failure, state -> AWAY.stream().anyMatch(state::startsWith));
     }
 
     /** Whether a failure has this state, or a cause with it. */

@@ -9,8 +9,11 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** The limits of streamed downloads. */
 @ConfigMapping(prefix = "canopy.export")
 interface DownloadConfig {
-    /** How long a client may read nothing before its connection is closed; 1 ms to 1 day. */
-    @WithDefault("PT60S")
+    /**
+     * How long a client may acknowledge nothing before its connection is closed; 1 ms to 1 day. A client that reads
+     * slowly acknowledges in steps of up to its receive buffer, and a step has to fit into this time.
+     */
+    @WithDefault("PT10M")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)
     Duration stallTimeout();

@@ -6,18 +6,23 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends answers of any length as a file. The data is produced no faster than the client reads it, and only while it
- * does. A failure before the first piece is answered with a problem. After that, the connection is closed, so that no
+ * does. A client reads as long as it acknowledges data, however little. It acknowledges in steps, because a full
+ * receive buffer announces room only when a segment, or a part of the buffer, has become free. A failure before the first piece is answered with a problem. After that, the connection is closed, so that no
  * client takes a part for the whole file.
  */
 @ApplicationScoped
 public class StreamedDownloads {
     private static final Logger LOG = Logger.getLogger(StreamedDownloads.class);
+
+    /** How often progress is looked for within the timeout. */
+    private static final int CHECKS = 4;
 
     private final Vertx vertx;
     private final long stallTimeout;
@@ -46,11 +51,16 @@ public class StreamedDownloads {
                 .build();
     }
 
-    /** Closes the connection if a piece takes too long to be sent. Use it on the event loop of the request. */
+    /**
+     * Closes the connection if nothing of a piece is sent or acknowledged for too long. Use it on the event loop of the
+     * request.
+     */
     private final class Watch {
         private final HttpServerRequest request;
         private @Nullable Long timer;
         private boolean begun;
+        private long since; // the last progress
+        private long unread;
 
         Watch(HttpServerRequest request) {
             this.request = request;
@@ -58,7 +68,8 @@ public class StreamedDownloads {
 
         void sending() {
             begun = true;
-            timer = vertx.setTimer(stallTimeout, late -> close());
+            since = System.nanoTime();
+            timer = vertx.setPeriodic(Math.max(1, stallTimeout / CHECKS), tick -> check(tick));
         }
 
         /** The next piece is requested when the piece before has been sent. */
@@ -67,6 +78,22 @@ public class StreamedDownloads {
                 vertx.cancelTimer(timer);
                 timer = null;
             }
+        }
+
+        private void check(long tick) {
+            SendQueue.unacknowledged(vertx, channel()).onSuccess(bytes -> {
+                if (timer == null || timer != tick) {
+                    return; // the piece has been sent
+                }
+                long before = unread;
+                unread = bytes.orElse(0);
+                if (unread != before) {
+                    since = System.nanoTime();
+                } else if (System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(stallTimeout)) {
+                    sent();
+                    close();
+                }
+            });
         }
 
         void failed(Throwable failure) {
@@ -80,8 +107,11 @@ public class StreamedDownloads {
          */
         private void close() {
             LOG.warnf("The client of %s has stopped reading; its connection is closed", request.path());
-            Channel channel = ((ConnectionBase) request.connection()).channel();
-            channel.unsafe().close(channel.voidPromise());
+            channel().unsafe().close(channel().voidPromise());
+        }
+
+        private Channel channel() {
+            return ((ConnectionBase) request.connection()).channel();
         }
     }
 }

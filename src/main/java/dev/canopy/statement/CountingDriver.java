@@ -14,6 +14,7 @@ import io.vertx.pgclient.impl.PgConnectionFactory;
 import io.vertx.pgclient.impl.PgConnectionImpl;
 import io.vertx.pgclient.impl.PgPoolImpl;
 import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
@@ -23,6 +24,7 @@ import io.vertx.sqlclient.impl.PoolImpl;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.net.ConnectException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +91,9 @@ final class CountingDriver extends PgDriver {
 
         @Override
         public Future<SqlConnection> connect(Context context, SqlConnectOptions options) {
-            return super.connect(context, options).map(connection -> {
+            Future<SqlConnection> connecting =
+                    super.connect(context, options).recover(failure -> Future.failedFuture(unreachable(failure)));
+            return connecting.map(connection -> {
                 PgConnectOptions database = PgConnectOptions.wrap(options);
                 SocketConnectionBase socket = (SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap();
                 CancelRequest request = new CancelRequest(netClient(database), database);
@@ -101,6 +105,19 @@ final class CountingDriver extends PgDriver {
                         this, (ContextInternal) context, new CountingConnection(socket, database, gate, fingerprints));
             });
         }
+    }
+
+    /**
+     * The server may refuse a connection, close it or reset it before it is established, and the driver reports that in
+     * many ways. An error that the server itself has sent is kept.
+     */
+    static Throwable unreachable(Throwable failure) {
+        if (failure instanceof DatabaseException || failure instanceof ConnectException) {
+            return failure;
+        }
+        ConnectException unreachable = new ConnectException("No connection was established: " + failure);
+        unreachable.initCause(failure);
+        return unreachable;
     }
 
     /**

@@ -102,7 +102,6 @@ class TenantResource {
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = TenantRequest.Create.class)))
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "408", ref = "BodyTimeout")
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<TenantRequest.Imported> importAll(@Context HttpServerRequest request) {

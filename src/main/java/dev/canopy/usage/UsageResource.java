@@ -61,7 +61,6 @@ class UsageResource {
             description = "how many events were accepted, duplicates or rejected, and why some were rejected",
             content = @Content(schema = @Schema(implementation = UsageResponse.class)))
     @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "408", ref = "BodyTimeout")
     @APIResponse(responseCode = "413", ref = "TooLarge")
     @APIResponse(responseCode = "415", ref = "UnsupportedType")
     @APIResponse(responseCode = "422", ref = "InvalidContent")

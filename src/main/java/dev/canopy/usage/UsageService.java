@@ -2,6 +2,7 @@ package dev.canopy.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.body.BodyMemory;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.problem.PartlyDoneException;
 import dev.canopy.problem.ProblemException;
@@ -38,6 +39,7 @@ public class UsageService {
     private final Appender appender;
     private final UsageStreams streams;
     private final GracefulShutdown shutdown;
+    private final BodyMemory memory;
     private final UsageConfig config;
     private final ObjectMapper json;
     private final Vertx vertx;
@@ -46,12 +48,14 @@ public class UsageService {
             Appender appender,
             UsageStreams streams,
             GracefulShutdown shutdown,
+            BodyMemory memory,
             UsageConfig config,
             ObjectMapper json,
             Vertx vertx) {
         this.appender = appender;
         this.streams = streams;
         this.shutdown = shutdown;
+        this.memory = memory;
         this.config = config;
         this.json = json;
         this.vertx = vertx;
@@ -79,7 +83,9 @@ public class UsageService {
         Uni<List<List<UsageEvent>>> chunks = body.length <= PARSE_ON_EVENT_LOOP
                 ? Uni.createFrom().item(parse)
                 : vertx.executeBlocking(Uni.createFrom().item(parse));
-        return chunks.chain(parsed -> appendEach(parsed, body.length, outcome)).replaceWith(outcome);
+        Uni<UsageOutcome> ingesting =
+                chunks.chain(parsed -> appendEach(parsed, body.length, outcome)).replaceWith(outcome);
+        return memory.current().during(ingesting); // even if the client goes: the body is still parsed and committed
     }
 
     private Uni<Void> appendEach(List<List<UsageEvent>> chunks, long bytes, UsageOutcome outcome) {
@@ -107,8 +113,9 @@ public class UsageService {
      * {@link PartlyDoneException} if the body breaks off, the database fails or the service stops.
      */
     Uni<UsageOutcome> appendLines(HttpServerRequest request) {
-        UsageStream stream = streams.open(this::parseLines);
         NdjsonBody.Limits limits = new NdjsonBody.Limits((int) config.maxLine().asLongValue(), config.idleTimeout());
+        memory.current().take(limits.memory());
+        UsageStream stream = streams.open(this::parseLines);
         Uni<Void> reading = NdjsonBody.forEachPart(vertx.getDelegate(), request, limits, stream::take);
         return Uni.combine()
                 .any()

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.body.BodyMemory;
 import dev.canopy.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,14 +10,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The limits that all open streams of lines share: their number and their buffered bytes. Thread-safe. */
 @ApplicationScoped
 class UsageStreams {
+    /** The bytes of memory for each byte of a line that has become an event. */
+    private static final int PARSED = 5;
+
     private final Appender appender;
     private final UsageConfig config;
+    private final BodyMemory memory;
     private final Semaphore places;
     private final AtomicLong buffered = new AtomicLong();
 
-    UsageStreams(Appender appender, UsageConfig config, MeterRegistry telemetry) {
+    UsageStreams(Appender appender, UsageConfig config, BodyMemory memory, MeterRegistry telemetry) {
         this.appender = appender;
         this.config = config;
+        this.memory = memory;
         this.places = new Semaphore(config.maxStreams());
         telemetry.gauge("canopy.usage.buffered", buffered);
     }
@@ -36,6 +42,7 @@ class UsageStreams {
     /** Adds to the buffered bytes; a negative number when lines have been committed or dropped. */
     void buffer(long bytes) {
         buffered.addAndGet(bytes);
+        memory.add(bytes * PARSED);
     }
 
     /** The number of bytes of lines that were read, but are neither committed nor dropped yet. */
@@ -45,6 +52,6 @@ class UsageStreams {
 
     /** Whether streams may read ahead of the database. */
     boolean hasRoom() {
-        return buffered.get() < config.maxBuffer().asLongValue() && !appender.isCrowded();
+        return buffered.get() < config.maxBuffer().asLongValue() && !appender.isCrowded() && !memory.isCrowded();
     }
 }

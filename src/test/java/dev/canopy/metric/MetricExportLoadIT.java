@@ -115,7 +115,7 @@ class MetricExportLoadIT {
     @Test
     void freesEverythingWhenAClientLeavesAtOnce() throws IOException {
         for (int i = 0; i < 6; i++) {
-            request().close();
+            request(16 * 1024).close();
             await(this::isIdle);
         }
 
@@ -149,6 +149,21 @@ class MetricExportLoadIT {
         assertThat(answer.split("\"tenant\":", -1)).hasSize(TENANTS + 1);
     }
 
+    /** So slowly that no write of the service ends in time: the kernel keeps megabytes for the client. */
+    @Test
+    void waitsForAClientThatReadsALittleAtATime() throws Exception {
+        Socket client = begin(4 * 1024);
+        byte[] piece = new byte[1024];
+
+        for (int i = 0; i < 32; i++) {
+            client.getInputStream().readNBytes(piece, 0, piece.length);
+            Thread.sleep(250);
+        }
+
+        assertThat(isIdle()).isFalse();
+        assertThat(rest(client)).endsWith(END);
+    }
+
     @Test
     void breaksTheTransferOffWhenTheDatabaseGoes() throws IOException {
         Socket client = begin();
@@ -162,7 +177,11 @@ class MetricExportLoadIT {
 
     /** A request whose answer has begun, with what fits between client and service on its way. */
     private Socket begin() throws IOException {
-        Socket client = request();
+        return begin(16 * 1024);
+    }
+
+    private Socket begin(int buffer) throws IOException {
+        Socket client = request(buffer);
         InputStream in = client.getInputStream();
         await(() -> {
             try {
@@ -174,10 +193,10 @@ class MetricExportLoadIT {
         return client;
     }
 
-    private Socket request() throws IOException {
+    private Socket request(int buffer) throws IOException {
         Socket client = new Socket();
         clients.add(client);
-        client.setReceiveBufferSize(16 * 1024);
+        client.setReceiveBufferSize(buffer);
         client.setSoTimeout(20_000);
         client.connect(new InetSocketAddress(service.getHost(), service.getPort()));
         String head = "GET /api/v1/tenants/metrics?ancestor=" + root

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.ServiceProcess;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Test;
 /** The packaged service with nothing configured but its folder, from start to one end or another. */
 class EmbeddedDatabaseIT {
     private static final Path FOLDER = Path.of("target", "embedded-database-it");
+    /** The exit code of a process that SIGTERM has ended. */
+    private static final int TERMINATED = 143;
+
     private static final RunningCluster CLUSTER = new RunningCluster(FOLDER);
 
     /** Once, since unpacking PostgreSQL takes a second or two: each test but the first finds a folder. */
@@ -172,6 +176,77 @@ class EmbeddedDatabaseIT {
                             + "stop it, or set canopy.data-dir to another folder.\n");
             assertThat(first.get("/q/health/ready").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void startsItsServerAgainAfterTheServerWasKilled() throws Exception {
+        try (ServiceProcess service = ServiceProcess.on(FOLDER).startReady()) {
+            RunningCluster.execute(CLUSTER.datasource(), "create table survived (id int)");
+            int port = CLUSTER.postmaster().orElseThrow().port();
+
+            CLUSTER.kill();
+            service.awaitReady();
+            service.awaitStatus("/api/v1/tenants", 200);
+
+            assertThat(CLUSTER.postmaster().orElseThrow().port()).isEqualTo(port);
+            assertThat(count("survived")).isEqualTo("0");
+            assertThat(service.output()).contains("The embedded PostgreSQL has ended by itself");
+            assertThat(service.terminate()).isEqualTo(TERMINATED);
+            assertThat(CLUSTER.postmaster()).isEmpty();
+        }
+    }
+
+    @Test
+    void isNotAliveWhileItsServerCannotStart() throws Exception {
+        try (ServiceProcess service = ServiceProcess.on(FOLDER).startReady()) {
+            Path data = CLUSTER.data();
+            Path hidden = data.resolveSibling("hidden");
+            CLUSTER.kill();
+            Files.move(data, hidden);
+            try {
+                service.awaitStatus("/q/health/live", 503);
+
+                assertThat(service.get("/q/health/live").body())
+                        .contains("\"Embedded PostgreSQL\"", "The embedded PostgreSQL did not start");
+                assertThat(service.get("/q/health/ready").body()).contains("The embedded PostgreSQL did not start");
+            } finally {
+                Files.move(hidden, data);
+            }
+            service.awaitStatus("/q/health/live", 200);
+            service.awaitReady();
+            service.terminate();
+        }
+    }
+
+    @Test
+    void reportsADatabaseThatStandsStillAndEndsNevertheless() throws Exception {
+        try (ServiceProcess service = ServiceProcess.on(FOLDER).startReady()) {
+            List<Long> stopped = signal("STOP", CLUSTER.processes());
+            try {
+                assertThat(service.get("/q/health/live").statusCode()).isEqualTo(200);
+                HttpResponse<String> ready = service.get("/q/health/ready");
+                assertThat(ready.statusCode()).isEqualTo(503);
+                assertThat(ready.body()).contains("\"PostgreSQL\"", "The database has not answered within 2.0 s.");
+            } finally {
+                signal("CONT", stopped);
+            }
+            service.awaitReady();
+            stopped = signal("STOP", CLUSTER.processes());
+            try {
+                assertThat(service.terminate()).isEqualTo(TERMINATED);
+            } finally {
+                signal("CONT", stopped);
+            }
+        }
+    }
+
+    private static List<Long> signal(String name, List<Long> processes) throws Exception {
+        for (long process : processes) {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process))
+                    .start()
+                    .waitFor();
+        }
+        return processes;
     }
 
     private static String count(String table) throws Exception {

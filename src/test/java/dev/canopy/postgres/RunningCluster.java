@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,6 +22,15 @@ public record RunningCluster(Path folder) {
     /** Empty if no process of it lives; one that has ended but was not collected by its parent does not live. */
     Optional<Postmaster> postmaster() throws IOException {
         return Postmaster.read(data()).filter(Postmaster::lives);
+    }
+
+    /** The ids of the server and of its children, the server first. */
+    List<Long> processes() throws IOException {
+        ProcessHandle server =
+                ProcessHandle.of(postmaster().orElseThrow().pid()).orElseThrow();
+        return Stream.concat(Stream.of(server), server.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     Datasource datasource() throws IOException {

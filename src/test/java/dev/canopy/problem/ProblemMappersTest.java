@@ -11,12 +11,17 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +34,7 @@ class ProblemMappersTest {
 
     private static final String AWAY = "The database cannot be reached.";
     private static final String BUSY = "All connections to the database are in use.";
+    private static final String FULL = "The disk of the database is full.";
     private static final String SLOW = "The database has not answered within the limit of a statement.";
 
     static Stream<Arguments> failuresOfTheDatabase() {
@@ -38,7 +44,19 @@ class ProblemMappersTest {
                 Arguments.of(ClosedConnectionException.INSTANCE, AWAY),
                 Arguments.of(new IllegalStateException(ClosedConnectionException.INSTANCE), AWAY),
                 Arguments.of(new PgException("terminating connection", "FATAL", "57P01", ""), AWAY),
+                Arguments.of(new SocketException("Connection reset"), AWAY),
+                Arguments.of(new IllegalStateException(new SocketException("Connection reset")), AWAY),
+                Arguments.of(new SocketTimeoutException("Read timed out"), AWAY),
+                Arguments.of(new ClosedChannelException(), AWAY),
+                Arguments.of(new UnknownHostException("db.internal"), AWAY),
+                Arguments.of(new SSLHandshakeException("Remote host terminated the handshake"), AWAY),
+                Arguments.of(new SQLException("An I/O error occurred", "08006"), AWAY),
                 Arguments.of(new PgException("too many clients", "FATAL", "53300", ""), AWAY),
+                Arguments.of(new PgException("No space left on device", "ERROR", "53100", ""), FULL),
+                Arguments.of(new PgException("could not read block", "ERROR", "58030", ""), AWAY),
+                Arguments.of(new PgException("read-only transaction", "ERROR", "25006", ""), AWAY),
+                Arguments.of(new PgException("password authentication failed", "FATAL", "28P01", ""), AWAY),
+                Arguments.of(new PgException("database does not exist", "FATAL", "3D000", ""), AWAY),
                 Arguments.of(new CompletionException(new ConnectionPoolTooBusyException("20 wait")), BUSY),
                 Arguments.of(new PgException("statement timeout", "ERROR", "57014", ""), SLOW),
                 Arguments.of(new IllegalStateException(new SQLException("statement timeout", "57014")), SLOW));

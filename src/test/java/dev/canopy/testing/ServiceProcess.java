@@ -112,6 +112,17 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until an address answers with a status. */
+    public void awaitStatus(String path, int status) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (get(path).statusCode() != status) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(path + " does not answer with " + status + ". The service said:\n" + output());
+            }
+            Thread.sleep(50);
+        }
+    }
+
     /** SIGTERM, then waits for the end. */
     public int terminate() throws InterruptedException {
         process.destroy();

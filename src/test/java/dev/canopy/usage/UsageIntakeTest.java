@@ -3,6 +3,7 @@ package dev.canopy.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.body.BodyMemory;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.testing.Configurations;
@@ -41,8 +42,9 @@ class UsageIntakeTest {
     private UsageIntake intake() {
         ObjectMapper json = new ObjectMapper();
         var mutiny = new io.vertx.mutiny.core.Vertx(vertx);
-        UsageStreams streams = new UsageStreams(appender, config, new SimpleMeterRegistry());
-        UsageService service = new UsageService(appender, streams, null, config, json, mutiny);
+        BodyMemory memory = BodyMemory.of(1_000_000);
+        UsageStreams streams = new UsageStreams(appender, config, memory, new SimpleMeterRegistry());
+        UsageService service = new UsageService(appender, streams, null, memory, config, json, mutiny);
         return new UsageIntake(appender, new CloudEventReader(json), service, config, mutiny);
     }
 

@@ -3,6 +3,7 @@ package dev.canopy.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.canopy.body.BodyMemory;
 import dev.canopy.body.NdjsonBody.Line;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.testing.Configurations;
@@ -32,7 +33,8 @@ class UsageStreamTest {
     private final UsageConfig config = Configurations.of(
             UsageConfig.class, "chunk-size", "4", "linger", "PT0S", "max-buffer", "100", "max-streams", "2");
     private final Appender appender = new Appender(repository, config, vertx, new SimpleMeterRegistry());
-    private final UsageStreams streams = new UsageStreams(appender, config, new SimpleMeterRegistry());
+    private final BodyMemory memory = BodyMemory.of(1_000);
+    private final UsageStreams streams = new UsageStreams(appender, config, memory, new SimpleMeterRegistry());
     private final Context context = vertx.getOrCreateContext();
     private final UsageStream stream = streams.open(UsageStreamTest::parse);
 
@@ -124,6 +126,19 @@ class UsageStreamTest {
         repository.next().finish();
         next.awaitItem(SOON);
         assertThat(streams.buffered()).isEqualTo(1_000);
+    }
+
+    @Test
+    void continuesInSmallStepsWhenBodiesTakeMuchMemory() throws Exception {
+        memory.add(501);
+
+        var taken = take("a");
+        Batch first = repository.next();
+        assertWaits(taken);
+        first.finish();
+
+        taken.awaitItem(SOON);
+        assertThat(memory.used()).isEqualTo(501);
     }
 
     @Test
