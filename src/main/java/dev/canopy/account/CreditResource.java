@@ -74,7 +74,7 @@ class CreditResource {
         CreditDraft draft = CreditDraft.read(body);
         return service.grant(Scope.all(), tenant, draft)
                 .map(added -> (added ? Response.created(location(tenant, draft.id())) : Response.ok())
-                        .entity(CreditResponse.from(draft.toView()))
+                        .entity(CreditResponse.from(draft.toView(), draft.rounded()))
                         .build());
     }
 

@@ -67,10 +67,11 @@ class PriceResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Create.class)))
                     @Nullable JsonNode body) {
-        return service.create(Scope.all(), PriceDraft.read(body))
+        PriceDraft draft = PriceDraft.read(body);
+        return service.create(Scope.all(), draft)
                 .chain(id -> prices.get(Scope.all(), id))
                 .map(price -> Response.created(URI.create("/api/v1/prices/" + price.id()))
-                        .entity(PriceResponse.from(price))
+                        .entity(PriceResponse.from(price, draft.rounded()))
                         .build());
     }
 
