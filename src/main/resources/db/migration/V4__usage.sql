@@ -5,6 +5,7 @@ create table usage_key (
   id      text        not null collate "C",
   root_id bigint      not null,
   time    timestamptz not null,
+  content bigint      not null default 0,
   primary key (source, id)
 );
 
@@ -15,6 +16,8 @@ comment on column usage_key.source is 'Source of the event, 1 to 200 characters;
 comment on column usage_key.id is 'Id of the event within its source, 1 to 200 characters.';
 comment on column usage_key.root_id is 'Account of the event.';
 comment on column usage_key.time is 'Time of the event; with root_id it leads to the row in usage_event.';
+comment on column usage_key.content is
+  'Hash of what the client sent as the event, so that the same identity with another content is noticed; 0 if it is not known.';
 
 -- ensure_usage_partition creates the partition of a month.
 create table usage_event (

@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param amount more than 0
  * @param reason 1 to 200 characters
  * @param expires the time from which the credit no longer counts; empty if it does not expire
+ * @param rounded the number of amounts that were rounded to nine digits after the point, 0 or 1
  */
-public record CreditDraft(String id, Money amount, String reason, Optional<Instant> expires) {
+public record CreditDraft(String id, Money amount, String reason, Optional<Instant> expires, int rounded) {
     static final int MAX_REASON = 200;
     private static final Money NOTHING = new Money(0);
     private static final Set<String> FIELDS = Set.of("id", "amount", "reason", "expires");
+
+    /** A credit whose amount is exact. */
+    public CreditDraft(String id, Money amount, String reason, Optional<Instant> expires) {
+        this(id, amount, reason, expires, 0);
+    }
 
     /**
      * Reads a credit from JSON. A credit without an id gets a random one.
@@ -35,7 +41,8 @@ public record CreditDraft(String id, Money amount, String reason, Optional<Insta
                         .orElseGet(() -> UUID.randomUUID().toString()),
                 amount(body).orElse(NOTHING),
                 body.text("reason", MAX_REASON).orElse(""),
-                body.instant("expires"));
+                body.instant("expires"),
+                body.rounded());
         body.throwIfAny();
         return draft;
     }

@@ -22,8 +22,8 @@ record CreditRequest(
                 examples = "12.34",
                 required = true,
                 description =
-                        "the amount in the currency of the account, more than 0, as a decimal string or a number with"
-                                + " up to nine digits after the point")
+                        "the amount in the currency of the account, more than 0, as a decimal string or a number; rounded half"
+                                + " to even to nine digits after the point")
         String amount,
 
         @Schema(

@@ -73,7 +73,7 @@ class CreditResource {
         String tenant = TenantKey.existing(key);
         CreditDraft draft = CreditDraft.read(body);
         return service.grant(Scope.all(), tenant, draft).map(added -> {
-            CreditResponse credit = CreditResponse.from(draft.toView());
+            CreditResponse credit = CreditResponse.from(draft.toView(), draft.rounded());
             return added
                     ? CreatedResponse.of(location(tenant, draft.id()), credit)
                     : Response.ok(credit).build();

@@ -1,5 +1,6 @@
 package dev.canopy.account;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,28 @@ record CreditResponse(
                 examples = "2026-04-01T00:00:00Z",
                 nullable = true,
                 description = "the time from which the credit no longer counts; null if it does not expire")
-        @Nullable Instant expires) {
+        @Nullable Instant expires,
+
+        @Schema(
+                examples = "0",
+                nullable = true,
+                description =
+                        "the number of amounts in the request that were rounded to nine digits after the point; only in the"
+                                + " answer to that request, and only if there are any")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Integer rounded) {
 
     static CreditResponse from(CreditView credit) {
-        return new CreditResponse(credit.id(), credit.amount().toString(), credit.reason(), credit.expires());
+        return from(credit, 0);
+    }
+
+    /** @param rounded the number of amounts that were rounded; 0 for a credit that was only read */
+    static CreditResponse from(CreditView credit, int rounded) {
+        return new CreditResponse(
+                credit.id(),
+                credit.amount().toString(),
+                credit.reason(),
+                credit.expires(),
+                rounded == 0 ? null : rounded);
     }
 }

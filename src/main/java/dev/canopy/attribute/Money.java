@@ -1,11 +1,12 @@
 package dev.canopy.attribute;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
 /**
  * An amount in whole nano-units (10^-9) of the account's currency, written as a decimal in plain notation. It is exact: an
- * amount that does not fit is refused, never rounded.
+ * amount is rounded only by {@link #nearestNanos}.
  */
 public record Money(long nanos) implements Comparable<Money> {
     /** Computes and compares as the nano-units do, in Java and in a query. */
@@ -16,23 +17,40 @@ public record Money(long nanos) implements Comparable<Money> {
 
     private static final long UNIT = 1_000_000_000;
     private static final int LONGEST = 21;
+    private static final BigDecimal LEAST = BigDecimal.valueOf(1, SCALE + 1); // less than half a nano-unit
     private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE, SCALE);
 
     /**
      * The nano-units of a decimal.
      *
-     * @throws ArithmeticException if the decimal has more than nine digits after the point or is beyond
-     *     ±9,223,372,036.854775807; the message says which
+     * @throws ArithmeticException if the decimal has more than nine digits after the point, without zeros at the end,
+     *     or is beyond ±9,223,372,036.854775807; the message says which
      */
     public static long nanos(BigDecimal amount) {
-        if (amount.scale() > SCALE) {
+        if (!isExact(amount)) {
             throw new ArithmeticException("has more than nine digits after the point");
         }
-        // Compare before scaling: 1E+1000000000 would need a gigabyte.
+        return nearestNanos(amount);
+    }
+
+    /** Whether a decimal is a whole number of nano-units. */
+    public static boolean isExact(BigDecimal amount) {
+        return amount.scale() <= SCALE || amount.stripTrailingZeros().scale() <= SCALE;
+    }
+
+    /**
+     * The nano-units that are nearest to a decimal; of two that are equally near, the even one.
+     *
+     * @throws ArithmeticException if the decimal is beyond ±9,223,372,036.854775807; the message says so
+     */
+    public static long nearestNanos(BigDecimal amount) {
+        // Compare before scaling: 1E+1000000000 and 1E-1000000000 would need a gigabyte.
         if (amount.abs().compareTo(MAX) > 0) {
             throw new ArithmeticException("is larger than " + MAX.toPlainString());
         }
-        return amount.setScale(SCALE).unscaledValue().longValueExact();
+        return amount.abs().compareTo(LEAST) < 0
+                ? 0
+                : amount.setScale(SCALE, RoundingMode.HALF_EVEN).unscaledValue().longValueExact();
     }
 
     @Override

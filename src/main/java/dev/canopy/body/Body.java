@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
 import dev.canopy.listing.Calendar;
+import dev.canopy.listing.Numbers;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
 import java.math.BigDecimal;
@@ -13,7 +14,6 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * wrong, null or missing reads as empty. Not thread-safe.
  */
 public final class Body {
-    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,20}(\\.\\d{1,40})?");
+    /** The error of a text that the database cannot store. */
+    public static final String UNSTORABLE = "must not contain the character U+0000 or half of a surrogate pair";
 
     private final ObjectNode object;
     private final String pointer;
     private final Violations violations;
+    private int rounded;
 
     private Body(ObjectNode object, String pointer, Violations violations) {
         this.object = object;
@@ -94,12 +96,16 @@ public final class Body {
     /** Reads a text of 1 to {@code max} characters that is not blank. */
     public Optional<String> text(String field, int max) {
         String form = "must be a string of 1 to " + max + " characters";
-        return read(field, form, Body::text).filter(text -> {
-            boolean fits = !text.isBlank() && text.length() <= max;
-            if (!fits) {
+        return read(field, form, node -> Optional.ofNullable(node.textValue())).filter(text -> {
+            if (text.isBlank() || text.length() > max) {
                 refuse(field, form);
+                return false;
             }
-            return fits;
+            if (!isStorable(text)) {
+                refuse(field, UNSTORABLE);
+                return false;
+            }
+            return true;
         });
     }
 
@@ -115,43 +121,67 @@ public final class Body {
         return read(field, form, node -> text(node).flatMap(Calendar::instant));
     }
 
-    /** Reads a whole number from {@code min} to {@code max}, both included. */
+    /** Reads a whole number from {@code min} to {@code max}, both included, in any notation of JSON. */
     public Optional<Long> wholeNumber(String field, long min, long max) {
         return read(
                 field,
                 "must be a whole number from " + min + " to " + max,
-                node -> Optional.of(node)
-                        .filter(number -> number.isIntegralNumber() && number.canConvertToLong())
-                        .map(JsonNode::longValue)
-                        .filter(number -> number >= min && number <= max));
+                node -> wholeNumber(node).filter(number -> number >= min && number <= max));
     }
 
-    /** Reads a decimal from a text or a number. The amount is never rounded. */
+    /** Returns the value of a number without a fraction, whatever its notation; empty for anything else. */
+    public static Optional<Long> wholeNumber(JsonNode node) {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return Optional.of(node.longValue());
+        }
+        return node.isNumber() ? Numbers.wholeNumber(node.decimalValue()) : Optional.empty();
+    }
+
+    /**
+     * Reads an amount from a text or a number, and rounds it to the nearest nano-unit. A negative amount is not rounded
+     * to 0, but refused.
+     */
     public Optional<Money> money(String field) {
         Optional<BigDecimal> decimal = read(field, "must be a decimal, such as \"12.34\"", Body::decimal);
         try {
-            return decimal.map(Money::nanos).map(Money::new);
+            Optional<Money> money = decimal.map(Money::nearestNanos).map(Money::new);
+            if (decimal.filter(amount -> !Money.isExact(amount)).isPresent()) {
+                rounded++;
+            }
+            if (decimal.filter(amount -> amount.signum() < 0).isPresent()
+                    && money.filter(amount -> amount.nanos() == 0).isPresent()) {
+                refuse(field, "must not be negative");
+                return Optional.empty();
+            }
+            return money;
         } catch (ArithmeticException outOfRange) {
             refuse(field, String.valueOf(outOfRange.getMessage()));
             return Optional.empty();
         }
     }
 
-    /** Returns the value of a number, or of a text with a decimal in plain notation; empty for anything else. */
+    /** The number of amounts that were rounded so far. */
+    public int rounded() {
+        return rounded;
+    }
+
+    /** Returns the value of a number, or of a text with a decimal; empty for anything else. */
     public static Optional<BigDecimal> decimal(JsonNode node) {
         if (node.isNumber()) {
             return Optional.of(node.decimalValue());
         }
-        return Optional.ofNullable(node.textValue())
-                .filter(text -> DECIMAL.matcher(text).matches())
-                .map(BigDecimal::new);
+        return Optional.ofNullable(node.textValue()).flatMap(Numbers::decimal);
     }
 
-    /** Reads true or false. */
+    /** Reads true or false. Null is an error, because it is neither. */
     public Optional<Boolean> flag(String field) {
+        String form = "must be true or false";
+        if (names(field) && !has(field)) {
+            refuse(field, form);
+        }
         return read(
                 field,
-                "must be true or false",
+                form,
                 node -> Optional.of(node).filter(JsonNode::isBoolean).map(JsonNode::booleanValue));
     }
 
@@ -176,10 +206,21 @@ public final class Body {
         return Optional.ofNullable(node.textValue()).filter(Body::isStorable);
     }
 
-    /** Whether the database can store the text: it has no NUL and no unpaired surrogate. */
+    /** Whether the database can store the text: it has no U+0000 and no half of a surrogate pair. */
     public static boolean isStorable(String text) {
-        return text.codePoints()
-                .noneMatch(each -> each == 0 || (each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE));
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            if (each == 0) {
+                return false;
+            }
+            if (Character.isSurrogate(each)) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(each, text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** Adds an error of a field. */

@@ -1,7 +1,7 @@
 package dev.canopy.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.Violations;
@@ -21,10 +21,10 @@ public class NdjsonImport {
     private static final Duration MAX_SILENCE = Duration.ofMinutes(1);
 
     private final Vertx vertx;
-    private final ObjectMapper json;
+    private final JsonReader json;
     private final BodyMemory memory;
 
-    NdjsonImport(Vertx vertx, ObjectMapper json, BodyMemory memory) {
+    NdjsonImport(Vertx vertx, JsonReader json, BodyMemory memory) {
         this.vertx = vertx;
         this.json = json;
         this.memory = memory;
@@ -88,7 +88,10 @@ public class NdjsonImport {
             violations.throwIfAny();
         }
         try {
-            return reader.read(json.readTree(line.content().getBytes()), pointer, violations);
+            return reader.read(json.read(line.content().getBytes()), pointer, violations);
+        } catch (JsonFault fault) {
+            violations.add(pointer + fault.pointer(), fault.detail());
+            return reader.read(MissingNode.getInstance(), pointer, new Violations());
         } catch (IOException malformed) {
             throw ProblemException.unreadable("Line " + line.number() + " is not valid JSON.");
         }

@@ -1,10 +1,12 @@
 package dev.canopy.feature;
 
-import dev.canopy.problem.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.body.Body;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A feature as the client describes it. */
+/** The shape of a feature in the OpenAPI document. */
 @Schema(name = "NewFeature", description = "a feature to be added or renamed")
 record FeatureRequest(
         @Schema(
@@ -13,18 +15,18 @@ record FeatureRequest(
                 minLength = 1,
                 maxLength = FeatureRequest.MAX_NAME,
                 description = "the display name of the feature, not blank")
-        @Nullable String name) {
+        String name) {
     static final int MAX_NAME = 200;
 
     /**
-     * The name, of 1 to 200 characters.
+     * Reads the name, of 1 to 200 characters.
      *
-     * @throws ProblemException (422) if the name is missing, blank or too long, or contains the character NUL
+     * @throws dev.canopy.problem.ProblemException (422) naming each field that is unknown, missing or wrong
      */
-    String validName() {
-        if (name == null || name.isBlank() || name.length() > MAX_NAME || name.indexOf('\0') >= 0) {
-            throw ProblemException.content("/name", "must have 1 to " + MAX_NAME + " characters");
-        }
+    static String readName(@Nullable JsonNode json) {
+        Body body = Body.of(json, Set.of("name")).require("name");
+        String name = body.text("name", MAX_NAME).orElse("");
+        body.throwIfAny();
         return name;
     }
 }

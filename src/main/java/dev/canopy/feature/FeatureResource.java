@@ -1,5 +1,6 @@
 package dev.canopy.feature;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -76,15 +78,15 @@ class FeatureResource {
             content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
-    public Uni<Response> put(@RestPath String key, @Nullable FeatureRequest request) {
+    public Uni<Response> put(
+            @RestPath String key,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = FeatureRequest.class)))
+                    @Nullable JsonNode body) {
         String normal = normalize(key);
         if (!KEY.matcher(normal).matches()) {
             throw ProblemException.content("", "cannot be stored under the key '" + key + "'; a key must match " + KEY);
         }
-        if (request == null) {
-            throw ProblemException.content("", "is missing");
-        }
-        return features.save(normal, request.validName())
+        return features.save(normal, FeatureRequest.readName(body))
                 .chain(added -> features.get(normal)
                         .map(feature -> Response.status(added ? Response.Status.CREATED : Response.Status.OK)
                                 .entity(FeatureResponse.from(feature))

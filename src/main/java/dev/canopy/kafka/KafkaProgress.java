@@ -20,6 +20,7 @@ class KafkaProgress {
     private final Counter accepted;
     private final Counter duplicates;
     private final Counter rejected;
+    private final Counter conflicts;
     private final Counter deadLetters;
     private final AtomicReference<@Nullable String> obstacle = new AtomicReference<>();
 
@@ -27,6 +28,9 @@ class KafkaProgress {
         this.accepted = records(telemetry, "accepted");
         this.duplicates = records(telemetry, "duplicate");
         this.rejected = records(telemetry, "rejected");
+        this.conflicts = Counter.builder("canopy.kafka.conflicts")
+                .description("Duplicates whose content is not that of the event that counts")
+                .register(telemetry);
         this.deadLetters = Counter.builder("canopy.kafka.dead.letters")
                 .description("Records that were sent to the dead-letter topic")
                 .register(telemetry);
@@ -45,6 +49,7 @@ class KafkaProgress {
     void taken(Intake intake) {
         accepted.increment((double) intake.accepted());
         duplicates.increment((double) intake.duplicates());
+        conflicts.increment((double) intake.conflicts());
         rejected.increment(intake.refusals().size());
     }
 

@@ -21,6 +21,12 @@ public final class Calendar {
     private static final Instant FIRST_TIME = start(FIRST);
     private static final Instant LAST_TIME = start(LAST.plusDays(1)).minus(1, ChronoUnit.MICROS);
 
+    private static final String LEAP_SECOND = ":60";
+    private static final int SECONDS = "2026-03-01T12:00".length();
+    private static final int FIRST_DECIMAL = "2026-03-01T12:00:00.".length();
+    private static final int LAST_DECIMAL = FIRST_DECIMAL + 9; // exclusive; nine is what Java reads
+    private static final long SECONDS_OF_DAY = 86_400;
+
     private Calendar() {}
 
     public static boolean has(LocalDate day) {
@@ -39,21 +45,46 @@ public final class Calendar {
         }
     }
 
-    /**
-     * Parses a time with an offset, truncated to the microseconds that the database keeps, or a day, which means its
-     * start in UTC. Empty if the text is malformed or out of range.
-     */
+    /** Parses a {@link #time}, or a day, which means its start in UTC. Empty if malformed or out of range. */
     public static Optional<Instant> instant(String text) {
-        Optional<LocalDate> day = day(text);
-        if (day.isPresent()) {
-            return day.map(Calendar::start);
-        }
+        return day(text).map(Calendar::start).or(() -> time(text));
+    }
+
+    /** Parses a {@link #unboundedTime}. Empty if malformed or out of range. */
+    public static Optional<Instant> time(String text) {
+        return unboundedTime(text)
+                .map(time -> time.truncatedTo(ChronoUnit.MICROS))
+                .filter(Calendar::has);
+    }
+
+    /**
+     * Parses a time with an offset, in any year, with any number of decimals. Decimals beyond the ninth are cut off. A
+     * leap second counts as the second before it: 23:59:60 in UTC is 23:59:59. Empty if malformed.
+     */
+    public static Optional<Instant> unboundedTime(String text) {
+        boolean leap = text.startsWith(LEAP_SECOND, SECONDS);
+        String known = leap ? text.substring(0, SECONDS) + ":59" + text.substring(SECONDS + 3) : text;
         try {
-            Instant time = OffsetDateTime.parse(text).toInstant();
-            return Optional.of(time.truncatedTo(ChronoUnit.MICROS)).filter(Calendar::has);
+            OffsetDateTime time = OffsetDateTime.parse(withoutSmallestDecimals(known));
+            return Optional.of(time.toInstant()).filter(instant -> !leap || isLastSecondOfDay(instant));
         } catch (DateTimeException malformed) {
             return Optional.empty();
         }
+    }
+
+    private static String withoutSmallestDecimals(String text) {
+        if (text.length() <= LAST_DECIMAL || text.charAt(FIRST_DECIMAL - 1) != '.') {
+            return text;
+        }
+        int end = FIRST_DECIMAL;
+        while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end <= LAST_DECIMAL ? text : text.substring(0, LAST_DECIMAL) + text.substring(end);
+    }
+
+    private static boolean isLastSecondOfDay(Instant time) {
+        return Math.floorMod(time.getEpochSecond(), SECONDS_OF_DAY) == SECONDS_OF_DAY - 1;
     }
 
     private static Instant start(LocalDate day) {

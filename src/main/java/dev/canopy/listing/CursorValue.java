@@ -2,7 +2,6 @@ package dev.canopy.listing;
 
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
@@ -25,7 +24,7 @@ final class CursorValue {
             if (value != null && type.toBase(value).equals(base)) {
                 return value;
             }
-        } catch (ClassCastException | DateTimeException | IllegalArgumentException foreign) {
+        } catch (ClassCastException | IllegalArgumentException foreign) {
             // reported below, like a value of another type
         }
         throw Cursor.foreign();
@@ -33,20 +32,11 @@ final class CursorValue {
 
     private static Object base(Class<?> javaType, Object written) {
         if (javaType.equals(Instant.class)) {
-            return time((String) written);
+            return Calendar.time((String) written).orElseThrow(Cursor::foreign);
         }
         if (javaType.equals(LocalDate.class)) {
             return Calendar.day((String) written).orElseThrow(Cursor::foreign);
         }
         return javaType.equals(UUID.class) ? UUID.fromString((String) written) : written;
-    }
-
-    /** @throws DateTimeException if the text is malformed, or the time is out of the range of {@link Calendar} */
-    static Instant time(String text) {
-        Instant time = Instant.parse(text);
-        if (!Calendar.has(time)) {
-            throw new DateTimeException(text);
-        }
-        return time;
     }
 }

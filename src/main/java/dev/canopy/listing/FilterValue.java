@@ -3,10 +3,9 @@ package dev.canopy.listing;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -19,30 +18,34 @@ final class FilterValue {
         Class<T> javaType = type.javaType();
         try {
             if (javaType.equals(Money.class)) {
-                return javaType.cast(new Money(Money.nanos(new BigDecimal(text))));
+                return javaType.cast(new Money(Money.nanos(required(Numbers.decimal(text)))));
             }
             if (javaType.equals(Long.class)) {
-                return javaType.cast(Long.valueOf(text));
+                return javaType.cast(required(Numbers.wholeNumber(text)));
             }
             if (javaType.equals(Double.class)) {
                 return javaType.cast(finite(Double.valueOf(text)));
             }
             if (javaType.equals(Instant.class)) {
-                return javaType.cast(CursorValue.time(text));
+                return javaType.cast(required(Calendar.time(text)));
             }
             if (javaType.equals(Boolean.class) && (text.equals("true") || text.equals("false"))) {
                 return javaType.cast(Boolean.valueOf(text));
             }
             if (javaType.equals(UUID.class)) {
-                return javaType.cast(PublicId.parse(text).orElseThrow(NumberFormatException::new));
+                return javaType.cast(required(PublicId.parse(text)));
             }
             if (javaType.equals(String.class)) {
                 return javaType.cast(text);
             }
-        } catch (ArithmeticException | NumberFormatException | DateTimeException unreadable) {
+        } catch (ArithmeticException | NumberFormatException unreadable) {
             // reported below, like a value of another type
         }
         throw Objects.requireNonNull(refused.apply(expected(javaType)));
+    }
+
+    private static <V> V required(Optional<V> value) {
+        return value.orElseThrow(NumberFormatException::new);
     }
 
     private static Double finite(Double value) {

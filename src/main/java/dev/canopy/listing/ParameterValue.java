@@ -3,13 +3,10 @@ package dev.canopy.listing;
 import dev.canopy.problem.ProblemException;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses optional parameters. */
 public final class ParameterValue {
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
-
     private ParameterValue() {}
 
     /**
@@ -28,7 +25,7 @@ public final class ParameterValue {
     }
 
     /**
-     * A whole number in decimal digits; empty if the parameter is omitted.
+     * A whole number in any notation of {@link Numbers}; empty if the parameter is omitted.
      *
      * @throws ProblemException (400) if the text is not a whole number in range
      */
@@ -37,10 +34,7 @@ public final class ParameterValue {
         return read(
                 name,
                 text,
-                digits -> Optional.of(digits)
-                        .filter(given -> NUMBER.matcher(given).matches())
-                        .map(Long::valueOf)
-                        .filter(number -> number >= min && number <= max),
+                given -> Numbers.wholeNumber(given).filter(number -> number >= min && number <= max),
                 "must be a whole number" + range);
     }
 }

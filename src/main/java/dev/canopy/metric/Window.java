@@ -7,7 +7,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -108,9 +107,9 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
             Instant start = switch (text.length()) {
                 case 7 -> StartOfDay.of(YearMonth.parse(text).atDay(1), zone);
                 case 10 -> StartOfDay.of(LocalDate.parse(text), zone);
-                default -> OffsetDateTime.parse(text).toInstant();
+                default -> Calendar.time(text).orElseThrow(() -> new DateTimeException(text));
             };
-            if (Calendar.has(start) && start.truncatedTo(ChronoUnit.MICROS).equals(start)) {
+            if (Calendar.has(start)) {
                 return start;
             }
         } catch (DateTimeException malformed) {

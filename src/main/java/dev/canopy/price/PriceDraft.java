@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant the key of the tenant whose subtree the price is for, empty for all tenants
  * @param to exclusive and after {@code from}, empty if the price has no end
+ * @param rounded the number of amounts that were rounded to nine digits after the point
  */
 public record PriceDraft(
         String model,
@@ -22,7 +23,8 @@ public record PriceDraft(
         Optional<Instant> to,
         Money input,
         Money cachedInput,
-        Money output) {
+        Money output,
+        int rounded) {
     static final int MAX_MODEL = 200;
     static final int MAX_KEY = 63;
     private static final Money NOTHING = new Money(0);
@@ -34,6 +36,18 @@ public record PriceDraft(
             "inputPerMillion",
             "cachedInputPerMillion",
             "outputPerMillion");
+
+    /** A price whose amounts are exact. */
+    public PriceDraft(
+            String model,
+            Optional<String> tenant,
+            Instant from,
+            Optional<Instant> to,
+            Money input,
+            Money cachedInput,
+            Money output) {
+        this(model, tenant, from, to, input, cachedInput, output, 0);
+    }
 
     /** @throws ProblemException (422) naming each field that is unknown, missing or wrong */
     static PriceDraft read(@Nullable JsonNode json) {
@@ -50,7 +64,8 @@ public record PriceDraft(
                 body.instant("effectiveTo"),
                 input,
                 rate(body, "cachedInputPerMillion").orElse(input),
-                rate(body, "outputPerMillion").orElse(NOTHING));
+                rate(body, "outputPerMillion").orElse(NOTHING),
+                body.rounded());
         draft.to
                 .filter(end -> !end.isAfter(draft.from))
                 .ifPresent(end -> body.refuse("effectiveTo", "must be after 'effectiveFrom'"));

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class PriceRequest {
     private static final String TIME = "a time with an offset, or a day for its first instant in UTC";
     private static final String RATE =
-            "a decimal, 0 or more, up to nine digits after the point; a number is accepted, too";
+            "a decimal, 0 or more, as a string or a number; rounded half to even to nine digits after the point";
 
     private PriceRequest() {}
 

@@ -67,9 +67,11 @@ class PriceResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Create.class)))
                     @Nullable JsonNode body) {
-        return service.create(Scope.all(), PriceDraft.read(body))
+        PriceDraft draft = PriceDraft.read(body);
+        return service.create(Scope.all(), draft)
                 .chain(id -> prices.get(Scope.all(), id))
-                .map(price -> CreatedResponse.of("/api/v1/prices/" + price.id(), PriceResponse.from(price)));
+                .map(price -> CreatedResponse.of(
+                        "/api/v1/prices/" + price.id(), PriceResponse.from(price, draft.rounded())));
     }
 
     @GET

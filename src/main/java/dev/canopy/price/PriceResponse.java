@@ -1,5 +1,6 @@
 package dev.canopy.price;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -39,9 +40,23 @@ record PriceResponse(
         String cachedInputPerMillion,
 
         @Schema(examples = "15", required = true, description = "the price of a million output tokens")
-        String outputPerMillion) {
+        String outputPerMillion,
+
+        @Schema(
+                examples = "0",
+                nullable = true,
+                description =
+                        "the number of amounts in the request that were rounded to nine digits after the point; only in the"
+                                + " answer to that request, and only if there are any")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Integer rounded) {
 
     static PriceResponse from(PriceView price) {
+        return from(price, 0);
+    }
+
+    /** @param rounded the number of amounts that were rounded; 0 for a price that was only read */
+    static PriceResponse from(PriceView price, int rounded) {
         return new PriceResponse(
                 price.id(),
                 price.model(),
@@ -50,6 +65,7 @@ record PriceResponse(
                 price.to(),
                 price.input().toString(),
                 price.cachedInput().toString(),
-                price.output().toString());
+                price.output().toString(),
+                rounded == 0 ? null : rounded);
     }
 }

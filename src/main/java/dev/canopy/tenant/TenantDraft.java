@@ -2,6 +2,7 @@ package dev.canopy.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.body.Body;
 import dev.canopy.problem.Violations;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -99,7 +100,8 @@ public record TenantDraft(
                         pointer + "/labels",
                         label.getKey(),
                         "must be a string of at most " + MAX_LABEL_VALUE + " characters, with a name of 1 to "
-                                + MAX_LABEL_NAME + " characters");
+                                + MAX_LABEL_NAME
+                                + " characters, without the character U+0000 or half of a surrogate pair");
             }
         }
         return labels;
@@ -111,8 +113,8 @@ public record TenantDraft(
                 && label.getValue().textValue().length() <= MAX_LABEL_VALUE
                 && !name.isBlank()
                 && name.length() <= MAX_LABEL_NAME
-                && storable(name)
-                && storable(label.getValue().textValue());
+                && Body.isStorable(name)
+                && Body.isStorable(label.getValue().textValue());
     }
 
     /** The text of a field, or null if the field is absent, null or not a text. The last case is a violation. */
@@ -121,16 +123,15 @@ public record TenantDraft(
         if (node == null || node.isNull()) {
             return null;
         }
-        if (!node.isTextual() || !storable(node.textValue())) {
+        if (!node.isTextual()) {
             violations.add(pointer, field, "must be a string");
             return null;
         }
+        if (!Body.isStorable(node.textValue())) {
+            violations.add(pointer, field, Body.UNSTORABLE);
+            return null;
+        }
         return node.textValue();
-    }
-
-    /** PostgreSQL cannot store the character NUL in a text. */
-    private static boolean storable(String text) {
-        return text.indexOf('\0') < 0;
     }
 
     private static boolean absent(ObjectNode object, String field) {

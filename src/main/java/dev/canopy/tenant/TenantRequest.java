@@ -37,9 +37,10 @@ final class TenantRequest {
 
             @Schema(
                     examples = "{\"tier\":\"gold\"}",
+                    nullable = true,
                     maxProperties = TenantDraft.MAX_LABELS,
                     description = "names of 1 to 63 characters with values of up to 200 characters")
-            Map<String, String> labels) {}
+            @Nullable Map<String, String> labels) {}
 
     @Schema(name = "TenantPatch", description = "fields to change; omitted fields stay the same")
     record Patch(
@@ -53,8 +54,11 @@ final class TenantRequest {
             @Schema(nullable = true, maxLength = TenantDraft.MAX_REGION, description = "the new region; none if null")
             @Nullable String region,
 
-            @Schema(maxProperties = TenantDraft.MAX_LABELS, description = "the new labels; they replace all labels")
-            Map<String, String> labels,
+            @Schema(
+                    nullable = true,
+                    maxProperties = TenantDraft.MAX_LABELS,
+                    description = "the new labels; they replace all labels; none if null")
+            @Nullable Map<String, String> labels,
 
             @Schema(description = "whether the tenant is archived; if so, it keeps its history and takes no usage")
             boolean archived) {}

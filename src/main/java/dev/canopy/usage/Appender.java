@@ -34,6 +34,7 @@ class Appender {
     private static final int WORTHWHILE = 500;
 
     private final UsageRepository repository;
+    private final Bisection bisection;
     private final Vertx vertx;
     private final int batchSize;
     private final int writers;
@@ -50,6 +51,7 @@ class Appender {
 
     Appender(UsageRepository repository, UsageConfig config, Vertx vertx, MeterRegistry telemetry) {
         this.repository = repository;
+        this.bisection = new Bisection(repository);
         this.vertx = vertx;
         this.batchSize = config.chunkSize();
         this.writers = config.writers();
@@ -223,7 +225,7 @@ class Appender {
         return Multi.createFrom()
                 .iterable(batch)
                 .onItem()
-                .transformToUniAndConcatenate(each -> repository
+                .transformToUniAndConcatenate(each -> bisection
                         .append(each.events)
                         .invoke(outcomes -> each.sharer.complete(work, outcomes))
                         .replaceWithVoid()

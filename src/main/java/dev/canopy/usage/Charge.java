@@ -7,8 +7,9 @@ public sealed interface Charge {
      *
      * @param nanos in nano-units, 0 or more, except for a correction
      * @param correction whether the event is a correction
+     * @param rounded whether the client gave more digits than nano-units have
      */
-    record Cost(long nanos, boolean correction) implements Charge {}
+    record Cost(long nanos, boolean correction, boolean rounded) implements Charge {}
 
     /**
      * The use of a model.
@@ -19,8 +20,8 @@ public sealed interface Charge {
      */
     record Tokens(String model, long input, long cachedInput, long output) implements Charge {}
 
-    /** A charge of an amount in nano-units, 0 or more, that is not a correction. */
+    /** A charge of an exact amount in nano-units, 0 or more, that is not a correction. */
     static Charge cost(long nanos) {
-        return new Cost(nanos, false);
+        return new Cost(nanos, false, false);
     }
 }

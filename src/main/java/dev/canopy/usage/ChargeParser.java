@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
 import dev.canopy.body.Body;
 import dev.canopy.usage.UsageParser.Rejected;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +20,35 @@ final class ChargeParser {
 
     static Charge parse(ObjectNode event) throws Rejected {
         boolean correction = isCorrection(event);
-        if (!event.hasNonNull("cost")) {
-            if (!event.hasNonNull("model") && TOKENS.stream().noneMatch(event::hasNonNull)) {
-                throw new Rejected("cost", "is missing");
-            }
-            if (correction) {
-                throw new Rejected("cost", "is missing; a correction has no tokens");
-            }
-            return tokens(event);
+        if (event.hasNonNull("cost")) {
+            checkTokens(event, correction);
+            return cost(event.get("cost"), correction);
         }
-        if (event.hasNonNull("model")) {
-            throw new Rejected("model", "cannot be given together with 'cost'");
+        if (!event.hasNonNull("model") && TOKENS.stream().noneMatch(event::hasNonNull)) {
+            throw new Rejected("cost", "is missing");
         }
+        if (correction) {
+            throw new Rejected("cost", "is missing; a correction has no tokens");
+        }
+        return tokens(event);
+    }
+
+    /** Checks the model and the tokens of an event whose cost is given and counts. */
+    private static void checkTokens(ObjectNode event, boolean correction) throws Rejected {
+        UsageParser.optionalText(event, "model");
         for (String field : TOKENS) {
-            if (event.hasNonNull(field)) {
-                throw new Rejected(field, "cannot be given together with 'cost'");
+            if (tokens(event.get(field), field) > 0 && correction) {
+                throw new Rejected(field, "must be 0; a correction has no tokens");
             }
         }
-        return cost(event.get("cost"), correction);
+        checkCached(event);
+    }
+
+    private static void checkCached(ObjectNode event) throws Rejected {
+        if (tokens(event.get("cachedInputTokens"), "cachedInputTokens")
+                > tokens(event.get("inputTokens"), "inputTokens")) {
+            throw new Rejected("cachedInputTokens", "must not be more than 'inputTokens'");
+        }
     }
 
     private static boolean isCorrection(ObjectNode event) throws Rejected {
@@ -51,17 +63,16 @@ final class ChargeParser {
     }
 
     private static Charge cost(JsonNode node, boolean correction) throws Rejected {
-        long nanos;
+        BigDecimal amount = Body.decimal(node)
+                .orElseThrow(() -> new Rejected("cost", "must be a decimal, such as \"0.001782044\""));
+        if (amount.signum() < 0 && !correction) {
+            throw new Rejected("cost", "must not be negative unless kind is 'correction'");
+        }
         try {
-            nanos = Money.nanos(Body.decimal(node)
-                    .orElseThrow(() -> new Rejected("cost", "must be a decimal, such as \"0.001782044\"")));
+            return new Charge.Cost(Money.nearestNanos(amount), correction, !Money.isExact(amount));
         } catch (ArithmeticException outOfRange) {
             throw new Rejected("cost", String.valueOf(outOfRange.getMessage()));
         }
-        if (nanos < 0 && !correction) {
-            throw new Rejected("cost", "must not be negative unless kind is 'correction'");
-        }
-        return new Charge.Cost(nanos, correction);
     }
 
     private static Charge tokens(ObjectNode event) throws Rejected {
@@ -69,28 +80,20 @@ final class ChargeParser {
         if (!event.hasNonNull("inputTokens") && !event.hasNonNull("outputTokens")) {
             throw new Rejected("inputTokens", "is missing; give 'inputTokens', 'outputTokens' or both");
         }
-        if (!event.hasNonNull("inputTokens") && event.hasNonNull("cachedInputTokens")) {
-            throw new Rejected("inputTokens", "is missing, but 'cachedInputTokens' is given");
-        }
-        long input = tokens(event.get("inputTokens"), "inputTokens");
-        long cachedInput = tokens(event.get("cachedInputTokens"), "cachedInputTokens");
-        long output = tokens(event.get("outputTokens"), "outputTokens");
-        if (cachedInput > input) {
-            throw new Rejected("cachedInputTokens", "must not be more than 'inputTokens'");
-        }
-        return new Charge.Tokens(model, input, cachedInput, output);
+        checkCached(event);
+        return new Charge.Tokens(
+                model,
+                tokens(event.get("inputTokens"), "inputTokens"),
+                tokens(event.get("cachedInputTokens"), "cachedInputTokens"),
+                tokens(event.get("outputTokens"), "outputTokens"));
     }
 
     private static long tokens(@Nullable JsonNode node, String field) throws Rejected {
         if (node == null || node.isNull()) {
             return 0;
         }
-        if (!node.isIntegralNumber()
-                || !node.canConvertToLong()
-                || node.longValue() < 0
-                || node.longValue() > MAX_TOKENS) {
-            throw new Rejected(field, "must be a whole number from 0 to " + MAX_TOKENS);
-        }
-        return node.longValue();
+        return Body.wholeNumber(node)
+                .filter(number -> number >= 0 && number <= MAX_TOKENS)
+                .orElseThrow(() -> new Rejected(field, "must be a whole number from 0 to " + MAX_TOKENS));
     }
 }

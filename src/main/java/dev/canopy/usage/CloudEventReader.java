@@ -1,14 +1,16 @@
 package dev.canopy.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.body.JsonFault;
+import dev.canopy.body.JsonReader;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.usage.UsageParser.Rejected;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,10 +22,10 @@ class CloudEventReader {
     static final String EVENT = "application/cloudevents+json";
     static final String BATCH = "application/cloudevents-batch+json";
 
-    private final ObjectMapper json;
+    private final JsonReader json;
     private final CloudEventParser events;
 
-    CloudEventReader(ObjectMapper json) {
+    CloudEventReader(JsonReader json) {
         this.json = json;
         this.events = new CloudEventParser(json);
     }
@@ -41,12 +43,12 @@ class CloudEventReader {
      * @throws ProblemException (400) if the body is not a JSON object
      */
     List<UsageEvent> readEvent(byte[] body, UsageParser parser, UsageOutcome outcome) {
-        JsonNode event = parse(body);
+        JsonNode event = json.readBody(body);
         if (!event.isObject()) {
             throw ProblemException.unreadable(
                     "The body must be one CloudEvent; the media type of an array is " + BATCH + ".");
         }
-        return read(List.of(event), parser, outcome);
+        return read(List.of(() -> event), parser, outcome);
     }
 
     /**
@@ -55,12 +57,12 @@ class CloudEventReader {
      * @throws ProblemException (400) if the body is not a JSON array
      */
     List<UsageEvent> readBatch(byte[] body, UsageParser parser, UsageOutcome outcome) {
-        JsonNode batch = parse(body);
-        if (!batch.isArray()) {
+        if (!JsonReader.isArray(body)) {
+            json.readBody(body); // which names the fault of a body that is not JSON
             throw ProblemException.unreadable(
                     "The body must be an array of CloudEvents; the media type of a single one is " + EVENT + ".");
         }
-        return read(batch, parser, outcome);
+        return read(json.readArray(body), parser, outcome);
     }
 
     /**
@@ -69,48 +71,49 @@ class CloudEventReader {
      * @throws ProblemException (400) if the body is not JSON
      */
     List<UsageEvent> readBinary(Attributes attributes, byte[] body, UsageParser parser, UsageOutcome outcome) {
-        JsonNode data = parse(body);
-        ObjectNode event = json.createObjectNode();
+        JsonNode data = json.readBody(body);
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
         try {
             attributes.writeTo(event);
         } catch (Rejected wrong) {
             reject(wrong, event, 0, CloudEventPlace::ofAttribute, outcome);
             return List.of();
         }
-        event.set(CloudEventParser.DATA, data); // also replaces an attribute of that name
-        return read(List.of(event), parser, outcome);
+        event.set(CloudEventParser.DATA, data);
+        return read(List.of(() -> event), parser, outcome);
     }
 
-    private List<UsageEvent> read(Iterable<JsonNode> batch, UsageParser parser, UsageOutcome outcome) {
+    private List<UsageEvent> read(List<JsonReader.Element> batch, UsageParser parser, UsageOutcome outcome) {
         List<UsageEvent> read = new ArrayList<>();
         long index = 0;
-        for (JsonNode event : batch) {
+        for (JsonReader.Element element : batch) {
             try {
-                ObjectNode usage = events.toUsage(event);
-                try {
-                    read.add(parser.parse(usage, index));
-                } catch (Rejected wrong) {
-                    reject(wrong, event, index, CloudEventPlace::ofField, outcome);
-                }
-            } catch (Rejected wrong) {
-                reject(wrong, event, index, CloudEventPlace::ofAttribute, outcome);
+                read(element.read(), index, parser, outcome).ifPresent(read::add);
+            } catch (JsonFault fault) {
+                outcome.reject(UsageError.of(fault, index));
             }
             index++;
         }
         return read;
     }
 
+    private Optional<UsageEvent> read(JsonNode event, long index, UsageParser parser, UsageOutcome outcome) {
+        try {
+            ObjectNode usage = events.toUsage(event);
+            try {
+                return Optional.of(parser.parse(usage, index));
+            } catch (Rejected wrong) {
+                reject(wrong, event, index, CloudEventPlace::ofField, outcome);
+            }
+        } catch (Rejected wrong) {
+            reject(wrong, event, index, CloudEventPlace::ofAttribute, outcome);
+        }
+        return Optional.empty();
+    }
+
     private static void reject(
             Rejected wrong, JsonNode event, long index, UnaryOperator<String> place, UsageOutcome outcome) {
         UsageError error = wrong.at(index, UsageParser.id(event));
         outcome.reject(new UsageError(index, error.id(), place.apply(error.field()), error.detail()));
-    }
-
-    private JsonNode parse(byte[] body) {
-        try {
-            return json.readTree(body);
-        } catch (IOException malformed) {
-            throw ProblemException.unreadableJson(malformed);
-        }
     }
 }

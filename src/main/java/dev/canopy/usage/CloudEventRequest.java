@@ -2,6 +2,7 @@ package dev.canopy.usage;
 
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The shape of a CloudEvent in the OpenAPI document. */
 @Schema(
@@ -34,6 +35,7 @@ record CloudEventRequest(
         @Schema(
                 examples = "com.example.usage",
                 required = true,
+                minLength = 1,
                 description = "the type of the event; CloudEvents requires it, but it is not used")
         String type,
 
@@ -43,11 +45,14 @@ record CloudEventRequest(
         @Schema(
                 examples = "2026-03-01T12:00:00Z",
                 format = "date-time",
-                description = "the time of the event; the time of arrival if omitted")
+                description = "the time of the event, as in a UsageEvent, but not null; the time of arrival if omitted")
         String time,
 
-        @Schema(examples = "application/json", description = "the media type of the data, which must be JSON")
-        String datacontenttype,
+        @Schema(
+                examples = "application/json",
+                nullable = true,
+                description = "the media type of the data, which must be JSON; required beside data_base64")
+        @Nullable String datacontenttype,
 
         @Schema(
                 type = SchemaType.OBJECT,

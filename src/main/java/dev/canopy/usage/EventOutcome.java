@@ -9,11 +9,15 @@ import java.util.stream.Collectors;
 enum EventOutcome {
     ACCEPTED("accepted"),
     DUPLICATE("duplicate"),
+    /** A duplicate whose content is not that of the stored event. */
+    CONFLICT("conflict"),
     UNKNOWN_TENANT("unknown-tenant"),
     ARCHIVED_TENANT("archived-tenant"),
     UNKNOWN_FEATURE("unknown-feature"),
     NO_PRICE("no-price"),
-    COST_TOO_LARGE("cost-too-large");
+    COST_TOO_LARGE("cost-too-large"),
+    /** The database rejects the event for a reason that no check has found. */
+    UNSTORABLE("unstorable");
 
     private static final Map<String, EventOutcome> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toMap(outcome -> outcome.code, Function.identity()));

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param accepted the number of accepted events
  * @param duplicates the number of events that were known already
+ * @param conflicts the number of duplicates whose content is not that of the event that counts
  * @param refusals the messages that were refused
  */
-public record Intake(long accepted, long duplicates, List<Refusal> refusals) {
+public record Intake(long accepted, long duplicates, long conflicts, List<Refusal> refusals) {
     public Intake {
         refusals = List.copyOf(refusals);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param time in UTC, in whole microseconds
  * @param tenant the key of the tenant, in lower case
  * @param feature the key of the feature, in lower case
+ * @param content the {@link ContentHash} of what the client sent
  */
 public record UsageEvent(
         long index,
@@ -24,11 +25,39 @@ public record UsageEvent(
         String tenant,
         String feature,
         Charge charge,
-        Details details) {
+        Details details,
+        long content) {
+
+    /** An event whose content is all of its values. */
+    public UsageEvent(
+            long index,
+            String source,
+            String id,
+            OffsetDateTime time,
+            String tenant,
+            String feature,
+            Charge charge,
+            Details details) {
+        this(
+                index,
+                source,
+                id,
+                time,
+                tenant,
+                feature,
+                charge,
+                details,
+                ContentHash.of(tenant, feature, time, charge, details));
+    }
 
     /** The same event with another index. */
     UsageEvent at(long position) {
-        return new UsageEvent(position, source, id, time, tenant, feature, charge, details);
+        return new UsageEvent(position, source, id, time, tenant, feature, charge, details, content);
+    }
+
+    /** Whether its cost was rounded to the nano-unit. */
+    boolean isRounded() {
+        return charge instanceof Charge.Cost cost && cost.rounded();
     }
 
     /**

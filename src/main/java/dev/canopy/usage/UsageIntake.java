@@ -1,7 +1,6 @@
 package dev.canopy.usage;
 
 import dev.canopy.problem.ProblemException;
-import dev.canopy.problem.SqlState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,7 +45,7 @@ public class UsageIntake {
                 throw ProblemException.unavailable("Too many events are waiting for the database.");
             }
             return vertx.executeBlocking(Uni.createFrom().item(() -> read(messages)), false)
-                    .chain(chunk -> append(chunk, chunk.events).map(done -> chunk.toIntake()));
+                    .chain(this::append);
         });
     }
 
@@ -84,28 +83,11 @@ public class UsageIntake {
         return ProblemException.content(CloudEventPlace.inEvent(error), error.detail());
     }
 
-    private Uni<Void> append(Chunk chunk, List<UsageEvent> events) {
-        return appender.append(events, chunk.bytes * events.size() / Math.max(1, chunk.events.size()))
-                .invoke(outcomes -> chunk.outcome.add(events, outcomes))
-                .replaceWithVoid()
-                .onFailure(SqlState::isOfData)
-                .recoverWithUni(refused -> appendHalves(chunk, events, refused));
-    }
-
-    /**
-     * Finds by bisection the event that the database rejects although it is valid, so that it does not block the
-     * others.
-     */
-    private Uni<Void> appendHalves(Chunk chunk, List<UsageEvent> events, Throwable refused) {
-        if (events.size() == 1) {
-            LOG.error("The database rejected an event that had passed validation", refused);
-            UsageEvent event = events.getFirst();
-            chunk.outcome.reject(new UsageError(event.index(), event.id(), "", "cannot be stored"));
-            return Uni.createFrom().voidItem();
-        }
-        int middle = events.size() / 2;
-        return append(chunk, events.subList(0, middle))
-                .chain(() -> append(chunk, events.subList(middle, events.size())));
+    private Uni<Intake> append(Chunk chunk) {
+        return appender.append(chunk.events, chunk.bytes).map(outcomes -> {
+            chunk.outcome.add(chunk.events, outcomes);
+            return chunk.toIntake();
+        });
     }
 
     /** Messages that are being ingested. The index of an event is the position of its message. */
@@ -122,7 +104,11 @@ public class UsageIntake {
 
         Intake toIntake() {
             outcome.errors().forEach(error -> refusals.add(new Intake.Refusal((int) error.index(), problem(error))));
-            return new Intake(outcome.accepted(), outcome.duplicates(), refusals);
+            return new Intake(
+                    outcome.accepted(),
+                    outcome.duplicates(),
+                    outcome.conflicts().size(),
+                    refusals);
         }
     }
 }

@@ -13,10 +13,13 @@ final class UsageOutcome {
 
     private final int maxErrors;
     private final List<UsageError> errors = new ArrayList<>();
+    private final List<UsageConflict> conflicts = new ArrayList<>();
     private long accepted;
     private long duplicates;
     private long rejected;
+    private long rounded;
 
+    /** @param maxErrors the maximum number of errors, and of conflicts, that are kept */
     UsageOutcome(int maxErrors) {
         this.maxErrors = maxErrors;
     }
@@ -41,14 +44,30 @@ final class UsageOutcome {
 
     private void add(UsageEvent event, EventOutcome outcome) {
         switch (outcome) {
-            case ACCEPTED -> accepted++;
+            case ACCEPTED -> accept(event);
             case DUPLICATE -> duplicates++;
+            case CONFLICT -> conflict(event);
             case UNKNOWN_TENANT -> reject(event, "tenant", "tenant '" + event.tenant() + "' is unknown");
             case ARCHIVED_TENANT -> reject(event, "tenant", "tenant '" + event.tenant() + "' is archived");
             case UNKNOWN_FEATURE ->
                 reject(event, "feature", "feature '" + event.feature() + "' is not in the catalogue");
             case NO_PRICE -> reject(event, "model", noPrice(event));
             case COST_TOO_LARGE -> reject(event, "", "the cost of the tokens is larger than " + MOST);
+            case UNSTORABLE -> reject(event, "", "the event cannot be stored");
+        }
+    }
+
+    private void accept(UsageEvent event) {
+        accepted++;
+        if (event.isRounded()) {
+            rounded++;
+        }
+    }
+
+    private void conflict(UsageEvent event) {
+        duplicates++;
+        if (conflicts.size() < maxErrors) {
+            conflicts.add(new UsageConflict(event.index(), event.id()));
         }
     }
 
@@ -83,13 +102,22 @@ final class UsageOutcome {
                 .toList();
     }
 
+    /** The duplicates whose content is not that of the stored event, sorted by index. */
+    List<UsageConflict> conflicts() {
+        return conflicts.stream()
+                .sorted(Comparator.comparingLong(UsageConflict::index))
+                .toList();
+    }
+
     /** The outcome as members of a problem, for a request that failed after some of its events were stored. */
     Map<String, Object> toMembers() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("accepted", accepted);
         members.put("duplicates", duplicates);
         members.put("rejected", rejected);
+        members.put("rounded", rounded);
         members.put("errors", errors());
+        members.put("conflicts", conflicts());
         return members;
     }
 
@@ -99,6 +127,6 @@ final class UsageOutcome {
     }
 
     UsageResponse toResponse() {
-        return new UsageResponse(accepted, duplicates, rejected, errors());
+        return new UsageResponse(accepted, duplicates, rejected, rounded, errors(), conflicts());
     }
 }

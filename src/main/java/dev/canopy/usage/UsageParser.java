@@ -2,14 +2,14 @@ package dev.canopy.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.DateTimeException;
+import dev.canopy.body.Body;
+import dev.canopy.listing.Calendar;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses and validates one event from JSON. Pure: the current time is passed in. */
@@ -18,7 +18,6 @@ final class UsageParser {
     static final String DEFAULT_SOURCE = "default";
 
     static final int MAX_TEXT = 200;
-    static final int MAX_ATTRIBUTES = 8_192;
 
     /** The earliest time of an event. Each month has a partition of its own, so the number of months must be limited. */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
@@ -37,9 +36,6 @@ final class UsageParser {
             "outputTokens",
             "user",
             "attributes");
-
-    /** The character NUL as JSON escapes it: after a backslash that is not itself escaped. */
-    private static final Pattern NUL = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u0000");
 
     private final Instant now;
     private final Instant latest;
@@ -80,21 +76,28 @@ final class UsageParser {
             }
         }
         String source = optionalText(event, "source");
+        String id = requiredText(event, "id");
+        OffsetDateTime time = time(event);
+        String tenant = requiredText(event, "tenant").toLowerCase(Locale.ROOT);
+        String feature = requiredText(event, "feature").toLowerCase(Locale.ROOT);
+        Charge charge = ChargeParser.parse(event);
+        UsageEvent.Details details = new UsageEvent.Details(optionalText(event, "user"), attributes(event));
         return new UsageEvent(
                 index,
                 source == null ? DEFAULT_SOURCE : source,
-                requiredText(event, "id"),
-                time(event),
-                requiredText(event, "tenant").toLowerCase(Locale.ROOT),
-                requiredText(event, "feature").toLowerCase(Locale.ROOT),
-                ChargeParser.parse(event),
-                new UsageEvent.Details(optionalText(event, "user"), attributes(event)));
+                id,
+                time,
+                tenant,
+                feature,
+                charge,
+                details,
+                ContentHash.of(tenant, feature, event.hasNonNull("time") ? time : null, charge, details));
     }
 
     /** The id for a message about an event that may be invalid; null if the event has no valid id. */
     static @Nullable String id(JsonNode json) {
         String id = json.path("id").textValue();
-        return id == null || id.length() > MAX_TEXT ? null : id;
+        return id == null || id.length() > MAX_TEXT || !Body.isStorable(id) ? null : id;
     }
 
     static String requiredText(ObjectNode event, String field) throws Rejected {
@@ -117,8 +120,8 @@ final class UsageParser {
         if (text.isEmpty() || text.length() > MAX_TEXT) {
             throw new Rejected(field, "must have 1 to " + MAX_TEXT + " characters");
         }
-        if (text.indexOf('\0') >= 0) {
-            throw new Rejected(field, "must not contain the character U+0000");
+        if (!Body.isStorable(text)) {
+            throw new Rejected(field, Body.UNSTORABLE);
         }
         return text;
     }
@@ -137,11 +140,9 @@ final class UsageParser {
     }
 
     private static Instant instant(String text) throws Rejected {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException malformed) {
-            throw new Rejected("time", "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z");
-        }
+        return Calendar.unboundedTime(text)
+                .orElseThrow(() ->
+                        new Rejected("time", "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z"));
     }
 
     private static @Nullable String attributes(ObjectNode event) throws Rejected {
@@ -149,16 +150,9 @@ final class UsageParser {
         if (node == null || node.isNull()) {
             return null;
         }
-        String text = node.toString();
-        if (!node.isObject()) {
+        if (!(node instanceof ObjectNode attributes)) {
             throw new Rejected("attributes", "must be a JSON object");
         }
-        if (text.length() > MAX_ATTRIBUTES) {
-            throw new Rejected("attributes", "is longer than " + MAX_ATTRIBUTES + " characters");
-        }
-        if (NUL.matcher(text).find()) {
-            throw new Rejected("attributes", "must not contain the character U+0000");
-        }
-        return text;
+        return AttributesText.of(attributes);
     }
 }

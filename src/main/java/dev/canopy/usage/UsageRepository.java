@@ -31,30 +31,33 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class UsageRepository {
     /** The number of the first parameter of {@link #APPEND} that is a detail. */
-    private static final int FIRST_DETAIL = 12;
+    private static final int FIRST_DETAIL = 13;
 
     /**
      * Of several events with the same key, the first acceptable one counts. Keys are inserted in sorted order, so that
      * two writers with the same keys cannot deadlock. The last part returns why events were not accepted. A known key
      * is a duplicate even if its tenant or feature is no longer acceptable, because it is a retry. The planner cannot
      * know how many rows a chunk has; "is true" keeps it from a nested loop over the chunk.
+     *
+     * <p>A tenant and a feature are those of the time of the event: usage from before a tenant was archived, or a
+     * feature retired, is accepted, and so is a correction, which corrects such usage.
      */
     private static final String APPEND = """
             with input as materialized (
               select i.source, i.id, i.tenant, i.feature, i.time, i.correction, i.model, i.input_tokens,
-                i.cached_input_tokens, i.output_tokens, {details}, i.position, t.id as tenant_id, t.root_id, f.id as feature_id,
-                p.id as price_id, coalesce(i.cost, saturated(p.cost)) as cost,
+                i.cached_input_tokens, i.output_tokens, i.content, {details}, i.position,
+                t.id as tenant_id, t.root_id, f.id as feature_id, p.id as price_id, coalesce(i.cost, saturated(p.cost)) as cost,
                 case when t.id is null then 'unknown-tenant'
-                     when f.id is null then 'unknown-feature'
-                     when t.archived_at is not null then 'archived-tenant'
+                     when f.id is null or (f.retired_at <= i.time and i.correction is null) then 'unknown-feature'
+                     when t.archived_at <= i.time and i.correction is null then 'archived-tenant'
                      when i.model is not null and p.id is null then 'no-price'
                      when p.cost > saturated(p.cost) then 'cost-too-large' end as fault
               from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[],
-                          $7::boolean[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], {arrays})
+                          $7::boolean[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], {arrays})
                    with ordinality as i (source, id, tenant, feature, time, cost, correction, model, input_tokens,
-                                         cached_input_tokens, output_tokens, {details}, position)
+                                         cached_input_tokens, output_tokens, content, {details}, position)
               left join tenant t on t.key = i.tenant collate "C"
-              left join ai_feature f on f.key = i.feature collate "C" and f.retired_at is null
+              left join ai_feature f on f.key = i.feature collate "C"
               left join lateral (
                 select found.id, token_cost(i.input_tokens, i.cached_input_tokens, i.output_tokens,
                                             found.input_rate, found.cached_input_rate, found.output_rate) as cost
@@ -65,8 +68,8 @@ class UsageRepository {
               from input where fault is null
               order by source collate "C", id collate "C", position
             ), fresh as (
-              insert into usage_key (source, id, root_id, time)
-              select source, id, root_id, time from candidate order by source collate "C", id collate "C"
+              insert into usage_key (source, id, root_id, time, content)
+              select source, id, root_id, time, content from candidate order by source collate "C", id collate "C"
               on conflict do nothing
               returning source, id
             ), accepted as materialized (
@@ -83,13 +86,18 @@ class UsageRepository {
                 max(time) filter (where correction is not true)
               from accepted group by root_id, tenant_id, feature_id, day order by root_id, tenant_id, feature_id, day
             )
-            select case when exists (select from usage_key k where k.source = i.source and k.id = i.id) then 'duplicate'
-                        else fault end as fault, position
-            from input i where fault is not null
-            union all
-            select 'duplicate', position from input
-            where fault is null and position not in (select position from accepted)
-            """.replace("{details}", details(column -> column.name()))
+            select case when known in (content, {unknown}) then 'duplicate'
+                        when known is not null then 'conflict'
+                        else coalesce(fault, 'duplicate') end as fault, position
+            from (
+              select position, fault, content, coalesce(
+                (select k.content from usage_key k where k.source = i.source and k.id = i.id),
+                case when fault is null then usage_content(i.source, i.id) end) as known
+              from input i
+              where fault is not null or position not in (select position from accepted)
+            ) refused
+            """.replace("{unknown}", "" + ContentHash.UNKNOWN)
+            .replace("{details}", details(column -> column.name()))
             .replace("{values}", details(column -> column.name() + "::" + column.type()))
             .replace(
                     "{arrays}", details(column -> "$" + (FIRST_DETAIL + Details.COLUMNS.indexOf(column)) + "::text[]"));
@@ -183,7 +191,8 @@ class UsageRepository {
                 .addArrayOfString(sparse(texts(events, tokens(Charge.Tokens::model))))
                 .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::input))))
                 .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::cachedInput))))
-                .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::output))));
+                .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::output))))
+                .addArrayOfLong(longs(events, UsageEvent::content));
         Details.COLUMNS.forEach(column -> columns.addArrayOfString(
                 sparse(texts(events, event -> column.value().apply(event.details())))));
         return columns;

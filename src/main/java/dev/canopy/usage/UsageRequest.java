@@ -18,19 +18,22 @@ record UsageRequest(
 
         @Schema(
                 examples = "billing",
+                nullable = true,
                 defaultValue = UsageParser.DEFAULT_SOURCE,
                 minLength = 1,
                 maxLength = UsageParser.MAX_TEXT,
                 description = "the system that the event comes from; source and id together identify the event")
-        String source,
+        @Nullable String source,
 
         @Schema(
                 examples = "2026-03-01T12:00:00Z",
+                nullable = true,
                 format = "date-time",
                 description =
                         "the time of the event in ISO-8601, with an offset; from the year 2000 to a few minutes ahead of the"
-                                + " service's clock (5 by default); stored to the microsecond; the time of arrival if omitted")
-        String time,
+                                + " service's clock (5 by default); any number of decimals, cut off to the microsecond; a leap"
+                                + " second (23:59:60 in UTC) counts as the second before it; the time of arrival if omitted")
+        @Nullable String time,
 
         @Schema(examples = "acme-emea", required = true, description = "the key of the tenant, regardless of case")
         String tenant,
@@ -43,20 +46,23 @@ record UsageRequest(
 
         @Schema(
                 enumeration = {"usage", "correction"},
+                nullable = true,
                 defaultValue = "usage",
                 description =
                         "a correction must have a cost, which may be negative, and cannot have tokens; it counts as an event"
-                                + " in its own period, but not as a use of its feature")
-        String kind,
+                                + " in its own period, also after its tenant was archived or its feature retired, but not as a"
+                                + " use of its feature")
+        @Nullable String kind,
 
         @Schema(
                 type = SchemaType.STRING,
                 examples = "0.001782044",
                 nullable = true,
                 description =
-                        "the cost of the event in the currency of the account, as a decimal string or a number with up to nine"
-                                + " digits after the point; from 0 (for a correction from -9223372036.854775807) to"
-                                + " 9223372036.854775807; either a cost, or a model and tokens, must be given")
+                        "the cost of the event in the currency of the account, as a decimal string or a number; more than"
+                                + " nine digits after the point are rounded half to even; from 0 (for a correction from"
+                                + " -9223372036.854775807) to 9223372036.854775807; a cost, or a model and tokens, must be given;"
+                                + " if both are given, the cost counts")
         @Nullable String cost,
 
         @Schema(
@@ -74,26 +80,29 @@ record UsageRequest(
                 minimum = "0",
                 maximum = "" + ChargeParser.MAX_TOKENS,
                 defaultValue = "0",
+                nullable = true,
                 description =
                         "the number of input tokens, including cached ones; an event with a model needs 'inputTokens' or"
                                 + " 'outputTokens'")
-        long inputTokens,
+        @Nullable Long inputTokens,
 
         @Schema(
                 examples = "200",
                 minimum = "0",
                 maximum = "" + ChargeParser.MAX_TOKENS,
                 defaultValue = "0",
+                nullable = true,
                 description = "the number of cached input tokens, at most 'inputTokens'")
-        long cachedInputTokens,
+        @Nullable Long cachedInputTokens,
 
         @Schema(
                 examples = "350",
                 minimum = "0",
                 maximum = "" + ChargeParser.MAX_TOKENS,
                 defaultValue = "0",
+                nullable = true,
                 description = "the number of output tokens")
-        long outputTokens,
+        @Nullable Long outputTokens,
 
         @Schema(
                 examples = "user-17",
@@ -107,5 +116,6 @@ record UsageRequest(
                 examples = "{\"model\":\"small\"}",
                 nullable = true,
                 description =
-                        "more properties of the event, up to 8192 characters of JSON; metrics can be grouped by them")
+                        "more properties of the event, up to 8192 characters of JSON with its numbers written out; metrics can"
+                                + " be grouped by them")
         @Nullable Map<String, Object> attributes) {}

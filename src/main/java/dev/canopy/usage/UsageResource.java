@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.body.JsonReader;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
@@ -34,10 +35,11 @@ import org.jspecify.annotations.Nullable;
 class UsageResource {
     private static final String SUMMARY = "Ingest events";
     private static final String DESCRIPTION =
-            "An event is identified by its source and id. If it is sent again, it is a duplicate and does not count again."
-                    + " Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
-                    + " durable when the answer arrives. The attributes of a CloudEvent may also be sent as headers (ce-id, ce-source"
-                    + " and so on), with its data as an application/json body.";
+            "An event is identified by its source and id. If it is sent again, it is a duplicate and does not count again;"
+                    + " if its content is then another, it is also one of the conflicts. Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
+                    + " durable when the answer arrives. The tenant and the feature must have been in use at the time of the event."
+                    + " The attributes of a CloudEvent may also be sent as headers (ce-id, ce-source and so on), with its data as an"
+                    + " application/json body.";
 
     private static final String REPEATS =
             "a transaction for each chunk of events, shared with other requests, and a partition for each new month";
@@ -91,7 +93,7 @@ class UsageResource {
                             body, (data, parser, outcome) -> cloudEvents.readBinary(attributes, data, parser, outcome))
                     .chain(outcome -> answer(outcome, wanted, CloudEventPlace::inRequest));
         }
-        boolean single = isSingle(body);
+        boolean single = !JsonReader.isArray(body);
         return service.appendJson(body).chain(outcome -> answer(outcome, wanted, error -> pointer(error, single)));
     }
 
@@ -176,16 +178,7 @@ class UsageResource {
     }
 
     private static String pointer(UsageError error, boolean single) {
-        String event = single ? "" : "/" + error.index();
-        return error.field().isEmpty() ? event : event + "/" + error.field();
-    }
-
-    private static boolean isSingle(byte[] body) {
-        for (byte character : body) {
-            if (character > ' ') {
-                return character != '[';
-            }
-        }
-        return true;
+        String place = error.field().startsWith("/") ? error.field() : CloudEventPlace.ofAttribute(error.field());
+        return single ? place : "/" + error.index() + place;
     }
 }

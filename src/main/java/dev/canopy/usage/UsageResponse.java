@@ -15,9 +15,21 @@ record UsageResponse(
         @Schema(examples = "1", description = "the number of rejected events")
         long rejected,
 
+        @Schema(
+                examples = "0",
+                description = "the number of accepted events whose cost was rounded to nine digits after the point")
+        long rounded,
+
         @Schema(description = "the first rejected events (up to 1000 by default), sorted by index")
-        List<UsageError> errors) {
+        List<UsageError> errors,
+
+        @Schema(
+                description =
+                        "the first duplicates (up to 1000 by default) whose content is not that of the event that counts,"
+                                + " sorted by index; another notation of the same values is no other content")
+        List<UsageConflict> conflicts) {
     UsageResponse {
         errors = List.copyOf(errors);
+        conflicts = List.copyOf(conflicts);
     }
 }

@@ -1,8 +1,9 @@
 package dev.canopy.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.body.BodyMemory;
+import dev.canopy.body.JsonFault;
+import dev.canopy.body.JsonReader;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.problem.PartlyDoneException;
 import dev.canopy.problem.ProblemException;
@@ -41,7 +42,7 @@ public class UsageService {
     private final GracefulShutdown shutdown;
     private final BodyMemory memory;
     private final UsageConfig config;
-    private final ObjectMapper json;
+    private final JsonReader json;
     private final Vertx vertx;
 
     UsageService(
@@ -50,7 +51,7 @@ public class UsageService {
             GracefulShutdown shutdown,
             BodyMemory memory,
             UsageConfig config,
-            ObjectMapper json,
+            JsonReader json,
             Vertx vertx) {
         this.appender = appender;
         this.streams = streams;
@@ -150,7 +151,9 @@ public class UsageService {
                 continue;
             }
             try {
-                reader.accept(json.readTree(lines.get(i).content().getBytes()), first + i);
+                reader.accept(json.read(lines.get(i).content().getBytes()), first + i);
+            } catch (JsonFault fault) {
+                outcome.reject(UsageError.of(fault, first + i));
             } catch (IOException malformed) {
                 outcome.reject(new UsageError(first + i, null, "", "the line is not valid JSON"));
             }
@@ -159,15 +162,24 @@ public class UsageService {
     }
 
     private List<UsageEvent> parseBody(byte[] body, UsageParser parser, UsageOutcome outcome) {
-        JsonNode root = readBody(body);
         List<UsageEvent> events = new ArrayList<>();
         BiConsumer<JsonNode, Long> reader = reader(parser, events, outcome);
-        if (root.isArray()) {
-            for (int i = 0; i < root.size(); i++) {
-                reader.accept(root.get(i), (long) i);
+        if (!JsonReader.isArray(body)) {
+            JsonNode event = json.readBody(body);
+            if (!event.isObject()) {
+                throw ProblemException.unreadable("The body must be an event or an array of events.");
             }
-        } else {
-            reader.accept(root, 0L);
+            reader.accept(event, 0L);
+            return events;
+        }
+        long index = 0;
+        for (JsonReader.Element element : json.readArray(body)) {
+            try {
+                reader.accept(element.read(), index);
+            } catch (JsonFault fault) {
+                outcome.reject(UsageError.of(fault, index));
+            }
+            index++;
         }
         return events;
     }
@@ -178,18 +190,6 @@ public class UsageService {
             chunks.add(events.subList(from, Math.min(events.size(), from + config.chunkSize())));
         }
         return chunks;
-    }
-
-    private JsonNode readBody(byte[] body) {
-        try {
-            JsonNode root = json.readTree(body);
-            if (root.isObject() || root.isArray()) {
-                return root;
-            }
-        } catch (IOException malformed) {
-            throw ProblemException.unreadableJson(malformed);
-        }
-        throw ProblemException.unreadable("The body must be an event or an array of events.");
     }
 
     /** A parser for events that arrive now. */

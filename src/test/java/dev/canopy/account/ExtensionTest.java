@@ -3,6 +3,7 @@ package dev.canopy.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.problem.ProblemException;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtensionTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static Extension read(String json) throws Exception {
         return Extension.read(JSON.readTree(json));
@@ -20,10 +22,17 @@ class ExtensionTest {
     void isForTheTenantAloneUnlessItSaysMore() throws Exception {
         assertThat(read("{\"days\":36500}")).isEqualTo(new Extension(36_500, false));
         assertThat(read("{\"days\":1,\"subtree\":true}")).isEqualTo(new Extension(1, true));
+        assertThat(read("{\"days\":1.2e1,\"subtree\":false}")).isEqualTo(new Extension(12, false));
+    }
+
+    @Test
+    void refusesANullSubtree() {
+        assertThat(catchThrowableOfType(ProblemException.class, () -> read("{\"days\":1,\"subtree\":null}")))
+                .hasMessage("/subtree must be true or false.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "36501", "1.0", "\"1\"", "[]"})
+    @ValueSource(strings = {"0", "-1", "36501", "1.5", "1e-400000", "1e400000", "\"1\"", "[]"})
     void refusesOtherDays(String days) {
         assertThat(catchThrowableOfType(ProblemException.class, () -> read("{\"days\":" + days + "}")))
                 .hasMessage("/days must be a whole number from 1 to 36500.");

@@ -39,6 +39,8 @@ class MoneyTest {
         "12.340, 12340000000",
         "1E+2, 100000000000",
         "1E-9, 1",
+        "0.00875000000, 8750000",
+        "1.0000000000000, 1000000000",
         "9223372036.854775807, 9223372036854775807",
         "-9223372036.854775807, -9223372036854775807"
     })
@@ -52,6 +54,23 @@ class MoneyTest {
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(() -> Money.nanos(amount))
                 .withMessage("has more than nine digits after the point");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0379055, 37905500",
+        "0.03790550000000001, 37905500",
+        "0.0000000025, 2",
+        "0.0000000035, 4",
+        "-0.0000000025, -2",
+        "0.0000000005, 0",
+        "0.00000000050000000000001, 1",
+        "1E-10, 0",
+        "9E-10, 1",
+        "1E-2147483647, 0"
+    })
+    void roundsHalfToEven(BigDecimal amount, long nanos) {
+        assertThat(Money.nearestNanos(amount)).isEqualTo(nanos);
     }
 
     @ParameterizedTest

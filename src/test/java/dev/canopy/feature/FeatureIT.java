@@ -12,6 +12,7 @@ import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,12 @@ class FeatureIT {
         assertThat(forest.metrics("root"))
                 .containsEntry("featureAdoptionRate", (float) (1 / 9.0))
                 .containsEntry("inferenceCost", "3");
-        forest.use(event("3", "root", "rewriting", "1"))
+        forest.use(event(
+                        "3",
+                        "root",
+                        "rewriting",
+                        "1",
+                        Instant.now().plusSeconds(60).toString()))
                 .then()
                 .statusCode(422)
                 .body("errors[0].detail", containsString("is not in the catalogue"));

@@ -45,7 +45,7 @@ class ChunkTest {
         ProblemException problem = ProblemException.unreadable("no event");
 
         List<RefusedRecord> refused =
-                Chunk.of(poll, 2).get(1).refused(new Intake(1, 0, List.of(new Intake.Refusal(1, problem))));
+                Chunk.of(poll, 2).get(1).refused(new Intake(1, 0, 0, List.of(new Intake.Refusal(1, problem))));
 
         assertThat(refused).containsExactly(new RefusedRecord(poll.get(3), problem));
     }

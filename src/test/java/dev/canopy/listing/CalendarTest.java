@@ -18,7 +18,11 @@ class CalendarTest {
         "9999-12-31, 9999-12-31T00:00:00Z",
         "9999-12-31T23:59:59.999999999Z, 9999-12-31T23:59:59.999999Z",
         "+10000-01-01T00:29:59.999999+00:30, 9999-12-31T23:59:59.999999Z",
-        "2026-03-01T12:00:00.1234567+01:00, 2026-03-01T11:00:00.123456Z"
+        "2026-03-01T12:00:00.1234567+01:00, 2026-03-01T11:00:00.123456Z",
+        "2026-03-01T12:00:00.123456789123456789-00:00, 2026-03-01T12:00:00.123456Z",
+        "2026-03-01t12:00:00.5z, 2026-03-01T12:00:00.500Z",
+        "2026-03-01T23:59:60Z, 2026-03-01T23:59:59Z",
+        "2026-03-02T05:29:60.75+05:30, 2026-03-01T23:59:59.750Z"
     })
     void readsTimesOfItsYearsToTheMicrosecond(String text, Instant time) {
         assertThat(Calendar.instant(text)).contains(time);
@@ -38,6 +42,25 @@ class CalendarTest {
     void hasNoTimeOfAnotherYear(String text) {
         assertThat(Calendar.instant(text)).isEmpty();
         assertThat(Calendar.day(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-03-01T12:00:60Z",
+                "2026-03-01T23:59:60+01:00",
+                "2026-03-01T23:59:61Z",
+                "2026-03-01T12:00:00.1234567890",
+                "2026-03-01T12:00:00.123456789xZ",
+                "2026-03-01T12:00:00,5Z",
+                "2026-03-01T12:00:00",
+                "2026-03-01 12:00:00Z",
+                ":60",
+                ""
+            })
+    void refusesOtherTexts(String text) {
+        assertThat(Calendar.instant(text)).isEmpty();
+        assertThat(Calendar.time(text)).isEmpty();
     }
 
     @Test

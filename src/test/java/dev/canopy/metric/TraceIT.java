@@ -34,7 +34,9 @@ class TraceIT {
 
         Forest.importLines(trace.tenants()).then().statusCode(200);
         assertThat(append(trace.events()))
-                .isEqualTo("{\"accepted\":%d,\"duplicates\":0,\"rejected\":0,\"errors\":[]}".formatted(CALLS));
+                .isEqualTo(
+                        "{\"accepted\":%d,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"errors\":[],\"conflicts\":[]}"
+                                .formatted(CALLS));
 
         assertThat(dashboard("")).isEqualTo(expected);
         assertThat(dashboard("&" + DAY)).isEqualTo(expected);
@@ -43,7 +45,9 @@ class TraceIT {
                 (tenant, metrics) -> assertThat(Dashboard.one(tenant, "")).isEqualTo(metrics));
 
         assertThat(append(trace.events()))
-                .isEqualTo("{\"accepted\":0,\"duplicates\":%d,\"rejected\":0,\"errors\":[]}".formatted(CALLS));
+                .isEqualTo(
+                        "{\"accepted\":0,\"duplicates\":%d,\"rejected\":0,\"rounded\":0,\"errors\":[],\"conflicts\":[]}"
+                                .formatted(CALLS));
         assertThat(dashboard("")).isEqualTo(expected);
     }
 

@@ -71,6 +71,16 @@ class WindowTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "2026-03-01T00:00:00.123456789Z, 2026-03-01T00:00:00.123456Z",
+        "2026-03-01T23:59:60Z, 2026-03-01T23:59:59Z",
+        "2026-03-01t01:00:00.5+01:00, 2026-03-01T00:00:00.500Z"
+    })
+    void readsInstantsAsEventsHaveThem(String from, Instant start) {
+        assertThat(Window.parse(from, null, ZoneOffset.UTC).from()).isEqualTo(start);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -82,7 +92,7 @@ class WindowTest {
                 "20260301",
                 "2026-W01",
                 "2026-03-01T00:00:00",
-                "2026-03-01T00:00:00.0000001Z",
+                "2026-03-01T12:00:60Z",
                 "2026-03-01 ",
                 "-2026-03-01",
                 "+999999999-12-31T00:00:00-01:00",

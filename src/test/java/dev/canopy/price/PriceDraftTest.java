@@ -51,6 +51,21 @@ class PriceDraftTest {
         assertThat(draft.cachedInput()).isEqualTo(draft.input());
     }
 
+    @Test
+    void roundsAmountsToNineDigitsAndCountsThem() throws Exception {
+        ObjectNode price = (ObjectNode) json(COMPLETE);
+        price.put("inputPerMillion", "0.00875000000");
+        price.put("cachedInputPerMillion", "0.0000000025");
+        price.put("outputPerMillion", "1e-10");
+
+        PriceDraft draft = PriceDraft.read(price);
+
+        assertThat(draft.input()).isEqualTo(new Money(8_750_000));
+        assertThat(draft.cachedInput()).isEqualTo(new Money(2));
+        assertThat(draft.output()).isEqualTo(new Money(0));
+        assertThat(draft.rounded()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -63,7 +78,8 @@ class PriceDraftTest {
                 "effectiveTo | '2026-03-01' | /effectiveTo must be after 'effectiveFrom'.",
                 "inputPerMillion | null | /inputPerMillion is missing.",
                 "outputPerMillion | '-0.1' | /outputPerMillion must not be negative.",
-                "cachedInputPerMillion | '1e3' | /cachedInputPerMillion must be a decimal, such as \"12.34\".",
+                "outputPerMillion | -1e-20 | /outputPerMillion must not be negative.",
+                "cachedInputPerMillion | '1e' | /cachedInputPerMillion must be a decimal, such as \"12.34\".",
                 "inputPerMillion | 1e10 | /inputPerMillion is larger than 9223372036.854775807.",
                 "currency | 'EUR' | /currency is not a known field."
             })
@@ -95,7 +111,8 @@ class PriceDraftTest {
             value = {
                 "{'to':'2026-03-01'} | /from is missing.",
                 "{'from':'2026-03-02','to':'2026-03-01'} | /to must be after 'from'.",
-                "{'from':'2026-03-01','to':'2026-03-02','dryRun':'yes'} | /dryRun must be true or false."
+                "{'from':'2026-03-01','to':'2026-03-02','dryRun':'yes'} | /dryRun must be true or false.",
+                "{'from':'2026-03-01','to':'2026-03-02','dryRun':null} | /dryRun must be true or false."
             })
     void reportsTheErrorInARepricing(String body, String detail) throws Exception {
         assertRefused(json(body.replace('\'', '"')), Repricing::read, detail);

@@ -109,7 +109,7 @@ class PriceIT {
     @Test
     void reportsAllErrors() {
         post(PRICES, """
-                {"modle":"x","effectiveFrom":"tomorrow","effectiveTo":5,"inputPerMillion":"-1","outputPerMillion":"0.0000000001"}""")
+                {"modle":"x","effectiveFrom":"tomorrow","effectiveTo":5,"inputPerMillion":"-1","outputPerMillion":"x"}""")
                 .then()
                 .statusCode(422)
                 .body(
@@ -122,7 +122,7 @@ class PriceIT {
                                 "/effectiveTo",
                                 "/outputPerMillion")))
                 .body("errors[2].detail", equalTo("must not be negative"))
-                .body("errors[5].detail", equalTo("has more than nine digits after the point"));
+                .body("errors[5].detail", equalTo("must be a decimal, such as \"12.34\""));
         post(PRICES, price(model, null, "2026-03-01", "2026-03-01", "3"))
                 .then()
                 .statusCode(422)

@@ -48,9 +48,11 @@ class TenantDraftTest {
                 "name   | null         | is missing",
                 "name   | 1            | must be a string",
                 "name   | '\" \"'      | must have 1 to 200 characters",
-                "name   | '\"\\u0000\"'| must be a string",
+                "name   | '\"A\\ud83dB\"' | must not contain the character U+0000 or half of a surrogate pair",
+                "region | '\"\\udc00\"' | must not contain the character U+0000 or half of a surrogate pair",
+                "name   | '\"\\u0000\"'| must not contain the character U+0000 or half of a surrogate pair",
                 "parent | 1            | must be a string",
-                "parent | '\"\\u0000\"'| must be a string",
+                "parent | '\"\\u0000\"'| must not contain the character U+0000 or half of a surrogate pair",
                 "region | []           | must be a string",
                 "region | '\"\"'       | must have 1 to 63 characters",
                 "labels | []           | must be an object with at most 50 strings",
@@ -74,7 +76,15 @@ class TenantDraftTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\":1}", "{\"a\":null}", "{\"\":\"x\"}", "{\"a\":\"\\u0000\"}", "{\"\\u0000\":\"a\"}"})
+    @ValueSource(
+            strings = {
+                "{\"a\":1}",
+                "{\"a\":null}",
+                "{\"\":\"x\"}",
+                "{\"a\":\"\\u0000\"}",
+                "{\"\\u0000\":\"a\"}",
+                "{\"a\":\"\\ud83d\"}"
+            })
     void refusesLabelsThatAreNoTextUnderAName(String labels) throws Exception {
         ObjectNode tenant = (ObjectNode) JSON.readTree("{\"key\":\"acme\",\"name\":\"Acme\"}");
         tenant.set("labels", JSON.readTree(labels));
@@ -82,7 +92,8 @@ class TenantDraftTest {
         assertThat(violations(tenant)).singleElement().satisfies(violation -> {
             assertThat(violation.pointer()).startsWith("/7/labels/");
             assertThat(violation.detail())
-                    .isEqualTo("must be a string of at most 200 characters, with a name of 1 to 63 characters");
+                    .isEqualTo("must be a string of at most 200 characters, with a name of 1 to 63 characters,"
+                            + " without the character U+0000 or half of a surrogate pair");
         });
     }
 

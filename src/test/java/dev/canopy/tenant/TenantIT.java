@@ -26,6 +26,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -202,15 +203,16 @@ class TenantIT {
         Forest forest = Forest.of(tree("root", child("a")));
         forest.use(event("1", "a", "chat", "1")).then().statusCode(200);
 
+        String now = Instant.now().plusSeconds(60).toString();
         patch(forest.key("a"), "{\"archived\":true}").then().statusCode(200).body("archived", equalTo(true));
 
-        forest.use(event("2", "a", "chat", "1"))
+        forest.use(event("2", "a", "chat", "1", now))
                 .then()
                 .statusCode(422)
                 .body("errors[0].detail", containsString("is archived"));
         assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "1");
         patch(forest.key("a"), "{\"archived\":false}").then().body("archived", equalTo(false));
-        forest.use(event("2", "a", "chat", "1")).then().statusCode(200);
+        forest.use(event("2", "a", "chat", "1", now)).then().statusCode(200);
     }
 
     @Test

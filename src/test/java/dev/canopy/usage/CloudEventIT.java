@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -64,7 +65,9 @@ class CloudEventIT {
         post(mediaType, cloudEvent("1", "a", "{\"feature\":\"chat\",\"cost\":\"0.5\",\"user\":\"u\"}"))
                 .then()
                 .statusCode(200)
-                .body(equalTo("{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"errors\":[]}"));
+                .body(
+                        equalTo(
+                                "{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"errors\":[],\"conflicts\":[]}"));
 
         assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "0.5");
     }
@@ -119,7 +122,11 @@ class CloudEventIT {
     void decodesHeaders() {
         String subject = forest.key("a").replace("-", "%2D");
 
-        binary("1+1%20%E2%82%AC", "a")
+        given().header("Content-Type", "application/json")
+                .header("ce-specversion", "1.0")
+                .header("ce-type", "dev.test.usage")
+                .header("ce-source", "test")
+                .header("ce-id", forest.key("1+1%20%E2%82%AC"))
                 .header("ce-subject", "\"" + subject + "\"")
                 .body("{\"feature\":\"chat\",\"cost\":1}")
                 .post(USAGE);
@@ -184,6 +191,67 @@ class CloudEventIT {
                 .body("errors[0].pointer", equalTo("ce-id"));
         binary("1", "a").body("{").post(USAGE).then().statusCode(400);
         binary("1", "a").body("[]").post(USAGE).then().statusCode(422).body("errors[0].pointer", equalTo(""));
+    }
+
+    @Test
+    void acceptsDataOfAnotherJsonTypeWithHeaders() {
+        binary("1", "a")
+                .contentType("application/vnd.acme.usage+json")
+                .body("{\"feature\":\"chat\",\"cost\":1}")
+                .post(USAGE)
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1));
+        given().header("Content-Type", "application/vnd.acme.usage+json")
+                .body("{\"feature\":\"chat\",\"cost\":1}")
+                .post(USAGE)
+                .then()
+                .statusCode(415)
+                .body("type", equalTo("/problems/unsupported-media-type"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ce-id | col%FF | id is not UTF-8",
+                "ce-id | %C0%A0 | id is not UTF-8",
+                "ce-id | %ED%A0%BD | id is not UTF-8",
+                "ce-id | a%0 | id is not valid percent-encoding",
+                "ce-id | a%00b | id must not contain control characters, noncharacters or half of a surrogate pair",
+                "ce-datacontenttype | application/json |"
+                        + " datacontenttype is not allowed; the header Content-Type has the media type",
+                "ce-data_base64 | e30= | data_base64 is not an attribute; the body is the data",
+                "ce-dataschema | schema | dataschema must be an absolute URI"
+            })
+    void namesTheHeaderThatIsNotAsCloudEventsRequires(String header, String value, String detail) {
+        RequestSpecification request = header.equals("ce-id")
+                ? given().header("Content-Type", "application/json")
+                        .header("ce-specversion", "1.0")
+                        .header("ce-type", "t")
+                        .header("ce-source", "test")
+                        .header("ce-subject", forest.key("a"))
+                : binary("1", "a");
+
+        request.header(header, value)
+                .body("{\"feature\":\"chat\",\"cost\":1}")
+                .post(USAGE)
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo(header))
+                .body("errors[0].detail", equalTo(detail));
+    }
+
+    @Test
+    void isMissingItsVersionIfItHasOnlyOtherHeadersOfACloudEvent() {
+        given().header("Content-Type", "application/json")
+                .header("ce-id", "1")
+                .body("{\"feature\":\"chat\",\"cost\":1}")
+                .post(USAGE)
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("ce-specversion"))
+                .body("errors[0].detail", equalTo("specversion is missing; it must be 1.0"));
     }
 
     @Test

@@ -3,8 +3,7 @@ package dev.canopy.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.body.TestJson;
 import dev.canopy.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,8 +19,7 @@ class CloudEventReaderTest {
     private static final String EVENT = "{'specversion':'1.0','id':'e1','source':'/billing?x=1','type':'t',"
             + "'subject':'Acme','time':'2026-03-01T12:00:00+02:00','data':{'feature':'chat','cost':'1.5'}}";
 
-    private final CloudEventReader reader =
-            new CloudEventReader(new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS));
+    private final CloudEventReader reader = new CloudEventReader(TestJson.reader());
     private final UsageOutcome outcome = new UsageOutcome(100);
 
     private static byte[] bytes(String json) {
@@ -92,7 +90,8 @@ class CloudEventReaderTest {
     void readsDataInBase64() {
         String data = Base64.getEncoder().encodeToString(bytes("{'feature':'chat','cost':2}"));
 
-        assertThat(readOne(EVENT.replaceAll("'data':.*", "'data_base64':'" + data + "'}"))
+        assertThat(readOne(EVENT.replaceAll(
+                                "'data':.*", "'datacontenttype':'application/json','data_base64':'" + data + "'}"))
                         .charge())
                 .isEqualTo(Charge.cost(2_000_000_000L));
     }
@@ -102,7 +101,23 @@ class CloudEventReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'specversion':'1.0', |  | /specversion | specversion must be 1.0",
+                "'specversion':'1.0', |  | /specversion | specversion is missing; it must be 1.0",
+                "'type':'t' | 'type':'' | /type | type must not be empty",
+                "'type' | 'dataschema':'','type' | /dataschema | dataschema must not be empty",
+                "'type' | 'dataschema':'schema','type' | /dataschema | dataschema must be an absolute URI",
+                "'type':'t' | 'type':'a\\u0007' | /type | "
+                        + "type must not contain control characters, noncharacters or half of a surrogate pair",
+                "'type' | 'extra':'\\u0085','type' | /extra | "
+                        + "extra must not contain control characters, noncharacters or half of a surrogate pair",
+                "'type' | 'extra':'\\ufffe','type' | /extra | "
+                        + "extra must not contain control characters, noncharacters or half of a surrogate pair",
+                "'e1' | 'r-\\ud83d' | /id | "
+                        + "id must not contain control characters, noncharacters or half of a surrogate pair",
+                "'type' | 'extra':1.5,'type' | /extra | extra must be a string, a boolean or a 32-bit integer",
+                "'2026-03-01T12:00:00+02:00' | null | /time | "
+                        + "time must not be null; an event without a time has the time of its arrival",
+                "'data':{'feature':'chat','cost':'1.5'} | 'data_base64':'e30=' | /datacontenttype | "
+                        + "datacontenttype is missing; it must say that data_base64 is JSON, such as application/json",
                 "'1.0' | '0.3' | /specversion | specversion must be 1.0",
                 "'id':'e1', |  | /id | id is missing",
                 "'e1' | 5 | /id | id must be a string",
@@ -120,12 +135,12 @@ class CloudEventReaderTest {
                 "'type' | 'datacontenttype':'text/xml','type' | /datacontenttype | "
                         + "datacontenttype must be JSON, such as application/json",
                 "'data': | 'other': | /other | other must be a string, a boolean or a 32-bit integer",
-                "'data': | 'data_base64':'e30=','data': | /data_base64 | data_base64 cannot be given together with 'data'",
+                "'data': | 'datacontenttype':'application/json','data_base64':'e30=','data': | /data_base64 | data_base64 cannot be given together with 'data'",
                 "'data':{'feature':'chat','cost':'1.5'} | 'data':null | /data | data is missing",
                 "'data':{'feature':'chat','cost':'1.5'} | 'data':'{}' | /data | data must be a JSON object",
-                "'data':{'feature':'chat','cost':'1.5'} | 'data_base64':'!' | /data_base64 | "
+                "'data':{'feature':'chat','cost':'1.5'} | 'datacontenttype':'application/json','data_base64':'!' | /data_base64 | "
                         + "data_base64 must be JSON, encoded in Base64",
-                "'data':{'feature':'chat','cost':'1.5'} | 'data_base64':7 | /data_base64 | "
+                "'data':{'feature':'chat','cost':'1.5'} | 'datacontenttype':'application/json','data_base64':7 | /data_base64 | "
                         + "data_base64 must be a JSON object",
                 "'feature':'chat', |  | /data/feature | feature is missing",
                 "'1.5' | -1 | /data/cost | cost must not be negative unless kind is 'correction'",
@@ -138,6 +153,27 @@ class CloudEventReaderTest {
 
         assertThat(error.field()).isEqualTo(pointer);
         assertThat(error.detail()).isEqualTo(detail);
+    }
+
+    @Test
+    void readsTimesAsOfOtherEvents() {
+        assertThat(readOne(EVENT.replace("2026-03-01T12:00:00+02:00", "2016-12-31t23:59:60.1234567890123z"))
+                        .time())
+                .isEqualTo("2016-12-31T23:59:59.123456Z");
+    }
+
+    @Test
+    void refusesOnlyTheEventsOfABatchThatCannotBeRead() {
+        List<UsageEvent> read = reader.readBatch(
+                bytes("[" + EVENT + "," + with("'id':'e2'") + "," + EVENT.replace("'1.5'", "1e12345678912") + "]"),
+                new UsageParser(NOW, NOW),
+                outcome);
+
+        assertThat(read).extracting(UsageEvent::index).containsExactly(0L);
+        assertThat(outcome.errors())
+                .containsExactly(
+                        new UsageError(1, null, "/id", "/id is given twice"),
+                        new UsageError(2, null, "/data/cost", "/data/cost is a number that is out of range"));
     }
 
     @Test

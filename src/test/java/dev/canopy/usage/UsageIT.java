@@ -51,7 +51,9 @@ class UsageIT {
         postJson(forest.body(event("1", "root", "chat", "0.5")))
                 .then()
                 .statusCode(200)
-                .body(equalTo("{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"errors\":[]}"));
+                .body(
+                        equalTo(
+                                "{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"errors\":[],\"conflicts\":[]}"));
 
         assertThat(forest.metrics("root")).containsEntry("inferenceCost", "0.5");
     }
@@ -68,7 +70,7 @@ class UsageIT {
                         good,
                         event("3", "root", "nothing", "1"),
                         event("4", "root", "chat", "-1"),
-                        event("5", "root", "chat", "1.0000000001"),
+                        event("5", "root", "chat", "1.00000000x"),
                         event("6", "root", "chat", "1", future),
                         event("x".repeat(300), "root", "chat", "1"))
                 .then()
@@ -80,7 +82,7 @@ class UsageIT {
                 .body("errors[0].detail", equalTo("tenant '" + forest.key("nobody") + "' is unknown"))
                 .body("errors[1].detail", equalTo("feature 'nothing' is not in the catalogue"))
                 .body("errors[2].detail", equalTo("cost must not be negative unless kind is 'correction'"))
-                .body("errors[3].detail", equalTo("cost has more than nine digits after the point"))
+                .body("errors[3].detail", equalTo("cost must be a decimal, such as \"0.001782044\""))
                 .body("errors[4].detail", equalTo("time is in the future"))
                 .body("errors[5].detail", equalTo("id must have 1 to 200 characters"));
         assertThat(forest.metrics("root")).containsEntry("usageCount", 1);

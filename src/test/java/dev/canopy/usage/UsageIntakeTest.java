@@ -2,8 +2,9 @@ package dev.canopy.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.body.BodyMemory;
+import dev.canopy.body.JsonReader;
+import dev.canopy.body.TestJson;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.testing.Configurations;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +42,7 @@ class UsageIntakeTest {
     }
 
     private UsageIntake intake() {
-        ObjectMapper json = new ObjectMapper();
+        JsonReader json = TestJson.reader();
         var mutiny = new io.vertx.mutiny.core.Vertx(vertx);
         BodyMemory memory = BodyMemory.of(1_000_000);
         UsageStreams streams = new UsageStreams(appender, config, memory, new SimpleMeterRegistry());
@@ -63,19 +65,26 @@ class UsageIntakeTest {
 
     @Test
     void returnsTheOutcomeOfMessages() throws Exception {
-        Map<String, String> attributes =
-                Map.of("specversion", "1.0", "id", "binary", "source", "s", "type", "t", "subject", "acme");
+        Map<String, byte[]> attributes = Map.of(
+                "specversion", bytes("1.0"),
+                "id", bytes("binary"),
+                "source", bytes("s"),
+                "type", bytes("t"),
+                "subject", bytes("acme"));
         var given = give(
                 structured("good"),
                 structured("duplicate"),
-                CloudEventMessage.binary(attributes, bytes("{\"feature\":\"chat\",\"cost\":\"1\"}")));
+                CloudEventMessage.binary(
+                        attributes,
+                        Optional.of(bytes("application/vnd.acme+json")),
+                        bytes("{\"feature\":\"chat\",\"cost\":\"1\"}")));
         HeldRepository.Batch batch = repository.next();
         assertThat(batch.ids()).containsExactly("good", "duplicate", "binary");
         given.assertNotTerminated();
 
         batch.finish();
 
-        assertThat(given.awaitItem(SOON).getItem()).isEqualTo(new Intake(2, 1, List.of()));
+        assertThat(given.awaitItem(SOON).getItem()).isEqualTo(new Intake(2, 1, 0, List.of()));
     }
 
     @Test
@@ -84,7 +93,8 @@ class UsageIntakeTest {
                 CloudEventMessage.structured(bytes("no JSON")),
                 structured("good"),
                 CloudEventMessage.structured(new byte[2_000]),
-                CloudEventMessage.binary(Map.of("specversion", "1.0", "data", "x"), bytes("{}")));
+                CloudEventMessage.binary(
+                        Map.of("specversion", bytes("1.0"), "data", bytes("x")), Optional.empty(), bytes("{}")));
 
         repository.next().finish();
 
@@ -94,6 +104,32 @@ class UsageIntakeTest {
         assertThat(done.refusals())
                 .extracting(refusal -> refusal.problem().type())
                 .containsExactly(ProblemType.UNREADABLE_BODY, ProblemType.UNREADABLE_BODY, ProblemType.INVALID_CONTENT);
+    }
+
+    @Test
+    void refusesMessagesWithTextOrNumbersThatCannotBeStored() throws Exception {
+        byte[] latin1 = {'c', 'o', 'l', (byte) 0xff};
+        String attributes = """
+                {"specversion":"1.0","id":"a","source":"s","type":"t","subject":"acme",\
+                "data":{"feature":"chat","cost":"1","attributes":{"n":1e131072}}}""";
+        var given = give(
+                structured("r-\\ud83d"),
+                CloudEventMessage.binary(
+                        Map.of("specversion", bytes("1.0"), "id", latin1), Optional.empty(), bytes("{}")),
+                CloudEventMessage.binary(
+                        Map.of("specversion", bytes("1.0"), "datacontenttype", bytes("application/json")),
+                        Optional.empty(),
+                        bytes("{}")),
+                CloudEventMessage.structured(bytes(attributes)),
+                structured("good"));
+
+        HeldRepository.Batch batch = repository.next();
+        assertThat(batch.ids()).containsExactly("good");
+        batch.finish();
+
+        assertThat(given.awaitItem(SOON).getItem().refusals())
+                .extracting(refusal -> refusal.problem().violations().getFirst().pointer())
+                .containsExactly("/id", "/id", "/datacontenttype", "/data/attributes");
     }
 
     @Test

@@ -1,0 +1,163 @@
+package dev.canopy.body;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.canopy.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** Reads JSON and names its faults. In an array, a fault belongs to one element. Thread-safe. */
+@ApplicationScoped
+public class JsonReader {
+    private static final int LONGEST_POINTER = 200;
+
+    private final ObjectMapper json;
+
+    public JsonReader(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** An element of an array. */
+    @FunctionalInterface
+    public interface Element {
+        /** @throws JsonFault if the element cannot be read */
+        JsonNode read() throws JsonFault;
+    }
+
+    /** Whether a body begins as an array does. */
+    public static boolean isArray(byte[] body) {
+        for (byte character : body) {
+            if (character > ' ') {
+                return character == '[';
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Reads one value. The value is missing if there are no bytes but blanks.
+     *
+     * @throws JsonFault if the JSON is well-formed, but cannot be read
+     * @throws IOException if the bytes are not JSON
+     */
+    public JsonNode read(byte[] bytes) throws JsonFault, IOException {
+        if (!Utf8.isValid(bytes)) {
+            throw JsonFault.ofText("", "is not UTF-8");
+        }
+        try (JsonParser parser = json.createParser(bytes)) {
+            try {
+                JsonNode value = json.readTree(parser);
+                return value == null ? json.missingNode() : value;
+            } catch (NumberFormatException outOfRange) { // which Jackson does not wrap
+                throw JsonFault.ofValue(pointer(parser.getParsingContext()), "is a number that is out of range");
+            } catch (JacksonException failure) {
+                throw fault(parser, failure);
+            }
+        }
+    }
+
+    /**
+     * Reads a body with one value.
+     *
+     * @throws ProblemException (400) if the body cannot be read, (422) if a number or a name in it cannot be stored
+     */
+    public JsonNode readBody(byte[] body) {
+        try {
+            return read(body);
+        } catch (JsonFault fault) {
+            throw fault.toProblem();
+        } catch (IOException malformed) {
+            throw ProblemException.unreadableJson(malformed);
+        }
+    }
+
+    /**
+     * Reads a body with an array.
+     *
+     * @throws ProblemException (400) if the body is not a JSON array
+     */
+    public List<Element> readArray(byte[] body) {
+        try {
+            return elements(read(body));
+        } catch (JsonFault fault) {
+            return elementsAlone(body);
+        } catch (IOException malformed) {
+            throw ProblemException.unreadableJson(malformed);
+        }
+    }
+
+    private static List<Element> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .<Element>map(element -> () -> element)
+                .toList();
+    }
+
+    /** Reads each element alone, because one of them has a fault. */
+    private List<Element> elementsAlone(byte[] body) {
+        List<Element> elements = new ArrayList<>();
+        try {
+            for (byte[] bytes : JsonArray.split(body)) {
+                elements.add(element(bytes));
+            }
+        } catch (IOException malformed) {
+            throw ProblemException.unreadableJson(malformed);
+        }
+        return elements;
+    }
+
+    private Element element(byte[] bytes) throws IOException {
+        try {
+            JsonNode value = read(bytes);
+            if (value.isMissingNode()) {
+                throw new JsonParseException(null, "An element is missing");
+            }
+            return () -> value;
+        } catch (JsonFault fault) {
+            return () -> {
+                throw fault;
+            };
+        }
+    }
+
+    /** The fault behind a failure of the parser. Returns a failure because of malformed JSON as it is. */
+    private static IOException fault(JsonParser parser, JacksonException failure) throws JsonFault {
+        JsonStreamContext place = parser.getParsingContext();
+        // To Jackson, text after the end is a mismatch, too.
+        if (failure instanceof MismatchedInputException
+                && !failure.getOriginalMessage().startsWith("Trailing token")) {
+            throw JsonFault.ofText(pointer(place), "is given twice");
+        }
+        if (failure instanceof StreamConstraintsException) {
+            if (place.getNestingDepth() > parser.streamReadConstraints().getMaxNestingDepth()) {
+                int most = parser.streamReadConstraints().getMaxNestingDepth();
+                throw JsonFault.ofText(pointer(place), "is nested deeper than " + most + " levels");
+            }
+            if (failure.getOriginalMessage().startsWith("Number value length")) {
+                int most = parser.streamReadConstraints().getMaxNumberLength();
+                throw JsonFault.ofValue(pointer(place), "is a number of more than " + most + " digits");
+            }
+            throw JsonFault.ofText(pointer(place), "has a name or a text that is too long");
+        }
+        if (failure.getOriginalMessage().startsWith("Broken surrogate pair")
+                || failure.getOriginalMessage().startsWith("Unexpected low surrogate")) {
+            throw JsonFault.ofValue(pointer(place.getParent()), "has a name with half of a surrogate pair");
+        }
+        return failure;
+    }
+
+    private static String pointer(JsonStreamContext place) {
+        String pointer = place.pathAsPointer().toString();
+        return pointer.length() <= LONGEST_POINTER
+                ? pointer
+                : pointer.substring(0, Math.max(0, pointer.lastIndexOf('/', LONGEST_POINTER)));
+    }
+}

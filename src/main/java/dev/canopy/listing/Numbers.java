@@ -1,0 +1,35 @@
+package dev.canopy.listing;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads numbers whatever their notation: {@code 12}, {@code 12.0}, {@code 012} and {@code 1.2e1} are the same. A text
+ * may have leading zeros, but no plus sign, except in the exponent.
+ */
+public final class Numbers {
+    /** Limits the digits as JSON does, so that computing with a number is cheap. */
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,1000}(\\.\\d{1,1000})?([eE][+-]?\\d{1,9})?");
+
+    private Numbers() {}
+
+    /** The decimal in a text; empty if the text is not a decimal. */
+    public static Optional<BigDecimal> decimal(String text) {
+        return DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
+    }
+
+    /** The whole number in a text; empty if the text is not a whole number, or is beyond a long. */
+    public static Optional<Long> wholeNumber(String text) {
+        return decimal(text).flatMap(Numbers::wholeNumber);
+    }
+
+    /** The value of a decimal without a fraction; empty for any other, and for one beyond a long. */
+    public static Optional<Long> wholeNumber(BigDecimal decimal) {
+        try {
+            return Optional.of(decimal.longValueExact());
+        } catch (ArithmeticException fractionOrTooLarge) {
+            return Optional.empty();
+        }
+    }
+}

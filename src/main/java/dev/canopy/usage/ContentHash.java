@@ -1,0 +1,58 @@
+package dev.canopy.usage;
+
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number for the content of an event. Equal contents have equal numbers, in every version of the service, because the
+ * numbers are stored. Different contents have different numbers, except for very few, as with any hash of 64 bits.
+ */
+final class ContentHash {
+    /** Stored where the content is not known. */
+    static final long UNKNOWN = 0;
+
+    private static final long START = 0xcbf29ce484222325L; // FNV-1a
+    private static final long FACTOR = 0x100000001b3L;
+    private static final int MICROS = 1_000;
+
+    private long hash = START;
+
+    private ContentHash() {}
+
+    /** @param time null if the client gave none; the time of arrival is not part of the content */
+    static long of(
+            String tenant, String feature, @Nullable OffsetDateTime time, Charge charge, UsageEvent.Details details) {
+        ContentHash content = new ContentHash().add(tenant).add(feature);
+        if (time != null) {
+            content.add(time.toEpochSecond()).add(time.getNano() / MICROS);
+        }
+        switch (charge) {
+            case Charge.Cost cost -> content.add(cost.nanos()).add(cost.correction() ? 1 : 0);
+            case Charge.Tokens tokens ->
+                content.add(tokens.model())
+                        .add(tokens.input())
+                        .add(tokens.cachedInput())
+                        .add(tokens.output());
+        }
+        content.add(details.user()).add(details.attributes());
+        return content.hash == UNKNOWN ? START : content.hash;
+    }
+
+    private ContentHash add(@Nullable String text) {
+        if (text == null) {
+            return add(-1L);
+        }
+        long next = hash;
+        for (int i = 0; i < text.length(); i++) {
+            next = (next ^ text.charAt(i)) * FACTOR;
+        }
+        hash = next;
+        return add(text.length());
+    }
+
+    private ContentHash add(long number) {
+        long mixed = (hash ^ number) * FACTOR;
+        hash = (mixed ^ (mixed >>> Integer.SIZE)) * FACTOR;
+        return this;
+    }
+}
