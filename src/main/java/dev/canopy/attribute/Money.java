@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An amount in whole nano-units (10^-9) of the account's currency, written as a decimal in plain notation. It is exact: an
- * amount that does not fit is refused, never rounded.
+ * An amount in whole nano-units (10^-9) of the account's currency, written as a decimal in plain notation. It is exact:
+ * an amount that does not fit is refused, never rounded.
  */
 public record Money(long nanos) implements Comparable<Money> {
     /** Computes and compares as the nano-units do, in Java and in a query. */

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -52,7 +53,8 @@ class FeatureResource {
     @StatementBudget(1)
     @Operation(summary = "Read a feature")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<FeatureResponse> get(@RestPath String key) {
+    public Uni<FeatureResponse> get(
+            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key) {
         return features.get(existing(key)).map(FeatureResponse::from);
     }
 
@@ -76,7 +78,9 @@ class FeatureResource {
             content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
-    public Uni<Response> put(@RestPath String key, @Nullable FeatureRequest request) {
+    public Uni<Response> put(
+            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key,
+            @Nullable FeatureRequest request) {
         String normal = normalize(key);
         if (!KEY.matcher(normal).matches()) {
             throw ProblemException.content("", "cannot be stored under the key '" + key + "'; a key must match " + KEY);
@@ -101,7 +105,8 @@ class FeatureResource {
                             + " is kept.")
     @APIResponse(responseCode = "204", description = "The feature was retired.")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Void> retire(@RestPath String key) {
+    public Uni<Void> retire(
+            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key) {
         return features.retire(existing(key));
     }
 

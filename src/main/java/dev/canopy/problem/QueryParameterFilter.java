@@ -19,8 +19,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses query parameters that the resource method does not declare, that are empty, or that are given more than once, unless the
- * method declares a list: a filter that is misspelt or left blank must not be ignored, for it would widen the answer.
+ * Refuses query parameters that the resource method does not declare, that are empty, or that are given more than once,
+ * unless the method declares a list: a filter that is misspelt or left blank must not be ignored, for it would widen
+ * the answer.
  */
 final class QueryParameterFilter {
     /** Of each method, the parameters by name, and whether each may be repeated. */

@@ -308,7 +308,7 @@ class SubscriptionIT {
         patch(subscriptions + "/" + id, "{\"length\":32}")
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("2026-04-01 to 2026-05-01, which the plan 'april' has"));
+                .body("detail", containsString("the plan 'april' from 2026-04-01 to 2026-05-01"));
         get(subscriptions + "/" + id).then().body("length", equalTo(31));
     }
 

@@ -213,7 +213,7 @@ class MetricPageIT {
         "metrics?sort=name, sort, is not a known parameter",
         "metrics?ancestor=x, ancestor, is not a known parameter",
         "'metrics?metrics=usageCount,nope', metrics, contains the unknown metric 'nope'",
-        "metrics?to=2026-03-01&from=2026-03-01, to, 'must be after ''from''; it is exclusive'"
+        "metrics?to=2026-03-01&from=2026-03-01, to, 'must be after ''from'', because it is exclusive'"
     })
     void namesTheParameterOfOneTenantThatIsWrong(String call, String parameter, String detail) {
         given().get("/api/v1/tenants/" + forest.key("a") + "/" + call)

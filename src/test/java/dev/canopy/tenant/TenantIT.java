@@ -411,7 +411,7 @@ class TenantIT {
         Forest.importLines(List.of(line(forest, "root", "a")))
                 .then()
                 .statusCode(422)
-                .body("errors[0].detail", containsString("moved by its own call"));
+                .body("errors[0].detail", containsString("use POST …/move to move a tenant"));
     }
 
     @Test
