@@ -421,7 +421,7 @@ class TenantIT {
         Forest.importLines(List.of(line(forest, "root", "a")))
                 .then()
                 .statusCode(422)
-                .body("errors[0].detail", containsString("to move a tenant"));
+                .body("errors[0].detail", containsString("use POST …/move to move a tenant"));
     }
 
     /** Within its statement budget, although it inserts and updates. */
