@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,36 @@ class OpenApiIT {
                         "POST /api/v1/tenants/{key}/credits",
                         "GET /api/v1/tenants/{key}/credits/{id}",
                         "DELETE /api/v1/tenants/{key}/credits/{id}");
+    }
+
+    @Test
+    void describesEveryParameter() throws Exception {
+        List<String> missing = new ArrayList<>();
+        document().get("paths").properties().stream()
+                .filter(path -> path.getKey().startsWith("/api/"))
+                .forEach(path -> path.getValue().forEach(method -> method.path("parameters")
+                        .forEach(parameter -> {
+                            if (parameter.path("description").asText().isEmpty()) {
+                                missing.add(path.getKey() + " " + parameter.get("name"));
+                            }
+                        })));
+
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void describesEveryField() throws Exception {
+        List<String> missing = new ArrayList<>();
+        document().at("/components/schemas").properties().forEach(schema -> schema.getValue()
+                .path("properties")
+                .properties()
+                .forEach(field -> {
+                    if (field.getValue().path("description").asText().isEmpty()) {
+                        missing.add(schema.getKey() + "." + field.getKey());
+                    }
+                }));
+
+        assertThat(missing).isEmpty();
     }
 
     @Test

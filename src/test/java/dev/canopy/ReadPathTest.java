@@ -25,20 +25,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The one way to read: a repository asks the room {@code query}, which alone decides between session, driver and cursor. */
+/** Repositories read through the room {@code query}, which alone decides between session, driver and cursor. */
 class ReadPathTest {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.canopy");
 
-    /** The room that runs queries, and the lesson, which shows every other way and what comes of it. */
+    /** The room that runs queries, and the lesson, which shows the other ways and their results. */
     private static final Set<String> FREE = Set.of("dev.canopy.query", "dev.canopy.lesson");
 
     /** Writers: they take a lock, or load the instance that they change. */
     private static final Set<String> WRITERS =
             Set.of("SubscriptionRepository.lock", "SubscriptionRepository.getInstance");
 
-    /** What writes through a repository of Panache, and what begins a transaction. An entity is not asked to write itself. */
+    /** Methods that write through a Panache repository or begin a transaction. Entities do not write themselves. */
     private static final Set<String> WRITES =
             Set.of("persist", "persistAndFlush", "update", "delete", "withTransaction");
 
@@ -109,7 +109,7 @@ class ReadPathTest {
         assertThat(used).doesNotContainValue(false);
     }
 
-    /** Calls of methods and references to them, those of lambdas included; what an entity's constructor calls is none. */
+    /** Method calls and method references, including those in lambdas, but without those of constructors. */
     private static Stream<JavaCodeUnitAccess<?>> accesses(JavaClass type) {
         return type.getAccessesFromSelf().stream()
                 .filter(JavaCodeUnitAccess.class::isInstance)

@@ -19,13 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bodies are read field by field, and described by records: both know the same fields. */
+/** The classes that read bodies and the records that describe them have the same fields. */
 class RequestFieldsTest {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.canopy");
 
-    /** The record in the OpenAPI document, the class that reads the body, and the fields that it knows only to refuse them. */
+    /**
+     * The record in the OpenAPI document, the class that reads the body, and the fields that this class only refuses.
+     */
     private static final String[] PAIRS = {
         "account.CreditRequest, account.CreditDraft, ",
         "account.SubscriptionRequest$Create, account.SubscriptionDraft, ",

@@ -32,7 +32,7 @@ class RoomsTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.canopy");
 
-    /** Each room and the rooms that it may use. Every one may declare its budgets. */
+    /** Each room and the rooms that it may use. Every room may declare statement budgets. */
     @ParameterizedTest
     @CsvSource({
         "attribute, ''",
@@ -175,8 +175,9 @@ class RoomsTest {
     }
 
     /**
-     * The database is started and stopped before and after the service, on threads of its own. The key of cursors is read at start, before
-     * the service answers. The lesson shows what happens to code that waits.
+     * Whether the call waits where waiting is not allowed. The database is started and stopped on separate threads,
+     * before and after the service runs. The key of cursors is read at start, before the service answers. The lesson
+     * shows the result of waiting.
      */
     private static boolean waits(JavaMethodCall call) {
         String target = call.getTargetOwner().getName() + "." + call.getName();

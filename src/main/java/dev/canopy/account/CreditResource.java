@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -67,7 +68,7 @@ class CreditResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> grant(
-            @RestPath String key,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreditRequest.class)))
                     @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
@@ -85,7 +86,9 @@ class CreditResource {
     @Operation(summary = "List the credits of a tenant by id")
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Page<CreditResponse>> list(@RestPath String key, @BeanParam PageParams page) {
+    public Uni<Page<CreditResponse>> list(
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @BeanParam PageParams page) {
         CreditQuery query = new CreditQuery(
                 Scope.all(), TenantKey.existing(key), page.toQuery(cursors, CreditQuery.ORDER, "credits"));
         return credits.list(query).map(found -> found.map(CreditResponse::from));
@@ -96,7 +99,9 @@ class CreditResource {
     @StatementBudget(2)
     @Operation(summary = "Read a credit")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<CreditResponse> get(@RestPath String key, @RestPath String id) {
+    public Uni<CreditResponse> get(
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = "the id of the credit") @RestPath String id) {
         return credits.get(Scope.all(), TenantKey.existing(key), existing(id)).map(CreditResponse::from);
     }
 
@@ -106,7 +111,9 @@ class CreditResource {
     @Operation(summary = "Delete a credit")
     @APIResponse(responseCode = "204", description = "The credit was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
+    public Uni<Void> delete(
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = "the id of the credit") @RestPath String id) {
         return service.delete(Scope.all(), TenantKey.existing(key), existing(id));
     }
 

@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -64,7 +65,7 @@ class SubscriptionResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> create(
-            @RestPath String key,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Create.class)))
@@ -85,7 +86,9 @@ class SubscriptionResource {
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<SubscriptionResponse>> list(
-            @RestPath String key, @BeanParam SubscriptionParams params, @BeanParam PageParams page) {
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @BeanParam SubscriptionParams params,
+            @BeanParam PageParams page) {
         SubscriptionQuery query = new SubscriptionQuery(
                 Scope.all(),
                 TenantKey.existing(key),
@@ -99,7 +102,9 @@ class SubscriptionResource {
     @StatementBudget(2)
     @Operation(summary = "Read a subscription")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<SubscriptionResponse> get(@RestPath String key, @RestPath String id) {
+    public Uni<SubscriptionResponse> get(
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = "the id of the subscription") @RestPath String id) {
         return subscriptions
                 .get(Scope.all(), TenantKey.existing(key), PublicId.existing("subscription", id))
                 .map(SubscriptionResponse::from);
@@ -118,8 +123,8 @@ class SubscriptionResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<SubscriptionResponse> patch(
-            @RestPath String key,
-            @RestPath String id,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = "the id of the subscription") @RestPath String id,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Patch.class)))
@@ -137,7 +142,9 @@ class SubscriptionResource {
     @Operation(summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
+    public Uni<Void> delete(
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = "the id of the subscription") @RestPath String id) {
         return service.delete(Scope.all(), TenantKey.existing(key), PublicId.existing("subscription", id));
     }
 
@@ -154,7 +161,7 @@ class SubscriptionResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<SubscriptionResponse.Extended> extend(
-            @RestPath String key,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Extend.class)))

@@ -19,8 +19,8 @@ public final class Assignment<E, T> {
     /**
      * Assigns a column.
      *
-     * @param expression the new value of the column, given the value that is assigned to the attribute; reads all columns
-     *     as they were before the assignment
+     * @param expression the new value of the column, given the value that is assigned to the attribute; reads all
+     *     columns as they were before the assignment
      */
     public static <E, T, C> Assignment<E, T> assign(
             Expression<E, C> column, Function<Expression<E, T>, Expression<E, C>> expression) {

@@ -31,6 +31,6 @@ public record CaseInsensitiveText(String value) implements Comparable<CaseInsens
     }
 
     private String folded() {
-        return Functions.foldDown(value);
+        return SqlText.foldDown(value);
     }
 }

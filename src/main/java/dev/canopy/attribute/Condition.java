@@ -2,7 +2,9 @@ package dev.canopy.attribute;
 
 import java.util.List;
 
-/** An expression that is true, false, or null where a null leaves it unknown (Kleene's three-valued logic, as in SQL). */
+/**
+ * An expression that is true, false, or null where a null leaves it unknown (Kleene's three-valued logic, as in SQL).
+ */
 public sealed interface Condition<E> extends Expression<E, Boolean>
         permits Nodes.Compare,
                 Nodes.In,

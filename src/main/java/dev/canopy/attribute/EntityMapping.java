@@ -45,7 +45,10 @@ final class EntityMapping {
                 .anyMatch(inheritance -> inheritance != null && inheritance.strategy() == InheritanceType.JOINED);
     }
 
-    /** Under joined inheritance, the class whose table holds a field of the entity; null if the entity has no such field. */
+    /**
+     * Under joined inheritance, the class whose table holds a field of the entity; null if the entity has no such
+     * field.
+     */
     static @Nullable Class<?> table(Class<?> entity, String field) {
         Class<?> table = entity;
         for (Class<?> type : hierarchy(entity).toList()) {

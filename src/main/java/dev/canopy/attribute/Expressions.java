@@ -98,7 +98,9 @@ public final class Expressions {
         return new Nodes.Ratio<>(dividend, divisor);
     }
 
-    /** A long, or a value object around one, divided by a long and truncated toward zero; null for a divisor of zero. */
+    /**
+     * A long, or a value object around one, divided by a long and truncated toward zero; null for a divisor of zero.
+     */
     public static <E, T> Expression<E, T> divide(Expression<E, T> dividend, Expression<E, Long> divisor) {
         return new Nodes.Quotient<>(dividend, divisor, Nodes.Rounding.DOWN);
     }
@@ -151,8 +153,8 @@ public final class Expressions {
     // Definitions -----------------------------------------------------------------------------------------------------
 
     /**
-     * An expression with two separate sides, for when the query can look up a value that Java computes, or when a function
-     * has no counterpart. Only the parity test shows that the sides agree.
+     * An expression with two separate sides, for when the query can look up a value that Java computes, or when a
+     * function has no counterpart. Only the parity test shows that the sides agree.
      */
     public static <E, T> Expression<E, T> sided(Expression<E, T> evaluated, Expression<E, T> rendered) {
         OperandChecks.sameBase(evaluated.type(), rendered.type());
@@ -160,8 +162,8 @@ public final class Expressions {
     }
 
     /**
-     * Replaces an expression for the instances of a subclass and its subclasses, also in a query over the superclass. Of
-     * several overrides, the one for the most special subclass applies, in whatever order they are given.
+     * Replaces an expression for the instances of a subclass and its subclasses, also in a query over the superclass.
+     * Of several overrides, the one for the most special subclass applies, in whatever order they are given.
      *
      * <p>In a query, fields that two subclasses declare under one name are ambiguous; the persistence provider refuses
      * them.

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A relation whose rows an evaluation needs besides the instances. One statement reads the rows for any number of owners;
- * pass them to {@link Fetched#with(Fetch, Collection, Collection)}.
+ * A relation whose rows an evaluation needs besides the instances. One statement reads the rows for any number of
+ * owners; pass them to {@link Fetched#with(Fetch, Collection, Collection)}.
  *
  * @param owner the entity that has the relation
  */

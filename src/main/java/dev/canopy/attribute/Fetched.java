@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The data that an evaluation may read besides the instance: related entities that were fetched, instances in other
- * roles, and the time. An evaluation reads only these and loaded associations. Not thread-safe while it is being filled.
+ * roles, and the time. An evaluation reads only these and loaded associations. Not thread-safe while it is being
+ * filled.
  */
 public final class Fetched {
     private final Instant now;

@@ -27,7 +27,9 @@ record Frame(
         return new Frame(entity, () -> alias, Map.of(), joins, false, null);
     }
 
-    /** This place in an update of one table: under joined inheritance, each table is updated by a statement of its own. */
+    /**
+     * This place in an update of one table: under joined inheritance, each table is updated by a statement of its own.
+     */
     Frame within(Class<?> table) {
         return new Frame(entity, alias, known, joins, optional, table);
     }

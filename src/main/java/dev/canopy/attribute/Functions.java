@@ -16,15 +16,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Functions of text, numbers and dates that mean the same in Java and in PostgreSQL. The result is null if an argument is
- * null.
+ * Functions of text, numbers and dates that mean the same in Java and in PostgreSQL. The result is null if an argument
+ * is null.
  */
 public final class Functions {
     private static final int MAX_SCALE = 18;
 
-    private static final SqlFunction<String> LOWER = text("lower", "lower(? collate \"C\")", Functions::foldDown);
-    private static final SqlFunction<String> UPPER = text("upper", "upper(? collate \"C\")", Functions::foldUp);
-    private static final SqlFunction<String> TRIM = text("trim", "btrim(?, '' '')", Functions::strip);
+    private static final SqlFunction<String> LOWER = text("lower", "lower(? collate \"C\")", SqlText::foldDown);
+    private static final SqlFunction<String> UPPER = text("upper", "upper(? collate \"C\")", SqlText::foldUp);
+    private static final SqlFunction<String> TRIM = text("trim", "btrim(?, '' '')", SqlText::strip);
     private static final SqlFunction<String> CONCAT = new SqlFunction<>(
             "concat",
             Type.TEXT,
@@ -41,9 +41,9 @@ public final class Functions {
                 return last < 0 ? text : text.substring(last + separator.length());
             });
     private static final SqlFunction<Integer> LENGTH = new SqlFunction<>(
-            "length", Type.INTEGER, "character_length({0})", arguments -> codePoints(arguments.get(0)));
+            "length", Type.INTEGER, "character_length({0})", arguments -> SqlText.codePoints(arguments.get(0)));
     private static final SqlFunction<String> SUBSTRING =
-            new SqlFunction<>("substring", Type.TEXT, "substring({0}, {1}, {2})", Functions::substring);
+            new SqlFunction<>("substring", Type.TEXT, "substring({0}, {1}, {2})", SqlText::substring);
     private static final SqlFunction<Long> DAYS_BETWEEN = new SqlFunction<>(
             "daysBetween",
             Type.LONG,
@@ -154,7 +154,7 @@ public final class Functions {
     public static <E> Condition<E> like(Expression<E, ?> text, @Nullable String pattern) {
         return new Nodes.Like<>(
                 text.type().key(text(text)),
-                text.type().key(Expressions.value(pattern == null ? null : LikePattern.checked(pattern))));
+                text.type().key(Expressions.value(pattern == null ? null : SqlText.checkedPattern(pattern))));
     }
 
     /** Whether the text begins with a prefix; null if the prefix is null. */
@@ -193,8 +193,8 @@ public final class Functions {
     }
 
     /**
-     * Whether a key is one of these, for queries only. All keys are one parameter, so that any number of keys has the same
-     * text.
+     * Whether a key is one of these, for queries only. All keys are one parameter, so that any number of keys has the
+     * same text.
      *
      * @param key a long or a UUID
      */
@@ -269,8 +269,8 @@ public final class Functions {
     }
 
     /**
-     * The quotient of two decimals, rounded to a number of decimal places with halves away from zero; null for a divisor of
-     * zero.
+     * The quotient of two decimals, rounded to a number of decimal places with halves away from zero; null for a
+     * divisor of zero.
      */
     public static <E> Expression<E, BigDecimal> divide(
             Expression<E, BigDecimal> dividend, Expression<E, BigDecimal> divisor, int scale) {
@@ -366,8 +366,7 @@ public final class Functions {
         return call(DAY_OF_MONTH, date);
     }
 
-    // Helpers
-    // -------------------------------------------------------------------------------------------------------------
+    // Helpers ---------------------------------------------------------------------------------------------------------
 
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -409,46 +408,5 @@ public final class Functions {
             throw new ArithmeticException(days + " days are more than the database can add");
         }
         return date.plusDays(days);
-    }
-
-    static String foldDown(String text) {
-        StringBuilder folded = new StringBuilder(text.length());
-        text.chars().forEach(c -> folded.append((char) (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c)));
-        return folded.toString();
-    }
-
-    private static String foldUp(String text) {
-        StringBuilder folded = new StringBuilder(text.length());
-        text.chars().forEach(c -> folded.append((char) (c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c)));
-        return folded.toString();
-    }
-
-    private static String strip(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && text.charAt(from) == ' ') {
-            from++;
-        }
-        while (to > from && text.charAt(to - 1) == ' ') {
-            to--;
-        }
-        return text.substring(from, to);
-    }
-
-    private static int codePoints(Object text) {
-        return ((String) text).codePointCount(0, ((String) text).length());
-    }
-
-    private static @Nullable Object substring(List<Object> arguments) {
-        String text = (String) arguments.get(0);
-        long start = (Integer) arguments.get(1);
-        int length = (Integer) arguments.get(2);
-        if (length < 0) {
-            throw new ArithmeticException("A part of a text cannot have the length " + length);
-        }
-        int size = codePoints(text);
-        int from = (int) Math.min(Math.max(start - 1, 0), size);
-        int to = (int) Math.min(Math.max(start - 1 + length, from), size);
-        return text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to));
     }
 }

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * The aggregates of a query as joins. All aggregates of a relation are in one derived table, with a row for each owner
- * that has related entities. Conditions on the owner's key alone are repeated inside, so that no other owners are grouped.
+ * that has related entities. Conditions on the owner's key alone are repeated inside, so that no other owners are
+ * grouped.
  */
 final class GroupedJoins {
     private final Frame root;

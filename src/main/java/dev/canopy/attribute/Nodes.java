@@ -71,7 +71,9 @@ final class Nodes {
         HALF_UP
     }
 
-    /** An aggregate function. It skips nulls; without values, counts, sums and bitwise or are 0, and the others null. */
+    /**
+     * An aggregate function. It skips nulls; without values, counts, sums and bitwise or are 0, and the others null.
+     */
     enum Fold {
         /** The number of rows, or of values that are not null. */
         COUNT,
@@ -139,7 +141,10 @@ final class Nodes {
     /** A value of the definition, which is written into the text. It may be null. */
     record Constant<E, T>(Type<T> type, @Nullable T value) implements Expression<E, T> {}
 
-    /** A value of a request, which is always bound. A node that occurs twice is one parameter, as nodes compare by identity. */
+    /**
+     * A value of a request, which is always bound. A node that occurs twice is one parameter, as nodes compare by
+     * identity.
+     */
     static final class Bound<E, T> implements Expression<E, T> {
         private final Type<T> type;
         private final Object base;
@@ -355,7 +360,9 @@ final class Nodes {
         }
     }
 
-    /** The expression of the first override whose subclass the instance belongs to, with more special subclasses first. */
+    /**
+     * The expression of the first override whose subclass the instance belongs to, with more special subclasses first.
+     */
     record ByClass<E, T>(Expression<E, T> base, List<Special<E, T>> overrides) implements Expression<E, T> {
         ByClass {
             overrides = List.copyOf(overrides);

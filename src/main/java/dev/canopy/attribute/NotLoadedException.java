@@ -24,7 +24,9 @@ public final class NotLoadedException extends IllegalStateException {
         return attribute.isEmpty() ? new NotLoadedException(evaluated.qualifiedName(), association, fetch) : this;
     }
 
-    /** The innermost attribute that was evaluated, as {@code Entity.attribute}; empty for an expression without a name. */
+    /**
+     * The innermost attribute that was evaluated, as {@code Entity.attribute}; empty for an expression without a name.
+     */
     public String attribute() {
         return attribute;
     }

@@ -7,11 +7,11 @@ import java.lang.reflect.Method;
 import java.util.Optional;
 
 /**
- * Finds the entity behind a proxy of the persistence provider. A proxy has a class and fields of its own, and its fields
- * stay empty, so that an evaluation must read from the target.
+ * Finds the entity behind a proxy of the persistence provider. A proxy has a class and fields of its own, and its
+ * fields stay empty, so that an evaluation must read from the target.
  *
- * <p>No interface of Jakarta Persistence gives the target. Serialization does: a proxy that is loaded replaces itself by
- * its target with {@code writeReplace}.
+ * <p>No interface of Jakarta Persistence gives the target. Serialization does: a proxy that is loaded replaces itself
+ * by its target with {@code writeReplace}.
  */
 final class ProxyTarget {
     private static final String REPLACEMENT = "writeReplace";

@@ -1,6 +1,5 @@
 package dev.canopy.attribute;
 
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Writes expressions as HQL. Values of requests become parameters; constants of definitions are written out. One
  * renderer for one statement; not thread-safe.
  *
- * <p>It writes only the parentheses that are needed. For each one, the parser of HQL tries every construct that may begin
- * with it, and repeats that for nested ones, so that spare parentheses make parsing several times slower.
+ * <p>It writes only the parentheses that are needed. For each one, the parser of HQL tries every construct that may
+ * begin with it, and repeats that for nested ones, so that spare parentheses make parsing several times slower.
  */
 final class Renderer {
     static final String NOW = "now";
@@ -71,7 +70,7 @@ final class Renderer {
         return switch (expression) {
             case Attribute<?, ?> node -> named(node, () -> value(node.expression(), frame));
             case Nodes.Column<?, ?> node -> Fragment.term(frame.column(node));
-            case Nodes.Constant<?, ?> node -> constant(node);
+            case Nodes.Constant<?, ?> node -> Literals.of(node);
             case Nodes.Bound<?, ?> node -> typed(node);
             case Nodes.Now<?> node -> {
                 usesNow = true;
@@ -206,42 +205,6 @@ final class Renderer {
         return ":" + name;
     }
 
-    private static <T> Fragment constant(Nodes.Constant<?, T> node) {
-        T value = node.value();
-        Type.Base base = node.type().base();
-        if (value == null) {
-            return base == Type.Base.DECIMAL
-                    ? Fragment.operation("cast(null as Long) * 1.0bd")
-                    : Fragment.term("cast(null as " + base.hql() + ")");
-        }
-        Object stored = node.type().toBase(value);
-        return stored.equals(Long.MIN_VALUE)
-                ? Fragment.operation((Long.MIN_VALUE + 1) + "L - 1L")
-                : Fragment.term(literal(node.type(), stored));
-    }
-
-    private static String literal(Type<?> type, Object stored) {
-        return switch (type.base()) {
-            case TEXT -> "'" + stored.toString().replace("'", "''") + "'";
-            case LONG -> signed(stored + "L");
-            case DECIMAL -> signed(decimal((BigDecimal) stored));
-            case DOUBLE -> signed(stored + "d");
-            case INTEGER -> signed(stored.toString());
-            case BOOLEAN -> stored.toString();
-            case DATE, TIME, UUID, LABELS ->
-                throw new IllegalStateException("There is no constant of the type " + type);
-        };
-    }
-
-    private static String decimal(BigDecimal value) {
-        String text = value.toPlainString();
-        return (text.indexOf('.') < 0 ? text + ".0" : text) + "bd";
-    }
-
-    private static String signed(String number) {
-        return number.startsWith("-") ? "(" + number + ")" : number;
-    }
-
     private Fragment quotient(Nodes.Quotient<?, ?> node, Frame frame) {
         Fragment dividend = value(node.dividend(), frame);
         String divisor = text(node.divisor(), frame);
@@ -280,7 +243,10 @@ final class Renderer {
         return "collate(" + text + " as `C`)";
     }
 
-    /** The values are one array, so that the text does not depend on their number. An index on the operand is still used. */
+    /**
+     * The values are one array, so that the text does not depend on their number. An index on the operand is still
+     * used.
+     */
     private Fragment in(Nodes.In<?> node, Frame frame) {
         if (node.values().isEmpty()) {
             return Fragment.operation("1 = 0");
@@ -290,8 +256,8 @@ final class Renderer {
     }
 
     /**
-     * Finds the subclass of a row with a subquery: {@code type} gives only the exact class of a row, and {@code treat} of
-     * an abstract class gives null under joined inheritance.
+     * Finds the subclass of a row with a subquery: {@code type} gives only the exact class of a row, and {@code treat}
+     * of an abstract class gives null under joined inheritance.
      */
     private Fragment byClass(Nodes.ByClass<?, ?> node, Frame frame) {
         StringBuilder branches = new StringBuilder();

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of a statement's text: its nodes without the values of the request. It also collects those values, in an order
- * that depends on the nodes alone. Not thread-safe.
+ * The key of a statement's text: its nodes without the values of the request. It also collects those values, in an
+ * order that depends on the nodes alone. Not thread-safe.
  */
 final class StatementKey {
     private final List<@Nullable Object> key = new ArrayList<>();

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The type of a value: its Java class, its form in the database, and how it compares. Both readers work on the form of the
- * database. A value object is wrapped around it only at the edges, and so behaves the same on both sides.
+ * The type of a value: its Java class, its form in the database, and how it compares. Both readers work on the form of
+ * the database. A value object is wrapped around it only at the edges, and so behaves the same on both sides.
  *
  * <p>Text compares by code points, times are truncated to the microseconds that the database keeps, decimals compare
  * regardless of their scale, UUIDs by their bytes.
@@ -75,7 +75,10 @@ public final class Type<T> {
             return this == TIME ? "cast(cast(? as text[]) as timestamptz[])" : "cast(? as " + sql + "[])";
         }
 
-        /** Values in the form of {@link #normalize} as one; times as text, since Hibernate and the driver do not agree on their arrays. */
+        /**
+         * Values in the form of {@link #normalize} as one; times as text, since Hibernate and the driver do not agree
+         * on their arrays.
+         */
         Object[] array(List<?> values) {
             return this == TIME
                     ? values.stream()
@@ -152,8 +155,8 @@ public final class Type<T> {
     }
 
     /**
-     * The same type with a comparator: {@code =}, {@code in}, {@code <}, {@code like} and the order of rows use the key of
-     * a value instead of the value, on both sides. A query still selects the value itself.
+     * The same type with a comparator: {@code =}, {@code in}, {@code <}, {@code like} and the order of rows use the key
+     * of a value instead of the value, on both sides. A query still selects the value itself.
      */
     @SuppressWarnings("unchecked") // a key depends on the value alone, not on its entity
     public Type<T> comparedBy(Function<Expression<Object, T>, Expression<Object, ?>> key) {
@@ -183,7 +186,10 @@ public final class Type<T> {
         return base;
     }
 
-    /** The key that is compared instead of an operand. For a value of a request it is computed here and stays a parameter. */
+    /**
+     * The key that is compared instead of an operand. For a value of a request it is computed here and stays a
+     * parameter.
+     */
     @SuppressWarnings("unchecked") // see comparedBy
     <E> Expression<E, ?> key(Expression<E, ?> operand) {
         if (key == null || (keyStored && isColumn(operand))) {

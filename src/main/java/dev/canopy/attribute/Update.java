@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Builds a bulk update that assigns attributes by changing the columns behind them, and renders it as HQL. Every assigned
- * value reads the columns as they were before. Not thread-safe.
+ * Builds a bulk update that assigns attributes by changing the columns behind them, and renders it as HQL. Every
+ * assigned value reads the columns as they were before. Not thread-safe.
  */
 public final class Update<E> {
     private static final StatementCache CACHE = new StatementCache();

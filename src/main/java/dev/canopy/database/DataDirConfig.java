@@ -5,8 +5,9 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 
 /**
- * Where the embedded database keeps its data. Read before the service starts, so a change needs a restart. Nothing injects it and it
- * has no constraint, so that Quarkus does not take every other key of {@code canopy} for an unknown one of this mapping.
+ * The folder of the embedded database. Read before the service starts, so a change needs a restart. It is not injected
+ * and has no constraint; otherwise Quarkus would treat all other keys of {@code canopy} as unknown keys of this
+ * mapping.
  */
 @ConfigMapping(prefix = "canopy")
 interface DataDirConfig {

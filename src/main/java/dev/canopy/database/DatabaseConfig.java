@@ -10,33 +10,33 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The database. Read before the service starts, so a change needs a restart. */
-// The validator of configurations looks at the interfaces and at what is generated of them.
+// The validator of configurations reads the interfaces and the classes that are generated from them.
 @RegisterForReflection(
         targets = {DatabaseConfig.class, DataDirConfig.class},
         classNames = {"dev.canopy.database.DatabaseConfig$$CMImpl", "dev.canopy.database.DataDirConfig$$CMImpl"})
 @ConfigMapping(prefix = "canopy.database")
 interface DatabaseConfig {
-    /** {@code postgresql://user:password@host:port/database}; an embedded PostgreSQL where absent. */
+    /** {@code postgresql://user:password@host:port/database}; the embedded PostgreSQL if absent. */
     Optional<String> url();
 
-    /** TCP port of the embedded PostgreSQL on 127.0.0.1, 1 to 65535; a free one at each start where absent. */
+    /** TCP port of the embedded PostgreSQL on 127.0.0.1, 1 to 65535; a free port at each start if absent. */
     @Min(1) @Max(65_535) OptionalInt port();
 
-    /** What this process does about the schema. */
+    /** How this process treats the schema. */
     @WithDefault("at-start")
     Migration migration();
 
     enum Migration {
-        /** Brings it up to date before it serves. */
+        /** Migrates the schema, and then serves. */
         AT_START,
 
-        /** Brings it up to date and ends, without serving. */
+        /** Migrates the schema and ends without serving. */
         ONLY,
 
-        /** Serves if another process has brought it up to date, else it does not start. */
+        /** Serves if the schema is up to date; otherwise it does not start. */
         NONE;
 
-        /** The Quarkus configuration keys that make it so. */
+        /** The Quarkus configuration keys for this choice. */
         Map<String, String> toProperties() {
             return switch (this) {
                 case AT_START -> Map.of();

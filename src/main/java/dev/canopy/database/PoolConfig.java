@@ -8,20 +8,22 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Limits of the connections to the database; how many there are is {@code quarkus.datasource.reactive.max-size}. */
+/**
+ * Limits for connections to the database. {@code quarkus.datasource.reactive.max-size} is the number of connections.
+ */
 @ConfigMapping(prefix = "canopy.database.pool")
 interface PoolConfig {
-    /** How long a request waits for a free connection at most; 1 ms to 1 day. */
+    /** The longest time that a request waits for a free connection; 1 ms to 1 day. */
     @WithDefault("PT2S")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)
     Duration maxWait();
 
-    /** How many may wait for a free connection at the same time; 1 to 1,000,000. */
+    /** How many requests may wait for a free connection at the same time; 1 to 1,000,000. */
     @WithDefault("1000")
     @Min(1) @Max(1_000_000) int maxWaiting();
 
-    /** How long the database may take for one statement, waiting for locks included; up to 1 day; zero is without limit. */
+    /** How long the database may take for one statement, including waiting for locks; up to 1 day; no limit if zero. */
     @WithDefault("PT30S")
     @DurationMin
     @DurationMax(days = 1)

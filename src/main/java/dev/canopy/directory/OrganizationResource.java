@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -58,7 +59,7 @@ class OrganizationResource {
     @StatementBudget(1)
     @Operation(summary = "Read an organization")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<OrganizationResponse> get(@RestPath String id) {
+    public Uni<OrganizationResponse> get(@Parameter(description = "the id of the organization") @RestPath String id) {
         return organizations
                 .get(Scope.all(), PublicId.existing("organization", id))
                 .map(OrganizationResponse::from);
@@ -77,7 +78,7 @@ class OrganizationResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<OrganizationResponse> patch(
-            @RestPath String id,
+            @Parameter(description = "the id of the organization") @RestPath String id,
             @RequestBody(
                             required = true,
                             content =
@@ -100,7 +101,7 @@ class OrganizationResource {
     @APIResponse(responseCode = "204", description = "The organization was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
-    public Uni<Void> delete(@RestPath String id) {
+    public Uni<Void> delete(@Parameter(description = "the id of the organization") @RestPath String id) {
         return service.delete(Scope.all(), PublicId.existing("organization", id));
     }
 

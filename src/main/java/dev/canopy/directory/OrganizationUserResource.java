@@ -62,7 +62,7 @@ class OrganizationUserResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> create(
-            @RestPath String id,
+            @Parameter(description = "the id of the organization") @RestPath String id,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.CreateUser.class)))
@@ -79,7 +79,8 @@ class OrganizationUserResource {
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Page<UserResponse>> list(@RestPath String id, @BeanParam UserParams params) {
+    public Uni<Page<UserResponse>> list(
+            @Parameter(description = "the id of the organization") @RestPath String id, @BeanParam UserParams params) {
         UserQuery.Of of = new UserQuery.Of.OfOrganization(PublicId.existing("organization", id));
         return users.list(params.toQuery(Scope.all(), of, cursors)).map(page -> page.map(UserResponse::from));
     }

@@ -64,7 +64,7 @@ class TenantOrganizationResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> create(
-            @RestPath String key,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(
                             required = true,
                             content =
@@ -92,7 +92,9 @@ class TenantOrganizationResource {
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<OrganizationResponse>> list(
-            @RestPath String key, @BeanParam ListParams list, @BeanParam PageParams page) {
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @BeanParam ListParams list,
+            @BeanParam PageParams page) {
         String tenant = TenantKey.existing(key);
         OrganizationQuery query = new OrganizationQuery(
                 Scope.all(),

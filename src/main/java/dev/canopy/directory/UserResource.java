@@ -96,7 +96,7 @@ class UserResource {
     @APIResponse(responseCode = "400", ref = "InvalidParameter")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<UserResponse> get(
-            @RestPath String id,
+            @Parameter(description = "the id of the user") @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
         return users.get(Scope.all(), PublicId.existing("user", id), UserInclude.parse(include))
                 .map(UserResponse::from);
@@ -115,7 +115,7 @@ class UserResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<UserResponse> patch(
-            @RestPath String id,
+            @Parameter(description = "the id of the user") @RestPath String id,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.PatchUser.class)))
@@ -132,7 +132,7 @@ class UserResource {
     @Operation(summary = "Delete a user")
     @APIResponse(responseCode = "204", description = "The user was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Void> delete(@RestPath String id) {
+    public Uni<Void> delete(@Parameter(description = "the id of the user") @RestPath String id) {
         return service.delete(Scope.all(), PublicId.existing("user", id));
     }
 

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -54,7 +55,8 @@ class FeatureResource {
     @StatementBudget(1)
     @Operation(summary = "Read a feature")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<FeatureResponse> get(@RestPath String key) {
+    public Uni<FeatureResponse> get(
+            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key) {
         return features.get(existing(key)).map(FeatureResponse::from);
     }
 
@@ -79,7 +81,7 @@ class FeatureResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> put(
-            @RestPath String key,
+            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = FeatureRequest.class)))
                     @Nullable JsonNode body) {
         String normal = normalize(key);
@@ -103,7 +105,8 @@ class FeatureResource {
                             + " is kept.")
     @APIResponse(responseCode = "204", description = "The feature was retired.")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<Void> retire(@RestPath String key) {
+    public Uni<Void> retire(
+            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key) {
         return features.retire(existing(key));
     }
 

@@ -43,7 +43,9 @@ interface KafkaConfig {
     @WithDefault("10000")
     @Min(1) @Max(1_000_000) int maxPollRecords();
 
-    /** The bytes, as stored in the topic, that a broker may send ahead of the database; 1,024 to 1,073,741,824 (1 GiB). */
+    /**
+     * The bytes, as stored in the topic, that a broker may send ahead of the database; 1,024 to 1,073,741,824 (1 GiB).
+     */
     @WithDefault("8388608")
     @Min(1024) @Max(1_073_741_824) int maxFetchBytes();
 

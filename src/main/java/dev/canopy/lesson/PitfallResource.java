@@ -11,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -50,7 +51,7 @@ class PitfallResource {
             description = "Runs the mistake and then the correct way, and reports the result of each. Both"
                     + " work on rows of their own, which are deleted afterwards.")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<PitfallResponse> run(@RestPath String name) {
+    public Uni<PitfallResponse> run(@Parameter(description = "the name of the pitfall") @RestPath String name) {
         Pitfall pitfall = pitfalls.find(name).orElseThrow(() -> ProblemException.notFound("pitfall", name));
         return run(pitfall, pitfall.wrong(), "Mistake")
                 .chain(mistake -> run(pitfall, pitfall.right(), "Answer")

@@ -2,6 +2,7 @@ package dev.canopy.listing;
 
 import java.util.List;
 import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param data the rows of the page, in the order of the list
  * @param next the cursor of the next page, or null on the last page
  */
-public record Page<T>(List<T> data, @Nullable String next) {
+@Schema(description = "a page of a list")
+public record Page<T>(
+        @Schema(description = "the rows of the page, in the order of the list")
+        List<T> data,
+
+        @Schema(nullable = true, description = "the cursor of the next page; null on the last page") @Nullable String next) {
     public Page {
         data = List.copyOf(data);
     }

@@ -57,7 +57,7 @@ class MetricStreamResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<Void> stream(
-            @RestPath String key,
+            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(description = "the names of metrics, separated by commas; all metrics if omitted")
                     @RestQuery("metrics")
                     @Nullable String names,

@@ -24,6 +24,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -91,7 +92,7 @@ class PriceResource {
     @StatementBudget(1)
     @Operation(summary = "Read a price")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Uni<PriceResponse> get(@RestPath String id) {
+    public Uni<PriceResponse> get(@Parameter(description = "the id of the price") @RestPath String id) {
         return prices.get(Scope.all(), PublicId.existing("price", id)).map(PriceResponse::from);
     }
 
@@ -107,7 +108,7 @@ class PriceResource {
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<PriceResponse> patch(
-            @RestPath String id,
+            @Parameter(description = "the id of the price") @RestPath String id,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Patch.class)))
@@ -128,7 +129,7 @@ class PriceResource {
     @APIResponse(responseCode = "204", description = "The price was deleted.")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
-    public Uni<Void> delete(@RestPath String id) {
+    public Uni<Void> delete(@Parameter(description = "the id of the price") @RestPath String id) {
         return service.delete(Scope.all(), PublicId.existing("price", id));
     }
 }

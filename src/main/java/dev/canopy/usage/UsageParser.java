@@ -19,7 +19,9 @@ final class UsageParser {
 
     static final int MAX_TEXT = 200;
 
-    /** The earliest time of an event. Each month has a partition of its own, so the number of months must be limited. */
+    /**
+     * The earliest time of an event. Each month has a partition of its own, so the number of months must be limited.
+     */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
     private static final Set<String> FIELDS = Set.of(

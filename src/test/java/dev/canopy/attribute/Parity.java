@@ -169,7 +169,10 @@ public final class Parity {
                 .at(now);
     }
 
-    /** Rows of a query that begins with the ids of these entities, with the instances in their place; null for one not loaded. */
+    /**
+     * The rows of a query that begins with the ids of these entities, each id replaced by its instance; null if it is
+     * not loaded.
+     */
     private Uni<List<Object[]>> rows(Query<?> query, Class<?>... entities) {
         Statement statement = query.render();
         Mutiny.SelectionQuery<Object[]> selection = session.createSelectionQuery(statement.hql(), Object[].class);

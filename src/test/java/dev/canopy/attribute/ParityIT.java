@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every attribute of the service means the same in Java and in the database: on trees, usage, subscriptions, credits, prices
- * and users made by chance. Whatever a room registers is compared; nothing is listed here.
+ * Every attribute of the service means the same in Java and in the database: on random trees, usage, subscriptions,
+ * credits, prices and users. All attributes that rooms register are compared.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)

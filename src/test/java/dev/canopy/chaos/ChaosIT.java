@@ -27,9 +27,9 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Two instances of the packaged service and their PostgreSQL are killed, cut off and held up while clients send usage;
- * what was acknowledged is then stored once and added up once. Takes {@code -Dcanopy.chaos.duration} and, to do again the
- * same faults in the same order, {@code -Dcanopy.chaos.seed}; the times at which they hit differ all the same.
+ * Two instances of the packaged service and their PostgreSQL are killed, cut off and delayed while clients send usage.
+ * Afterwards, each acknowledged event is stored once and counted once. {@code -Dcanopy.chaos.duration} sets the
+ * duration, and {@code -Dcanopy.chaos.seed} repeats the same faults in the same order, though at other times.
  */
 @DisabledIfSystemProperty(
         named = "canopy.test.database",

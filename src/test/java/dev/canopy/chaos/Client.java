@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Sends usage, each batch until it is acknowledged, some of it again after that, and among it events that another client
- * is just sending.
+ * Sends each batch of usage until it is acknowledged, and sends some batches again afterwards. Some events are sent by
+ * another client at the same time.
  */
 final class Client implements Callable<Void> {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -238,7 +238,7 @@ class RetentionIT {
                 "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z | from | whole days in UTC",
                 "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&sort=-usageCount | from | whole days in UTC",
                 "/metrics?ancestor=ROOT&from=2001-01-10T12:00:00Z&filter=usageCount=gt=1000 | from | whole days in UTC",
-                "/A/metrics/series?granularity=PT1H&from=2001-03-31&to=2001-04-02 | granularity | whole days in UTC, or a range",
+                "/A/metrics/series?granularity=PT1H&from=2001-03-31&to=2001-04-02 | granularity | whole days in UTC, or a range from that day on",
                 "/A/metrics/series?from=2001-03-01&to=2001-03-05&timeZone=Europe/Berlin | granularity | whole days in UTC, or a range",
                 "/A/metrics/series?from=2001-03-01T12:00:00Z&to=2001-03-05 | from | whole days in UTC",
                 "/A/metrics/breakdown?by=feature&metric=usageCount&from=2001-03-02 | from | whole months in UTC",

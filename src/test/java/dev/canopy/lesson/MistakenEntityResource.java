@@ -5,8 +5,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
 /**
- * An entity as a response. By itself, since Quarkus gives a session on demand to every method of a resource that names a Panache entity,
- * and another mistake is to have none.
+ * Returns an entity as a response. It is separate from the other mistakes, because Quarkus opens a session on demand
+ * for each method of a resource that refers to a Panache entity, and another mistake needs a method without a session.
  */
 @Path("/mistaken/entity")
 public class MistakenEntityResource {

@@ -16,8 +16,9 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A trace of real LLM calls as the usage of a tree of tenants. The trace names no tenants and no features: each call gets both by its
- * place in the file. A context token costs 3,000 nano-units and a generated token 15,001, so that the ninth digit matters.
+ * A trace of real LLM calls as the usage of a tree of tenants. The trace has no tenants and features: each call gets
+ * both by its position in the file. A context token costs 3,000 nano-units and a generated token 15,001, so that the
+ * ninth digit matters.
  */
 final class LlmTrace {
     private static final String FILE = "/trace/azure-llm-inference-2023-conv.csv.gz";
@@ -49,7 +50,7 @@ final class LlmTrace {
         return trace;
     }
 
-    /** Three accounts of uneven depth: a chain of 13, a wide one of three levels, and a tenant alone, which uses nothing. */
+    /** Three accounts: a chain of 13 tenants, a wide tree of three levels, and a single tenant without usage. */
     private void plant() {
         for (int i = 0; i <= 12; i++) {
             parents.put("chain-%02d".formatted(i), i == 0 ? null : "chain-%02d".formatted(i - 1));

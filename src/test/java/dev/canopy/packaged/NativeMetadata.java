@@ -18,14 +18,14 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
-/** What the jars from which a native image is built declare: the members and resources that can be found in it by name. */
+/** The members and resources that the jars of a native image declare, so that they can be found by name. */
 final class NativeMetadata {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Set<Member>> members = new HashMap<>();
     private final List<Pattern> resources = new ArrayList<>();
 
-    /** What is declared of a class, as a whole or in part. */
+    /** The parts of a class that can be declared. */
     enum Member {
         CONSTRUCTOR,
         METHOD,

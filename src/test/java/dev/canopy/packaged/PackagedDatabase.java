@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
-/** An empty database on the server of {@link TestDatabase}, without what the migrations of other tests put into theirs. */
+/** An empty database on the server of {@link TestDatabase}, without the tables of other tests. */
 public final class PackagedDatabase implements QuarkusTestResourceLifecycleManager {
     private final TestDatabase server = new TestDatabase();
 

@@ -26,8 +26,8 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 
 /**
- * Watches a JVM's reflection for a {@link ReflectionLog}, at the methods that GraalVM's own tracing agent watches: those by which
- * classes, their members and resources are found or used.
+ * Records the reflection of a JVM in a {@link ReflectionLog}. It watches the same methods as GraalVM's tracing agent:
+ * those that find or use classes, members and resources by name.
  */
 public final class ReflectionAgent {
     private ReflectionAgent() {}

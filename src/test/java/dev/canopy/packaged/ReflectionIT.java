@@ -17,20 +17,22 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * What the packaged service finds by name while clients do what they do most, a native image of it would find, too: the members and
- * resources are compared with those that the sources of the native image declare. They are there after
- * {@code ./mvnw package -DskipTests -Dquarkus.native.enabled=true -Dquarkus.native.sources-only=true}; without them, nothing is tested.
+ * A native image would find the members and resources that the packaged service finds by name during the main requests:
+ * they are compared with those that the sources of the native image declare. The sources are created by {@code ./mvnw
+ * package -DskipTests -Dquarkus.native.enabled=true -Dquarkus.native.sources-only=true}; without them, the test is
+ * skipped.
  *
- * <p>Of our classes and of the libraries that we chose ourselves; for the others, Quarkus' extensions answer, by declarations, by
- * substitutions of code, and by features that run in the builder. Not seen are method handles, what native libraries call back, which
- * classes may be initialized while the image is built, and code that none of these requests reaches.
+ * <p>The test covers our classes and libraries without an extension of Quarkus. The extensions take care of the other
+ * libraries, by declarations, substitutions of code, and features that run in the builder. The test does not see method
+ * handles, calls from native libraries, classes that are initialized while the image is built, and code that these
+ * requests do not reach.
  */
 class ReflectionIT extends MainFlows {
     private static final Path SOURCES = Path.of("target", "native-sources");
     private static final Path FOLDER = Path.of("target", "reflection-it").toAbsolutePath();
     private static final Path LOG = FOLDER.resolve("found");
 
-    /** Ours, and libraries without an extension of Quarkus; by where their classes and resources are. */
+    /** The paths of our classes and resources, and of libraries without an extension of Quarkus. */
     private static final Set<String> OWN = Set.of(
             "dev/canopy/",
             "db/migration/",
@@ -112,7 +114,9 @@ class ReflectionIT extends MainFlows {
         return name.contains(".$Proxy");
     }
 
-    /** Classes that Quarkus generates while it builds are not on the class path of this test; none of them is an enum. */
+    /**
+     * Classes that Quarkus generates while it builds are not on the class path of this test; none of them is an enum.
+     */
     private static boolean isEnum(String name) {
         try {
             return Class.forName(name, false, ReflectionIT.class.getClassLoader())

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes down, once each, what the service finds by name: a line "kind, tab, class or resource". Loaded by the bootstrap loader, so that
- * the classes of Java itself can call it.
+ * Writes each class, member and resource that the service finds by name once, as a line "kind, tab, class or resource".
+ * The bootstrap loader loads this class, so that the classes of the JDK can call it.
  */
 public final class ReflectionLog {
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();

@@ -191,7 +191,7 @@ class RollingRestartIT {
         }
     }
 
-    /** A probe may arrive between the end of the event loops and that of the socket: it is refused, and Netty warns of it. */
+    /** If a probe arrives after the end of the event loops and before the end of the socket, Netty logs a warning. */
     private void assertLeavesWell(ServiceProcess service) throws Exception {
         assertThat(service.terminate()).isEqualTo(143);
         assertThat(service.output().replaceAll(".*Failed to register an accepted channel.*", ""))

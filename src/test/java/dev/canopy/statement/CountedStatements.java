@@ -72,10 +72,10 @@ public final class CountedStatements implements BeforeEachCallback, AfterEachCal
         COUNTED.clear();
     }
 
-    /** Those of the last request or work of this test. What still runs, such as a stream, is seen as far as it has come. */
+    /** The statements of the last request or work of this test; of a stream that still runs, those so far. */
     public static StatementsAssert statements() {
         if (COUNTED.isEmpty()) {
-            throw new AssertionError("This test has sent no request and has run nothing by run(…)");
+            throw new AssertionError("This test has neither sent a request nor run work by run(…)");
         }
         return new StatementsAssert(COUNTED.getLast());
     }

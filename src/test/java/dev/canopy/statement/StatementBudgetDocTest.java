@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The examples of docs/statement-budget.md are code that is compiled and run, and it names files, keys and metrics that exist. */
+/** The examples of docs/statement-budget.md are compiled and run, and the files, keys and metrics in it exist. */
 class StatementBudgetDocTest {
     private static final Path PAGE = Path.of("docs/statement-budget.md");
     private static final Path TESTS = Path.of("src/test/java/dev/canopy/statement");

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An address for several instances of the service: leads each new connection to one that says that it is ready, in turn, as
- * Kubernetes does. What is connected stays where it is.
+ * One address for several instances of the service. Leads each new connection to the next instance that is ready, as
+ * Kubernetes does. Existing connections stay with their instance.
  */
 public final class Balancer implements AutoCloseable {
     private static final int PERIOD = 100; // milliseconds from one look at readiness to the next

@@ -1,0 +1,45 @@
+package dev.canopy.attribute;
+
+import java.math.BigDecimal;
+
+/** Writes constants of definitions as literals of HQL. */
+final class Literals {
+    private Literals() {}
+
+    /** The constant with its type, also for null. */
+    static <T> Fragment of(Nodes.Constant<?, T> node) {
+        T value = node.value();
+        Type.Base base = node.type().base();
+        if (value == null) {
+            return base == Type.Base.DECIMAL
+                    ? Fragment.operation("cast(null as Long) * 1.0bd")
+                    : Fragment.term("cast(null as " + base.hql() + ")");
+        }
+        Object stored = node.type().toBase(value);
+        return stored.equals(Long.MIN_VALUE)
+                ? Fragment.operation((Long.MIN_VALUE + 1) + "L - 1L")
+                : Fragment.term(literal(node.type(), stored));
+    }
+
+    private static String literal(Type<?> type, Object stored) {
+        return switch (type.base()) {
+            case TEXT -> "'" + stored.toString().replace("'", "''") + "'";
+            case LONG -> signed(stored + "L");
+            case DECIMAL -> signed(decimal((BigDecimal) stored));
+            case DOUBLE -> signed(stored + "d");
+            case INTEGER -> signed(stored.toString());
+            case BOOLEAN -> stored.toString();
+            case DATE, TIME, UUID, LABELS ->
+                throw new IllegalStateException("There is no constant of the type " + type);
+        };
+    }
+
+    private static String decimal(BigDecimal value) {
+        String text = value.toPlainString();
+        return (text.indexOf('.') < 0 ? text + ".0" : text) + "bd";
+    }
+
+    private static String signed(String number) {
+        return number.startsWith("-") ? "(" + number + ")" : number;
+    }
+}
