@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class OpenApiIT {
+    /** Schemas of resources that exist only in tests. */
+    private static final Set<String> TEST_SCHEMAS = Set.of("Book", "Note", "Notebook");
+
     private static JsonNode document() throws Exception {
         return new ObjectMapper()
                 .readTree(given().accept("application/json").get("/q/openapi").asString());
@@ -109,8 +112,8 @@ class OpenApiIT {
         List<String> missing = new ArrayList<>();
         document().get("paths").properties().stream()
                 .filter(path -> path.getKey().startsWith("/api/"))
-                .forEach(path -> path.getValue().forEach(method -> method.path("parameters")
-                        .forEach(parameter -> {
+                .forEach(path -> path.getValue()
+                        .forEach(method -> method.path("parameters").forEach(parameter -> {
                             if (parameter.path("description").asText().isEmpty()) {
                                 missing.add(path.getKey() + " " + parameter.get("name"));
                             }
@@ -122,10 +125,9 @@ class OpenApiIT {
     @Test
     void describesEveryField() throws Exception {
         List<String> missing = new ArrayList<>();
-        document().at("/components/schemas").properties().forEach(schema -> schema.getValue()
-                .path("properties")
-                .properties()
-                .forEach(field -> {
+        document().at("/components/schemas").properties().stream()
+                .filter(schema -> !TEST_SCHEMAS.contains(schema.getKey()))
+                .forEach(schema -> schema.getValue().path("properties").properties().forEach(field -> {
                     if (field.getValue().path("description").asText().isEmpty()) {
                         missing.add(schema.getKey() + "." + field.getKey());
                     }
