@@ -1,6 +1,7 @@
 package dev.canopy;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,9 +12,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.canopy.testing.Configurations;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValidationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +125,18 @@ class ConfigurationTest {
     void startsWithTheDefaults() {
         MAPPINGS.forEach(
                 mapping -> assertThatCode(() -> Configurations.of(mapping)).doesNotThrowAnyException());
+    }
+
+    @Test
+    void areDocumentedWithTheirRanges() throws IOException {
+        Set<String> rows = RANGES.stream()
+                .map(range -> "| `%s` | `%s` | `%s` |".formatted(range.key, range.smallest, range.largest))
+                .collect(toSet());
+
+        assertThat(Files.readAllLines(Path.of("README.md")).stream()
+                        .filter(line -> line.matches("\\| `canopy\\.[^`]+` \\| `[^`]+` \\| `[^`]+` \\|")))
+                .isNotEmpty()
+                .isSubsetOf(rows);
     }
 
     @ParameterizedTest

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class OpenApiIT {
+    /** Schemas of resources that exist only in tests. */
+    private static final Set<String> TEST_SCHEMAS = Set.of("Book", "Note", "Notebook");
+
     private static JsonNode document() throws Exception {
         return new ObjectMapper()
                 .readTree(given().accept("application/json").get("/q/openapi").asString());
@@ -122,17 +125,13 @@ class OpenApiIT {
     @Test
     void describesEveryField() throws Exception {
         List<String> missing = new ArrayList<>();
-        document()
-                .at("/components/schemas")
-                .properties()
-                .forEach(schema -> schema.getValue()
-                        .path("properties")
-                        .properties()
-                        .forEach(field -> {
-                            if (field.getValue().path("description").asText().isEmpty()) {
-                                missing.add(schema.getKey() + "." + field.getKey());
-                            }
-                        }));
+        document().at("/components/schemas").properties().stream()
+                .filter(schema -> !TEST_SCHEMAS.contains(schema.getKey()))
+                .forEach(schema -> schema.getValue().path("properties").properties().forEach(field -> {
+                    if (field.getValue().path("description").asText().isEmpty()) {
+                        missing.add(schema.getKey() + "." + field.getKey());
+                    }
+                }));
 
         assertThat(missing).isEmpty();
     }

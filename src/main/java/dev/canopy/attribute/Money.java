@@ -5,8 +5,8 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An amount in whole nano-units (10^-9) of the account's currency, written as a decimal in plain notation. It is exact: an
- * amount is rounded only by {@link #nearestNanos}.
+ * An amount in whole nano-units (10^-9) of the account's currency, written as a decimal in plain notation. It is exact:
+ * an amount is rounded only by {@link #nearestNanos}.
  */
 public record Money(long nanos) implements Comparable<Money> {
     /** Computes and compares as the nano-units do, in Java and in a query. */

@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
         description = "the values of metrics by name; money is a decimal string, and a missing value is null",
         examples = "{\"totalInferenceCost\":\"12.34\",\"featureAdoptionRate\":0.5555555555555556}")
 public final class MetricValues extends JsonSerializable.Base {
+    // Hidden, because the document would list these fields as properties of the object.
+    @Schema(hidden = true)
     private final List<Metric> metrics;
+
+    @Schema(hidden = true)
     private final @Nullable Object[] values;
 
     private MetricValues(List<Metric> metrics, @Nullable Object[] values) {
