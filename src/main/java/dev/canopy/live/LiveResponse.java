@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The data of an event of a metric stream. */
-@Schema(name = "LiveMetrics")
+@Schema(name = "LiveMetrics", description = "the current metrics of a tenant")
 record LiveResponse(
         @Schema(examples = "acme", description = "the key of the tenant")
         String tenant,
@@ -13,4 +13,5 @@ record LiveResponse(
         @Schema(description = "the time up to which all acknowledged usage is included")
         Instant asOf,
 
+        @Schema(ref = "MetricValues", description = "the metrics for all time")
         MetricValues metrics) {}
