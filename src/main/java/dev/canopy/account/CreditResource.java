@@ -52,6 +52,7 @@ class CreditResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(3)
     @Operation(
+            operationId = "grantCredit",
             summary = "Grant a credit",
             description =
                     "A request can be repeated safely: a credit with the same id and content is not granted again. The"
@@ -64,9 +65,6 @@ class CreditResource {
             responseCode = "201",
             description = "The credit was granted. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = CreditResponse.class)))
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> grant(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreditRequest.class)))
@@ -83,9 +81,7 @@ class CreditResource {
 
     @GET
     @StatementBudget(2)
-    @Operation(summary = "List the credits of a tenant by id")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "listCredits", summary = "List the credits of a tenant by id")
     public Uni<Page<CreditResponse>> list(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @BeanParam PageParams page) {
@@ -97,8 +93,7 @@ class CreditResource {
     @GET
     @Path("{id}")
     @StatementBudget(2)
-    @Operation(summary = "Read a credit")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "getCredit", summary = "Read a credit")
     public Uni<CreditResponse> get(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(description = "the id of the credit") @RestPath String id) {
@@ -108,9 +103,8 @@ class CreditResource {
     @DELETE
     @Path("{id}")
     @StatementBudget(2)
-    @Operation(summary = "Delete a credit")
+    @Operation(operationId = "deleteCredit", summary = "Delete a credit")
     @APIResponse(responseCode = "204", description = "The credit was deleted.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> delete(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(description = "the id of the credit") @RestPath String id) {

@@ -52,6 +52,7 @@ class SubscriptionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(5)
     @Operation(
+            operationId = "createSubscription",
             summary = "Create a subscription",
             description =
                     "A subscription starts on a given day and has either an end, which is excluded, or a length in"
@@ -61,9 +62,6 @@ class SubscriptionResource {
             responseCode = "201",
             description = "The subscription was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = SubscriptionResponse.class)))
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> create(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(
@@ -81,10 +79,9 @@ class SubscriptionResource {
     @GET
     @StatementBudget(3)
     @Operation(
+            operationId = "listSubscriptions",
             summary = "List the subscriptions of a tenant by start",
             description = "If several filters are given, a subscription must meet all of them.")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<SubscriptionResponse>> list(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @BeanParam SubscriptionParams params,
@@ -100,8 +97,7 @@ class SubscriptionResource {
     @GET
     @Path("{id}")
     @StatementBudget(2)
-    @Operation(summary = "Read a subscription")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "getSubscription", summary = "Read a subscription")
     public Uni<SubscriptionResponse> get(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id) {
@@ -115,13 +111,11 @@ class SubscriptionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(6)
     @Operation(
+            operationId = "updateSubscription",
             summary = "Change a subscription",
             description =
                     "Fields that are omitted keep their values. A new length changes the end. The request fails with"
                             + " 409 if the subscription would overlap another one of the tenant.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<SubscriptionResponse> patch(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id,
@@ -139,9 +133,8 @@ class SubscriptionResource {
     @DELETE
     @Path("{id}")
     @StatementBudget(2)
-    @Operation(summary = "Delete a subscription")
+    @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> delete(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id) {
@@ -153,13 +146,11 @@ class SubscriptionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(3)
     @Operation(
+            operationId = "extendSubscriptions",
             summary = "Extend all subscriptions of a tenant, or of its subtree",
             description =
                     "Either all subscriptions are extended or none. The request fails with 409 if two subscriptions of"
                             + " one tenant would overlap.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<SubscriptionResponse.Extended> extend(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(

@@ -27,6 +27,7 @@ class AttributeResource {
     @NonBlocking
     @StatementBudget(0)
     @Operation(
+            operationId = "listAttributes",
             summary = "List the hybrid attributes by entity and name",
             description = "Returns all attributes on one page, each with its HQL and its SQL.")
     public Page<AttributeEntry> list() {

@@ -57,8 +57,7 @@ class OrganizationResource {
     @GET
     @Path("{id}")
     @StatementBudget(1)
-    @Operation(summary = "Read an organization")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "getOrganization", summary = "Read an organization")
     public Uni<OrganizationResponse> get(@Parameter(description = "the id of the organization") @RestPath String id) {
         return organizations
                 .get(Scope.all(), PublicId.existing("organization", id))
@@ -70,13 +69,11 @@ class OrganizationResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(4)
     @Operation(
+            operationId = "updateOrganization",
             summary = "Change an organization",
             description =
                     "Fields that are omitted keep their values. The request fails with 409 if the tenant has another"
                             + " organization with the name.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<OrganizationResponse> patch(
             @Parameter(description = "the id of the organization") @RestPath String id,
             @RequestBody(
@@ -96,11 +93,10 @@ class OrganizationResource {
     @Path("{id}")
     @StatementBudget(4)
     @Operation(
+            operationId = "deleteOrganization",
             summary = "Delete an organization without users",
             description = "The request fails with 409 if the organization has users.")
     @APIResponse(responseCode = "204", description = "The organization was deleted.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
     public Uni<Void> delete(@Parameter(description = "the id of the organization") @RestPath String id) {
         return service.delete(Scope.all(), PublicId.existing("organization", id));
     }
@@ -110,6 +106,7 @@ class OrganizationResource {
     @Consumes(NdjsonBody.MEDIA_TYPE)
     @StatementBudget(5)
     @Operation(
+            operationId = "importOrganizations",
             summary = "Import organizations, all or none",
             description = "Each line is one organization, of any tenant. An organization that exists with this name,"
                     + " regardless of case, keeps its id, and its name gets the spelling of the line.")
@@ -119,9 +116,6 @@ class OrganizationResource {
                     @Content(
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = DirectoryRequest.ImportOrganization.class)))
-    @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {
         NdjsonImport.Limits limits = new NdjsonImport.Limits("organizations", config.maxImport(), config.maxLine());
         return imports.read(request, limits, ImportLine.OrganizationLine::read)

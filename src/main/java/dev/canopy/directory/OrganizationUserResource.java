@@ -49,6 +49,7 @@ class OrganizationUserResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(5)
     @Operation(
+            operationId = "createUser",
             summary = "Create a user",
             description =
                     "The e-mail address is unique within the organization, regardless of the case of A to Z, and is"
@@ -58,9 +59,6 @@ class OrganizationUserResource {
             responseCode = "201",
             description = "The user was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = UserResponse.class)))
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> create(
             @Parameter(description = "the id of the organization") @RestPath String id,
             @RequestBody(
@@ -74,11 +72,12 @@ class OrganizationUserResource {
 
     @GET
     @StatementBudget(3)
-    @Operation(summary = "List the users of an organization", description = UserParams.COLUMNS)
+    @Operation(
+            operationId = "listUsersOfOrganization",
+            summary = "List the users of an organization",
+            description = UserParams.COLUMNS)
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = UserParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<UserResponse>> list(
             @Parameter(description = "the id of the organization") @RestPath String id, @BeanParam UserParams params) {
         UserQuery.Of of = new UserQuery.Of.OfOrganization(PublicId.existing("organization", id));

@@ -52,6 +52,7 @@ class TenantOrganizationResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(5)
     @Operation(
+            operationId = "createOrganization",
             summary = "Create an organization",
             description =
                     "The name is unique within the tenant, regardless of the case of A to Z. The request fails with"
@@ -60,9 +61,6 @@ class TenantOrganizationResource {
             responseCode = "201",
             description = "The organization was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = OrganizationResponse.class)))
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> create(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(
@@ -83,14 +81,13 @@ class TenantOrganizationResource {
     @GET
     @StatementBudget(2)
     @Operation(
+            operationId = "listOrganizations",
             summary = "List the organizations of a tenant",
             description =
                     "The list does not include the organizations of descendants. Columns: name, userCount, createdAt,"
                             + " updatedAt. The list is sorted by name by default.")
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-userCount,name")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<OrganizationResponse>> list(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @BeanParam ListParams list,

@@ -69,12 +69,11 @@ class UserResource {
     @GET
     @StatementBudget(3)
     @Operation(
+            operationId = "listUsers",
             summary = "List users",
             description = "Lists the users of all tenants, of one tenant, or of a subtree. " + UserParams.COLUMNS)
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = UserParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<UserResponse>> list(
             @Parameter(description = "only users of organizations of the tenant with this key", example = "acme")
                     @RestQuery
@@ -92,9 +91,7 @@ class UserResource {
     @GET
     @Path("{id}")
     @StatementBudget(3)
-    @Operation(summary = "Read a user")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "getUser", summary = "Read a user")
     public Uni<UserResponse> get(
             @Parameter(description = "the id of the user") @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
@@ -107,13 +104,11 @@ class UserResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(4)
     @Operation(
+            operationId = "updateUser",
             summary = "Change a user",
             description =
                     "Fields that are omitted keep their values. The request fails with 409 if the organization has"
                             + " another user with the e-mail address.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<UserResponse> patch(
             @Parameter(description = "the id of the user") @RestPath String id,
             @RequestBody(
@@ -129,9 +124,8 @@ class UserResource {
     @DELETE
     @Path("{id}")
     @StatementBudget(4)
-    @Operation(summary = "Delete a user")
+    @Operation(operationId = "deleteUser", summary = "Delete a user")
     @APIResponse(responseCode = "204", description = "The user was deleted.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> delete(@Parameter(description = "the id of the user") @RestPath String id) {
         return service.delete(Scope.all(), PublicId.existing("user", id));
     }
@@ -141,6 +135,7 @@ class UserResource {
     @Consumes(NdjsonBody.MEDIA_TYPE)
     @StatementBudget(5)
     @Operation(
+            operationId = "importUsers",
             summary = "Import users, all or none",
             description =
                     "Each line is one user, of any existing organization. A user that exists with this e-mail address,"
@@ -152,9 +147,6 @@ class UserResource {
                     @Content(
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = DirectoryRequest.ImportUser.class)))
-    @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {
         NdjsonImport.Limits limits = new NdjsonImport.Limits("users", config.maxImport(), config.maxLine());
         return imports.read(request, limits, ImportLine.UserLine::read)

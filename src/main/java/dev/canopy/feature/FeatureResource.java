@@ -43,6 +43,7 @@ class FeatureResource {
     @GET
     @StatementBudget(1)
     @Operation(
+            operationId = "listFeatures",
             summary = "List the features of the catalogue by key",
             description = "The only page contains all features that are not retired.")
     public Uni<Page<FeatureResponse>> list() {
@@ -53,8 +54,7 @@ class FeatureResource {
     @GET
     @Path("{key}")
     @StatementBudget(1)
-    @Operation(summary = "Read a feature")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "getFeature", summary = "Read a feature")
     public Uni<FeatureResponse> get(
             @Parameter(description = "the key of the feature, regardless of case") @RestPath String key) {
         return features.get(existing(key)).map(FeatureResponse::from);
@@ -65,6 +65,7 @@ class FeatureResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(3)
     @Operation(
+            operationId = "putFeature",
             summary = "Add or rename a feature",
             description =
                     "Adds a feature, or changes its name if the key is known. A retired feature becomes active again"
@@ -78,8 +79,6 @@ class FeatureResource {
             responseCode = "201",
             description = "The feature was added.",
             content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> put(
             @Parameter(description = "the key of the feature, regardless of case") @RestPath String key,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = FeatureRequest.class)))
@@ -99,12 +98,12 @@ class FeatureResource {
     @Path("{key}")
     @StatementBudget(1)
     @Operation(
+            operationId = "retireFeature",
             summary = "Retire a feature",
             description =
                     "A retired feature no longer counts for adoption rates, and new usage of it is rejected. Its cost"
                             + " is kept.")
     @APIResponse(responseCode = "204", description = "The feature was retired.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Void> retire(
             @Parameter(description = "the key of the feature, regardless of case") @RestPath String key) {
         return features.retire(existing(key));

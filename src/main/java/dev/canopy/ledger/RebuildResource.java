@@ -47,9 +47,6 @@ class RebuildResource {
             responseCode = "200",
             description = "how many rows were corrected, and how many accounts were compared",
             content = @Content(schema = @Schema(implementation = RebuildResponse.class)))
-    @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "415", ref = "UnsupportedType")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<RebuildResponse> rebuild(
             @RequestBody(
                             required = true,

@@ -56,7 +56,7 @@ class LessonResource {
 
     @GET
     @StatementBudget(0)
-    @Operation(summary = "List the loading strategies and the pitfalls")
+    @Operation(operationId = "getLesson", summary = "List the loading strategies and the pitfalls")
     public Index index() {
         return new Index(
                 Arrays.stream(Strategy.values()).map(LoadingEntry::of).toList(),

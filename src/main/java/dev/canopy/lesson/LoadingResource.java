@@ -20,7 +20,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -45,11 +44,10 @@ class LoadingResource {
     @Path("lazy")
     @StatementBudget(value = 4, repeats = "two statements for each user, because the lesson shows N+1")
     @Operation(
+            operationId = "loadLazily",
             summary = "Read users with their organizations and tenants, one by one (N+1)",
             description = "Reads the organization and tenant of each user with separate statements. The data"
                     + " are the same as with any other strategy.")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<LoadingResponse> lazy(
             @Parameter(description = "the key of the tenant; required without 'user'") @RestQuery @Nullable String tenant,
             @Parameter(
@@ -65,16 +63,16 @@ class LoadingResource {
     @Path("{strategy}")
     @StatementBudget(value = 4, repeats = "'batch' runs a statement for each batch")
     @Operation(
+            operationId = "loadByStrategy",
             summary = "Read users with their organizations and tenants, by a loading strategy",
             description = "The data are the same with each strategy. The answer also reports the statements,"
                     + " rows, bytes and time that the strategy needed.")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<LoadingResponse> load(
             @Parameter(
                             description = "the name of the loading strategy",
                             schema =
                                     @Schema(
+                                            type = SchemaType.STRING,
                                             enumeration = {
                                                 "join-fetch",
                                                 "entity-graph",

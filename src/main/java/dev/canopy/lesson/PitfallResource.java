@@ -12,7 +12,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -37,7 +36,7 @@ class PitfallResource {
 
     @GET
     @StatementBudget(0)
-    @Operation(summary = "List the pitfalls of the asynchronous session")
+    @Operation(operationId = "listPitfalls", summary = "List the pitfalls of the asynchronous session")
     public PitfallResponse.All list() {
         return new PitfallResponse.All(
                 pitfalls.all().stream().map(PitfallResponse.Entry::of).toList());
@@ -47,10 +46,10 @@ class PitfallResource {
     @Path("{name}")
     @StatementBudget(value = 12, repeats = "both sides insert, read and delete rows in the same way")
     @Operation(
+            operationId = "runPitfall",
             summary = "Run a pitfall",
             description = "Runs the mistake and then the correct way, and reports the result of each. Both"
                     + " work on rows of their own, which are deleted afterwards.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<PitfallResponse> run(@Parameter(description = "the name of the pitfall") @RestPath String name) {
         Pitfall pitfall = pitfalls.find(name).orElseThrow(() -> ProblemException.notFound("pitfall", name));
         return run(pitfall, pitfall.wrong(), "Mistake")

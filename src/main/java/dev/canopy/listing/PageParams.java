@@ -8,7 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters of lists that are read page by page. */
 public record PageParams(
-        @Parameter(description = "the maximum number of rows, 1 to 1,000", schema = @Schema(defaultValue = "100"))
+        @Parameter(
+                description = "the maximum number of rows, 1 to 1,000",
+                schema =
+                        @Schema(
+                                implementation = Integer.class,
+                                minimum = "1",
+                                maximum = "" + PageLimit.MAX,
+                                defaultValue = "" + PageLimit.DEFAULT))
         @RestQuery
         @Nullable String limit,
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The data of an event of a metric stream. */
-@Schema(name = "LiveMetrics", description = "the metrics of a tenant at a time")
+@Schema(name = "LiveMetrics", description = "the current metrics of a tenant")
 record LiveResponse(
         @Schema(examples = "acme", description = "the key of the tenant")
         String tenant,
@@ -13,5 +13,5 @@ record LiveResponse(
         @Schema(description = "the time up to which all acknowledged usage is included")
         Instant asOf,
 
-        @Schema(description = "the metrics of the tenant")
+        @Schema(ref = "MetricValues", description = "the metrics for all time")
         MetricValues metrics) {}

@@ -41,6 +41,7 @@ class MetricStreamResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @StatementBudget(1)
     @Operation(
+            operationId = "streamTenantMetrics",
             summary = "Stream the metrics of a tenant",
             description =
                     "Sends server-sent events named 'metrics': first the current values for all time, then the values after"
@@ -53,9 +54,6 @@ class MetricStreamResource {
                     @Content(
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(implementation = LiveResponse.class)))
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
     public Uni<Void> stream(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(description = "the names of metrics, separated by commas; all metrics if omitted")

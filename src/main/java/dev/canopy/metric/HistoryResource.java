@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -50,6 +51,7 @@ class HistoryResource {
     @Path("series")
     @StatementBudget(4)
     @Operation(
+            operationId = "getSeries",
             summary = "Read metrics over time",
             description = "The series has a bucket for each hour, day, week or month of the time zone from 'from' to"
                     + " 'to', including buckets without events. If 'from' is omitted, it has " + DEFAULT_BUCKETS
@@ -59,8 +61,6 @@ class HistoryResource {
             description = "the metrics, with an ETag for If-None-Match",
             content = @Content(schema = @Schema(implementation = HistoryResponse.OverTime.class)))
     @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> series(
             @Context UriInfo uri,
@@ -75,6 +75,7 @@ class HistoryResource {
                             description = "the length of the buckets; a week begins on Monday",
                             schema =
                                     @Schema(
+                                            type = SchemaType.STRING,
                                             defaultValue = "P1D",
                                             enumeration = {"PT1H", "P1D", "P1W", "P1M"}))
                     @RestQuery("granularity")
@@ -125,6 +126,7 @@ class HistoryResource {
     @Path("breakdown")
     @StatementBudget(4)
     @Operation(
+            operationId = "getBreakdown",
             summary = "Read a metric by its parts",
             description = "Splits a metric by feature, by child, by model, or by an attribute of the events, with the"
                     + " largest part first. The part of a child is that of its subtree. The tenant's own part"
@@ -136,8 +138,6 @@ class HistoryResource {
             description = "the metrics, with an ETag for If-None-Match",
             content = @Content(schema = @Schema(implementation = HistoryResponse.ByPart.class)))
     @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> breakdown(
             @Context UriInfo uri,

@@ -21,7 +21,7 @@ final class HistoryResponse {
             @Schema(description = "the end of the bucket, exclusive")
             Instant to,
 
-            @Schema(description = "the metrics of the bucket")
+            @Schema(ref = "MetricValues", description = "the metrics of the bucket")
             MetricValues metrics) {}
 
     /** A series. */
@@ -63,7 +63,7 @@ final class HistoryResponse {
             @Schema(nullable = true, description = "the name of the child or feature, otherwise the same as the key")
             @Nullable String name,
 
-            @Schema(nullable = true, description = "the metric of the part; null if it has no value") @Nullable Object value,
+            @Schema(ref = "MetricValue", description = "the metric of the part; null if it has no value") @Nullable Object value,
 
             @Schema(
                     nullable = true,
@@ -92,7 +92,7 @@ final class HistoryResponse {
             @Schema(description = "whether the parts add up to 'whole'")
             boolean additive,
 
-            @Schema(nullable = true, description = "the metric of all parts together; null if it has no value")
+            @Schema(ref = "MetricValue", description = "the metric of all parts together; null if it has no value")
             @Nullable Object whole,
 
             @Schema(description = "the time up to which all acknowledged usage is included")

@@ -24,7 +24,7 @@ class MetricResource {
     @GET
     @NonBlocking
     @StatementBudget(0)
-    @Operation(summary = "List the metrics", description = "All metrics are on one page.")
+    @Operation(operationId = "listMetrics", summary = "List the metrics", description = "All metrics are on one page.")
     public Page<MetricResponse.Entry> list() {
         return CATALOGUE;
     }

@@ -25,15 +25,15 @@ final class MetricResponse {
             @Schema(examples = "0", description = "the number of steps up to the root")
             long depth,
 
-            @Schema(description = "the metrics of the tenant in the range")
+            @Schema(ref = "MetricValues", description = "the metrics of the tenant in the range")
             MetricValues metrics,
 
-            @Schema(nullable = true, description = "the metrics of the previous range, if 'compareTo' is given")
+            @Schema(ref = "MetricValues", description = "the metrics of the previous range, if 'compareTo' is given")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable MetricValues previous,
 
             @Schema(
-                    nullable = true,
+                    ref = "MetricValues",
                     description = "the differences from the previous range, if 'compareTo' is given; null if a value to"
                             + " compare is missing, and for times")
             @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -87,15 +87,15 @@ final class MetricResponse {
             @Schema(examples = "0", description = "the number of steps up to the root")
             long depth,
 
-            @Schema(description = "the metrics of the tenant in the range")
+            @Schema(ref = "MetricValues", description = "the metrics of the tenant in the range")
             MetricValues metrics,
 
-            @Schema(nullable = true, description = "the metrics of the previous range, if 'compareTo' is given")
+            @Schema(ref = "MetricValues", description = "the metrics of the previous range, if 'compareTo' is given")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable MetricValues previous,
 
             @Schema(
-                    nullable = true,
+                    ref = "MetricValues",
                     description = "the differences from the previous range, if 'compareTo' is given; null if a value to"
                             + " compare is missing, and for times")
             @JsonInclude(JsonInclude.Include.NON_NULL)

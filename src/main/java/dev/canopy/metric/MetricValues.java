@@ -11,20 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The values of some metrics, by name, as answers contain them. They are written to JSON without a map for each tenant,
  * because building the maps took most of the time of a page.
  */
-@Schema(
-        name = "MetricValues",
-        type = SchemaType.OBJECT,
-        additionalProperties = Schema.True.class,
-        description = "the values of metrics by name; money is a decimal string, and a missing value is null",
-        examples = "{\"totalInferenceCost\":\"12.34\",\"featureAdoptionRate\":0.5555555555555556}")
 public final class MetricValues extends JsonSerializable.Base {
     // Hidden, because the document would list these fields as properties of the object.
     @Schema(hidden = true)

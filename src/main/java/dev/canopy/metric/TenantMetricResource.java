@@ -48,6 +48,7 @@ class TenantMetricResource {
     @Path("metrics")
     @StatementBudget(3)
     @Operation(
+            operationId = "listTenantMetrics",
             summary = "Read the dashboard: tenants with their metrics",
             description =
                     "The metrics are computed over all time, or from 'from' to 'to'. The columns for filters and sorts"
@@ -60,8 +61,6 @@ class TenantMetricResource {
             description = "the metrics, with an ETag for If-None-Match",
             content = @Content(schema = @Schema(implementation = MetricResponse.Dashboard.class)))
     @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> list(
             @Context UriInfo uri,
@@ -85,14 +84,12 @@ class TenantMetricResource {
     @GET
     @Path("{key}/metrics")
     @StatementBudget(2)
-    @Operation(summary = "Read the metrics of one tenant")
+    @Operation(operationId = "getTenantMetrics", summary = "Read the metrics of one tenant")
     @APIResponse(
             responseCode = "200",
             description = "the metrics, with an ETag for If-None-Match",
             content = @Content(schema = @Schema(implementation = MetricResponse.One.class)))
     @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> get(
             @Context UriInfo uri,

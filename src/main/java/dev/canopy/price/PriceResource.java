@@ -51,6 +51,7 @@ class PriceResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(5)
     @Operation(
+            operationId = "createPrice",
             summary = "Add a price",
             description = "Adds the price of a million tokens of a model. An event gets the price that is in"
                     + " force at its time: the price for its tenant or else for the nearest ancestor with"
@@ -61,8 +62,6 @@ class PriceResource {
             responseCode = "201",
             description = "The price was added. The header Location has its address.",
             content = @Content(schema = @Schema(implementation = PriceResponse.class)))
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> create(
             @RequestBody(
                             required = true,
@@ -78,10 +77,9 @@ class PriceResource {
     @GET
     @StatementBudget(2)
     @Operation(
+            operationId = "listPrices",
             summary = "List prices",
             description = "The list is sorted by model and start. A price must meet all filters that are given.")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Uni<Page<PriceResponse>> list(@BeanParam PriceParams params, @BeanParam PageParams page) {
         PriceQuery query = params.toQuery(Scope.all(), page.toQuery(cursors, PriceQuery.ORDER, "prices"));
         return service.list(query).map(found -> found.map(PriceResponse::from));
@@ -90,8 +88,7 @@ class PriceResource {
     @GET
     @Path("{id}")
     @StatementBudget(1)
-    @Operation(summary = "Read a price")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "getPrice", summary = "Read a price")
     public Uni<PriceResponse> get(@Parameter(description = "the id of the price") @RestPath String id) {
         return prices.get(Scope.all(), PublicId.existing("price", id)).map(PriceResponse::from);
     }
@@ -101,12 +98,10 @@ class PriceResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(value = 5, repeats = "the price is read before and after the change")
     @Operation(
+            operationId = "updatePrice",
             summary = "End a price",
             description = "Changes the end of a price. The amounts of a price never change. Events that have the price"
                     + " keep it until they are repriced.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<PriceResponse> patch(
             @Parameter(description = "the id of the price") @RestPath String id,
             @RequestBody(
@@ -123,12 +118,11 @@ class PriceResource {
     @Path("{id}")
     @StatementBudget(4)
     @Operation(
+            operationId = "deletePrice",
             summary = "Delete a price",
             description =
                     "Deletes a price that has not been used. The request fails with 409 if an event has the price.")
     @APIResponse(responseCode = "204", description = "The price was deleted.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
     public Uni<Void> delete(@Parameter(description = "the id of the price") @RestPath String id) {
         return service.delete(Scope.all(), PublicId.existing("price", id));
     }

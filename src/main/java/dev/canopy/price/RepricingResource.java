@@ -34,6 +34,7 @@ class RepricingResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(value = 6, repeats = "a transaction for each step of some thousand events")
     @Operation(
+            operationId = "repriceUsage",
             summary = "Reprice the events of a range",
             description = "Computes the cost of the events again, by the current price book. Only events with"
                     + " tokens are repriced. The metrics include the new cost within about a second. Many"
@@ -44,7 +45,6 @@ class RepricingResource {
             responseCode = "200",
             description = "how many events were repriced, and their cost before and after",
             content = @Content(schema = @Schema(implementation = RepricingResponse.class)))
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<RepricingResponse> reprice(
             @RequestBody(
                             required = true,

@@ -66,13 +66,11 @@ class TenantResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(7)
-    @Operation(summary = "Create a tenant")
+    @Operation(operationId = "createTenant", summary = "Create a tenant")
     @APIResponse(
             responseCode = "201",
             description = "The tenant was created. The header Location has its address.",
             content = @Content(schema = @Schema(implementation = TenantResponse.class)))
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<Response> create(
             @RequestBody(
                             required = true,
@@ -91,6 +89,7 @@ class TenantResource {
     @Consumes(NdjsonBody.MEDIA_TYPE)
     @StatementBudget(8)
     @Operation(
+            operationId = "importTenants",
             summary = "Import tenants",
             description = "Imports all tenants or none. Each line is a tenant. Parents may come before or after their"
                     + " children. A stored tenant gets the name, region and labels of its line; its parent must be the"
@@ -101,9 +100,6 @@ class TenantResource {
                     @Content(
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = TenantRequest.Create.class)))
-    @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<TenantRequest.Imported> importAll(@Context HttpServerRequest request) {
         NdjsonImport.Limits limits = new NdjsonImport.Limits("tenants", config.maxImport(), config.maxLine());
         return imports.read(request, limits, TenantDraft::read)
@@ -113,9 +109,7 @@ class TenantResource {
 
     @GET
     @StatementBudget(2)
-    @Operation(summary = "List tenants", description = "The list is sorted by key.")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "listTenants", summary = "List tenants", description = "The list is sorted by key.")
     public Uni<Page<TenantResponse>> list(@BeanParam TenantParams params, @BeanParam PageParams page) {
         TenantQuery query = params.toQuery(Scope.all(), page.toQuery(cursors, TenantQuery.ORDER, "tenants"));
         return tenants.list(query).map(found -> found.map(TenantResponse::from));
@@ -124,8 +118,7 @@ class TenantResource {
     @GET
     @Path("{key}")
     @StatementBudget(1)
-    @Operation(summary = "Read a tenant")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "getTenant", summary = "Read a tenant")
     public Uni<TenantResponse> get(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key) {
         return tenants.get(Scope.all(), key).map(TenantResponse::from);
@@ -135,9 +128,7 @@ class TenantResource {
     @Path("{key}")
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(4)
-    @Operation(summary = "Change a tenant", description = "Omitted fields stay the same.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
+    @Operation(operationId = "updateTenant", summary = "Change a tenant", description = "Omitted fields stay the same.")
     public Uni<TenantResponse> patch(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @RequestBody(
@@ -156,12 +147,11 @@ class TenantResource {
     @Path("{key}")
     @StatementBudget(value = 7, repeats = "two locks, by the same statement with different values")
     @Operation(
+            operationId = "deleteTenant",
             summary = "Delete a tenant",
             description = "A tenant that has children, usage, subscriptions, credits, prices or organizations cannot be"
                     + " deleted: the request fails with 409. Archive such a tenant instead.")
     @APIResponse(responseCode = "204", description = "The tenant was deleted.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
     public Uni<Void> delete(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key) {
         return service.delete(TenantKey.existing(key));
@@ -172,13 +162,11 @@ class TenantResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @StatementBudget(12)
     @Operation(
+            operationId = "moveTenant",
             summary = "Move a tenant",
             description = "Gives the tenant another parent in the same account. Its subtree and all its history move"
                     + " along: the history counts for the new ancestors, and no longer for the old ones. The request"
                     + " fails with 409 if the new parent is archived, in another account or in the tenant's subtree.")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<TenantResponse> move(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             TenantRequest.@Nullable Move move) {
@@ -199,13 +187,12 @@ class TenantResource {
     @GET
     @Path("{key}/tree")
     @StatementBudget(1)
-    @Operation(summary = "Read a subtree as nested tenants")
-    @APIResponse(responseCode = "404", ref = "NotFound")
+    @Operation(operationId = "getTenantTree", summary = "Read a subtree as nested tenants")
     public Uni<TenantTree> tree(
             @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
             @Parameter(
                             description = "the number of levels below the tenant, 0 or more; all levels if omitted",
-                            schema = @Schema(implementation = Integer.class, minimum = "0"))
+                            schema = @Schema(implementation = Long.class, minimum = "0"))
                     @RestQuery
                     @Nullable String depth) {
         return tenants.listSubtree(Scope.all(), key, levels(depth)).map(TenantTree::of);

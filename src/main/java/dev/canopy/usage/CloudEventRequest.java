@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The shape of a CloudEvent in the OpenAPI document. */
 @Schema(
         name = "UsageCloudEvent",
+        additionalProperties = Schema.True.class,
         description = "an event as a CloudEvent 1.0; its type and its extensions are not stored",
         examples = """
                 {"specversion":"1.0","id":"evt-1","source":"billing","type":"com.example.usage","subject":"acme-emea",\

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -41,16 +42,21 @@ class EventDeletionResource {
                             + " its source and id become free: an event with the same source and id is a new event. The request fails"
                             + " with 404 if the event does not exist, and with 409 if the events of its month are no longer kept.")
     @APIResponse(responseCode = "204", description = "The event was deleted.")
-    @APIResponse(responseCode = "400", ref = "InvalidParameter")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "409", ref = "Conflict")
     public Uni<Void> delete(
             @Parameter(
                             description = "the source of the event",
-                            schema = @Schema(defaultValue = UsageParser.DEFAULT_SOURCE))
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            minLength = 1,
+                                            maxLength = UsageParser.MAX_TEXT,
+                                            defaultValue = UsageParser.DEFAULT_SOURCE))
                     @RestQuery
                     @Nullable String source,
-            @Parameter(required = true, description = "the id of the event", schema = @Schema(minLength = 1))
+            @Parameter(
+                            required = true,
+                            description = "the id of the event",
+                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = UsageParser.MAX_TEXT))
                     @RestQuery
                     @Nullable String id,
             @Parameter(
@@ -59,6 +65,7 @@ class EventDeletionResource {
                                             + " event",
                             schema =
                                     @Schema(
+                                            type = SchemaType.STRING,
                                             defaultValue = "durable",
                                             enumeration = {"durable", "folded"}))
                     @RestQuery

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -62,10 +63,6 @@ class UsageResource {
             responseCode = "200",
             description = "how many events were accepted, duplicates or rejected, and why some were rejected",
             content = @Content(schema = @Schema(implementation = UsageResponse.class)))
-    @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedType")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<UsageResponse> post(
             @Parameter(
                             description =
@@ -73,6 +70,7 @@ class UsageResource {
                                             + " well",
                             schema =
                                     @Schema(
+                                            type = SchemaType.STRING,
                                             defaultValue = "durable",
                                             enumeration = {"durable", "folded"}))
                     @RestQuery
@@ -101,10 +99,6 @@ class UsageResource {
     @Consumes(CloudEventReader.EVENT)
     @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvent", summary = SUMMARY, description = DESCRIPTION)
-    @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedType")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<UsageResponse> postCloudEvent(
             @RestQuery @Nullable String visibility,
             @RequestBody(
@@ -123,10 +117,6 @@ class UsageResource {
     @Consumes(CloudEventReader.BATCH)
     @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvents", summary = SUMMARY, description = DESCRIPTION)
-    @APIResponse(responseCode = "400", ref = "UnreadableBody")
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedType")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<UsageResponse> postCloudEvents(
             @RestQuery @Nullable String visibility,
             @RequestBody(
@@ -150,13 +140,11 @@ class UsageResource {
             required = true,
             content =
                     @Content(mediaType = NdjsonBody.MEDIA_TYPE, schema = @Schema(implementation = UsageRequest.class)))
-    @APIResponse(responseCode = "413", ref = "TooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedType")
-    @APIResponse(responseCode = "422", ref = "InvalidContent")
     public Uni<UsageResponse> postLines(
             @Parameter(
                             schema =
                                     @Schema(
+                                            type = SchemaType.STRING,
                                             defaultValue = "durable",
                                             enumeration = {"durable", "folded"}))
                     @RestQuery

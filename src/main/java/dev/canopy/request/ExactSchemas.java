@@ -1,0 +1,99 @@
+package dev.canopy.request;
+
+import static java.util.Objects.requireNonNull;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the schemas of the OpenAPI document as strict as the service: a body with an unknown field is refused, and so is an empty parameter; a
+ * pattern has to match the whole text.
+ */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+public class ExactSchemas implements OASFilter {
+    private static final String STORABLE = "^[^\\u0000]+$";
+
+    @Override
+    public Schema filterSchema(Schema schema) {
+        String pattern = schema.getPattern();
+        if (pattern != null && !pattern.startsWith("^")) {
+            schema.setPattern("^(?:" + pattern + ")$");
+        }
+        return schema;
+    }
+
+    @Override
+    public Parameter filterParameter(Parameter parameter) {
+        Schema schema = parameter.getSchema();
+        if (parameter.getIn() == Parameter.In.QUERY && isFreeText(schema)) {
+            schema.minLength(1).pattern(schema.getPattern() == null ? STORABLE : schema.getPattern());
+        }
+        return parameter;
+    }
+
+    private static boolean isFreeText(@Nullable Schema schema) {
+        return schema != null
+                && schema.getRef() == null
+                && List.of(Schema.SchemaType.STRING).equals(schema.getType())
+                && schema.getEnumeration() == null;
+    }
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        Map<String, Schema> named = document.getComponents().getSchemas();
+        Set<Schema> closed = Collections.newSetFromMap(new IdentityHashMap<>());
+        document.getPaths().getPathItems().values().stream()
+                .flatMap(address -> address.getOperations().values().stream())
+                .flatMap(ExactSchemas::bodies)
+                .forEach(schema -> close(schema, named, closed));
+    }
+
+    private static Stream<Schema> bodies(Operation operation) {
+        return operation.getRequestBody() == null
+                ? Stream.empty()
+                : operation.getRequestBody().getContent().getMediaTypes().values().stream()
+                        .map(type -> type.getSchema());
+    }
+
+    private static void close(Schema schema, Map<String, Schema> named, Set<Schema> closed) {
+        if (!closed.add(schema)) {
+            return;
+        }
+        if (schema.getRef() != null) {
+            close(requireNonNull(named.get(schema.getRef().replaceFirst(".*/", ""))), named, closed);
+        }
+        if (schema.getProperties() != null && schema.getAdditionalPropertiesSchema() == null) {
+            schema.setAdditionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false));
+        }
+        parts(schema).forEach(part -> close(part, named, closed));
+    }
+
+    private static Stream<Schema> parts(Schema schema) {
+        return Stream.of(
+                        schema.getProperties() == null
+                                ? List.<Schema>of()
+                                : schema.getProperties().values(),
+                        schema.getItems() == null ? List.<Schema>of() : List.of(schema.getItems()),
+                        orEmpty(schema.getOneOf()),
+                        orEmpty(schema.getAnyOf()),
+                        orEmpty(schema.getAllOf()))
+                .flatMap(Collection::stream);
+    }
+
+    private static List<Schema> orEmpty(@Nullable List<Schema> schemas) {
+        return schemas == null ? List.of() : schemas;
+    }
+}
