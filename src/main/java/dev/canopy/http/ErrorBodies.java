@@ -7,19 +7,23 @@ import dev.canopy.problem.ProblemType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,9 @@ final class ErrorBodies extends ChannelDuplexHandler {
     /** In the order of the connection, which is that of the answers, too. */
     private final Queue<Request> waiting = new ArrayDeque<>();
 
+    /** Whether a part of an answer has been written, but not its end. */
+    private boolean begun;
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request) {
@@ -50,8 +57,27 @@ final class ErrorBodies extends ChannelDuplexHandler {
             if (fault != null) {
                 request.setUri(UNREADABLE);
             }
+        } else if (message instanceof HttpContent part && part.decoderResult().isFailure()) {
+            refuseBody(context);
         }
         context.fireChannelRead(message);
+    }
+
+    /**
+     * Answers a request whose body is not valid HTTP. Vert.x only closes the connection, which it does when it gets the
+     * part of the body.
+     */
+    private void refuseBody(ChannelHandlerContext context) {
+        Request request = waiting.peek();
+        if (request == null || waiting.size() > 1 || begun) {
+            return;
+        }
+        waiting.clear();
+        ProblemException fault =
+                new ProblemException(ProblemType.BAD_REQUEST, "The chunks of the body are not valid HTTP.", List.of());
+        FullHttpResponse refusal = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
+        context.writeAndFlush(withBody(refusal, new Request(request.path, request.isHead, fault)))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -61,7 +87,8 @@ final class ErrorBodies extends ChannelDuplexHandler {
             return;
         }
         Request request = waiting.peek();
-        if (message instanceof LastHttpContent) {
+        begun = !(message instanceof LastHttpContent);
+        if (!begun) {
             waiting.poll();
         }
         super.write(
