@@ -101,7 +101,7 @@ class FeatureResource {
             operationId = "retireFeature",
             summary = "Retire a feature",
             description =
-                    "A retired feature no longer counts for adoption rates, and new usage of it is rejected. Its cost"
+                    "A retired feature no longer counts for adoption rates, and usage of it from then on is rejected. Its cost"
                             + " is kept.")
     @APIResponse(responseCode = "204", description = "The feature was retired.")
     public Uni<Void> retire(

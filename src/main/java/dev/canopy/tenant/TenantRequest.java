@@ -60,7 +60,9 @@ final class TenantRequest {
                     description = "the new labels; they replace all labels; none if null")
             @Nullable Map<String, String> labels,
 
-            @Schema(description = "whether the tenant is archived; if so, it keeps its history and takes no usage")
+            @Schema(
+                    description =
+                            "whether the tenant is archived; if so, it keeps its history and takes no usage from then on")
             boolean archived) {}
 
     @Schema(name = "TenantMove", description = "the new place of a tenant")

@@ -28,7 +28,7 @@ record TenantResponse(
         @Schema(examples = "1", description = "the number of steps up to the root; 0 for a root")
         long depth,
 
-        @Schema(description = "whether the tenant is archived, and takes no usage")
+        @Schema(description = "whether the tenant is archived, and takes no usage from then on")
         boolean archived,
 
         @Schema(description = "the time at which the tenant was created")

@@ -125,7 +125,7 @@ class DirectoryIT {
                 "{} | /name | is missing",
                 "{\"name\":\" \"} | /name | must be a string of 1 to 200 characters",
                 "{\"name\":7} | /name | must be a string of 1 to 200 characters",
-                "{\"name\":\"a\\u0000\"} | /name | must be a string of 1 to 200 characters",
+                "{\"name\":\"a\\u0000\"} | /name | must not contain the character U+0000 or half of a surrogate pair",
                 "{\"name\":\"a\",\"x\":1} | /x | is not a known field",
                 "[] | '' | must be a JSON object"
             })

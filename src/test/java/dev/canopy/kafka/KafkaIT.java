@@ -253,11 +253,15 @@ class KafkaIT {
         send("aside", null);
         send("aside", event("aside", 2).replace("0.002", "-1"));
         send("aside", event("aside", 3).replace("\"data\"", "\"note\":\"" + "x".repeat(70_000) + "\",\"data\""));
+        send("aside", event("aside", 5).replace("\"cost\"", "\"attributes\":{\"n\":1e131072},\"cost\""));
+        send("aside", event("aside", 6).replace("\"0.006\"", "1e12345678912"));
+        send("aside", event("aside", 7).replace("aside-7", "r-\\ud83d"));
+        send("aside", "{\"feature\":\"chat\",\"cost\":1}", header("ce_id", "aside-8"));
         send("aside", event("aside", 4));
         producer.flush();
 
         assertEachIsStoredOnce("aside", 1);
-        List<ConsumerRecord<String, String>> letters = deadLetters("aside", 5);
+        List<ConsumerRecord<String, String>> letters = deadLetters("aside", 9);
 
         assertThat(letters)
                 .extracting(letter -> text(letter, "dead-letter-reason"))
@@ -266,7 +270,11 @@ class KafkaIT {
                         "/subject tenant 'nobody' is unknown.",
                         "The body must be one CloudEvent; the media type of an array is application/cloudevents-batch+json.",
                         "/data/cost cost must not be negative unless kind is 'correction'.",
-                        "The event is longer than 65536 bytes.");
+                        "The event is longer than 65536 bytes.",
+                        "/data/attributes attributes is longer than 8192 characters, with numbers written out.",
+                        "/data/cost is a number that is out of range.",
+                        "/id id must not contain control characters, noncharacters or half of a surrogate pair.",
+                        "/specversion specversion is missing; it must be 1.0.");
         ConsumerRecord<String, String> unknown = letters.get(1);
         assertThat(unknown.value()).isEqualTo(event("aside", 1).replace("aside-child", "nobody"));
         assertThat(text(unknown, "trace")).isEqualTo("7");
@@ -279,7 +287,7 @@ class KafkaIT {
         assertThat(problem.get("instance").textValue()).isEqualTo(place).startsWith("/" + TOPIC);
         assertThat(problem.get("status").intValue()).isEqualTo(422);
         assertThat(problem.at("/errors/0/pointer").textValue()).isEqualTo("/subject");
-        assertThat(meters("canopy_kafka_dead_letters_total") - before).isEqualTo(5);
+        assertThat(meters("canopy_kafka_dead_letters_total") - before).isEqualTo(9);
     }
 
     @Test
