@@ -2,6 +2,7 @@ package dev.canopy.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,12 +14,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service, started by {@code java -jar} with a small heap, and bodies that are larger together. */
 class MemoryIT {
     private static final Path FOLDER = Path.of("target", "memory-it");
     private static final int BODY = 9_500_000;
+
+    /** A process that ends without memory leaves its server behind, for the next start. */
+    @AfterEach
+    void killServer() throws IOException, InterruptedException {
+        new RunningCluster(FOLDER).kill();
+    }
 
     @Test
     void staysAliveWhateverBodiesTakeTogether() throws Exception {
