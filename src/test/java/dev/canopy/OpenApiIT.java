@@ -127,11 +127,14 @@ class OpenApiIT {
         List<String> missing = new ArrayList<>();
         document().at("/components/schemas").properties().stream()
                 .filter(schema -> !TEST_SCHEMAS.contains(schema.getKey()))
-                .forEach(schema -> schema.getValue().path("properties").properties().forEach(field -> {
-                    if (field.getValue().path("description").asText().isEmpty()) {
-                        missing.add(schema.getKey() + "." + field.getKey());
-                    }
-                }));
+                .forEach(schema -> schema.getValue()
+                        .path("properties")
+                        .properties()
+                        .forEach(field -> {
+                            if (field.getValue().path("description").asText().isEmpty()) {
+                                missing.add(schema.getKey() + "." + field.getKey());
+                            }
+                        }));
 
         assertThat(missing).isEmpty();
     }

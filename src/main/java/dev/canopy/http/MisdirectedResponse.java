@@ -12,8 +12,7 @@ public class MisdirectedResponse implements OASFilter {
     public Operation filterOperation(Operation operation) {
         operation
                 .getResponses()
-                .addAPIResponse(
-                        "421", OASFactory.createAPIResponse().ref("#/components/responses/MisdirectedRequest"));
+                .addAPIResponse("421", OASFactory.createAPIResponse().ref("#/components/responses/MisdirectedRequest"));
         return operation;
     }
 }

@@ -13,5 +13,4 @@ record LiveResponse(
         @Schema(description = "the time up to which all acknowledged usage is included")
         Instant asOf,
 
-        @Schema(description = "the metrics of the tenant")
-        MetricValues metrics) {}
+        @Schema(description = "the metrics of the tenant") MetricValues metrics) {}

@@ -71,8 +71,8 @@ class PriceResource {
         PriceDraft draft = PriceDraft.read(body);
         return service.create(Scope.all(), draft)
                 .chain(id -> prices.get(Scope.all(), id))
-                .map(price -> CreatedResponse.of(
-                        "/api/v1/prices/" + price.id(), PriceResponse.from(price, draft.rounded())));
+                .map(price ->
+                        CreatedResponse.of("/api/v1/prices/" + price.id(), PriceResponse.from(price, draft.rounded())));
     }
 
     @GET

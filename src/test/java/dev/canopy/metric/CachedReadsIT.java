@@ -114,7 +114,9 @@ class CachedReadsIT {
 
         get("tenants/ROOT/metrics?metrics=inferenceCost", tag).then().statusCode(304);
         get("tenants/ROOT/metrics?metrics=usageCount", tag).then().statusCode(200);
-        get("tenants/" + forest.key("a") + "/metrics?metrics=inferenceCost", tag).then().statusCode(200);
+        get("tenants/" + forest.key("a") + "/metrics?metrics=inferenceCost", tag)
+                .then()
+                .statusCode(200);
     }
 
     @Test
