@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  * because building the maps took most of the time of a page.
  */
 public final class MetricValues extends JsonSerializable.Base {
-    // Hidden, because the document would list these fields as properties of the object.
-    @Schema(hidden = true)
     private final List<Metric> metrics;
-
-    @Schema(hidden = true)
     private final @Nullable Object[] values;
 
     private MetricValues(List<Metric> metrics, @Nullable Object[] values) {
