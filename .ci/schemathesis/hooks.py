@@ -4,9 +4,7 @@ import json
 
 import schemathesis
 
-NDJSON = "application/x-ndjson"
 
-
-@schemathesis.serializer(NDJSON)
+@schemathesis.serializer("application/x-ndjson", "application/ndjson", "application/jsonl")
 def line(context, value):
     return json.dumps(value).encode()

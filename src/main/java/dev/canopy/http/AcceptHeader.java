@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
 
 /**
  * The header Accept. The media type of problems stands for JSON as well: an error has it whatever is accepted, and
- * clients that are generated from the API description name it although they want the answer.
+ * clients that are generated from the API description name it although they want the answer. All names of
+ * newline-delimited JSON stand for the same.
  */
 final class AcceptHeader {
+    private static final String JSON = "application/json";
     private static final String TOKEN = "[A-Za-z0-9!#$&^_.+*-]+";
     private static final Pattern RANGE = Pattern.compile("\\s*(" + TOKEN + ")/(" + TOKEN + ")\\s*((?:;.*)?)");
     private static final Pattern QUALITY = Pattern.compile(";\\s*[qQ]\\s*=\\s*([01](?:\\.\\d{0,3})?)\\s*(?:;|$)");
@@ -47,8 +49,11 @@ final class AcceptHeader {
 
     private void add(Range range) {
         ranges.add(range);
-        if (Problem.MEDIA_TYPE.equals(range.type + "/" + range.subtype)) {
-            ranges.add(new Range("application", "json", range.quality));
+        String mediaType = range.type + "/" + range.subtype;
+        String canonical = Problem.MEDIA_TYPE.equals(mediaType) ? JSON : LineTypes.canonical(mediaType);
+        if (!canonical.equals(mediaType)) {
+            int slash = canonical.indexOf('/');
+            ranges.add(new Range(canonical.substring(0, slash), canonical.substring(slash + 1), range.quality));
         }
     }
 

@@ -17,7 +17,12 @@ final class ContentType {
     /** @param header the value of the header, whatever it is */
     ContentType(String header) {
         Matcher form = FORM.matcher(header.strip());
-        this.mediaType = form.matches() ? form.group(1).toLowerCase(Locale.ROOT) : null;
+        this.mediaType = form.matches() ? LineTypes.canonical(form.group(1).toLowerCase(Locale.ROOT)) : null;
+    }
+
+    /** Whether this is newline-delimited JSON, by any of its names. */
+    boolean isLines() {
+        return LineTypes.CANONICAL.equals(mediaType);
     }
 
     /**

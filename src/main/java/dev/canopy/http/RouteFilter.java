@@ -78,9 +78,17 @@ class RouteFilter {
         }
     }
 
+    /** Replaces the names of newline-delimited JSON by the one that resources declare. */
     private static boolean isRead(HttpServerRequest request, Collection<String> readable) {
         List<String> given = request.headers().getAll(HttpHeaders.CONTENT_TYPE);
-        return given.size() == 1 && new ContentType(given.get(0)).isOneOf(readable);
+        if (given.size() != 1) {
+            return false;
+        }
+        ContentType type = new ContentType(given.get(0));
+        if (type.isLines()) {
+            request.headers().set(HttpHeaders.CONTENT_TYPE, LineTypes.CANONICAL);
+        }
+        return type.isOneOf(readable);
     }
 
     /** Replaces the header by the type that has been chosen, so that there is only one way to choose. */

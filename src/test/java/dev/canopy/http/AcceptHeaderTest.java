@@ -24,6 +24,8 @@ class AcceptHeaderTest {
                 "text/csv;q=0.5, */* | application/json",
                 "text/html, application/xml;q=0.9, */*;q=0.8 | application/json",
                 "application/x-ndjson, text/csv | application/x-ndjson",
+                "application/ndjson, text/csv | application/x-ndjson",
+                "application/jsonl;q=0.5, application/json;q=0.4 | application/x-ndjson",
                 "application/json;q=0, */* | text/csv",
                 "garbage, text/csv | text/csv",
                 "application/problem+json | application/json",

@@ -23,6 +23,16 @@ class ContentTypeTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"application/x-ndjson", "application/ndjson;charset=utf-8", "Application/JSONL"})
+    void readsAllNamesOfNewlineDelimitedJson(String header) {
+        ContentType type = new ContentType(header);
+
+        assertThat(type.isLines()).isTrue();
+        assertThat(type.isOneOf(List.of("application/x-ndjson"))).isTrue();
+        assertThat(type.isOneOf(READ)).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

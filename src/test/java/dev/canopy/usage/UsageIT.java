@@ -25,6 +25,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -56,6 +58,21 @@ class UsageIT {
                                 "{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"errors\":[],\"conflicts\":[]}"));
 
         assertThat(forest.metrics("root")).containsEntry("inferenceCost", "0.5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/ndjson", "application/jsonl; charset=utf-8", "Application/X-NDJSON"})
+    void readsLinesUnderEachOfTheirMediaTypes(String mediaType) {
+        Forest forest = Forest.of(tree("root"));
+        String line = forest.body(event("1", "root", "chat", "0.5"));
+
+        given().contentType(mediaType)
+                .body((line + "\n" + line).getBytes(StandardCharsets.UTF_8))
+                .post(USAGE)
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1))
+                .body("duplicates", equalTo(1));
     }
 
     @Test
