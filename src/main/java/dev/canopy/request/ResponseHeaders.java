@@ -4,6 +4,8 @@ import io.quarkus.smallrye.openapi.OpenApiFilter;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /** Adds to the OpenAPI document the headers of answers: the address of what was created, and the tag of what may be asked for again. */
@@ -19,9 +21,17 @@ public class ResponseHeaders implements OASFilter {
         if (unchanged != null) {
             add(unchanged, "ETag");
             add(operation.getResponses().getAPIResponse("200"), "ETag");
-            operation.addParameter(OASFactory.createParameter().ref("#/components/parameters/IfNoneMatch"));
+            operation.addParameter(ifNoneMatch());
         }
         return operation;
+    }
+
+    private static Parameter ifNoneMatch() {
+        return OASFactory.createParameter()
+                .name("If-None-Match")
+                .in(Parameter.In.HEADER)
+                .description("the ETag of an earlier answer; the answer is 304 if it would be the same")
+                .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
     }
 
     private static void add(APIResponse response, String name) {
