@@ -194,6 +194,13 @@ class OpenApiIT {
     }
 
     @Test
+    void takesAnAmountAsAStringOrANumber() throws Exception {
+        assertThat(document().at("/components/schemas/NewCredit/properties/amount/type"))
+                .extracting(JsonNode::textValue)
+                .containsExactlyInAnyOrder("string", "number");
+    }
+
+    @Test
     void hasNullForTheCursorAfterTheLastPage() throws Exception {
         List<JsonNode> cursors = document()
                 .at("/components/schemas")

@@ -19,6 +19,7 @@ record CreditRequest(
 
         @Schema(
                 type = SchemaType.STRING,
+                format = "decimal",
                 examples = "12.34",
                 required = true,
                 description =

@@ -42,6 +42,7 @@ final class PriceRequest {
 
             @Schema(
                     type = SchemaType.STRING,
+                    format = "decimal",
                     examples = "3",
                     required = true,
                     description = "the price of a million input tokens that are not cached: " + RATE)
@@ -49,6 +50,7 @@ final class PriceRequest {
 
             @Schema(
                     type = SchemaType.STRING,
+                    format = "decimal",
                     examples = "0.3",
                     nullable = true,
                     description =
@@ -57,6 +59,7 @@ final class PriceRequest {
 
             @Schema(
                     type = SchemaType.STRING,
+                    format = "decimal",
                     examples = "15",
                     required = true,
                     description = "the price of a million output tokens: " + RATE)

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ExactSchemas implements OASFilter {
+    /** The format of amounts, which a body may have as a string or as a number. */
+    private static final String DECIMAL = "decimal";
+
     private static final String STORABLE = "^[^\\u0000]+$";
 
     @Override
@@ -31,6 +34,9 @@ public class ExactSchemas implements OASFilter {
         String pattern = schema.getPattern();
         if (pattern != null && !pattern.startsWith("^")) {
             schema.setPattern("^(?:" + pattern + ")$");
+        }
+        if (DECIMAL.equals(schema.getFormat())) {
+            schema.addType(Schema.SchemaType.NUMBER);
         }
         return schema;
     }

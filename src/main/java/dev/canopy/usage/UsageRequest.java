@@ -56,6 +56,7 @@ record UsageRequest(
 
         @Schema(
                 type = SchemaType.STRING,
+                format = "decimal",
                 examples = "0.001782044",
                 nullable = true,
                 description =
