@@ -75,6 +75,7 @@ class InternalsTest {
                                 "http.ErrorBodies",
                                 "http.HttpTransport",
                                 "http.RequestHeadDecoder",
+                                "http.ResponseCompressor",
                                 "lesson.ThreadPitfalls",
                                 "request.ConnectionLimit",
                                 "request.ConnectionTimer",

@@ -247,6 +247,8 @@ class OpenApiIT {
                 .containsExactlyInAnyOrder(
                         "application/json",
                         "application/x-ndjson",
+                        "application/ndjson",
+                        "application/jsonl",
                         "application/cloudevents+json",
                         "application/cloudevents-batch+json");
     }
@@ -260,6 +262,16 @@ class OpenApiIT {
                 .containsExactlyInAnyOrder("application/json", "text/csv", "application/x-ndjson");
         assertThat(dashboard.get("parameters").findValuesAsText("name")).contains("metrics", "limit", "filter");
         assertThat(dashboard.get("summary").textValue()).startsWith("Read the dashboard");
+    }
+
+    @Test
+    void comesCompressedAsTheClientAccepts() {
+        given().header("Accept-Encoding", "br, gzip;q=0.5")
+                .get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .header("Content-Encoding", "br")
+                .header("Vary", equalTo("Accept-Encoding"));
     }
 
     @Test

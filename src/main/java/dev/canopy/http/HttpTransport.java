@@ -12,7 +12,7 @@ import io.vertx.core.net.NetServerOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds {@link RequestHeadDecoder} and {@link ErrorBodies} to each connection of the HTTP server. Neither Quarkus nor
+ * Adds {@link RequestHeadDecoder}, {@link ResponseCompressor} and {@link ErrorBodies} to each connection of the HTTP server. Neither Quarkus nor
  * Vert.x has another place for what happens before a request is handed over. Thread-safe.
  */
 final class HttpTransport extends JDKTransport {
@@ -50,6 +50,7 @@ final class HttpTransport extends JDKTransport {
                     && pipeline.get(DECODER) instanceof VertxHttpRequestDecoder
                     && pipeline.get(SERVER) != null) {
                 pipeline.replace(DECODER, DECODER, new RequestHeadDecoder(options));
+                pipeline.addBefore(SERVER, "responseCompressor", new ResponseCompressor());
                 pipeline.addBefore(SERVER, "errorBodies", new ErrorBodies());
             }
         }

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class CachedReads {
     private static final String CACHE_CONTROL = "private, no-cache";
+    private static final String VARY = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
+
+    /** Begins a tag that stands for a content in all its encodings. */
+    private static final String WEAK = "W/";
 
     private final MetricRepository metrics;
     private final ObjectMapper json;
@@ -125,17 +129,17 @@ class CachedReads {
 
     private static RestResponse<byte[]> ok(Answer answer) {
         return RestResponse.ResponseBuilder.ok(answer.body, MediaType.APPLICATION_JSON_TYPE)
-                .header(HttpHeaders.ETAG, answer.tag)
+                .header(HttpHeaders.ETAG, WEAK + answer.tag)
                 .header(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
-                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                .header(HttpHeaders.VARY, VARY)
                 .build();
     }
 
     private static RestResponse<byte[]> notModified(String tag) {
         return RestResponse.ResponseBuilder.<byte[]>create(RestResponse.Status.NOT_MODIFIED)
-                .header(HttpHeaders.ETAG, tag)
+                .header(HttpHeaders.ETAG, WEAK + tag)
                 .header(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
-                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                .header(HttpHeaders.VARY, VARY)
                 .build();
     }
 }

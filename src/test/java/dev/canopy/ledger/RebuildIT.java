@@ -135,10 +135,10 @@ class RebuildIT {
             other.setAutoCommit(false);
             lock.execute("select pg_advisory_xact_lock(hashtext('canopy.rebuild'))");
             for (int i = 0; i < 25; i++) {
-                rebuilds.add(CompletableFuture.supplyAsync(() -> given().post("/api/v1/usage/rebuild"), clients));
+                rebuilds.add(CompletableFuture.supplyAsync(RebuildIT::post, clients));
             }
-            while (waiting() == 0) {
-                Thread.onSpinWait();
+            for (int i = 0; waiting() == 0 && i < 600; i++) {
+                Thread.sleep(50);
             }
             for (int i = 0; i < 10; i++) {
                 assertThat(forest.metrics("root")).containsEntry("totalUsageCount", 2);
@@ -182,10 +182,10 @@ class RebuildIT {
     }
 
     private static ValidatableResponse rebuild() {
-        return given().contentType("application/json")
-                .body("{}")
-                .post("/api/v1/usage/rebuild")
-                .then()
-                .statusCode(200);
+        return post().then().statusCode(200);
+    }
+
+    private static Response post() {
+        return given().contentType("application/json").body("{}").post("/api/v1/usage/rebuild");
     }
 }
