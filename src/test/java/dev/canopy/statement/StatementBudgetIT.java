@@ -198,7 +198,7 @@ class StatementBudgetIT {
 
     @Test
     void knowsNothingOfTheTestBefore() {
-        assertThatThrownBy(() -> statements()).hasMessageContaining("has sent no request");
+        assertThatThrownBy(() -> statements()).hasMessageContaining("neither sent a request");
     }
 
     private Uni<Integer> one(int value) {
