@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses responses of more than 1 KB, and streamed ones of any length, in gzip, brotli or zstd, as the client accepts.
- * Streams of server-sent events stay as they are, because a compressor would hold events back.
+ * Streams of server-sent events stay as they are, because a compressor would hold events back, and so do files, which do
+ * not pass through the pipeline as content.
  */
 final class ResponseCompressor extends HttpContentCompressor {
     /** In bytes. */
@@ -84,15 +85,17 @@ final class ResponseCompressor extends HttpContentCompressor {
     @Override
     protected @Nullable Result beginEncode(HttpResponse response, String accepted) throws Exception {
         HttpHeaders headers = response.headers();
-        if (!isCompressible(headers.get(HttpHeaderNames.CONTENT_TYPE))) {
+        boolean isWhole = response instanceof LastHttpContent;
+        if (!isCompressible(headers.get(HttpHeaderNames.CONTENT_TYPE))
+                || !(isWhole || HttpUtil.isTransferEncodingChunked(response))) {
             return null;
         }
         String vary = headers.get(HttpHeaderNames.VARY);
         if (vary == null || !vary.contains(ACCEPT_ENCODING)) {
             headers.set(HttpHeaderNames.VARY, vary == null ? ACCEPT_ENCODING : vary + ", " + ACCEPT_ENCODING);
         }
-        long length = HttpUtil.getContentLength(response, Long.MAX_VALUE);
-        Result result = length > THRESHOLD ? super.beginEncode(response, accepted) : null;
+        boolean isLarge = !isWhole || HttpUtil.getContentLength(response, 0L) > THRESHOLD;
+        Result result = isLarge ? super.beginEncode(response, accepted) : null;
         String tag = headers.get(HttpHeaderNames.ETAG);
         if (result != null && tag != null && !tag.startsWith("W/")) {
             // A strong tag promises the same bytes, but each coding has bytes of its own.
