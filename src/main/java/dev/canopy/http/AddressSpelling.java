@@ -1,5 +1,6 @@
 package dev.canopy.http;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for the address of a request. Each resource has one address, and each address has one spelling. */
@@ -8,6 +9,9 @@ final class AddressSpelling {
 
     private static final String UNRESERVED = "-._~";
     private static final String RESERVED = ":/?@!$&'()*+,;=[]";
+
+    /** By the URL standard of browsers, these characters of a query are sent as they are; curl sends quotes, too. */
+    private static final String SENT_RAW = "\"\\^`{|}";
 
     private AddressSpelling() {}
 
@@ -28,6 +32,19 @@ final class AddressSpelling {
             }
         }
         return true;
+    }
+
+    /** Encodes the characters of a query that a URI must not have, but that browsers and curl send as they are. */
+    static String encodeQuery(String target) {
+        int query = target.indexOf('?');
+        StringBuilder encoded = new StringBuilder(target);
+        for (int i = target.length() - 1; query >= 0 && i > query; i--) {
+            if (SENT_RAW.indexOf(target.charAt(i)) >= 0) {
+                encoded.replace(
+                        i, i + 1, "%" + Integer.toHexString(target.charAt(i)).toUpperCase(Locale.ROOT));
+            }
+        }
+        return encoded.toString();
     }
 
     /** Returns the reason why a path is not the spelling of an address; null if it is. */

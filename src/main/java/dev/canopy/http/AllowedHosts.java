@@ -36,7 +36,9 @@ class AllowedHosts {
         if (names.contains("*")) {
             return true;
         }
-        String name = PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT);
+        String given = PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT);
+        // A name may end with a dot, which says that it is complete.
+        String name = given.endsWith(".") ? given.substring(0, given.length() - 1) : given;
         return name.equals(LOCAL)
                 || name.endsWith("." + LOCAL)
                 || names.contains(name)

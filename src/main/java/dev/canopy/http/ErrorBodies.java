@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Gives each error without a body its problem. Such answers come from the server itself, for requests that it refuses
  * before any code of the service runs. One instance for each connection.
  */
+@RegisterForReflection // Netty looks for its annotation Skip on the methods of a handler
 final class ErrorBodies extends ChannelDuplexHandler {
     /** The address that stands for the one of a request that could not be read, also as a label of the metrics. */
     private static final String UNREADABLE = "/unreadable";

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.impl.transports.JDKTransport;
@@ -33,6 +34,7 @@ final class HttpTransport extends JDKTransport {
     }
 
     /** Initializes a connection as Vert.x does, and then adds the handlers of the service. */
+    @RegisterForReflection // Netty looks for its annotation Skip on the methods of a handler
     private final class Connection extends ChannelInitializer<Channel> {
         private final ChannelHandler vertx;
 

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpVersion;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
  *
  * <p>Netty reports an exception of its decoder as the failure of the request, and {@link ErrorBodies} answers with it.
  */
+@RegisterForReflection // Netty looks for its annotation Skip on the methods of a handler
 final class RequestHeadDecoder extends VertxHttpRequestDecoder {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
@@ -29,8 +31,9 @@ final class RequestHeadDecoder extends VertxHttpRequestDecoder {
 
     @Override
     protected HttpMessage createMessage(String[] requestLine) {
-        checkRequestLine(requestLine[0], requestLine[1], requestLine[2]);
-        return super.createMessage(requestLine);
+        String target = AddressSpelling.encodeQuery(requestLine[1]);
+        checkRequestLine(requestLine[0], target, requestLine[2]);
+        return super.createMessage(new String[] {requestLine[0], target, requestLine[2]});
     }
 
     private static void checkRequestLine(String method, String target, String version) {

@@ -12,15 +12,21 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentCompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Streams of server-sent events stay as they are, because a compressor would hold events back, and so do files, which do
  * not pass through the pipeline as content.
  */
+@RegisterForReflection // Netty looks for its annotation Skip on the methods of a handler
 final class ResponseCompressor extends HttpContentCompressor {
     /** In bytes. */
     private static final long THRESHOLD = 1_024;
@@ -50,6 +57,9 @@ final class ResponseCompressor extends HttpContentCompressor {
 
     private static final List<String> OFFERED = List.copyOf(CODINGS.keySet());
 
+    /** Whether each request without an answer so far has the method HEAD. */
+    private final Queue<Boolean> headsOnly = new ArrayDeque<>();
+
     ResponseCompressor() {
         super(0, CODINGS.values().toArray(CompressionOptions[]::new));
     }
@@ -66,10 +76,23 @@ final class ResponseCompressor extends HttpContentCompressor {
         return codings;
     }
 
-    /** Splits a head that Vert.x sends with the first part of the body, which Netty would send twice otherwise. */
+    @Override
+    protected void decode(ChannelHandlerContext context, HttpRequest request, List<Object> out) throws Exception {
+        headsOnly.add(request.method().equals(HttpMethod.HEAD));
+        super.decode(context, request, out);
+    }
+
+    /**
+     * Splits a head that Vert.x sends with the first part of the body, which Netty would send twice otherwise. The answer
+     * to HEAD stays as it is: Vert.x drops its body, and knows it by the class of the message.
+     */
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
-        if (message instanceof HttpResponse head
+        boolean isHeadOnly = message instanceof HttpResponse response
+                && response.status().codeClass() != HttpStatusClass.INFORMATIONAL
+                && Boolean.TRUE.equals(headsOnly.poll());
+        if (!isHeadOnly
+                && message instanceof HttpResponse head
                 && message instanceof HttpContent first
                 && !(message instanceof LastHttpContent)) {
             super.write(

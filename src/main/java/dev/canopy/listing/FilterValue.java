@@ -24,7 +24,7 @@ final class FilterValue {
                 return javaType.cast(required(Numbers.wholeNumber(text)));
             }
             if (javaType.equals(Double.class)) {
-                return javaType.cast(finite(Double.valueOf(text)));
+                return javaType.cast(finite(required(Numbers.decimal(text)).doubleValue()));
             }
             if (javaType.equals(Instant.class)) {
                 return javaType.cast(required(Calendar.time(text)));

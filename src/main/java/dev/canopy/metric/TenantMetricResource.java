@@ -46,7 +46,7 @@ class TenantMetricResource {
 
     @GET
     @Path("metrics")
-    @StatementBudget(3)
+    @StatementBudget(4)
     @Operation(
             operationId = "listTenantMetrics",
             summary = "Read the dashboard: tenants with their metrics",

@@ -18,7 +18,8 @@ record Postmaster(long pid, int port) {
     private static final int NO_PROCESS = Integer.MAX_VALUE;
 
     /**
-     * Returns empty if the server was stopped properly, because it then deletes the file, or if the file is incomplete.
+     * Returns empty if the server was stopped properly, because it then deletes the file, or if the file is incomplete or
+     * damaged.
      */
     static Optional<Postmaster> read(Path data) throws IOException {
         try {
@@ -28,7 +29,7 @@ record Postmaster(long pid, int port) {
                     : Optional.of(new Postmaster(
                             Long.parseLong(lines.getFirst().strip()),
                             Integer.parseInt(lines.get(PORT_LINE).strip())));
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | NumberFormatException e) {
             return Optional.empty();
         }
     }

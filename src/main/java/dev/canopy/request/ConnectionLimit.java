@@ -7,10 +7,12 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -47,9 +49,18 @@ class ConnectionLimit {
         ConnectionTimer timer = channel.pipeline().get(ConnectionTimer.class);
         if (timer != null) {
             timer.begun();
-            request.addEndHandler(end -> timer.ended());
+            request.addEndHandler(end -> leave(request.request(), timer));
         }
         request.next();
+    }
+
+    /** An answer may end before the body of its request, which is then read to its end. */
+    private static void leave(HttpServerRequest request, ConnectionTimer timer) {
+        boolean bodyEnded = request.isEnded();
+        timer.ended(bodyEnded);
+        if (!bodyEnded) {
+            request.end().onComplete(end -> timer.bodyEnded());
+        }
     }
 
     void watch(@ObservesAsync HttpServerStart started) {
@@ -79,6 +90,7 @@ class ConnectionLimit {
     }
 
     /** Sees each connection before its pipeline is set up, so that its timer comes first. */
+    @RegisterForReflection // Netty looks for its annotation Skip on the methods of a handler
     private final class Accepting extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Closes a connection on which the head of a request does not arrive in time, with a 408 if a part of it has arrived,
  * and a connection that is not used any more. While a request is in progress, other limits apply.
  */
+@RegisterForReflection // Netty looks for its annotation Skip on the methods of a handler
 final class ConnectionTimer extends ChannelInboundHandlerAdapter {
     /** How often the time is checked within a limit. */
     private static final int CHECKS = 4;
@@ -31,6 +33,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean headBegun;
     private volatile boolean used; // whether a request has ended
+    private volatile boolean bodyOpen; // whether the body of an answered request still arrives
     private volatile long since = System.nanoTime();
     private long unread;
 
@@ -59,7 +62,7 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
-        if (!headBegun && requests.get() == 0) {
+        if (!headBegun && !bodyOpen && requests.get() == 0) {
             headBegun = true;
             since = used ? System.nanoTime() : since;
         }
@@ -72,11 +75,22 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
         headBegun = false;
     }
 
-    /** The answer of a request has ended. */
-    void ended() {
+    /**
+     * The answer of a request has ended.
+     *
+     * @param bodyEnded whether the body of the request has ended as well; otherwise {@link #bodyEnded} follows
+     */
+    void ended(boolean bodyEnded) {
         used = true;
+        bodyOpen = !bodyEnded;
         since = System.nanoTime();
         requests.decrementAndGet();
+    }
+
+    /** The body of a request that was answered before has ended. */
+    void bodyEnded() {
+        bodyOpen = false;
+        since = System.nanoTime();
     }
 
     private void check(ChannelHandlerContext context) {

@@ -88,12 +88,20 @@ final class AttributesText {
             append(Long.toString(number.longValue()));
             return;
         }
-        BigDecimal decimal = number.decimalValue().stripTrailingZeros();
+        BigDecimal decimal = withoutTrailingZeros(number.decimalValue());
         long digits = Math.max((long) decimal.precision() - decimal.scale(), decimal.scale());
         if (digits > MAX) {
             throw tooLong();
         }
         append(decimal.toPlainString());
+    }
+
+    private static BigDecimal withoutTrailingZeros(BigDecimal number) throws Rejected {
+        try {
+            return number.stripTrailingZeros();
+        } catch (ArithmeticException exponentTooLarge) {
+            throw tooLong();
+        }
     }
 
     private void append(String part) throws Rejected {

@@ -15,6 +15,9 @@ final class ContentHash {
     private static final long FACTOR = 0x100000001b3L;
     private static final int MICROS = 1_000;
 
+    /** Means the same as no attributes at all. */
+    private static final String NO_ATTRIBUTES = "{}";
+
     private long hash = START;
 
     private ContentHash() {}
@@ -34,7 +37,7 @@ final class ContentHash {
                         .add(tokens.cachedInput())
                         .add(tokens.output());
         }
-        content.add(details.user()).add(details.attributes());
+        content.add(details.user()).add(NO_ATTRIBUTES.equals(details.attributes()) ? null : details.attributes());
         return content.hash == UNKNOWN ? START : content.hash;
     }
 

@@ -66,7 +66,10 @@ interface UsageConfig {
     @SizeRange(min = "1K", max = "64M")
     MemorySize maxLine();
 
-    /** The maximum number of rejected events, and of conflicts, that an answer describes, 0 to 100,000. All are counted. */
+    /**
+     * The maximum number of rejected events, and of conflicts, that an answer describes, 0 to 100,000. Further rejected
+     * events are counted, and further conflicts are counted as duplicates.
+     */
     @WithDefault("1000")
     @Min(0) @Max(100_000) int maxErrors();
 }

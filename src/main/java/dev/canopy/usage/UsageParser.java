@@ -129,8 +129,8 @@ final class UsageParser {
     }
 
     private OffsetDateTime time(ObjectNode event) throws Rejected {
-        String text = optionalText(event, "time");
-        Instant time = text == null ? now : instant(text);
+        JsonNode given = event.get("time");
+        Instant time = given == null || given.isNull() ? now : instant(given);
         if (time.isAfter(latest)) {
             throw new Rejected("time", "is in the future");
         }
@@ -141,7 +141,11 @@ final class UsageParser {
         return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
-    private static Instant instant(String text) throws Rejected {
+    private static Instant instant(JsonNode given) throws Rejected {
+        String text = given.textValue();
+        if (text == null) {
+            throw new Rejected("time", "must be a string");
+        }
         return Calendar.unboundedTime(text)
                 .orElseThrow(() ->
                         new Rejected("time", "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z"));

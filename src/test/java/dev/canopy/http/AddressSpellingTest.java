@@ -30,6 +30,20 @@ class AddressSpellingTest {
         assertThat(AddressSpelling.isUri(target)).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            quoteCharacter = '~',
+            value = {
+                "/a?q={a|b}^`\"\\ /a?q=%7Ba%7Cb%7D%5E%60%22%5C",
+                "/a|b?c /a|b?c",
+                "/a?b=%7C&c=d? /a?b=%7C&c=d?",
+                "/a|b /a|b"
+            })
+    void encodesWhatClientsSendAsItIsInAQuery(String target, String encoded) {
+        assertThat(AddressSpelling.encodeQuery(target)).isEqualTo(encoded);
+    }
+
     @Test
     void checksAddressesOfAnyLength() {
         assertThat(AddressSpelling.isUri("/" + "%41a".repeat(100_000))).isTrue();

@@ -19,6 +19,8 @@ class AllowedHostsTest {
                 "localhost",
                 "LocalHost:8080",
                 "canopy.localhost",
+                "localhost.",
+                "localhost.:8080",
                 "127.0.0.1",
                 "10.1.2.255:80",
                 "[::1]",
