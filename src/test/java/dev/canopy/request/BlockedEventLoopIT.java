@@ -19,6 +19,7 @@ class BlockedEventLoopIT {
 
         assertThat(BlockedEventLoops.takeSeen())
                 .isNotEmpty()
-                .allMatch(message -> message.contains("has been blocked for") && message.contains("FaultyResource"));
+                .allMatch(message -> message.contains("has been blocked for"))
+                .anyMatch(message -> message.contains("FaultyResource")); // the last report may come just after its end
     }
 }
