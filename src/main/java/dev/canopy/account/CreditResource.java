@@ -66,7 +66,7 @@ class CreditResource {
             description = "The credit was granted. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = CreditResponse.class)))
     public Uni<Response> grant(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreditRequest.class)))
                     @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
@@ -83,8 +83,7 @@ class CreditResource {
     @StatementBudget(2)
     @Operation(operationId = "listCredits", summary = "List the credits of a tenant by id")
     public Uni<Page<CreditResponse>> list(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
-            @BeanParam PageParams page) {
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, @BeanParam PageParams page) {
         CreditQuery query = new CreditQuery(
                 Scope.all(), TenantKey.existing(key), page.toQuery(cursors, CreditQuery.ORDER, "credits"));
         return credits.list(query).map(found -> found.map(CreditResponse::from));
@@ -95,7 +94,7 @@ class CreditResource {
     @StatementBudget(2)
     @Operation(operationId = "getCredit", summary = "Read a credit")
     public Uni<CreditResponse> get(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the credit") @RestPath String id) {
         return credits.get(Scope.all(), TenantKey.existing(key), existing(id)).map(CreditResponse::from);
     }
@@ -106,7 +105,7 @@ class CreditResource {
     @Operation(operationId = "deleteCredit", summary = "Delete a credit")
     @APIResponse(responseCode = "204", description = "The credit was deleted.")
     public Uni<Void> delete(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the credit") @RestPath String id) {
         return service.delete(Scope.all(), TenantKey.existing(key), existing(id));
     }

@@ -35,8 +35,8 @@ record CreditResponse(
                 description =
                         "the number of amounts in the request that were rounded to nine digits after the point; only in the"
                                 + " answer to that request, and only if there are any")
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable Integer rounded) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        int rounded) {
 
     static CreditResponse from(CreditView credit) {
         return from(credit, 0);
@@ -44,11 +44,6 @@ record CreditResponse(
 
     /** @param rounded the number of amounts that were rounded; 0 for a credit that was only read */
     static CreditResponse from(CreditView credit, int rounded) {
-        return new CreditResponse(
-                credit.id(),
-                credit.amount().toString(),
-                credit.reason(),
-                credit.expires(),
-                rounded == 0 ? null : rounded);
+        return new CreditResponse(credit.id(), credit.amount().toString(), credit.reason(), credit.expires(), rounded);
     }
 }

@@ -63,7 +63,7 @@ class SubscriptionResource {
             description = "The subscription was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = SubscriptionResponse.class)))
     public Uni<Response> create(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Create.class)))
@@ -83,7 +83,7 @@ class SubscriptionResource {
             summary = "List the subscriptions of a tenant by start",
             description = "If several filters are given, a subscription must meet all of them.")
     public Uni<Page<SubscriptionResponse>> list(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @BeanParam SubscriptionParams params,
             @BeanParam PageParams page) {
         SubscriptionQuery query = new SubscriptionQuery(
@@ -99,7 +99,7 @@ class SubscriptionResource {
     @StatementBudget(2)
     @Operation(operationId = "getSubscription", summary = "Read a subscription")
     public Uni<SubscriptionResponse> get(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id) {
         return subscriptions
                 .get(Scope.all(), TenantKey.existing(key), PublicId.existing("subscription", id))
@@ -117,7 +117,7 @@ class SubscriptionResource {
                     "Fields that are omitted keep their values. A new length changes the end. The request fails with"
                             + " 409 if the subscription would overlap another one of the tenant.")
     public Uni<SubscriptionResponse> patch(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id,
             @RequestBody(
                             required = true,
@@ -136,7 +136,7 @@ class SubscriptionResource {
     @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
     public Uni<Void> delete(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id) {
         return service.delete(Scope.all(), TenantKey.existing(key), PublicId.existing("subscription", id));
     }
@@ -152,7 +152,7 @@ class SubscriptionResource {
                     "Either all subscriptions are extended or none. The request fails with 409 if two subscriptions of"
                             + " one tenant would overlap.")
     public Uni<SubscriptionResponse.Extended> extend(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Extend.class)))

@@ -34,7 +34,7 @@ final class DirectoryRequest {
                     examples = "acme-emea",
                     required = true,
                     pattern = TenantKey.PATTERN,
-                    description = "the key of the tenant, regardless of case")
+                    description = TenantKey.DESCRIPTION)
             String tenant,
 
             @Schema(
@@ -92,7 +92,7 @@ final class DirectoryRequest {
                     examples = "acme-emea",
                     required = true,
                     pattern = TenantKey.PATTERN,
-                    description = "the key of the tenant, regardless of case")
+                    description = TenantKey.DESCRIPTION)
             String tenant,
 
             @Schema(

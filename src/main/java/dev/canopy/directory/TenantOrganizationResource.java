@@ -62,7 +62,7 @@ class TenantOrganizationResource {
             description = "The organization was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = OrganizationResponse.class)))
     public Uni<Response> create(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @RequestBody(
                             required = true,
                             content =
@@ -89,7 +89,7 @@ class TenantOrganizationResource {
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-userCount,name")
     public Uni<Page<OrganizationResponse>> list(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @BeanParam ListParams list,
             @BeanParam PageParams page) {
         String tenant = TenantKey.existing(key);

@@ -55,7 +55,7 @@ class MetricStreamResource {
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(implementation = LiveResponse.class)))
     public Uni<Void> stream(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the names of metrics, separated by commas; all metrics if omitted")
                     @RestQuery("metrics")
                     @Nullable String names,

@@ -65,7 +65,7 @@ class HistoryResource {
     public Uni<RestResponse<byte[]>> series(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(
                             description = "the names of metrics of usage, separated by commas; all of them if omitted",
                             example = "totalInferenceCost,totalUsageCount")
@@ -142,7 +142,7 @@ class HistoryResource {
     public Uni<RestResponse<byte[]>> breakdown(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(
                             description =
                                     "the dimension: feature, child, model, or attributes.{name} for an attribute of events",

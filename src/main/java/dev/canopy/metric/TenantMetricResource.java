@@ -94,7 +94,7 @@ class TenantMetricResource {
     public Uni<RestResponse<byte[]>> get(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = MetricParams.METRICS) @RestQuery("metrics") @Nullable String names,
             @BeanParam WindowParams window,
             @Parameter(description = WindowParams.COMPARE) @RestQuery @Nullable String compareTo) {

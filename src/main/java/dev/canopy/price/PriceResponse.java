@@ -48,8 +48,8 @@ record PriceResponse(
                 description =
                         "the number of amounts in the request that were rounded to nine digits after the point; only in the"
                                 + " answer to that request, and only if there are any")
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable Integer rounded) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        int rounded) {
 
     static PriceResponse from(PriceView price) {
         return from(price, 0);
@@ -66,6 +66,6 @@ record PriceResponse(
                 price.input().toString(),
                 price.cachedInput().toString(),
                 price.output().toString(),
-                rounded == 0 ? null : rounded);
+                rounded);
     }
 }

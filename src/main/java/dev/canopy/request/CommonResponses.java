@@ -12,7 +12,8 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
 /**
- * Adds to each operation of the OpenAPI document the problems that follow from its shape: from its method, its parameters and its body.
+ * Adds to each operation of the OpenAPI document the problems that every request can get, and those that follow from
+ * its shape: from its method, its parameters and its body.
  * A resource lists only those that need a text of their own.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
@@ -32,6 +33,7 @@ public class CommonResponses implements OASFilter {
         APIResponses responses = operation.getResponses();
         add(responses, "400", "BadRequest");
         add(responses, "406", "NotAcceptable");
+        add(responses, "421", "MisdirectedRequest");
         add(responses, "500", "Internal");
         add(responses, "503", "Unavailable");
         if (operation.getParameters() != null && !operation.getParameters().isEmpty()) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The public name of a tenant. Keys are unique regardless of case and stored in lower case. */
 public final class TenantKey {
+    /** Describes a key that is given, in the OpenAPI document. */
+    public static final String DESCRIPTION = "the key of the tenant, regardless of case";
+
     public static final String PATTERN = "[a-z0-9][a-z0-9._-]{0,62}";
     private static final Pattern FORMAT = Pattern.compile(PATTERN);
 

@@ -119,8 +119,7 @@ class TenantResource {
     @Path("{key}")
     @StatementBudget(1)
     @Operation(operationId = "getTenant", summary = "Read a tenant")
-    public Uni<TenantResponse> get(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key) {
+    public Uni<TenantResponse> get(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
         return tenants.get(Scope.all(), key).map(TenantResponse::from);
     }
 
@@ -130,7 +129,7 @@ class TenantResource {
     @StatementBudget(4)
     @Operation(operationId = "updateTenant", summary = "Change a tenant", description = "Omitted fields stay the same.")
     public Uni<TenantResponse> patch(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = TenantRequest.Patch.class)))
@@ -152,8 +151,7 @@ class TenantResource {
             description = "A tenant that has children, usage, subscriptions, credits, prices or organizations cannot be"
                     + " deleted: the request fails with 409. Archive such a tenant instead.")
     @APIResponse(responseCode = "204", description = "The tenant was deleted.")
-    public Uni<Void> delete(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key) {
+    public Uni<Void> delete(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
         return service.delete(TenantKey.existing(key));
     }
 
@@ -168,8 +166,7 @@ class TenantResource {
                     + " along: the history counts for the new ancestors, and no longer for the old ones. The request"
                     + " fails with 409 if the new parent is archived, in another account or in the tenant's subtree.")
     public Uni<TenantResponse> move(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
-            TenantRequest.@Nullable Move move) {
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, TenantRequest.@Nullable Move move) {
         if (move == null) {
             throw ProblemException.content("", "is missing");
         }
@@ -189,7 +186,7 @@ class TenantResource {
     @StatementBudget(1)
     @Operation(operationId = "getTenantTree", summary = "Read a subtree as nested tenants")
     public Uni<TenantTree> tree(
-            @Parameter(description = "the key of the tenant, regardless of case") @RestPath String key,
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(
                             description = "the number of levels below the tenant, 0 or more; all levels if omitted",
                             schema = @Schema(implementation = Long.class, minimum = "0"))

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.tenant.TenantKey;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ record CloudEventRequest(
                 description = "the type of the event; CloudEvents requires it, but it is not used")
         String type,
 
-        @Schema(examples = "acme-emea", required = true, description = "the key of the tenant, regardless of case")
+        @Schema(examples = "acme-emea", required = true, description = TenantKey.DESCRIPTION)
         String subject,
 
         @Schema(

@@ -76,8 +76,6 @@ class EventDeletionResource {
         }
         return repository
                 .delete(source == null ? UsageParser.DEFAULT_SOURCE : source, id)
-                .chain(() -> wanted == Visibility.FOLDED
-                        ? folder.fold()
-                        : Uni.createFrom().voidItem());
+                .chain(() -> wanted.reached(folder));
     }
 }

@@ -115,15 +115,20 @@ final class UsageParser {
         if (node == null || node.isNull()) {
             return null;
         }
-        String text = node.textValue();
-        if (text == null) {
-            throw new Rejected(field, "must be a string");
-        }
+        String text = string(node, field);
         if (text.isEmpty() || text.length() > MAX_TEXT) {
             throw new Rejected(field, "must have 1 to " + MAX_TEXT + " characters");
         }
         if (!Body.isStorable(text)) {
             throw new Rejected(field, Body.UNSTORABLE);
+        }
+        return text;
+    }
+
+    private static String string(JsonNode node, String field) throws Rejected {
+        String text = node.textValue();
+        if (text == null) {
+            throw new Rejected(field, "must be a string");
         }
         return text;
     }
@@ -142,11 +147,7 @@ final class UsageParser {
     }
 
     private static Instant instant(JsonNode given) throws Rejected {
-        String text = given.textValue();
-        if (text == null) {
-            throw new Rejected("time", "must be a string");
-        }
-        return Calendar.unboundedTime(text)
+        return Calendar.unboundedTime(string(given, "time"))
                 .orElseThrow(() ->
                         new Rejected("time", "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z"));
     }

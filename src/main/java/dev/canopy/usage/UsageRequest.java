@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.tenant.TenantKey;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -35,7 +36,7 @@ record UsageRequest(
                                 + " second (23:59:60 in UTC) counts as the second before it; the time of arrival if omitted")
         @Nullable String time,
 
-        @Schema(examples = "acme-emea", required = true, description = "the key of the tenant, regardless of case")
+        @Schema(examples = "acme-emea", required = true, description = TenantKey.DESCRIPTION)
         String tenant,
 
         @Schema(

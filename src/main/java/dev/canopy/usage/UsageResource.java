@@ -160,9 +160,7 @@ class UsageResource {
                     .map(error -> new Violation(pointer.apply(error), error.detail()))
                     .toList());
         }
-        Uni<Void> visible =
-                wanted == Visibility.FOLDED ? folder.fold() : Uni.createFrom().voidItem();
-        return visible.map(seen -> outcome.toResponse());
+        return wanted.reached(folder).map(visible -> outcome.toResponse());
     }
 
     private static String pointer(UsageError error, boolean single) {

@@ -1,6 +1,8 @@
 package dev.canopy.usage;
 
+import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 /** The point at which a request with events is answered. */
@@ -22,5 +24,13 @@ enum Visibility {
             return FOLDED;
         }
         throw ProblemException.parameter("visibility", "must be 'durable' or 'folded'");
+    }
+
+    /** Completes at this point, for events that are durable already. */
+    Uni<Void> reached(Folder folder) {
+        return switch (this) {
+            case DURABLE -> Uni.createFrom().voidItem();
+            case FOLDED -> folder.fold();
+        };
     }
 }
