@@ -25,8 +25,8 @@ interface BodyConfig {
     Optional<MemorySize> maxBuffered();
 
     /**
-     * How long a body may take to arrive, 1 ms to 1 day, and one more second for each 4 KB of it. Newline-delimited JSON
-     * takes as long as its client sends.
+     * How long a body may take to arrive, 1 ms to 1 day, and one more second for each 4 KB of it. Newline-delimited
+     * JSON takes as long as its client sends.
      */
     @WithDefault("PT30S")
     @DurationMin(millis = 1)

@@ -19,7 +19,7 @@ final class JsonArray {
     /**
      * Returns the bytes of each element, which may be malformed by themselves.
      *
-     * @throws JsonParseException if the brackets or quotes do not match, or if something comes before or after the array
+     * @throws JsonParseException if the brackets or quotes do not match, or if something precedes or follows the array
      */
     static List<byte[]> split(byte[] json) throws JsonParseException {
         JsonArray array = new JsonArray(json);

@@ -6,8 +6,8 @@ import dev.canopy.problem.Violation;
 import java.util.List;
 
 /**
- * JSON that is well-formed, but cannot be read: a name that is given twice or has half of a surrogate pair, a value that
- * is nested too deeply, a number that is too long or out of range, or bytes that are not UTF-8.
+ * JSON that is well-formed, but cannot be read: a name that is given twice or has half of a surrogate pair, a value
+ * that is nested too deeply, a number that is too long or out of range, or bytes that are not UTF-8.
  */
 public final class JsonFault extends Exception {
     private static final long serialVersionUID = 1L;

@@ -51,8 +51,8 @@ public class NdjsonImport {
     /**
      * Returns the rows in the order of their lines. Fails with {@link ProblemException}: 400 if the body cannot be
      * read, 408 if the client is silent for a minute, 413 if the body has too many rows or a line is too long, 422 with
-     * the errors of the content, 503 if the rows do not fit into the memory of bodies, which they take until the request
-     * ends. After 100 errors, no further lines are read.
+     * the errors of the content, 503 if the rows do not fit into the memory of bodies, which they take until the
+     * request ends. After 100 errors, no further lines are read.
      */
     public <T> Uni<List<T>> read(HttpServerRequest request, Limits limits, LineReader<T> reader) {
         List<T> drafts = new ArrayList<>();

@@ -13,8 +13,8 @@ import io.vertx.core.net.NetServerOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds {@link RequestHeadDecoder}, {@link ResponseCompressor} and {@link ErrorBodies} to each connection of the HTTP server. Neither Quarkus nor
- * Vert.x has another place for what happens before a request is handed over. Thread-safe.
+ * Adds {@link RequestHeadDecoder}, {@link ResponseCompressor} and {@link ErrorBodies} to each connection of the HTTP
+ * server. Neither Quarkus nor Vert.x has another place for what happens before a request is handed over. Thread-safe.
  */
 final class HttpTransport extends JDKTransport {
     private static final String DECODER = "httpDecoder";

@@ -3,7 +3,8 @@ package dev.canopy.http;
 import java.util.List;
 
 /**
- * The media types of newline-delimited JSON. None of them is registered, so that clients use several; they mean the same.
+ * The media types of newline-delimited JSON. None of them is registered, so that clients use several; they mean the
+ * same.
  */
 final class LineTypes {
     /** The name that resources declare. */

@@ -32,9 +32,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses responses of more than 1 KB, and streamed ones of any length, in gzip, brotli or zstd, as the client accepts.
- * Streams of server-sent events stay as they are, because a compressor would hold events back, and so do files, which do
- * not pass through the pipeline as content.
+ * Compresses responses of more than 1 KB, and streamed ones of any length, in gzip, brotli or zstd, as the client
+ * accepts. Streams of server-sent events stay as they are, because a compressor would hold events back, and so do
+ * files, which do not pass through the pipeline as content.
  */
 @RegisterForReflection // Netty looks for its annotation Skip on the methods of a handler
 final class ResponseCompressor extends HttpContentCompressor {
@@ -83,8 +83,8 @@ final class ResponseCompressor extends HttpContentCompressor {
     }
 
     /**
-     * Splits a head that Vert.x sends with the first part of the body, which Netty would send twice otherwise. The answer
-     * to HEAD stays as it is: Vert.x drops its body, and knows it by the class of the message.
+     * Splits a head that Vert.x sends with the first part of the body, which Netty would send twice otherwise. The
+     * answer to HEAD stays as it is: Vert.x drops its body, and knows it by the class of the message.
      */
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {

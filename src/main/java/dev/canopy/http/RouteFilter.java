@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks the method and the media types of a request for a resource, before its body is read. A request with a body must
- * name the type of the body: without one, or with the type of a form or of plain text, a browser would send it for any
- * web page without asking first.
+ * Checks the method and the media types of a request for a resource, before its body is read. A request with a body
+ * must name the type of the body: without one, or with the type of a form or of plain text, a browser would send it for
+ * any web page without asking first.
  */
 @ApplicationScoped
 class RouteFilter {

@@ -61,8 +61,8 @@ class RebuildRepository {
     }
 
     /**
-     * Waits until no other instance rebuilds a group. Holds the locks of the share in a transaction of its own. If the rebuilding transaction itself waited for them,
-     * another fold could run between its snapshot and the locks.
+     * Waits until no other instance rebuilds a group. Holds the locks of the share in a transaction of its own. If the
+     * rebuilding transaction itself waited for them, another fold could run between its snapshot and the locks.
      */
     private Uni<RebuildResponse> rebuild(FoldShare share, Long[] accounts) {
         return pool.withTransaction(guard -> LongTransaction.allow(guard)

@@ -18,8 +18,8 @@ record Postmaster(long pid, int port) {
     private static final int NO_PROCESS = Integer.MAX_VALUE;
 
     /**
-     * Returns empty if the server was stopped properly, because it then deletes the file, or if the file is incomplete or
-     * damaged.
+     * Returns empty if the server was stopped properly, because it then deletes the file, or if the file is incomplete
+     * or damaged.
      */
     static Optional<Postmaster> read(Path data) throws IOException {
         try {

@@ -75,8 +75,8 @@ class RepricingRepository {
     }
 
     /**
-     * Reprices the events of the first span of a range. Spans wait for each other before they take a connection, so that
-     * many repricings at once leave connections to others.
+     * Reprices the events of the first span of a range. Spans wait for each other before they take a connection, so
+     * that many repricings at once leave connections to others.
      *
      * @param tops the ids of the tenants at the top of the subtrees to reprice, empty for all tenants
      */

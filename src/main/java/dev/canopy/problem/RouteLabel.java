@@ -17,8 +17,8 @@ public final class RouteLabel {
     private RouteLabel() {}
 
     /**
-     * Sets the label of a request that no resource has been found for so far, unless it has one. The paths of health, metrics and the API
-     * description keep theirs, because Quarkus leaves them out by their paths.
+     * Sets the label of a request that no resource has been found for so far, unless it has one. The paths of health,
+     * metrics and the API description keep theirs, because Quarkus leaves them out by their paths.
      */
     public static void setUnmatched(RoutingContext request) {
         String path = request.request().path();

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how much work of one kind runs at the same time. Other work waits, in the order of arrival. Work that waits for
- * its turn holds no connection to the database, so that others can still read. Thread-safe.
+ * Limits how much work of one kind runs at the same time. Other work waits, in the order of arrival. Work that waits
+ * for its turn holds no connection to the database, so that others can still read. Thread-safe.
  */
 public final class Turns {
     private final Set<Turn> running = new HashSet<>();

@@ -19,8 +19,8 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the schemas of the OpenAPI document as strict as the service: a body with an unknown field is refused, and so is an empty parameter; a
- * pattern has to match the whole text.
+ * Makes the schemas of the OpenAPI document as strict as the service: a body with an unknown field is refused, and so
+ * is an empty parameter; a pattern has to match the whole text.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ExactSchemas implements OASFilter {

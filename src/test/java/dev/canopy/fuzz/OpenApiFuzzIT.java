@@ -21,8 +21,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Every parameter and every body of the OpenAPI document, as it describes them and otherwise. Runs against the packaged service, as jqwik is
- * an engine of its own beside the one that Quarkus extends.
+ * Every parameter and every body of the OpenAPI document, as it describes them and otherwise. Runs against the packaged
+ * service, as jqwik is an engine of its own beside the one that Quarkus extends.
  */
 class OpenApiFuzzIT {
     private static final Path FOLDER = Path.of("target", "fuzz-test");

@@ -15,7 +15,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Values for a schema of the OpenAPI document: most of them as it says, some at the edges, some of another kind altogether. */
+/**
+ * Values for a schema of the OpenAPI document: most of them as it says, some at the edges, some of another kind
+ * altogether.
+ */
 final class SchemaValues {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int DEPTH = 4;
