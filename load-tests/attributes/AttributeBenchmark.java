@@ -72,7 +72,7 @@ public class AttributeBenchmark {
     }
 
     private static Statement render() {
-        return Query.from(Tenant.class)
+        return Query.ofAll(Tenant.class)
                 .select(PARENT_KEY, GRANDPARENT_KEY, ADOPTION, COST_PER_USE, USED_COST, SIZE)
                 .where(KEY.ne("Nobody"))
                 .orderBy(COST_PER_USE.desc(), KEY.asc())

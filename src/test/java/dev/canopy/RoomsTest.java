@@ -45,19 +45,21 @@ class RoomsTest {
         "query, attribute problem statement",
         "request, problem statement",
         "http, problem",
-        "tenant, attribute problem database query listing body request",
-        "feature, attribute problem query listing body request",
-        "price, attribute problem database query listing body request tenant",
-        "ledger, attribute problem database query body request tenant feature",
-        "usage, attribute problem database query listing body request tenant ledger",
-        "account, attribute problem database query listing body request tenant",
-        "directory, attribute problem database query listing body request tenant",
-        "metric, attribute problem query listing body request tenant feature ledger account",
-        "live, problem database query request tenant metric",
+        "access, attribute problem request",
+        "tenant, attribute problem database query listing body request access",
+        "credential, attribute problem database query listing body request access tenant",
+        "feature, attribute problem query listing body request access",
+        "price, attribute problem database query listing body request tenant access",
+        "ledger, attribute problem database query body request tenant feature access",
+        "usage, attribute problem database query listing body request tenant ledger access",
+        "account, attribute problem database query listing body request tenant access",
+        "directory, attribute problem database query listing body request tenant access",
+        "metric, attribute problem query listing body request tenant feature ledger account access",
+        "live, problem database query request tenant metric access",
         "kafka, problem usage",
-        "catalogue, attribute query listing request",
-        "lesson, problem statement query listing request tenant directory",
-        "demo, attribute problem tenant ledger usage account price directory"
+        "catalogue, attribute query listing request access",
+        "lesson, problem statement query listing request tenant directory access",
+        "demo, attribute problem tenant ledger usage account price directory access"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {
         String[] allowed = Stream.concat(

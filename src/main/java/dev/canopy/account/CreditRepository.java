@@ -4,12 +4,12 @@ import static dev.canopy.account.CreditAttributes.ID;
 import static dev.canopy.account.CreditAttributes.TENANT_ID;
 import static dev.canopy.account.CreditAttributes.TENANT_KEY;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
@@ -81,10 +81,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
     }
 
     private static Query<Credit> visible(Scope scope, String key) {
-        return Query.from(Credit.class)
-                .select(CreditView.COLUMNS)
-                .where(TENANT_KEY.eq(key))
-                .where(scope.covers(TENANT_ID));
+        return scope.query(Credit.class, TENANT_ID).select(CreditView.COLUMNS).where(TENANT_KEY.eq(key));
     }
 
     private static ProblemException unknown(String id) {

@@ -1,6 +1,9 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
@@ -8,7 +11,6 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
@@ -50,6 +52,7 @@ class CreditResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(3)
     @Operation(
             operationId = "grantCredit",
@@ -71,7 +74,7 @@ class CreditResource {
                     @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
         CreditDraft draft = CreditDraft.read(body);
-        return service.grant(Scope.all(), tenant, draft).map(added -> {
+        return service.grant(CurrentCaller.scope(), tenant, draft).map(added -> {
             CreditResponse credit = CreditResponse.from(draft.toView(), draft.rounded());
             return added
                     ? CreatedResponse.of(location(tenant, draft.id()), credit)
@@ -80,34 +83,38 @@ class CreditResource {
     }
 
     @GET
+    @Needs(Role.VIEWER)
     @StatementBudget(2)
     @Operation(operationId = "listCredits", summary = "List the credits of a tenant by id")
     public Uni<Page<CreditResponse>> list(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, @BeanParam PageParams page) {
         CreditQuery query = new CreditQuery(
-                Scope.all(), TenantKey.existing(key), page.toQuery(cursors, CreditQuery.ORDER, "credits"));
+                CurrentCaller.scope(), TenantKey.existing(key), page.toQuery(cursors, CreditQuery.ORDER, "credits"));
         return credits.list(query).map(found -> found.map(CreditResponse::from));
     }
 
     @GET
     @Path("{id}")
+    @Needs(Role.VIEWER)
     @StatementBudget(2)
     @Operation(operationId = "getCredit", summary = "Read a credit")
     public Uni<CreditResponse> get(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the credit") @RestPath String id) {
-        return credits.get(Scope.all(), TenantKey.existing(key), existing(id)).map(CreditResponse::from);
+        return credits.get(CurrentCaller.scope(), TenantKey.existing(key), existing(id))
+                .map(CreditResponse::from);
     }
 
     @DELETE
     @Path("{id}")
+    @Needs(Role.MANAGER)
     @StatementBudget(2)
     @Operation(operationId = "deleteCredit", summary = "Delete a credit")
     @APIResponse(responseCode = "204", description = "The credit was deleted.")
     public Uni<Void> delete(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the credit") @RestPath String id) {
-        return service.delete(Scope.all(), TenantKey.existing(key), existing(id));
+        return service.delete(CurrentCaller.scope(), TenantKey.existing(key), existing(id));
     }
 
     private static String existing(String id) {

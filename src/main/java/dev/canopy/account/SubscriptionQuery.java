@@ -1,8 +1,8 @@
 package dev.canopy.account;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
-import dev.canopy.tenant.Scope;
 
 /**
  * A page of the subscriptions of a tenant, sorted by start.

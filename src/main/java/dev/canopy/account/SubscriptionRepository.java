@@ -12,6 +12,7 @@ import static dev.canopy.account.SubscriptionAttributes.TENANT_KEY;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.value;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
@@ -19,7 +20,6 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
@@ -102,7 +102,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
     /** The first other subscription of the tenant that overlaps this one, if any. */
     Uni<Optional<SubscriptionView>> findOverlap(TenantIdentity tenant, Subscription subscription) {
         DateRange period = new DateRange(subscription.startDay(), subscription.endDay());
-        Query<Subscription> overlapping = Query.from(Subscription.class)
+        Query<Subscription> overlapping = Query.ofAll(Subscription.class)
                 .select(SubscriptionView.COLUMNS)
                 .where(TENANT_ID.eq(tenant.id()))
                 .where(ID.ne(subscription.id()))
@@ -138,10 +138,9 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
     }
 
     private static Query<Subscription> visible(Scope scope, String key) {
-        return Query.from(Subscription.class)
+        return scope.query(Subscription.class, TENANT_ID)
                 .select(SubscriptionView.COLUMNS)
-                .where(TENANT_KEY.eq(key))
-                .where(scope.covers(TENANT_ID));
+                .where(TENANT_KEY.eq(key));
     }
 
     private Uni<List<SubscriptionView>> list(Query<Subscription> query, int limit) {
@@ -160,7 +159,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
 
     private Uni<Void> expectVisible(Scope scope, UUID other) {
         Query<Subscription> visible =
-                Query.from(Subscription.class).select(ID).where(ID.eq(other)).where(scope.covers(TENANT_ID));
+                scope.query(Subscription.class, TENANT_ID).select(ID).where(ID.eq(other));
         return project(visible, 1).map(found -> {
             if (found.isEmpty()) {
                 throw unknown(other);

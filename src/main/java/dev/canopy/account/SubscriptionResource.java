@@ -1,6 +1,9 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
@@ -8,7 +11,6 @@ import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
@@ -50,6 +52,7 @@ class SubscriptionResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(5)
     @Operation(
             operationId = "createSubscription",
@@ -69,14 +72,15 @@ class SubscriptionResource {
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Create.class)))
                     @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
-        return service.create(Scope.all(), tenant, SubscriptionDraft.read(body))
-                .chain(id -> subscriptions.get(Scope.all(), tenant, id))
+        return service.create(CurrentCaller.scope(), tenant, SubscriptionDraft.read(body))
+                .chain(id -> subscriptions.get(CurrentCaller.scope(), tenant, id))
                 .map(created -> CreatedResponse.of(
                         "/api/v1/tenants/" + tenant + "/subscriptions/" + created.id(),
                         SubscriptionResponse.from(created)));
     }
 
     @GET
+    @Needs(Role.VIEWER)
     @StatementBudget(3)
     @Operation(
             operationId = "listSubscriptions",
@@ -87,7 +91,7 @@ class SubscriptionResource {
             @BeanParam SubscriptionParams params,
             @BeanParam PageParams page) {
         SubscriptionQuery query = new SubscriptionQuery(
-                Scope.all(),
+                CurrentCaller.scope(),
                 TenantKey.existing(key),
                 params.toFilter(),
                 page.toQuery(cursors, SubscriptionQuery.ORDER, "subscriptions"));
@@ -96,19 +100,21 @@ class SubscriptionResource {
 
     @GET
     @Path("{id}")
+    @Needs(Role.VIEWER)
     @StatementBudget(2)
     @Operation(operationId = "getSubscription", summary = "Read a subscription")
     public Uni<SubscriptionResponse> get(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id) {
         return subscriptions
-                .get(Scope.all(), TenantKey.existing(key), PublicId.existing("subscription", id))
+                .get(CurrentCaller.scope(), TenantKey.existing(key), PublicId.existing("subscription", id))
                 .map(SubscriptionResponse::from);
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(6)
     @Operation(
             operationId = "updateSubscription",
@@ -125,25 +131,27 @@ class SubscriptionResource {
                     @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
         UUID subscription = PublicId.existing("subscription", id);
-        return service.patch(Scope.all(), tenant, subscription, SubscriptionChange.read(body))
-                .chain(() -> subscriptions.get(Scope.all(), tenant, subscription))
+        return service.patch(CurrentCaller.scope(), tenant, subscription, SubscriptionChange.read(body))
+                .chain(() -> subscriptions.get(CurrentCaller.scope(), tenant, subscription))
                 .map(SubscriptionResponse::from);
     }
 
     @DELETE
     @Path("{id}")
+    @Needs(Role.MANAGER)
     @StatementBudget(2)
     @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
     public Uni<Void> delete(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id) {
-        return service.delete(Scope.all(), TenantKey.existing(key), PublicId.existing("subscription", id));
+        return service.delete(CurrentCaller.scope(), TenantKey.existing(key), PublicId.existing("subscription", id));
     }
 
     @POST
     @Path("extend")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(3)
     @Operation(
             operationId = "extendSubscriptions",
@@ -157,7 +165,7 @@ class SubscriptionResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Extend.class)))
                     @Nullable JsonNode body) {
-        return service.extend(Scope.all(), TenantKey.existing(key), Extension.read(body))
+        return service.extend(CurrentCaller.scope(), TenantKey.existing(key), Extension.read(body))
                 .map(SubscriptionResponse.Extended::new);
     }
 }

@@ -1,9 +1,9 @@
 package dev.canopy.account;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;

@@ -50,8 +50,19 @@ public final class Query<E> {
         this.entity = entity;
     }
 
-    public static <E> Query<E> from(Class<E> entity) {
-        return new Query<>(entity);
+    /** Selects from the rows that a restriction leaves. */
+    public static <E> Query<E> from(Restriction<E> restriction) {
+        Query<E> query = new Query<>(restriction.entity());
+        restriction.condition().ifPresent(query::where);
+        return query;
+    }
+
+    /**
+     * Selects from all rows, whoever asks. A test lists the classes that may do so, because their rows belong to no
+     * tenant, or to a tenant that was found in the scope of the caller.
+     */
+    public static <E> Query<E> ofAll(Class<E> entity) {
+        return from(Restriction.none(entity));
     }
 
     /** Selects an attribute of all instances, combined with every instance in its other roles. */

@@ -1,5 +1,7 @@
 package dev.canopy.catalogue;
 
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Page;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -25,6 +27,7 @@ class AttributeResource {
 
     @GET
     @NonBlocking
+    @Needs(Role.VIEWER)
     @StatementBudget(0)
     @Operation(
             operationId = "listAttributes",

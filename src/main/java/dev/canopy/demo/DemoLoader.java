@@ -1,5 +1,6 @@
 package dev.canopy.demo;
 
+import dev.canopy.access.Scope;
 import dev.canopy.account.CreditService;
 import dev.canopy.account.SubscriptionService;
 import dev.canopy.directory.ImportService;
@@ -8,7 +9,6 @@ import dev.canopy.price.PriceDraft;
 import dev.canopy.price.PriceService;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantDraft;
 import dev.canopy.tenant.TenantService;
 import dev.canopy.usage.UsageService;

@@ -4,12 +4,12 @@ import static dev.canopy.database.ArrayColumns.longs;
 import static dev.canopy.database.ArrayColumns.texts;
 import static dev.canopy.database.ArrayColumns.uuids;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.CaseInsensitiveText;
 import dev.canopy.database.LongTransaction;
 import dev.canopy.directory.ImportLine.OrganizationLine;
 import dev.canopy.directory.ImportLine.UserLine;
 import dev.canopy.query.Turns;
-import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -133,6 +133,6 @@ class ImportRepository {
     private static Tuple scoped(Scope scope) {
         return Tuple.tuple()
                 .addBoolean(scope.everything())
-                .addArrayOfLong(scope.roots().toArray(Long[]::new));
+                .addArrayOfLong(scope.allowed().ids().toArray(Long[]::new));
     }
 }

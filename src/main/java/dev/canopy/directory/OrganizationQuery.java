@@ -1,7 +1,7 @@
 package dev.canopy.directory;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.PageQuery;
-import dev.canopy.tenant.Scope;
 
 /**
  * A page of the organizations of a tenant.

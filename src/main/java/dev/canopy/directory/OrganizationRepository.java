@@ -6,6 +6,7 @@ import static dev.canopy.directory.OrganizationAttributes.NAME;
 import static dev.canopy.directory.OrganizationAttributes.TENANT_ID;
 import static dev.canopy.directory.OrganizationAttributes.TENANT_KEY;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
@@ -15,7 +16,6 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
@@ -105,8 +105,7 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
     }
 
     private static Query<Organization> visible(Scope scope) {
-        Query<Organization> query = Query.from(Organization.class);
-        return scope.everything() ? query : query.where(scope.covers(TENANT_ID));
+        return scope.query(Organization.class, TENANT_ID);
     }
 
     static ProblemException unknown(UUID id) {

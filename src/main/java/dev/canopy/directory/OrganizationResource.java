@@ -1,12 +1,14 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -56,17 +58,19 @@ class OrganizationResource {
 
     @GET
     @Path("{id}")
+    @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(operationId = "getOrganization", summary = "Read an organization")
     public Uni<OrganizationResponse> get(@Parameter(description = "the id of the organization") @RestPath String id) {
         return organizations
-                .get(Scope.all(), PublicId.existing("organization", id))
+                .get(CurrentCaller.scope(), PublicId.existing("organization", id))
                 .map(OrganizationResponse::from);
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(4)
     @Operation(
             operationId = "updateOrganization",
@@ -84,13 +88,14 @@ class OrganizationResource {
                                                     @Schema(implementation = DirectoryRequest.PatchOrganization.class)))
                     @Nullable JsonNode body) {
         UUID organization = PublicId.existing("organization", id);
-        return service.rename(Scope.all(), organization, OrganizationDraft.readChange(body))
-                .chain(() -> organizations.get(Scope.all(), organization))
+        return service.rename(CurrentCaller.scope(), organization, OrganizationDraft.readChange(body))
+                .chain(() -> organizations.get(CurrentCaller.scope(), organization))
                 .map(OrganizationResponse::from);
     }
 
     @DELETE
     @Path("{id}")
+    @Needs(Role.MANAGER)
     @StatementBudget(4)
     @Operation(
             operationId = "deleteOrganization",
@@ -98,12 +103,13 @@ class OrganizationResource {
             description = "The request fails with 409 if the organization has users.")
     @APIResponse(responseCode = "204", description = "The organization was deleted.")
     public Uni<Void> delete(@Parameter(description = "the id of the organization") @RestPath String id) {
-        return service.delete(Scope.all(), PublicId.existing("organization", id));
+        return service.delete(CurrentCaller.scope(), PublicId.existing("organization", id));
     }
 
     @PUT
     @Path("import")
     @Consumes(NdjsonBody.MEDIA_TYPE)
+    @Needs(Role.MANAGER)
     @StatementBudget(5)
     @Operation(
             operationId = "importOrganizations",
@@ -119,7 +125,7 @@ class OrganizationResource {
     public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {
         NdjsonImport.Limits limits = new NdjsonImport.Limits("organizations", config.maxImport(), config.maxLine());
         return imports.read(request, limits, ImportLine.OrganizationLine::read)
-                .call(lines -> importService.importOrganizations(Scope.all(), lines, NdjsonImport::pointer))
+                .call(lines -> importService.importOrganizations(CurrentCaller.scope(), lines, NdjsonImport::pointer))
                 .map(lines -> new DirectoryRequest.Imported(lines.size()));
     }
 }

@@ -1,13 +1,15 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -47,6 +49,7 @@ class OrganizationUserResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(5)
     @Operation(
             operationId = "createUser",
@@ -65,12 +68,13 @@ class OrganizationUserResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.CreateUser.class)))
                     @Nullable JsonNode body) {
-        return service.create(Scope.all(), PublicId.existing("organization", id), UserDraft.read(body))
-                .chain(user -> users.get(Scope.all(), user, Set.of()))
+        return service.create(CurrentCaller.scope(), PublicId.existing("organization", id), UserDraft.read(body))
+                .chain(user -> users.get(CurrentCaller.scope(), user, Set.of()))
                 .map(created -> CreatedResponse.of("/api/v1/users/" + created.id(), UserResponse.from(created)));
     }
 
     @GET
+    @Needs(Role.VIEWER)
     @StatementBudget(3)
     @Operation(
             operationId = "listUsersOfOrganization",
@@ -81,6 +85,6 @@ class OrganizationUserResource {
     public Uni<Page<UserResponse>> list(
             @Parameter(description = "the id of the organization") @RestPath String id, @BeanParam UserParams params) {
         UserQuery.Of of = new UserQuery.Of.OfOrganization(PublicId.existing("organization", id));
-        return users.list(params.toQuery(Scope.all(), of, cursors)).map(page -> page.map(UserResponse::from));
+        return users.list(params.toQuery(CurrentCaller.scope(), of, cursors)).map(page -> page.map(UserResponse::from));
     }
 }

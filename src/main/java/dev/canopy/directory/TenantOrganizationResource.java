@@ -1,6 +1,9 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.ListParams;
 import dev.canopy.listing.Page;
@@ -8,7 +11,6 @@ import dev.canopy.listing.PageParams;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
@@ -50,6 +52,7 @@ class TenantOrganizationResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(5)
     @Operation(
             operationId = "createOrganization",
@@ -72,13 +75,14 @@ class TenantOrganizationResource {
                                                             implementation =
                                                                     DirectoryRequest.CreateOrganization.class)))
                     @Nullable JsonNode body) {
-        return service.create(Scope.all(), TenantKey.existing(key), OrganizationDraft.read(body))
-                .chain(id -> organizations.get(Scope.all(), id))
+        return service.create(CurrentCaller.scope(), TenantKey.existing(key), OrganizationDraft.read(body))
+                .chain(id -> organizations.get(CurrentCaller.scope(), id))
                 .map(created -> CreatedResponse.of(
                         "/api/v1/organizations/" + created.id(), OrganizationResponse.from(created)));
     }
 
     @GET
+    @Needs(Role.VIEWER)
     @StatementBudget(2)
     @Operation(
             operationId = "listOrganizations",
@@ -94,7 +98,7 @@ class TenantOrganizationResource {
             @BeanParam PageParams page) {
         String tenant = TenantKey.existing(key);
         OrganizationQuery query = new OrganizationQuery(
-                Scope.all(),
+                CurrentCaller.scope(),
                 tenant,
                 list.toQuery(OrganizationAttributes.COLUMNS, page, cursors, "organizations", tenant));
         return organizations.list(query).map(found -> found.map(OrganizationResponse::from));

@@ -1,9 +1,9 @@
 package dev.canopy.directory;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.ListParams;
 import dev.canopy.listing.PageParams;
-import dev.canopy.tenant.Scope;
 import jakarta.ws.rs.BeanParam;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;

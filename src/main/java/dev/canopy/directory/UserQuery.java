@@ -1,7 +1,7 @@
 package dev.canopy.directory;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.PageQuery;
-import dev.canopy.tenant.Scope;
 import java.util.Set;
 import java.util.UUID;
 

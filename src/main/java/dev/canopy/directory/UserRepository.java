@@ -9,6 +9,7 @@ import static dev.canopy.directory.UserAttributes.ORGANIZATION;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION_ID;
 import static dev.canopy.directory.UserAttributes.TENANT_KEY;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
@@ -18,7 +19,6 @@ import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import dev.canopy.query.ProjectionRepository;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantName;
 import dev.canopy.tenant.TenantRepository;
@@ -143,8 +143,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
     }
 
     private static Query<User> visible(Scope scope) {
-        Query<User> query = Query.from(User.class);
-        return scope.everything() ? query : query.where(isVisible(scope));
+        return scope.query(User.class, ORGANIZATION.get(OrganizationAttributes.TENANT_ID));
     }
 
     private static Condition<User> isVisible(Scope scope) {

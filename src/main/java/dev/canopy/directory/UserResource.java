@@ -1,6 +1,9 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Cursors;
@@ -10,7 +13,6 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.request.BooleanParameter;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -67,6 +69,7 @@ class UserResource {
     }
 
     @GET
+    @Needs(Role.VIEWER)
     @StatementBudget(3)
     @Operation(
             operationId = "listUsers",
@@ -84,24 +87,26 @@ class UserResource {
                     @RestQuery
                     @Nullable String subtree,
             @BeanParam UserParams params) {
-        return users.list(params.toQuery(Scope.all(), of(tenant, subtree), cursors))
+        return users.list(params.toQuery(CurrentCaller.scope(), of(tenant, subtree), cursors))
                 .map(page -> page.map(UserResponse::from));
     }
 
     @GET
     @Path("{id}")
+    @Needs(Role.VIEWER)
     @StatementBudget(3)
     @Operation(operationId = "getUser", summary = "Read a user")
     public Uni<UserResponse> get(
             @Parameter(description = "the id of the user") @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
-        return users.get(Scope.all(), PublicId.existing("user", id), UserInclude.parse(include))
+        return users.get(CurrentCaller.scope(), PublicId.existing("user", id), UserInclude.parse(include))
                 .map(UserResponse::from);
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(4)
     @Operation(
             operationId = "updateUser",
@@ -116,23 +121,25 @@ class UserResource {
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.PatchUser.class)))
                     @Nullable JsonNode body) {
         UUID user = PublicId.existing("user", id);
-        return service.change(Scope.all(), user, UserChange.read(body))
-                .chain(() -> users.get(Scope.all(), user, Set.of()))
+        return service.change(CurrentCaller.scope(), user, UserChange.read(body))
+                .chain(() -> users.get(CurrentCaller.scope(), user, Set.of()))
                 .map(UserResponse::from);
     }
 
     @DELETE
     @Path("{id}")
+    @Needs(Role.MANAGER)
     @StatementBudget(4)
     @Operation(operationId = "deleteUser", summary = "Delete a user")
     @APIResponse(responseCode = "204", description = "The user was deleted.")
     public Uni<Void> delete(@Parameter(description = "the id of the user") @RestPath String id) {
-        return service.delete(Scope.all(), PublicId.existing("user", id));
+        return service.delete(CurrentCaller.scope(), PublicId.existing("user", id));
     }
 
     @PUT
     @Path("import")
     @Consumes(NdjsonBody.MEDIA_TYPE)
+    @Needs(Role.MANAGER)
     @StatementBudget(5)
     @Operation(
             operationId = "importUsers",
@@ -150,7 +157,7 @@ class UserResource {
     public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {
         NdjsonImport.Limits limits = new NdjsonImport.Limits("users", config.maxImport(), config.maxLine());
         return imports.read(request, limits, ImportLine.UserLine::read)
-                .call(lines -> importService.importUsers(Scope.all(), lines, NdjsonImport::pointer))
+                .call(lines -> importService.importUsers(CurrentCaller.scope(), lines, NdjsonImport::pointer))
                 .map(lines -> new DirectoryRequest.Imported(lines.size()));
     }
 

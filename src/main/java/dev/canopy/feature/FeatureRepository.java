@@ -51,7 +51,7 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
     }
 
     private static Query<AiFeature> active() {
-        return Query.from(AiFeature.class)
+        return Query.ofAll(AiFeature.class)
                 .select(FeatureView.COLUMNS)
                 .where(Condition.of(FeatureAttributes.RETIRED).not());
     }

@@ -1,6 +1,8 @@
 package dev.canopy.feature;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
@@ -41,6 +43,7 @@ class FeatureResource {
     }
 
     @GET
+    @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(
             operationId = "listFeatures",
@@ -53,6 +56,7 @@ class FeatureResource {
 
     @GET
     @Path("{key}")
+    @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(operationId = "getFeature", summary = "Read a feature")
     public Uni<FeatureResponse> get(
@@ -63,6 +67,7 @@ class FeatureResource {
     @PUT
     @Path("{key}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.OPERATOR)
     @StatementBudget(3)
     @Operation(
             operationId = "putFeature",
@@ -96,6 +101,7 @@ class FeatureResource {
 
     @DELETE
     @Path("{key}")
+    @Needs(Role.OPERATOR)
     @StatementBudget(1)
     @Operation(
             operationId = "retireFeature",

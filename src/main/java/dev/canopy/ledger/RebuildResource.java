@@ -1,6 +1,8 @@
 package dev.canopy.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.body.Body;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -33,6 +35,7 @@ class RebuildResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.OPERATOR)
     @StatementBudget(0) // its work belongs to no request
     @Operation(
             operationId = "rebuildUsage",

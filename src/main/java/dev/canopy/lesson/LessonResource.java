@@ -1,5 +1,7 @@
 package dev.canopy.lesson;
 
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
@@ -55,6 +57,7 @@ class LessonResource {
     }
 
     @GET
+    @Needs(Role.OPERATOR)
     @StatementBudget(0)
     @Operation(operationId = "getLesson", summary = "List the loading strategies and the pitfalls")
     public Index index() {

@@ -1,5 +1,8 @@
 package dev.canopy.lesson;
 
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.BooleanParameter;
@@ -7,7 +10,6 @@ import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.ReceivedBytes;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.statement.Statements;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
@@ -42,6 +44,7 @@ class LoadingResource {
 
     @GET
     @Path("lazy")
+    @Needs(Role.OPERATOR)
     @StatementBudget(value = 4, repeats = "two statements for each user, because the lesson shows N+1")
     @Operation(
             operationId = "loadLazily",
@@ -61,6 +64,7 @@ class LoadingResource {
 
     @GET
     @Path("{strategy}")
+    @Needs(Role.OPERATOR)
     @StatementBudget(value = 4, repeats = "'batch' runs a statement for each batch")
     @Operation(
             operationId = "loadByStrategy",
@@ -116,7 +120,7 @@ class LoadingResource {
     private Uni<Void> fail(Selection selection) {
         return switch (selection) {
             case Selection.OfTenant tenant ->
-                tenants.getId(Scope.all(), tenant.key()).replaceWithVoid();
+                tenants.getId(CurrentCaller.scope(), tenant.key()).replaceWithVoid();
             case Selection.One one ->
                 throw ProblemException.notFound("user", one.id().toString());
         };

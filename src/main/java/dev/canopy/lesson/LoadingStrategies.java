@@ -1,9 +1,9 @@
 package dev.canopy.lesson;
 
+import dev.canopy.access.Scope;
 import dev.canopy.directory.Organization;
 import dev.canopy.directory.User;
 import dev.canopy.query.BulkRead;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantName;
 import dev.canopy.tenant.TenantRepository;

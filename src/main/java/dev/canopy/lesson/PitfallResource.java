@@ -1,5 +1,7 @@
 package dev.canopy.lesson;
 
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -35,6 +37,7 @@ class PitfallResource {
     }
 
     @GET
+    @Needs(Role.OPERATOR)
     @StatementBudget(0)
     @Operation(operationId = "listPitfalls", summary = "List the pitfalls of the asynchronous session")
     public PitfallResponse.All list() {
@@ -44,6 +47,7 @@ class PitfallResource {
 
     @GET
     @Path("{name}")
+    @Needs(Role.OPERATOR)
     @StatementBudget(value = 12, repeats = "both sides insert, read and delete rows in the same way")
     @Operation(
             operationId = "runPitfall",

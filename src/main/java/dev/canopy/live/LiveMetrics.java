@@ -1,5 +1,6 @@
 package dev.canopy.live;
 
+import dev.canopy.access.Scope;
 import dev.canopy.database.DatabaseListener;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricRepository;
@@ -9,7 +10,6 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import dev.canopy.query.SharedWork;
 import dev.canopy.request.GracefulShutdown;
-import dev.canopy.tenant.Scope;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

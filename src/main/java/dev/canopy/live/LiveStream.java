@@ -2,9 +2,9 @@ package dev.canopy.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.access.Scope;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricRow;
-import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;

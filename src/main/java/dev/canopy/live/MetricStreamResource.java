@@ -1,10 +1,12 @@
 package dev.canopy.live;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.metric.Metric;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -39,6 +41,7 @@ class MetricStreamResource {
 
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(
             operationId = "streamTenantMetrics",
@@ -67,6 +70,6 @@ class MetricStreamResource {
                     @Nullable String lastEventId,
             @Context RoutingContext request) {
         return live.run(new LiveStream(
-                Scope.all(), TenantKey.existing(key), Metric.parseList(names), lastEventId, request, json));
+                CurrentCaller.scope(), TenantKey.existing(key), Metric.parseList(names), lastEventId, request, json));
     }
 }

@@ -1,11 +1,11 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.EventAttributes;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.StoredEvent;
-import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;

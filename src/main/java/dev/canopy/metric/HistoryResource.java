@@ -1,10 +1,12 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
@@ -49,6 +51,7 @@ class HistoryResource {
 
     @GET
     @Path("series")
+    @Needs(Role.VIEWER)
     @StatementBudget(4)
     @Operation(
             operationId = "getSeries",
@@ -94,7 +97,7 @@ class HistoryResource {
                 headers,
                 uri.getRequestUri().toString(),
                 false,
-                () -> history.series(Scope.all(), existing, metrics, starts, end)
+                () -> history.series(CurrentCaller.scope(), existing, metrics, starts, end)
                         .map(series -> new CachedReads.Read(
                                 HistoryResponse.OverTime.from(series, metrics),
                                 moving || series.hasEvents() ? null : series.state(),
@@ -124,6 +127,7 @@ class HistoryResource {
 
     @GET
     @Path("breakdown")
+    @Needs(Role.VIEWER)
     @StatementBudget(4)
     @Operation(
             operationId = "getBreakdown",
@@ -180,7 +184,7 @@ class HistoryResource {
                 headers,
                 uri.getRequestUri().toString(),
                 metric.isBalance(),
-                () -> history.breakdown(Scope.all(), existing, query)
+                () -> history.breakdown(CurrentCaller.scope(), existing, query)
                         .map(found -> new CachedReads.Read(
                                 HistoryResponse.ByPart.from(found, metric),
                                 fromRollups ? found.state() : null,

@@ -1,11 +1,13 @@
 package dev.canopy.metric;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.BeanParam;
@@ -40,10 +42,11 @@ class MetricExportResource {
     @GET
     @Path("metrics")
     @Produces(CSV + NOT_BY_DEFAULT)
+    @Needs(Role.VIEWER)
     @StatementBudget(3)
     @Operation(hidden = true) // documented with the pages, which have the same address
     public RestMulti<byte[]> csv(@BeanParam MetricParams params, @Context HttpServerRequest request) {
-        MetricQuery query = params.toQuery(Scope.all());
+        MetricQuery query = params.toQuery(CurrentCaller.scope());
         MetricLines lines = MetricLines.csv(query.metrics());
         Multi<byte[]> body = metrics.rows(query)
                 .map(lines::of)
@@ -56,10 +59,11 @@ class MetricExportResource {
     @GET
     @Path("metrics")
     @Produces(NdjsonBody.MEDIA_TYPE + NOT_BY_DEFAULT)
+    @Needs(Role.VIEWER)
     @StatementBudget(3)
     @Operation(hidden = true) // as above
     public RestMulti<byte[]> ndjson(@BeanParam MetricParams params, @Context HttpServerRequest request) {
-        MetricQuery query = params.toQuery(Scope.all());
+        MetricQuery query = params.toQuery(CurrentCaller.scope());
         MetricLines lines = MetricLines.ndjson(query.metrics(), json);
         Multi<byte[]> body = metrics.rows(query).map(lines::of);
         return downloads.of(body, "tenant-metrics.ndjson", NdjsonBody.MEDIA_TYPE, request);

@@ -1,10 +1,10 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.ListParams;
 import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PageQuery;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantKey;
 import jakarta.ws.rs.BeanParam;

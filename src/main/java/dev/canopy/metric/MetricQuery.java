@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.PageQuery;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.listing.Cursors;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import dev.canopy.query.ProjectionRepository;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantRepository;
@@ -53,8 +53,9 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
-        Query<Tenant> query = MetricStatements.ofTenants(ids, columns, metrics).select(DataState.BESIDE_TENANTS);
-        return project(scope.restrict(query), ids.size()).map(rows -> rows(rows, columns));
+        Query<Tenant> query =
+                MetricStatements.ofTenants(scope, ids, columns, metrics).select(DataState.BESIDE_TENANTS);
+        return project(query, ids.size()).map(rows -> rows(rows, columns));
     }
 
     /**
@@ -90,7 +91,8 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
         BulkRead<Long, Row> metrics = BulkRead.of(
                 "tenant",
                 row -> row.require(TenantAttributes.ID),
-                ids -> project(MetricStatements.ofTenants(ids, query.columns(), query.metrics()), ids.size()));
+                ids -> project(
+                        MetricStatements.ofTenants(query.scope(), ids, query.columns(), query.metrics()), ids.size()));
         return metrics.join(
                 page,
                 row -> row.require(TenantAttributes.ID),
@@ -106,7 +108,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
 
     /** The state that the next answer is read from, or an earlier one. */
     Uni<DataState> state() {
-        Query<DataVersion> query = Query.from(DataVersion.class).select(DataState.ALONE);
+        Query<DataVersion> query = Query.ofAll(DataVersion.class).select(DataState.ALONE);
         return project(query, 1).map(rows -> DataState.alone(rows.get(0)));
     }
 
@@ -115,7 +117,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      */
     Uni<DataState> state(Windows windows) {
         Query<DataVersion> query =
-                Query.from(DataVersion.class).select(DataState.ALONE).select(Horizon.BESIDE_STATE);
+                Query.ofAll(DataVersion.class).select(DataState.ALONE).select(Horizon.BESIDE_STATE);
         return project(query, 1).map(rows -> {
             new Horizon(rows.get(0).get(Horizon.BESIDE_STATE)).require(windows);
             return DataState.alone(rows.get(0));

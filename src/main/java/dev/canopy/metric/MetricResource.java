@@ -1,5 +1,7 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Page;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -23,6 +25,7 @@ class MetricResource {
 
     @GET
     @NonBlocking
+    @Needs(Role.VIEWER)
     @StatementBudget(0)
     @Operation(operationId = "listMetrics", summary = "List the metrics", description = "All metrics are on one page.")
     public Page<MetricResponse.Entry> list() {

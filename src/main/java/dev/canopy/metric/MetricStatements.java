@@ -1,8 +1,8 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import java.util.Collection;
@@ -14,22 +14,24 @@ final class MetricStatements {
 
     /** A query of one tenant with metrics. */
     static Query<Tenant> ofTenant(Scope scope, String key, MetricColumns columns, Collection<Metric> metrics) {
-        Query<Tenant> query = scope.restrict(tenants(columns).where(TenantAttributes.KEY.eq(key)));
+        Query<Tenant> query = tenants(scope, columns).where(TenantAttributes.KEY.eq(key));
         // By id as well as by key, because the roll-ups refer to the id.
         return withMetrics(query, columns, metrics).where(TenantAttributes.isTenant(key));
     }
 
     /** A query of the metrics of tenants by their ids. */
-    static Query<Tenant> ofTenants(List<Long> ids, MetricColumns columns, Collection<Metric> metrics) {
+    static Query<Tenant> ofTenants(Scope scope, List<Long> ids, MetricColumns columns, Collection<Metric> metrics) {
         return withMetrics(
-                Query.from(Tenant.class).select(TenantAttributes.ID).where(Functions.isOneOf(TenantAttributes.ID, ids)),
+                scope.query(Tenant.class, TenantAttributes.ID)
+                        .select(TenantAttributes.ID)
+                        .where(Functions.isOneOf(TenantAttributes.ID, ids)),
                 columns,
                 metrics);
     }
 
     /** A query of a page of tenants in its order, with metrics. */
     static Query<Tenant> page(MetricQuery query, Collection<Metric> metrics) {
-        Query<Tenant> page = query.scope().restrict(tenants(query.columns()));
+        Query<Tenant> page = tenants(query.scope(), query.columns());
         if (query.ancestor() != null) {
             page.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
@@ -41,8 +43,8 @@ final class MetricStatements {
         return page;
     }
 
-    private static Query<Tenant> tenants(MetricColumns columns) {
-        Query<Tenant> query = Query.from(Tenant.class)
+    private static Query<Tenant> tenants(Scope scope, MetricColumns columns) {
+        Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
                 .select(
                         TenantAttributes.ID,
                         TenantAttributes.KEY,

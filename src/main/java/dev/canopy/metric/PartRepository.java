@@ -4,6 +4,7 @@ import static dev.canopy.attribute.Expressions.bitOr;
 import static dev.canopy.attribute.Expressions.max;
 import static dev.canopy.attribute.Expressions.sum;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
@@ -23,7 +24,6 @@ import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.StoredEvent;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import io.smallrye.mutiny.Uni;
@@ -58,12 +58,12 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
 
     /** Reads the tenant. Fails with a 404 if it does not exist. */
     Uni<Whole> whole(Scope scope, String key) {
-        Query<Tenant> query = scope.restrict(Query.from(Tenant.class)
+        Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
                 .select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
                 .select(DataState.BESIDE_TENANTS)
                 .select(Horizon.BESIDE_TENANTS)
                 .select(UsageExpressions.Features.PRESENT.mask(), UsageExpressions.Features.PRESENT.size())
-                .where(TenantAttributes.KEY.eq(key)));
+                .where(TenantAttributes.KEY.eq(key));
         return project(query, 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw ProblemException.notFound("tenant", key);
@@ -95,7 +95,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Expression<PeriodRollup, Money> cost = sum(upcast(RollupAttributes.COST));
         Expression<PeriodRollup, Long> features = bitOr(upcast(RollupAttributes.FEATURE_MASK));
         Expression<PeriodRollup, Instant> last = max(upcast(RollupAttributes.LAST_USED_AT));
-        Query<P> query = Query.from(entity)
+        Query<P> query = Query.ofAll(entity)
                 .select(List.of(bucket, count, cost, features, last))
                 .where(RollupAttributes.<P>isOf(whole.id))
                 .where(periods.<P>condition())
@@ -127,7 +127,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Expression<AiFeature, Money> cost = used.sum(RollupAttributes.COST);
         Expression<AiFeature, Long> features = used.bitOr(RollupAttributes.FEATURE_MASK);
         Expression<AiFeature, Instant> last = used.max(RollupAttributes.LAST_USED_AT);
-        Query<AiFeature> query = Query.from(AiFeature.class)
+        Query<AiFeature> query = Query.ofAll(AiFeature.class)
                 .select(FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, features, last)
                 .where(count.gt(0L))
                 .aggregating(Query.Aggregation.GROUPED);
@@ -146,7 +146,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Expression<StoredEvent, Money> cost = sum(EventAttributes.COST);
         Expression<StoredEvent, Long> features = bitOr(EventAttributes.FEATURE_BIT);
         Expression<StoredEvent, Instant> last = max(EventAttributes.USED_AT);
-        Query<StoredEvent> query = Query.from(StoredEvent.class)
+        Query<StoredEvent> query = Query.ofAll(StoredEvent.class)
                 .select(value, count, cost, features, last)
                 .where(
                         breakdown.metric().reach() == Metric.Reach.OWN
@@ -169,7 +169,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Metric metric = breakdown.metric();
         Expression<Tenant, ?> subtree = metric.within(usage);
         Expression<Tenant, ?> own = metric.ownPart(usage);
-        Query<Tenant> query = Query.from(Tenant.class)
+        Query<Tenant> query = Query.ofAll(Tenant.class)
                 .select(TenantAttributes.KEY, TenantAttributes.NAME)
                 .select(List.of(subtree, own))
                 .where(TenantAttributes.ID.eq(whole.id).or(TenantAttributes.PARENT_ID.eq(whole.id)));

@@ -1,10 +1,12 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.PageParams;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
@@ -46,6 +48,7 @@ class TenantMetricResource {
 
     @GET
     @Path("metrics")
+    @Needs(Role.VIEWER)
     @StatementBudget(4)
     @Operation(
             operationId = "listTenantMetrics",
@@ -68,7 +71,7 @@ class TenantMetricResource {
             @BeanParam MetricParams params,
             @Parameter(description = WindowParams.COMPARE) @RestQuery @Nullable String compareTo,
             @BeanParam PageParams page) {
-        MetricQuery query = params.toQuery(Scope.all(), compareTo, page, cursors);
+        MetricQuery query = params.toQuery(CurrentCaller.scope(), compareTo, page, cursors);
         boolean withBalances = query.hasBalances();
         return answers.answer(
                 headers,
@@ -83,6 +86,7 @@ class TenantMetricResource {
 
     @GET
     @Path("{key}/metrics")
+    @Needs(Role.VIEWER)
     @StatementBudget(2)
     @Operation(operationId = "getTenantMetrics", summary = "Read the metrics of one tenant")
     @APIResponse(
@@ -106,7 +110,7 @@ class TenantMetricResource {
                 headers,
                 question(uri),
                 withBalances,
-                () -> metrics.get(Scope.all(), existing, wanted, windows)
+                () -> metrics.get(CurrentCaller.scope(), existing, wanted, windows)
                         .map(row -> new CachedReads.Read(
                                 MetricResponse.One.from(row, wanted),
                                 windows.hasEvents() ? null : row.state(),

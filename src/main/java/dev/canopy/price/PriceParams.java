@@ -1,10 +1,10 @@
 package dev.canopy.price;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Calendar;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantKey;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;

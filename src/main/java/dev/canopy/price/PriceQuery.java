@@ -1,8 +1,8 @@
 package dev.canopy.price;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
-import dev.canopy.tenant.Scope;
 import java.time.Instant;
 import java.util.Optional;
 

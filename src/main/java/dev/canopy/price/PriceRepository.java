@@ -6,13 +6,13 @@ import static dev.canopy.price.PriceAttributes.MODEL;
 import static dev.canopy.price.PriceAttributes.TENANT_ID;
 import static dev.canopy.price.PriceAttributes.TENANT_KEY;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.query.Turns;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -82,8 +82,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     }
 
     private static Query<Price> visible(Scope scope) {
-        Query<Price> prices = Query.from(Price.class).select(PriceView.COLUMNS);
-        return scope.everything() ? prices : prices.where(TENANT_ID.isNull().or(scope.covers(TENANT_ID)));
+        return scope.queryShared(Price.class, TENANT_ID).select(PriceView.COLUMNS);
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.canopy.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
@@ -8,7 +11,6 @@ import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -49,6 +51,7 @@ class PriceResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(5)
     @Operation(
             operationId = "createPrice",
@@ -68,34 +71,37 @@ class PriceResource {
                             content = @Content(schema = @Schema(implementation = PriceRequest.Create.class)))
                     @Nullable JsonNode body) {
         PriceDraft draft = PriceDraft.read(body);
-        return service.create(Scope.all(), draft)
-                .chain(id -> prices.get(Scope.all(), id))
+        return service.create(CurrentCaller.scope(), draft)
+                .chain(id -> prices.get(CurrentCaller.scope(), id))
                 .map(price ->
                         CreatedResponse.of("/api/v1/prices/" + price.id(), PriceResponse.from(price, draft.rounded())));
     }
 
     @GET
+    @Needs(Role.VIEWER)
     @StatementBudget(2)
     @Operation(
             operationId = "listPrices",
             summary = "List prices",
             description = "The list is sorted by model and start. A price must meet all filters that are given.")
     public Uni<Page<PriceResponse>> list(@BeanParam PriceParams params, @BeanParam PageParams page) {
-        PriceQuery query = params.toQuery(Scope.all(), page.toQuery(cursors, PriceQuery.ORDER, "prices"));
+        PriceQuery query = params.toQuery(CurrentCaller.scope(), page.toQuery(cursors, PriceQuery.ORDER, "prices"));
         return service.list(query).map(found -> found.map(PriceResponse::from));
     }
 
     @GET
     @Path("{id}")
+    @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(operationId = "getPrice", summary = "Read a price")
     public Uni<PriceResponse> get(@Parameter(description = "the id of the price") @RestPath String id) {
-        return prices.get(Scope.all(), PublicId.existing("price", id)).map(PriceResponse::from);
+        return prices.get(CurrentCaller.scope(), PublicId.existing("price", id)).map(PriceResponse::from);
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(value = 5, repeats = "the price is read before and after the change")
     @Operation(
             operationId = "updatePrice",
@@ -109,13 +115,14 @@ class PriceResource {
                             content = @Content(schema = @Schema(implementation = PriceRequest.Patch.class)))
                     @Nullable JsonNode body) {
         UUID price = PublicId.existing("price", id);
-        return service.end(Scope.all(), price, PriceEnd.read(body))
-                .chain(() -> prices.get(Scope.all(), price))
+        return service.end(CurrentCaller.scope(), price, PriceEnd.read(body))
+                .chain(() -> prices.get(CurrentCaller.scope(), price))
                 .map(PriceResponse::from);
     }
 
     @DELETE
     @Path("{id}")
+    @Needs(Role.MANAGER)
     @StatementBudget(4)
     @Operation(
             operationId = "deletePrice",
@@ -124,6 +131,6 @@ class PriceResource {
                     "Deletes a price that has not been used. The request fails with 409 if an event has the price.")
     @APIResponse(responseCode = "204", description = "The price was deleted.")
     public Uni<Void> delete(@Parameter(description = "the id of the price") @RestPath String id) {
-        return service.delete(Scope.all(), PublicId.existing("price", id));
+        return service.delete(CurrentCaller.scope(), PublicId.existing("price", id));
     }
 }

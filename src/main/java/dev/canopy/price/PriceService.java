@@ -1,10 +1,10 @@
 package dev.canopy.price;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.SqlState;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;

@@ -1,9 +1,11 @@
 package dev.canopy.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -32,6 +34,7 @@ class RepricingResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.OPERATOR)
     @StatementBudget(value = 6, repeats = "a transaction for each step of some thousand events")
     @Operation(
             operationId = "repriceUsage",
@@ -51,7 +54,7 @@ class RepricingResource {
                             content = @Content(schema = @Schema(implementation = PriceRequest.Reprice.class)))
                     @Nullable JsonNode body) {
         Repricing repricing = Repricing.read(body);
-        return service.reprice(Scope.all(), repricing)
+        return service.reprice(CurrentCaller.scope(), repricing)
                 .map(repriced -> RepricingResponse.from(repriced, repricing.dryRun()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.canopy.price;
 
-import dev.canopy.tenant.Scope;
+import dev.canopy.access.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -26,7 +26,9 @@ class RepricingService {
     }
 
     private Uni<Optional<Set<Long>>> tops(Scope scope, Repricing repricing) {
-        Optional<Set<Long>> visible = scope.everything() ? Optional.empty() : Optional.of(scope.roots());
+        Optional<Set<Long>> visible = scope.everything()
+                ? Optional.empty()
+                : Optional.of(scope.allowed().ids());
         return repricing.tenant().isEmpty()
                 ? Uni.createFrom().item(visible)
                 : prices.tenant(scope, repricing.tenant().get()).map(id -> Optional.of(Set.of(id)));

@@ -41,6 +41,22 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no " + what + " '" + name + "'.", List.of());
     }
 
+    /** A request without a valid credential. */
+    public static ProblemException unauthenticated(String detail) {
+        return new ProblemException(ProblemType.UNAUTHENTICATED, detail, List.of());
+    }
+
+    /** A credential that is not valid. The reason is not told, because it would help to find a valid one. */
+    public static ProblemException invalidCredential() {
+        return unauthenticated("The credential is not valid.");
+    }
+
+    /** A request that no role of the caller allows. */
+    public static ProblemException forbidden() {
+        return new ProblemException(
+                ProblemType.FORBIDDEN, "This request needs a role that the caller does not have here.", List.of());
+    }
+
     /** A request that contradicts the stored data. */
     public static ProblemException conflict(String detail) {
         return new ProblemException(ProblemType.CONFLICT, detail, List.of());

@@ -145,6 +145,9 @@ final class ProblemMappers {
         Response.ResponseBuilder response = Response.status(failure.type().status())
                 .type(Problem.MEDIA_TYPE)
                 .entity(problem);
+        if (failure.type() == ProblemType.UNAUTHENTICATED) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, ProblemResponse.CHALLENGE);
+        }
         return failure.type() == ProblemType.UNAVAILABLE
                 ? response.header(HttpHeaders.RETRY_AFTER, ProblemResponse.RETRY_AFTER)
                 : response;

@@ -11,6 +11,9 @@ public final class ProblemResponse {
     /** The value of the header Retry-After, in seconds. */
     public static final String RETRY_AFTER = "1";
 
+    /** The value of the header WWW-Authenticate, which says how to prove an identity. */
+    static final String CHALLENGE = "Bearer";
+
     private ProblemResponse() {}
 
     /** Time for a client that is still sending to read the answer before the connection is closed. */
@@ -42,6 +45,9 @@ public final class ProblemResponse {
         JsonObject problem = toJson(failure, request.request().path());
         if (failure.type() == ProblemType.UNAVAILABLE) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+        }
+        if (failure.type() == ProblemType.UNAUTHENTICATED) {
+            request.response().putHeader("WWW-Authenticate", CHALLENGE);
         }
         request.response()
                 .setStatusCode(failure.type().status())

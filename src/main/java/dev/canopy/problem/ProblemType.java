@@ -11,6 +11,10 @@ public enum ProblemType {
     INVALID_PARAMETER("invalid-parameter", 400, "A parameter is not acceptable"),
     /** The request is malformed in another way than its parameters or its body. */
     BAD_REQUEST("bad-request", 400, "The request cannot be understood"),
+    /** The request has no credential, or one that is not valid. */
+    UNAUTHENTICATED("unauthenticated", 401, "A valid credential is needed"),
+    /** The caller sees the resource, but has no role that allows the request. */
+    FORBIDDEN("forbidden", 403, "The role of the caller does not allow this"),
     /** The resource does not exist, or the caller may not see it. */
     NOT_FOUND("not-found", 404, "Not found"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
@@ -86,6 +90,8 @@ public enum ProblemType {
      */
     static ProblemType ofStatus(int status) {
         return switch (status) {
+            case 401 -> UNAUTHENTICATED;
+            case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;

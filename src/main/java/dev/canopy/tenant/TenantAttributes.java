@@ -6,6 +6,7 @@ import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.Functions.inDatabase;
 import static dev.canopy.attribute.Functions.toLong;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;

@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import java.util.LinkedHashMap;

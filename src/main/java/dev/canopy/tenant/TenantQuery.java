@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.canopy.tenant;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
@@ -40,9 +41,10 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
 
     /** The names of the tenants with these ids, in any order, without tenants outside the scope. */
     public Uni<List<TenantName>> listNames(Scope scope, List<Long> ids) {
-        Query<Tenant> query =
-                Query.from(Tenant.class).select(TenantName.COLUMNS).where(Functions.isOneOf(TenantAttributes.ID, ids));
-        return project(scope.restrict(query), ids.size())
+        Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
+                .select(TenantName.COLUMNS)
+                .where(Functions.isOneOf(TenantAttributes.ID, ids));
+        return project(query, ids.size())
                 .map(rows -> rows.stream().map(TenantName::from).toList());
     }
 
@@ -51,18 +53,25 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     private Uni<Row> one(Scope scope, String key, List<? extends Expression<Tenant, ?>> columns) {
-        Query<Tenant> query =
-                Query.from(Tenant.class).select(columns).where(TenantAttributes.KEY.eq(TenantKey.existing(key)));
-        return project(scope.restrict(query), 1).map(rows -> {
+        Expression<Tenant, Boolean> allowed = scope.covers(TenantAttributes.ID);
+        Query<Tenant> query = scope.lookup(Tenant.class, TenantAttributes.ID)
+                .select(columns)
+                .where(TenantAttributes.KEY.eq(TenantKey.existing(key)));
+        if (scope.isNarrower()) {
+            query.select(allowed);
+        }
+        return project(query, 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw ProblemException.notFound("tenant", key);
             }
+            scope.require(!scope.isNarrower() || rows.get(0).require(allowed));
             return rows.get(0);
         });
     }
 
     Uni<Page<TenantView>> list(TenantQuery query) {
-        Query<Tenant> tenants = query.scope().restrict(Query.from(Tenant.class).select(TenantView.COLUMNS));
+        Query<Tenant> tenants =
+                query.scope().query(Tenant.class, TenantAttributes.ID).select(TenantView.COLUMNS);
         if (query.ancestor() != null) {
             tenants.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
@@ -87,11 +96,11 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
 
     /** The subtree of a tenant, down to a number of levels below it: the tenant first, and parents before children. */
     Uni<List<TenantView>> listSubtree(Scope scope, String key, int levels) {
-        Query<Tenant> subtree = Query.from(Tenant.class)
+        Query<Tenant> subtree = scope.query(Tenant.class, TenantAttributes.ID)
                 .select(TenantView.COLUMNS)
                 .where(TenantAttributes.isBelow(scope, TenantKey.existing(key), levels))
                 .orderBy(TenantAttributes.DEPTH.asc(), TenantAttributes.KEY.asc());
-        return project(scope.restrict(subtree), Integer.MAX_VALUE)
+        return project(subtree, Integer.MAX_VALUE)
                 .map(rows -> rows.stream().map(TenantView::from).toList())
                 .invoke(rows -> {
                     if (rows.isEmpty()) {
@@ -105,9 +114,10 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
         if (keys.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        Query<Tenant> named =
-                Query.from(Tenant.class).select(TenantAttributes.KEY).where(TenantAttributes.KEY.in(keys));
-        return project(scope.restrict(named), keys.size())
+        Query<Tenant> named = scope.query(Tenant.class, TenantAttributes.ID)
+                .select(TenantAttributes.KEY)
+                .where(TenantAttributes.KEY.in(keys));
+        return project(named, keys.size())
                 .invoke(rows -> {
                     Set<String> found = rows.stream()
                             .map(row -> row.require(TenantAttributes.KEY))

@@ -2,6 +2,9 @@ package dev.canopy.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Cursors;
@@ -65,6 +68,7 @@ class TenantResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(7)
     @Operation(operationId = "createTenant", summary = "Create a tenant")
     @APIResponse(
@@ -80,13 +84,14 @@ class TenantResource {
         TenantDraft draft = TenantDraft.read(present(body), "", violations);
         violations.throwIfAny();
         return service.create(draft)
-                .chain(() -> tenants.get(Scope.all(), draft.key()))
+                .chain(() -> tenants.get(CurrentCaller.scope(), draft.key()))
                 .map(tenant -> CreatedResponse.of("/api/v1/tenants/" + draft.key(), TenantResponse.from(tenant)));
     }
 
     @PUT
     @Path("import")
     @Consumes(NdjsonBody.MEDIA_TYPE)
+    @Needs(Role.MANAGER)
     @StatementBudget(8)
     @Operation(
             operationId = "importTenants",
@@ -108,24 +113,27 @@ class TenantResource {
     }
 
     @GET
+    @Needs(Role.VIEWER)
     @StatementBudget(2)
     @Operation(operationId = "listTenants", summary = "List tenants", description = "The list is sorted by key.")
     public Uni<Page<TenantResponse>> list(@BeanParam TenantParams params, @BeanParam PageParams page) {
-        TenantQuery query = params.toQuery(Scope.all(), page.toQuery(cursors, TenantQuery.ORDER, "tenants"));
+        TenantQuery query = params.toQuery(CurrentCaller.scope(), page.toQuery(cursors, TenantQuery.ORDER, "tenants"));
         return tenants.list(query).map(found -> found.map(TenantResponse::from));
     }
 
     @GET
     @Path("{key}")
+    @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(operationId = "getTenant", summary = "Read a tenant")
     public Uni<TenantResponse> get(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
-        return tenants.get(Scope.all(), key).map(TenantResponse::from);
+        return tenants.get(CurrentCaller.scope(), key).map(TenantResponse::from);
     }
 
     @PATCH
     @Path("{key}")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(4)
     @Operation(operationId = "updateTenant", summary = "Change a tenant", description = "Omitted fields stay the same.")
     public Uni<TenantResponse> patch(
@@ -138,12 +146,13 @@ class TenantResource {
             throw ProblemException.content("", "must be a JSON object");
         }
         return service.patch(TenantKey.existing(key), TenantPatch.read(object))
-                .chain(() -> tenants.get(Scope.all(), key))
+                .chain(() -> tenants.get(CurrentCaller.scope(), key))
                 .map(TenantResponse::from);
     }
 
     @DELETE
     @Path("{key}")
+    @Needs(Role.MANAGER)
     @StatementBudget(value = 7, repeats = "two locks, by the same statement with different values")
     @Operation(
             operationId = "deleteTenant",
@@ -158,6 +167,7 @@ class TenantResource {
     @POST
     @Path("{key}/move")
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
     @StatementBudget(12)
     @Operation(
             operationId = "moveTenant",
@@ -177,12 +187,13 @@ class TenantResource {
             throw ProblemException.content("/parent", "refers to an unknown tenant");
         }
         return service.move(TenantKey.existing(key), TenantKey.normalize(move.parent()))
-                .chain(() -> tenants.get(Scope.all(), key))
+                .chain(() -> tenants.get(CurrentCaller.scope(), key))
                 .map(TenantResponse::from);
     }
 
     @GET
     @Path("{key}/tree")
+    @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(operationId = "getTenantTree", summary = "Read a subtree as nested tenants")
     public Uni<TenantTree> tree(
@@ -192,7 +203,7 @@ class TenantResource {
                             schema = @Schema(implementation = Long.class, minimum = "0"))
                     @RestQuery
                     @Nullable String depth) {
-        return tenants.listSubtree(Scope.all(), key, levels(depth)).map(TenantTree::of);
+        return tenants.listSubtree(CurrentCaller.scope(), key, levels(depth)).map(TenantTree::of);
     }
 
     private static JsonNode present(@Nullable JsonNode body) {

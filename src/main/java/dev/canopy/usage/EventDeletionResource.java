@@ -1,5 +1,7 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
@@ -33,6 +35,7 @@ class EventDeletionResource {
     }
 
     @DELETE
+    @Needs(Role.MANAGER)
     @StatementBudget(3)
     @Operation(
             operationId = "deleteUsage",

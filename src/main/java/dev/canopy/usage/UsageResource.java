@@ -1,5 +1,7 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
 import dev.canopy.body.JsonReader;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.ledger.Folder;
@@ -57,6 +59,7 @@ class UsageResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.REPORTER)
     @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsage", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(
@@ -97,6 +100,7 @@ class UsageResource {
 
     @POST
     @Consumes(CloudEventReader.EVENT)
+    @Needs(Role.REPORTER)
     @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvent", summary = SUMMARY, description = DESCRIPTION)
     public Uni<UsageResponse> postCloudEvent(
@@ -115,6 +119,7 @@ class UsageResource {
 
     @POST
     @Consumes(CloudEventReader.BATCH)
+    @Needs(Role.REPORTER)
     @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvents", summary = SUMMARY, description = DESCRIPTION)
     public Uni<UsageResponse> postCloudEvents(
@@ -134,6 +139,7 @@ class UsageResource {
 
     @POST
     @Consumes(NdjsonBody.MEDIA_TYPE)
+    @Needs(Role.REPORTER)
     @StatementBudget(value = 5, repeats = REPEATS)
     @Operation(operationId = "postUsageLines", summary = SUMMARY, description = DESCRIPTION)
     @RequestBody(

@@ -65,7 +65,9 @@ class AccountParityIT {
                 SubscriptionAttributes.OVERLAPS.with(
                         new DateRange(LocalDate.of(2024, 2, 29), LocalDate.of(2026, 3, 10))));
         Query<Subscription> query = ofForest(
-                Query.from(Subscription.class).select(SubscriptionAttributes.ID).select(attributes),
+                Query.ofAll(Subscription.class)
+                        .select(SubscriptionAttributes.ID)
+                        .select(attributes),
                 SubscriptionAttributes.TENANT_KEY);
 
         assertThat(rows(query)).hasSize(4).allSatisfy(row -> {
@@ -80,7 +82,7 @@ class AccountParityIT {
         Map<UUID, Subscription> instances = instances(Subscription.class, Subscription::id);
         var otherId = SubscriptionAttributes.ID.<Subscription>on(SubscriptionAttributes.OTHER);
         Query<Subscription> query = ofForest(
-                Query.from(Subscription.class)
+                Query.ofAll(Subscription.class)
                         .select(SubscriptionAttributes.ID, otherId, SubscriptionAttributes.INTERSECTS)
                         .join(SubscriptionAttributes.OTHER, otherId.in(instances.keySet())),
                 SubscriptionAttributes.TENANT_KEY);
@@ -107,7 +109,7 @@ class AccountParityIT {
                 CreditAttributes.VALID_AT.with(Instant.parse("2026-02-28T23:59:59.999999Z")),
                 inMarch);
         Query<Credit> query = ofForest(
-                Query.from(Credit.class).select(CreditAttributes.ID).select(attributes), CreditAttributes.TENANT_KEY);
+                Query.ofAll(Credit.class).select(CreditAttributes.ID).select(attributes), CreditAttributes.TENANT_KEY);
 
         List<Row> rows = rows(query);
 

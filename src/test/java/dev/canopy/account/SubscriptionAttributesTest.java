@@ -72,7 +72,7 @@ class SubscriptionAttributesTest {
 
     @Test
     void joinsASubscriptionWithAnother() {
-        String hql = Query.from(Subscription.class)
+        String hql = Query.ofAll(Subscription.class)
                 .select(LENGTH)
                 .join(OTHER, INTERSECTS)
                 .render()

@@ -176,7 +176,7 @@ class HybridAttributesDocTest {
     void renders() {
         // begin render
         Query<Loan> query =
-                Query.from(Loan.class).select(TITLE, DAYS).where(DAYS.gt(14L)).orderBy(DAYS.desc());
+                Query.ofAll(Loan.class).select(TITLE, DAYS).where(DAYS.gt(14L)).orderBy(DAYS.desc());
         // end
         assertShown("render", query.render());
         assertThat(query.render().parameters()).containsExactly(Map.entry("p0", 14L));
@@ -219,7 +219,7 @@ class HybridAttributesDocTest {
     @Test
     void hasPropertiesWrittenOnce() {
         // begin property
-        Query<Loan> query = Query.from(Loan.class).select(DAYS);
+        Query<Loan> query = Query.ofAll(Loan.class).select(DAYS);
         assertThat(DAYS.of(loan)).isEqualTo(28L);
         // end
         assertShown("property", query.render());
@@ -237,7 +237,7 @@ class HybridAttributesDocTest {
     void hasMethods() {
         // begin method
         LocalDate easter = LocalDate.of(2026, 4, 5);
-        Query<Loan> query = Query.from(Loan.class).select(TITLE).where(OUT_ON.with(easter));
+        Query<Loan> query = Query.ofAll(Loan.class).select(TITLE).where(OUT_ON.with(easter));
         assertThat(OUT_ON.with(easter).of(loan)).isFalse();
         // end
         assertShown("method", query.render());
@@ -254,7 +254,7 @@ class HybridAttributesDocTest {
     @Test
     void hasTwoSides() {
         // begin sided
-        Query<Reader> query = Query.from(Reader.class).select(LOAN_COUNT);
+        Query<Reader> query = Query.ofAll(Reader.class).select(LOAN_COUNT);
         Fetched fetched = Fetched.nothing().with(LOANS, List.of(ada), List.of(loan, second));
         assertThat(LOAN_COUNT.of(ada, fetched)).isEqualTo(2L);
         // end
@@ -271,7 +271,7 @@ class HybridAttributesDocTest {
     @Test
     void hasPropertiesLikeColumns() {
         // begin columnLike
-        Query<Reader> query = Query.from(Reader.class).select(FULL_NAME).where(BORROWING);
+        Query<Reader> query = Query.ofAll(Reader.class).select(FULL_NAME).where(BORROWING);
         assertThat(FULL_NAME.of(ada)).isEqualTo("Ada Byron");
         // end
         assertShown("columnLike", query.render());
@@ -289,7 +289,7 @@ class HybridAttributesDocTest {
     void aggregates() {
         Fetched fetched = Fetched.nothing().with(LOANS, List.of(ada), List.of(loan, second));
         // begin aggregate
-        Query<Reader> query = Query.from(Reader.class).select(FULL_NAME, FEES);
+        Query<Reader> query = Query.ofAll(Reader.class).select(FULL_NAME, FEES);
         assertThat(FEES.of(ada, fetched)).hasToString("2");
         assertThat(TITLES.of(ada, fetched)).isEqualTo(2L);
         assertThat(NEXT_DUE.of(ada, fetched)).isEqualTo("2026-03-29");
@@ -302,7 +302,7 @@ class HybridAttributesDocTest {
     void groups() {
         // begin grouped
         Query<Reader> query =
-                Query.from(Reader.class).select(FULL_NAME, FEES, TITLES).orderBy(FEES.desc());
+                Query.ofAll(Reader.class).select(FULL_NAME, FEES, TITLES).orderBy(FEES.desc());
         // end
         assertShown("grouped", query.render());
         // begin correlated
@@ -321,12 +321,12 @@ class HybridAttributesDocTest {
     @Test
     void followsAssociations() {
         // begin path
-        Query<Loan> outer = Query.from(Loan.class).select(TITLE, BRANCH_NAME);
+        Query<Loan> outer = Query.ofAll(Loan.class).select(TITLE, BRANCH_NAME);
         assertThat(BRANCH_NAME.of(loan)).isEqualTo("Harbour");
         // end
         assertShown("path", outer.render());
         // begin inner
-        Query<Loan> inner = Query.from(Loan.class).select(READER_NAME);
+        Query<Loan> inner = Query.ofAll(Loan.class).select(READER_NAME);
         // end
         assertShown("inner", inner.render());
     }
@@ -335,7 +335,7 @@ class HybridAttributesDocTest {
     void standsEverywhere() {
         // begin everywhere
         Expression<Loan, Long> loans = count();
-        Query<Loan> query = Query.from(Loan.class)
+        Query<Loan> query = Query.ofAll(Loan.class)
                 .select(BRANCH_NAME, loans)
                 .where(DAYS.gt(14L))
                 .groupBy(BRANCH_NAME)
@@ -370,7 +370,7 @@ class HybridAttributesDocTest {
     @Test
     void comparesByItsOwnRules() {
         // begin comparator
-        Query<Loan> query = Query.from(Loan.class)
+        Query<Loan> query = Query.ofAll(Loan.class)
                 .select(ANY_TITLE)
                 .where(ANY_TITLE.in(List.of("ULYSSES", "Emma")).or(startsWith(ANY_TITLE, "The ")))
                 .orderBy(ANY_TITLE.asc());
@@ -392,7 +392,7 @@ class HybridAttributesDocTest {
     void hasValueObjects() {
         // begin valueObject
         CaseInsensitiveText wanted = new CaseInsensitiveText("ADA@Example.org");
-        Query<Reader> query = Query.from(Reader.class).select(EMAIL).where(EMAIL.eq(wanted));
+        Query<Reader> query = Query.ofAll(Reader.class).select(EMAIL).where(EMAIL.eq(wanted));
         assertThat(EMAIL.of(ada)).isEqualTo(wanted);
         assertThat(FEE_A_DAY.of(loan)).hasToString("0.053571429");
         // end
@@ -411,8 +411,8 @@ class HybridAttributesDocTest {
     @Test
     void isOverriddenInSubclasses() {
         // begin override
-        Query<Loan> query = Query.from(Loan.class).select(PRICE);
-        Query<StudyLoan> studies = Query.from(StudyLoan.class).select(PRICE).where(STUDY_TITLE.eq("ULYSSES"));
+        Query<Loan> query = Query.ofAll(Loan.class).select(PRICE);
+        Query<StudyLoan> studies = Query.ofAll(StudyLoan.class).select(PRICE).where(STUDY_TITLE.eq("ULYSSES"));
         // end
         assertShown("override", query.render());
         assertThat(studies.render().hql()).contains("where cast(sql('lower(? collate \"C\")', s1.title)");
@@ -433,7 +433,7 @@ class HybridAttributesDocTest {
     @Test
     void hasRoles() {
         // begin alias
-        Query<Loan> query = Query.from(Loan.class)
+        Query<Loan> query = Query.ofAll(Loan.class)
                 .select(TITLE, TITLE.on(OTHER))
                 .join(OTHER, OVERLAPS)
                 .where(TITLE.lt(TITLE.on(OTHER)));
@@ -449,7 +449,7 @@ class HybridAttributesDocTest {
     @Test
     void sharesAttributes() {
         // begin mixinUsed
-        Query<Branch> query = Query.from(Branch.class).select(NAME);
+        Query<Branch> query = Query.ofAll(Branch.class).select(NAME);
         // end
         assertShown("mixinUsed", query.render());
     }
@@ -488,7 +488,7 @@ class HybridAttributesDocTest {
     @Test
     void goesAlongTrees() {
         // begin tree
-        Query<Branch> query = Query.from(Branch.class).select(NAME, DEPTH, ALL_BOOKS);
+        Query<Branch> query = Query.ofAll(Branch.class).select(NAME, DEPTH, ALL_BOOKS);
         // end
         assertShown("tree", query.render());
         Branch root = new Branch();
@@ -528,7 +528,7 @@ class HybridAttributesDocTest {
     @Test
     void hasCases() {
         // begin cases
-        Query<Loan> query = Query.from(Loan.class).select(STATE, SHARE_OF_YEAR);
+        Query<Loan> query = Query.ofAll(Loan.class).select(STATE, SHARE_OF_YEAR);
         Fetched later = Fetched.at(Instant.parse("2026-05-01T00:00:00Z"));
         assertThat(STATE.of(loan, later)).isEqualTo("late");
         // end

@@ -87,7 +87,7 @@ public final class Parity {
 
     @SuppressWarnings("unchecked") // the condition belongs to the entity
     private static <E> Query<E> narrowed(Class<?> entity, Condition<?> condition) {
-        Query<E> query = Query.from((Class<E>) entity);
+        Query<E> query = Query.ofAll((Class<E>) entity);
         return condition == null ? query : query.where((Condition<E>) condition);
     }
 
@@ -281,7 +281,7 @@ public final class Parity {
 
     /** Every instance with every instance in the other role. */
     private <E, R, T> Uni<Void> comparePairs(Attribute<E, T> attribute, Role<R> role, Fetched fetched) {
-        Query<E> query = Query.from(attribute.entity())
+        Query<E> query = Query.ofAll(attribute.entity())
                 .join(role, Expressions.constant(Type.BOOLEAN, true))
                 .select(EntityId.of(attribute.entity()).columns())
                 .at(now);

@@ -39,7 +39,7 @@ class QueryTest {
     private static final ToOne<Node, Node> PARENT = ToOne.mapped("parent", Node.class, node -> null);
 
     private static Query<Node> nodes() {
-        return Query.from(Node.class);
+        return Query.ofAll(Node.class);
     }
 
     @Test
@@ -199,7 +199,7 @@ class QueryTest {
         Expression<Node, String> overridden = override(NAME, SpecialNode.class, ROOT.get(NAME));
 
         assertThat(nodes().select(overridden).render().hql()).contains(" left join Node n2");
-        assertThat(Query.from(SpecialNode.class).select(overridden).render().hql())
+        assertThat(Query.ofAll(SpecialNode.class).select(overridden).render().hql())
                 .contains(" join Node n1")
                 .doesNotContain("left");
     }
@@ -357,12 +357,12 @@ class QueryTest {
 
     @Test
     void knowsTheOverrideOfAQueryOverTheSubclass() {
-        assertThat(Query.from(Sample.TieredSample.class)
+        assertThat(Query.ofAll(Sample.TieredSample.class)
                         .select(SampleAttributes.OF_EACH_LEVEL)
                         .render()
                         .hql())
                 .isEqualTo("select t1.tier from TieredSample t1");
-        assertThat(Query.from(Sample.MeteredSample.class)
+        assertThat(Query.ofAll(Sample.MeteredSample.class)
                         .select(SampleAttributes.OF_EACH_LEVEL)
                         .render()
                         .hql())

@@ -1,5 +1,6 @@
 package dev.canopy.lesson;
 
+import dev.canopy.access.Needs;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -18,6 +19,7 @@ public class MistakenEntityResource {
         this.fetching = fetching;
     }
 
+    @Needs({})
     @GET
     public Uni<Note> entity() {
         return data.with(fetching::firstNote);

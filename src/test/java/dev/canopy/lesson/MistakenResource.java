@@ -1,5 +1,6 @@
 package dev.canopy.lesson;
 
+import dev.canopy.access.Needs;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -34,6 +35,7 @@ public class MistakenResource {
     /** The number of users, as many statements as that takes. */
     @GET
     @Path("lazy")
+    @Needs({})
     @StatementBudget(4)
     public Uni<Integer> lazy(@RestQuery String tenant) {
         return strategies.load(Strategy.LAZY, new Selection.OfTenant(tenant, 1)).map(List::size);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.canopy.access.Scope;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricRow;
 import dev.canopy.metric.MetricRows;
-import dev.canopy.tenant.Scope;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;

@@ -3,11 +3,11 @@ package dev.canopy.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Statement;
 import dev.canopy.listing.Cursor;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -15,9 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.canopy.access.Scope;
 import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;

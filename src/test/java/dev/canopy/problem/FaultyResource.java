@@ -1,5 +1,6 @@
 package dev.canopy.problem;
 
+import dev.canopy.access.Needs;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.ws.rs.GET;
@@ -14,12 +15,14 @@ public class FaultyResource {
         this.pool = pool;
     }
 
+    @Needs({})
     @GET
     @Path("sql")
     public Uni<String> sql() {
         return pool.query("select secret_column from nowhere").execute().map(rows -> "");
     }
 
+    @Needs({})
     @GET
     @Path("bug")
     public Uni<String> bug() {
@@ -27,6 +30,7 @@ public class FaultyResource {
     }
 
     /** Blocks an event loop for longer than the checker allows. */
+    @Needs({})
     @GET
     @Path("block")
     public Uni<String> block() throws InterruptedException {

@@ -110,7 +110,7 @@ class ProjectionRepositoryIT {
     }
 
     private Query<Tenant> query() {
-        return Query.from(Tenant.class).select(TenantAttributes.NAME).where(TenantAttributes.KEY.eq(key));
+        return Query.ofAll(Tenant.class).select(TenantAttributes.NAME).where(TenantAttributes.KEY.eq(key));
     }
 
     private Uni<String> name() {

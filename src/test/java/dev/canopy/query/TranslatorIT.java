@@ -2,12 +2,12 @@ package dev.canopy.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Type;
-import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.testing.OnContext;
@@ -42,8 +42,8 @@ class TranslatorIT {
 
     @Test
     void translatesAScopeOfAnyNumberOfSubtreesOnce() {
-        long translations =
-                countTranslations(length -> Scope.subtrees(ids(length)).restrict(query(1)));
+        long translations = countTranslations(
+                length -> query(1).where(Scope.subtrees(ids(length)).covers(TenantAttributes.ID)));
 
         assertThat(translations).isEqualTo(1);
     }
@@ -83,7 +83,7 @@ class TranslatorIT {
 
     /** A statement of its own for each number, which stays in the text. */
     private static Query<Tenant> query(long number) {
-        return Query.from(Tenant.class).select(TenantAttributes.KEY, Expressions.constant(Type.LONG, number));
+        return Query.ofAll(Tenant.class).select(TenantAttributes.KEY, Expressions.constant(Type.LONG, number));
     }
 
     private static Set<Long> ids(int length) {

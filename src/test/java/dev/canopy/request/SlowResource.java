@@ -1,5 +1,6 @@
 package dev.canopy.request;
 
+import dev.canopy.access.Needs;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.database.LongTransaction;
 import dev.canopy.statement.StatementBudget;
@@ -56,6 +57,7 @@ public class SlowResource {
     /** Statement after statement. */
     @GET
     @Path("series")
+    @Needs({})
     @StatementBudget(value = 1, repeats = "goes on until it is given up")
     public Uni<String> series(@RestQuery int millis) {
         return sleep(pool, millis).chain(() -> series(millis));

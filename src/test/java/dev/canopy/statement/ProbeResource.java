@@ -1,5 +1,6 @@
 package dev.canopy.statement;
 
+import dev.canopy.access.Needs;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
@@ -56,6 +57,7 @@ public class ProbeResource {
 
     @GET
     @Path("mixed")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> mixed(@RestQuery int orm, @RestQuery int raw) {
         return sessions.withSession(session -> times(orm, () -> find(session)))
@@ -65,6 +67,7 @@ public class ProbeResource {
 
     @GET
     @Path("parallel")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> parallel(@RestQuery int raw) {
         return Multi.createFrom()
@@ -77,6 +80,7 @@ public class ProbeResource {
 
     @GET
     @Path("orm-transaction")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> ormTransaction() {
         return sessions.withTransaction(session -> find(session).chain(() -> find(session)));
@@ -84,6 +88,7 @@ public class ProbeResource {
 
     @GET
     @Path("raw-transaction")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> rawTransaction() {
         return pool.withTransaction(connection -> one(connection).chain(() -> one(connection)));
@@ -92,6 +97,7 @@ public class ProbeResource {
     /** Breaks its statement budget by its third statement, before or after it commits the second. */
     @POST
     @Path("write")
+    @Needs({})
     @StatementBudget(2)
     public Uni<Integer> write(@RestQuery String id, @RestQuery String commit) {
         return switch (commit) {
@@ -130,6 +136,7 @@ public class ProbeResource {
 
     @GET
     @Path("rollback")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> rollback() {
         return pool.withTransaction(connection -> one(connection)
@@ -140,6 +147,7 @@ public class ProbeResource {
 
     @GET
     @Path("batch")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> batch() {
         return pool.preparedQuery("select $1::int as probe")
@@ -149,6 +157,7 @@ public class ProbeResource {
 
     @GET
     @Path("prepared")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> prepared() {
         return prepared(statement -> statement
@@ -160,6 +169,7 @@ public class ProbeResource {
 
     @GET
     @Path("cursor")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> cursor() {
         return prepared(statement -> {
@@ -174,6 +184,7 @@ public class ProbeResource {
 
     @GET
     @Path("rows")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> rows() {
         return prepared(statement -> statement
@@ -186,6 +197,7 @@ public class ProbeResource {
 
     @GET
     @Path("hops")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> hops() {
         return one(pool)
@@ -196,6 +208,7 @@ public class ProbeResource {
 
     @GET
     @Path("failure")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> failure() {
         return one(pool).chain(() -> pool.query("select 1 / 0").execute().map(rows -> 1));
@@ -203,6 +216,7 @@ public class ProbeResource {
 
     @GET
     @Path("stream")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Multi<String> stream() {
         return Multi.createBy()
@@ -213,6 +227,7 @@ public class ProbeResource {
 
     @GET
     @Path("delayed")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> delayed() {
         return one(pool).onItem().delayIt().by(Duration.ofMillis(5)).chain(() -> one(pool));
@@ -221,6 +236,7 @@ public class ProbeResource {
     /** By a datasource with a name, where a test has one. */
     @GET
     @Path("named")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> named() {
         return one(pool).chain(() -> one(second.get()));
@@ -229,6 +245,7 @@ public class ProbeResource {
     /** What is left behind in a context of its own goes on when the request has ended, and belongs to nobody. */
     @GET
     @Path("background")
+    @Needs({})
     @StatementBudget(value = 2, repeats = REPEATS)
     public Uni<Integer> background() {
         VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext())

@@ -1,5 +1,6 @@
 package dev.canopy.statement.example;
 
+import dev.canopy.access.Needs;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
@@ -36,6 +37,7 @@ public class BookResource {
 
     public record Book(String title, String author) {}
 
+    @Needs({})
     @GET
     @StatementBudget(2)
     public Uni<List<Book>> list() {
@@ -45,6 +47,7 @@ public class BookResource {
                         .toList()));
     }
 
+    @Needs({})
     @GET
     @Path("one-by-one")
     @StatementBudget(2)
@@ -52,6 +55,7 @@ public class BookResource {
         return loadOneByOne();
     }
 
+    @Needs({})
     @GET
     @Path("exempt")
     @StatementBudget(value = 2, repeats = "shows what it costs")
@@ -59,6 +63,7 @@ public class BookResource {
         return loadOneByOne();
     }
 
+    @Needs({})
     @GET
     @Path("exempt-from-repeats-only")
     @StatementBudget(value = 1, repeats = "shows what it costs")
@@ -66,12 +71,14 @@ public class BookResource {
         return loadOneByOne();
     }
 
+    @Needs({})
     @GET
     @Path("undeclared")
     public Uni<List<Book>> undeclared() {
         return loadOneByOne();
     }
 
+    @Needs({})
     @GET
     @Path("too-many")
     @StatementBudget(1)
@@ -79,6 +86,7 @@ public class BookResource {
         return list();
     }
 
+    @Needs({})
     @GET
     @Path("refused")
     @StatementBudget(1)
@@ -86,6 +94,7 @@ public class BookResource {
         return list().onItem().failWith(books -> new BadRequestException("no"));
     }
 
+    @Needs({})
     @GET
     @Path("failed")
     @StatementBudget(1)
@@ -94,6 +103,7 @@ public class BookResource {
     }
 
     /** Runs its statements when the head of the response is sent. */
+    @Needs({})
     @GET
     @Path("stream")
     @Produces(MediaType.SERVER_SENT_EVENTS)
@@ -107,6 +117,7 @@ public class BookResource {
     }
 
     /** What it leaves behind belongs to no request. */
+    @Needs({})
     @GET
     @Path("background")
     @StatementBudget(1)
@@ -118,6 +129,7 @@ public class BookResource {
                 .map(List::size);
     }
 
+    @Needs({})
     @GET
     @Path("delayed")
     @StatementBudget(2)

@@ -1,0 +1,29 @@
+package dev.canopy.access;
+
+import io.quarkus.runtime.LaunchMode;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+
+/** Who may call the service. */
+@ConfigMapping(prefix = "canopy.access")
+public interface AccessConfig {
+    /** Whether a request needs a credential: {@code required}, or {@code open} by default in dev mode. */
+    Optional<Mode> mode();
+
+    /** Whether the mode {@code open} may be combined with an address that other machines can reach. */
+    @WithDefault("false")
+    boolean openToAll();
+
+    /** Whether a request needs a credential. */
+    enum Mode {
+        /** Every request needs a credential. */
+        REQUIRED,
+        /** A request without a credential may do everything. */
+        OPEN
+    }
+
+    default Mode effectiveMode() {
+        return mode().orElse(LaunchMode.current() == LaunchMode.DEVELOPMENT ? Mode.OPEN : Mode.REQUIRED);
+    }
+}

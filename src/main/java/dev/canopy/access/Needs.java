@@ -1,0 +1,17 @@
+package dev.canopy.access;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The role that a resource method needs. Every resource method has this annotation. The scope of the request
+ * ({@link CurrentCaller#scope}) covers the subtrees in which the caller has the role.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Needs {
+    /** One of these roles, or a role that includes one; any caller if empty. */
+    Role[] value();
+}

@@ -1,0 +1,42 @@
+package dev.canopy.access;
+
+import dev.canopy.problem.ProblemException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ResourceInfo;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Gives the request its scope, by the role that its resource method needs. Refuses a caller that has the role nowhere,
+ * unless the address names something that the caller may not even see: the resource finds that out.
+ */
+final class NeedsFilter {
+    private final Map<Method, Set<Role>> needs = new ConcurrentHashMap<>();
+
+    /** Runs before the body is read. */
+    @ServerRequestFilter(priority = 1)
+    void check(ResourceInfo resource, ContainerRequestContext request) {
+        Method method = resource.getResourceMethod();
+        if (method == null) {
+            return;
+        }
+        Set<Role> needed = needs.computeIfAbsent(method, NeedsFilter::needed);
+        Scope scope = CurrentCaller.get().scope(needed);
+        boolean named = !request.getUriInfo().getPathParameters().isEmpty() && !needed.contains(Role.OPERATOR);
+        if (!needed.isEmpty() && scope.allowed().isNothing() && !named) {
+            throw ProblemException.forbidden();
+        }
+        CurrentCaller.set(scope);
+    }
+
+    private static Set<Role> needed(Method method) {
+        Needs needs = method.getAnnotation(Needs.class);
+        if (needs == null) {
+            throw new IllegalStateException(method + " does not say which role it needs");
+        }
+        return Role.set(needs.value());
+    }
+}

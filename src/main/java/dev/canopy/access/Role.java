@@ -1,0 +1,49 @@
+package dev.canopy.access;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What a caller may do in the subtrees that it is granted. */
+public enum Role {
+    /** Reads. */
+    VIEWER,
+    /** Sends usage, and does nothing else. */
+    REPORTER,
+    /** Reads, sends usage, and changes tenants, people, subscriptions, credits, and keys below. */
+    MANAGER,
+    /** Does everything. This role is granted for the whole service only. */
+    OPERATOR;
+
+    /** Whether this role may do what the other role may do. */
+    public boolean includes(Role other) {
+        return switch (this) {
+            case VIEWER, REPORTER -> other == this;
+            case MANAGER -> other != OPERATOR;
+            case OPERATOR -> true;
+        };
+    }
+
+    /** Whether this role may do what one of the other roles may do. */
+    public boolean includesAny(Set<Role> others) {
+        return others.stream().anyMatch(this::includes);
+    }
+
+    /** The name in requests and answers. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the role with a name; empty if there is none. */
+    public static Optional<Role> parse(String text) {
+        return Stream.of(values()).filter(role -> role.text().equals(text)).findFirst();
+    }
+
+    static Set<Role> set(Role... roles) {
+        Set<Role> set = EnumSet.noneOf(Role.class);
+        set.addAll(Set.of(roles));
+        return set;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Who asks: the caller of a request, its roles, and its scope, which is the part of the trees that it may see or change.
+ * Credentials belong to the room above.
+ */
+@NullMarked
+package dev.canopy.access;
+
+import org.jspecify.annotations.NullMarked;
