@@ -46,3 +46,13 @@ create or replace trigger ai_feature_change after insert or update or delete on 
   for each statement execute function note_change();
 create or replace trigger credit_change after insert or update or delete on credit
   for each statement execute function note_change();
+
+create or replace function note_access() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('canopy_access', '');
+  return null;
+end $$;
+comment on function note_access() is 'Trigger function: notifies the channel canopy_access that keys are no longer what they were. Errors: none.';
+
+create or replace trigger api_key_access after delete or update of expires_at, revoked_at on api_key
+  for each statement execute function note_access();

@@ -186,6 +186,7 @@ class RoomsTest {
         return !Set.of("dev.canopy.postgres", "dev.canopy.database")
                         .contains(call.getOriginOwner().getPackageName())
                 && !call.getOrigin().getFullName().startsWith("dev.canopy.listing.Cursors.start(")
+                && !call.getOrigin().getFullName().startsWith("dev.canopy.credential.OperatorKey.add(")
                 && !call.getOrigin().getName().equals("awaitOnEventLoopMistake")
                 && (call.getName().endsWith("AndAwait")
                         || target.startsWith("io.smallrye.mutiny.groups.UniAwait.")

@@ -186,10 +186,18 @@ public final class Functions {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <E> Condition<E> inDatabase(String hql, Expression<E, ?> first, Expression<E, ?>... others) {
-        SqlFunction<Boolean> function = new SqlFunction<>(hql, Type.BOOLEAN, hql, arguments -> {
-            throw new UnsupportedOperationException("This condition can be used in a query only: " + hql);
+        return Condition.of(inDatabase(Type.BOOLEAN, hql, first, others));
+    }
+
+    /** An expression of the database without a counterpart in Java; see {@link #inDatabase(String, Expression, Expression[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <E, T> Expression<E, T> inDatabase(
+            Type<T> type, String hql, Expression<E, ?> first, Expression<E, ?>... others) {
+        SqlFunction<T> function = new SqlFunction<>(hql, type, hql, arguments -> {
+            throw new UnsupportedOperationException("This expression can be used in a query only: " + hql);
         });
-        return Condition.of(call(function, first, others));
+        return call(function, first, others);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.canopy.metric;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.access.Scope;
 import dev.canopy.query.SingleFlight;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -75,11 +77,13 @@ class CachedReads {
      * Answers 200 with a body, or 304 if the client has it already.
      *
      * @param headers the headers of the request
-     * @param question identifies the answer: all inputs that it depends on
+     * @param scope the scope of the caller, so that no two callers share what only one of them sees
+     * @param address the address with its parameters: all other inputs that the answer depends on
      * @param withBalances whether the answer depends on credits, which expire
      */
     Uni<RestResponse<byte[]>> answer(
-            HttpHeaders headers, String question, boolean withBalances, Supplier<Uni<Read>> read) {
+            HttpHeaders headers, Scope scope, UriInfo address, boolean withBalances, Supplier<Uni<Read>> read) {
+        String question = scope.key() + address.getRequestUri();
         String known = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
         String asked = digest(question.getBytes(StandardCharsets.UTF_8));
         return unchanged(known, asked, withBalances)

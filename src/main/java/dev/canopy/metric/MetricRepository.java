@@ -4,11 +4,11 @@ import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.listing.Cursors;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.tenant.TenantPlace;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,12 +36,12 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      * that are no longer kept.
      */
     public Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
-        MetricColumns columns = new MetricColumns(windows);
+        MetricColumns columns = new MetricColumns(windows, TenantPlace.of(scope));
         return project(MetricStatements.ofTenant(scope, key, columns, metrics), 1)
+                .call(rows -> rows.isEmpty()
+                        ? tenants.missing(scope, key)
+                        : Uni.createFrom().voidItem())
                 .map(rows -> {
-                    if (rows.isEmpty()) {
-                        throw ProblemException.notFound("tenant", key);
-                    }
                     requireEvents(windows, rows.get(0));
                     return new MetricRow(rows.get(0), rows.get(0), columns);
                 });
@@ -52,7 +52,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      * rows have only the id.
      */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, TenantPlace.of(scope));
         Query<Tenant> query =
                 MetricStatements.ofTenants(scope, ids, columns, metrics).select(DataState.BESIDE_TENANTS);
         return project(query, ids.size()).map(rows -> rows(rows, columns));

@@ -24,11 +24,11 @@ public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
     }
 
     @Nullable String parent() {
-        return tenant.get(TenantAttributes.PARENT_KEY);
+        return tenant.get(columns.place().parent());
     }
 
     long depth() {
-        return tenant.require(TenantAttributes.DEPTH);
+        return tenant.require(columns.place().depth());
     }
 
     /** The state that the tenant was read from. */

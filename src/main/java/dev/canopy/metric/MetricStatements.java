@@ -49,8 +49,8 @@ final class MetricStatements {
                         TenantAttributes.ID,
                         TenantAttributes.KEY,
                         TenantAttributes.NAME,
-                        TenantAttributes.PARENT_KEY,
-                        TenantAttributes.DEPTH)
+                        columns.place().parent(),
+                        columns.place().depth())
                 .select(DataState.BESIDE_TENANTS);
         return columns.windows().hasEvents() ? query.select(Horizon.BESIDE_TENANTS) : query;
     }

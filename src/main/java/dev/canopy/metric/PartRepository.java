@@ -22,10 +22,10 @@ import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.StoredEvent;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -43,6 +43,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PartRepository implements ProjectionRepository<Tenant, Long> {
     private static final int MANY_ROWS = Breakdown.MAX_PARTS + 1;
+
+    private final TenantRepository tenants;
+
+    PartRepository(TenantRepository tenants) {
+        this.tenants = tenants;
+    }
 
     /**
      * The tenant whose parts are read.
@@ -64,21 +70,22 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                 .select(Horizon.BESIDE_TENANTS)
                 .select(UsageExpressions.Features.PRESENT.mask(), UsageExpressions.Features.PRESENT.size())
                 .where(TenantAttributes.KEY.eq(key));
-        return project(query, 1).map(rows -> {
-            if (rows.isEmpty()) {
-                throw ProblemException.notFound("tenant", key);
-            }
-            Row row = rows.get(0);
-            return new Whole(
-                    row.require(TenantAttributes.ID),
-                    row.require(TenantAttributes.KEY),
-                    row.require(TenantAttributes.NAME),
-                    UsageExpressions.Features.of(
-                            row.require(UsageExpressions.Features.PRESENT.mask()),
-                            row.require(UsageExpressions.Features.PRESENT.size())),
-                    DataState.beside(row),
-                    Horizon.beside(row));
-        });
+        return project(query, 1)
+                .call(rows -> rows.isEmpty()
+                        ? tenants.missing(scope, key)
+                        : Uni.createFrom().voidItem())
+                .map(rows -> {
+                    Row row = rows.get(0);
+                    return new Whole(
+                            row.require(TenantAttributes.ID),
+                            row.require(TenantAttributes.KEY),
+                            row.require(TenantAttributes.NAME),
+                            UsageExpressions.Features.of(
+                                    row.require(UsageExpressions.Features.PRESENT.mask()),
+                                    row.require(UsageExpressions.Features.PRESENT.size())),
+                            DataState.beside(row),
+                            Horizon.beside(row));
+                });
     }
 
     /** The own or subtree sums of a tenant by the index of the bucket, from 0, without buckets that have no usage. */

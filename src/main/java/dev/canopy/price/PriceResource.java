@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
@@ -70,9 +71,10 @@ class PriceResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Create.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         PriceDraft draft = PriceDraft.read(body);
-        return service.create(CurrentCaller.scope(), draft)
-                .chain(id -> prices.get(CurrentCaller.scope(), id))
+        return service.create(scope, draft)
+                .chain(id -> prices.get(scope, id))
                 .map(price ->
                         CreatedResponse.of("/api/v1/prices/" + price.id(), PriceResponse.from(price, draft.rounded())));
     }
@@ -85,7 +87,8 @@ class PriceResource {
             summary = "List prices",
             description = "The list is sorted by model and start. A price must meet all filters that are given.")
     public Uni<Page<PriceResponse>> list(@BeanParam PriceParams params, @BeanParam PageParams page) {
-        PriceQuery query = params.toQuery(CurrentCaller.scope(), page.toQuery(cursors, PriceQuery.ORDER, "prices"));
+        Scope scope = CurrentCaller.scope();
+        PriceQuery query = params.toQuery(scope, page.toQuery(cursors, PriceQuery.ORDER, "prices"));
         return service.list(query).map(found -> found.map(PriceResponse::from));
     }
 
@@ -95,7 +98,8 @@ class PriceResource {
     @StatementBudget(1)
     @Operation(operationId = "getPrice", summary = "Read a price")
     public Uni<PriceResponse> get(@Parameter(description = "the id of the price") @RestPath String id) {
-        return prices.get(CurrentCaller.scope(), PublicId.existing("price", id)).map(PriceResponse::from);
+        Scope scope = CurrentCaller.scope();
+        return prices.get(scope, PublicId.existing("price", id)).map(PriceResponse::from);
     }
 
     @PATCH
@@ -114,9 +118,10 @@ class PriceResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Patch.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         UUID price = PublicId.existing("price", id);
-        return service.end(CurrentCaller.scope(), price, PriceEnd.read(body))
-                .chain(() -> prices.get(CurrentCaller.scope(), price))
+        return service.end(scope, price, PriceEnd.read(body))
+                .chain(() -> prices.get(scope, price))
                 .map(PriceResponse::from);
     }
 
@@ -131,6 +136,7 @@ class PriceResource {
                     "Deletes a price that has not been used. The request fails with 409 if an event has the price.")
     @APIResponse(responseCode = "204", description = "The price was deleted.")
     public Uni<Void> delete(@Parameter(description = "the id of the price") @RestPath String id) {
-        return service.delete(CurrentCaller.scope(), PublicId.existing("price", id));
+        Scope scope = CurrentCaller.scope();
+        return service.delete(scope, PublicId.existing("price", id));
     }
 }

@@ -10,10 +10,11 @@ import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
- * The rules of the price book: rates never change, and only a caller who sees all tenants can change prices for all
- * tenants.
+ * The rules of the price book: rates never change, only an operator changes the prices for all tenants, and the prices of
+ * a tenant are changed from above.
  */
 @ApplicationScoped
 public class PriceService {
@@ -39,12 +40,11 @@ public class PriceService {
      */
     public Uni<UUID> create(Scope scope, PriceDraft draft) {
         if (draft.tenant().isEmpty()) {
-            return scope.everything()
-                    ? prices.insert(null, draft)
-                    : Uni.createFrom().failure(ProblemException.content("/tenant", "is missing"));
+            scope.requireOperator();
+            return prices.insert(null, draft);
         }
         String key = draft.tenant().get();
-        return tenant(scope, key)
+        return tenant(() -> tenants.getIdentityFromAbove(scope, key), key)
                 .chain(tenant -> prices.insert(tenant, draft))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> unknownTenant(key));
@@ -52,8 +52,12 @@ public class PriceService {
 
     /** The id of the tenant with a key from a body. Fails with invalid content if the tenant does not exist. */
     Uni<Long> tenant(Scope scope, String key) {
+        return tenant(() -> tenants.getIdentity(scope, key), key);
+    }
+
+    private static Uni<Long> tenant(Supplier<Uni<? extends TenantIdentity>> found, String key) {
         return Uni.createFrom()
-                .deferred(() -> tenants.getIdentity(scope, key))
+                .<TenantIdentity>deferred(found)
                 .onFailure(failure ->
                         failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND)
                 .transform(notFound -> unknownTenant(key))
@@ -78,10 +82,12 @@ public class PriceService {
     }
 
     private Uni<PriceView> own(Scope scope, UUID id) {
-        return prices.get(scope, id).invoke(price -> {
-            if (price.tenant() == null && !scope.everything()) {
-                throw PriceRepository.unknown(id);
+        return prices.get(scope, id).call(price -> {
+            if (price.tenant() == null) {
+                scope.requireOperator();
+                return Uni.createFrom().voidItem();
             }
+            return tenants.getIdentityFromAbove(scope, price.tenant());
         });
     }
 }

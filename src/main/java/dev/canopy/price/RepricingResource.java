@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -53,8 +54,8 @@ class RepricingResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Reprice.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         Repricing repricing = Repricing.read(body);
-        return service.reprice(CurrentCaller.scope(), repricing)
-                .map(repriced -> RepricingResponse.from(repriced, repricing.dryRun()));
+        return service.reprice(scope, repricing).map(repriced -> RepricingResponse.from(repriced, repricing.dryRun()));
     }
 }

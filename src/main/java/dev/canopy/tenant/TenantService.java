@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.access.Scope;
 import dev.canopy.database.LongTransaction;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
@@ -30,14 +31,14 @@ public class TenantService {
     }
 
     /** Fails with a conflict if the key exists, and with invalid content if the parent does not exist. */
-    Uni<Void> create(TenantDraft draft) {
-        return tree.change(transaction -> tree.find(transaction, keys(List.of(draft)))
+    Uni<Void> create(Scope scope, TenantDraft draft) {
+        return tree.change(transaction -> tree.find(transaction, scope, keys(List.of(draft)))
                 .chain(stored -> {
                     if (stored.containsKey(draft.key())) {
                         throw ProblemException.conflict("The tenant '" + draft.key() + "' already exists.");
                     }
                     return tree.nextIds(transaction, 1)
-                            .map(ids -> ImportPlan.of(List.of(draft), index -> "", stored, ids));
+                            .map(ids -> ImportPlan.of(scope, List.of(draft), index -> "", stored, ids));
                 })
                 .chain(plan -> tree.save(transaction, plan)));
     }
@@ -48,32 +49,37 @@ public class TenantService {
      *
      * @param pointers gives the JSON pointer to a draft in the input, by the index of the draft
      */
-    public Uni<Void> importAll(List<TenantDraft> drafts, IntFunction<String> pointers) {
+    public Uni<Void> importAll(Scope scope, List<TenantDraft> drafts, IntFunction<String> pointers) {
         return tree.change(transaction -> LongTransaction.allow(transaction)
-                .chain(() -> tree.find(transaction, keys(drafts)))
+                .chain(() -> tree.find(transaction, scope, keys(drafts)))
                 .chain(stored -> tree.nextIds(transaction, drafts.size())
-                        .map(ids -> ImportPlan.of(drafts, pointers, stored, ids)))
+                        .map(ids -> ImportPlan.of(scope, drafts, pointers, stored, ids)))
                 .chain(plan -> tree.save(transaction, plan)));
     }
 
-    Uni<Void> patch(String key, TenantPatch patch) {
-        return tree.change(
-                transaction -> tree.get(transaction, key).chain(tenant -> tree.patch(transaction, tenant, patch)));
+    Uni<Void> patch(Scope scope, String key, TenantPatch patch) {
+        return tree.change(transaction ->
+                tree.get(transaction, scope, key).chain(tenant -> tree.patch(transaction, tenant, patch)));
     }
 
-    /** Fails with a conflict if the new parent is archived, in the subtree of the tenant or in another account. */
-    Uni<Void> move(String key, String parentKey) {
+    /**
+     * Moves a tenant, for which both ends must be allowed: its present parent and the new one. Fails with a conflict if
+     * the new parent is archived, in the subtree of the tenant or in another account.
+     */
+    Uni<Void> move(Scope scope, String key, String parentKey) {
         return tree.change(transaction -> LongTransaction.allow(transaction)
-                .chain(() -> tree.find(transaction, List.of(key, parentKey)))
+                .chain(() -> tree.find(transaction, scope, List.of(key, parentKey)))
                 .chain(found -> {
                     TenantRow tenant = found.get(key);
                     TenantRow parent = found.get(parentKey);
-                    if (tenant == null) {
+                    if (tenant == null || tenant.isHidden()) {
                         throw ProblemException.notFound("tenant", key);
                     }
-                    if (parent == null) {
+                    scope.require(tenant.reach() == TenantRow.Reach.BELOW);
+                    if (parent == null || parent.isHidden()) {
                         throw ProblemException.content("/parent", "refers to the unknown tenant '" + parentKey + "'");
                     }
+                    scope.require(parent.isAllowed());
                     return move(transaction, tenant, parent);
                 }));
     }
@@ -94,11 +100,15 @@ public class TenantService {
         });
     }
 
-    /** Fails with a conflict if the tenant has children, usage, or rows that other rooms store for it. */
-    Uni<Void> delete(String key) {
+    /**
+     * Deletes a tenant, which must be allowed for its parent. Fails with a conflict if the tenant has children, usage, or rows
+     * that other rooms store for it.
+     */
+    Uni<Void> delete(Scope scope, String key) {
         return tree.change(transaction -> TreeLock.TENANTS_GO
                 .take(transaction)
-                .chain(() -> tree.get(transaction, key))
+                .chain(() -> tree.get(transaction, scope, key))
+                .invoke(tenant -> scope.require(tenant.reach() == TenantRow.Reach.BELOW))
                 .call(tenant -> moves.hasChildren(transaction, tenant)
                         .invoke(has -> refuse(has, tenant, "has children; move or delete them first")))
                 .call(tenant -> moves.hasUsage(transaction, tenant)

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.Turns;
 import dev.canopy.tenant.TreeLock;
@@ -25,7 +26,8 @@ class EventDeletionRepository {
     private static final String REMOVE_EVENT = """
             with removed as (
               delete from usage_event
-              where tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = $3))
+              where tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = any ($3)))
+                and root_id = $5
                 and time = $4 and source = $1 and id = $2
               returning root_id, tenant_id, feature_id, time, cost, correction
             )
@@ -46,22 +48,44 @@ class EventDeletionRepository {
     }
 
     /** Fails with a 404 if the event does not exist, and with a 409 if the events of its month are no longer kept. */
-    Uni<Void> delete(String source, String id) {
+    Uni<Void> delete(Scope scope, String source, String id) {
         return deletions.take(() -> pool.withTransaction(transaction -> TreeLock.TREE_STAYS
                 .take(transaction) // repricing and deletion exclude each other
                 .chain(() -> transaction.preparedQuery(REMOVE_KEY).execute(Tuple.of(source, id)))
-                .map(keys -> key(keys, id))
-                .chain(key -> transaction
-                        .preparedQuery(REMOVE_EVENT)
-                        .execute(Tuple.of(source, id, key.getLong("root_id"), key.getOffsetDateTime("time"))))
+                .map(keys -> key(keys, scope, id))
+                .chain(key -> transaction.preparedQuery(REMOVE_EVENT).execute(values(scope, source, id, key)))
+                .invoke(removed -> {
+                    if (removed.rowCount() == 0 && !scope.everything()) {
+                        throw unknown(id);
+                    }
+                })
                 .replaceWithVoid()));
     }
 
-    private static Row key(RowSet<Row> keys, String id) {
+    /** The event must be in a subtree of the scope. Without one, it must be in the account, which has all events of it. */
+    private static Tuple values(Scope scope, String source, String id, Row key) {
+        Long root = key.getLong("root_id");
+        Long[] tops = scope.allowed().array();
+        return Tuple.of(source, id)
+                .addArrayOfLong(tops == null ? new Long[] {root} : tops)
+                .addValue(key.getOffsetDateTime("time"))
+                .addLong(root);
+    }
+
+    private static ProblemException unknown(String id) {
+        return ProblemException.notFound("event", id);
+    }
+
+    private static Row key(RowSet<Row> keys, Scope scope, String id) {
         if (keys.rowCount() == 0) {
-            throw ProblemException.notFound("event", id);
+            throw unknown(id);
         }
         Row key = keys.iterator().next();
+        if (!scope.everything()
+                && key.getBoolean("past")
+                && !scope.allowed().ids().contains(key.getLong("root_id"))) {
+            throw unknown(id); // the tenant of an event that is no longer kept is not known
+        }
         if (key.getBoolean("past")) {
             throw ProblemException.conflict(
                     "The event '" + id + "' cannot be deleted: the events of its month are no longer kept.");

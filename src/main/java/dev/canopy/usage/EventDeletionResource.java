@@ -1,7 +1,9 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
@@ -73,12 +75,13 @@ class EventDeletionResource {
                                             enumeration = {"durable", "folded"}))
                     @RestQuery
                     @Nullable String visibility) {
+        Scope scope = CurrentCaller.scope();
         Visibility wanted = Visibility.parse(visibility);
         if (id == null || id.isEmpty()) {
             throw ProblemException.parameter("id", "is missing");
         }
         return repository
-                .delete(source == null ? UsageParser.DEFAULT_SOURCE : source, id)
+                .delete(scope, source == null ? UsageParser.DEFAULT_SOURCE : source, id)
                 .chain(() -> wanted.reached(folder));
     }
 }

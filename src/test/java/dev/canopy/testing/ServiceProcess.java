@@ -34,6 +34,8 @@ public final class ServiceProcess implements AutoCloseable {
     /** What to start; nothing is inherited from this JVM but the environment, without any database in it. */
     public static Builder on(Path dataDir) {
         return new Builder()
+                .property("canopy.access.mode", "open")
+                .property("canopy.access.open-to-all", "true")
                 .property("canopy.data-dir", dataDir.toAbsolutePath().toString());
     }
 
