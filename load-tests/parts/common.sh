@@ -1,5 +1,7 @@
 # What the parts of the benchmark share: services, load, and the samples that the report is made from. Sourced by them, in the folder
 # of the project.
+# Measurements and checks of the API itself need no credential; only this machine reaches the service.
+export CANOPY_ACCESS_MODE=open QUARKUS_HTTP_HOST=127.0.0.1
 java=${JAVA:-java} port=${PORT:-18080} tenants=${TENANTS:-10000} seconds=${DURATION:-10} rounds=${ROUNDS:-3}
 declare -A ports=([canopy]=$port [fastapi]=$((port + 1)) [fastify]=$((port + 2)) [naive]=$((port + 3)) [correlated]=$((port + 4)) [spring]=$((port + 5)))
 declare -A process=() # of each service that runs

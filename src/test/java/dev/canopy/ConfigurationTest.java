@@ -85,6 +85,10 @@ class ConfigurationTest {
             new Range("canopy.usage.writers", "4", "1", "100", "0", "101"));
 
     static final List<Choice> CHOICES = List.of(
+            new Choice("canopy.access.mode", "", List.of("required", "open"), List.of("closed")),
+            // Its form is checked at start, where the message can say what it must be.
+            new Choice("canopy.access.operator-key", "", List.of("canopy_0a1b2c3d_secret"), List.of()),
+            new Choice("canopy.access.open-to-all", "false", List.of("true", "false"), List.of()),
             new Choice("canopy.attributes.translations", "", List.of("translations.json"), List.of()),
             new Choice("canopy.data-dir", "data", List.of("/var/lib/canopy"), List.of()),
             // Its form is checked where the database is looked for, see DatabaseUrlTest.

@@ -65,7 +65,10 @@ class OperatorKey {
                         .execute()
                         .chain(() -> transaction
                                 .preparedQuery(ADD)
-                                .execute(Tuple.of(token.prefix(), Buffer.buffer(token.hash()), always))))
+                                .execute(Tuple.tuple()
+                                        .addString(token.prefix())
+                                        .addBuffer(Buffer.buffer(token.hash()))
+                                        .addBoolean(always))))
                 .map(rows -> rows.rowCount() == 1)
                 .await()
                 .indefinitely();

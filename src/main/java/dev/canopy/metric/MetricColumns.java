@@ -22,6 +22,7 @@ final class MetricColumns {
             TenantAttributes.KEY,
             TenantAttributes.KEY,
             TenantAttributes.NAME,
+            TenantAttributes.DEPTH,
             TenantAttributes.ARCHIVED,
             TenantMetrics.IN_USE);
 

@@ -32,6 +32,8 @@ public class CommonResponses implements OASFilter {
     private static void complete(PathItem.HttpMethod method, Operation operation) {
         APIResponses responses = operation.getResponses();
         add(responses, "400", "BadRequest");
+        add(responses, "401", "Unauthenticated");
+        add(responses, "403", "Forbidden");
         add(responses, "406", "NotAcceptable");
         add(responses, "421", "MisdirectedRequest");
         add(responses, "500", "Internal");

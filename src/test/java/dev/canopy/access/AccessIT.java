@@ -336,7 +336,7 @@ class AccessIT {
 
         for (String list : List.of("/api/v1/tenants?limit=1", "/api/v1/tenants/metrics?limit=1")) {
             Response page = as(viewer).get(list);
-            assertThat((Object) page.path("data[0].parent")).isNull();
+            assertThat(page.<String>path("data[0].parent")).isNull();
             assertThat((int) page.path("data[0].depth")).isZero();
         }
         Response below = as(viewer).get("/api/v1/tenants/" + x + "-a3");

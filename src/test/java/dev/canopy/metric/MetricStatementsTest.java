@@ -39,7 +39,7 @@ class MetricStatementsTest {
                         LocalDate.of(2026, 3, 1),
                         LocalDate.of(2026, 4, 1),
                         "secret-ancestor",
-                        new Long[] {4711L},
+                        "{4711}",
                         123_456_789L,
                         "secret-name",
                         "secret-key");
