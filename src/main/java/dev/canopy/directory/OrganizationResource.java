@@ -60,7 +60,7 @@ class OrganizationResource {
     @GET
     @Path("{id}")
     @Needs(value = Role.VIEWER, named = true)
-    @StatementBudget(1)
+    @StatementBudget(2)
     @Operation(operationId = "getOrganization", summary = "Read an organization")
     public Uni<OrganizationResponse> get(@Parameter(description = "the id of the organization") @RestPath String id) {
         Scope scope = CurrentCaller.scope();

@@ -43,7 +43,7 @@ class MetricStreamResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Needs(value = Role.VIEWER, named = true)
-    @StatementBudget(1)
+    @StatementBudget(2)
     @Operation(
             operationId = "streamTenantMetrics",
             summary = "Stream the metrics of a tenant",

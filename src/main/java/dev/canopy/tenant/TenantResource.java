@@ -201,7 +201,7 @@ class TenantResource {
     @GET
     @Path("{key}/tree")
     @Needs(value = Role.VIEWER, named = true)
-    @StatementBudget(1)
+    @StatementBudget(2)
     @Operation(operationId = "getTenantTree", summary = "Read a subtree as nested tenants")
     public Uni<TenantTree> tree(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,

@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -199,16 +200,18 @@ class AccessIT {
                 : template.contains("/organizations/")
                         ? ids.get("organization")
                         : template.contains("/credits/") ? ids.get("credit") : ids.get("subscription");
+        String query = template.endsWith("/breakdown") ? "?metric=totalInferenceCost&by=feature" : "";
         return template.replace("{key}", template.contains("/features/") ? "chat" : tenant)
-                .replace("{id}", id)
-                .replace("{name}", "no-session")
-                .replace("{strategy}", "none");
+                        .replace("{id}", id)
+                        .replace("{name}", "no-session")
+                        .replace("{strategy}", "none")
+                + query;
     }
 
     private Response send(String method, String path, Row row, String key) {
         RequestSpecification request = as(key);
         if (!row.body.isEmpty()) {
-            request.contentType(row.type).body(row.body);
+            request.contentType(row.type).body(row.body.getBytes(StandardCharsets.UTF_8));
         }
         return request.request(method, path);
     }
