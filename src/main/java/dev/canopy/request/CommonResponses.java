@@ -33,7 +33,9 @@ public class CommonResponses implements OASFilter {
         APIResponses responses = operation.getResponses();
         add(responses, "400", "BadRequest");
         add(responses, "406", "NotAcceptable");
+        add(responses, "414", "AddressTooLong");
         add(responses, "421", "MisdirectedRequest");
+        add(responses, "431", "HeadersTooLarge");
         add(responses, "500", "Internal");
         add(responses, "503", "Unavailable");
         if (operation.getParameters() != null && !operation.getParameters().isEmpty()) {
