@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.postgres.DatabaseServer;
 import dev.canopy.postgres.Datasource;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -31,10 +31,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Afterwards, each acknowledged event is stored once and counted once. {@code -Dcanopy.chaos.duration} sets the
  * duration, and {@code -Dcanopy.chaos.seed} repeats the same faults in the same order, though at other times.
  */
-@DisabledIfSystemProperty(
-        named = "canopy.test.database",
-        matches = "testcontainers",
-        disabledReason = "it kills a PostgreSQL of its own, so it would do the same again")
+@Standalone
 class ChaosIT {
     private static final Path FOLDER = Path.of("target", "chaos");
     private static final int CLIENTS = 8;
@@ -80,8 +77,6 @@ class ChaosIT {
                 .formatted(administration.getUser(), administration.getPassword(), databaseWire.port());
         return ServiceProcess.on(FOLDER.resolve("unused"))
                 .environment("CANOPY_DATABASE_URL", url)
-                // starts sooner
-                .environment("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
                 .property("quarkus.datasource.reactive.max-size", "5")
                 .property("canopy.database.pool.max-wait", "PT1S")
                 .property("canopy.database.pool.statement-timeout", "PT2S")

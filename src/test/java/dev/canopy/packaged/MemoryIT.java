@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service, started by {@code java -jar} with a small heap, and bodies that are larger together. */
+@Standalone
 class MemoryIT {
     private static final Path FOLDER = Path.of("target", "memory-it");
     private static final int BODY = 9_500_000;

@@ -3,11 +3,13 @@ package dev.canopy.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service with a value that is out of bounds: it ends with a sentence. */
+@Standalone
 class OutOfBoundsIT {
     @TempDir
     private Path data;
