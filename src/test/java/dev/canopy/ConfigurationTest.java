@@ -121,6 +121,16 @@ class ConfigurationTest {
                 .containsExactlyInAnyOrderEntriesOf(defaults);
     }
 
+    /** The main method validates those that the build has found. */
+    @Test
+    void isValidatedWholeBeforeTheDatabaseStarts() throws IOException {
+        String interfaces = Files.readString(Path.of("target/classes/META-INF/canopy/configuration"));
+
+        assertThat(interfaces.split(",", -1))
+                .containsExactlyInAnyOrderElementsOf(
+                        MAPPINGS.stream().map(Class::getName).toList());
+    }
+
     @Test
     void startsWithTheDefaults() {
         MAPPINGS.forEach(
