@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,6 +25,10 @@ import java.util.stream.Stream;
 final class EarlyConfiguration {
     /** The names of all interfaces of the configuration, separated by commas. The build writes it. */
     private static final String INTERFACES = "META-INF/canopy/configuration";
+
+    /** How the library reports a value that it cannot read. */
+    private static final Pattern UNREADABLE =
+            Pattern.compile("The config property (\\S+) with the config value \"(.*)\" threw", Pattern.DOTALL);
 
     private EarlyConfiguration() {}
 
@@ -39,10 +45,15 @@ final class EarlyConfiguration {
         } catch (ConfigValidationException e) {
             throw new StartupFailure(
                     IntStream.range(0, e.getProblemCount())
-                            .mapToObj(i -> e.getProblem(i).getMessage())
+                            .mapToObj(i -> sentence(e.getProblem(i).getMessage()))
                             .collect(Collectors.joining(" ")),
                     e);
         }
+    }
+
+    private static String sentence(String problem) {
+        Matcher unreadable = UNREADABLE.matcher(problem);
+        return unreadable.find() ? "%s cannot be \"%s\".".formatted(unreadable.group(1), unreadable.group(2)) : problem;
     }
 
     /** In development, an interface may have another name by now, and in a native executable it has none. */

@@ -20,6 +20,7 @@ class OutOfBoundsIT {
             delimiter = '|',
             value = {
                 "canopy.usage.chunk-size  | 0        | canopy.usage.chunk-size must be at least 1, not 0.",
+                "canopy.usage.chunk-size  | many     | canopy.usage.chunk-size cannot be \"many\".",
                 "canopy.database.port     | 70000    | canopy.database.port must be at most 65535, not 70000."
             })
     void startsNeitherDatabaseNorServiceWithAValueOutOfBounds(String key, String value, String sentence)
