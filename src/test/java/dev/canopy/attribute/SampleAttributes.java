@@ -111,9 +111,9 @@ final class SampleAttributes {
         add("absInteger", abs(SMALL));
         add("absDecimal", abs(AMOUNT));
         add("absDouble", abs(RATE));
-        add("minusSaturated", Functions.minusSaturated(WHOLE, constant(Long.MIN_VALUE)));
-        add("minusSaturatedBelow", Functions.minusSaturated(constant(-2), SMALL_LONG));
-        add("moneyMinusSaturated", Functions.minusSaturated(MONEY, value(Money.TYPE, new Money(Long.MAX_VALUE))));
+        add("decimalDivide", divide(AMOUNT, SMALL_LONG));
+        add("decimalDivideHalfUp", divideHalfUp(AMOUNT, constant(2)));
+        add("decimalDivideByNone", divideHalfUp(AMOUNT, minus(SMALL_LONG, SMALL_LONG)));
         add("sign", sign(WHOLE));
         add("signDecimal", sign(AMOUNT));
         add("signDouble", sign(RATE));
