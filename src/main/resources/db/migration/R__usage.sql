@@ -6,5 +6,5 @@ begin atomic
   select k.content from usage_key k where k.root_id = account and k.source = event_source collate "C" and k.id = event_id collate "C";
 end;
 comment on function usage_content(bigint, text, text) is
-  'The hash of the content of a stored event of an account, null if there is no event. Volatile, so that it finds events that were committed, or '
-  'stored by the calling statement, after that statement began. Errors: none.';
+  'The hash of the content of a stored event of an account, null if there is no event. Volatile, so that it finds events that were '
+  'committed, or stored by the calling statement, after that statement began. Errors: none.';

@@ -4,7 +4,8 @@
 -- * Tables are in V files, one for each room. Functions, triggers and views are in R files, which run after the V files.
 -- * An account is a root tenant with all its descendants; its number is that of the root. Every large table has root_id, the account,
 --   in its primary key, so that it can be distributed by account; in tables of usage it comes first.
--- * Money is a bigint of nano-units (10^-9) of the account's currency; a sum of money is a numeric of whole nano-units. Days and months are those of UTC; a month is given by its first day.
+-- * Money is a bigint of nano-units (10^-9) of the account's currency; a sum of money is a numeric of whole nano-units.
+-- * Days and months are those of UTC; a month is given by its first day.
 -- * Ranges include their start and exclude their end.
 -- * Lengths of text are limits of the service, in UTF-16 code units. The database checks only what a constraint says.
 

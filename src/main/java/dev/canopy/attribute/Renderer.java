@@ -221,13 +221,16 @@ final class Renderer {
                 + " then cast(sign(" + dividend.text() + ") * sign(" + divisor + ") as Long) else 0L end");
     }
 
-    /** As div() gives an exact whole quotient, rounded toward zero, half of the divisor is added for the nearest one. */
+    /**
+     * As div() gives an exact whole quotient, rounded toward zero, half of the divisor is added for the nearest one. The
+     * sign of a long would be a double.
+     */
     private static Fragment decimalQuotient(String dividend, String divisor, Nodes.Rounding rounding) {
         return rounding == Nodes.Rounding.DOWN
                 ? Fragment.term(
                         "function('div' as BigDecimal, " + dividend + ", nullif((" + divisor + ") * 1.0bd, 0.0bd))")
                 : Fragment.operation(
-                        "sign(" + dividend + ") * sign(" + divisor + ") * function('div' as BigDecimal, abs("
+                        "sign(" + dividend + ") * sign((" + divisor + ") * 1.0bd) * function('div' as BigDecimal, abs("
                                 + dividend + ") * 2.0bd + abs(" + divisor + "), nullif(abs(" + divisor
                                 + ") * 2.0bd, 0.0bd))");
     }

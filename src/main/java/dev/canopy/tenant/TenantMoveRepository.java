@@ -47,10 +47,10 @@ class TenantMoveRepository {
             """;
     private static final String RECOMPUTE = "select recompute_subtree_rollups($1, $2)";
 
-    private static final String HAS_CHILDREN = "select exists (select from tenant where parent_id = $1) as found";
-    private static final String HAS_USAGE = """
-            select exists (select from usage_total where root_id = $2 and tenant_id = $1 and own_usage_count > 0)
-                or exists (select from usage_delta where root_id = $2 and tenant_id = $1) as found
+    private static final String KEPT = """
+            select exists (select from tenant where parent_id = $1) as children,
+                   exists (select from usage_total where root_id = $2 and tenant_id = $1 and own_usage_count > 0)
+                     or exists (select from usage_delta where root_id = $2 and tenant_id = $1) as usage
             """;
     private static final String SHRINK_ANCESTORS = """
             update tenant t set subtree_size = t.subtree_size - 1
@@ -84,13 +84,16 @@ class TenantMoveRepository {
                 .chain(() -> run(transaction, RECOMPUTE, Tuple.of(account).addArrayOfLong(affected)));
     }
 
-    Uni<Boolean> hasChildren(SqlConnection transaction, TenantRow tenant) {
-        return ask(transaction, HAS_CHILDREN, Tuple.of(tenant.id()));
-    }
+    /** What keeps a tenant from being deleted. */
+    record Kept(boolean children, boolean usage) {}
 
     /** The result is reliable only while the transaction holds the lock that excludes ingestion. */
-    Uni<Boolean> hasUsage(SqlConnection transaction, TenantRow tenant) {
-        return ask(transaction, HAS_USAGE, Tuple.of(tenant.id(), tenant.rootId()));
+    Uni<Kept> kept(SqlConnection transaction, TenantRow tenant) {
+        return transaction
+                .preparedQuery(KEPT)
+                .execute(Tuple.of(tenant.id(), tenant.rootId()))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Kept(row.getBoolean("children"), row.getBoolean("usage")));
     }
 
     Uni<Void> delete(SqlConnection transaction, TenantRow tenant) {

@@ -9,6 +9,7 @@ import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Scope;
 import dev.canopy.tenant.Tenant;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -31,7 +32,7 @@ class MetricStatementsTest {
                 Scope.subtrees(Set.of(4711L)),
                 "-totalInferenceCost,name",
                 "secret-ancestor",
-                List.of(123_456_789L, "secret-name", "secret-key"));
+                List.of("123456789", "secret-name", "secret-key"));
 
         assertThat(statement.hql()).doesNotContain("secret", "4711", "123456789", "2026");
         assertThat(statement.parameters().values())
@@ -40,7 +41,7 @@ class MetricStatementsTest {
                         LocalDate.of(2026, 4, 1),
                         "secret-ancestor",
                         new Long[] {4711L},
-                        123_456_789L,
+                        new BigDecimal(123_456_789),
                         "secret-name",
                         "secret-key");
     }
