@@ -108,11 +108,11 @@ public class TenantService {
                 Set.of(key),
                 transaction -> tree.get(transaction, key)
                         .call(tenant -> TreeLock.TENANTS_GO.take(transaction, tenant.rootId()))
-.call(tenant -> moves.kept(transaction, tenant).invoke(kept -> {
-                    refuse(kept.children(), tenant, "has children; move or delete them first");
-                    refuse(kept.usage(), tenant, "has usage" + ARCHIVE_INSTEAD);
-                }))
-                .chain(tenant -> moves.delete(transaction, tenant)
+                        .call(tenant -> moves.kept(transaction, tenant).invoke(kept -> {
+                            refuse(kept.children(), tenant, "has children; move or delete them first");
+                            refuse(kept.usage(), tenant, "has usage" + ARCHIVE_INSTEAD);
+                        }))
+                        .chain(tenant -> moves.delete(transaction, tenant)
                                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                                 .transform(kept -> conflict(
                                         tenant,

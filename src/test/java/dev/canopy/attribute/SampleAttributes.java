@@ -119,7 +119,7 @@ final class SampleAttributes {
         add("signDouble", sign(RATE));
         add("round", round(AMOUNT, 2));
         add("roundToWhole", round(AMOUNT, 0));
-        add("quotientOfDecimal", Functions.divide(AMOUNT, DIVISOR, 4));
+        add("decimalDivide", Functions.divide(AMOUNT, DIVISOR, 4));
         add("decimalDivideToWhole", Functions.divide(AMOUNT, DIVISOR, 0));
         add("toDecimal", toDecimal(WHOLE));
         add("least", least(WHOLE, SMALL_LONG));

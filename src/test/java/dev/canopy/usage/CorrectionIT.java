@@ -279,7 +279,9 @@ class CorrectionIT {
             next = answer.path("next");
         } while (next != null);
         assertThat(sorted).hasSize(4).contains(total).isSortedAccordingTo(Comparator.comparing(BigDecimal::new));
-        assertThat(given().accept("text/csv").get("/api/v1/tenants/" + page.replace("&limit=1", "")).asString())
+        assertThat(given().accept("text/csv")
+                        .get("/api/v1/tenants/" + page.replace("&limit=1", ""))
+                        .asString())
                 .contains(root + ",Tenant root,,0," + total);
     }
 }
