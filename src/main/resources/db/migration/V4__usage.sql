@@ -1,20 +1,20 @@
 -- Usage events and their identities.
 
 create table usage_key (
+  root_id bigint      not null,
   source  text        not null collate "C",
   id      text        not null collate "C",
-  root_id bigint      not null,
   time    timestamptz not null,
   content bigint      not null default 0,
-  primary key (source, id)
+  primary key (root_id, source, id)
 );
 
 comment on table usage_key is
-  'Identity of every event. Deleted together with a deleted event, but kept when retention drops the event, so that a repeated event is '
-  'a duplicate at any age.';
+  'Identity of every event within its account. Deleted together with a deleted event, but kept when retention drops the event, so that a '
+  'repeated event is a duplicate at any age.';
+comment on column usage_key.root_id is 'Account of the event.';
 comment on column usage_key.source is 'Source of the event, 1 to 200 characters; "default" if the client gives none.';
 comment on column usage_key.id is 'Id of the event within its source, 1 to 200 characters.';
-comment on column usage_key.root_id is 'Account of the event.';
 comment on column usage_key.time is 'Time of the event; with root_id it leads to the row in usage_event.';
 comment on column usage_key.content is
   'Hash of what the client sent as the event, so that the same identity with another content is noticed; 0 if it is not known.';
@@ -49,8 +49,8 @@ create index usage_event_price on usage_event (price_id) where price_id is not n
 create index usage_event_priced on usage_event (time) where price_id is not null;
 
 comment on table usage_event is
-  'One use of a feature, or a correction. Identified by source and id in usage_key. Partitioned by month; a month is dropped as a whole '
-  'by retention. Without foreign keys, each of which would be a trigger for every row.';
+  'One use of a feature, or a correction. Identified by account, source and id in usage_key. Partitioned by month; a month is dropped as a '
+  'whole by retention. Without foreign keys, each of which would be a trigger for every row.';
 comment on column usage_event.root_id is 'Account.';
 comment on column usage_event.tenant_id is 'Tenant that used the feature (tenant.id).';
 comment on column usage_event.feature_id is 'Feature (ai_feature.id), 0 to 62.';

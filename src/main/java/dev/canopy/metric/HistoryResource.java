@@ -93,6 +93,7 @@ class HistoryResource {
         return answers.answer(
                 headers,
                 uri.getRequestUri().toString(),
+                existing,
                 false,
                 () -> history.series(Scope.all(), existing, metrics, starts, end)
                         .map(series -> new CachedReads.Read(
@@ -179,6 +180,7 @@ class HistoryResource {
         return answers.answer(
                 headers,
                 uri.getRequestUri().toString(),
+                existing,
                 metric.isBalance(),
                 () -> history.breakdown(Scope.all(), existing, query)
                         .map(found -> new CachedReads.Read(

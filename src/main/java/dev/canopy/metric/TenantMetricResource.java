@@ -73,6 +73,7 @@ class TenantMetricResource {
         return answers.answer(
                 headers,
                 question(uri),
+                null,
                 withBalances,
                 () -> metrics.list(query)
                         .map(found -> new CachedReads.Read(
@@ -105,6 +106,7 @@ class TenantMetricResource {
         return answers.answer(
                 headers,
                 question(uri),
+                existing,
                 withBalances,
                 () -> metrics.get(Scope.all(), existing, wanted, windows)
                         .map(row -> new CachedReads.Read(

@@ -166,7 +166,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     Uni<Void> delete(UUID id) {
         // Ingestion and repricing hold the conflicting lock, so no event can get the price in the meantime.
         return deletions.take(() -> pool.withTransaction(transaction -> TreeLock.TENANTS_GO
-                .take(transaction)
+                .takeAll(transaction)
                 .chain(() -> transaction.preparedQuery(IS_USED).execute(Tuple.of(id)))
                 .invoke(rows -> {
                     if (rows.iterator().next().getBoolean("used")) {

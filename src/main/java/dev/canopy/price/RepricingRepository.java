@@ -41,7 +41,7 @@ class RepricingRepository {
                 select found.id, token_cost(e.input_tokens, e.cached_input_tokens, e.output_tokens,
                                             found.input_rate, found.cached_input_rate, found.output_rate) as cost
                 from price_at(e.tenant_id, e.model, e.time) found
-              ) p on p.cost <= saturated(p.cost)
+              ) p on p.cost <= 9223372036854775807
               where e.price_id is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
                 and ($3::text is null or e.model = $3::text collate "C")
                 and ($4::bigint[] is null or exists (
@@ -52,7 +52,7 @@ class RepricingRepository {
               from event n
               where not $5::boolean and (n.new_price_id <> n.price_id or n.new_cost <> n.cost)
                 and e.price_id is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
-                and e.time = n.time and e.source = n.source and e.id = n.id
+                and e.time = n.time and e.root_id = n.root_id and e.source = n.source and e.id = n.id
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
               select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, 0, sum(new_cost - cost), max(time)
@@ -86,7 +86,7 @@ class RepricingRepository {
 
     private Uni<Step> repriceSpan(SqlConnection transaction, Repricing repricing, Optional<Set<Long>> tops) {
         return LongTransaction.allow(transaction)
-                .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction))
+                .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction, tops))
                 .chain(() -> transaction
                         .preparedQuery(SPAN_END)
                         .execute(Tuple.of(utc(repricing.from()), utc(repricing.to()), config.repriceSize())))
@@ -99,8 +99,12 @@ class RepricingRepository {
     }
 
     /** Meanwhile, no event can be changed or deleted, and no price that an event gets can be deleted. */
-    private static Uni<Void> lock(SqlConnection transaction) {
-        return TreeLock.TREE.take(transaction).chain(() -> TreeLock.TENANTS_STAY.take(transaction));
+    private static Uni<Void> lock(SqlConnection transaction, Optional<Set<Long>> tops) {
+        return tops.map(tenants -> TreeLock.TREE
+                        .takeOf(transaction, tenants)
+                        .chain(() -> TreeLock.TENANTS_STAY.takeOf(transaction, tenants)))
+                .orElseGet(() ->
+                        TreeLock.TREE.takeAll(transaction).chain(() -> TreeLock.TENANTS_STAY.takeAll(transaction)));
     }
 
     private static Tuple values(Repricing repricing, Instant end, Optional<Set<Long>> tops) {

@@ -2,13 +2,14 @@ package dev.canopy.usage;
 
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.Turns;
-import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes single events. The transaction that deletes the key also deletes the event and appends a delta with a
@@ -16,16 +17,27 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 class EventDeletionRepository {
+    /** Also locks the accounts; two are enough to know that the event is not in one. */
+    private static final String FIND = """
+            select root_id, %s
+            from (select k.root_id from tenant t join usage_key k on k.root_id = t.root_id
+                  where %s and k.source = $1 and k.id = $2 order by k.root_id limit 2) found
+            """;
+
+    private static final String LOCK = "pg_advisory_xact_lock_shared(hashtext('canopy.tree'), account_lock(root_id))";
+    private static final String FIND_ANYWHERE = FIND.formatted(LOCK, "t.parent_id is null");
+    private static final String FIND_IN_ACCOUNT = FIND.formatted(LOCK, "t.key = $3");
+
     private static final String REMOVE_KEY = """
-            delete from usage_key where source = $1 and id = $2
-            returning root_id, time, coalesce((time at time zone 'UTC')::date < usage_horizon(), false) as past
+            delete from usage_key where root_id = $3 and source = $1 and id = $2
+            returning time, coalesce((time at time zone 'UTC')::date < usage_horizon(), false) as past
             """;
 
     /** Names the tenants of the account, so that the index on tenant and time finds the event. */
     private static final String REMOVE_EVENT = """
             with removed as (
               delete from usage_event
-              where tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = $3))
+              where root_id = $3 and tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = $3))
                 and time = $4 and source = $1 and id = $2
               returning root_id, tenant_id, feature_id, time, cost, correction
             )
@@ -45,27 +57,51 @@ class EventDeletionRepository {
         this.pool = pool;
     }
 
-    /** Fails with a 404 if the event does not exist, and with a 409 if the events of its month are no longer kept. */
-    Uni<Void> delete(String source, String id) {
-        return deletions.take(() -> pool.withTransaction(transaction -> TreeLock.TREE_STAYS
-                .take(transaction) // repricing and deletion exclude each other
-                .chain(() -> transaction.preparedQuery(REMOVE_KEY).execute(Tuple.of(source, id)))
-                .map(keys -> key(keys, id))
-                .chain(key -> transaction
-                        .preparedQuery(REMOVE_EVENT)
-                        .execute(Tuple.of(source, id, key.getLong("root_id"), key.getOffsetDateTime("time"))))
+    /**
+     * Deletes the event with this identity. Fails with a 404 if it does not exist, and with a 409 if several accounts
+     * have such an event, or if the events of its month are no longer kept.
+     *
+     * @param tenant the key of any tenant of the account; null if the identity is in one account only
+     */
+    Uni<Void> delete(String source, String id, @Nullable String tenant) {
+        return deletions.take(() -> pool.withTransaction(transaction -> find(transaction, source, id, tenant)
+                .chain(account -> transaction
+                        .preparedQuery(REMOVE_KEY)
+                        .execute(Tuple.of(source, id, account))
+                        .map(keys -> key(keys, id))
+                        .chain(key -> transaction
+                                .preparedQuery(REMOVE_EVENT)
+                                .execute(Tuple.of(source, id, account, key.getOffsetDateTime("time")))))
                 .replaceWithVoid()));
     }
 
+    /** The account of the event, whose events and tree now stay as they are: repricing and deletion exclude each other. */
+    private static Uni<Long> find(SqlConnection transaction, String source, String id, @Nullable String tenant) {
+        return (tenant == null
+                        ? transaction.preparedQuery(FIND_ANYWHERE).execute(Tuple.of(source, id))
+                        : transaction.preparedQuery(FIND_IN_ACCOUNT).execute(Tuple.of(source, id, tenant)))
+                .map(accounts -> {
+                    if (accounts.rowCount() > 1) {
+                        throw ProblemException.conflict("Several accounts have an event '" + id
+                                + "' of this source; name a tenant of one of them with 'tenant'.");
+                    }
+                    return existing(accounts, id).getLong("root_id");
+                });
+    }
+
     private static Row key(RowSet<Row> keys, String id) {
-        if (keys.rowCount() == 0) {
-            throw ProblemException.notFound("event", id);
-        }
-        Row key = keys.iterator().next();
+        Row key = existing(keys, id);
         if (key.getBoolean("past")) {
             throw ProblemException.conflict(
                     "The event '" + id + "' cannot be deleted: the events of its month are no longer kept.");
         }
         return key;
+    }
+
+    private static Row existing(RowSet<Row> rows, String id) {
+        if (rows.rowCount() == 0) {
+            throw ProblemException.notFound("event", id);
+        }
+        return rows.iterator().next();
     }
 }

@@ -6,7 +6,6 @@ import static dev.canopy.database.ArrayColumns.texts;
 import static dev.canopy.database.ArrayColumns.times;
 
 import dev.canopy.problem.SqlState;
-import dev.canopy.tenant.TreeLock;
 import dev.canopy.usage.UsageEvent.Details;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Multi;
@@ -34,7 +33,7 @@ class UsageRepository {
     private static final int FIRST_DETAIL = 13;
 
     /**
-     * Of several events with the same key, the first acceptable one counts. Keys are inserted in sorted order, so that
+     * Of several events of an account with the same key, the first acceptable one counts. Keys are inserted in sorted order, so that
      * two writers with the same keys cannot deadlock. The last part returns why events were not accepted. A known key
      * is a duplicate even if its tenant or feature is no longer acceptable, because it is a retry. The planner cannot
      * know how many rows a chunk has; "is true" keeps it from a nested loop over the chunk.
@@ -46,17 +45,18 @@ class UsageRepository {
             with input as materialized (
               select i.source, i.id, i.tenant, i.feature, i.time, i.correction, i.model, i.input_tokens,
                 i.cached_input_tokens, i.output_tokens, i.content, {details}, i.position,
-                t.id as tenant_id, t.root_id, f.id as feature_id, p.id as price_id, coalesce(i.cost, saturated(p.cost)) as cost,
+                t.id as tenant_id, t.root_id, f.id as feature_id, p.id as price_id, coalesce(i.cost, case when p.cost <= {most} then p.cost::bigint end) as cost,
                 case when t.id is null then 'unknown-tenant'
                      when f.id is null or (f.retired_at <= i.time and i.correction is null) then 'unknown-feature'
                      when t.archived_at <= i.time and i.correction is null then 'archived-tenant'
                      when i.model is not null and p.id is null then 'no-price'
-                     when p.cost > saturated(p.cost) then 'cost-too-large' end as fault
+                     when p.cost > {most} then 'cost-too-large' end as fault
               from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[],
                           $7::boolean[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], {arrays})
                    with ordinality as i (source, id, tenant, feature, time, cost, correction, model, input_tokens,
                                          cached_input_tokens, output_tokens, content, {details}, position)
-              left join tenant t on t.key = i.tenant collate "C"
+              left join tenant t
+                on t.key = i.tenant collate "C" and account_lock(t.root_id) = any (array(select unnest(current_setting('canopy.kept')::integer[])))
               left join ai_feature f on f.key = i.feature collate "C"
               left join lateral (
                 select found.id, token_cost(i.input_tokens, i.cached_input_tokens, i.output_tokens,
@@ -64,16 +64,16 @@ class UsageRepository {
                 from price_at(t.id, i.model, i.time) found
               ) p on true
             ), candidate as materialized (
-              select distinct on (source collate "C", id collate "C") *
+              select distinct on (root_id, source collate "C", id collate "C") *
               from input where fault is null
-              order by source collate "C", id collate "C", position
+              order by root_id, source collate "C", id collate "C", position
             ), fresh as (
-              insert into usage_key (source, id, root_id, time, content)
-              select source, id, root_id, time, content from candidate order by source collate "C", id collate "C"
+              insert into usage_key (root_id, source, id, time, content)
+              select root_id, source, id, time, content from candidate order by root_id, source collate "C", id collate "C"
               on conflict do nothing
-              returning source, id
+              returning root_id, source, id
             ), accepted as materialized (
-              select * from candidate where ((source, id) in (select source, id from fresh)) is true
+              select * from candidate where ((root_id, source, id) in (select root_id, source, id from fresh)) is true
             ), events as (
               insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, correction, model,
                                        input_tokens, cached_input_tokens, output_tokens, price_id, {details})
@@ -91,12 +91,13 @@ class UsageRepository {
                         else coalesce(fault, 'duplicate') end as fault, position
             from (
               select position, fault, content, coalesce(
-                (select k.content from usage_key k where k.source = i.source and k.id = i.id),
-                case when fault is null then usage_content(i.source, i.id) end) as known
+                (select k.content from usage_key k where k.root_id = i.root_id and k.source = i.source and k.id = i.id),
+                case when fault is null then usage_content(i.root_id, i.source, i.id) end) as known
               from input i
               where fault is not null or position not in (select position from accepted)
             ) refused
             """.replace("{unknown}", "" + ContentHash.UNKNOWN)
+            .replace("{most}", "" + Long.MAX_VALUE)
             .replace("{details}", details(column -> column.name()))
             .replace("{values}", details(column -> column.name() + "::" + column.type()))
             .replace(
@@ -105,6 +106,7 @@ class UsageRepository {
     /** The retries of a batch whose partition was dropped after this instance had seen it. */
     private static final int MAX_RETRIES = 10;
 
+    private static final String KEEP_TENANTS = "select keep_tenants($1)";
     private static final String ENSURE_PARTITION = "select ensure_usage_partition($1)";
 
     private final Pool pool;
@@ -121,7 +123,7 @@ class UsageRepository {
     Uni<List<EventOutcome>> append(List<UsageEvent> events) {
         return Uni.createFrom()
                 .deferred(() -> ensurePartitions(events))
-                .chain(() -> pool.withConnection(connection -> append(connection, columns(events))))
+                .chain(() -> pool.withConnection(connection -> append(connection, tenants(events), columns(events))))
                 .onFailure()
                 .invoke(months::clear) // a partition may have been dropped
                 .onFailure(SqlState.CHECK_VIOLATION::caused) // it was, and the batch was rolled back
@@ -135,12 +137,12 @@ class UsageRepository {
      * them one after the other. If one fails, the server refuses the later ones, and the commit rolls back without an
      * error of its own.
      */
-    private static Uni<RowSet<Row>> append(SqlConnection connection, Tuple columns) {
+    private static Uni<RowSet<Row>> append(SqlConnection connection, Tuple tenants, Tuple columns) {
         return Uni.combine()
                 .all()
                 .unis(
                         connection.query("begin").execute(),
-                        TreeLock.TENANTS_STAY.take(connection),
+                        connection.preparedQuery(KEEP_TENANTS).execute(tenants),
                         connection.preparedQuery(APPEND).execute(columns),
                         connection.query("commit").execute())
                 .collectFailures() // so that all statements have ended before the connection returns to the pool
@@ -176,6 +178,12 @@ class UsageRepository {
             outcomes[Math.toIntExact(row.getLong("position")) - 1] = EventOutcome.of(row.getString("fault"));
         }
         return Arrays.asList(outcomes);
+    }
+
+    private static Tuple tenants(List<UsageEvent> events) {
+        return Tuple.tuple()
+                .addArrayOfString(
+                        events.stream().map(UsageEvent::tenant).distinct().toArray(String[]::new));
     }
 
     private static Tuple columns(List<UsageEvent> events) {

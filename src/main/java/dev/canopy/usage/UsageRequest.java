@@ -14,7 +14,7 @@ record UsageRequest(
                 required = true,
                 minLength = 1,
                 maxLength = UsageParser.MAX_TEXT,
-                description = "the id of the event, unique within its source")
+                description = "the id of the event, unique within its source and the account of its tenant")
         String id,
 
         @Schema(

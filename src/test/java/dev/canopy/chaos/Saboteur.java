@@ -22,8 +22,8 @@ final class Saboteur implements Callable<Void> {
     private static final int PAUSE = 1_500; // milliseconds at most
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
     private static final List<String> LOCKS = List.of(
-            "select pg_advisory_xact_lock(hashtext('canopy.tenants'))",
-            "select pg_advisory_xact_lock(hashtext('canopy.tree'))",
+            "select pg_advisory_xact_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number",
+            "select pg_advisory_xact_lock(hashtext('canopy.tree'), number) from generate_series(0, 255) number",
             "lock table usage_key in access exclusive mode",
             "lock table usage_delta in access exclusive mode");
     private static final String SESSIONS = """

@@ -42,7 +42,7 @@ class UsageStreamIT {
     private static final int STREAMS = 1_000;
     private static final int ROUNDS = 10;
     private static final int MAX_BUFFER = 256 * 1_024;
-    private static final String LOCK = "pg_advisory_xact_lock_shared(hashtext('canopy.tenants'))";
+    private static final String LOCK = "keep_tenants(";
     private static final String HEAD =
             "POST /api/v1/usage HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n";
 
@@ -148,7 +148,8 @@ class UsageStreamIT {
         awaitStored(50);
         try (Connection connection = database.getConnection();
                 Statement locks = connection.createStatement()) {
-            locks.execute("select pg_advisory_lock(hashtext('canopy.tenants'))");
+            locks.execute(
+                    "select pg_advisory_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
             goOn.complete(null);
             running.awaitStatements(LOCK, 1);
             sql.one(
@@ -159,7 +160,8 @@ class UsageStreamIT {
             assertThat(answer.join().status()).as(answer.join().body()).isEqualTo(503);
             assertThat(answer.join().header("Retry-After")).contains("1");
             assertThat(problem.getInt("accepted")).isEqualTo(50);
-            locks.execute("select pg_advisory_unlock(hashtext('canopy.tenants'))");
+            locks.execute(
+                    "select pg_advisory_unlock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
         }
         assertThat(stored()).isEqualTo("50");
     }
@@ -247,7 +249,8 @@ class UsageStreamIT {
         String padding = " ".repeat(4_000);
         try (Connection connection = database.getConnection();
                 Statement locks = connection.createStatement()) {
-            locks.execute("select pg_advisory_lock(hashtext('canopy.tenants'))");
+            locks.execute(
+                    "select pg_advisory_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
             for (int i = 0; i < streams; i++) {
                 String body = lines(i + "-", 50).replace("\n", padding + "\n");
                 answers.add(CompletableFuture.supplyAsync(
@@ -268,7 +271,8 @@ class UsageStreamIT {
             Thread.sleep(1_000); // they send what they can
             // 10 MB were sent; each stream has one small step of its own beyond what all share.
             assertThat(buffered()).isBetween(MAX_BUFFER / 2.0, MAX_BUFFER + streams * 16_384.0);
-            locks.execute("select pg_advisory_unlock(hashtext('canopy.tenants'))");
+            locks.execute(
+                    "select pg_advisory_unlock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
         }
 
         assertThat(answers)
