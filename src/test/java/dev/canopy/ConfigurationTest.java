@@ -101,6 +101,7 @@ class ConfigurationTest {
             new Choice("canopy.kafka.group", "canopy", List.of("a"), List.of(" ")),
             new Choice("canopy.kafka.topic", "canopy-usage", List.of("a", "a".repeat(249)), List.of("a".repeat(250))),
             new Choice("canopy.lesson.enabled", "false", List.of("true", "false"), List.of("TRUE", "yes", "0")),
+            new Choice("canopy.price.missing", "accept", List.of("accept", "reject"), List.of("ignore")),
             new Choice("canopy.statement-budget.mode", "", List.of("fail", "report", "off"), List.of("warn")));
 
     private static final List<Class<?>> MAPPINGS = new ClassFileImporter()

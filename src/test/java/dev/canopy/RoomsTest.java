@@ -49,7 +49,7 @@ class RoomsTest {
         "feature, attribute problem query listing body request",
         "price, attribute problem database query listing body request tenant",
         "ledger, attribute problem database query body request tenant feature",
-        "usage, attribute problem database query listing body request tenant ledger",
+        "usage, attribute problem database query listing body request tenant price ledger",
         "account, attribute problem database query listing body request tenant",
         "directory, attribute problem database query listing body request tenant",
         "metric, attribute problem query listing body request tenant feature ledger account",

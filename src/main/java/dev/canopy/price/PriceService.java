@@ -9,6 +9,7 @@ import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -38,16 +39,26 @@ public class PriceService {
      * invalid content if the tenant does not exist.
      */
     public Uni<UUID> create(Scope scope, PriceDraft draft) {
-        if (draft.tenant().isEmpty()) {
+        if (draft.key().tenant().isEmpty()) {
             return scope.everything()
                     ? prices.insert(null, draft)
                     : Uni.createFrom().failure(ProblemException.content("/tenant", "is missing"));
         }
-        String key = draft.tenant().get();
+        String key = draft.key().tenant().get();
         return tenant(scope, key)
                 .chain(tenant -> prices.insert(tenant, draft))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> unknownTenant(key));
+    }
+
+    /** The price of an event. Fails with not-found if the tenant does not exist. */
+    Uni<PriceMatchResponse> match(Scope scope, PriceMatch match) {
+        Uni<Optional<UUID>> found = match.tenant().isEmpty()
+                ? prices.match(match, null)
+                : tenants.getId(scope, match.tenant().get()).chain(id -> prices.match(match, id));
+        return found.chain(id -> id.isEmpty()
+                ? Uni.createFrom().item(PriceMatchResponse.none(match))
+                : prices.get(Scope.all(), id.get()).map(price -> PriceMatchResponse.from(match, price)));
     }
 
     /** The id of the tenant with a key from a body. Fails with invalid content if the tenant does not exist. */
@@ -79,7 +90,7 @@ public class PriceService {
 
     private Uni<PriceView> own(Scope scope, UUID id) {
         return prices.get(scope, id).invoke(price -> {
-            if (price.tenant() == null && !scope.everything()) {
+            if (price.key().tenant().isEmpty() && !scope.everything()) {
                 throw PriceRepository.unknown(id);
             }
         });

@@ -183,6 +183,40 @@ class RepriceIT {
     }
 
     @Test
+    void pricesUsageThatHadNoPriceAndKeepsGivenCosts() {
+        use(
+                        event(forest, "1", "a", model, 1_000_000, MARCH),
+                        event(
+                                forest,
+                                "2",
+                                "a",
+                                "\"cost\":1,\"model\":\"" + model + "\",\"inputTokens\":1000000",
+                                MARCH))
+                .then()
+                .body("unpriced", equalTo(1));
+        reprice(body("")).then().body("events", equalTo(2)).body("unpriced", equalTo(1));
+        add(model, "2026-03-01", "3");
+
+        reprice(body(""))
+                .then()
+                .body("changed", equalTo(1))
+                .body("unpriced", equalTo(0))
+                .body("before", equalTo("1"))
+                .body("after", equalTo("4"));
+
+        fold();
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", "4");
+        assertThat(sql.one(
+                        "select string_agg(cost || ' ' || computed_cost, ', ' order by id) from usage_event where model = ?",
+                        model))
+                .isEqualTo("3000000000 3000000000, 1000000000 3000000000");
+        Prices.get("/api/v1/usage/unpriced")
+                .then()
+                .body("data.findAll { it.model == '" + model + "' }", equalTo(List.of()));
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
     void pricesASubtreeOnly() {
         String id = add(model, "2026-03-01", "1");
         use(

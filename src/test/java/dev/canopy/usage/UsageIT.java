@@ -55,7 +55,7 @@ class UsageIT {
                 .statusCode(200)
                 .body(
                         equalTo(
-                                "{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"errors\":[],\"conflicts\":[]}"));
+                                "{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"unpriced\":0,\"errors\":[],\"conflicts\":[]}"));
 
         assertThat(forest.metrics("root")).containsEntry("inferenceCost", "0.5");
     }

@@ -2,7 +2,9 @@ package dev.canopy.usage;
 
 import static dev.canopy.testing.Forest.event;
 import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.RawHttp;
@@ -56,6 +58,8 @@ class UsageStreamIT {
                     "" + MAX_BUFFER,
                     "canopy.usage.idle-timeout",
                     "PT3S",
+                    "canopy.price.missing",
+                    "reject",
                     "canopy.ledger.fold-interval",
                     "PT1H");
         }
@@ -106,6 +110,23 @@ class UsageStreamIT {
     private static void write(OutputStream out, String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
         out.flush();
+    }
+
+    @Test
+    void rejectsLinesWithoutAPriceIfSoConfigured() {
+        String model = forest.key("large");
+        String unpriced =
+                "{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"2026-03-01T12:00:00Z\",\"model\":\"%s\",\"inputTokens\":1}"
+                        .formatted(forest.key("2"), forest.key("root"), model);
+
+        given().contentType("application/x-ndjson")
+                .body((line("1") + unpriced).getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1))
+                .body("unpriced", equalTo(0))
+                .body("errors.detail", equalTo(List.of("no price for model '" + model + "' at 2026-03-01T12:00:00Z")));
     }
 
     @Test
