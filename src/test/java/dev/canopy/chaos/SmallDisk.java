@@ -16,19 +16,21 @@ final class SmallDisk implements AutoCloseable {
     private final Path folder;
     private final boolean small;
 
-    SmallDisk(Path folder) throws IOException, InterruptedException {
+    SmallDisk(Path folder) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
         run("umount", folder.toString()); // an earlier run may have been killed
         this.small = run("mount", "-t", "tmpfs", "-o", "size=" + SIZE + ",mode=755", "tmpfs", folder.toString());
     }
 
-    private static boolean run(String... command) throws IOException, InterruptedException {
+    private static boolean run(String... command) throws IOException {
         return new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start()
-                        .waitFor()
+                        .onExit()
+                        .join()
+                        .exitValue()
                 == 0;
     }
 
@@ -65,7 +67,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (small) {
             run("umount", folder.toString());
         }

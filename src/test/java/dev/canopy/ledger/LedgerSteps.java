@@ -17,7 +17,8 @@ public final class LedgerSteps {
     public static Uni<?> foldAll(Pool pool, Vertx vertx) {
         return new FoldRepository(pool, vertx)
                 .fold(10_000)
-                .chain(turn -> turn.more() ? foldAll(pool, vertx) : Uni.createFrom().voidItem());
+                .chain(turn ->
+                        turn.more() ? foldAll(pool, vertx) : Uni.createFrom().voidItem());
     }
 
     /** Rebuilds all roll-ups, and returns the number of rows that were wrong. */

@@ -140,8 +140,7 @@ public final class DatabaseServer implements AutoCloseable {
         standby.start(standbyPort);
         RunningCluster.execute(datasource, "alter system set synchronous_standby_names = '*'");
         RunningCluster.execute(datasource, "select pg_reload_conf()");
-        while (!RunningCluster.query(
-                        datasource, "select count(*) from pg_stat_replication where sync_state = 'sync'")
+        while (!RunningCluster.query(datasource, "select count(*) from pg_stat_replication where sync_state = 'sync'")
                 .equals("1")) {
             TimeUnit.MILLISECONDS.sleep(20);
         }

@@ -1,7 +1,6 @@
 package dev.canopy.simulation;
 
 import dev.canopy.simulation.StatementGate.Link;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,7 +46,8 @@ final class Scheduler {
     void run() throws Exception {
         while (true) {
             List<Actor> ready = actors.stream()
-                    .filter(actor -> actor.held().isPresent() || actor.idle() && actor.waiting().isEmpty())
+                    .filter(actor -> actor.held().isPresent()
+                            || actor.idle() && actor.waiting().isEmpty())
                     .toList();
             if (ready.isEmpty()) {
                 if (actors.stream().allMatch(Actor::finished)) {
@@ -106,7 +106,9 @@ final class Scheduler {
         actor.cut();
         for (Link link : links) {
             if (link.runs()) {
-                ask(TERMINATE, link.process()); // a session that waits for a lock does not notice that its client is gone
+                ask(
+                        TERMINATE,
+                        link.process()); // a session that waits for a lock does not notice that its client is gone
             }
             link.cut();
             awaitEnd(link.process());

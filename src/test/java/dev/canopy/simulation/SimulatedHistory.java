@@ -19,12 +19,14 @@ import java.util.stream.IntStream;
 
 /**
  * What happens in a simulation, chosen by a random generator: two accounts, and what several instances do with them.
- * Events share a small space of ids, so that many are sent twice, also by two writers and with another content.
+ * Events share a small space of ids, so that many are sent twice, also by two writers, with another content, and to both
+ * accounts, which must not meet. Costs are so large that sums exceed a bigint.
  */
 final class SimulatedHistory {
     private static final List<String> FEATURES = List.of("chat", "translation", "forecasting");
     private static final int TENANTS = 6;
-    private static final int IDS = 40;
+    private static final int IDS = 30;
+    private static final long MAX_COST = 5_000_000_000_000_000_000L;
 
     /** The days around the end of a month. */
     private static final Instant START = Instant.parse("2026-01-30T00:00:00Z");
@@ -52,12 +54,12 @@ final class SimulatedHistory {
         return parents;
     }
 
-    /** The ids of all events that are sent. */
+    /** The accounts and ids of all events that are sent. */
     Set<String> sent() {
         return sent;
     }
 
-    /** The ids of the events that are deleted, before or after they are sent. */
+    /** The accounts and ids of the events that are deleted, before or after they are sent. */
     Set<String> deleted() {
         return deleted;
     }
@@ -84,12 +86,13 @@ final class SimulatedHistory {
         int size = 1 + random.nextInt(8);
         for (int i = 0; i < size; i++) {
             String id = Integer.toString(random.nextInt(IDS));
-            sent.add(id);
+            String account = account();
+            sent.add(account + " " + id);
             events.add(new UsageSteps.Event(
                     id,
-                    tenant(account()),
+                    tenant(account),
                     FEATURES.get(random.nextInt(FEATURES.size())),
-                    random.nextInt(6) == 0 ? -random.nextLong(1_000_000_000L) : random.nextLong(5_000_000_000L),
+                    random.nextInt(6) == 0 ? -random.nextLong(MAX_COST) : random.nextLong(MAX_COST),
                     START.plus(random.nextInt(HOURS), ChronoUnit.HOURS)));
         }
         return new Step("append " + size, pool -> UsageSteps.append(pool, events), failure -> false);
@@ -110,8 +113,10 @@ final class SimulatedHistory {
 
     private Step delete(int number) {
         String id = Integer.toString(random.nextInt(IDS));
-        deleted.add(id);
-        return new Step("delete " + id, pool -> UsageSteps.delete(pool, id), UsageSteps::isUnknown);
+        String account = account();
+        String tenant = tenant(account);
+        deleted.add(account + " " + id);
+        return new Step("delete " + id, pool -> UsageSteps.delete(pool, id, tenant), UsageSteps::isUnknown);
     }
 
     private Step rebuild(int number) {

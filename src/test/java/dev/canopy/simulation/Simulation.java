@@ -38,13 +38,16 @@ final class Simulation implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String TEMPLATE = "simulation_template";
     private static final String NAME = "simulation";
+    private static final String IDENTITIES =
+            "select left(t.key, 1) || ' ' || e.id from %s e join tenant t on t.id = e.root_id";
 
     private final DatabaseServer server;
     private final Vertx vertx = Vertx.vertx();
 
     Simulation(Path folder, int port) throws Exception {
         server = DatabaseServer.startEmpty(folder, port);
-        // Nothing else may work in the database. The server itself never crashes here, so it need not wait for the disk.
+        // Nothing else may work in the database. The server itself never crashes here, so it need not wait for the
+        // disk.
         for (String setting : List.of("autovacuum = off", "fsync = off", "synchronous_commit = off")) {
             execute("alter system set " + setting);
         }
@@ -71,8 +74,7 @@ final class Simulation implements AutoCloseable {
     List<String> run(long seed) throws Exception {
         execute("drop database if exists " + NAME + " with (force)");
         execute("create database " + NAME + " template " + TEMPLATE);
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         SimulatedHistory history = new SimulatedHistory(random, vertx);
         Pool pool = pool();
         try {
@@ -110,12 +112,12 @@ final class Simulation implements AutoCloseable {
     private void check(SimulatedHistory history, long differences) {
         Sql sql = new Sql(source(NAME));
         assertThat(differences).as("rows that a rebuild corrects").isZero();
-        List<String> stored = sql.rows("select id from usage_event");
+        List<String> stored = sql.rows(IDENTITIES.formatted("usage_event"));
         assertThat(stored).doesNotHaveDuplicates().isSubsetOf(history.sent());
         Set<String> kept = new HashSet<>(history.sent());
         kept.removeAll(history.deleted());
         assertThat(stored).containsAll(kept);
-        assertThat(sql.rows("select id from usage_key")).containsExactlyInAnyOrderElementsOf(stored);
+        assertThat(sql.rows(IDENTITIES.formatted("usage_key"))).containsExactlyInAnyOrderElementsOf(stored);
         Rollups rollups = new Rollups(sql);
         for (String root : List.of("a0", "b0")) {
             rollups.assertTreeIsExact(root);

@@ -3,12 +3,12 @@ package dev.canopy.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
  * Writers, folders, moves, deletions and rebuilds of two instances take turns at each statement, and crash before or
@@ -16,10 +16,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
  * computes from the events. {@code -Dcanopy.simulation.seed} is the first seed, and {@code -Dcanopy.simulation.seeds}
  * the number of seeds.
  */
-@DisabledIfSystemProperty(
-        named = "canopy.test.database",
-        matches = "testcontainers",
-        disabledReason = "it starts a PostgreSQL of its own, so it would do the same again")
+@Standalone
 class SimulationIT {
     private static final long FIRST = Long.getLong("canopy.simulation.seed", 1);
     private static final long SEEDS = Long.getLong("canopy.simulation.seeds", 100);

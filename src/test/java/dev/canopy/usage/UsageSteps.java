@@ -1,7 +1,9 @@
 package dev.canopy.usage;
 
+import dev.canopy.price.PriceConfig;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.testing.Configurations;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Instant;
@@ -18,7 +20,7 @@ public final class UsageSteps {
     public record Event(String id, String tenant, String feature, long nanos, Instant time) {}
 
     public static Uni<?> append(Pool pool, List<Event> events) {
-        return new UsageRepository(pool)
+        return new UsageRepository(pool, Configurations.of(PriceConfig.class))
                 .append(events.stream().map(UsageSteps::stored).toList());
     }
 
@@ -30,12 +32,13 @@ public final class UsageSteps {
                 event.time.atOffset(ZoneOffset.UTC),
                 event.tenant,
                 event.feature,
-                new Charge.Cost(event.nanos, event.nanos < 0, false),
+                new Charge(new Charge.Cost(event.nanos, event.nanos < 0, false), Charge.Use.NONE),
                 UsageEvent.Details.NONE);
     }
 
-    public static Uni<?> delete(Pool pool, String id) {
-        return new EventDeletionRepository(pool).delete(SOURCE, id);
+    /** Deletes an event of the account of a tenant. */
+    public static Uni<?> delete(Pool pool, String id, String tenant) {
+        return new EventDeletionRepository(pool).delete(SOURCE, id, tenant);
     }
 
     /** Whether there was no event to delete. */
