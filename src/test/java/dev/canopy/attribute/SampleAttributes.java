@@ -218,6 +218,10 @@ final class SampleAttributes {
                     override(override(WHOLE, Sample.MeteredSample.class, STEP), Sample.PooledSample.class, POOL),
                     Sample.TieredSample.class,
                     TIER));
+    private static final Expression<Sample, Long> SMALL_OF_EACH_LEVEL = override(
+            override(override(SMALL_LONG, Sample.MeteredSample.class, STEP), Sample.PooledSample.class, POOL),
+            Sample.TieredSample.class,
+            TIER);
     static final Attributes<Sample.MeteredSample> METERED = Attributes.of(Sample.MeteredSample.class);
     static final Attributes<Sample.TieredSample> TIERED = Attributes.of(Sample.TieredSample.class);
 
@@ -275,7 +279,7 @@ final class SampleAttributes {
             add("any" + of, children.where(WHOLE.gt(0L)).any());
             add("sumOfSome" + of, children.where(FLAG).where(WHOLE.gt(0L)).sum(SMALL_LONG));
             add("sumViaParent" + of, children.sum(plus(SMALL_LONG, coalesce(toLong(PARENT.get(SMALL)), constant(0)))));
-            add("sumOfEachLevel" + of, children.sum(OF_EACH_LEVEL));
+            add("sumOfEachLevel" + of, children.sum(SMALL_OF_EACH_LEVEL));
             add("overrideByChildren" + of, override(WHOLE, Sample.PooledSample.class, children.sum(SMALL_LONG)));
             add("countBelow" + of, children.where(CHILDREN_BY_ID.any()).count());
         }
