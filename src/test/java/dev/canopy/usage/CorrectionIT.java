@@ -218,6 +218,7 @@ class CorrectionIT {
     /** Sums beyond a bigint of nano-units are exact in every answer. */
     @Test
     void sumsUpBeyondTheRangeOfAnAmount() {
+        rebuild(); // a test of retention leaves roll-ups without events
         Forest large = Forest.of(Forest.tree("root", Forest.tree("a"), Forest.tree("b"), Forest.tree("c")));
         large.use(
                 Forest.event("1", "a", "chat", "4000000000", "2026-03-01T10:00:00Z"),
@@ -231,11 +232,15 @@ class CorrectionIT {
         correct(large, "5", "a", "-9000000000");
         correct(large, "6", "a", "-9000000000");
         assertTotal(large, "-10000000000");
-        given().contentType("application/json")
+        assertThat(rebuild()).isZero();
+    }
+
+    private static int rebuild() {
+        return given().contentType("application/json")
                 .body("{}")
                 .post("/api/v1/usage/rebuild")
-                .then()
-                .body("differences", equalTo(0));
+                .jsonPath()
+                .getInt("differences");
     }
 
     private static void correct(Forest forest, String id, String tenant, String cost) {
