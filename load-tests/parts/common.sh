@@ -87,7 +87,7 @@ load_with() { # connections, address, script
 }
 # Costs of the upper half of all tenants: each page from one of them on is full.
 find_range() {
-  range=$(sql "select cost, (select max(cost) from subtree_total) from subtree_total order by cost desc offset $tenants / 2 limit 1")
+  range=$(sql "select subtree_cost, (select max(subtree_cost) from usage_total) from usage_total order by subtree_cost desc offset $tenants / 2 limit 1")
 }
 post() { # address, connections, events a request; prints events/s
   wrk -t"$(($2 < 2 ? 1 : 2))" -c"$2" -d"${seconds}s" --timeout 60s -s load-tests/parts/usage.lua "$1" -- "$3" "$tenants" |

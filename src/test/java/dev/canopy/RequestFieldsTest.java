@@ -41,7 +41,7 @@ class RequestFieldsTest {
         "directory.DirectoryRequest$ImportUser, directory.ImportLine$UserLine, ",
         "price.PriceRequest$Create, price.PriceDraft, ",
         "price.PriceRequest$Patch, price.PriceEnd,"
-                + " model tenant effectiveFrom inputPerMillion cachedInputPerMillion outputPerMillion",
+                + " model match serviceTier tenant effectiveFrom rates tiers inputPerMillion cachedInputPerMillion outputPerMillion",
         "price.PriceRequest$Reprice, price.Repricing, ",
         "tenant.TenantRequest$Create, tenant.TenantDraft, ",
         "tenant.TenantRequest$Patch, tenant.TenantPatch, ",
@@ -52,6 +52,7 @@ class RequestFieldsTest {
     private static final Set<String> OTHERS = Set.of(
             "feature.FeatureRequest",
             "ledger.RebuildRequest",
+            "price.PriceRequest$Tier",
             "tenant.TenantRequest$Move",
             "usage.CloudEventRequest",
             "tenant.TenantRequest$Imported",

@@ -54,7 +54,7 @@ class RoomsTest {
         "feature, attribute problem query listing body request access",
         "price, attribute problem database query listing body request tenant access",
         "ledger, attribute problem database query body request tenant feature access",
-        "usage, attribute problem database query listing body request tenant ledger access",
+        "usage, attribute problem database query listing body request tenant price ledger access",
         "account, attribute problem database query listing body request tenant access",
         "directory, attribute problem database query listing body request tenant access",
         "metric, attribute problem query listing body request tenant feature ledger account access",

@@ -240,16 +240,6 @@ public final class Functions {
                 divisor);
     }
 
-    /** The difference of two longs, or the end of the range of a long that it exceeds. */
-    public static <E, T> Expression<E, T> minusSaturated(Expression<E, T> left, Expression<E, T> right) {
-        OperandChecks.require(left.type().base() == Type.Base.LONG, left.type(), "long");
-        // "offset 0" keeps PostgreSQL from merging the inner query, so that the difference is computed once.
-        String hql = "cast(sql('(select cast(least(greatest(d, -9223372036854775808), 9223372036854775807) as bigint)"
-                + " from (select cast(? as numeric) - ? as d offset 0) s where d is not null)', {0}, {1}) as Long)";
-        return call(
-                new SqlFunction<>("minusSaturated", left.type(), hql, SqlArithmetic::saturatedDifference), left, right);
-    }
-
     /** The smaller of two numbers, dates or times. */
     public static <E, T> Expression<E, T> least(Expression<E, T> left, Expression<E, T> right) {
         return Expressions.when(left.le(right), left)

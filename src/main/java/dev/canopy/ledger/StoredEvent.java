@@ -22,6 +22,9 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 public class StoredEvent extends PanacheEntityBase {
     @Id
+    Long rootId;
+
+    @Id
     @Column(columnDefinition = "text")
     String source;
 
@@ -54,6 +57,6 @@ public class StoredEvent extends PanacheEntityBase {
     @JdbcTypeCode(SqlTypes.JSON)
     Map<String, String> attributes;
 
-    /** The identity of an event. */
-    record Key(String source, String id) implements Serializable {}
+    /** The identity of an event: account, source and id. */
+    record Key(Long rootId, String source, String id) implements Serializable {}
 }

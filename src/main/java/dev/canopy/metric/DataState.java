@@ -7,14 +7,15 @@ import dev.canopy.attribute.Row;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the data that an answer was read from. The same question has the same answer in the same state, until a
- * credit expires.
+ * The state of the data that an answer was read from: that of one account for an answer about one tenant, otherwise that
+ * of all accounts. The same question has the same answer in the same state, until a credit expires.
  *
  * @param version a number that grows with each change
  * @param asOf the time up to which all acknowledged usage is included
@@ -25,29 +26,40 @@ public record DataState(
     /** The maximum difference between the clocks of the service and the database. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-    private static final Expression<DataVersion, Long> VERSION = column("version", Type.LONG, data -> data.version);
-    private static final Expression<DataVersion, Instant> AS_OF = column("asOf", Type.TIME, data -> data.asOf);
-    private static final Expression<DataVersion, Instant> NEXT_EXPIRY =
-            column("nextExpiry", Type.TIME, data -> data.nextExpiry);
+    /** The state of all accounts, as columns of a query of its own. */
+    static final Columns<DataVersion> ALONE = new Columns<>(
+            column("version", Type.LONG, data -> data.version),
+            column("asOf", Type.TIME, data -> data.asOf),
+            column("nextExpiry", Type.TIME, data -> data.nextExpiry));
 
     private static final ToOne<Tenant, DataVersion> DATA = ToOne.only("dataVersion", DataVersion.class);
-    private static final Expression<Tenant, Long> VERSION_BESIDE = DATA.get(VERSION);
-    private static final Expression<Tenant, Instant> AS_OF_BESIDE = DATA.get(AS_OF);
-    private static final Expression<Tenant, Instant> NEXT_EXPIRY_BESIDE = DATA.get(NEXT_EXPIRY);
 
-    /** The columns of the state in a query of tenants. */
-    static final List<Expression<Tenant, ?>> BESIDE_TENANTS = List.of(VERSION_BESIDE, AS_OF_BESIDE, NEXT_EXPIRY_BESIDE);
+    /** The state of all accounts, in a query of tenants. */
+    static final Columns<Tenant> OF_ALL =
+            new Columns<>(DATA.get(ALONE.version), DATA.get(ALONE.asOf), DATA.get(ALONE.nextExpiry));
 
-    /** The columns of a query of the state alone. */
-    static final List<Expression<DataVersion, ?>> ALONE = List.of(VERSION, AS_OF, NEXT_EXPIRY);
+    private static final ToOne<Tenant, AccountVersion> ACCOUNT = ToOne.by(
+                    "accountVersion",
+                    TenantAttributes.ROOT_ID,
+                    AccountVersion.class,
+                    column("rootId", Type.LONG, (AccountVersion account) -> account.rootId))
+            .required();
 
-    static DataState beside(Row tenant) {
-        return new DataState(
-                tenant.require(VERSION_BESIDE), tenant.require(AS_OF_BESIDE), tenant.get(NEXT_EXPIRY_BESIDE));
-    }
+    /** The state of the account of a tenant, in a query of tenants. */
+    static final Columns<Tenant> OF_ACCOUNT = new Columns<>(
+            ACCOUNT.get(column("version", Type.LONG, (AccountVersion account) -> account.version)),
+            ACCOUNT.get(column("asOf", Type.TIME, (AccountVersion account) -> account.asOf)),
+            ACCOUNT.get(column("nextExpiry", Type.TIME, (AccountVersion account) -> account.nextExpiry)));
 
-    static DataState alone(Row row) {
-        return new DataState(row.require(VERSION), row.require(AS_OF), row.get(NEXT_EXPIRY));
+    /** The columns of a state. */
+    record Columns<E>(Expression<E, Long> version, Expression<E, Instant> asOf, Expression<E, Instant> nextExpiry) {
+        List<Expression<E, ?>> all() {
+            return List.of(version, asOf, nextExpiry);
+        }
+
+        DataState of(Row row) {
+            return new DataState(row.require(version), row.require(asOf), row.get(nextExpiry));
+        }
     }
 
     /**

@@ -99,6 +99,7 @@ class HistoryResource {
                 headers,
                 scope,
                 uri,
+                existing,
                 false,
                 () -> history.series(scope, existing, metrics, starts, end)
                         .map(series -> new CachedReads.Read(
@@ -188,6 +189,7 @@ class HistoryResource {
                 headers,
                 scope,
                 uri,
+                existing,
                 metric.isBalance(),
                 () -> history.breakdown(scope, existing, query)
                         .map(found -> new CachedReads.Read(

@@ -79,6 +79,7 @@ class TenantMetricResource {
                 headers,
                 scope,
                 uri,
+                null,
                 withBalances,
                 () -> metrics.list(query)
                         .map(found -> new CachedReads.Read(
@@ -114,6 +115,7 @@ class TenantMetricResource {
                 headers,
                 scope,
                 uri,
+                existing,
                 withBalances,
                 () -> metrics.get(scope, existing, wanted, windows)
                         .map(row -> new CachedReads.Read(

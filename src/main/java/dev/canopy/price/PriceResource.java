@@ -23,6 +23,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 @RequestTimeout
 @Path("/api/v1/prices")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Prices", description = "the price book: the prices of the tokens of models")
+@Tag(name = "Prices", description = "the price book: what the use of models costs")
 class PriceResource {
     private final PriceRepository prices;
     private final PriceService service;
@@ -57,11 +58,13 @@ class PriceResource {
     @Operation(
             operationId = "createPrice",
             summary = "Add a price",
-            description = "Adds the price of a million tokens of a model. An event gets the price that is in"
-                    + " force at its time: the price for its tenant or else for the nearest ancestor with"
-                    + " a price, or else the price for all tenants. The event keeps this price until it is"
-                    + " repriced. The request fails with 409 if another price for the same model and"
-                    + " tenant is in force at the same time.")
+            description =
+                    "Adds the price of a model, or of all models that match a pattern. An event gets a price that is in"
+                            + " force at its time: that for its tenant or else for the nearest ancestor with a price, or else one for"
+                            + " all tenants; among these, one that names its model, or else the one with the longest pattern; and among"
+                            + " these, one for its service tier, or else one for all. The event keeps this price until it is repriced."
+                            + " The request fails with 409 if another price for the same model or pattern, service tier and tenant is"
+                            + " in force at the same time.")
     @APIResponse(
             responseCode = "201",
             description = "The price was added. The header Location has its address.",
@@ -90,6 +93,22 @@ class PriceResource {
         Scope scope = CurrentCaller.scope();
         PriceQuery query = params.toQuery(scope, page.toQuery(cursors, PriceQuery.ORDER, "prices"));
         return service.list(query).map(found -> found.map(PriceResponse::from));
+    }
+
+    @GET
+    @Path("match")
+    @Needs(Role.VIEWER)
+    @StatementBudget(3)
+    @Operation(
+            operationId = "matchPrice",
+            summary = "Find the price of an event",
+            description =
+                    "Says which price applies to an event, and why. A price for the tenant comes before one for its nearest"
+                            + " ancestor with a price, and that before one for all tenants; then a price that names the model before a"
+                            + " pattern, and a longer pattern before a shorter one; then a price for the service tier before one for all."
+                            + " The price may be one for an ancestor.")
+    public Uni<PriceMatchResponse> match(@BeanParam PriceMatchParams params) {
+        return service.match(CurrentCaller.scope(), params.toMatch(Instant.now()));
     }
 
     @GET

@@ -9,6 +9,7 @@ import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -39,15 +40,28 @@ public class PriceService {
      * invalid content if the tenant does not exist.
      */
     public Uni<UUID> create(Scope scope, PriceDraft draft) {
-        if (draft.tenant().isEmpty()) {
+        if (draft.key().tenant().isEmpty()) {
             scope.requireOperator();
             return prices.insert(null, draft);
         }
-        String key = draft.tenant().get();
+        String key = draft.key().tenant().get();
         return tenant(() -> tenants.getIdentityFromAbove(scope, key), key)
                 .chain(tenant -> prices.insert(tenant, draft))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> unknownTenant(key));
+    }
+
+    /** The price of an event. Fails with not-found if the tenant does not exist. */
+    Uni<PriceMatchResponse> match(Scope scope, PriceMatch match) {
+        Uni<Optional<UUID>> found = match.tenant().isEmpty()
+                ? prices.match(match, null)
+                : tenants.getId(scope, match.tenant().get()).chain(id -> prices.match(match, id));
+        return found.chain(id -> id.isEmpty()
+                ? Uni.createFrom().item(PriceMatchResponse.none(match))
+                : prices.get(scope, id.get())
+                        .map(price -> PriceMatchResponse.from(match, price))
+                        .onFailure(PriceService::isNotFound)
+                        .recoverWithItem(PriceMatchResponse::hidden));
     }
 
     /** The id of the tenant with a key from a body. Fails with invalid content if the tenant does not exist. */
@@ -58,10 +72,13 @@ public class PriceService {
     private static Uni<Long> tenant(Supplier<Uni<? extends TenantIdentity>> found, String key) {
         return Uni.createFrom()
                 .<TenantIdentity>deferred(found)
-                .onFailure(failure ->
-                        failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND)
+                .onFailure(PriceService::isNotFound)
                 .transform(notFound -> unknownTenant(key))
                 .map(TenantIdentity::id);
+    }
+
+    private static boolean isNotFound(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND;
     }
 
     private static ProblemException unknownTenant(String key) {
@@ -83,11 +100,11 @@ public class PriceService {
 
     private Uni<PriceView> own(Scope scope, UUID id) {
         return prices.get(scope, id).call(price -> {
-            if (price.tenant() == null) {
+            if (price.key().tenant().isEmpty()) {
                 scope.requireOperator();
                 return Uni.createFrom().voidItem();
             }
-            return tenants.getIdentityFromAbove(scope, price.tenant());
+            return tenants.getIdentityFromAbove(scope, price.key().tenant().get());
         });
     }
 }

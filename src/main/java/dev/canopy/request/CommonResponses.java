@@ -35,7 +35,9 @@ public class CommonResponses implements OASFilter {
         add(responses, "401", "Unauthenticated");
         add(responses, "403", "Forbidden");
         add(responses, "406", "NotAcceptable");
+        add(responses, "414", "AddressTooLong");
         add(responses, "421", "MisdirectedRequest");
+        add(responses, "431", "HeadersTooLarge");
         add(responses, "500", "Internal");
         add(responses, "503", "Unavailable");
         if (operation.getParameters() != null && !operation.getParameters().isEmpty()) {

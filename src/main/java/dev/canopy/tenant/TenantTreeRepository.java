@@ -25,11 +25,12 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * Writes the tree: tenants with their ancestry, depths and sizes. Each change is one transaction under the tree lock,
- * with a fixed number of statements.
+ * Writes the tree: tenants with their ancestry, depths and sizes. Each change is one transaction under the tree locks of
+ * its accounts, with a fixed number of statements.
  */
 @ApplicationScoped
 class TenantTreeRepository {
+    private static final String LOCK = "select lock_tree($1)";
     private static final String SELECT_ROWS = """
             select t.id, t.key, t.root_id, t.depth, t.archived_at is not null as archived,
                    case when $2::bigint[] is null or exists (
@@ -88,12 +89,16 @@ class TenantTreeRepository {
     }
 
     /**
-     * Runs a change in its own transaction, which holds the tree lock. The changes of this instance wait for each other
-     * before they take a connection, so that many at once leave connections to others.
+     * Runs a change in its own transaction, which holds the tree locks of the accounts of some tenants. The changes of
+     * this instance wait for each other before they take a connection, so that many at once leave connections to
+     * others.
+     *
+     * @param keys the keys of all tenants that the change reads or writes; those without a tenant are for new ones
      */
-    <T> Uni<T> change(Function<SqlConnection, Uni<T>> work) {
+    <T> Uni<T> change(Collection<String> keys, Function<SqlConnection, Uni<T>> work) {
+        Tuple ofKeys = Tuple.tuple().addArrayOfString(texts(keys, key -> key));
         return changes.take(() -> pool.withTransaction(
-                transaction -> TreeLock.TREE.take(transaction).chain(() -> work.apply(transaction))));
+                transaction -> transaction.preparedQuery(LOCK).execute(ofKeys).chain(() -> work.apply(transaction))));
     }
 
     Uni<Boolean> isEmpty() {

@@ -83,7 +83,8 @@ class AccessIT {
                         "getFeature",
                         "listUsers")
                 .forEach(read -> row(read, Role.VIEWER, false));
-        List.of("listPrices", "getPrice").forEach(read -> row(read, Role.VIEWER, false));
+        List.of("listPrices", "getPrice", "matchPrice", "listUnpricedModels")
+                .forEach(read -> row(read, Role.VIEWER, false));
         row("createTenant", Role.MANAGER, false, JSON, "{\"key\":\"{x}-new\",\"name\":\"N\",\"parent\":\"{x}-a3\"}");
         row("importTenants", Role.MANAGER, false, LINES, "{\"key\":\"{x}-imp\",\"name\":\"N\",\"parent\":\"{x}-a3\"}");
         row("updateTenant", Role.MANAGER, true, JSON, "{\"name\":\"Other\"}");
@@ -121,6 +122,8 @@ class AccessIT {
         row("createPrice", Role.MANAGER, false, JSON, "{}");
         row("updatePrice", Role.MANAGER, false, JSON, "{\"effectiveTo\":\"2039-01-01\"}");
         row("deletePrice", Role.MANAGER, false);
+        row("importPrices", Role.OPERATOR, false, LINES, "{}");
+        row("importPriceMap", Role.OPERATOR, false, JSON, "{}");
         row("repriceUsage", Role.OPERATOR, false, JSON, "{}");
         row("rebuildUsage", Role.OPERATOR, false, JSON, "{}");
         row("putFeature", Role.OPERATOR, false, JSON, "{\"name\":\"Chat\"}");

@@ -40,7 +40,7 @@ class CachedReadsIT {
         forest = Forest.of(tree("root", child("a")));
     }
 
-    /** Without balances: for a minute before a credit expires, of anyone, their tags promise nothing. */
+    /** Without balances: for a minute before a credit expires, their tags promise nothing. */
     static Stream<String> addresses() {
         return Stream.of(
                 "tenants/metrics?ancestor=ROOT&metrics=inferenceCost,totalInferenceCost",
@@ -77,6 +77,44 @@ class CachedReadsIT {
         changed.then().statusCode(200);
         assertThat(changed.header("ETag")).isNotEqualTo(tag);
         assertThat(changed.asString()).isNotEqualTo(first.asString());
+    }
+
+    /** The address of the whole dashboard is about all accounts, the others are about one. */
+    @Test
+    void changesTheTagsOfTheAccountThatChangedOnly() {
+        Forest changing = forest;
+        Forest unchanged = Forest.of(tree("root", child("a")));
+        String dashboard = "tenants/metrics?ancestor=ROOT&metrics=totalUsageCount";
+        List<String> ofAccount = addresses()
+                .filter(address -> address.startsWith("tenants/ROOT"))
+                .toList();
+        List<String> before =
+                ofAccount.stream().map(address -> tag(changing, address)).toList();
+        List<String> others =
+                ofAccount.stream().map(address -> tag(unchanged, address)).toList();
+        String page = tag(unchanged, dashboard);
+
+        changing.use(event("1", "a", "chat", "1", "2026-03-05T12:00:00Z"))
+                .then()
+                .statusCode(200);
+
+        for (int i = 0; i < ofAccount.size(); i++) {
+            get(changing, ofAccount.get(i), before.get(i)).then().statusCode(200);
+            get(unchanged, ofAccount.get(i), others.get(i)).then().statusCode(304);
+        }
+        get(unchanged, dashboard, page).then().statusCode(200);
+        assertThat(get(unchanged, ofAccount.get(0), null).<String>path("asOf"))
+                .isLessThan(get(changing, ofAccount.get(0), null).path("asOf"));
+    }
+
+    private static String tag(Forest forest, String address) {
+        return get(forest, address, null).then().statusCode(200).extract().header("ETag");
+    }
+
+    private static Response get(Forest forest, String address, String tag) {
+        var request = given();
+        return (tag == null ? request : request.header("If-None-Match", tag))
+                .get("/api/v1/" + address.replace("ROOT", forest.key("root")));
     }
 
     @ParameterizedTest

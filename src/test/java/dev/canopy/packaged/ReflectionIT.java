@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.canopy.packaged.NativeMetadata.Member;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.URL;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A native image would find the members and resources that the packaged service finds by name during the main requests:
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
  * handles, calls from native libraries, classes that are initialized while the image is built, and code that these
  * requests do not reach.
  */
+@Standalone
+@Execution(ExecutionMode.SAME_THREAD) // RestAssured has one port for all tests
 class ReflectionIT extends MainFlows {
     private static final Path SOURCES = Path.of("target", "native-sources");
     private static final Path FOLDER = Path.of("target", "reflection-it").toAbsolutePath();

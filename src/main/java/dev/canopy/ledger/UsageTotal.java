@@ -5,11 +5,11 @@ import jakarta.persistence.Id;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The usage of a subtree for all time. Every tenant has a row for its subtree. */
+/** The usage of a tenant and of its subtree for all time. Every tenant has a row. */
 @Entity
 @Immutable
 @NullUnmarked
-public class SubtreeTotal extends Rollup {
+public class UsageTotal extends Rollup {
     @Id
     Long tenantId;
 }

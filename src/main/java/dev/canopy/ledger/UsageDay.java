@@ -7,12 +7,12 @@ import java.time.LocalDate;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The own usage of a tenant on a day. Days without usage have no row. */
+/** The usage of a tenant and of its subtree on a day. Days without usage in the subtree have no row. */
 @Entity
 @Immutable
 @IdClass(TenantDay.class)
 @NullUnmarked
-public class OwnDay extends Rollup {
+public class UsageDay extends Rollup {
     @Id
     Long tenantId;
 
