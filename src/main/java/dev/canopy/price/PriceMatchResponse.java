@@ -1,12 +1,15 @@
 package dev.canopy.price;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The price of an event in an answer. */
 @Schema(name = "PriceMatch", description = "the price that applies, and why")
 record PriceMatchResponse(
-        @Schema(nullable = true, description = "the price; null if there is none") @Nullable PriceResponse price,
+        @Schema(description = "the price; absent if there is none") @JsonInclude(NON_NULL) @Nullable PriceResponse price,
 
         @Schema(
                 examples = "a price for all tenants; it names the model; it is for all service tiers",
