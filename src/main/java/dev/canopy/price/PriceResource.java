@@ -125,7 +125,7 @@ class PriceResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Role.MANAGER)
-    @StatementBudget(value = 5, repeats = "the price is read before and after the change")
+    @StatementBudget(value = 6, repeats = "the price is read before and after the change")
     @Operation(
             operationId = "updatePrice",
             summary = "End a price",
@@ -147,7 +147,7 @@ class PriceResource {
     @DELETE
     @Path("{id}")
     @Needs(Role.MANAGER)
-    @StatementBudget(4)
+    @StatementBudget(5)
     @Operation(
             operationId = "deletePrice",
             summary = "Delete a price",

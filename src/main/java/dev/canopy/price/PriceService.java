@@ -41,8 +41,10 @@ public class PriceService {
      */
     public Uni<UUID> create(Scope scope, PriceDraft draft) {
         if (draft.key().tenant().isEmpty()) {
-            scope.requireOperator();
-            return prices.insert(null, draft);
+            return Uni.createFrom().deferred(() -> {
+                scope.requireOperator();
+                return prices.insert(null, draft);
+            });
         }
         String key = draft.key().tenant().get();
         return tenant(() -> tenants.getIdentityFromAbove(scope, key), key)
@@ -104,7 +106,9 @@ public class PriceService {
                 scope.requireOperator();
                 return Uni.createFrom().voidItem();
             }
-            return tenants.getIdentityFromAbove(scope, price.key().tenant().get());
+            return scope.everything()
+                    ? Uni.createFrom().voidItem()
+                    : tenants.getIdentityFromAbove(scope, price.key().tenant().get());
         });
     }
 }

@@ -427,15 +427,33 @@ class PriceIT {
         assertThat(OnContext.await(vertx, () -> prices.get(scope, ofAll)).id()).isEqualTo(ofAll);
         OnContext.await(vertx, () -> service.end(scope, ofA1, end));
         assertProblem(ProblemType.NOT_FOUND, () -> prices.get(scope, ofRoot));
-        for (UUID foreign : List.of(ofAll, ofRoot)) {
-            assertProblem(ProblemType.NOT_FOUND, () -> service.end(scope, foreign, end));
-            assertProblem(ProblemType.NOT_FOUND, () -> service.delete(scope, foreign));
+        assertProblem(ProblemType.NOT_FOUND, () -> service.end(scope, ofRoot, end));
+        assertProblem(ProblemType.NOT_FOUND, () -> service.delete(scope, ofRoot));
+        PriceDraft ofB = like(scope, ofA1, forest.key("b"));
+        assertProblem(ProblemType.INVALID_CONTENT, () -> service.create(scope, ofB));
+    }
+
+    @Test
+    void changesNoPriceForAllTenantsOrForTheTopWithinASubtree() {
+        UUID ofAll = UUID.fromString(add(model, "2026-03-01", "1"));
+        UUID ofA = UUID.fromString(add(model, forest.key("a"), "2026-03-01", "2"));
+        long visible = OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key("a")));
+        Scope scope = Scope.subtrees(Set.of(visible));
+        PriceEnd end = new PriceEnd(Optional.of(Instant.parse("2027-01-01T00:00:00Z")));
+
+        for (UUID above : List.of(ofAll, ofA)) {
+            assertProblem(ProblemType.FORBIDDEN, () -> service.end(scope, above, end));
+            assertProblem(ProblemType.FORBIDDEN, () -> service.delete(scope, above));
         }
-        for (Optional<String> owner : List.of(Optional.<String>empty(), Optional.of(forest.key("b")))) {
-            PriceView like = OnContext.await(vertx, () -> prices.get(scope, ofA1));
-            PriceDraft draft = new PriceDraft(PriceKey.of(model, owner), like.from(), like.rates());
-            assertProblem(ProblemType.INVALID_CONTENT, () -> service.create(scope, draft));
-        }
+        PriceDraft forAll = like(scope, ofA, null);
+        PriceDraft forTop = like(scope, ofA, forest.key("a"));
+        assertProblem(ProblemType.FORBIDDEN, () -> service.create(scope, forAll));
+        assertProblem(ProblemType.FORBIDDEN, () -> service.create(scope, forTop));
+    }
+
+    private PriceDraft like(Scope scope, UUID id, String owner) {
+        PriceView price = OnContext.await(vertx, () -> prices.get(scope, id));
+        return new PriceDraft(PriceKey.of(model, Optional.ofNullable(owner)), price.from(), price.rates());
     }
 
     private <T> void assertProblem(ProblemType type, Supplier<Uni<T>> work) {
