@@ -21,7 +21,8 @@ class EventDeletionRepository {
     private static final String FIND = """
             select root_id, %s
             from (select k.root_id from tenant t join usage_key k on k.root_id = t.root_id
-                  where %s and k.source = $1 and k.id = $2 order by k.root_id limit 2) found
+                  where %s and k.source = $1 and k.id = $2 limit 2) found
+            order by account_lock(root_id)
             """;
 
     private static final String LOCK = "pg_advisory_xact_lock_shared(hashtext('canopy.tree'), account_lock(root_id))";
