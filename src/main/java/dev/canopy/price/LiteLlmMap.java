@@ -49,6 +49,10 @@ final class LiteLlmMap {
         }
         LiteLlmModel read = LiteLlmModel.read(entry);
         for (String tier : read.serviceTiers()) {
+            if (read.rates(tier).isEmpty()) {
+                skipped.add(new Skipped(model, "has a price for large inputs only"));
+                continue;
+            }
             PriceKey key = new PriceKey(
                     PricedModel.named(model), Optional.of(tier).filter(name -> !name.isEmpty()), Optional.empty());
             drafts.add(new PriceDraft(
