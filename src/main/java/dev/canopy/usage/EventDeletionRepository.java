@@ -2,6 +2,7 @@ package dev.canopy.usage;
 
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.Turns;
+import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -25,7 +26,7 @@ class EventDeletionRepository {
             order by account_lock(root_id)
             """;
 
-    private static final String LOCK = "pg_advisory_xact_lock_shared(hashtext('canopy.tree'), account_lock(root_id))";
+    private static final String LOCK = TreeLock.TREE_STAYS.sql("root_id");
     private static final String FIND_ANYWHERE = FIND.formatted(LOCK, "t.parent_id is null");
     private static final String FIND_IN_ACCOUNT = FIND.formatted(LOCK, "t.key = $3");
 
