@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventAttributes {
     public static final Expression<StoredEvent, Money> COST =
             column("cost", Money.TYPE, event -> new Money(event.cost));
-    /** Null for an event that was sent with a cost. */
+    /** Null if the client gave none. */
     public static final Expression<StoredEvent, String> MODEL = column("model", Type.TEXT, event -> event.model);
 
     private static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);

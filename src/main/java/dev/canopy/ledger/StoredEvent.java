@@ -49,7 +49,7 @@ public class StoredEvent extends PanacheEntityBase {
     @Column(nullable = false)
     Boolean correction;
 
-    /** The model whose tokens were used; null if the event was sent with a cost. */
+    /** The model that was used; null if the client gave none. */
     @Column(columnDefinition = "text")
     String model;
 

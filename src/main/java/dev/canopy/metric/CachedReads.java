@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * {@code If-None-Match} is still current, reading the state of the data is enough.
  *
  * <p>An entity tag is strong. It consists of the state of the data (of the account, if the answer is about one), if the
- * answer depends on nothing else, a digest of
- * the question, and a digest of the body. In the same state, the same question has the same answer. Therefore a tag
- * with both shows that the tenant exists, that the caller may see it, and that the parameters are acceptable.
+ * answer depends on nothing else, a digest of the question, and a digest of the body. In the same state, the same
+ * question has the same answer. Therefore a tag with both shows that the tenant exists, that the caller may see it, and
+ * that the parameters are acceptable.
  */
 @ApplicationScoped
 class CachedReads {

@@ -42,7 +42,7 @@ final class LiteLlmKinds {
     /**
      * The name of the kind that a price is for. A price for something else than tokens that is for no standard kind has
      * a kind of its own: {@code ocr_cost_per_page} is for {@code ocrPage}. Empty for other tokens, which would be part of
-     * the input or the output.
+     * the input or the output, and for what is no name of a kind.
      *
      * @param field without size and service tier
      */
@@ -58,7 +58,9 @@ final class LiteLlmKinds {
             return Optional.ofNullable(KINDS.get(other)).map(QuantityKind::field);
         }
         boolean ofTokens = field.contains("_token");
-        return ofTokens || !field.contains("_cost_per_") ? Optional.empty() : Optional.of(camelCase(field));
+        return ofTokens || !field.contains("_cost_per_")
+                ? Optional.empty()
+                : Optional.of(camelCase(field)).filter(QuantityKind::isName);
     }
 
     private static String camelCase(String field) {

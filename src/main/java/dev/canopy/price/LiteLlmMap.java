@@ -49,10 +49,14 @@ final class LiteLlmMap {
         }
         LiteLlmModel read = LiteLlmModel.read(entry);
         for (String tier : read.serviceTiers()) {
+            Rates rates = read.rates(tier);
+            if (rates.isEmpty()) {
+                skipped.add(new Skipped(model, "has a price for large inputs only"));
+                continue;
+            }
             PriceKey key = new PriceKey(
                     PricedModel.named(model), Optional.of(tier).filter(name -> !name.isEmpty()), Optional.empty());
-            drafts.add(new PriceDraft(
-                    key, START, Optional.empty(), read.rates(tier), read.tiers(tier), read.rounded(tier)));
+            drafts.add(new PriceDraft(key, START, Optional.empty(), rates, read.tiers(tier), read.rounded(tier)));
         }
         if (read.serviceTiers().isEmpty()) {
             skipped.add(new Skipped(

@@ -6,9 +6,12 @@ import dev.canopy.attribute.Money;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -31,6 +34,8 @@ final class LiteLlmModel {
     /** The rates by service tier and by size; the size 0 is that of the price itself. */
     private final Map<String, TreeMap<Long, Map<String, Money>>> given = new HashMap<>();
 
+    private final Set<String> kinds = new HashSet<>();
+    private final Set<Long> sizes = new HashSet<>();
     private final SortedSet<String> omitted = new TreeSet<>();
     private final Map<String, Integer> rounded = new HashMap<>();
 
@@ -110,13 +115,23 @@ final class LiteLlmModel {
             return;
         }
         String tier = field.group("tier") == null ? STANDARD : tier(field.group("tier"));
-        long size = field.group("size") == null
-                ? 0
-                : Long.parseLong(field.group("size")) * (field.group("thousand").isEmpty() ? 1 : 1_000);
+        OptionalLong size = field.group("size") == null
+                ? OptionalLong.of(0)
+                : size(new BigDecimal(field.group("size"))
+                        .scaleByPowerOfTen(field.group("thousand").isEmpty() ? 0 : 3));
         Optional<String> kind = LiteLlmKinds.of(field.group("base"), entry);
-        if (kind.isEmpty() || !put(tier, size, kind.get(), value)) {
+        if (size.isEmpty() || kind.isEmpty() || !put(tier, size.getAsLong(), kind.get(), value)) {
             omitted.add(name);
         }
+    }
+
+    /** Empty if it is no number of tokens that an event can have. */
+    private static OptionalLong size(BigDecimal size) {
+        return size.signum() < 0
+                        || size.compareTo(BigDecimal.valueOf(QuantityKind.MAX)) > 0
+                        || size.remainder(BigDecimal.ONE).signum() != 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(size.longValue());
     }
 
     private static String tier(String suffix) {
@@ -126,20 +141,22 @@ final class LiteLlmModel {
     /** Prices by size, of which each row has all rates. What a row does not set costs what its input or output costs. */
     private void readTable(JsonNode table) {
         for (JsonNode row : table) {
-            JsonNode from = row.path("range").path(0);
-            if (!from.isNumber()) {
+            JsonNode range = row.path("range").path(0);
+            OptionalLong from = range.isNumber() ? size(range.decimalValue()) : OptionalLong.empty();
+            if (from.isEmpty()) {
                 omitted.add("tiered_pricing");
                 return;
             }
+            long size = from.getAsLong();
             row.properties().forEach(field -> {
                 if (LiteLlmKinds.isPrice(field.getKey())) {
                     Optional<String> kind = LiteLlmKinds.of(field.getKey(), (ObjectNode) row);
-                    if (kind.isEmpty() || !put(STANDARD, from.longValue(), kind.get(), field.getValue())) {
+                    if (kind.isEmpty() || !put(STANDARD, size, kind.get(), field.getValue())) {
                         omitted.add("tiered_pricing." + field.getKey());
                     }
                 }
             });
-            sizes(STANDARD).getOrDefault(from.longValue(), new TreeMap<>()).putAll(missing(from.longValue()));
+            sizes(STANDARD).getOrDefault(size, new TreeMap<>()).putAll(missing(size));
         }
     }
 
@@ -156,9 +173,13 @@ final class LiteLlmModel {
         return missing;
     }
 
+    /** Keeps a rate, and returns whether it could: a price has a limited number of kinds and of sizes. */
     private boolean put(String tier, long size, String kind, JsonNode value) {
         if (!value.isNumber() || value.decimalValue().signum() < 0) {
             return value.isNull();
+        }
+        if (!isRoom(kinds, kind, RatesReader.MAX_RATES) || !isRoom(sizes, size, RatesReader.MAX_TIERS)) {
+            return false;
         }
         try {
             BigDecimal amount = value.decimalValue().multiply(MILLION);
@@ -166,6 +187,8 @@ final class LiteLlmModel {
             if (!Money.isExact(amount)) {
                 rounded.merge(tier, 1, Integer::sum);
             }
+            kinds.add(kind);
+            sizes.add(size);
             given.computeIfAbsent(tier, each -> new TreeMap<>())
                     .computeIfAbsent(size, each -> new TreeMap<>())
                     .put(kind, rate);
@@ -173,5 +196,9 @@ final class LiteLlmModel {
         } catch (ArithmeticException outOfRange) {
             return false;
         }
+    }
+
+    private static <T> boolean isRoom(Set<T> known, T next, int most) {
+        return known.size() < most || known.contains(next);
     }
 }

@@ -13,9 +13,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Imports prices in one transaction, whatever their number in four statements. */
 @ApplicationScoped
@@ -99,7 +96,9 @@ class PriceImportRepository {
     private static Tuple ends(PriceImportPlan plan) {
         return Tuple.tuple()
                 .addArrayOfUUID(uuids(plan.ended().keySet(), id -> id))
-                .addArrayOfOffsetDateTime(times(plan.ended().values(), PriceImportRepository::utc));
+                .addArrayOfOffsetDateTime(times(
+                        plan.ended().values(),
+                        end -> end.map(PriceRepository::utc).orElse(null)));
     }
 
     private static Tuple columns(List<PriceDraft> prices, Map<String, Long> tenants) {
@@ -110,14 +109,11 @@ class PriceImportRepository {
                         texts(prices, price -> price.key().serviceTier().orElse(null)))
                 .addArrayOfLong(longs(
                         prices, price -> price.key().tenant().map(tenants::get).orElse(null)))
-                .addArrayOfOffsetDateTime(times(prices, price -> price.from().atOffset(ZoneOffset.UTC)))
-                .addArrayOfOffsetDateTime(times(prices, price -> utc(price.to())))
+                .addArrayOfOffsetDateTime(times(prices, price -> PriceRepository.utc(price.from())))
+                .addArrayOfOffsetDateTime(times(
+                        prices, price -> price.to().map(PriceRepository::utc).orElse(null)))
                 .addArrayOfString(texts(prices, price -> price.rates().toJson()))
                 .addArrayOfString(texts(prices, price -> RateTier.toJson(price.tiers())));
-    }
-
-    private static @Nullable OffsetDateTime utc(Optional<Instant> time) {
-        return time.map(instant -> instant.atOffset(ZoneOffset.UTC)).orElse(null);
     }
 
     private static List<PriceView> stored(RowSet<Row> rows) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 class PriceImportResource {
     private static final String LITELLM = "litellm";
     private static final String DRY_RUN = "true: report the changes without making them; false if omitted";
-    private static final NdjsonImport.Limits LIMITS = new NdjsonImport.Limits("prices", 100_000, 65_536);
+    private static final NdjsonImport.Limits LIMITS = new NdjsonImport.Limits("prices", 10_000, 65_536);
 
     private final PriceImportService service;
     private final NdjsonImport imports;

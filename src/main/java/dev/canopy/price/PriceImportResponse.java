@@ -15,7 +15,9 @@ record PriceImportResponse(
         @Schema(examples = "3400", description = "the number of prices that were stored already")
         int unchanged,
 
-        @Schema(description = "what was not imported, in the order of the import")
+        @Schema(
+                description =
+                        "what was not imported: first what could not be read, then what did not fit to other prices")
         List<Skipped> skipped,
 
         @Schema(examples = "0", description = "the number of amounts that were rounded to nine digits after the point")

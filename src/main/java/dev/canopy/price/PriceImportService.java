@@ -1,6 +1,7 @@
 package dev.canopy.price;
 
 import dev.canopy.price.PriceImport.Skipped;
+import dev.canopy.problem.SqlState;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,6 +13,8 @@ import java.util.Optional;
 /** Imports prices. A price for an unknown tenant is skipped. */
 @ApplicationScoped
 class PriceImportService {
+    private static final int MAX_RETRIES = 3;
+
     private final PriceImportRepository repository;
 
     PriceImportService(PriceImportRepository repository) {
@@ -21,9 +24,12 @@ class PriceImportService {
     /** @param dryRun whether only to report the changes, without making them */
     Uni<PriceImportResponse> importAll(PriceImport given, boolean dryRun) {
         PriceImport prices = normalized(given);
-        return repository
-                .tenants(PriceDraft.tenants(prices.drafts()))
+        return Uni.createFrom()
+                .deferred(() -> repository.tenants(PriceDraft.tenants(prices.drafts())))
                 .chain(tenants -> repository.apply(known(prices, tenants), tenants, dryRun))
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused) // a tenant has been deleted meanwhile
+                .retry()
+                .atMost(MAX_RETRIES)
                 .map(plan -> PriceImportResponse.from(plan, prices.rounded(), dryRun));
     }
 

@@ -16,7 +16,13 @@ import java.util.stream.Collectors;
 public record Rates(Map<String, Money> byKind) {
     public static final Rates NONE = new Rates(Map.of());
 
+    /** @throws IllegalArgumentException if a kind has a name that is none */
     public Rates {
+        for (String kind : byKind.keySet()) {
+            if (!QuantityKind.isName(kind)) {
+                throw new IllegalArgumentException("'" + kind + "' is not the name of a kind");
+            }
+        }
         byKind = Collections.unmodifiableMap(new TreeMap<>(byKind));
     }
 
@@ -52,7 +58,7 @@ public record Rates(Map<String, Money> byKind) {
         return texts;
     }
 
-    /** The same as a JSON object. Names of kinds need no escaping. */
+    /** The same as a JSON object. Names of kinds have no character that needs escaping. */
     String toJson() {
         return byKind.entrySet().stream()
                 .map(rate -> "\"" + rate.getKey() + "\":\"" + rate.getValue() + "\"")

@@ -10,8 +10,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,8 @@ class RepricingRepository {
      * Only costs change; a cost that came with its event stays, and only the computed one beside it changes. The deltas
      * have a count of 0, and repeat features and times that the roll-ups already include.
      */
-    private static final String REPRICE = """
+    private static final String REPRICE =
+            """
             with event as materialized (
               select e.root_id, e.tenant_id, e.feature_id, e.time, e.source, e.id, e.cost, e.cost_given, e.computed_cost,
                      e.price_id, p.id as new_price_id, p.cost as new_computed_cost,
@@ -41,7 +40,7 @@ class RepricingRepository {
               left join lateral (
                 select found.id, {cost} as cost
                 from price_at(e.tenant_id, e.model, e.service_tier, e.time, e.input_tokens) found
-              ) p on p.cost <= 9223372036854775807
+              ) p on p.cost <= {most}
               where e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
                 and ($3::text is null or e.model = $3::text collate "C")
                 and ($4::bigint[] is null or exists (
@@ -65,7 +64,7 @@ class RepricingRepository {
                    count(*) filter (where new_price_id is null and not cost_given) as unpriced,
                    coalesce(sum(cost), 0) as before, coalesce(sum(coalesce(new_cost, cost)), 0) as after
             from event
-            """.replace("{cost}", CostSql.of("e", "found.rates"));
+            """.replace("{most}", "" + Long.MAX_VALUE).replace("{cost}", CostSql.of("e", "found.rates"));
 
     private final Pool pool;
     private final PriceConfig config;
@@ -91,7 +90,10 @@ class RepricingRepository {
                 .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction, tops))
                 .chain(() -> transaction
                         .preparedQuery(SPAN_END)
-                        .execute(Tuple.of(utc(repricing.from()), utc(repricing.to()), config.repriceSize())))
+                        .execute(Tuple.of(
+                                PriceRepository.utc(repricing.from()),
+                                PriceRepository.utc(repricing.to()),
+                                config.repriceSize())))
                 .map(rows ->
                         rows.iterator().next().getOffsetDateTime("span_end").toInstant())
                 .chain(end -> transaction
@@ -112,15 +114,11 @@ class RepricingRepository {
     private static Tuple values(Repricing repricing, Instant end, Optional<Set<Long>> tops) {
         @Nullable Long[] ids = tops.map(set -> set.toArray(Long[]::new)).orElse(null);
         return Tuple.tuple()
-                .addValue(utc(repricing.from()))
-                .addValue(utc(end))
+                .addValue(PriceRepository.utc(repricing.from()))
+                .addValue(PriceRepository.utc(end))
                 .addString(repricing.model().orElse(null))
                 .addArrayOfLong(ids)
                 .addBoolean(repricing.dryRun());
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 
     private static Repriced repriced(Row row) {

@@ -15,25 +15,37 @@ import java.util.Set;
  */
 public enum TreeLock {
     /** For changes of the tree and of stored events: one at a time, and not during a fold. */
-    TREE("pg_advisory_xact_lock(hashtext('canopy.tree'), number)"),
+    TREE("pg_advisory_xact_lock(hashtext('canopy.tree'), %s)"),
     /** For folding and the deletion of single events, while the tree must not change: several at a time. */
-    TREE_STAYS("pg_advisory_xact_lock_shared(hashtext('canopy.tree'), number)"),
+    TREE_STAYS("pg_advisory_xact_lock_shared(hashtext('canopy.tree'), %s)"),
     /** For folding: one at a time. */
-    FOLD("pg_advisory_xact_lock(hashtext('canopy.fold'), number)"),
+    FOLD("pg_advisory_xact_lock(hashtext('canopy.fold'), %s)"),
     /** For ingestion, while the tenants that it has looked up must not be deleted: several at a time. */
-    TENANTS_STAY("pg_advisory_xact_lock_shared(hashtext('canopy.tenants'), number)"),
+    TENANTS_STAY("pg_advisory_xact_lock_shared(hashtext('canopy.tenants'), %s)"),
     /** For the deletion of a tenant: one at a time, and not during ingestion. */
-    TENANTS_GO("pg_advisory_xact_lock(hashtext('canopy.tenants'), number)");
+    TENANTS_GO("pg_advisory_xact_lock(hashtext('canopy.tenants'), %s)");
 
+    private final String lock;
     private final String ofAccount;
     private final String ofTenants;
     private final String ofAll;
 
     TreeLock(String lock) {
-        this.ofAccount = "select " + lock + " from account_lock($1) number";
-        this.ofTenants = "select " + lock + " from (select distinct account_lock(root_id) as number from tenant"
+        this.lock = lock;
+        String take = "select " + lock.formatted("number");
+        this.ofAccount = take + " from account_lock($1) number";
+        this.ofTenants = take + " from (select distinct account_lock(root_id) as number from tenant"
                 + " where id = any ($1) order by number) accounts";
-        this.ofAll = "select " + lock + " from generate_series(0, 255) number";
+        this.ofAll = take + " from generate_series(0, 255) number";
+    }
+
+    /**
+     * Takes the lock of an account within a statement that also does something else.
+     *
+     * @param account an SQL expression: the id of the account
+     */
+    public String sql(String account) {
+        return lock.formatted("account_lock(" + account + ")");
     }
 
     /** Waits until the lock of an account is free. */

@@ -3,6 +3,7 @@ package dev.canopy.usage;
 import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.Turns;
+import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -22,10 +23,11 @@ class EventDeletionRepository {
     private static final String FIND = """
             select root_id, %s
             from (select k.root_id from tenant t join usage_key k on k.root_id = t.root_id
-                  where %s and k.source = $1 and k.id = $2 order by k.root_id limit 2) found
+                  where %s and k.source = $1 and k.id = $2 limit 2) found
+            order by account_lock(root_id)
             """;
 
-    private static final String LOCK = "pg_advisory_xact_lock_shared(hashtext('canopy.tree'), account_lock(root_id))";
+    private static final String LOCK = TreeLock.TREE_STAYS.sql("root_id");
     private static final String FIND_ANYWHERE = FIND.formatted(
             LOCK,
             "t.parent_id is null and ($3::bigint[] is null or t.id in (select root_id from tenant where id = any ($3)))");

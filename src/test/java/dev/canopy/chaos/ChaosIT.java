@@ -3,7 +3,6 @@ package dev.canopy.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.postgres.DatabaseServer;
-import dev.canopy.postgres.Datasource;
 import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
@@ -66,11 +65,7 @@ class ChaosIT {
         RunningCluster.execute(database.datasource(), "alter system set max_wal_size = '64MB'"); // for a small disk
         RunningCluster.execute(database.datasource(), "select pg_reload_conf()");
         databaseWire = new Wire(database.port());
-        Datasource datasource = database.datasource();
-        administration = new PGSimpleDataSource();
-        administration.setUrl(datasource.jdbcUrl());
-        administration.setUser(datasource.username().orElseThrow());
-        administration.setPassword(datasource.password().orElseThrow());
+        administration = RunningCluster.source(database.datasource());
         for (String name : List.of("first service", "second service")) {
             instances.add(new Instance(name, service(), tally));
         }

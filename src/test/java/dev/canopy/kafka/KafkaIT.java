@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.postgres.DatabaseServer;
-import dev.canopy.postgres.Datasource;
+import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.Rollups;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Sql;
@@ -66,11 +66,7 @@ class KafkaIT {
         Files.createDirectories(FOLDER);
         kafka = KafkaServer.startEmpty(FOLDER.resolve("broker"));
         database = DatabaseServer.startEmpty(FOLDER.resolve("database"), ServiceProcess.freePort());
-        Datasource datasource = database.datasource();
-        PGSimpleDataSource administration = new PGSimpleDataSource();
-        administration.setUrl(datasource.jdbcUrl());
-        administration.setUser(datasource.username().orElseThrow());
-        administration.setPassword(datasource.password().orElseThrow());
+        PGSimpleDataSource administration = RunningCluster.source(database.datasource());
         sql = new Sql(administration);
         plain = service(administration).environment("CANOPY_KAFKA_BOOTSTRAP_SERVERS", kafka.address());
         withPassword = service(administration)

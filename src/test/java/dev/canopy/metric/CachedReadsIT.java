@@ -10,11 +10,13 @@ import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(TestDatabase.class)
 class CachedReadsIT {
     private Forest forest;
+
+    @Inject
+    Sql sql;
 
     @BeforeEach
     void plant() {
@@ -115,6 +120,34 @@ class CachedReadsIT {
         var request = given();
         return (tag == null ? request : request.header("If-None-Match", tag))
                 .get("/api/v1/" + address.replace("ROOT", forest.key("root")));
+    }
+
+    @Test
+    void knowsATagInItsOwnAccountOnly() {
+        Forest other = Forest.of(tree("root"));
+        String key = forest.key("moved");
+        String address = "tenants/" + key + "/metrics?metrics=totalUsageCount";
+        create(key, "First", forest.key("root"));
+        String tag = get(address, null).header("ETag");
+        given().delete("/api/v1/tenants/" + key).then().statusCode(204);
+        create(key, "Second", other.key("root"));
+        // The versions of two accounts may be the same by chance, before or after other changes.
+        for (String number : List.of("version", "version - 1", "version - 2", "version - 3")) {
+            sql.rows("""
+                    update account_state s set version = a.%s, as_of = a.as_of from account_state a
+                    where s.root_id = (select id from tenant where key = ?)
+                      and a.root_id = (select id from tenant where key = ?) returning 1
+                    """.formatted(number), other.key("root"), forest.key("root"));
+
+            get(address, tag).then().statusCode(200).body("name", equalTo("Second"));
+        }
+    }
+
+    private static void create(String key, String name, String parent) {
+        json("{\"key\":\"" + key + "\",\"name\":\"" + name + "\",\"parent\":\"" + parent + "\"}")
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ public final class MetricRows {
             values.add(metrics.get(metric));
         }
         query.select(DataState.OF_ACCOUNT.all());
-        values.addAll(Arrays.asList(1L, AS_OF, null));
+        values.addAll(Arrays.asList(1L, 1L, AS_OF, null)); // account, version, time, next expiry
         Row row = Row.of(query, List.<Object[]>of(values.toArray())).get(0);
         return new MetricRow(row, row, columns);
     }

@@ -93,6 +93,59 @@ class LiteLlmMapTest {
                         new Skipped("huge", "has no price of a kind that can be taken, only input_cost_per_token"));
     }
 
+    @Test
+    void skipsNamesThatAreNoKinds() throws Exception {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":1e-6,"a\\"_cost_per_page":1,"b\\u0000_cost_per_page":1,"c\\":\\"1\\",\\"d_cost_per_q":1,
+                 "%s_cost_per_page":1,"1_cost_per_page":1,"ocr_cost_per_page":1e-3}}""".formatted("x".repeat(70)));
+
+        assertThat(map.drafts()).hasSize(1);
+        assertThat(map.drafts().getFirst().rates().byKind().keySet()).containsExactly("inputTokens", "ocrPage");
+        assertThat(map.skipped()).hasSize(1);
+    }
+
+    @Test
+    void skipsSizesThatNoEventHas() throws Exception {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":1e-6,"input_cost_per_token_above_99999999999999999999_tokens":1,
+                 "input_cost_per_token_above_18446744073709552k_tokens":1,"input_cost_per_token_above_200k_tokens":2e-6},
+                 "n":{"input_cost_per_token":1e-6,"tiered_pricing":[{"range":[-5,1],"input_cost_per_token":1}]},
+                 "o":{"input_cost_per_token":1e-6,"tiered_pricing":[{"range":[1e19,2e19],"input_cost_per_token":1}]},
+                 "p":{"input_cost_per_token":1e-6,"tiered_pricing":[{"range":[32000.5,64000],"input_cost_per_token":1}]}}""");
+
+        assertThat(map.drafts()).hasSize(4);
+        assertThat(map.drafts().getFirst().tiers()).containsExactly(tier(200_000, "inputTokens", "2"));
+        assertThat(map.drafts().subList(1, 4))
+                .allSatisfy(draft -> assertThat(draft.tiers()).isEmpty());
+        assertThat(map.skipped()).hasSize(4);
+    }
+
+    /** Each size has a copy of all rates, so that many of both would fill the memory. */
+    @Test
+    void takesAsManyKindsAndSizesAsAnyPriceMayHave() throws Exception {
+        StringBuilder fields = new StringBuilder("\"input_cost_per_token\":1e-6");
+        for (int i = 1; i <= 1_600; i++) {
+            fields.append(",\"a").append(i).append("_cost_per_x\":1e-6");
+            fields.append(",\"input_cost_per_token_above_").append(i).append("_tokens\":1e-6");
+        }
+
+        PriceImport map = read("{\"m\":{" + fields + "}}");
+
+        assertThat(map.drafts()).hasSize(1);
+        assertThat(map.drafts().getFirst().rates().byKind()).hasSize(RatesReader.MAX_RATES);
+        assertThat(map.drafts().getFirst().tiers()).hasSizeLessThanOrEqualTo(RatesReader.MAX_TIERS);
+        assertThat(map.skipped()).hasSize(1);
+    }
+
+    @Test
+    void skipsAPriceForLargeInputsOnly() throws Exception {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token_above_200k_tokens":1e-6}}""");
+
+        assertThat(map.drafts()).isEmpty();
+        assertThat(map.skipped()).containsExactly(new Skipped("m", "has a price for large inputs only"));
+    }
+
     private static RateTier tier(long above, String... rates) {
         Map<String, String> texts = new java.util.HashMap<>();
         for (int i = 0; i < rates.length; i += 2) {

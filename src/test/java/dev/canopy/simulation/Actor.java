@@ -47,12 +47,17 @@ final class Actor implements AutoCloseable {
         this.instance = instance;
         this.steps = new ArrayDeque<>(steps);
         this.gate = new StatementGate(port);
+        this.pool = pool(vertx, database, gate.port(), connections);
+    }
+
+    /** Connections to a database through a port. */
+    static Pool pool(Vertx vertx, Datasource database, int port, int connections) {
         PgConnectOptions options = PgConnectOptions.fromUri(database.reactiveUrl())
-                .setPort(gate.port())
+                .setPort(port)
                 .setUser(database.username().orElseThrow())
                 .setPassword(database.password().orElseThrow())
                 .setCachePreparedStatements(true);
-        this.pool = Pool.newInstance(PgBuilder.pool()
+        return Pool.newInstance(PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(connections))
                 .connectingTo(options)
                 .using(vertx)

@@ -12,13 +12,11 @@ import dev.canopy.testing.Sql;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +26,6 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.flywaydb.core.Flyway;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Runs histories on a PostgreSQL of its own. Every history begins with the same database, and everything in it is
@@ -76,7 +73,7 @@ final class Simulation implements AutoCloseable {
         execute("create database " + NAME + " template " + TEMPLATE);
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         SimulatedHistory history = new SimulatedHistory(random, vertx);
-        Pool pool = pool();
+        Pool pool = Actor.pool(vertx, database(NAME), server.port(), 4);
         try {
             finish(TreeSteps.plant(pool, history.parents()));
             List<String> trace = play(random, history);
@@ -90,7 +87,7 @@ final class Simulation implements AutoCloseable {
 
     private List<String> play(RandomGenerator random, SimulatedHistory history) throws Exception {
         List<Actor> actors = new ArrayList<>();
-        try (Connection administration = source(NAME).getConnection()) {
+        try (Connection administration = RunningCluster.source(database(NAME)).getConnection()) {
             for (Map.Entry<String, List<Actor.Step>> entry : history.steps().entrySet()) {
                 actors.add(actor(entry.getKey(), entry.getValue()));
             }
@@ -110,7 +107,7 @@ final class Simulation implements AutoCloseable {
     }
 
     private void check(SimulatedHistory history, long differences) {
-        Sql sql = new Sql(source(NAME));
+        Sql sql = new Sql(RunningCluster.source(database(NAME)));
         assertThat(differences).as("rows that a rebuild corrects").isZero();
         List<String> stored = sql.rows(IDENTITIES.formatted("usage_event"));
         assertThat(stored).doesNotHaveDuplicates().isSubsetOf(history.sent());
@@ -123,18 +120,6 @@ final class Simulation implements AutoCloseable {
             rollups.assertTreeIsExact(root);
             rollups.assertUsageIsExact(root);
         }
-    }
-
-    private Pool pool() throws IOException {
-        Datasource database = database(NAME);
-        PgConnectOptions options = PgConnectOptions.fromUri(database.reactiveUrl())
-                .setUser(database.username().orElseThrow())
-                .setPassword(database.password().orElseThrow());
-        return Pool.newInstance(PgBuilder.pool()
-                .with(new PoolOptions().setMaxSize(4))
-                .connectingTo(options)
-                .using(vertx)
-                .build());
     }
 
     private static <T> T finish(Uni<T> work) {
@@ -150,20 +135,8 @@ final class Simulation implements AutoCloseable {
                 own.password());
     }
 
-    private PGSimpleDataSource source(String name) {
-        Datasource database = database(name);
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(database.jdbcUrl());
-        source.setUser(database.username().orElseThrow());
-        source.setPassword(database.password().orElseThrow());
-        return source;
-    }
-
-    private void execute(String sql) throws Exception {
-        try (Connection connection = source("postgres").getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    private void execute(String sql) throws SQLException {
+        RunningCluster.execute(database("postgres"), sql);
     }
 
     @Override
