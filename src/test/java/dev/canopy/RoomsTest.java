@@ -47,7 +47,7 @@ class RoomsTest {
         "body, attribute problem listing",
         "query, attribute problem statement",
         "request, problem statement",
-        "http, problem",
+        "http, problem statement",
         "access, attribute problem request",
         "tenant, attribute problem database query listing body request access",
         "credential, attribute problem database query listing body request access tenant",

@@ -1,15 +1,14 @@
 package dev.canopy.http;
 
+import dev.canopy.statement.ResourceMethod;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
@@ -70,18 +69,20 @@ class Routes {
 
     private void add(Class<?> resource) {
         for (Method method : resource.getMethods()) {
-            String name = httpMethod(method);
-            if (name != null) {
-                String template = template(resource, method);
-                Segment last = root;
-                for (String segment : segments(template)) {
-                    last = last.next(segment);
-                }
-                Address address = last.address == null ? new Address(template) : last.address;
-                last.address = address;
-                address.add(name, consumed(method), produced(resource, method));
-            }
+            ResourceMethod.of(resource, method)
+                    .ifPresent(route ->
+                            address(route.template()).add(route.http(), consumed(method), produced(resource, method)));
         }
+    }
+
+    private Address address(String template) {
+        Segment last = root;
+        for (String segment : segments(template)) {
+            last = last.next(segment);
+        }
+        Address address = last.address == null ? new Address(template) : last.address;
+        last.address = address;
+        return address;
     }
 
     private static boolean isEnabled(Class<?> resource, Config config) {
@@ -90,22 +91,6 @@ class Routes {
                 || !config.getOptionalValue(condition.name(), String.class)
                         .map(condition.stringValue()::equals)
                         .orElse(condition.disableIfMissing());
-    }
-
-    private static @Nullable String httpMethod(Method method) {
-        for (Annotation annotation : method.getAnnotations()) {
-            HttpMethod http = annotation.annotationType().getAnnotation(HttpMethod.class);
-            if (http != null) {
-                return http.value();
-            }
-        }
-        return null;
-    }
-
-    private static String template(Class<?> resource, Method method) {
-        String base = resource.getAnnotation(Path.class).value();
-        Path path = method.getAnnotation(Path.class);
-        return path == null ? base : (base + "/" + path.value()).replace("//", "/");
     }
 
     private static List<String> segments(String path) {

@@ -5,15 +5,9 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.Path;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +38,13 @@ final class Route {
     private final AtomicBoolean logged = new AtomicBoolean();
 
     Route(Class<?> resource, Method method, MeterRegistry registry) {
-        String http = httpMethod(method);
-        String uri = template(resource, method);
-        name = http + " " + uri;
+        ResourceMethod address = ResourceMethod.of(resource, method).orElseThrow();
+        name = address.http() + " " + address.template();
         budget = method.getAnnotation(StatementBudget.class);
         limit = budget == null ? Integer.MAX_VALUE : budget.value();
         mayRepeat = budget != null && !budget.repeats().isEmpty();
         callSites = CallSites.ofProject(resource);
-        Tags tags = Tags.of("method", http, "uri", uri);
+        Tags tags = Tags.of("method", address.http(), "uri", address.template());
         statements = DistributionSummary.builder("canopy.statements")
                 .description("Statements of a request")
                 .tags(tags)
@@ -105,23 +98,5 @@ final class Route {
         if (count > 0) {
             time.record(run.duration());
         }
-    }
-
-    private static String httpMethod(Method method) {
-        return Arrays.stream(method.getAnnotations())
-                .map(Annotation::annotationType)
-                .map(type -> type.getAnnotation(HttpMethod.class))
-                .flatMap(Stream::ofNullable)
-                .map(HttpMethod::value)
-                .findFirst()
-                .orElse("");
-    }
-
-    private static String template(Class<?> resource, Method method) {
-        return Stream.of(resource.getAnnotation(Path.class), method.getAnnotation(Path.class))
-                .flatMap(Stream::ofNullable)
-                .flatMap(path -> Arrays.stream(path.value().split("/")))
-                .filter(segment -> !segment.isEmpty())
-                .collect(Collectors.joining("/", "/", ""));
     }
 }
