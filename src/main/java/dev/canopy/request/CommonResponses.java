@@ -34,6 +34,7 @@ public class CommonResponses implements OASFilter {
         add(responses, "400", "BadRequest");
         add(responses, "406", "NotAcceptable");
         add(responses, "421", "MisdirectedRequest");
+        add(responses, "429", "TooManyRequests");
         add(responses, "500", "Internal");
         add(responses, "503", "Unavailable");
         if (operation.getParameters() != null && !operation.getParameters().isEmpty()) {

@@ -5,6 +5,7 @@ import dev.canopy.body.BodyMemory;
 import dev.canopy.body.JsonFault;
 import dev.canopy.body.JsonReader;
 import dev.canopy.body.NdjsonBody;
+import dev.canopy.limit.EventLimit;
 import dev.canopy.problem.PartlyDoneException;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.GracefulShutdown;
@@ -39,6 +40,7 @@ public class UsageService {
 
     private final Appender appender;
     private final UsageStreams streams;
+    private final EventLimit limit;
     private final GracefulShutdown shutdown;
     private final BodyMemory memory;
     private final UsageConfig config;
@@ -48,6 +50,7 @@ public class UsageService {
     UsageService(
             Appender appender,
             UsageStreams streams,
+            EventLimit limit,
             GracefulShutdown shutdown,
             BodyMemory memory,
             UsageConfig config,
@@ -55,6 +58,7 @@ public class UsageService {
             Vertx vertx) {
         this.appender = appender;
         this.streams = streams;
+        this.limit = limit;
         this.shutdown = shutdown;
         this.memory = memory;
         this.config = config;
@@ -78,14 +82,17 @@ public class UsageService {
 
     /** Ingests the events that the reader finds in a body. Stores nothing if the reader throws. */
     Uni<UsageOutcome> append(byte[] body, Reader reader) {
+        limit.check();
         appender.checkRoom();
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());
         Supplier<List<List<UsageEvent>>> parse = () -> chunks(reader.read(body, parser(), outcome));
         Uni<List<List<UsageEvent>>> chunks = body.length <= PARSE_ON_EVENT_LOOP
                 ? Uni.createFrom().item(parse)
                 : vertx.executeBlocking(Uni.createFrom().item(parse));
-        Uni<UsageOutcome> ingesting =
-                chunks.chain(parsed -> appendEach(parsed, body.length, outcome)).replaceWith(outcome);
+        Uni<UsageOutcome> ingesting = chunks.invoke(parsed ->
+                        limit.charge(parsed.stream().mapToLong(List::size).sum()))
+                .chain(parsed -> appendEach(parsed, body.length, outcome))
+                .replaceWith(outcome);
         return memory.current().during(ingesting); // even if the client goes: the body is still parsed and committed
     }
 
@@ -114,10 +121,15 @@ public class UsageService {
      * {@link PartlyDoneException} if the body breaks off, the database fails or the service stops.
      */
     Uni<UsageOutcome> appendLines(HttpServerRequest request) {
+        limit.check();
         NdjsonBody.Limits limits = new NdjsonBody.Limits((int) config.maxLine().asLongValue(), config.idleTimeout());
         memory.current().take(limits.memory());
         UsageStream stream = streams.open(this::parseLines);
-        Uni<Void> reading = NdjsonBody.forEachPart(vertx.getDelegate(), request, limits, stream::take);
+        Uni<Void> reading = NdjsonBody.forEachPart(
+                vertx.getDelegate(),
+                request,
+                limits,
+                lines -> limit.pace(lines.size()).chain(() -> stream.take(lines)));
         return Uni.combine()
                 .any()
                 .of(reading, stream.failed(), shutdown.hurried())

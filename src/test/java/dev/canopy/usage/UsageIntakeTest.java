@@ -46,7 +46,7 @@ class UsageIntakeTest {
         var mutiny = new io.vertx.mutiny.core.Vertx(vertx);
         BodyMemory memory = BodyMemory.of(1_000_000);
         UsageStreams streams = new UsageStreams(appender, config, memory, new SimpleMeterRegistry());
-        UsageService service = new UsageService(appender, streams, null, memory, config, json, mutiny);
+        UsageService service = new UsageService(appender, streams, null, null, memory, config, json, mutiny);
         return new UsageIntake(appender, new CloudEventReader(json), service, config, mutiny);
     }
 
