@@ -39,6 +39,7 @@ class RequestFieldsTest {
         "directory.DirectoryRequest$CreateUser, directory.UserDraft, ",
         "directory.DirectoryRequest$PatchUser, directory.UserDraft, ",
         "directory.DirectoryRequest$ImportUser, directory.ImportLine$UserLine, ",
+        "token.PortalTokenRequest, token.PortalTokenDraft, ",
         "price.PriceRequest$Create, price.PriceDraft, ",
         "price.PriceRequest$Patch, price.PriceEnd,"
                 + " model tenant effectiveFrom inputPerMillion cachedInputPerMillion outputPerMillion",
