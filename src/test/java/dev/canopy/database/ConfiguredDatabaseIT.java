@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.postgres.Datasource;
 import dev.canopy.postgres.EmbeddedPostgres;
 import dev.canopy.postgres.RunningCluster;
+import dev.canopy.testing.SelfMadeCertificate;
 import dev.canopy.testing.ServiceProcess;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged service with a database that the operator names; that of this JVM plays the operator's. */
 class ConfiguredDatabaseIT {
@@ -44,6 +48,43 @@ class ConfiguredDatabaseIT {
             assertThat(service.output()).doesNotContain(password);
         }
         assertThat(UNUSED).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"require", "verify-full"})
+    void usesTlsAsTheUrlSays(String mode) throws Exception {
+        Path tls = Path.of("target", "tls-database").toAbsolutePath();
+        SelfMadeCertificate.in(tls);
+        RunningCluster.execute(administration, "alter system set ssl_cert_file = '" + tls.resolve("tls.crt") + "'");
+        RunningCluster.execute(administration, "alter system set ssl_key_file = '" + tls.resolve("tls.key") + "'");
+        RunningCluster.execute(administration, "alter system set ssl = on");
+        RunningCluster.query(administration, "select pg_reload_conf()");
+        try (ServiceProcess service = ServiceProcess.on(UNUSED)
+                .environment(
+                        "CANOPY_DATABASE_URL",
+                        url("canopy", password, "configured") + "?sslmode=" + mode + "&sslrootcert="
+                                + tls.resolve("tls.crt"))
+                .startReady()) {
+            assertThat(RunningCluster.query(
+                            administration,
+                            "select bool_and(ssl) and count(*) > 0 from pg_stat_ssl join pg_stat_activity using (pid)"
+                                    + " where datname = 'configured'"))
+                    .isEqualTo("t");
+            assertThat(service.output()).doesNotContain(password);
+        } finally {
+            for (String setting : List.of("ssl", "ssl_cert_file", "ssl_key_file")) {
+                RunningCluster.execute(administration, "alter system reset " + setting);
+            }
+            RunningCluster.query(administration, "select pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void refusesToCheckACertificateAgainstNothing() throws Exception {
+        assertRefused(
+                url("canopy", password, "configured") + "?sslmode=verify-full",
+                "canopy.database.url (CANOPY_DATABASE_URL) has an sslmode that checks the certificate of the server, and so"
+                        + " needs the parameter sslrootcert with the path of a readable PEM file.");
     }
 
     @Test
