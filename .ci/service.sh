@@ -58,6 +58,7 @@ postgres_is_ready() {
 
 start_service() { # docker run options…
   docker run --detach --name "$run-service" --publish 127.0.0.1::8080 --memory 1g \
+    --env CANOPY_ACCESS_MODE=open --env CANOPY_ACCESS_OPEN_TO_ALL=true \
     --read-only --tmpfs /tmp:exec "$@" "$run" >/dev/null
 }
 

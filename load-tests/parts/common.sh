@@ -1,5 +1,7 @@
 # What the parts of the benchmark share: services, load, and the samples that the report is made from. Sourced by them, in the folder
 # of the project.
+# Measurements and checks of the API itself need no credential; only this machine reaches the service.
+export CANOPY_ACCESS_MODE=open QUARKUS_HTTP_HOST=127.0.0.1
 java=${JAVA:-java} port=${PORT:-18080} tenants=${TENANTS:-10000} seconds=${DURATION:-10} rounds=${ROUNDS:-3}
 declare -A ports=([canopy]=$port [fastapi]=$((port + 1)) [fastify]=$((port + 2)) [naive]=$((port + 3)) [correlated]=$((port + 4)) [spring]=$((port + 5)))
 declare -A process=() # of each service that runs
@@ -85,7 +87,7 @@ load_with() { # connections, address, script
 }
 # Costs of the upper half of all tenants: each page from one of them on is full.
 find_range() {
-  range=$(sql "select cost, (select max(cost) from subtree_total) from subtree_total order by cost desc offset $tenants / 2 limit 1")
+  range=$(sql "select subtree_cost, (select max(subtree_cost) from usage_total) from usage_total order by subtree_cost desc offset $tenants / 2 limit 1")
 }
 post() { # address, connections, events a request; prints events/s
   wrk -t"$(($2 < 2 ? 1 : 2))" -c"$2" -d"${seconds}s" --timeout 60s -s load-tests/parts/usage.lua "$1" -- "$3" "$tenants" |

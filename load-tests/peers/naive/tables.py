@@ -23,12 +23,12 @@ class RollupState(Base):
 
 
 class OwnTotal(Base):
-    __tablename__ = "own_total"
+    __tablename__ = "usage_total"
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
-    usage_count: Mapped[int]
-    cost: Mapped[int]
-    feature_mask: Mapped[int]
-    last_used_at: Mapped[datetime | None]
+    usage_count: Mapped[int] = mapped_column("own_usage_count")
+    cost: Mapped[int] = mapped_column("own_cost")
+    feature_mask: Mapped[int] = mapped_column("own_feature_mask")
+    last_used_at: Mapped[datetime | None] = mapped_column("own_last_used_at")
 
 
 class Ancestry(Base):

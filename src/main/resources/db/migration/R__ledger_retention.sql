@@ -1,5 +1,5 @@
 -- Retention of events in three steps: the horizon moves, a month is detached from usage_event, and the month is added up and dropped.
--- Each step runs in its own transaction.
+-- Each step runs in its own transaction. The last step, drop_usage_month, is in R__ledger_sums.sql.
 
 create or replace function usage_horizon() returns date language sql stable
   return (select horizon from usage_retention);
@@ -44,39 +44,3 @@ comment on function detach_usage_month(date, interval) is
   'null if there is no such month, or if another session is at work. If an earlier part of the month is detached and not dropped yet, '
   'the month waits, because both tables would have the same name. A later event of the month creates its partition again. Errors: '
   'lock_not_available after 100 ms, rather than make readers and writers wait.';
-
-create or replace function drop_usage_month() returns table (month date, events bigint) language plpgsql
-  set lock_timeout = '1s' as $$
-declare
-  leaving record;
-begin
-  if not pg_try_advisory_xact_lock(hashtext('canopy.retention')) then
-    return;
-  end if;
-  select m.name, m.month into leaving from usage_months('detached_usage_event') m order by m.month limit 1;
-  if leaving.name is null then
-    return;
-  end if;
-  execute format('
-    with dropped as materialized (
-      select root_id, tenant_id, feature_id, count(*) as usage_count, sum(cost) as cost,
-             max(time) filter (where not correction) as last_used_at
-      from %I group by root_id, tenant_id, feature_id
-    ), kept as (
-      insert into dropped_feature_month as d (root_id, tenant_id, feature_id, month, usage_count, cost, last_used_at)
-      select root_id, tenant_id, feature_id, $1, usage_count, saturated(cost), last_used_at
-      from dropped order by tenant_id, feature_id
-      on conflict (tenant_id, month, feature_id, root_id) do update set
-        usage_count = d.usage_count + excluded.usage_count,
-        cost = saturated(d.cost::numeric + excluded.cost),
-        last_used_at = greatest(d.last_used_at, excluded.last_used_at)
-    )
-    select coalesce(sum(usage_count), 0)::bigint from dropped', leaving.name) into events using leaving.month;
-  execute format('drop table %I', leaving.name);
-  month := leaving.month;
-  return next;
-end $$;
-comment on function drop_usage_month() is
-  'Adds up and drops the oldest detached month. Returns its first day and its number of events; no row if there is no such month, or if '
-  'another session is at work. Nothing writes to the month any more, so the sums are complete. Errors: lock_not_available after 1 s, '
-  'rather than make readers wait for long.';

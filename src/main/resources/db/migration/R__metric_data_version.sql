@@ -1,10 +1,21 @@
--- The version of the data behind metrics, for entity tags.
+-- The versions of the data behind metrics, for entity tags.
 
 create or replace view data_version as
   select 1::smallint as id, (select coalesce(sum(changes), 0)::bigint from change) as version,
-         (select min(as_of) from rollup_state) as as_of,
+         (select as_of from rollup_state) as as_of,
          (select min(expires_at) from credit where expires_at > now() - interval '1 minute') as next_expiry;
 comment on view data_version is
-  'One row. id: always 1. version: number of committed changes; two snapshots with the same version show the same data. as_of: the time '
-  'up to which all acknowledged usage is in the roll-ups of all accounts. next_expiry: the next time at which a credit expires, which '
-  'changes balances without a change of data; for clocks that differ, also a time in the last minute; null if there is none.';
+  'The data of all accounts, one row. id: always 1. version: number of committed changes; two snapshots with the same version show the '
+  'same data. as_of: the time up to which all acknowledged usage is in the roll-ups of all accounts. next_expiry: the next time at which '
+  'a credit expires, which changes balances without a change of data; for clocks that differ, also a time in the last minute; null if '
+  'there is none.';
+
+-- Both numbers only grow, so that their sum stays the same only if both do.
+create or replace view account_version as
+  select s.root_id, s.version + (select c.version from catalogue_state c) as version, s.as_of,
+         (select min(c.expires_at) from credit c where c.root_id = s.root_id and c.expires_at > now() - interval '1 minute') as next_expiry
+  from account_state s;
+comment on view account_version is
+  'The data of one account, with the catalogue. root_id: account. version: grows with each committed change; two snapshots with the same '
+  'version show the same data of the account. as_of: the time up to which all acknowledged usage of the account is in its roll-ups. '
+  'next_expiry: as in data_version, of the credits of the account.';

@@ -1,35 +1,66 @@
--- The price of an event and the cost of its tokens.
+-- The price of an event, and the cost of quantities. CostSql has the formula of the cost.
 
-create or replace function price_at(tenant bigint, model_name text, at timestamptz)
-  returns table (id uuid, input_rate bigint, cached_input_rate bigint, output_rate bigint)
+create or replace function applicable_rates(rates jsonb, tiers text, input_tokens bigint) returns jsonb
+  language sql immutable parallel safe
+  return rates || coalesce((
+    select tier.value -> 'rates' from jsonb_array_elements(tiers::jsonb) tier
+    where (tier.value ->> 'above')::bigint < input_tokens
+    order by (tier.value ->> 'above')::bigint desc limit 1), '{}');
+comment on function applicable_rates(jsonb, text, bigint) is
+  'The rates of a price for an event with a number of input tokens: those of the price, replaced by those of the highest tier that the '
+  'number exceeds. Decimals by kind, currency units for a million. Arguments as in the table price; a null number exceeds no tier. Errors: '
+  'none.';
+
+-- "offset 0" keeps the planner from copying the rates into each of their uses. A function with a subquery is never inlined, so a call is
+-- not free: it is made only for a price with tiers.
+create or replace function price_at(tenant bigint, model_name text, tier text, at timestamptz, input_tokens bigint)
+  returns table (id uuid, rates jsonb)
   language sql stable parallel safe
 begin atomic
-  select p.id, p.input_rate, p.cached_input_rate, p.output_rate
+  select p.id, case when p.tiers is null then p.rates else applicable_rates(p.rates, p.tiers, input_tokens) end
   from (
-    select a.distance, o.id, o.input_rate, o.cached_input_rate, o.output_rate
-    from tenant_ancestry a join price o on o.tenant_id = a.ancestor_id
-    where a.descendant_id = tenant and o.model = model_name collate "C"
-      and o.effective_from <= at and (o.effective_to is null or o.effective_to > at)
-    union all
-    select null, g.id, g.input_rate, g.cached_input_rate, g.output_rate
-    from price g
-    where g.tenant_id is null and g.model = model_name collate "C"
-      and g.effective_from <= at and (g.effective_to is null or g.effective_to > at)
+    select c.id, c.rates, c.tiers
+    from (
+      select a.distance, o.id, o.rates, o.tiers, o.model, o.pattern, o.service_tier
+      from tenant_ancestry a join price o on o.tenant_id = a.ancestor_id
+      where a.descendant_id = tenant and not o.pattern and o.model = model_name collate "C"
+        and (o.service_tier is null or o.service_tier = tier collate "C")
+        and o.effective_from <= at and (o.effective_to is null or o.effective_to > at)
+      union all
+      select a.distance, o.id, o.rates, o.tiers, o.model, o.pattern, o.service_tier
+      from tenant_ancestry a join price o on o.tenant_id = a.ancestor_id
+      where a.descendant_id = tenant and o.pattern and model_name collate "C" like o.like_model
+        and (o.service_tier is null or o.service_tier = tier collate "C")
+        and o.effective_from <= at and (o.effective_to is null or o.effective_to > at)
+      union all
+      select null, g.id, g.rates, g.tiers, g.model, g.pattern, g.service_tier
+      from price g
+      where g.tenant_id is null and not g.pattern and g.model = model_name collate "C"
+        and (g.service_tier is null or g.service_tier = tier collate "C")
+        and g.effective_from <= at and (g.effective_to is null or g.effective_to > at)
+      union all
+      select null, g.id, g.rates, g.tiers, g.model, g.pattern, g.service_tier
+      from price g
+      where g.tenant_id is null and g.pattern and model_name collate "C" like g.like_model
+        and (g.service_tier is null or g.service_tier = tier collate "C")
+        and g.effective_from <= at and (g.effective_to is null or g.effective_to > at)
+    ) c
+    order by c.distance nulls last, c.pattern, length(c.model) desc, c.model, c.service_tier nulls last
+    limit 1
   ) p
   where model_name is not null
-  order by p.distance nulls last
-  limit 1;
+  offset 0;
 end;
-comment on function price_at(bigint, text, timestamptz) is
-  'The price in force at a time for a tenant and a model: that for the tenant, or else for its nearest ancestor with a price, or else '
-  'for all tenants. No row if there is none, or for a null model. Rates are nano-units for a million tokens. Errors: none.';
+comment on function price_at(bigint, text, text, timestamptz, bigint) is
+  'The price in force at a time for a tenant and a model, and its rates for an event with a number of input tokens. A price for the tenant '
+  'comes before one for its nearest ancestor with a price, and that before one for all tenants; then the name of the model before a '
+  'pattern, and a longer pattern before a shorter one; then a price for the service tier before one for all. No row if there is none, or '
+  'for a null model. A null tenant has only the prices for all. Errors: none.';
 
--- Multiplied rather than divided, because a division would round first.
-create or replace function token_cost(input_tokens bigint, cached_input_tokens bigint, output_tokens bigint,
-                                      input_rate bigint, cached_input_rate bigint, output_rate bigint)
-  returns numeric language sql immutable parallel safe
-  return round(((input_tokens - cached_input_tokens)::numeric * input_rate + cached_input_tokens::numeric * cached_input_rate
-                + output_tokens::numeric * output_rate) * 0.000001);
-comment on function token_cost(bigint, bigint, bigint, bigint, bigint, bigint) is
-  'The cost of tokens in nano-units, rounded once, half up. Rates are nano-units for a million tokens; cached_input_tokens are part of '
-  'input_tokens. May exceed a bigint; null if an argument is null. Errors: none.';
+create or replace function own_quantities_cost(quantities jsonb, rates jsonb) returns numeric
+  language sql immutable parallel safe
+  return coalesce((
+    select sum(q.value::numeric * (rates ->> q.key)::numeric) from jsonb_each_text(quantities) q), 0);
+comment on function own_quantities_cost(jsonb, jsonb) is
+  'What quantities of kinds that a client has defined cost, in currency units times a million, not rounded; kinds without a rate cost '
+  'nothing. quantities: numbers by kind. rates: as of price_at. Errors: none.';

@@ -23,11 +23,12 @@ create or replace trigger directory_user_updated before update of first_name, la
 
 create or replace function add_rollups() returns trigger language plpgsql as $$
 begin
-  insert into own_total (root_id, tenant_id) select root_id, id from added;
-  insert into subtree_total (root_id, tenant_id) select root_id, id from added;
+  insert into usage_total (root_id, tenant_id) select root_id, id from added;
+  insert into account_state (root_id) select id from added where parent_id is null;
   return null;
 end $$;
-comment on function add_rollups() is 'Trigger function: gives each new tenant its rows in own_total and subtree_total. Errors: none.';
+comment on function add_rollups() is
+  'Trigger function: gives each new tenant its row in usage_total, and each new account its row in account_state. Errors: none.';
 
 create or replace trigger tenant_rollups after insert on tenant referencing new table as added
   for each statement execute function add_rollups();
@@ -38,14 +39,57 @@ begin
   perform pg_notify('canopy_change', '');
   return null;
 end $$;
-comment on function note_change() is 'Trigger function: counts a change and notifies the channel canopy_change. Errors: none.';
+comment on function note_change() is 'Trigger function: counts a change of all data and notifies the channel canopy_change. Errors: none.';
+
+-- Accounts are locked in the order of their numbers, so that two writers of several accounts cannot deadlock.
+create or replace function note_changed_accounts() returns trigger language plpgsql as $$
+begin
+  update account_state s set version = s.version + 1
+    from (select root_id from account_state where root_id in (select root_id from changed) order by root_id for update) locked
+    where s.root_id = locked.root_id;
+  return null;
+end $$;
+comment on function note_changed_accounts() is 'Trigger function: counts a change of each account of the changed rows. Errors: none.';
+
+create or replace function note_changed_catalogue() returns trigger language plpgsql as $$
+begin
+  update catalogue_state set version = version + 1;
+  return null;
+end $$;
+comment on function note_changed_catalogue() is 'Trigger function: counts a change of the catalogue. Errors: none.';
 
 create or replace trigger tenant_change after insert or update or delete on tenant
   for each statement execute function note_change();
+create or replace trigger tenant_added after insert on tenant referencing new table as changed
+  for each statement execute function note_changed_accounts();
+create or replace trigger tenant_changed after update on tenant referencing new table as changed
+  for each statement execute function note_changed_accounts();
+create or replace trigger tenant_removed after delete on tenant referencing old table as changed
+  for each statement execute function note_changed_accounts();
+
 create or replace trigger ai_feature_change after insert or update or delete on ai_feature
   for each statement execute function note_change();
+create or replace trigger ai_feature_changed after insert or update or delete on ai_feature
+  for each statement execute function note_changed_catalogue();
+
 create or replace trigger credit_change after insert or update or delete on credit
   for each statement execute function note_change();
+create or replace trigger credit_added after insert on credit referencing new table as changed
+  for each statement execute function note_changed_accounts();
+create or replace trigger credit_changed after update on credit referencing new table as changed
+  for each statement execute function note_changed_accounts();
+create or replace trigger credit_removed after delete on credit referencing old table as changed
+  for each statement execute function note_changed_accounts();
+
+create or replace function note_access() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('canopy_access', '');
+  return null;
+end $$;
+comment on function note_access() is 'Trigger function: notifies the channel canopy_access that keys are no longer what they were. Errors: none.';
+
+create or replace trigger api_key_access after delete or update of expires_at, revoked_at on api_key
+  for each statement execute function note_access();
 
 create or replace function audit_insert() returns trigger language plpgsql as $$
 begin

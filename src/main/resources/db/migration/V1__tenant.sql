@@ -3,8 +3,9 @@
 -- For all tables:
 -- * Tables are in V files, one for each room. Functions, triggers and views are in R files, which run after the V files.
 -- * An account is a root tenant with all its descendants; its number is that of the root. Every large table has root_id, the account,
---   in its primary key, so that it can be distributed by account.
--- * Money is a bigint of nano-units (10^-9) of the account's currency. Days and months are those of UTC; a month is given by its first day.
+--   in its primary key, so that it can be distributed by account; in tables of usage it comes first.
+-- * Money is a bigint of nano-units (10^-9) of the account's currency; a sum of money is a numeric of whole nano-units.
+-- * Days and months are those of UTC; a month is given by its first day.
 -- * Ranges include their start and exclude their end.
 -- * Lengths of text are limits of the service, in UTF-16 code units. The database checks only what a constraint says.
 
@@ -32,6 +33,8 @@ create table tenant (
                    '\u2000-\u206f\u3000-\u3003\u3008-\u301f\ufe00-\ufe0f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40'
                    '\uff5b-\uff65]+'), ''))) stored,
   constraint tenant_key_format check (key ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
+  -- Account and tenant as one key, for the foreign key of usage_total.
+  constraint tenant_of_root unique (root_id, id),
   constraint tenant_root check ((parent_id is null) = (depth = 0) and (parent_id is null) = (root_id = id))
 );
 

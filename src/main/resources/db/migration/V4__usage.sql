@@ -1,42 +1,57 @@
 -- Usage events and their identities.
 
 create table usage_key (
+  root_id bigint      not null,
   source  text        not null collate "C",
   id      text        not null collate "C",
-  root_id bigint      not null,
   time    timestamptz not null,
   content bigint      not null default 0,
-  primary key (source, id)
+  primary key (root_id, source, id)
 );
 
 comment on table usage_key is
-  'Identity of every event. Deleted together with a deleted event, but kept when retention drops the event, so that a repeated event is '
-  'a duplicate at any age.';
+  'Identity of every event within its account. Deleted together with a deleted event, but kept when retention drops the event, so that a '
+  'repeated event is a duplicate at any age.';
+comment on column usage_key.root_id is 'Account of the event.';
 comment on column usage_key.source is 'Source of the event, 1 to 200 characters; "default" if the client gives none.';
 comment on column usage_key.id is 'Id of the event within its source, 1 to 200 characters.';
-comment on column usage_key.root_id is 'Account of the event.';
 comment on column usage_key.time is 'Time of the event; with root_id it leads to the row in usage_event.';
 comment on column usage_key.content is
   'Hash of what the client sent as the event, so that the same identity with another content is noticed; 0 if it is not known.';
 
 -- ensure_usage_partition creates the partition of a month.
 create table usage_event (
-  root_id             bigint      not null,
-  tenant_id           bigint      not null,
-  feature_id          smallint    not null,
-  time                timestamptz not null,
-  cost                bigint      not null,
-  source              text        not null collate "C",
-  id                  text        not null collate "C",
-  user_ref            text,
-  attributes          jsonb,
-  received_at         timestamptz not null default now(),
-  correction          boolean     not null default false,
-  model               text        collate "C",
-  input_tokens        bigint,
-  cached_input_tokens bigint,
-  output_tokens       bigint,
-  price_id            uuid
+  root_id                 bigint      not null,
+  tenant_id               bigint      not null,
+  feature_id              smallint    not null,
+  time                    timestamptz not null,
+  cost                    bigint      not null,
+  source                  text        not null collate "C",
+  id                      text        not null collate "C",
+  user_ref                text,
+  attributes              jsonb,
+  received_at             timestamptz not null default now(),
+  correction              boolean     not null default false,
+  model                   text        collate "C",
+  service_tier            text        collate "C",
+  input_tokens            bigint,
+  cached_input_tokens     bigint,
+  cache_write_tokens      bigint,
+  cache_write_long_tokens bigint,
+  audio_input_tokens      bigint,
+  image_input_tokens      bigint,
+  output_tokens           bigint,
+  reasoning_tokens        bigint,
+  audio_output_tokens     bigint,
+  image_output_tokens     bigint,
+  requests                bigint,
+  images                  bigint,
+  seconds                 numeric,
+  characters              bigint,
+  own_quantities          jsonb,
+  price_id                uuid,
+  computed_cost           bigint,
+  cost_given              boolean     not null default true
 ) partition by range (time);
 
 -- Events of a range of time, of all tenants.
@@ -45,17 +60,21 @@ create index usage_event_time on usage_event using brin (time);
 create index usage_event_tenant on usage_event (tenant_id, time) include (feature_id, correction, cost);
 -- Whether an event has a price, before the price is deleted.
 create index usage_event_price on usage_event (price_id) where price_id is not null;
--- Events with a price in a range of time, for repricing.
-create index usage_event_priced on usage_event (time) where price_id is not null;
+-- Events that a price may be for in a range of time, for repricing.
+create index usage_event_model on usage_event (time) where model is not null;
+-- Models without a price.
+create index usage_event_unpriced on usage_event (model, time) where price_id is null and not cost_given;
 
 comment on table usage_event is
-  'One use of a feature, or a correction. Identified by source and id in usage_key. Partitioned by month; a month is dropped as a whole '
-  'by retention. Without foreign keys, each of which would be a trigger for every row.';
+  'One use of a feature, or a correction. Identified by account, source and id in usage_key. Partitioned by month; a month is dropped as a '
+  'whole by retention. Without foreign keys, each of which would be a trigger for every row.';
 comment on column usage_event.root_id is 'Account.';
 comment on column usage_event.tenant_id is 'Tenant that used the feature (tenant.id).';
 comment on column usage_event.feature_id is 'Feature (ai_feature.id), 0 to 62.';
 comment on column usage_event.time is 'Time of use, in the year 2000 or later.';
-comment on column usage_event.cost is 'Nano-units, 0 or more; a correction may have any bigint.';
+comment on column usage_event.cost is
+  'Nano-units, 0 or more; a correction may have any bigint. What counts: the cost that came with the event, or else the computed one, or '
+  'else 0.';
 comment on column usage_event.source is 'Source, 1 to 200 characters (see usage_key).';
 comment on column usage_event.id is 'Id within the source, 1 to 200 characters (see usage_key).';
 comment on column usage_event.user_ref is 'User, as the client names the user, 1 to 200 characters; null if none is given.';
@@ -64,10 +83,29 @@ comment on column usage_event.received_at is 'Time of arrival: the start of the 
 comment on column usage_event.correction is
   'Whether the event corrects the cost of other events. A correction also counts as an event, but not as a use of its feature.';
 comment on column usage_event.model is
-  'Model whose tokens were used, 1 to 200 characters. This column and the next four are null if the event came with its cost.';
-comment on column usage_event.input_tokens is 'Input tokens, including cached ones, 0 to 10^12.';
-comment on column usage_event.cached_input_tokens is 'Cached input tokens, 0 to input_tokens.';
-comment on column usage_event.output_tokens is 'Output tokens, 0 to 10^12.';
+  'Model that was used, 1 to 200 characters; null if none is given.';
+comment on column usage_event.service_tier is 'Service tier of the model, which picks among its prices, 1 to 200 characters; null if none is given.';
+comment on column usage_event.input_tokens is 'Input tokens, including cached, cache-writing, audio and image ones, 0 to 10^12; null if not given.';
+comment on column usage_event.cached_input_tokens is 'Input tokens read from a cache, 0 to input_tokens; null if not given.';
+comment on column usage_event.cache_write_tokens is 'Input tokens written to a cache, except those of the next column; 0 to input_tokens; null if not given.';
+comment on column usage_event.cache_write_long_tokens is 'Input tokens written to a cache that keeps them long, 0 to input_tokens; null if not given.';
+comment on column usage_event.audio_input_tokens is 'Input tokens of audio, 0 to input_tokens; null if not given.';
+comment on column usage_event.image_input_tokens is 'Input tokens of images, 0 to input_tokens; null if not given.';
+comment on column usage_event.output_tokens is 'Output tokens, including those of the next three columns, 0 to 10^12; null if not given.';
+comment on column usage_event.reasoning_tokens is 'Output tokens of reasoning, 0 to output_tokens; null if not given.';
+comment on column usage_event.audio_output_tokens is 'Output tokens of audio, 0 to output_tokens; null if not given.';
+comment on column usage_event.image_output_tokens is 'Output tokens of images, 0 to output_tokens; null if not given.';
+comment on column usage_event.requests is 'Requests to the model, 0 to 10^12; null if not given.';
+comment on column usage_event.images is 'Images, 0 to 10^12; null if not given.';
+comment on column usage_event.seconds is 'Seconds, 0 to 10^12, with up to nine digits after the point; null if not given.';
+comment on column usage_event.characters is 'Characters, 0 to 10^12; null if not given.';
+comment on column usage_event.own_quantities is
+  'Quantities of kinds that the client has defined: an object of numbers, 0 to 10^12, with up to nine digits after the point, by the name '
+  'of the kind. Null if there are none.';
 comment on column usage_event.price_id is
-  'Price from which the cost was computed (price.id). No foreign key: a price is deleted only while no usage is stored, and only if no '
-  'event has it.';
+  'Price from which the cost was computed (price.id); null without one. No foreign key: a price is deleted only while no usage is stored, '
+  'and only if no event has it.';
+comment on column usage_event.computed_cost is
+  'Nano-units by the price, 0 or more, also beside a cost that came with the event; null without a price, or beyond a bigint.';
+comment on column usage_event.cost_given is
+  'Whether the cost came with the event. An event is unpriced if it did not, and there is no price.';

@@ -4,17 +4,18 @@
 
 -- The table is filled and emptied all the time, so a share of its size says nothing about when to vacuum it.
 create table usage_delta (
-  id           bigint      generated always as identity,
   root_id      bigint      not null,
+  id           bigint      generated always as identity,
   tenant_id    bigint      not null,
   feature_id   smallint    not null,
   day          date        not null,
   usage_count  bigint      not null,
   cost         numeric     not null,
   last_used_at timestamptz,
-  deletion   boolean     not null default false,
+  deletion     boolean     not null default false,
   appended_at  timestamptz not null default now(),
-  primary key (id, root_id)
+  -- The oldest deltas of an account.
+  primary key (root_id, id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
 comment on table usage_delta is
@@ -34,151 +35,130 @@ comment on column usage_delta.appended_at is 'Time of arrival; the age of the ol
 
 -- Roll-ups --------------------------------------------------------------------------------------------------------------
 -- A correction counts as an event, but neither its feature nor its time counts as used.
--- Own: of a tenant by itself. Subtree: of a tenant with its descendants. Written by the folder, moves and rebuilds only.
--- The folder updates the same rows again and again: a fillfactor leaves room in the page, so that an update changes no index.
+-- Each row has the sums of a tenant by itself (own_*) and those of the tenant with its descendants (subtree_*). Written by folds, moves
+-- and rebuilds only. The list of the sums is in R__ledger_sums.sql, from which all functions and views over these tables are generated.
+-- A fold updates the same rows again and again: a fillfactor leaves room in the page.
 
-create table own_total (
-  root_id      bigint not null,
-  tenant_id    bigint not null references tenant on delete cascade,
-  usage_count  bigint not null default 0,
-  cost         bigint not null default 0,
-  feature_mask bigint not null default 0,
-  last_used_at timestamptz,
-  primary key (tenant_id, root_id)
-) with (fillfactor = 60);
-
-comment on table own_total is
-  'Usage of a tenant by itself, over all time. Every tenant has a row from the start, so that an inner join finds all tenants.';
-comment on column own_total.root_id is 'Account.';
-comment on column own_total.tenant_id is 'Tenant.';
-comment on column own_total.usage_count is 'Number of events, 0 or more.';
-comment on column own_total.cost is 'Sum of costs in nano-units, any sign; a sum beyond a bigint stays at the limit (see saturated).';
-comment on column own_total.feature_mask is 'Features used: bit n for the feature with id n.';
-comment on column own_total.last_used_at is 'Time of the latest use; null without one.';
-
-create table own_month (
-  root_id      bigint      not null,
-  tenant_id    bigint      not null,
-  month        date        not null,
-  usage_count  bigint      not null,
-  cost         bigint      not null,
-  feature_mask bigint      not null,
-  last_used_at timestamptz,
-  -- Months of one tenant: windows and series.
-  primary key (tenant_id, month, root_id)
-) with (fillfactor = 80);
--- A range of months of all tenants: pages over a window.
-create index own_month_month on own_month (month);
-
-comment on table own_month is 'Usage of a tenant by itself in a month. No row without usage.';
-comment on column own_month.root_id is 'Account.';
-comment on column own_month.tenant_id is 'Tenant.';
-comment on column own_month.month is 'First day of the month.';
-comment on column own_month.usage_count is 'Number of events, 1 or more.';
-comment on column own_month.cost is 'Sum of costs in nano-units, any sign, limited like that of own_total.';
-comment on column own_month.feature_mask is 'Features used: bit n for the feature with id n.';
-comment on column own_month.last_used_at is 'Time of the latest use; null if there are only corrections.';
-
-create table own_day (
-  root_id      bigint      not null,
-  tenant_id    bigint      not null,
-  day          date        not null,
-  usage_count  bigint      not null,
-  cost         bigint      not null,
-  feature_mask bigint      not null,
-  last_used_at timestamptz,
-  -- Days of one tenant: windows and series.
-  primary key (tenant_id, day, root_id)
-) with (fillfactor = 80);
--- A range of days of all tenants: pages over a window.
-create index own_day_day on own_day (day);
-
-comment on table own_day is 'Usage of a tenant by itself on a day. No row without usage.';
-comment on column own_day.root_id is 'Account.';
-comment on column own_day.tenant_id is 'Tenant.';
-comment on column own_day.day is 'Day.';
-comment on column own_day.usage_count is 'Number of events, 1 or more.';
-comment on column own_day.cost is 'Sum of costs in nano-units, any sign, limited like that of own_total.';
-comment on column own_day.feature_mask is 'Features used: bit n for the feature with id n.';
-comment on column own_day.last_used_at is 'Time of the latest use; null if there are only corrections.';
-
-create table subtree_total (
-  root_id      bigint not null,
-  tenant_id    bigint not null references tenant on delete cascade,
-  usage_count  bigint not null default 0,
-  cost         bigint not null default 0,
-  feature_mask bigint not null default 0,
-  last_used_at timestamptz,
-  primary key (tenant_id, root_id)
+create table usage_total (
+  root_id              bigint      not null,
+  tenant_id            bigint      not null,
+  own_usage_count      bigint      not null default 0,
+  own_cost             numeric     not null default 0,
+  own_feature_mask     bigint      not null default 0,
+  own_last_used_at     timestamptz,
+  subtree_usage_count  bigint      not null default 0,
+  subtree_cost         numeric     not null default 0,
+  subtree_feature_mask bigint      not null default 0,
+  subtree_last_used_at timestamptz,
+  primary key (root_id, tenant_id),
+  -- Also shows the planner that each row has exactly one tenant, so that it reads a page from the index below.
+  foreign key (root_id, tenant_id) references tenant (root_id, id) on delete cascade
 ) with (fillfactor = 60);
 -- Pages of tenants by total cost, the highest first.
-create index subtree_total_cost on subtree_total (cost desc, tenant_id);
+create index usage_total_cost on usage_total (subtree_cost desc, tenant_id);
 
-comment on table subtree_total is
-  'Usage of a tenant with its descendants, over all time. Every tenant has a row from the start, so that an index serves every page.';
-comment on column subtree_total.root_id is 'Account.';
-comment on column subtree_total.tenant_id is 'Top of the subtree.';
-comment on column subtree_total.usage_count is 'Number of events, 0 or more.';
-comment on column subtree_total.cost is 'Sum of costs in nano-units, any sign; a sum beyond a bigint stays at the limit (see saturated).';
-comment on column subtree_total.feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
-comment on column subtree_total.last_used_at is 'Time of the latest use in the subtree; null without one.';
+comment on table usage_total is
+  'Usage of a tenant over all time. Every tenant has a row from the start, so that an inner join finds all tenants, and an index serves '
+  'every page.';
+comment on column usage_total.root_id is 'Account.';
+comment on column usage_total.tenant_id is 'Tenant, which is also the top of the subtree.';
+comment on column usage_total.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
+comment on column usage_total.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
+comment on column usage_total.own_feature_mask is 'Features that the tenant itself used: bit n for the feature with id n.';
+comment on column usage_total.own_last_used_at is 'Time of the latest use by the tenant itself; null without one.';
+comment on column usage_total.subtree_usage_count is 'Number of events in the subtree, 0 or more.';
+comment on column usage_total.subtree_cost is 'Sum of the costs in the subtree in whole nano-units, any sign and any size.';
+comment on column usage_total.subtree_feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
+comment on column usage_total.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
 
-create table subtree_month (
-  root_id      bigint      not null,
-  tenant_id    bigint      not null,
-  month        date        not null,
-  usage_count  bigint      not null,
-  cost         bigint      not null,
-  feature_mask bigint      not null,
-  last_used_at timestamptz,
+create table usage_month (
+  root_id              bigint      not null,
+  tenant_id            bigint      not null,
+  month                date        not null,
+  own_usage_count      bigint      not null default 0,
+  own_cost             numeric     not null default 0,
+  own_feature_mask     bigint      not null default 0,
+  own_last_used_at     timestamptz,
+  subtree_usage_count  bigint      not null default 0,
+  subtree_cost         numeric     not null default 0,
+  subtree_feature_mask bigint      not null default 0,
+  subtree_last_used_at timestamptz,
   -- Months of one tenant: windows and series.
-  primary key (tenant_id, month, root_id)
+  primary key (root_id, tenant_id, month)
 ) with (fillfactor = 80);
 -- A range of months of all tenants: pages over a window.
-create index subtree_month_month on subtree_month (month);
+create index usage_month_month on usage_month (month);
 
-comment on table subtree_month is 'Usage of a tenant with its descendants in a month. No row without usage.';
-comment on column subtree_month.root_id is 'Account.';
-comment on column subtree_month.tenant_id is 'Top of the subtree.';
-comment on column subtree_month.month is 'First day of the month.';
-comment on column subtree_month.usage_count is 'Number of events, 1 or more.';
-comment on column subtree_month.cost is 'Sum of costs in nano-units, any sign, limited like that of subtree_total.';
-comment on column subtree_month.feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
-comment on column subtree_month.last_used_at is 'Time of the latest use in the subtree; null if there are only corrections.';
+comment on table usage_month is
+  'Usage of a tenant in a month. No row if nothing in the subtree was used; own sums of 0 if only descendants used something.';
+comment on column usage_month.root_id is 'Account.';
+comment on column usage_month.tenant_id is 'Tenant, which is also the top of the subtree.';
+comment on column usage_month.month is 'First day of the month.';
+comment on column usage_month.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
+comment on column usage_month.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
+comment on column usage_month.own_feature_mask is 'Features that the tenant itself used: bit n for the feature with id n.';
+comment on column usage_month.own_last_used_at is 'Time of the latest use by the tenant itself; null without one.';
+comment on column usage_month.subtree_usage_count is 'Number of events in the subtree, 1 or more.';
+comment on column usage_month.subtree_cost is 'Sum of the costs in the subtree in whole nano-units, any sign and any size.';
+comment on column usage_month.subtree_feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
+comment on column usage_month.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
 
-create table subtree_day (
-  root_id      bigint      not null,
-  tenant_id    bigint      not null,
-  day          date        not null,
-  usage_count  bigint      not null,
-  cost         bigint      not null,
-  feature_mask bigint      not null,
-  last_used_at timestamptz,
+create table usage_day (
+  root_id              bigint      not null,
+  tenant_id            bigint      not null,
+  day                  date        not null,
+  own_usage_count      bigint      not null default 0,
+  own_cost             numeric     not null default 0,
+  own_feature_mask     bigint      not null default 0,
+  own_last_used_at     timestamptz,
+  subtree_usage_count  bigint      not null default 0,
+  subtree_cost         numeric     not null default 0,
+  subtree_feature_mask bigint      not null default 0,
+  subtree_last_used_at timestamptz,
   -- Days of one tenant: windows and series.
-  primary key (tenant_id, day, root_id)
+  primary key (root_id, tenant_id, day)
 ) with (fillfactor = 80);
 -- A range of days of all tenants: pages over a window.
-create index subtree_day_day on subtree_day (day);
+create index usage_day_day on usage_day (day);
 
-comment on table subtree_day is 'Usage of a tenant with its descendants on a day. No row without usage.';
-comment on column subtree_day.root_id is 'Account.';
-comment on column subtree_day.tenant_id is 'Top of the subtree.';
-comment on column subtree_day.day is 'Day.';
-comment on column subtree_day.usage_count is 'Number of events, 1 or more.';
-comment on column subtree_day.cost is 'Sum of costs in nano-units, any sign, limited like that of subtree_total.';
-comment on column subtree_day.feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
-comment on column subtree_day.last_used_at is 'Time of the latest use in the subtree; null if there are only corrections.';
+comment on table usage_day is
+  'Usage of a tenant on a day. No row if nothing in the subtree was used; own sums of 0 if only descendants used something.';
+comment on column usage_day.root_id is 'Account.';
+comment on column usage_day.tenant_id is 'Tenant, which is also the top of the subtree.';
+comment on column usage_day.day is 'Day.';
+comment on column usage_day.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
+comment on column usage_day.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
+comment on column usage_day.own_feature_mask is 'Features that the tenant itself used: bit n for the feature with id n.';
+comment on column usage_day.own_last_used_at is 'Time of the latest use by the tenant itself; null without one.';
+comment on column usage_day.subtree_usage_count is 'Number of events in the subtree, 1 or more.';
+comment on column usage_day.subtree_cost is 'Sum of the costs in the subtree in whole nano-units, any sign and any size.';
+comment on column usage_day.subtree_feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
+comment on column usage_day.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
+
+create table account_state (
+  root_id bigint      primary key references tenant on delete cascade,
+  version bigint      not null default 1,
+  as_of   timestamptz not null default now()
+);
+
+comment on table account_state is 'The version and the freshness of the data of an account.';
+comment on column account_state.root_id is 'Account.';
+comment on column account_state.version is
+  'Grows with each committed change of the account''s tenants, credits and roll-ups. The version of the catalogue is in catalogue_state.';
+comment on column account_state.as_of is
+  'Events of the account that were acknowledged before this time are in its roll-ups. Moves only with a change, and never back.';
 
 create table rollup_state (
-  id    smallint    primary key constraint rollup_state_share check (id between 0 and 3),
+  id    smallint    primary key constraint rollup_state_one_row check (id = 1),
   as_of timestamptz not null
 );
 
-comment on table rollup_state is 'How fresh the roll-ups are: one row for each of the four shares of accounts.';
-comment on column rollup_state.id is 'Share, 0 to 3: the number of the account modulo 4.';
-comment on column rollup_state.as_of is 'Events of the share that were acknowledged before this time are in the roll-ups. Never goes back.';
+comment on table rollup_state is 'How fresh the roll-ups of all accounts together are. One row.';
+comment on column rollup_state.id is 'Always 1.';
+comment on column rollup_state.as_of is
+  'Events of any account that were acknowledged before this time are in the roll-ups. Moves after folds, and never back.';
 
-insert into rollup_state (id, as_of) select share, now() from generate_series(0, 3) share;
+insert into rollup_state (id, as_of) values (1, now());
 
 -- Retention -------------------------------------------------------------------------------------------------------------
 
@@ -226,9 +206,9 @@ create table dropped_feature_month (
   feature_id   smallint    not null,
   month        date        not null,
   usage_count  bigint      not null,
-  cost         bigint      not null,
+  cost         numeric     not null,
   last_used_at timestamptz,
-  primary key (tenant_id, month, feature_id, root_id)
+  primary key (root_id, tenant_id, month, feature_id)
 );
 
 comment on table dropped_feature_month is
@@ -238,7 +218,6 @@ comment on column dropped_feature_month.tenant_id is 'Tenant, by itself.';
 comment on column dropped_feature_month.feature_id is 'Feature, 0 to 62.';
 comment on column dropped_feature_month.month is 'First day of the month.';
 comment on column dropped_feature_month.usage_count is 'Number of dropped events, 1 or more.';
-comment on column dropped_feature_month.cost is
-  'Sum of the costs of the dropped events in nano-units, any sign, limited like that of own_total.';
+comment on column dropped_feature_month.cost is 'Sum of the costs of the dropped events in whole nano-units, any sign and any size.';
 comment on column dropped_feature_month.last_used_at is
   'Time of the latest use that was dropped; null if all dropped events are corrections.';

@@ -41,6 +41,8 @@ create table credit (
 );
 -- The next expiry of all credits (view data_version).
 create index credit_expiry on credit (expires_at);
+-- The next expiry of the credits of an account (view account_version).
+create index credit_account_expiry on credit (root_id, expires_at);
 
 comment on table credit is 'An amount that was granted to a tenant. Granted and deleted, never changed.';
 comment on column credit.root_id is 'Account.';

@@ -59,7 +59,7 @@ class ConfigurationTest {
             new Range("canopy.directory.max-import", "100000", "1", "10000000", "0", "10000001"),
             new Range("canopy.directory.max-line", "65536", "1024", "67108864", "1023", "67108865"),
             new Range("canopy.export.max-concurrent", "4", "1", "1000", "0", "1001"),
-            new Range("canopy.export.stall-timeout", "PT10M", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
+            new Range("canopy.export.stall-timeout", "P2D", "PT0.001S", "P30D", "PT0S", "PT720H0.001S"),
             new Range("canopy.http.body-timeout", "PT30S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
             new Range("canopy.http.head-timeout", "PT10S", "PT0.001S", "PT1H", "PT0S", "PT1H0.001S"),
             new Range("canopy.http.idle-timeout", "PT5M", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
@@ -103,6 +103,10 @@ class ConfigurationTest {
                     List.of("admins", "admins=owner", "=viewer")),
             new Choice("canopy.access.jwt.issuer", "", List.of("https://issuer.example"), List.of(" ")),
             new Choice("canopy.access.jwt.jwks-url", "", List.of("https://issuer.example/keys"), List.of()),
+            new Choice("canopy.access.mode", "", List.of("required", "open"), List.of("closed")),
+            // Its form is checked at start, where the message can say what it must be.
+            new Choice("canopy.access.operator-key", "", List.of("canopy_0a1b2c3d_secret"), List.of()),
+            new Choice("canopy.access.open-to-all", "false", List.of("true", "false"), List.of()),
             new Choice(
                     "canopy.access.origins",
                     "",
@@ -124,6 +128,7 @@ class ConfigurationTest {
             new Choice("canopy.kafka.group", "canopy", List.of("a"), List.of(" ")),
             new Choice("canopy.kafka.topic", "canopy-usage", List.of("a", "a".repeat(249)), List.of("a".repeat(250))),
             new Choice("canopy.lesson.enabled", "false", List.of("true", "false"), List.of("TRUE", "yes", "0")),
+            new Choice("canopy.price.missing", "accept", List.of("accept", "reject"), List.of("ignore")),
             new Choice("canopy.statement-budget.mode", "", List.of("fail", "report", "off"), List.of("warn")));
 
     private static final List<Class<?>> MAPPINGS = new ClassFileImporter()
@@ -142,6 +147,16 @@ class ConfigurationTest {
                                 CHOICES.stream().map(choice -> Map.entry(choice.key, choice.fallback)))
                         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue)))
                 .containsExactlyInAnyOrderEntriesOf(defaults);
+    }
+
+    /** The main method validates those that the build has found. */
+    @Test
+    void isValidatedWholeBeforeTheDatabaseStarts() throws IOException {
+        String interfaces = Files.readString(Path.of("target/classes/META-INF/canopy/configuration"));
+
+        assertThat(interfaces.split(",", -1))
+                .containsExactlyInAnyOrderElementsOf(
+                        MAPPINGS.stream().map(Class::getName).toList());
     }
 
     @Test

@@ -90,11 +90,12 @@ class QueryParametersIT {
             case "cursor" -> List.of("abc");
             case "from" -> List.of("2026-03-01", "2026-03-01T12:00:00Z");
             case "to" -> List.of("2026-04-01", "2026-04-01T12:00:00Z");
-            case "at", "activeOn" -> List.of("2026-03-15");
+            case "at", "activeOn", "time" -> List.of("2026-03-15");
             case "timeZone" -> List.of("Europe/Berlin");
             case "compareTo" -> List.of("previous");
             case "minLength" -> List.of("30");
             case "model" -> List.of("large");
+            case "serviceTier" -> List.of("batch");
             case "subtree" -> List.of("true", "false");
             case "include" -> List.of("organization", "organization,tenant");
             case "granularity" -> List.of("P1D");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * The curl examples of the README, run word for word in their order against the packaged service, give the answers that
  * stand below them; "…" stands for any text.
  */
+@Standalone
 class ReadmeIT {
     private static final Pattern EXAMPLE =
             Pattern.compile("```sh\\n(curl .*?)```\\n\\n```(json|csv)\\n(.*?)```", Pattern.DOTALL);

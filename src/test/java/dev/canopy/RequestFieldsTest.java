@@ -39,10 +39,11 @@ class RequestFieldsTest {
         "directory.DirectoryRequest$CreateUser, directory.UserDraft, ",
         "directory.DirectoryRequest$PatchUser, directory.UserDraft, ",
         "directory.DirectoryRequest$ImportUser, directory.ImportLine$UserLine, ",
+        "credential.KeyRequest$Create, credential.KeyDraft, ",
         "token.PortalTokenRequest, token.PortalTokenDraft, ",
         "price.PriceRequest$Create, price.PriceDraft, ",
         "price.PriceRequest$Patch, price.PriceEnd,"
-                + " model tenant effectiveFrom inputPerMillion cachedInputPerMillion outputPerMillion",
+                + " model match serviceTier tenant effectiveFrom rates tiers inputPerMillion cachedInputPerMillion outputPerMillion",
         "price.PriceRequest$Reprice, price.Repricing, ",
         "tenant.TenantRequest$Create, tenant.TenantDraft, ",
         "tenant.TenantRequest$Patch, tenant.TenantPatch, ",
@@ -51,8 +52,10 @@ class RequestFieldsTest {
 
     /** Those that Jackson reads as they are, the attributes of CloudEvents, and two that are answers. */
     private static final Set<String> OTHERS = Set.of(
+            "credential.KeyRequest$Rotate",
             "feature.FeatureRequest",
             "ledger.RebuildRequest",
+            "price.PriceRequest$Tier",
             "tenant.TenantRequest$Move",
             "usage.CloudEventRequest",
             "tenant.TenantRequest$Imported",

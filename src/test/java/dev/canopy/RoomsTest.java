@@ -13,6 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Scope;
+import dev.canopy.attribute.Query;
 import dev.canopy.statement.StatementBudget;
 import jakarta.ws.rs.HttpMethod;
 import java.util.Arrays;
@@ -54,7 +57,7 @@ class RoomsTest {
         "feature, attribute problem query listing body request access",
         "price, attribute problem database query listing body request tenant access audit",
         "ledger, attribute problem database query body request tenant feature access audit",
-        "usage, attribute problem database query listing body request tenant ledger access limit",
+        "usage, attribute problem database query listing body request tenant price ledger access limit",
         "account, attribute problem database query listing body request tenant access",
         "directory, attribute problem database query listing body request tenant access",
         "metric, attribute problem query listing body request tenant feature ledger account access",
@@ -117,6 +120,55 @@ class RoomsTest {
                 .should()
                 .beAnnotatedWith(StatementBudget.class)
                 .check(MAIN);
+    }
+
+    @Test
+    void everyResourceMethodNamesTheRoleThatItNeeds() {
+        methods()
+                .that()
+                .areMetaAnnotatedWith(HttpMethod.class)
+                .should()
+                .beAnnotatedWith(Needs.class)
+                .check(MAIN);
+    }
+
+    /**
+     * A query starts from a scope. Without one, only rows are read that belong to no tenant (features, the state of the
+     * data, and attributes that are compared or translated at start), or to a tenant that was found in the scope.
+     */
+    @Test
+    void queriesStartFromAScope() {
+        Set<String> unscoped = Set.of(
+                "dev.canopy.feature.FeatureRepository",
+                "dev.canopy.metric.MetricRepository",
+                "dev.canopy.metric.PartRepository",
+                "dev.canopy.account.SubscriptionRepository");
+
+        assertThat(MAIN.stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> call.getTargetOwner().isEquivalentTo(Query.class)
+                                && Set.of("ofAll", "from").contains(call.getName()))
+                        .map(call -> call.getOriginOwner().getName())
+                        .filter(origin -> !origin.startsWith("dev.canopy.attribute.")
+                                && !origin.equals("dev.canopy.access.Scope")
+                                && !unscoped.contains(origin)))
+                .isEmpty();
+    }
+
+    /** Only the service itself sees everything: demo data, the lesson, and usage that it stores itself. */
+    @Test
+    void onlyTheServiceItselfHasAScopeOfEverything() {
+        assertThat(MAIN.stream()
+                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .filter(call -> call.getTargetOwner().isEquivalentTo(Scope.class)
+                                && call.getName().equals("all"))
+                        .map(call -> call.getOriginOwner().getName())
+                        .distinct())
+                .containsExactlyInAnyOrder(
+                        "dev.canopy.demo.DemoLoader",
+                        "dev.canopy.lesson.LoadingResource",
+                        "dev.canopy.lesson.LoadingStrategies",
+                        "dev.canopy.usage.UsageService");
     }
 
     @Test
@@ -189,6 +241,7 @@ class RoomsTest {
         return !Set.of("dev.canopy.postgres", "dev.canopy.database")
                         .contains(call.getOriginOwner().getPackageName())
                 && !call.getOrigin().getFullName().startsWith("dev.canopy.listing.Cursors.start(")
+                && !call.getOrigin().getFullName().startsWith("dev.canopy.credential.OperatorKey.add(")
                 && !call.getOrigin().getName().equals("awaitOnEventLoopMistake")
                 && (call.getName().endsWith("AndAwait")
                         || target.startsWith("io.smallrye.mutiny.groups.UniAwait.")

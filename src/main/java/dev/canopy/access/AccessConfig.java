@@ -15,6 +15,9 @@ public interface AccessConfig {
     @WithDefault("false")
     boolean openToAll();
 
+    /** The key of the operator, instead of one that the first start makes. */
+    Optional<String> operatorKey();
+
     /** Whether a request needs a credential. */
     enum Mode {
         /** Every request needs a credential. */

@@ -2,17 +2,13 @@ package dev.canopy.access;
 
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
-import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,14 +23,11 @@ class AccessFilter {
     private static final int PRIORITY = 200;
 
     private static final String FRAMEWORK = "/q/";
-    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/-]+=*) *");
 
-    private final List<Authenticator> authenticators;
-    private final AccessConfig.Mode mode;
+    private final Callers callers;
 
-    AccessFilter(@All List<Authenticator> authenticators, AccessConfig config) {
-        this.authenticators = authenticators;
-        this.mode = config.effectiveMode();
+    AccessFilter(Callers callers) {
+        this.callers = callers;
     }
 
     void register(@Observes Filters filters) {
@@ -47,8 +40,9 @@ class AccessFilter {
             request.next();
             return;
         }
-        Uni.createFrom()
-                .deferred(() -> caller(request))
+        Context context = Vertx.currentContext();
+        callers.of(request)
+                .emitOn(work -> inContext(context, work))
                 .subscribe()
                 .with(
                         caller -> {
@@ -58,31 +52,19 @@ class AccessFilter {
                         failure -> refuse(request, failure));
     }
 
-    private Uni<Caller> caller(RoutingContext request) {
-        List<String> given = request.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-        if (given.isEmpty() && mode == AccessConfig.Mode.OPEN) {
-            return Uni.createFrom().item(Caller.ANYONE);
+    private static void inContext(Context context, Runnable work) {
+        if (context.equals(Vertx.currentContext())) {
+            work.run();
+        } else {
+            context.runOnContext(arrived -> work.run());
         }
-        Matcher bearer = BEARER.matcher(given.size() == 1 ? given.get(0) : "");
-        if (!bearer.matches()) {
-            throw ProblemException.unauthenticated(
-                    given.isEmpty()
-                            ? "The request has no credential; send an API key as 'Authorization: Bearer …'."
-                            : "The header Authorization must be given once, as 'Bearer' and a token.");
-        }
-        String token = bearer.group(1);
-        return authenticators.stream()
-                .filter(authenticator -> authenticator.recognises(token))
-                .findFirst()
-                .orElseThrow(ProblemException::invalidCredential)
-                .authenticate(token, request);
     }
 
     private static void refuse(RoutingContext request, Throwable failure) {
         if (failure instanceof ProblemException problem) {
             ProblemResponse.sendAndClose(request, problem);
         } else {
-            LOG.warnf(
+            LOG.debugf(
                     "The caller of %s could not be found: %s", request.request().path(), failure);
             ProblemResponse.sendAndClose(
                     request, ProblemException.unavailable("Credentials cannot be checked at the moment."));

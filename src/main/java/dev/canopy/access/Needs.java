@@ -14,4 +14,11 @@ import java.lang.annotation.Target;
 public @interface Needs {
     /** One of these roles, or a role that includes one; any caller if empty. */
     Role[] value();
+
+    /**
+     * Whether the address names a tenant, or something of a tenant. The resource then refuses a caller by what it sees: with
+     * 404 what lies outside its subtrees, with 403 what its role is too small for. Otherwise a caller that has the role
+     * nowhere is refused with 403 before the resource is called.
+     */
+    boolean named() default false;
 }

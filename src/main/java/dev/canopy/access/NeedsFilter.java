@@ -1,7 +1,6 @@
 package dev.canopy.access;
 
 import dev.canopy.problem.ProblemException;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -14,29 +13,30 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * unless the address names something that the caller may not even see: the resource finds that out.
  */
 final class NeedsFilter {
-    private final Map<Method, Set<Role>> needs = new ConcurrentHashMap<>();
+    private record Need(Set<Role> roles, boolean named) {}
+
+    private final Map<Method, Need> needs = new ConcurrentHashMap<>();
 
     /** Runs before the body is read. */
     @ServerRequestFilter(priority = 1)
-    void check(ResourceInfo resource, ContainerRequestContext request) {
+    void check(ResourceInfo resource) {
         Method method = resource.getResourceMethod();
         if (method == null) {
             return;
         }
-        Set<Role> needed = needs.computeIfAbsent(method, NeedsFilter::needed);
-        Scope scope = CurrentCaller.get().scope(needed);
-        boolean named = !request.getUriInfo().getPathParameters().isEmpty() && !needed.contains(Role.OPERATOR);
-        if (!needed.isEmpty() && scope.allowed().isNothing() && !named) {
+        Need needed = needs.computeIfAbsent(method, NeedsFilter::needed);
+        Scope scope = CurrentCaller.get().scope(needed.roles);
+        if (!needed.roles.isEmpty() && scope.allowed().isNothing() && !needed.named) {
             throw ProblemException.forbidden();
         }
         CurrentCaller.set(scope);
     }
 
-    private static Set<Role> needed(Method method) {
+    private static Need needed(Method method) {
         Needs needs = method.getAnnotation(Needs.class);
         if (needs == null) {
             throw new IllegalStateException(method + " does not say which role it needs");
         }
-        return Role.set(needs.value());
+        return new Need(Role.set(needs.value()), needs.named());
     }
 }

@@ -5,6 +5,7 @@ import static dev.canopy.attribute.Functions.inDatabase;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Restriction;
 import dev.canopy.attribute.Type;
@@ -29,6 +30,10 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
     private static final String IS_PROPERLY_BELOW =
             "cast(sql('(exists (select from tenant_ancestry up where up.distance > 0 and up.descendant_id = ?"
                     + " and up.ancestor_id = any (array(select unnest(cast(cast(? as text) as bigint[]))))))', {0}, {1}) as Boolean)";
+
+    private static final String DEPTH =
+            "cast(sql('(select max(up.distance) from tenant_ancestry up where up.descendant_id = ?"
+                    + " and up.ancestor_id = any (array(select unnest(cast(cast(? as text) as bigint[])))))', {0}, {1}) as Long)";
 
     /** Everything, for the work of the service itself, which has no caller. */
     public static Scope all() {
@@ -58,6 +63,7 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
 
     /** Starts a query of the rows for whose tenant the request is allowed, and of those that belong to no tenant. */
     public <E> Query<E> queryShared(Class<E> entity, Expression<E, Long> tenant) {
+        require(!allowed.isNothing());
         return Query.from(
                 allowed.everything()
                         ? restriction(entity, allowed, tenant)
@@ -100,11 +106,26 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         require(operator);
     }
 
+    /** The number of steps from a tenant up to the top of what the caller sees, by the column that holds its id. */
+    public <E> Expression<E, Long> depth(Expression<E, Long> tenant) {
+        return Functions.inDatabase(Type.LONG, DEPTH, tenant, Expressions.value(text(seen)));
+    }
+
+    /** Identifies the scope in cached answers; empty for everything. */
+    public String key() {
+        return seen.everything() && allowed.everything() ? "" : text(seen) + text(allowed);
+    }
+
+    private static String text(Tops tops) {
+        return tops.everything()
+                ? "*"
+                : tops.ids().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+    }
+
     private static <E> Condition<E> isIn(Tops tops, Expression<E, Long> tenant, String how) {
         if (tops.everything()) {
             return Condition.of(Expressions.constant(Type.BOOLEAN, true));
         }
-        String ids = tops.ids().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-        return inDatabase(how, tenant, Expressions.value(ids));
+        return inDatabase(how, tenant, Expressions.value(text(tops)));
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subtrees of some tenants, by their tops.
@@ -37,7 +38,7 @@ public record Tops(boolean everything, Set<Long> ids) {
     }
 
     /** The ids as an array to bind, in order; null for everything. */
-    public Long[] array() {
-        return ids.stream().sorted().toArray(Long[]::new);
+    public Long @Nullable [] array() {
+        return everything ? null : ids.stream().sorted().toArray(Long[]::new);
     }
 }

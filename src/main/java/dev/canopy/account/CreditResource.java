@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
@@ -52,7 +53,7 @@ class CreditResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(3)
     @Operation(
             operationId = "grantCredit",
@@ -72,9 +73,10 @@ class CreditResource {
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreditRequest.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         CreditDraft draft = CreditDraft.read(body);
-        return service.grant(CurrentCaller.scope(), tenant, draft).map(added -> {
+        return service.grant(scope, tenant, draft).map(added -> {
             CreditResponse credit = CreditResponse.from(draft.toView(), draft.rounded());
             return added
                     ? CreatedResponse.of(location(tenant, draft.id()), credit)
@@ -83,38 +85,40 @@ class CreditResource {
     }
 
     @GET
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "listCredits", summary = "List the credits of a tenant by id")
     public Uni<Page<CreditResponse>> list(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, @BeanParam PageParams page) {
-        CreditQuery query = new CreditQuery(
-                CurrentCaller.scope(), TenantKey.existing(key), page.toQuery(cursors, CreditQuery.ORDER, "credits"));
+        Scope scope = CurrentCaller.scope();
+        CreditQuery query =
+                new CreditQuery(scope, TenantKey.existing(key), page.toQuery(cursors, CreditQuery.ORDER, "credits"));
         return credits.list(query).map(found -> found.map(CreditResponse::from));
     }
 
     @GET
     @Path("{id}")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "getCredit", summary = "Read a credit")
     public Uni<CreditResponse> get(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the credit") @RestPath String id) {
-        return credits.get(CurrentCaller.scope(), TenantKey.existing(key), existing(id))
-                .map(CreditResponse::from);
+        Scope scope = CurrentCaller.scope();
+        return credits.get(scope, TenantKey.existing(key), existing(id)).map(CreditResponse::from);
     }
 
     @DELETE
     @Path("{id}")
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "deleteCredit", summary = "Delete a credit")
     @APIResponse(responseCode = "204", description = "The credit was deleted.")
     public Uni<Void> delete(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the credit") @RestPath String id) {
-        return service.delete(CurrentCaller.scope(), TenantKey.existing(key), existing(id));
+        Scope scope = CurrentCaller.scope();
+        return service.delete(scope, TenantKey.existing(key), existing(id));
     }
 
     private static String existing(String id) {

@@ -25,7 +25,7 @@ public class CreditService {
      * tenant does not exist, and with 409 if the tenant is archived or has another credit with this id.
      */
     public Uni<Boolean> grant(Scope scope, String key, CreditDraft draft) {
-        return tenants.getIdentity(scope, key)
+        return tenants.getIdentityFromAbove(scope, key)
                 .chain(tenant -> grant(tenant, key, draft))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key))
@@ -35,7 +35,7 @@ public class CreditService {
     /** Deletes a credit. Fails with 404 if the credit or the tenant does not exist. */
     Uni<Void> delete(Scope scope, String key, String id) {
         return Panache.withTransaction(
-                () -> tenants.getIdentity(scope, key).chain(tenant -> credits.delete(tenant, id)));
+                () -> tenants.getIdentityFromAbove(scope, key).chain(tenant -> credits.delete(tenant, id)));
     }
 
     private Uni<Boolean> grant(TenantIdentity tenant, String key, CreditDraft draft) {

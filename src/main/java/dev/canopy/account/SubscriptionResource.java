@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
@@ -52,7 +53,7 @@ class SubscriptionResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(5)
     @Operation(
             operationId = "createSubscription",
@@ -71,16 +72,17 @@ class SubscriptionResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Create.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
-        return service.create(CurrentCaller.scope(), tenant, SubscriptionDraft.read(body))
-                .chain(id -> subscriptions.get(CurrentCaller.scope(), tenant, id))
+        return service.create(scope, tenant, SubscriptionDraft.read(body))
+                .chain(id -> subscriptions.get(scope, tenant, id))
                 .map(created -> CreatedResponse.of(
                         "/api/v1/tenants/" + tenant + "/subscriptions/" + created.id(),
                         SubscriptionResponse.from(created)));
     }
 
     @GET
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)
     @Operation(
             operationId = "listSubscriptions",
@@ -90,8 +92,9 @@ class SubscriptionResource {
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @BeanParam SubscriptionParams params,
             @BeanParam PageParams page) {
+        Scope scope = CurrentCaller.scope();
         SubscriptionQuery query = new SubscriptionQuery(
-                CurrentCaller.scope(),
+                scope,
                 TenantKey.existing(key),
                 params.toFilter(),
                 page.toQuery(cursors, SubscriptionQuery.ORDER, "subscriptions"));
@@ -100,21 +103,22 @@ class SubscriptionResource {
 
     @GET
     @Path("{id}")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "getSubscription", summary = "Read a subscription")
     public Uni<SubscriptionResponse> get(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id) {
+        Scope scope = CurrentCaller.scope();
         return subscriptions
-                .get(CurrentCaller.scope(), TenantKey.existing(key), PublicId.existing("subscription", id))
+                .get(scope, TenantKey.existing(key), PublicId.existing("subscription", id))
                 .map(SubscriptionResponse::from);
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(6)
     @Operation(
             operationId = "updateSubscription",
@@ -129,29 +133,31 @@ class SubscriptionResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Patch.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         UUID subscription = PublicId.existing("subscription", id);
-        return service.patch(CurrentCaller.scope(), tenant, subscription, SubscriptionChange.read(body))
-                .chain(() -> subscriptions.get(CurrentCaller.scope(), tenant, subscription))
+        return service.patch(scope, tenant, subscription, SubscriptionChange.read(body))
+                .chain(() -> subscriptions.get(scope, tenant, subscription))
                 .map(SubscriptionResponse::from);
     }
 
     @DELETE
     @Path("{id}")
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
     public Uni<Void> delete(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @Parameter(description = "the id of the subscription") @RestPath String id) {
-        return service.delete(CurrentCaller.scope(), TenantKey.existing(key), PublicId.existing("subscription", id));
+        Scope scope = CurrentCaller.scope();
+        return service.delete(scope, TenantKey.existing(key), PublicId.existing("subscription", id));
     }
 
     @POST
     @Path("extend")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(3)
     @Operation(
             operationId = "extendSubscriptions",
@@ -165,7 +171,8 @@ class SubscriptionResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Extend.class)))
                     @Nullable JsonNode body) {
-        return service.extend(CurrentCaller.scope(), TenantKey.existing(key), Extension.read(body))
+        Scope scope = CurrentCaller.scope();
+        return service.extend(scope, TenantKey.existing(key), Extension.read(body))
                 .map(SubscriptionResponse.Extended::new);
     }
 }

@@ -65,11 +65,11 @@ public class SubscriptionService {
     /** Fails with 404 if the subscription or the tenant does not exist. */
     Uni<Void> delete(Scope scope, String key, UUID id) {
         return Panache.withTransaction(
-                () -> tenants.getIdentity(scope, key).chain(tenant -> subscriptions.delete(tenant, id)));
+                () -> tenants.getIdentityFromAbove(scope, key).chain(tenant -> subscriptions.delete(tenant, id)));
     }
 
     private <T> Uni<T> change(Scope scope, String key, Function<TenantIdentity, Uni<? extends T>> work) {
-        return Panache.withTransaction(() -> tenants.getIdentity(scope, key)
+        return Panache.withTransaction(() -> tenants.getIdentityFromAbove(scope, key)
                         .call(subscriptions::lock)
                         .chain(work))
                 .onFailure(SqlState.EXCLUSION_VIOLATION::caused)

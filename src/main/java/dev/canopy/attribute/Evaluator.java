@@ -60,7 +60,7 @@ final class Evaluator {
                 Object right = value(node.divisor(), instance);
                 yield left == null || right == null
                         ? null
-                        : SqlArithmetic.quotient((Long) left, (Long) right, node.rounding());
+                        : SqlArithmetic.quotient(left, (Long) right, node.rounding());
             }
             case Nodes.Call<?, ?> node -> call(node, instance);
             case Nodes.Case<?, ?> node -> {

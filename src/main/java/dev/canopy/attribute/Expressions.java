@@ -99,7 +99,8 @@ public final class Expressions {
     }
 
     /**
-     * A long, or a value object around one, divided by a long and truncated toward zero; null for a divisor of zero.
+     * A long or a decimal, or a value object around one, divided by a long and truncated toward zero; null for a divisor
+     * of zero.
      */
     public static <E, T> Expression<E, T> divide(Expression<E, T> dividend, Expression<E, Long> divisor) {
         return new Nodes.Quotient<>(dividend, divisor, Nodes.Rounding.DOWN);
@@ -197,9 +198,10 @@ public final class Expressions {
         return new Nodes.GroupAggregate<>(Nodes.Fold.COUNT_DISTINCT, operand, Type.LONG);
     }
 
-    /** The exact sum of a group, and 0 for no values. A long that would overflow stays at the end of its range. */
+    /** The exact sum of a group as {@link Type#sum}, and 0 for no values; a sum beyond the range of a long is an error. */
     public static <E, T> Expression<E, T> sum(Expression<E, T> operand) {
-        return new Nodes.GroupAggregate<>(Nodes.Fold.SUM, ToMany.summable(operand), operand.type());
+        return new Nodes.GroupAggregate<>(
+                Nodes.Fold.SUM, ToMany.summable(operand), operand.type().sum());
     }
 
     /** The bits that are set in any row of the group. */

@@ -13,6 +13,7 @@ import java.util.Set;
  */
 public record Fetch(Class<?> owner, Relation relation) {
     private static final String OWNERS = "owners";
+    private static final String WITHIN = "within";
 
     /** Whether the relation is mapped, so that the statement loads the rows into their owners, within their session. */
     public boolean isMapped() {
@@ -24,17 +25,15 @@ public record Fetch(Class<?> owner, Relation relation) {
         String target = EntityMapping.name(relation.target());
         return switch (link()) {
             case Link.Columns columns -> {
-                Set<Object> keys = new LinkedHashSet<>();
-                for (Object instance : owners) {
-                    Object key = columns.key().read(instance);
-                    if (key != null) {
-                        keys.add(key);
-                    }
-                }
-                yield new Statement(
-                        "select r from " + target + " r where r."
-                                + columns.targetKey().field() + " in (:" + OWNERS + ")",
-                        Map.of(OWNERS, keys));
+                Set<Object> keys = values(columns.key(), owners);
+                String byKey = "select r from " + target + " r where r."
+                        + columns.targetKey().field() + " in (:" + OWNERS + ")";
+                Link.Within within = columns.within();
+                yield within == null
+                        ? new Statement(byKey, Map.of(OWNERS, keys))
+                        : new Statement(
+                                byKey + " and r." + within.targetColumn().field() + " in (:" + WITHIN + ")",
+                                Map.of(OWNERS, keys, WITHIN, values(within.column(), owners)));
             }
             case Link.Only only -> new Statement("select r from " + target + " r", Map.of());
             case Link.Mapped mapped -> {
@@ -51,6 +50,17 @@ public record Fetch(Class<?> owner, Relation relation) {
             case Link.Closure closure -> throw new IllegalStateException(relation.name());
             case Link.Chain chain -> throw new IllegalStateException(relation.name());
         };
+    }
+
+    private static Set<Object> values(Nodes.Column<?, ?> column, Collection<?> owners) {
+        Set<Object> values = new LinkedHashSet<>();
+        for (Object instance : owners) {
+            Object value = column.read(instance);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return values;
     }
 
     Link link() {

@@ -186,10 +186,18 @@ public final class Functions {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <E> Condition<E> inDatabase(String hql, Expression<E, ?> first, Expression<E, ?>... others) {
-        SqlFunction<Boolean> function = new SqlFunction<>(hql, Type.BOOLEAN, hql, arguments -> {
-            throw new UnsupportedOperationException("This condition can be used in a query only: " + hql);
+        return Condition.of(inDatabase(Type.BOOLEAN, hql, first, others));
+    }
+
+    /** An expression of the database without a counterpart in Java; see {@link #inDatabase(String, Expression, Expression[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <E, T> Expression<E, T> inDatabase(
+            Type<T> type, String hql, Expression<E, ?> first, Expression<E, ?>... others) {
+        SqlFunction<T> function = new SqlFunction<>(hql, type, hql, arguments -> {
+            throw new UnsupportedOperationException("This expression can be used in a query only: " + hql);
         });
-        return Condition.of(call(function, first, others));
+        return call(function, first, others);
     }
 
     /**
@@ -230,16 +238,6 @@ public final class Functions {
                 new SqlFunction<>("mod", Type.LONG, "mod({0}, nullif({1}, 0L))", SqlArithmetic::mod),
                 dividend,
                 divisor);
-    }
-
-    /** The difference of two longs, or the end of the range of a long that it exceeds. */
-    public static <E, T> Expression<E, T> minusSaturated(Expression<E, T> left, Expression<E, T> right) {
-        OperandChecks.require(left.type().base() == Type.Base.LONG, left.type(), "long");
-        // "offset 0" keeps PostgreSQL from merging the inner query, so that the difference is computed once.
-        String hql = "cast(sql('(select cast(least(greatest(d, -9223372036854775808), 9223372036854775807) as bigint)"
-                + " from (select cast(? as numeric) - ? as d offset 0) s where d is not null)', {0}, {1}) as Long)";
-        return call(
-                new SqlFunction<>("minusSaturated", left.type(), hql, SqlArithmetic::saturatedDifference), left, right);
     }
 
     /** The smaller of two numbers, dates or times. */

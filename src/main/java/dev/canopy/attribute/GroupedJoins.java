@@ -1,7 +1,6 @@
 package dev.canopy.attribute;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,33 +71,42 @@ final class GroupedJoins {
             groups.put(key, group);
         }
         String folded = renderer.related()
-                .fold(node.fold(), node.operand(), group.rows.frame())
+                .fold(node.fold(), node.operand(), node.type(), group.rows.frame())
                 .text();
         Map<String, String> columns = group.columns;
         return group.alias + "." + columns.computeIfAbsent(folded, first -> "v" + (columns.size() + 1));
     }
 
     private Group group(Renderer renderer, Nodes.Aggregate<?, ?, ?> node, Frame owner) {
-        RelatedRenderer.Rows rows = renderer.related().rows(node.relation(), owner);
-        List<Fragment> within = new ArrayList<>(renderer.related().conditions(rows));
+        RelatedRenderer related = renderer.related();
+        RelatedRenderer.Rows rows = related.rows(node.relation(), owner);
+        Nodes.Column<?, ?> ownerKey = rows.ownerKey();
         // The conditions are about the root, and so do not limit the owners of other relations.
-        if (owner.equals(root)) {
-            Map<Nodes.Column<?, ?>, String> known = new HashMap<>();
-            known.put(rows.ownerKey(), String.valueOf(rows.key()));
-            Frame frame = new Frame(
-                    owner.entity(),
-                    () -> {
-                        throw new IllegalStateException("Only the key is available here.");
-                    },
-                    known,
-                    null,
-                    false,
-                    null);
-            conditions.stream()
-                    .filter(condition -> KeyOnly.reads(condition, rows.ownerKey()))
-                    .forEach(condition -> within.add(renderer.predicate(condition, frame)));
+        List<Condition<?>> ofOwner = owner.equals(root)
+                ? conditions.stream()
+                        .filter(condition -> KeyOnly.reads(condition, ownerKey))
+                        .toList()
+                : List.of();
+        if (!ofOwner.isEmpty() && node.relation().link() instanceof Link.Columns columns && columns.within() != null) {
+            rows = related.rowsFromOwner(node.relation(), columns, owner.entity());
         }
-        return new Group(rows, renderer.newAlias(Group.class), owner.column(rows.ownerKey()), within);
+        List<Fragment> within = new ArrayList<>(related.conditions(rows));
+        Frame frame = ofKey(owner.entity(), ownerKey, String.valueOf(rows.key()));
+        ofOwner.forEach(condition -> within.add(renderer.predicate(condition, frame)));
+        return new Group(rows, renderer.newAlias(Group.class), owner.column(ownerKey), within);
+    }
+
+    /** An owner of which only the key can be read. */
+    private static Frame ofKey(Class<?> owner, Nodes.Column<?, ?> key, String text) {
+        return new Frame(
+                owner,
+                () -> {
+                    throw new IllegalStateException("Only the key is available here.");
+                },
+                Map.of(key, text),
+                null,
+                false,
+                null);
     }
 
     /** The text of the joins, which is complete once the rest of the query is rendered. */

@@ -12,8 +12,18 @@ sealed interface Link {
         }
     }
 
-    /** Entities whose column equals a column of this entity. They are not mapped, and so fetched separately. */
-    record Columns(Nodes.Column<?, ?> key, Nodes.Column<?, ?> targetKey) implements Link {}
+    /**
+     * Entities whose column equals a column of this entity. They are not mapped, and so fetched separately.
+     *
+     * @param within columns that are then equal as well, which a query also names; null for none
+     */
+    record Columns(
+            Nodes.Column<?, ?> key,
+            Nodes.Column<?, ?> targetKey,
+            @Nullable Within within) implements Link {}
+
+    /** A column of an entity, and the column of the related entities that always equals it. */
+    record Within(Nodes.Column<?, ?> column, Nodes.Column<?, ?> targetColumn) {}
 
     /** The only row of its table. */
     record Only(Class<?> table) implements Link {}

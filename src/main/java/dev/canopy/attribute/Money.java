@@ -1,16 +1,24 @@
 package dev.canopy.attribute;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
 /**
  * An amount in whole nano-units (10^-9) of the account's currency, written as a decimal in plain notation. It is exact:
  * an amount is rounded only by {@link #nearestNanos}.
+ *
+ * @param total the nano-units; the sum of many amounts may have any size
  */
-public record Money(long nanos) implements Comparable<Money> {
-    /** Computes and compares as the nano-units do, in Java and in a query. */
-    public static final Type<Money> TYPE = Type.LONG.wrappedIn("money", Money.class, Money::nanos, Money::new);
+public record Money(BigInteger total) implements Comparable<Money> {
+    /** Sums of amounts, of any size. They compute and compare as the nano-units do, in Java and in a query. */
+    public static final Type<Money> SUM =
+            Type.DECIMAL.wrappedIn("money", Money.class, money -> new BigDecimal(money.total), Money::of);
+
+    /** Single amounts, whose nano-units are a long. Their sums are {@link #SUM}. */
+    public static final Type<Money> TYPE =
+            Type.LONG.wrappedIn("money", Money.class, Money::nanos, Money::new).summedAs(SUM);
 
     /** Digits after the point. */
     public static final int SCALE = 9;
@@ -19,6 +27,50 @@ public record Money(long nanos) implements Comparable<Money> {
     private static final int LONGEST = 21;
     private static final BigDecimal LEAST = BigDecimal.valueOf(1, SCALE + 1); // less than half a nano-unit
     private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE, SCALE);
+    private static final int MAX_DIGITS = 100; // before the point, of an amount to compare sums with
+
+    /** A single amount. */
+    public Money(long nanos) {
+        this(BigInteger.valueOf(nanos));
+    }
+
+    private static Money of(BigDecimal nanos) {
+        return new Money(nanos.toBigIntegerExact());
+    }
+
+    /**
+     * A decimal of any size as an amount.
+     *
+     * @throws ArithmeticException if the decimal has more than nine digits after the point, without zeros at the end,
+     *     or more than 100 before it; the message says which
+     */
+    public static Money exactly(BigDecimal amount) {
+        // Compare before scaling: 1E+1000000000 and 1E-1000000000 would need a gigabyte.
+        if (!isExact(amount)) {
+            throw new ArithmeticException("has more than nine digits after the point");
+        }
+        if (amount.precision() - amount.scale() > MAX_DIGITS) {
+            throw new ArithmeticException("has more than " + MAX_DIGITS + " digits before the point");
+        }
+        return of(amount.scaleByPowerOfTen(SCALE));
+    }
+
+    /**
+     * The nano-units of a single amount.
+     *
+     * @throws ArithmeticException if they exceed a long
+     */
+    public long nanos() {
+        return total.longValueExact();
+    }
+
+    public Money plus(Money other) {
+        return new Money(total.add(other.total));
+    }
+
+    public Money minus(Money other) {
+        return new Money(total.subtract(other.total));
+    }
 
     /**
      * The nano-units of a decimal.
@@ -55,13 +107,15 @@ public record Money(long nanos) implements Comparable<Money> {
 
     @Override
     public int compareTo(Money other) {
-        return Long.compare(nanos, other.nanos);
+        return total.compareTo(other.total);
     }
 
     /** The decimal in plain notation. */
     @Override
     public String toString() {
-        return format(nanos);
+        return total.bitLength() < Long.SIZE
+                ? format(total.longValue())
+                : new BigDecimal(total, SCALE).stripTrailingZeros().toPlainString();
     }
 
     /** The decimal in plain notation without trailing zeros: {@code "12.34"}, {@code "0"}. */

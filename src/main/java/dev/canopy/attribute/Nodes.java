@@ -78,7 +78,7 @@ final class Nodes {
         /** The number of rows, or of values that are not null. */
         COUNT,
         COUNT_DISTINCT,
-        /** The exact sum; a whole number that would overflow stays at the end of its range. */
+        /** The exact sum. */
         SUM,
         MIN,
         MAX,
@@ -202,7 +202,9 @@ final class Nodes {
     record Quotient<E, T>(Expression<E, T> dividend, Expression<E, Long> divisor, Rounding rounding)
             implements Expression<E, T> {
         Quotient {
-            OperandChecks.sameBase(dividend.type(), Type.LONG);
+            Type.Base base = dividend.type().base();
+            OperandChecks.require(
+                    base == Type.Base.LONG || base == Type.Base.DECIMAL, dividend.type(), "a long or a decimal");
         }
 
         @Override

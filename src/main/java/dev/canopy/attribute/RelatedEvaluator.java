@@ -151,8 +151,11 @@ final class RelatedEvaluator {
             case COUNT_DISTINCT -> (long) distinct(values);
             case SUM ->
                 whole
-                        ? (Object) SqlArithmetic.saturatedSum(values)
-                        : values.stream().map(BigDecimal.class::cast).reduce(BigDecimal.ZERO, BigDecimal::add);
+                        ? (Object) SqlArithmetic.exactSum(values).longValueExact()
+                        : values.stream()
+                                .map(Type.Base.DECIMAL::normalize)
+                                .map(BigDecimal.class::cast)
+                                .reduce(BigDecimal.ZERO, BigDecimal::add);
             case MIN -> values.stream().min(SqlArithmetic::compare).orElse(null);
             case MAX -> values.stream().max(SqlArithmetic::compare).orElse(null);
             case AVG -> values.isEmpty() ? null : SqlArithmetic.exactSum(values).doubleValue() / values.size();

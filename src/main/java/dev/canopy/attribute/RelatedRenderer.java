@@ -60,7 +60,8 @@ final class RelatedRenderer {
         String condition = switch (relation.link()) {
             case Link.Mapped mapped -> " where " + alias + " = " + frame.path(mapped.field());
             case Link.Columns columns ->
-                " where " + other.column(columns.targetKey()) + " = " + frame.column(columns.key());
+                " where " + other.column(columns.targetKey()) + " = " + frame.column(columns.key())
+                        + within(columns, other, frame);
             case Link.Only only -> "";
             case Link.Closure closure -> throw new IllegalStateException(relation.name());
             case Link.Chain chain -> throw new IllegalStateException(relation.name());
@@ -93,7 +94,8 @@ final class RelatedRenderer {
                 case Link.Mapped mapped -> key.owner() + "." + mapped.field() + " " + joined;
                 case Link.Columns columns ->
                     EntityMapping.name(relation.target()) + " " + joined + " on " + joined + "."
-                            + columns.targetKey().field() + " = " + frame.column(columns.key());
+                            + columns.targetKey().field() + " = " + frame.column(columns.key())
+                            + within(columns, Frame.of(relation.target(), joined, null), frame);
                 case Link.Only only -> throw new IllegalStateException(relation.name());
                 case Link.Closure closure -> throw new IllegalStateException(relation.name());
                 case Link.Chain chain -> throw new IllegalStateException(relation.name());
@@ -110,7 +112,7 @@ final class RelatedRenderer {
     }
 
     Fragment groupAggregate(Nodes.GroupAggregate<?, ?> node, Frame frame) {
-        return zero(node.fold(), node.type(), fold(node.fold(), node.operand(), frame));
+        return zero(node.fold(), node.type(), fold(node.fold(), node.operand(), node.type(), frame));
     }
 
     Fragment aggregate(Nodes.Aggregate<?, ?, ?> node, Frame frame) {
@@ -118,7 +120,8 @@ final class RelatedRenderer {
             return zero(node.fold(), node.type(), Fragment.term(grouped.column(renderer, node, frame)));
         }
         Rows rows = rows(node.relation(), frame);
-        String folded = fold(node.fold(), node.operand(), rows.frame()).text();
+        String folded =
+                fold(node.fold(), node.operand(), node.type(), rows.frame()).text();
         String where = where(rows, frame);
         return zero(
                 node.fold(),
@@ -130,9 +133,19 @@ final class RelatedRenderer {
         List<Fragment> conditions = conditions(rows);
         String key = rows.key();
         if (key != null) {
-            conditions.add(0, Fragment.operation(key + " = " + outer.column(rows.ownerKey())));
+            String within =
+                    rows.relation().link() instanceof Link.Columns columns ? within(columns, rows.frame(), outer) : "";
+            conditions.add(0, Fragment.operation(key + " = " + outer.column(rows.ownerKey()) + within));
         }
         return Renderer.clause(" where ", conditions);
+    }
+
+    /** The further columns of a relation by columns that are equal. */
+    static String within(Link.Columns columns, Frame target, Frame owner) {
+        Link.Within within = columns.within();
+        return within == null
+                ? ""
+                : " and " + target.column(within.targetColumn()) + " = " + owner.column(within.column());
     }
 
     /** The filters of the relation and of those before it. */
@@ -225,6 +238,22 @@ final class RelatedRenderer {
         };
     }
 
+    /**
+     * Related entities that are found from their owners, so that the owners can be restricted by their key, and the
+     * further columns of the relation are named as well.
+     */
+    Rows rowsFromOwner(ToMany<?, ?> relation, Link.Columns columns, Class<?> ownerEntity) {
+        Frame.Joins joins = new Frame.Joins();
+        Frame owner = Frame.of(ownerEntity, renderer.newAlias(ownerEntity), null);
+        Frame frame = Frame.of(relation.target(), renderer.newAlias(relation.target()), joins);
+        String key = owner.column(columns.key());
+        joins.add(" join " + EntityMapping.name(relation.target()) + " "
+                + frame.alias().get() + " on " + frame.column(columns.targetKey()) + " = " + key
+                + within(columns, frame, owner));
+        String head = EntityMapping.name(ownerEntity) + " " + owner.alias().get();
+        return new Rows(relation, head, frame, joins, key, columns.key(), List.of());
+    }
+
     /** The entity at the other end of a pair, which is joined only if more than its key is read. */
     private String member(ToMany<?, ?> relation, Link.Closure closure, String target, Frame.Joins joins) {
         Frame.Joins.Key key = new Frame.Joins.Key(target, closure);
@@ -250,7 +279,8 @@ final class RelatedRenderer {
         first.joins()
                 .add(" join " + EntityMapping.name(relation.target()) + " " + alias + " on "
                         + frame.column(columns.targetKey()) + " = "
-                        + first.frame().column(columns.key()));
+                        + first.frame().column(columns.key())
+                        + within(columns, frame, first.frame()));
         Condition<?> filter = chain.second().filter();
         if (filter != null) {
             conditions.add(renderer.predicate(filter, frame));
@@ -258,7 +288,7 @@ final class RelatedRenderer {
         return new Rows(relation, first.head(), frame, first.joins(), first.key(), first.keyColumn(), conditions);
     }
 
-    Fragment fold(Nodes.Fold fold, @Nullable Expression<?, ?> operand, Frame frame) {
+    Fragment fold(Nodes.Fold fold, @Nullable Expression<?, ?> operand, Type<?> type, Frame frame) {
         if (operand == null) {
             return Fragment.term("count(*)");
         }
@@ -269,7 +299,7 @@ final class RelatedRenderer {
         return switch (fold) {
             case COUNT -> Fragment.term("count(" + of + ")");
             case COUNT_DISTINCT -> Fragment.term("count(distinct " + of + ")");
-            case SUM -> Fragment.term(sum(base, of));
+            case SUM -> sum(base, type.base(), of);
             case MIN -> Fragment.term("min(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
             case MAX -> Fragment.term("max(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
             case AVG -> Fragment.operation("cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)");
@@ -277,13 +307,14 @@ final class RelatedRenderer {
         };
     }
 
-    /** The database sums longs as decimals, so that a sum beyond the range of a long can be held at its end. */
-    private static String sum(Type.Base base, String of) {
-        return base == Type.Base.DECIMAL
-                ? "sum(" + of + ")"
-                // Without values the sum is null, which least and greatest would take for the end of the range.
-                : "cast(least(greatest(coalesce(sum(" + of
-                        + "), 0L), -9223372036854775807L - 1L), 9223372036854775807L) as Long)";
+    /** The database sums longs as decimals. */
+    private static Fragment sum(Type.Base summand, Type.Base sum, String of) {
+        if (summand == Type.Base.DECIMAL) {
+            return Fragment.term("sum(" + of + ")");
+        }
+        return sum == Type.Base.DECIMAL
+                ? Fragment.operation("sum(" + of + ") * 1.0bd") // a cast to a decimal would limit its digits
+                : Fragment.term("cast(sum(" + of + ") as Long)");
     }
 
     private static Fragment zero(Nodes.Fold fold, Type<?> type, Fragment value) {

@@ -208,6 +208,9 @@ final class Renderer {
     private Fragment quotient(Nodes.Quotient<?, ?> node, Frame frame) {
         Fragment dividend = value(node.dividend(), frame);
         String divisor = text(node.divisor(), frame);
+        if (node.dividend().type().base() == Type.Base.DECIMAL) {
+            return decimalQuotient(dividend.text(), divisor, node.rounding());
+        }
         String by = "nullif(" + divisor + ", 0L)";
         String down = dividend.operand() + " / " + by;
         if (node.rounding() == Nodes.Rounding.DOWN) {
@@ -216,6 +219,20 @@ final class Renderer {
         String remainder = "abs(mod(" + dividend.text() + ", " + by + "))";
         return Fragment.operation(down + " + case when " + remainder + " >= abs(" + divisor + ") - " + remainder
                 + " then cast(sign(" + dividend.text() + ") * sign(" + divisor + ") as Long) else 0L end");
+    }
+
+    /**
+     * As div() gives an exact whole quotient, rounded toward zero, half of the divisor is added for the nearest one. The
+     * sign of a long would be a double.
+     */
+    private static Fragment decimalQuotient(String dividend, String divisor, Nodes.Rounding rounding) {
+        return rounding == Nodes.Rounding.DOWN
+                ? Fragment.term(
+                        "function('div' as BigDecimal, " + dividend + ", nullif((" + divisor + ") * 1.0bd, 0.0bd))")
+                : Fragment.operation(
+                        "sign(" + dividend + ") * sign((" + divisor + ") * 1.0bd) * function('div' as BigDecimal, abs("
+                                + dividend + ") * 2.0bd + abs(" + divisor + "), nullif(abs(" + divisor
+                                + ") * 2.0bd, 0.0bd))");
     }
 
     private Fragment twoValued(Condition<?> condition, Frame frame) {

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes and compares in Java as the database does. */
 final class SqlArithmetic {
-    private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
-    private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
-
     private SqlArithmetic() {}
 
     static Object compute(Nodes.Operator operator, Object left, Object right) {
@@ -59,10 +56,19 @@ final class SqlArithmetic {
         return by == 0 ? null : ((Number) dividend).doubleValue() / by;
     }
 
-    static @Nullable Object quotient(long dividend, long divisor, Nodes.Rounding rounding) {
+    static @Nullable Object quotient(Object dividend, long divisor, Nodes.Rounding rounding) {
         if (divisor == 0) {
             return null;
         }
+        return dividend instanceof BigDecimal decimal
+                ? decimal.divide(
+                        BigDecimal.valueOf(divisor),
+                        0,
+                        rounding == Nodes.Rounding.HALF_UP ? RoundingMode.HALF_UP : RoundingMode.DOWN)
+                : (Object) quotient((long) (Long) dividend, divisor, rounding);
+    }
+
+    private static long quotient(long dividend, long divisor, Nodes.Rounding rounding) {
         long quotient = Math.divideExact(dividend, divisor);
         long remainder = Math.absExact(dividend % divisor);
         // Doubling the remainder could overflow.
@@ -101,20 +107,7 @@ final class SqlArithmetic {
                 : ((BigDecimal) arguments.get(0)).divide(divisor, scale, RoundingMode.HALF_UP);
     }
 
-    /** The difference, or the end of the range of a long that it exceeds. */
-    static long saturatedDifference(List<Object> arguments) {
-        return BigInteger.valueOf((Long) arguments.get(0))
-                .subtract(BigInteger.valueOf((Long) arguments.get(1)))
-                .max(MIN)
-                .min(MAX)
-                .longValueExact();
-    }
-
-    /** The exact sum of whole numbers, or the end of the range of a long that it exceeds. */
-    static long saturatedSum(List<Object> values) {
-        return exactSum(values).max(MIN).min(MAX).longValueExact();
-    }
-
+    /** The exact sum of whole numbers. */
     static BigInteger exactSum(List<Object> values) {
         BigInteger sum = BigInteger.ZERO;
         for (Object value : values) {

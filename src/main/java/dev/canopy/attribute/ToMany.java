@@ -36,7 +36,20 @@ public final class ToMany<E, C> implements Relation {
     /** A relation to the entities whose column equals a column of this entity. */
     public static <E, C, K> ToMany<E, C> by(
             String name, Expression<E, K> key, Class<C> target, Expression<? super C, K> targetKey) {
-        return new ToMany<>(name, target, new Link.Columns(Attribute.column(key), Attribute.column(targetKey)), null);
+        return new ToMany<>(
+                name, target, new Link.Columns(Attribute.column(key), Attribute.column(targetKey), null), null);
+    }
+
+    /**
+     * The same relation by columns, where a further column is always equal, too. Queries name it as well, so that the
+     * database can use an index or a distribution that begins with it.
+     */
+    public <W> ToMany<E, C> within(Expression<E, W> column, Expression<? super C, W> targetColumn) {
+        if (!(link instanceof Link.Columns columns)) {
+            throw new IllegalStateException("'" + name + "' is not a relation by columns");
+        }
+        Link.Within within = new Link.Within(Attribute.column(column), Attribute.column(targetColumn));
+        return new ToMany<>(name, target, new Link.Columns(columns.key(), columns.targetKey(), within), filter);
     }
 
     /** The pairs of a closure table, each with an ancestor, a descendant, and the number of steps between them. */
@@ -105,9 +118,10 @@ public final class ToMany<E, C> implements Relation {
         return new Nodes.Aggregate<>(Nodes.Fold.COUNT_DISTINCT, this, operand, Type.LONG);
     }
 
-    /** The exact sum, and 0 for no values. A long that would overflow stays at the end of its range. */
+    /** The exact sum as {@link Type#sum}, and 0 for no values; a sum beyond the range of a long is an error. */
     public <T> Expression<E, T> sum(Expression<? super C, T> operand) {
-        return new Nodes.Aggregate<>(Nodes.Fold.SUM, this, summable(operand), operand.type());
+        return new Nodes.Aggregate<>(
+                Nodes.Fold.SUM, this, summable(operand), operand.type().sum());
     }
 
     /** The smallest number, date, time or text without a comparator; null for no values. */

@@ -33,12 +33,25 @@ public final class ToOne<E, A> implements Relation {
     /** The entity whose column equals a column of this entity. In a query it is an outer join. */
     public static <E, A, K> ToOne<E, A> by(
             String name, Expression<E, K> key, Class<A> target, Expression<? super A, K> targetKey) {
-        return new ToOne<>(name, target, new Link.Columns(Attribute.column(key), Attribute.column(targetKey)), false);
+        return new ToOne<>(
+                name, target, new Link.Columns(Attribute.column(key), Attribute.column(targetKey), null), false);
     }
 
     /** The only row of a table, which is the same for every entity. */
     public static <E, A> ToOne<E, A> only(String name, Class<A> target) {
         return new ToOne<>(name, target, new Link.Only(target), true);
+    }
+
+    /**
+     * The same relation by columns, where a further column is always equal, too. Queries name it as well, so that the
+     * database can use an index or a distribution that begins with it.
+     */
+    public <W> ToOne<E, A> within(Expression<E, W> column, Expression<? super A, W> targetColumn) {
+        if (!(link instanceof Link.Columns columns)) {
+            throw new IllegalStateException("'" + name + "' is not a relation by columns");
+        }
+        Link.Within within = new Link.Within(Attribute.column(column), Attribute.column(targetColumn));
+        return new ToOne<>(name, target, new Link.Columns(columns.key(), columns.targetKey(), within), inner);
     }
 
     /** This relation as one that every entity has. In a query it is an inner join. */

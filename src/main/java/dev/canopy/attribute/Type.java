@@ -116,9 +116,10 @@ public final class Type<T> {
     private final Function<Object, T> wrap;
     private final @Nullable Function<Expression<?, ?>, Expression<?, ?>> key;
     private final boolean keyStored;
+    private final @Nullable Type<T> sum;
 
     private Type(String name, Class<T> javaType, Base base) {
-        this(name, javaType, base, value -> value, javaType::cast, null, false);
+        this(name, javaType, base, value -> value, javaType::cast, null, false, null);
     }
 
     private Type(
@@ -128,7 +129,8 @@ public final class Type<T> {
             Function<T, ?> unwrap,
             Function<Object, T> wrap,
             @Nullable Function<Expression<?, ?>, Expression<?, ?>> key,
-            boolean keyStored) {
+            boolean keyStored,
+            @Nullable Type<T> sum) {
         this.name = name;
         this.javaType = javaType;
         this.base = base;
@@ -136,6 +138,7 @@ public final class Type<T> {
         this.wrap = wrap;
         this.key = key;
         this.keyStored = keyStored;
+        this.sum = sum;
     }
 
     /**
@@ -151,7 +154,8 @@ public final class Type<T> {
                 value -> this.unwrap.apply(unwrap.apply(value)),
                 value -> wrap.apply(this.wrap.apply(value)),
                 key,
-                keyStored);
+                keyStored,
+                null);
     }
 
     /**
@@ -161,7 +165,7 @@ public final class Type<T> {
     @SuppressWarnings("unchecked") // a key depends on the value alone, not on its entity
     public Type<T> comparedBy(Function<Expression<Object, T>, Expression<Object, ?>> key) {
         return new Type<>(
-                name, javaType, base, unwrap, wrap, operand -> key.apply((Expression<Object, T>) operand), false);
+                name, javaType, base, unwrap, wrap, operand -> key.apply((Expression<Object, T>) operand), false, sum);
     }
 
     /**
@@ -171,7 +175,22 @@ public final class Type<T> {
     @SuppressWarnings("unchecked") // as above
     public Type<T> storedAs(Function<Expression<Object, T>, Expression<Object, ?>> key) {
         return new Type<>(
-                name, javaType, base, unwrap, wrap, operand -> key.apply((Expression<Object, T>) operand), true);
+                name, javaType, base, unwrap, wrap, operand -> key.apply((Expression<Object, T>) operand), true, sum);
+    }
+
+    /**
+     * The same type with another one for sums of its values, which may exceed its range.
+     *
+     * @param sum a type of decimals
+     */
+    public Type<T> summedAs(Type<T> sum) {
+        OperandChecks.require(sum.base == Base.DECIMAL, sum, "a decimal");
+        return new Type<>(name, javaType, base, unwrap, wrap, key, keyStored, sum);
+    }
+
+    /** The type of sums of values of this type: itself, unless it was {@linkplain #summedAs given another one}. */
+    public Type<T> sum() {
+        return sum == null ? this : sum;
     }
 
     public String name() {

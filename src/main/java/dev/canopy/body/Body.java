@@ -1,5 +1,6 @@
 package dev.canopy.body;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,8 @@ import dev.canopy.problem.Violations;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -91,6 +94,40 @@ public final class Body {
             refuse(field, "is missing");
         }
         return this;
+    }
+
+    /** The names of all fields, in their order. */
+    public List<String> fields() {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Reads an object whose fields have any names. Its errors are errors of this body. */
+    public Optional<Body> object(String field) {
+        return read(field, "must be a JSON object", node -> Optional.of(node).filter(ObjectNode.class::isInstance))
+                .map(node -> new Body((ObjectNode) node, pointer(field), violations));
+    }
+
+    /**
+     * Reads an array of objects; an empty list if the field is missing. Their errors are errors of this body.
+     *
+     * @param max the maximum number of objects
+     * @param known the names of all fields that each object may have
+     */
+    public List<Body> objects(String field, int max, Set<String> known) {
+        List<Body> objects = new ArrayList<>();
+        read(
+                        field,
+                        "must be an array of at most " + max + " objects",
+                        node -> Optional.of(node).filter(array -> array.isArray() && array.size() <= max))
+                .ifPresent(array -> array.forEach(
+                        each -> objects.add(part(each, known, pointer(field) + "/" + objects.size(), violations))));
+        return objects;
+    }
+
+    private String pointer(String field) {
+        return JsonPointer.valueOf(pointer).appendProperty(field).toString();
     }
 
     /** Reads a text of 1 to {@code max} characters that is not blank. */
@@ -221,6 +258,11 @@ public final class Body {
             }
         }
         return true;
+    }
+
+    /** Adds an error of the object itself. */
+    public void refuse(String detail) {
+        violations.add(pointer, detail);
     }
 
     /** Adds an error of a field. */

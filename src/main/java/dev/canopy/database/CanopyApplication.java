@@ -3,16 +3,12 @@ package dev.canopy.database;
 import dev.canopy.database.DatabaseConfig.Migration;
 import dev.canopy.postgres.StartupFailure;
 import io.quarkus.runtime.ApplicationLifecycleManager;
-import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
-import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import java.util.logging.Level;
@@ -41,7 +37,7 @@ public final class CanopyApplication {
         OwnProperties.clear();
         Migration migration;
         try {
-            SmallRyeConfig config = config();
+            SmallRyeConfig config = EarlyConfiguration.read();
             migration = config.getConfigMapping(DatabaseConfig.class).migration();
             OwnProperties.set(new DatabaseChoice(config).choose(running).toProperties(), migration.toProperties());
         } catch (StartupFailure e) {
@@ -84,23 +80,5 @@ public final class CanopyApplication {
             running.countDown();
             exit.accept(code, failure);
         });
-    }
-
-    /** Reads the same sources as the service, whose own configuration exists only once the service starts. */
-    private static SmallRyeConfig config() throws StartupFailure {
-        try {
-            // Other features have keys of their own, which Quarkus will check.
-            SmallRyeConfigBuilder builder = ConfigUtils.configBuilder()
-                    .withValidateUnknown(false)
-                    .withMapping(DataDirConfig.class)
-                    .withMapping(DatabaseConfig.class);
-            if (!ImageMode.current().isNativeImage()) {
-                // A native executable has no embedded database to bound, and a validator only once Quarkus has started.
-                builder.withValidator(new BeanValidationConfigValidatorImpl());
-            }
-            return builder.build();
-        } catch (ConfigValidationException e) {
-            throw new StartupFailure(e.getProblem(0).getMessage(), e);
-        }
     }
 }

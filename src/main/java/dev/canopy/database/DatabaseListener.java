@@ -19,8 +19,22 @@ import org.jspecify.annotations.Nullable;
 public class DatabaseListener {
     private static final Logger LOG = Logger.getLogger(DatabaseListener.class);
 
-    private static final String LISTEN = "listen canopy_change";
     private static final String NAME = "canopy-live";
+
+    /** What is listened to. */
+    public enum Channel {
+        /** A change of the data from which metrics are computed. */
+        CHANGE("canopy_change"),
+        /** A change of the API keys. */
+        ACCESS("canopy_access");
+
+        private final String listen;
+
+        Channel(String name) {
+            this.listen = "listen " + name;
+        }
+    }
+
     private static final long TIMEOUT = 5; // seconds
 
     private final Vertx vertx;
@@ -28,6 +42,7 @@ public class DatabaseListener {
     private @Nullable PgConnection connection;
     private boolean asking;
     private boolean wanted;
+    private boolean warned;
     private int attempts;
 
     /** @param pool the connection options of the servers of the pool; known once the pool exists */
@@ -43,6 +58,16 @@ public class DatabaseListener {
      * @param changed runs on the same event loop at each change
      */
     public void listen(Runnable changed) {
+        listen(Channel.CHANGE, changed, () -> {});
+    }
+
+    /**
+     * Listens to a channel, as {@link #listen(Runnable)} does.
+     *
+     * @param heard runs on the same event loop when the connection has just worked, so that nothing sent before this call
+     *     was missed
+     */
+    public void listen(Channel channel, Runnable changed, Runnable heard) {
         wanted = true;
         if (asking) {
             return;
@@ -50,22 +75,31 @@ public class DatabaseListener {
         asking = true;
         PgConnection present = connection;
         (present == null ? connect(changed) : Future.succeededFuture(present))
-                .compose(open -> open.query(LISTEN).execute())
+                .compose(open -> open.query(channel.listen).execute())
                 .timeout(TIMEOUT, TimeUnit.SECONDS)
                 .onComplete(listening -> {
                     asking = false;
                     if (listening.failed()) {
-                        LOG.warnf(
-                                "Notifications of changes cannot be received, so changes are polled: %s",
-                                listening.cause());
+                        warnOnce(listening.cause());
                         disconnect();
-                    } else if (present == null) {
-                        changed.run();
+                    } else {
+                        warned = false;
+                        if (present == null) {
+                            changed.run();
+                        }
+                        heard.run();
                     }
                     if (!wanted) {
                         disconnect();
                     }
                 });
+    }
+
+    private void warnOnce(Throwable cause) {
+        if (!warned) {
+            LOG.warnf("Notifications of changes cannot be received, so changes are polled: %s", cause);
+        }
+        warned = true;
     }
 
     /** Connects if there is no connection. Unlike {@link #listen}, does not check an existing one. */

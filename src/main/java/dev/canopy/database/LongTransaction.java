@@ -1,12 +1,15 @@
 package dev.canopy.database;
 
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.util.function.Supplier;
 
 /** A transaction whose statements may take longer than those of a request. */
 public final class LongTransaction {
     private static final String ALLOW = "set local statement_timeout = 0; set local tcp_keepalives_idle = 4;"
             + " set local tcp_keepalives_interval = 2; set local tcp_keepalives_count = 3";
+    private static final String BEGIN = "begin; " + ALLOW;
 
     private LongTransaction() {}
 
@@ -16,5 +19,23 @@ public final class LongTransaction {
      */
     public static Uni<Void> allow(SqlConnection transaction) {
         return transaction.query(ALLOW).execute().replaceWithVoid();
+    }
+
+    /**
+     * Runs one statement in such a transaction, in one round trip: the statements are sent without waiting for answers,
+     * and the server runs them one after the other. If the statement fails, the commit rolls back without an error of
+     * its own.
+     */
+    public static <T> Uni<T> run(SqlConnection connection, Supplier<Uni<T>> statement) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        connection.query(BEGIN).execute(),
+                        Uni.createFrom().deferred(statement::get),
+                        connection.query("commit").execute())
+                .collectFailures() // so that all statements have ended before the connection returns to the pool
+                .with((begun, result, committed) -> result)
+                .onFailure(CompositeException.class)
+                .transform(failures -> failures.getCauses().getFirst());
     }
 }

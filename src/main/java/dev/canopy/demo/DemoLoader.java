@@ -86,7 +86,7 @@ class DemoLoader {
         List<String> keys = tree.stream().map(TenantDraft::key).toList();
         LOG.infof("Demo data: loading %,d tenants and about %,d events", tree.size(), DemoUsage.EVENTS);
         LocalDate today = LocalDate.now(Clock.systemUTC());
-        return tenants.importAll(tree, index -> "/" + index)
+        return tenants.importAll(Scope.all(), tree, index -> "/" + index)
                 .chain(() -> load(DemoDirectory.of(tree)))
                 .chain(() -> load(DemoAccounts.of(tree, today)))
                 .chain(() -> loadPrices(DemoPrices.of(keys.get(0), today)))

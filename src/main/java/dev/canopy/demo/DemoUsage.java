@@ -1,5 +1,6 @@
 package dev.canopy.demo;
 
+import dev.canopy.price.Quantities;
 import dev.canopy.usage.Charge;
 import dev.canopy.usage.UsageEvent;
 import java.time.DayOfWeek;
@@ -106,7 +107,7 @@ final class DemoUsage {
     /** Four fifths of the tokens are input, and a quarter of the input is cached. */
     private static Charge tokens(String model, long all) {
         long input = all * 4 / 5;
-        return new Charge.Tokens(model, input, input / 4, all - input);
+        return Charge.use(model, Quantities.ofTokens(input, input / 4, all - input));
     }
 
     private int tenant() {

@@ -68,7 +68,17 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
                 .firstResult()
                 .onItem()
                 .ifNull()
-                .failWith(() -> unknown(id));
+                .switchTo(() -> missing(scope, id));
+    }
+
+    /** Fails with 403 for an organization that the caller sees, otherwise with 404. */
+    private <V> Uni<V> missing(Scope scope, UUID id) {
+        return scope.isNarrower()
+                ? project(scope.lookup(Organization.class, TENANT_ID).select(ID).where(ID.eq(id)), 1)
+                        .map(found -> {
+                            throw found.isEmpty() ? unknown(id) : ProblemException.forbidden();
+                        })
+                : Uni.createFrom().failure(unknown(id));
     }
 
     /** The organizations with these ids, in any order, without those that do not exist for the caller. */
@@ -87,8 +97,8 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
                 Update.of(Organization.class).set(NAME, value(name)).where(ID.eq(id));
         Statement statement = (scope.everything() ? update : update.where(scope.covers(TENANT_ID))).render();
         return update(statement.hql(), statement.parameters())
-                .invoke(changed -> expectOne(changed, id))
-                .replaceWithVoid();
+                .chain(changed ->
+                        changed == 0 ? missing(scope, id) : Uni.createFrom().voidItem());
     }
 
     /** Fails with 404 if the organization does not exist. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.PublicId;
@@ -58,19 +59,18 @@ class OrganizationResource {
 
     @GET
     @Path("{id}")
-    @Needs(Role.VIEWER)
-    @StatementBudget(1)
+    @Needs(value = Role.VIEWER, named = true)
+    @StatementBudget(2)
     @Operation(operationId = "getOrganization", summary = "Read an organization")
     public Uni<OrganizationResponse> get(@Parameter(description = "the id of the organization") @RestPath String id) {
-        return organizations
-                .get(CurrentCaller.scope(), PublicId.existing("organization", id))
-                .map(OrganizationResponse::from);
+        Scope scope = CurrentCaller.scope();
+        return organizations.get(scope, PublicId.existing("organization", id)).map(OrganizationResponse::from);
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
     @Operation(
             operationId = "updateOrganization",
@@ -87,15 +87,16 @@ class OrganizationResource {
                                             schema =
                                                     @Schema(implementation = DirectoryRequest.PatchOrganization.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         UUID organization = PublicId.existing("organization", id);
-        return service.rename(CurrentCaller.scope(), organization, OrganizationDraft.readChange(body))
-                .chain(() -> organizations.get(CurrentCaller.scope(), organization))
+        return service.rename(scope, organization, OrganizationDraft.readChange(body))
+                .chain(() -> organizations.get(scope, organization))
                 .map(OrganizationResponse::from);
     }
 
     @DELETE
     @Path("{id}")
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
     @Operation(
             operationId = "deleteOrganization",
@@ -103,7 +104,8 @@ class OrganizationResource {
             description = "The request fails with 409 if the organization has users.")
     @APIResponse(responseCode = "204", description = "The organization was deleted.")
     public Uni<Void> delete(@Parameter(description = "the id of the organization") @RestPath String id) {
-        return service.delete(CurrentCaller.scope(), PublicId.existing("organization", id));
+        Scope scope = CurrentCaller.scope();
+        return service.delete(scope, PublicId.existing("organization", id));
     }
 
     @PUT
@@ -123,9 +125,10 @@ class OrganizationResource {
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = DirectoryRequest.ImportOrganization.class)))
     public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {
+        Scope scope = CurrentCaller.scope();
         NdjsonImport.Limits limits = new NdjsonImport.Limits("organizations", config.maxImport(), config.maxLine());
         return imports.read(request, limits, ImportLine.OrganizationLine::read)
-                .call(lines -> importService.importOrganizations(CurrentCaller.scope(), lines, NdjsonImport::pointer))
+                .call(lines -> importService.importOrganizations(scope, lines, NdjsonImport::pointer))
                 .map(lines -> new DirectoryRequest.Imported(lines.size()));
     }
 }

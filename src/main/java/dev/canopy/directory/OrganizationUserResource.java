@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
@@ -49,7 +50,7 @@ class OrganizationUserResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(5)
     @Operation(
             operationId = "createUser",
@@ -68,13 +69,14 @@ class OrganizationUserResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.CreateUser.class)))
                     @Nullable JsonNode body) {
-        return service.create(CurrentCaller.scope(), PublicId.existing("organization", id), UserDraft.read(body))
-                .chain(user -> users.get(CurrentCaller.scope(), user, Set.of()))
+        Scope scope = CurrentCaller.scope();
+        return service.create(scope, PublicId.existing("organization", id), UserDraft.read(body))
+                .chain(user -> users.get(scope, user, Set.of()))
                 .map(created -> CreatedResponse.of("/api/v1/users/" + created.id(), UserResponse.from(created)));
     }
 
     @GET
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)
     @Operation(
             operationId = "listUsersOfOrganization",
@@ -84,7 +86,8 @@ class OrganizationUserResource {
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
     public Uni<Page<UserResponse>> list(
             @Parameter(description = "the id of the organization") @RestPath String id, @BeanParam UserParams params) {
+        Scope scope = CurrentCaller.scope();
         UserQuery.Of of = new UserQuery.Of.OfOrganization(PublicId.existing("organization", id));
-        return users.list(params.toQuery(CurrentCaller.scope(), of, cursors)).map(page -> page.map(UserResponse::from));
+        return users.list(params.toQuery(scope, of, cursors)).map(page -> page.map(UserResponse::from));
     }
 }

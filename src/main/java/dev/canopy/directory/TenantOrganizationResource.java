@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.ListParams;
 import dev.canopy.listing.Page;
@@ -52,7 +53,7 @@ class TenantOrganizationResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(5)
     @Operation(
             operationId = "createOrganization",
@@ -75,14 +76,15 @@ class TenantOrganizationResource {
                                                             implementation =
                                                                     DirectoryRequest.CreateOrganization.class)))
                     @Nullable JsonNode body) {
-        return service.create(CurrentCaller.scope(), TenantKey.existing(key), OrganizationDraft.read(body))
-                .chain(id -> organizations.get(CurrentCaller.scope(), id))
+        Scope scope = CurrentCaller.scope();
+        return service.create(scope, TenantKey.existing(key), OrganizationDraft.read(body))
+                .chain(id -> organizations.get(scope, id))
                 .map(created -> CreatedResponse.of(
                         "/api/v1/organizations/" + created.id(), OrganizationResponse.from(created)));
     }
 
     @GET
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(
             operationId = "listOrganizations",
@@ -96,11 +98,10 @@ class TenantOrganizationResource {
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @BeanParam ListParams list,
             @BeanParam PageParams page) {
+        Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         OrganizationQuery query = new OrganizationQuery(
-                CurrentCaller.scope(),
-                tenant,
-                list.toQuery(OrganizationAttributes.COLUMNS, page, cursors, "organizations", tenant));
+                scope, tenant, list.toQuery(OrganizationAttributes.COLUMNS, page, cursors, "organizations", tenant));
         return organizations.list(query).map(found -> found.map(OrganizationResponse::from));
     }
 }

@@ -11,6 +11,7 @@ import static dev.canopy.directory.UserAttributes.TENANT_KEY;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
@@ -49,6 +50,8 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class UserRepository implements ProjectionRepository<User, UUID> {
+    private static final Expression<User, Long> TENANT = ORGANIZATION.get(OrganizationAttributes.TENANT_ID);
+
     private final OrganizationRepository organizations;
     private final TenantRepository tenants;
     private final Cursors cursors;
@@ -66,7 +69,8 @@ class UserRepository implements ProjectionRepository<User, UUID> {
                 .project(UserView.class)
                 .list()
                 .chain(users -> include(scope, include, users))
-                .map(users -> users.stream().findFirst().orElseThrow(() -> unknown(id)));
+                .chain(users ->
+                        users.isEmpty() ? missing(scope, id) : Uni.createFrom().item(users.getFirst()));
     }
 
     /**
@@ -125,8 +129,9 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         change.email().ifPresent(email -> update.set(EMAIL, value(email)));
         Statement statement = (scope.everything() ? update : update.where(isVisible(scope))).render();
         return update(statement.hql(), statement.parameters())
-                .invoke(changed -> expectOne(changed, id))
-                .replaceWithVoid();
+                .chain(changed -> changed == 0
+                        ? missing(scope, id).replaceWithVoid()
+                        : Uni.createFrom().voidItem());
     }
 
     /** Fails with 404 if the user does not exist. */
@@ -143,7 +148,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
     }
 
     private static Query<User> visible(Scope scope) {
-        return scope.query(User.class, ORGANIZATION.get(OrganizationAttributes.TENANT_ID));
+        return scope.query(User.class, TENANT);
     }
 
     private static Condition<User> isVisible(Scope scope) {
@@ -169,6 +174,16 @@ class UserRepository implements ProjectionRepository<User, UUID> {
             case UserQuery.Of.OfTenant(String key) -> tenants.getId(query.scope(), key);
             case UserQuery.Of.OfSubtree(String key) -> tenants.getId(query.scope(), key);
         };
+    }
+
+    /** Fails with 403 for a user that the caller sees, otherwise with 404. */
+    private Uni<UserView> missing(Scope scope, UUID id) {
+        return scope.isNarrower()
+                ? project(scope.lookup(User.class, TENANT).select(ID).where(ID.eq(id)), 1)
+                        .map(found -> {
+                            throw found.isEmpty() ? unknown(id) : ProblemException.forbidden();
+                        })
+                : Uni.createFrom().failure(unknown(id));
     }
 
     private static ProblemException unknown(UUID id) {

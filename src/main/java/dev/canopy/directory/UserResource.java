@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Cursors;
@@ -87,26 +88,28 @@ class UserResource {
                     @RestQuery
                     @Nullable String subtree,
             @BeanParam UserParams params) {
-        return users.list(params.toQuery(CurrentCaller.scope(), of(tenant, subtree), cursors))
+        Scope scope = CurrentCaller.scope();
+        return users.list(params.toQuery(scope, of(tenant, subtree), cursors))
                 .map(page -> page.map(UserResponse::from));
     }
 
     @GET
     @Path("{id}")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)
     @Operation(operationId = "getUser", summary = "Read a user")
     public Uni<UserResponse> get(
             @Parameter(description = "the id of the user") @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
-        return users.get(CurrentCaller.scope(), PublicId.existing("user", id), UserInclude.parse(include))
+        Scope scope = CurrentCaller.scope();
+        return users.get(scope, PublicId.existing("user", id), UserInclude.parse(include))
                 .map(UserResponse::from);
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
     @Operation(
             operationId = "updateUser",
@@ -120,20 +123,22 @@ class UserResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.PatchUser.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         UUID user = PublicId.existing("user", id);
-        return service.change(CurrentCaller.scope(), user, UserChange.read(body))
-                .chain(() -> users.get(CurrentCaller.scope(), user, Set.of()))
+        return service.change(scope, user, UserChange.read(body))
+                .chain(() -> users.get(scope, user, Set.of()))
                 .map(UserResponse::from);
     }
 
     @DELETE
     @Path("{id}")
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
     @Operation(operationId = "deleteUser", summary = "Delete a user")
     @APIResponse(responseCode = "204", description = "The user was deleted.")
     public Uni<Void> delete(@Parameter(description = "the id of the user") @RestPath String id) {
-        return service.delete(CurrentCaller.scope(), PublicId.existing("user", id));
+        Scope scope = CurrentCaller.scope();
+        return service.delete(scope, PublicId.existing("user", id));
     }
 
     @PUT
@@ -155,9 +160,10 @@ class UserResource {
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = DirectoryRequest.ImportUser.class)))
     public Uni<DirectoryRequest.Imported> importAll(@Context HttpServerRequest request) {
+        Scope scope = CurrentCaller.scope();
         NdjsonImport.Limits limits = new NdjsonImport.Limits("users", config.maxImport(), config.maxLine());
         return imports.read(request, limits, ImportLine.UserLine::read)
-                .call(lines -> importService.importUsers(CurrentCaller.scope(), lines, NdjsonImport::pointer))
+                .call(lines -> importService.importUsers(scope, lines, NdjsonImport::pointer))
                 .map(lines -> new DirectoryRequest.Imported(lines.size()));
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventAttributes {
     public static final Expression<StoredEvent, Money> COST =
             column("cost", Money.TYPE, event -> new Money(event.cost));
-    /** Null for an event that was sent with a cost. */
+    /** Null if the client gave none. */
     public static final Expression<StoredEvent, String> MODEL = column("model", Type.TEXT, event -> event.model);
 
     private static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);
@@ -34,6 +34,7 @@ public final class EventAttributes {
     public static final Expression<StoredEvent, Instant> USED_AT =
             Expressions.when(IS_CORRECTION.not(), TIME).otherwise(Expressions.nothing(Type.TIME));
 
+    private static final Expression<StoredEvent, Long> ACCOUNT = column("rootId", Type.LONG, event -> event.rootId);
     private static final Expression<StoredEvent, Long> TENANT = column("tenantId", Type.LONG, event -> event.tenantId);
     private static final Expression<StoredEvent, Map<String, String>> ATTRIBUTES =
             column("attributes", Type.LABELS, event -> event.attributes);
@@ -46,13 +47,13 @@ public final class EventAttributes {
     }
 
     /** Whether the event belongs to the tenant itself. */
-    public static Condition<StoredEvent> isOf(long tenant) {
-        return TENANT.eq(tenant);
+    public static Condition<StoredEvent> isOf(long account, long tenant) {
+        return ACCOUNT.eq(account).and(TENANT.eq(tenant));
     }
 
     /** Whether the event belongs to the subtree of the tenant. */
-    public static Condition<StoredEvent> isBelow(long tenant) {
-        return Subtrees.contain(TENANT, Set.of(tenant));
+    public static Condition<StoredEvent> isBelow(long account, long tenant) {
+        return ACCOUNT.eq(account).and(Subtrees.contain(TENANT, Set.of(tenant)));
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.canopy.ledger;
 
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
@@ -14,10 +16,13 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Immutable
 @NullUnmarked
-public class FeatureUse extends Rollup {
+public class FeatureUse extends PanacheEntityBase {
     @Id
     @Column(columnDefinition = "text")
     String id;
+
+    @Column(nullable = false)
+    Long rootId;
 
     @Column(nullable = false)
     Long tenantId;
@@ -28,4 +33,17 @@ public class FeatureUse extends Rollup {
     /** The time of the event, or the start of the month in UTC. */
     @Column(nullable = false)
     Instant time;
+
+    @Column(nullable = false)
+    Long usageCount;
+
+    /** In nano-units. */
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal cost;
+
+    /** A mask with the bit of the feature; 0 if it was only corrected. */
+    @Column(nullable = false)
+    Long featureMask;
+
+    Instant lastUsedAt;
 }

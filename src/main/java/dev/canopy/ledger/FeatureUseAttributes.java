@@ -4,6 +4,7 @@ import static dev.canopy.attribute.Expressions.column;
 
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
 import dev.canopy.feature.AiFeature;
@@ -13,12 +14,19 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The attributes that sums by feature use, in addition to those of every {@link Rollup}. */
+/** The attributes that sums by feature use, of single tenants by themselves. */
 public final class FeatureUseAttributes {
     private static final Expression<FeatureUse, Integer> FEATURE =
             column("featureId", Type.INTEGER, use -> (int) use.featureId);
+    private static final Expression<FeatureUse, Long> ACCOUNT = column("rootId", Type.LONG, use -> use.rootId);
     private static final Expression<FeatureUse, Long> TENANT = column("tenantId", Type.LONG, use -> use.tenantId);
     private static final Expression<FeatureUse, Instant> TIME = column("time", Type.TIME, use -> use.time);
+
+    public static final UsageSums<FeatureUse> SUMS = new UsageSums<>(
+            column("usageCount", Type.LONG, use -> use.usageCount),
+            column("cost", Money.SUM, use -> new Money(use.cost.toBigIntegerExact())),
+            column("featureMask", Type.LONG, use -> use.featureMask),
+            column("lastUsedAt", Type.TIME, use -> use.lastUsedAt));
 
     /** The uses of a feature by all tenants. */
     public static final ToMany<AiFeature, FeatureUse> OF_FEATURE =
@@ -27,13 +35,13 @@ public final class FeatureUseAttributes {
     private FeatureUseAttributes() {}
 
     /** Whether the use belongs to the tenant itself. */
-    public static Condition<FeatureUse> isOf(long tenant) {
-        return TENANT.eq(tenant);
+    public static Condition<FeatureUse> isOf(long account, long tenant) {
+        return ACCOUNT.eq(account).and(TENANT.eq(tenant));
     }
 
     /** Whether the use belongs to the subtree of the tenant. */
-    public static Condition<FeatureUse> isBelow(long tenant) {
-        return Subtrees.contain(TENANT, Set.of(tenant));
+    public static Condition<FeatureUse> isBelow(long account, long tenant) {
+        return ACCOUNT.eq(account).and(Subtrees.contain(TENANT, Set.of(tenant)));
     }
 
     /**

@@ -20,8 +20,8 @@ interface LedgerConfig {
     Duration foldInterval();
 
     /**
-     * The maximum number of deltas that the folder takes in one turn, 1 to 10,000,000. Each of the four shares of the
-     * accounts takes at most a quarter of it.
+     * About how many deltas the folder takes in one turn, 1 to 10,000,000. Of one account it takes at most a quarter of
+     * it.
      */
     @WithDefault("100000")
     @Min(1) @Max(10_000_000) int foldSize();

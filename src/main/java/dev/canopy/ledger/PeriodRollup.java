@@ -9,22 +9,29 @@ import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The usage of a month, of a day, or of one event. Views combine all of these levels; a query names the levels that it
- * needs.
+ * needs. Events are there once with own sums and once with those of the subtree, so that a query of own usage does not
+ * read the events of descendants.
  */
 @MappedSuperclass
 @NullUnmarked
 public abstract class PeriodRollup extends Rollup {
-    /** A single event before the first whole day of a range. It has a {@code time}. */
-    static final int FIRST_EVENTS = 0;
+    /** A single event of the tenant itself before the first whole day of a range. It has a {@code time}. */
+    static final int FIRST_OWN_EVENTS = 0;
 
-    /** A single event after the last whole day of a range. It has a {@code time}. */
-    static final int LAST_EVENTS = 1;
+    /** A single event of the tenant itself after the last whole day of a range. It has a {@code time}. */
+    static final int LAST_OWN_EVENTS = 1;
 
     /** A whole {@code day} in UTC. */
     static final int DAY = 2;
 
     /** A whole month in UTC. Its {@code day} is the first day of the month. */
     static final int MONTH = 3;
+
+    /** A single event of the subtree before the first whole day of a range. It has a {@code time}. */
+    static final int FIRST_SUBTREE_EVENTS = 4;
+
+    /** A single event of the subtree after the last whole day of a range. It has a {@code time}. */
+    static final int LAST_SUBTREE_EVENTS = 5;
 
     @Id
     @Column(columnDefinition = "text")

@@ -98,33 +98,33 @@ public record Periods(
     /** The relation from a tenant to its own usage in these periods. */
     public ToMany<Tenant, ? extends PeriodRollup> own() {
         return hasEvents()
-                ? RollupAttributes.OWN_SPANS.where(condition())
-                : RollupAttributes.OWN_PERIODS.where(condition());
+                ? RollupAttributes.SPANS.where(ownCondition())
+                : RollupAttributes.PERIODS.where(ownCondition());
     }
 
-    /** The relation from a tenant to the stored usage of its subtree in these periods. */
-    public ToMany<Tenant, ? extends PeriodRollup> subtree() {
-        return hasEvents()
-                ? RollupAttributes.SUBTREE_SPANS.where(condition())
-                : RollupAttributes.SUBTREE_PERIODS.where(condition());
+    /** The relation from a tenant to the stored usage of its subtree in these periods; without events it is the same. */
+    public ToMany<Tenant, ? extends PeriodRollup> subtree(ToMany<Tenant, ? extends PeriodRollup> own) {
+        return hasEvents() ? RollupAttributes.SPANS.where(subtreeCondition()) : own;
     }
 
-    /** The entity of own usage to query for these periods. */
-    public Class<? extends PeriodRollup> ownEntity() {
-        return hasEvents() ? OwnSpan.class : OwnPeriod.class;
+    /** The entity to query for these periods. */
+    public Class<? extends PeriodRollup> entity() {
+        return hasEvents() ? UsageSpan.class : UsagePeriod.class;
     }
 
-    /** The entity of stored subtree usage to query for these periods. */
-    public Class<? extends PeriodRollup> subtreeEntity() {
-        return hasEvents() ? SubtreeSpan.class : SubtreePeriod.class;
+    /** Selects the rows with the own sums of these periods. */
+    public <P extends PeriodRollup> Condition<P> ownCondition() {
+        return condition(PeriodRollup.FIRST_OWN_EVENTS, PeriodRollup.LAST_OWN_EVENTS);
     }
 
-    /**
-     * Selects the rows of these periods. Levels are constants in the text, so that the database can skip the other
-     * levels.
-     */
+    /** Selects the rows with the sums of the subtree in these periods. */
+    public <P extends PeriodRollup> Condition<P> subtreeCondition() {
+        return condition(PeriodRollup.FIRST_SUBTREE_EVENTS, PeriodRollup.LAST_SUBTREE_EVENTS);
+    }
+
+    /** Levels are constants in the text, so that the database can skip the other levels. */
     @SuppressWarnings("unchecked") // columns of every period
-    public <P extends PeriodRollup> Condition<P> condition() {
+    private <P extends PeriodRollup> Condition<P> condition(int firstLevel, int lastLevel) {
         Stream<Condition<PeriodRollup>> levels = Stream.of(
                         ofLevel(PeriodRollup.MONTH, within(RollupAttributes.PERIOD_DAY, months)),
                         ofLevel(
@@ -133,8 +133,8 @@ public record Periods(
                                         .map(range -> within(RollupAttributes.PERIOD_DAY, range))
                                         .reduce(Condition::or)
                                         .orElse(null)),
-                        ofLevel(PeriodRollup.FIRST_EVENTS, within(RollupAttributes.PERIOD_TIME, firstEvents)),
-                        ofLevel(PeriodRollup.LAST_EVENTS, within(RollupAttributes.PERIOD_TIME, lastEvents)))
+                        ofLevel(firstLevel, within(RollupAttributes.PERIOD_TIME, firstEvents)),
+                        ofLevel(lastLevel, within(RollupAttributes.PERIOD_TIME, lastEvents)))
                 .filter(Objects::nonNull);
         return (Condition<P>) levels.reduce(Condition::or).orElseThrow();
     }

@@ -2,6 +2,7 @@ package dev.canopy.ledger;
 
 import dev.canopy.database.LongTransaction;
 import dev.canopy.problem.SqlState;
+import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -11,28 +12,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
 /**
- * Compares the roll-ups with the events and corrects differences, while ingestion continues. In one snapshot it first
- * folds the deltas of some accounts, so that their roll-ups must then equal the sums of the events in the snapshot.
+ * Compares the roll-ups with the events and corrects differences, one account after the other, while ingestion
+ * continues. In one snapshot it first folds the deltas of the account, so that its roll-ups must then equal the sums of
+ * the events in the snapshot.
  */
 @ApplicationScoped
 class RebuildRepository {
     private static final Logger LOG = Logger.getLogger(RebuildRepository.class);
-    /** Groups the accounts of each share by their number of tenants. A group has at least one account. */
-    private static final String GROUPS = """
-            select share, array_agg(id) as accounts
-            from (select id, id % $1 as share, sum(subtree_size) over (partition by id % $1 order by id) as tenants
-                  from tenant where parent_id is null) account
-            group by share, div(tenants - 1, $2) order by share, min(id)
-            """;
-
-    /** The approximate number of tenants in a group. */
-    private static final int GROUP_SIZE = 10_000;
-
+    private static final String ACCOUNTS = "select id from tenant where parent_id is null order by id";
     private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('canopy.rebuild'))";
     private static final String SNAPSHOT = "set transaction isolation level repeatable read";
     private static final String REBUILD = "select rebuild_rollups($1) as differences";
 
-    /** The retries of a group that another transaction has changed meanwhile. */
+    /** The retries of an account that another transaction has changed meanwhile. */
     private static final int TRIES = 5;
 
     private final Pool pool;
@@ -47,13 +39,12 @@ class RebuildRepository {
      * Rebuilds the roll-ups of all accounts. The work belongs to no request: it continues if the client disconnects.
      */
     Uni<RebuildResponse> rebuild() {
-        return pool.preparedQuery(GROUPS)
-                .execute(Tuple.of(FoldShare.EACH.size(), GROUP_SIZE))
+        return pool.query(ACCOUNTS)
+                .execute()
                 .onItem()
-                .transformToMulti(groups -> Multi.createFrom().iterable(groups))
+                .transformToMulti(accounts -> Multi.createFrom().iterable(accounts))
                 .onItem()
-                .transformToUniAndConcatenate(group ->
-                        rebuild(FoldShare.EACH.get(group.getInteger("share")), group.getArrayOfLongs("accounts")))
+                .transformToUniAndConcatenate(account -> rebuild(account.getLong("id")))
                 .collect()
                 .in(() -> new RebuildResponse[] {new RebuildResponse(0, 0)}, (sum, part) -> sum[0] = sum[0].plus(part))
                 .map(sum -> sum[0])
@@ -61,14 +52,15 @@ class RebuildRepository {
     }
 
     /**
-     * Waits until no other instance rebuilds a group. Holds the locks of the share in a transaction of its own. If the
+     * Waits until no other instance rebuilds. Holds the locks of the account in a transaction of its own. If the
      * rebuilding transaction itself waited for them, another fold could run between its snapshot and the locks.
      */
-    private Uni<RebuildResponse> rebuild(FoldShare share, Long[] accounts) {
+    private Uni<RebuildResponse> rebuild(long account) {
         return pool.withTransaction(guard -> LongTransaction.allow(guard)
                         .chain(() -> guard.query(ONE_AT_A_TIME).execute())
-                        .chain(() -> share.take(guard))
-                        .chain(() -> pool.withTransaction(snapshot -> rebuild(snapshot, share, accounts))))
+                        .chain(() -> TreeLock.TREE_STAYS.take(guard, account))
+                        .chain(() -> TreeLock.FOLD.take(guard, account))
+                        .chain(() -> pool.withTransaction(snapshot -> rebuild(snapshot, account))))
                 .onFailure(SqlState.SERIALIZATION_FAILURE::caused)
                 .retry()
                 .atMost(TRIES)
@@ -77,16 +69,14 @@ class RebuildRepository {
                         LOG.warnf("Corrected %d rows of roll-ups that differed from the events", differences);
                     }
                 })
-                .map(differences -> new RebuildResponse(differences, accounts.length));
+                .map(differences -> new RebuildResponse(differences, 1));
     }
 
-    private Uni<Long> rebuild(SqlConnection snapshot, FoldShare share, Long[] accounts) {
+    private static Uni<Long> rebuild(SqlConnection snapshot, long account) {
         return snapshot.query(SNAPSHOT)
                 .execute()
                 .chain(() -> LongTransaction.allow(snapshot))
-                .chain(() -> folds.fold(snapshot, share, Long.MAX_VALUE, null))
-                .chain(() ->
-                        snapshot.preparedQuery(REBUILD).execute(Tuple.tuple().addArrayOfLong(accounts)))
+                .chain(() -> snapshot.preparedQuery(REBUILD).execute(Tuple.of(account)))
                 .map(rows -> rows.iterator().next().getLong("differences"));
     }
 }

@@ -45,10 +45,10 @@ class RebuildResource {
             operationId = "rebuildUsage",
             summary = "Rebuild the roll-ups",
             description =
-                    "Compares all roll-ups with the events, some accounts at a time, and corrects differences. Differences are"
+                    "Compares all roll-ups with the events, one account at a time, and corrects differences. Differences are"
                             + " not expected unless something other than the service has written to the database. Days whose events"
-                            + " are no longer kept are left as they are. Ingestion continues, but new usage of the accounts that"
-                            + " are being compared appears in the metrics only afterwards. A request during a rebuild waits for it"
+                            + " are no longer kept are left as they are. Ingestion continues, but new usage of the account that"
+                            + " is being compared appears in the metrics only afterwards. A request during a rebuild waits for it"
                             + " and gets the same answer. The request has no time limit.")
     @APIResponse(
             responseCode = "200",

@@ -3,10 +3,15 @@ package dev.canopy.ledger;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.MappedSuperclass;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Stored sums of usage. Only the {@link Folder} writes them, except that a rebuild corrects them. */
+/**
+ * Stored sums of usage: those of a tenant by itself, and those of its subtree. Only the {@link Folder} writes them,
+ * except that a move or a rebuild corrects them. Costs are whole nano-units. A feature mask has one bit for each feature
+ * that was used; the position of the bit is the id of the feature.
+ */
 @MappedSuperclass
 @NullUnmarked
 public abstract class Rollup extends PanacheEntityBase {
@@ -15,15 +20,24 @@ public abstract class Rollup extends PanacheEntityBase {
     Long rootId;
 
     @Column(nullable = false)
-    Long usageCount;
+    Long ownUsageCount;
 
-    /** In nano-units. */
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal ownCost;
+
     @Column(nullable = false)
-    Long cost;
+    Long ownFeatureMask;
 
-    /** One bit for each feature that was used. The position of the bit is the id of the feature. */
+    Instant ownLastUsedAt;
+
     @Column(nullable = false)
-    Long featureMask;
+    Long subtreeUsageCount;
 
-    Instant lastUsedAt;
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal subtreeCost;
+
+    @Column(nullable = false)
+    Long subtreeFeatureMask;
+
+    Instant subtreeLastUsedAt;
 }

@@ -10,6 +10,7 @@ import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.function.Function;
@@ -17,30 +18,36 @@ import org.jspecify.annotations.Nullable;
 
 /** The attributes of roll-ups, and the relations from tenants to them. The metrics define what the sums mean. */
 public final class RollupAttributes {
-    public static final Expression<Rollup, Long> USAGE_COUNT =
-            column("usageCount", Type.LONG, rollup -> rollup.usageCount);
-    public static final Expression<Rollup, Money> COST = column("cost", Money.TYPE, rollup -> new Money(rollup.cost));
-    public static final Expression<Rollup, Long> FEATURE_MASK =
-            column("featureMask", Type.LONG, rollup -> rollup.featureMask);
-    public static final Expression<Rollup, Instant> LAST_USED_AT =
-            column("lastUsedAt", Type.TIME, rollup -> rollup.lastUsedAt);
+    /** The sums of a tenant by itself. */
+    public static final UsageSums<Rollup> OWN = new UsageSums<>(
+            column("ownUsageCount", Type.LONG, rollup -> rollup.ownUsageCount),
+            column("ownCost", Money.SUM, rollup -> money(rollup.ownCost)),
+            column("ownFeatureMask", Type.LONG, rollup -> rollup.ownFeatureMask),
+            column("ownLastUsedAt", Type.TIME, rollup -> rollup.ownLastUsedAt));
+    /** The sums of a tenant with its descendants. */
+    public static final UsageSums<Rollup> SUBTREE = new UsageSums<>(
+            column("subtreeUsageCount", Type.LONG, rollup -> rollup.subtreeUsageCount),
+            column("subtreeCost", Money.SUM, rollup -> money(rollup.subtreeCost)),
+            column("subtreeFeatureMask", Type.LONG, rollup -> rollup.subtreeFeatureMask),
+            column("subtreeLastUsedAt", Type.TIME, rollup -> rollup.subtreeLastUsedAt));
 
-    public static final ToOne<Tenant, OwnTotal> OWN_TOTAL = ToOne.by(
-                    "ownTotal",
+    private static final Expression<Rollup, Long> ACCOUNT = column("rootId", Type.LONG, rollup -> rollup.rootId);
+
+    public static final ToOne<Tenant, UsageTotal> TOTAL = ToOne.by(
+                    "usageTotal",
                     TenantAttributes.ID,
-                    OwnTotal.class,
-                    RollupAttributes.<OwnTotal>tenant(total -> total.tenantId))
-            .required();
-    public static final ToOne<Tenant, SubtreeTotal> SUBTREE_TOTAL = ToOne.by(
-                    "subtreeTotal",
-                    TenantAttributes.ID,
-                    SubtreeTotal.class,
-                    RollupAttributes.<SubtreeTotal>tenant(total -> total.tenantId))
+                    UsageTotal.class,
+                    RollupAttributes.<UsageTotal>tenant(total -> total.tenantId))
+            .within(TenantAttributes.ROOT_ID, ACCOUNT)
             .required();
 
-    /** The own usage of a tenant by day. Days without usage have no row. */
-    public static final ToMany<Tenant, OwnDay> OWN_DAYS = ToMany.by(
-            "ownDays", TenantAttributes.ID, OwnDay.class, RollupAttributes.<OwnDay>tenant(day -> day.tenantId));
+    /** The usage of a tenant by day. Days without usage have no row. */
+    public static final ToMany<Tenant, UsageDay> DAYS = ToMany.by(
+                    "usageDays",
+                    TenantAttributes.ID,
+                    UsageDay.class,
+                    RollupAttributes.<UsageDay>tenant(day -> day.tenantId))
+            .within(TenantAttributes.ROOT_ID, ACCOUNT);
 
     /** The start of a period of any level. */
     public static final Expression<PeriodRollup, Instant> PERIOD_START =
@@ -52,27 +59,32 @@ public final class RollupAttributes {
     /** The time of a single event. */
     static final Expression<PeriodRollup, Instant> PERIOD_TIME = column("time", Type.TIME, period -> period.time);
 
+    private static final Expression<PeriodRollup, Long> PERIOD_ACCOUNT =
+            column("rootId", Type.LONG, period -> period.rootId);
     private static final Expression<PeriodRollup, Long> PERIOD_TENANT =
             column("tenantId", Type.LONG, period -> period.tenantId);
 
-    static final ToMany<Tenant, OwnPeriod> OWN_PERIODS = periods("ownPeriods", OwnPeriod.class);
-    static final ToMany<Tenant, SubtreePeriod> SUBTREE_PERIODS = periods("subtreePeriods", SubtreePeriod.class);
-    static final ToMany<Tenant, OwnSpan> OWN_SPANS = periods("ownSpans", OwnSpan.class);
-    static final ToMany<Tenant, SubtreeSpan> SUBTREE_SPANS = periods("subtreeSpans", SubtreeSpan.class);
+    static final ToMany<Tenant, UsagePeriod> PERIODS = periods("usagePeriods", UsagePeriod.class);
+    static final ToMany<Tenant, UsageSpan> SPANS = periods("usageSpans", UsageSpan.class);
 
     private RollupAttributes() {}
 
     /** Whether the period belongs to the tenant. */
-    @SuppressWarnings("unchecked") // a column of every period
-    public static <P extends PeriodRollup> Condition<P> isOf(long tenant) {
-        return (Condition<P>) PERIOD_TENANT.eq(tenant);
+    @SuppressWarnings("unchecked") // columns of every period
+    public static <P extends PeriodRollup> Condition<P> isOf(long account, long tenant) {
+        return (Condition<P>) PERIOD_ACCOUNT.eq(account).and(PERIOD_TENANT.eq(tenant));
     }
 
     private static <R> Expression<R, Long> tenant(Function<R, @Nullable Long> reader) {
         return column("tenantId", Type.LONG, reader);
     }
 
+    private static Money money(BigDecimal nanos) {
+        return new Money(nanos.toBigIntegerExact());
+    }
+
     private static <P extends PeriodRollup> ToMany<Tenant, P> periods(String name, Class<P> periods) {
-        return ToMany.by(name, TenantAttributes.ID, periods, RollupAttributes.<P>tenant(period -> period.tenantId));
+        return ToMany.by(name, TenantAttributes.ID, periods, RollupAttributes.<P>tenant(period -> period.tenantId))
+                .within(TenantAttributes.ROOT_ID, ACCOUNT);
     }
 }

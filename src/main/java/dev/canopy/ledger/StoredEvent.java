@@ -22,6 +22,9 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 public class StoredEvent extends PanacheEntityBase {
     @Id
+    Long rootId;
+
+    @Id
     @Column(columnDefinition = "text")
     String source;
 
@@ -46,7 +49,7 @@ public class StoredEvent extends PanacheEntityBase {
     @Column(nullable = false)
     Boolean correction;
 
-    /** The model whose tokens were used; null if the event was sent with a cost. */
+    /** The model that was used; null if the client gave none. */
     @Column(columnDefinition = "text")
     String model;
 
@@ -54,6 +57,6 @@ public class StoredEvent extends PanacheEntityBase {
     @JdbcTypeCode(SqlTypes.JSON)
     Map<String, String> attributes;
 
-    /** The identity of an event. */
-    record Key(String source, String id) implements Serializable {}
+    /** The identity of an event: account, source and id. */
+    record Key(Long rootId, String source, String id) implements Serializable {}
 }

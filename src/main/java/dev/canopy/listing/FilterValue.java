@@ -18,7 +18,9 @@ final class FilterValue {
         Class<T> javaType = type.javaType();
         try {
             if (javaType.equals(Money.class)) {
-                return javaType.cast(new Money(Money.nanos(required(Numbers.decimal(text)))));
+                T amount = javaType.cast(Money.exactly(required(Numbers.decimal(text))));
+                type.toBase(amount); // refuses what the column cannot have
+                return amount;
             }
             if (javaType.equals(Long.class)) {
                 return javaType.cast(required(Numbers.wholeNumber(text)));

@@ -77,6 +77,10 @@ final class LiveStream {
         return scope;
     }
 
+    RoutingContext request() {
+        return request;
+    }
+
     String tenant() {
         return tenant;
     }

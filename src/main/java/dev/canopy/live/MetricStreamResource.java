@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.metric.Metric;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -41,8 +42,8 @@ class MetricStreamResource {
 
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Needs(Role.VIEWER)
-    @StatementBudget(1)
+    @Needs(value = Role.VIEWER, named = true)
+    @StatementBudget(2)
     @Operation(
             operationId = "streamTenantMetrics",
             summary = "Stream the metrics of a tenant",
@@ -69,7 +70,8 @@ class MetricStreamResource {
                     @RestHeader("Last-Event-ID")
                     @Nullable String lastEventId,
             @Context RoutingContext request) {
-        return live.run(new LiveStream(
-                CurrentCaller.scope(), TenantKey.existing(key), Metric.parseList(names), lastEventId, request, json));
+        Scope scope = CurrentCaller.scope();
+        return live.run(
+                new LiveStream(scope, TenantKey.existing(key), Metric.parseList(names), lastEventId, request, json));
     }
 }

@@ -2,6 +2,7 @@ package dev.canopy.metric;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.access.Scope;
 import dev.canopy.query.SingleFlight;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,9 +10,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -23,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Answers reads of metrics. Identical concurrent reads share one query and one body. If the answer in
  * {@code If-None-Match} is still current, reading the state of the data is enough.
  *
- * <p>An entity tag is strong. It consists of the state of the data, if the answer depends on nothing else, a digest of
- * the question, and a digest of the body. In the same state, the same question has the same answer. Therefore a tag
- * with both shows that the tenant exists, that the caller may see it, and that the parameters are acceptable.
+ * <p>An entity tag is strong. It consists of the state of the data (of the account, if the answer is about one), if the
+ * answer depends on nothing else, a digest of the question, and a digest of the body. In the same state, the same
+ * question has the same answer. Therefore a tag with both shows that the tenant exists, that the caller may see it, and
+ * that the parameters are acceptable.
  */
 @ApplicationScoped
 class CachedReads {
@@ -38,7 +42,8 @@ class CachedReads {
     private final MetricRepository metrics;
     private final ObjectMapper json;
     private final SingleFlight<String, Answer> reads = new SingleFlight<>();
-    private final SingleFlight<String, DataState> states = new SingleFlight<>();
+    private final SingleFlight<String, Optional<DataState>> states = new SingleFlight<>();
+    private final SingleFlight<String, DataState> statesOfAll = new SingleFlight<>();
 
     CachedReads(MetricRepository metrics, ObjectMapper json, MeterRegistry telemetry) {
         this.metrics = metrics;
@@ -75,14 +80,22 @@ class CachedReads {
      * Answers 200 with a body, or 304 if the client has it already.
      *
      * @param headers the headers of the request
-     * @param question identifies the answer: all inputs that it depends on
+     * @param scope the scope of the caller, so that no two callers share what only one of them sees
+     * @param address the address with its parameters: all other inputs that the answer depends on
+     * @param tenant the key of the tenant that the answer is about; null for an answer about several accounts
      * @param withBalances whether the answer depends on credits, which expire
      */
     Uni<RestResponse<byte[]>> answer(
-            HttpHeaders headers, String question, boolean withBalances, Supplier<Uni<Read>> read) {
+            HttpHeaders headers,
+            Scope scope,
+            UriInfo address,
+            @Nullable String tenant,
+            boolean withBalances,
+            Supplier<Uni<Read>> read) {
+        String question = scope.key() + address.getRequestUri();
         String known = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
         String asked = digest(question.getBytes(StandardCharsets.UTF_8));
-        return unchanged(known, asked, withBalances)
+        return unchanged(known, asked, scope, tenant, withBalances)
                 .chain(tag -> tag != null
                         ? Uni.createFrom().item(notModified(tag))
                         : reads.join(question, () -> read.get().map(found -> write(found, asked)))
@@ -90,16 +103,25 @@ class CachedReads {
     }
 
     /** The tag that the client sent, if it belongs to the current state; null if only reading can show that. */
-    private Uni<@Nullable String> unchanged(@Nullable String known, String asked, boolean withBalances) {
+    private Uni<@Nullable String> unchanged(
+            @Nullable String known, String asked, Scope scope, @Nullable String tenant, boolean withBalances) {
         if (known == null || !known.contains("-")) {
             return Uni.createFrom().nullItem();
         }
-        return states.join("", metrics::state).map(state -> {
-            String tag = state.tag(withBalances, Clock.systemUTC().instant());
+        return state(scope, tenant).map(state -> {
+            String tag = state.map(
+                            found -> found.tag(withBalances, Clock.systemUTC().instant()))
+                    .orElse(null);
             int start = tag == null ? -1 : known.indexOf('"' + tag + '-' + asked);
             int end = start < 0 ? -1 : known.indexOf('"', start + 1);
             return end < 0 ? null : known.substring(start, end + 1);
         });
+    }
+
+    private Uni<Optional<DataState>> state(Scope scope, @Nullable String tenant) {
+        return tenant == null
+                ? statesOfAll.join("", metrics::state).map(Optional::of)
+                : states.join(scope.key() + tenant, () -> metrics.state(scope, tenant));
     }
 
     private Answer write(Read read, String asked) {

@@ -7,51 +7,85 @@ import dev.canopy.attribute.Row;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the data that an answer was read from. The same question has the same answer in the same state, until a
- * credit expires.
+ * The state of the data that an answer was read from: that of one account for an answer about one tenant, otherwise that
+ * of all accounts. The same question has the same answer in the same state, until a credit expires.
  *
+ * @param account the number of the account; null for the state of all accounts
  * @param version a number that grows with each change
  * @param asOf the time up to which all acknowledged usage is included
  * @param nextExpiry the next time at which a credit expires; null if none will
  */
 public record DataState(
-        long version, Instant asOf, @Nullable Instant nextExpiry) {
+        @Nullable Long account,
+        long version,
+        Instant asOf,
+        @Nullable Instant nextExpiry) {
+    /** Odd, so that different accounts have different products: an internal number must not leave the service. */
+    private static final long DISGUISE = 0x9e3779b97f4a7c15L;
+
     /** The maximum difference between the clocks of the service and the database. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-    private static final Expression<DataVersion, Long> VERSION = column("version", Type.LONG, data -> data.version);
-    private static final Expression<DataVersion, Instant> AS_OF = column("asOf", Type.TIME, data -> data.asOf);
-    private static final Expression<DataVersion, Instant> NEXT_EXPIRY =
-            column("nextExpiry", Type.TIME, data -> data.nextExpiry);
+    /** The state of all accounts, as columns of a query of its own. */
+    static final Columns<DataVersion> ALONE = new Columns<>(
+            null,
+            column("version", Type.LONG, data -> data.version),
+            column("asOf", Type.TIME, data -> data.asOf),
+            column("nextExpiry", Type.TIME, data -> data.nextExpiry));
 
     private static final ToOne<Tenant, DataVersion> DATA = ToOne.only("dataVersion", DataVersion.class);
-    private static final Expression<Tenant, Long> VERSION_BESIDE = DATA.get(VERSION);
-    private static final Expression<Tenant, Instant> AS_OF_BESIDE = DATA.get(AS_OF);
-    private static final Expression<Tenant, Instant> NEXT_EXPIRY_BESIDE = DATA.get(NEXT_EXPIRY);
 
-    /** The columns of the state in a query of tenants. */
-    static final List<Expression<Tenant, ?>> BESIDE_TENANTS = List.of(VERSION_BESIDE, AS_OF_BESIDE, NEXT_EXPIRY_BESIDE);
+    /** The state of all accounts, in a query of tenants. */
+    static final Columns<Tenant> OF_ALL =
+            new Columns<>(null, DATA.get(ALONE.version), DATA.get(ALONE.asOf), DATA.get(ALONE.nextExpiry));
 
-    /** The columns of a query of the state alone. */
-    static final List<Expression<DataVersion, ?>> ALONE = List.of(VERSION, AS_OF, NEXT_EXPIRY);
+    private static final ToOne<Tenant, AccountVersion> ACCOUNT = ToOne.by(
+                    "accountVersion",
+                    TenantAttributes.ROOT_ID,
+                    AccountVersion.class,
+                    column("rootId", Type.LONG, (AccountVersion account) -> account.rootId))
+            .required();
 
-    static DataState beside(Row tenant) {
-        return new DataState(
-                tenant.require(VERSION_BESIDE), tenant.require(AS_OF_BESIDE), tenant.get(NEXT_EXPIRY_BESIDE));
-    }
+    /** The state of the account of a tenant, in a query of tenants. */
+    static final Columns<Tenant> OF_ACCOUNT = new Columns<>(
+            TenantAttributes.ROOT_ID,
+            ACCOUNT.get(column("version", Type.LONG, (AccountVersion account) -> account.version)),
+            ACCOUNT.get(column("asOf", Type.TIME, (AccountVersion account) -> account.asOf)),
+            ACCOUNT.get(column("nextExpiry", Type.TIME, (AccountVersion account) -> account.nextExpiry)));
 
-    static DataState alone(Row row) {
-        return new DataState(row.require(VERSION), row.require(AS_OF), row.get(NEXT_EXPIRY));
+    /**
+     * The columns of a state.
+     *
+     * @param account null for the state of all accounts
+     */
+    record Columns<E>(
+            @Nullable Expression<E, Long> account,
+            Expression<E, Long> version,
+            Expression<E, Instant> asOf,
+            Expression<E, Instant> nextExpiry) {
+        List<Expression<E, ?>> all() {
+            return account == null ? List.of(version, asOf, nextExpiry) : List.of(account, version, asOf, nextExpiry);
+        }
+
+        DataState of(Row row) {
+            return new DataState(
+                    account == null ? null : row.require(account),
+                    row.require(version),
+                    row.require(asOf),
+                    row.get(nextExpiry));
+        }
     }
 
     /**
-     * A text that identifies the state; null if a credit expires now or soon, so that the answer may change although
+     * A text that identifies the state, also among those of other accounts: a key may belong to another account later,
+     * whose version and time are the same by chance. Null if a credit expires now or soon, so that the answer may change although
      * the state does not.
      *
      * @param withBalances whether the answer depends on credits, which expire
@@ -60,7 +94,8 @@ public record DataState(
         if (withBalances && nextExpiry != null && nextExpiry.isBefore(now.plus(TOLERANCE))) {
             return null;
         }
-        String state = Long.toString(version, Character.MAX_RADIX) + "."
+        String state = (account == null ? "" : Long.toHexString(account * DISGUISE) + ":")
+                + Long.toString(version, Character.MAX_RADIX) + "."
                 + Long.toString(asOf.toEpochMilli(), Character.MAX_RADIX);
         return withBalances && nextExpiry != null
                 ? state + "." + Long.toString(nextExpiry.toEpochMilli(), Character.MAX_RADIX)

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The version of the data that metrics are computed from. The table has one row. */
+/** The version of the data of all accounts that metrics are computed from. The table has one row. */
 @Entity
 @Immutable
 @NullUnmarked

@@ -3,6 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
@@ -51,7 +52,7 @@ class HistoryResource {
 
     @GET
     @Path("series")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(4)
     @Operation(
             operationId = "getSeries",
@@ -84,6 +85,7 @@ class HistoryResource {
                     @RestQuery("granularity")
                     @Nullable String length,
             @BeanParam WindowParams range) {
+        Scope scope = CurrentCaller.scope();
         List<Metric> metrics = Metric.parseUsageList("metric", names);
         Granularity granularity = Granularity.parse(length);
         ZoneId zone = range.zone();
@@ -95,9 +97,11 @@ class HistoryResource {
         boolean moving = !asked.equals(window);
         return answers.answer(
                 headers,
-                uri.getRequestUri().toString(),
+                scope,
+                uri,
+                existing,
                 false,
-                () -> history.series(CurrentCaller.scope(), existing, metrics, starts, end)
+                () -> history.series(scope, existing, metrics, starts, end)
                         .map(series -> new CachedReads.Read(
                                 HistoryResponse.OverTime.from(series, metrics),
                                 moving || series.hasEvents() ? null : series.state(),
@@ -127,7 +131,7 @@ class HistoryResource {
 
     @GET
     @Path("breakdown")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(4)
     @Operation(
             operationId = "getBreakdown",
@@ -168,6 +172,7 @@ class HistoryResource {
                     @RestQuery
                     @Nullable String limit,
             @BeanParam WindowParams range) {
+        Scope scope = CurrentCaller.scope();
         Breakdown.By by = Breakdown.By.parse(text);
         Metric metric = Metric.parse("metric", name);
         Window window = range.toWindow();
@@ -182,9 +187,11 @@ class HistoryResource {
         boolean fromRollups = byChild && !window.hasEvents();
         return answers.answer(
                 headers,
-                uri.getRequestUri().toString(),
+                scope,
+                uri,
+                existing,
                 metric.isBalance(),
-                () -> history.breakdown(CurrentCaller.scope(), existing, query)
+                () -> history.breakdown(scope, existing, query)
                         .map(found -> new CachedReads.Read(
                                 HistoryResponse.ByPart.from(found, metric),
                                 fromRollups ? found.state() : null,

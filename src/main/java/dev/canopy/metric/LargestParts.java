@@ -73,7 +73,7 @@ final class LargestParts {
             return sum == null ? value : sum;
         }
         return switch (sum) {
-            case Money amount -> UsageTotals.sum(amount, (Money) value);
+            case Money amount -> amount.plus((Money) value);
             case Long number -> number + (Long) value;
             case Object latest -> compare(latest, value) < 0 ? value : latest;
         };

@@ -9,7 +9,6 @@ import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -147,10 +146,7 @@ public enum Metric {
 
     private static @Nullable Object difference(@Nullable Object value, @Nullable Object before) {
         if (value instanceof Money amount && before instanceof Money earlier) {
-            return BigDecimal.valueOf(amount.nanos(), 9)
-                    .subtract(BigDecimal.valueOf(earlier.nanos(), 9))
-                    .stripTrailingZeros()
-                    .toPlainString();
+            return amount.minus(earlier).toString();
         }
         if (value instanceof Long number && before instanceof Long earlier) {
             return number - earlier;

@@ -5,6 +5,7 @@ import dev.canopy.listing.Column;
 import dev.canopy.listing.Columns;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.tenant.TenantPlace;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class MetricColumns {
             TenantMetrics.IN_USE);
 
     private final Windows windows;
+    private final TenantPlace place;
     private final OfWindow asked;
     private final @Nullable OfWindow previous;
 
@@ -40,7 +42,13 @@ final class MetricColumns {
     }
 
     MetricColumns(Windows windows) {
+        this(windows, TenantPlace.OF_ALL);
+    }
+
+    /** @param place the place of the tenants in the part of the tree that the caller sees */
+    MetricColumns(Windows windows, TenantPlace place) {
         this.windows = windows;
+        this.place = place;
         asked = new OfWindow(windows.asked());
         previous = windows.previous() == null ? null : new OfWindow(windows.previous());
     }
@@ -49,15 +57,22 @@ final class MetricColumns {
         return windows;
     }
 
+    TenantPlace place() {
+        return place;
+    }
+
     Expression<Tenant, ?> of(Metric metric) {
-        return asked.of(metric);
+        return metric == Metric.PERMISSION_INHERITANCE_DEPTH && !place.equals(TenantPlace.OF_ALL)
+                ? place.depth()
+                : asked.of(metric);
     }
 
     /** The columns by which a list of tenants is filtered and sorted. */
     Columns<Tenant> listed() {
         Map<String, Supplier<Column<Tenant, ?>>> further = new LinkedHashMap<>();
         further.put("tenant", () -> Column.of(TenantAttributes.KEY));
-        further.put("parent", () -> Column.ofNullable(TenantAttributes.PARENT_KEY));
+        further.put("parent", () -> Column.ofNullable(place.parent()));
+        further.put("depth", () -> Column.of(place.depth()));
         further.put("region", () -> Column.ofNullable(TenantAttributes.REGION));
         for (Metric metric : Metric.values()) {
             further.put(metric.wireName(), () -> new Column<>(of(metric), metric.isNullable()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
@@ -46,7 +47,8 @@ class MetricExportResource {
     @StatementBudget(3)
     @Operation(hidden = true) // documented with the pages, which have the same address
     public RestMulti<byte[]> csv(@BeanParam MetricParams params, @Context HttpServerRequest request) {
-        MetricQuery query = params.toQuery(CurrentCaller.scope());
+        Scope scope = CurrentCaller.scope();
+        MetricQuery query = params.toQuery(scope);
         MetricLines lines = MetricLines.csv(query.metrics());
         Multi<byte[]> body = metrics.rows(query)
                 .map(lines::of)
@@ -63,7 +65,8 @@ class MetricExportResource {
     @StatementBudget(3)
     @Operation(hidden = true) // as above
     public RestMulti<byte[]> ndjson(@BeanParam MetricParams params, @Context HttpServerRequest request) {
-        MetricQuery query = params.toQuery(CurrentCaller.scope());
+        Scope scope = CurrentCaller.scope();
+        MetricQuery query = params.toQuery(scope);
         MetricLines lines = MetricLines.ndjson(query.metrics(), json);
         Multi<byte[]> body = metrics.rows(query).map(lines::of);
         return downloads.of(body, "tenant-metrics.ndjson", NdjsonBody.MEDIA_TYPE, request);

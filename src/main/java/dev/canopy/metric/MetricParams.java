@@ -7,6 +7,7 @@ import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantKey;
+import dev.canopy.tenant.TenantPlace;
 import jakarta.ws.rs.BeanParam;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -30,9 +31,9 @@ record MetricParams(
      *     have
      */
     MetricQuery toQuery(Scope scope, @Nullable String compareTo, PageParams page, Cursors cursors) {
-        MetricColumns columns = new MetricColumns(window.toWindows(compareTo));
+        MetricColumns columns = new MetricColumns(window.toWindows(compareTo), TenantPlace.of(scope));
         String below = below();
-        Object[] question = {"metrics", columns.windows().asked(), String.valueOf(below)};
+        Object[] question = {"metrics" + scope.key(), columns.windows().asked(), String.valueOf(below)};
         return toQuery(scope, columns, below, list.toQuery(columns.listed(), page, cursors, question));
     }
 
@@ -42,7 +43,7 @@ record MetricParams(
      * @throws dev.canopy.problem.ProblemException as for a page
      */
     MetricQuery toQuery(Scope scope) {
-        MetricColumns columns = new MetricColumns(window.toWindows(null));
+        MetricColumns columns = new MetricColumns(window.toWindows(null), TenantPlace.of(scope));
         return toQuery(scope, columns, below(), list.toQuery(columns.listed()));
     }
 

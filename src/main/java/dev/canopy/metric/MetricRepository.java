@@ -4,15 +4,16 @@ import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.listing.Cursors;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.tenant.TenantPlace;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,12 +37,12 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      * that are no longer kept.
      */
     public Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
-        MetricColumns columns = new MetricColumns(windows);
+        MetricColumns columns = new MetricColumns(windows, TenantPlace.of(scope));
         return project(MetricStatements.ofTenant(scope, key, columns, metrics), 1)
+                .call(rows -> rows.isEmpty()
+                        ? tenants.missing(scope, key)
+                        : Uni.createFrom().voidItem())
                 .map(rows -> {
-                    if (rows.isEmpty()) {
-                        throw ProblemException.notFound("tenant", key);
-                    }
                     requireEvents(windows, rows.get(0));
                     return new MetricRow(rows.get(0), rows.get(0), columns);
                 });
@@ -52,9 +53,9 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      * rows have only the id.
      */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, TenantPlace.of(scope));
         Query<Tenant> query =
-                MetricStatements.ofTenants(scope, ids, columns, metrics).select(DataState.BESIDE_TENANTS);
+                MetricStatements.ofTenants(scope, ids, columns, metrics).select(DataState.OF_ACCOUNT.all());
         return project(query, ids.size()).map(rows -> rows(rows, columns));
     }
 
@@ -78,7 +79,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
             Uni<List<MetricRow>> rows =
                     once ? Uni.createFrom().item(rows(shown, query.columns())) : withMetrics(query, shown);
             String next = cursors.next(tenants, query.page());
-            return rows.map(found -> new MetricPage(found, next, DataState.beside(tenants.get(0))));
+            return rows.map(found -> new MetricPage(found, next, DataState.OF_ALL.of(tenants.get(0))));
         });
     }
 
@@ -106,10 +107,18 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
         }
     }
 
-    /** The state that the next answer is read from, or an earlier one. */
+    /** The state of all accounts that the next answer is read from, or an earlier one. */
     Uni<DataState> state() {
-        Query<DataVersion> query = Query.ofAll(DataVersion.class).select(DataState.ALONE);
-        return project(query, 1).map(rows -> DataState.alone(rows.get(0)));
+        Query<DataVersion> query = Query.ofAll(DataVersion.class).select(DataState.ALONE.all());
+        return project(query, 1).map(rows -> DataState.ALONE.of(rows.get(0)));
+    }
+
+    /** The same for the account of a tenant; empty if there is no such tenant in the scope. */
+    Uni<Optional<DataState>> state(Scope scope, String tenant) {
+        Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
+                .select(DataState.OF_ACCOUNT.all())
+                .where(TenantAttributes.KEY.eq(tenant));
+        return project(query, 1).map(rows -> rows.stream().findFirst().map(DataState.OF_ACCOUNT::of));
     }
 
     /**
@@ -117,10 +126,10 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      */
     Uni<DataState> state(Windows windows) {
         Query<DataVersion> query =
-                Query.ofAll(DataVersion.class).select(DataState.ALONE).select(Horizon.BESIDE_STATE);
+                Query.ofAll(DataVersion.class).select(DataState.ALONE.all()).select(Horizon.BESIDE_STATE);
         return project(query, 1).map(rows -> {
             new Horizon(rows.get(0).get(Horizon.BESIDE_STATE)).require(windows);
-            return DataState.alone(rows.get(0));
+            return DataState.ALONE.of(rows.get(0));
         });
     }
 

@@ -24,16 +24,16 @@ public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
     }
 
     @Nullable String parent() {
-        return tenant.get(TenantAttributes.PARENT_KEY);
+        return tenant.get(columns.place().parent());
     }
 
     long depth() {
-        return tenant.require(TenantAttributes.DEPTH);
+        return tenant.require(columns.place().depth());
     }
 
-    /** The state that the tenant was read from. */
+    /** The state of its account that the tenant was read from; only if the row was read for one tenant, or for its id. */
     public DataState state() {
-        return DataState.beside(tenant);
+        return DataState.OF_ACCOUNT.of(tenant);
     }
 
     @Nullable Object value(Metric metric) {

@@ -14,7 +14,8 @@ final class MetricStatements {
 
     /** A query of one tenant with metrics. */
     static Query<Tenant> ofTenant(Scope scope, String key, MetricColumns columns, Collection<Metric> metrics) {
-        Query<Tenant> query = tenants(scope, columns).where(TenantAttributes.KEY.eq(key));
+        Query<Tenant> query =
+                tenants(scope, columns).select(DataState.OF_ACCOUNT.all()).where(TenantAttributes.KEY.eq(key));
         // By id as well as by key, because the roll-ups refer to the id.
         return withMetrics(query, columns, metrics).where(TenantAttributes.isTenant(key));
     }
@@ -31,7 +32,7 @@ final class MetricStatements {
 
     /** A query of a page of tenants in its order, with metrics. */
     static Query<Tenant> page(MetricQuery query, Collection<Metric> metrics) {
-        Query<Tenant> page = tenants(query.scope(), query.columns());
+        Query<Tenant> page = tenants(query.scope(), query.columns()).select(DataState.OF_ALL.all());
         if (query.ancestor() != null) {
             page.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
@@ -49,9 +50,8 @@ final class MetricStatements {
                         TenantAttributes.ID,
                         TenantAttributes.KEY,
                         TenantAttributes.NAME,
-                        TenantAttributes.PARENT_KEY,
-                        TenantAttributes.DEPTH)
-                .select(DataState.BESIDE_TENANTS);
+                        columns.place().parent(),
+                        columns.place().depth());
         return columns.windows().hasEvents() ? query.select(Horizon.BESIDE_TENANTS) : query;
     }
 

@@ -20,12 +20,14 @@ import dev.canopy.ledger.FeatureUse;
 import dev.canopy.ledger.FeatureUseAttributes;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
+import dev.canopy.ledger.Rollup;
 import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.StoredEvent;
-import dev.canopy.problem.ProblemException;
+import dev.canopy.ledger.UsageSums;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -44,14 +46,27 @@ import org.jspecify.annotations.Nullable;
 class PartRepository implements ProjectionRepository<Tenant, Long> {
     private static final int MANY_ROWS = Breakdown.MAX_PARTS + 1;
 
+    private final TenantRepository tenants;
+
+    PartRepository(TenantRepository tenants) {
+        this.tenants = tenants;
+    }
+
     /**
      * The tenant whose parts are read.
      *
+     * @param account the id of its root
      * @param features the features of the catalogue
      * @param horizon the first day from which its events are complete
      */
     record Whole(
-            long id, String key, String name, UsageExpressions.Features features, DataState state, Horizon horizon) {}
+            long account,
+            long id,
+            String key,
+            String name,
+            UsageExpressions.Features features,
+            DataState state,
+            Horizon horizon) {}
 
     /** The sums of one part. The name is that of a feature, otherwise the same as the key. */
     record Keyed(@Nullable String key, @Nullable String name, UsageTotals sums) {}
@@ -59,46 +74,48 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     /** Reads the tenant. Fails with a 404 if it does not exist. */
     Uni<Whole> whole(Scope scope, String key) {
         Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
-                .select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
-                .select(DataState.BESIDE_TENANTS)
+                .select(TenantAttributes.ROOT_ID, TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
+                .select(DataState.OF_ACCOUNT.all())
                 .select(Horizon.BESIDE_TENANTS)
                 .select(UsageExpressions.Features.PRESENT.mask(), UsageExpressions.Features.PRESENT.size())
                 .where(TenantAttributes.KEY.eq(key));
-        return project(query, 1).map(rows -> {
-            if (rows.isEmpty()) {
-                throw ProblemException.notFound("tenant", key);
-            }
-            Row row = rows.get(0);
-            return new Whole(
-                    row.require(TenantAttributes.ID),
-                    row.require(TenantAttributes.KEY),
-                    row.require(TenantAttributes.NAME),
-                    UsageExpressions.Features.of(
-                            row.require(UsageExpressions.Features.PRESENT.mask()),
-                            row.require(UsageExpressions.Features.PRESENT.size())),
-                    DataState.beside(row),
-                    Horizon.beside(row));
-        });
+        return project(query, 1)
+                .call(rows -> rows.isEmpty()
+                        ? tenants.missing(scope, key)
+                        : Uni.createFrom().voidItem())
+                .map(rows -> {
+                    Row row = rows.get(0);
+                    return new Whole(
+                            row.require(TenantAttributes.ROOT_ID),
+                            row.require(TenantAttributes.ID),
+                            row.require(TenantAttributes.KEY),
+                            row.require(TenantAttributes.NAME),
+                            UsageExpressions.Features.of(
+                                    row.require(UsageExpressions.Features.PRESENT.mask()),
+                                    row.require(UsageExpressions.Features.PRESENT.size())),
+                            DataState.OF_ACCOUNT.of(row),
+                            Horizon.beside(row));
+                });
     }
 
     /** The own or subtree sums of a tenant by the index of the bucket, from 0, without buckets that have no usage. */
     Uni<Map<Integer, UsageTotals>> byBucket(Whole whole, Metric.Reach reach, Periods periods, List<Instant> starts) {
-        return reach == Metric.Reach.OWN
-                ? byBucket(periods.ownEntity(), whole, periods, starts)
-                : byBucket(periods.subtreeEntity(), whole, periods, starts);
+        return byBucket(periods.entity(), whole, reach, periods, starts);
     }
 
     private <P extends PeriodRollup> Uni<Map<Integer, UsageTotals>> byBucket(
-            Class<P> entity, Whole whole, Periods periods, List<Instant> starts) {
+            Class<P> entity, Whole whole, Metric.Reach reach, Periods periods, List<Instant> starts) {
+        boolean own = reach == Metric.Reach.OWN;
+        UsageSums<Rollup> columns = own ? RollupAttributes.OWN : RollupAttributes.SUBTREE;
         Expression<PeriodRollup, Integer> bucket = Functions.bucket(RollupAttributes.PERIOD_START, starts);
-        Expression<PeriodRollup, Long> count = sum(upcast(RollupAttributes.USAGE_COUNT));
-        Expression<PeriodRollup, Money> cost = sum(upcast(RollupAttributes.COST));
-        Expression<PeriodRollup, Long> features = bitOr(upcast(RollupAttributes.FEATURE_MASK));
-        Expression<PeriodRollup, Instant> last = max(upcast(RollupAttributes.LAST_USED_AT));
+        Expression<PeriodRollup, Long> count = sum(upcast(columns.usageCount()));
+        Expression<PeriodRollup, Money> cost = sum(upcast(columns.cost()));
+        Expression<PeriodRollup, Long> features = bitOr(upcast(columns.featureMask()));
+        Expression<PeriodRollup, Instant> last = max(upcast(columns.lastUsedAt()));
         Query<P> query = Query.ofAll(entity)
                 .select(List.of(bucket, count, cost, features, last))
-                .where(RollupAttributes.<P>isOf(whole.id))
-                .where(periods.<P>condition())
+                .where(RollupAttributes.<P>isOf(whole.account, whole.id))
+                .where(own ? periods.<P>ownCondition() : periods.<P>subtreeCondition())
                 .groupBy(bucket);
         return project(query, starts.size())
                 .map(rows -> rows.stream()
@@ -118,15 +135,15 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     Uni<Void> byFeature(Whole whole, Breakdown.Query breakdown, Consumer<Keyed> parts) {
         ToMany<AiFeature, FeatureUse> uses = FeatureUseAttributes.OF_FEATURE.where(
                 breakdown.metric().reach() == Metric.Reach.OWN
-                        ? FeatureUseAttributes.isOf(whole.id)
-                        : FeatureUseAttributes.isBelow(whole.id));
+                        ? FeatureUseAttributes.isOf(whole.account, whole.id)
+                        : FeatureUseAttributes.isBelow(whole.account, whole.id));
         Window window = breakdown.window();
         Condition<FeatureUse> within = FeatureUseAttributes.isWithin(window.from(), window.to());
         ToMany<AiFeature, FeatureUse> used = within == null ? uses : uses.where(within);
-        Expression<AiFeature, Long> count = used.sum(RollupAttributes.USAGE_COUNT);
-        Expression<AiFeature, Money> cost = used.sum(RollupAttributes.COST);
-        Expression<AiFeature, Long> features = used.bitOr(RollupAttributes.FEATURE_MASK);
-        Expression<AiFeature, Instant> last = used.max(RollupAttributes.LAST_USED_AT);
+        Expression<AiFeature, Long> count = used.sum(FeatureUseAttributes.SUMS.usageCount());
+        Expression<AiFeature, Money> cost = used.sum(FeatureUseAttributes.SUMS.cost());
+        Expression<AiFeature, Long> features = used.bitOr(FeatureUseAttributes.SUMS.featureMask());
+        Expression<AiFeature, Instant> last = used.max(FeatureUseAttributes.SUMS.lastUsedAt());
         Query<AiFeature> query = Query.ofAll(AiFeature.class)
                 .select(FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, features, last)
                 .where(count.gt(0L))
@@ -150,8 +167,8 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                 .select(value, count, cost, features, last)
                 .where(
                         breakdown.metric().reach() == Metric.Reach.OWN
-                                ? EventAttributes.isOf(whole.id)
-                                : EventAttributes.isBelow(whole.id))
+                                ? EventAttributes.isOf(whole.account, whole.id)
+                                : EventAttributes.isBelow(whole.account, whole.id))
                 .groupBy(value);
         Window window = breakdown.window();
         Condition<StoredEvent> within = EventAttributes.isWithin(window.from(), window.to());

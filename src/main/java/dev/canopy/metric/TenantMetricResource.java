@@ -3,6 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.PageParams;
 import dev.canopy.request.RequestTimeout;
@@ -71,11 +72,14 @@ class TenantMetricResource {
             @BeanParam MetricParams params,
             @Parameter(description = WindowParams.COMPARE) @RestQuery @Nullable String compareTo,
             @BeanParam PageParams page) {
-        MetricQuery query = params.toQuery(CurrentCaller.scope(), compareTo, page, cursors);
+        Scope scope = CurrentCaller.scope();
+        MetricQuery query = params.toQuery(scope, compareTo, page, cursors);
         boolean withBalances = query.hasBalances();
         return answers.answer(
                 headers,
-                question(uri),
+                scope,
+                uri,
+                null,
                 withBalances,
                 () -> metrics.list(query)
                         .map(found -> new CachedReads.Read(
@@ -86,7 +90,7 @@ class TenantMetricResource {
 
     @GET
     @Path("{key}/metrics")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "getTenantMetrics", summary = "Read the metrics of one tenant")
     @APIResponse(
@@ -102,23 +106,21 @@ class TenantMetricResource {
             @Parameter(description = MetricParams.METRICS) @RestQuery("metrics") @Nullable String names,
             @BeanParam WindowParams window,
             @Parameter(description = WindowParams.COMPARE) @RestQuery @Nullable String compareTo) {
+        Scope scope = CurrentCaller.scope();
         List<Metric> wanted = Metric.parseList(names);
         String existing = TenantKey.existing(key);
         Windows windows = window.toWindows(compareTo);
         boolean withBalances = wanted.stream().anyMatch(Metric::isBalance);
         return answers.answer(
                 headers,
-                question(uri),
+                scope,
+                uri,
+                existing,
                 withBalances,
-                () -> metrics.get(CurrentCaller.scope(), existing, wanted, windows)
+                () -> metrics.get(scope, existing, wanted, windows)
                         .map(row -> new CachedReads.Read(
                                 MetricResponse.One.from(row, wanted),
                                 windows.hasEvents() ? null : row.state(),
                                 withBalances)));
-    }
-
-    /** The address with its parameters identifies the answer, because the answer does not depend on the caller. */
-    private static String question(UriInfo uri) {
-        return uri.getRequestUri().toString();
     }
 }

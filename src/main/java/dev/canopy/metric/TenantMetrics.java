@@ -1,6 +1,6 @@
 package dev.canopy.metric;
 
-import static dev.canopy.attribute.Functions.minusSaturated;
+import static dev.canopy.attribute.Expressions.minus;
 
 import dev.canopy.account.CreditAttributes;
 import dev.canopy.attribute.Attribute;
@@ -80,16 +80,16 @@ final class TenantMetrics implements AttributeSource {
     static final Attribute<Tenant, Money> CREDIT_BALANCE = ALL.define(
             "creditBalance",
             "The tenant's credits that have not expired, minus the cost of its own usage over all time.",
-            minusSaturated(CreditAttributes.GRANTED, INFERENCE_COST.allTime()));
+            minus(CreditAttributes.GRANTED, INFERENCE_COST.allTime()));
     static final Attribute<Tenant, Money> SUBTREE_CREDIT_BALANCE = ALL.define(
             "subtreeCreditBalance",
             "The credits of the tenant and all its descendants that have not expired, minus the cost of their usage over"
                     + " all time.",
-            minusSaturated(CreditAttributes.SUBTREE_GRANTED, TOTAL_INFERENCE_COST.allTime()));
+            minus(CreditAttributes.SUBTREE_GRANTED, TOTAL_INFERENCE_COST.allTime()));
     static final Attribute<Tenant, Boolean> IN_USE = ALL.define(
             "inUse",
             "Whether the tenant itself has ever used a feature.",
-            RollupAttributes.OWN_TOTAL.get(RollupAttributes.LAST_USED_AT).isNotNull());
+            RollupAttributes.TOTAL.get(RollupAttributes.OWN.lastUsedAt()).isNotNull());
 
     private static Window window(@Nullable String from, @Nullable String to) {
         return Window.parse(from, to, ZoneOffset.UTC);

@@ -15,6 +15,7 @@ import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.feature.FeatureCatalogue;
 import dev.canopy.ledger.Rollup;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.UsageSums;
 import dev.canopy.tenant.Tenant;
 import java.time.Instant;
 
@@ -43,22 +44,22 @@ record UsageExpressions(
     }
 
     /** The sums of days, added up by the query. */
-    static UsageExpressions of(ToMany<Tenant, ? extends Rollup> days) {
+    static UsageExpressions of(ToMany<Tenant, ? extends Rollup> days, UsageSums<Rollup> sums) {
         return new UsageExpressions(
-                days.sum(RollupAttributes.USAGE_COUNT),
-                days.sum(RollupAttributes.COST),
-                days.bitOr(RollupAttributes.FEATURE_MASK),
-                days.max(RollupAttributes.LAST_USED_AT),
+                days.sum(sums.usageCount()),
+                days.sum(sums.cost()),
+                days.bitOr(sums.featureMask()),
+                days.max(sums.lastUsedAt()),
                 Features.PRESENT);
     }
 
     /** Sums that Java computes, and that a query reads from a total, which the folder has added up. */
-    static UsageExpressions kept(UsageExpressions computed, ToOne<Tenant, ? extends Rollup> total) {
+    static UsageExpressions kept(UsageExpressions computed, UsageSums<Rollup> sums) {
         return computed.keptAs(new UsageExpressions(
-                total.get(RollupAttributes.USAGE_COUNT),
-                total.get(RollupAttributes.COST),
-                total.get(RollupAttributes.FEATURE_MASK),
-                total.get(RollupAttributes.LAST_USED_AT),
+                RollupAttributes.TOTAL.get(sums.usageCount()),
+                RollupAttributes.TOTAL.get(sums.cost()),
+                RollupAttributes.TOTAL.get(sums.featureMask()),
+                RollupAttributes.TOTAL.get(sums.lastUsedAt()),
                 Features.PRESENT));
     }
 

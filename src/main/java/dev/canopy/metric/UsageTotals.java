@@ -3,7 +3,6 @@ package dev.canopy.metric;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
-import java.math.BigInteger;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,31 +17,22 @@ record UsageTotals(
         long count, Money cost, long features, @Nullable Instant lastUsedAt) {
     static final UsageTotals NONE = new UsageTotals(0, new Money(0), 0, null);
 
-    private static final BigInteger SMALLEST = BigInteger.valueOf(Long.MIN_VALUE);
-    private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
-
-    /** Adds two totals. A cost out of range becomes the nearest amount in range, as in the database. */
+    /** Adds two totals. */
     UsageTotals plus(UsageTotals other) {
         return new UsageTotals(
                 count + other.count,
-                sum(cost, other.cost),
+                cost.plus(other.cost),
                 features | other.features,
                 lastUsedAt == null || (other.lastUsedAt != null && other.lastUsedAt.isAfter(lastUsedAt))
                         ? other.lastUsedAt
                         : lastUsedAt);
     }
 
-    /** The sum of two amounts, or the nearest amount in range. */
-    static Money sum(Money one, Money other) {
-        BigInteger sum = BigInteger.valueOf(one.nanos()).add(BigInteger.valueOf(other.nanos()));
-        return new Money(sum.max(SMALLEST).min(LARGEST).longValueExact());
-    }
-
     /** The sums as constants for the definitions of metrics. */
     UsageExpressions usage(UsageExpressions.Features catalogue) {
         return new UsageExpressions(
                 Expressions.value(count),
-                Expressions.value(Money.TYPE, cost),
+                Expressions.value(Money.SUM, cost),
                 Expressions.value(features),
                 lastUsedAt == null ? Expressions.nothing(Type.TIME) : Expressions.value(Type.TIME, lastUsedAt),
                 catalogue);

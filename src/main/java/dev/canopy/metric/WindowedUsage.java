@@ -3,6 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
+import dev.canopy.ledger.Rollup;
 import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -15,14 +16,11 @@ import dev.canopy.tenant.TenantAttributes;
  * @param subtree the sums of their subtrees
  */
 record WindowedUsage(UsageExpressions own, UsageExpressions subtree) {
-    private static final UsageExpressions OWN = UsageExpressions.of(RollupAttributes.OWN_DAYS);
-    private static final UsageExpressions SUBTREE =
-            UsageExpressions.of(TenantAttributes.SUBTREE.each(RollupAttributes.OWN_DAYS));
-
     /** The usage of all time, from the totals that the folder updates. */
     static final WindowedUsage ALL_TIME = new WindowedUsage(
-            UsageExpressions.kept(OWN, RollupAttributes.OWN_TOTAL),
-            UsageExpressions.kept(SUBTREE, RollupAttributes.SUBTREE_TOTAL));
+            UsageExpressions.kept(
+                    UsageExpressions.of(RollupAttributes.DAYS, RollupAttributes.OWN), RollupAttributes.OWN),
+            UsageExpressions.kept(ofSubtree(RollupAttributes.DAYS), RollupAttributes.SUBTREE));
 
     static WindowedUsage of(Window window) {
         if (window.isAllTime()) {
@@ -31,7 +29,12 @@ record WindowedUsage(UsageExpressions own, UsageExpressions subtree) {
         Periods periods = window.periods();
         ToMany<Tenant, ? extends PeriodRollup> own = periods.own();
         return new WindowedUsage(
-                UsageExpressions.of(own),
-                UsageExpressions.of(TenantAttributes.SUBTREE.each(own)).keptAs(UsageExpressions.of(periods.subtree())));
+                UsageExpressions.of(own, RollupAttributes.OWN),
+                ofSubtree(own).keptAs(UsageExpressions.of(periods.subtree(own), RollupAttributes.SUBTREE)));
+    }
+
+    /** The sums of a subtree from the own usage of each of its tenants, as Java computes them. */
+    private static UsageExpressions ofSubtree(ToMany<Tenant, ? extends Rollup> own) {
+        return UsageExpressions.of(TenantAttributes.SUBTREE.each(own), RollupAttributes.OWN);
     }
 }

@@ -1,6 +1,5 @@
 package dev.canopy.price;
 
-import dev.canopy.attribute.Money;
 import dev.canopy.tenant.Tenant;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -10,11 +9,14 @@ import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The cost of a million tokens of a model from a given time on, for the subtree of a tenant or for all tenants. */
+/** What the use of a model costs from a given time on, for the subtree of a tenant or for all tenants. */
 @Entity
 @Immutable
 @NullUnmarked
@@ -30,8 +32,16 @@ public class Price extends PanacheEntityBase {
     @JoinColumn(name = "tenant_id", insertable = false, updatable = false)
     Tenant tenant;
 
+    /** The name of a model, or a pattern. */
     @Column(nullable = false, columnDefinition = "text")
     String model;
+
+    @Column(nullable = false)
+    Boolean pattern;
+
+    /** Null for all service tiers that have no price of their own. */
+    @Column(columnDefinition = "text")
+    String serviceTier;
 
     @Column(nullable = false)
     Instant effectiveFrom;
@@ -39,15 +49,14 @@ public class Price extends PanacheEntityBase {
     /** The first instant at which the price is no longer in force, or null if the price has no end. */
     Instant effectiveTo;
 
-    /** In nano-units for a million tokens, as all rates. */
+    /** Decimals in currency units for a million, by the name of the kind. */
+    @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
-    Long inputRate;
+    Map<String, String> rates;
 
-    @Column(nullable = false)
-    Long cachedInputRate;
-
-    @Column(nullable = false)
-    Long outputRate;
+    /** A JSON array, see {@link RateTier}; null without tiers. */
+    @Column(columnDefinition = "text")
+    String tiers;
 
     UUID id() {
         return id;
@@ -65,6 +74,14 @@ public class Price extends PanacheEntityBase {
         return model;
     }
 
+    Boolean pattern() {
+        return pattern;
+    }
+
+    String serviceTier() {
+        return serviceTier;
+    }
+
     Instant effectiveFrom() {
         return effectiveFrom;
     }
@@ -73,15 +90,11 @@ public class Price extends PanacheEntityBase {
         return effectiveTo;
     }
 
-    Money inputRate() {
-        return new Money(inputRate);
+    Map<String, String> rates() {
+        return rates;
     }
 
-    Money cachedInputRate() {
-        return new Money(cachedInputRate);
-    }
-
-    Money outputRate() {
-        return new Money(outputRate);
+    String tiers() {
+        return tiers;
     }
 }

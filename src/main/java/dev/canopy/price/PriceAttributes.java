@@ -7,7 +7,6 @@ import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
-import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
@@ -15,6 +14,7 @@ import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The attributes of a price. */
@@ -27,14 +27,12 @@ final class PriceAttributes implements AttributeSource {
     static final Expression<Price, Long> TENANT_ID = column("tenantId", Type.LONG, Price::tenantId);
 
     static final Attribute<Price, String> MODEL = ALL.column("model", Type.TEXT, Price::model);
+    static final Attribute<Price, Boolean> PATTERN = ALL.column("pattern", Type.BOOLEAN, Price::pattern);
+    static final Attribute<Price, String> SERVICE_TIER = ALL.column("serviceTier", Type.TEXT, Price::serviceTier);
     static final Attribute<Price, Instant> FROM = ALL.column("effectiveFrom", Type.TIME, Price::effectiveFrom);
     static final Attribute<Price, Instant> TO = ALL.column("effectiveTo", Type.TIME, Price::effectiveTo);
-    static final Attribute<Price, Money> INPUT =
-            ALL.column("inputPerMillion", "inputRate", Money.TYPE, Price::inputRate);
-    static final Attribute<Price, Money> CACHED_INPUT =
-            ALL.column("cachedInputPerMillion", "cachedInputRate", Money.TYPE, Price::cachedInputRate);
-    static final Attribute<Price, Money> OUTPUT =
-            ALL.column("outputPerMillion", "outputRate", Money.TYPE, Price::outputRate);
+    static final Attribute<Price, Map<String, String>> RATES = ALL.column("rates", Type.LABELS, Price::rates);
+    static final Attribute<Price, String> TIERS = ALL.column("tiers", Type.TEXT, Price::tiers);
 
     private static final ToOne<Price, Tenant> TENANT = ToOne.mapped("tenant", Tenant.class, Price::tenant);
     static final Attribute<Price, String> TENANT_KEY = ALL.define(

@@ -1,82 +1,92 @@
 package dev.canopy.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.canopy.attribute.Money;
 import dev.canopy.body.Body;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.Violations;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new price as a client describes it. Amounts are for a million tokens, 0 or more.
+ * A new price as a client describes it.
  *
- * @param tenant the key of the tenant whose subtree the price is for, empty for all tenants
  * @param to exclusive and after {@code from}, empty if the price has no end
+ * @param tiers sorted by size
  * @param rounded the number of amounts that were rounded to nine digits after the point
  */
 public record PriceDraft(
-        String model,
-        Optional<String> tenant,
-        Instant from,
-        Optional<Instant> to,
-        Money input,
-        Money cachedInput,
-        Money output,
-        int rounded) {
+        PriceKey key, Instant from, Optional<Instant> to, Rates rates, List<RateTier> tiers, int rounded) {
     static final int MAX_MODEL = 200;
     static final int MAX_KEY = 63;
-    private static final Money NOTHING = new Money(0);
-    private static final Set<String> FIELDS = Set.of(
-            "model",
-            "tenant",
-            "effectiveFrom",
-            "effectiveTo",
-            "inputPerMillion",
-            "cachedInputPerMillion",
-            "outputPerMillion");
+    static final int MAX_SERVICE_TIER = 200;
 
-    /** A price whose amounts are exact. */
-    public PriceDraft(
-            String model,
-            Optional<String> tenant,
-            Instant from,
-            Optional<Instant> to,
-            Money input,
-            Money cachedInput,
-            Money output) {
-        this(model, tenant, from, to, input, cachedInput, output, 0);
+    /** The fields that a price cannot change. */
+    static final List<String> FIXED = Stream.of(
+                    Stream.of("model", "match", "serviceTier", "tenant", "effectiveFrom", "rates", "tiers"),
+                    QuantityKind.withOwnFields().stream()
+                            .map(QuantityKind::rateField)
+                            .flatMap(Optional::stream))
+            .flatMap(fields -> fields)
+            .toList();
+
+    private static final Set<String> FIELDS =
+            Stream.concat(FIXED.stream(), Stream.of("effectiveTo")).collect(Collectors.toSet());
+
+    public PriceDraft {
+        tiers = List.copyOf(tiers);
+    }
+
+    /** A price without end and tiers, whose amounts are exact. */
+    public PriceDraft(PriceKey key, Instant from, Rates rates) {
+        this(key, from, Optional.empty(), rates, List.of(), 0);
     }
 
     /** @throws ProblemException (422) naming each field that is unknown, missing or wrong */
     static PriceDraft read(@Nullable JsonNode json) {
-        Body body = Body.of(json, FIELDS)
-                .require("model")
-                .require("effectiveFrom")
-                .require("inputPerMillion")
-                .require("outputPerMillion");
-        Money input = rate(body, "inputPerMillion").orElse(NOTHING);
-        PriceDraft draft = new PriceDraft(
-                body.text("model", MAX_MODEL).orElse(""),
-                body.text("tenant", MAX_KEY),
-                body.instant("effectiveFrom").orElse(Instant.MIN),
-                body.instant("effectiveTo"),
-                input,
-                rate(body, "cachedInputPerMillion").orElse(input),
-                rate(body, "outputPerMillion").orElse(NOTHING),
-                body.rounded());
-        draft.to
-                .filter(end -> !end.isAfter(draft.from))
-                .ifPresent(end -> body.refuse("effectiveTo", "must be after 'effectiveFrom'"));
+        Body body = Body.of(json, FIELDS);
+        PriceDraft draft = read(body);
         body.throwIfAny();
         return draft;
     }
 
-    private static Optional<Money> rate(Body body, String field) {
-        Optional<Money> rate = body.money(field);
-        rate.filter(money -> money.compareTo(NOTHING) < 0)
-                .ifPresent(money -> body.refuse(field, "must not be negative"));
-        return rate;
+    /** Reads a line of an import. Errors are added to the violations, below the pointer. */
+    static PriceDraft read(JsonNode json, String pointer, Violations violations) {
+        return read(Body.part(json, FIELDS, pointer, violations));
+    }
+
+    private static PriceDraft read(Body body) {
+        PricedModel model = model(body);
+        body.require("effectiveFrom");
+        RatesReader rates = new RatesReader(body);
+        Rates base = rates.base();
+        List<RateTier> tiers = rates.tiers();
+        Instant from = body.instant("effectiveFrom").orElse(Instant.MIN);
+        Optional<Instant> to = body.instant("effectiveTo");
+        to.filter(end -> !end.isAfter(from))
+                .ifPresent(end -> body.refuse("effectiveTo", "must be after 'effectiveFrom'"));
+        PriceKey key = new PriceKey(model, body.text("serviceTier", MAX_SERVICE_TIER), body.text("tenant", MAX_KEY));
+        return new PriceDraft(key, from, to, base, tiers, rates.rounded());
+    }
+
+    private static PricedModel model(Body body) {
+        if (!body.has("match")) {
+            body.require("model");
+            return PricedModel.named(body.text("model", MAX_MODEL).orElse(""));
+        }
+        if (body.has("model")) {
+            body.refuse("match", "cannot be given together with 'model'");
+        }
+        return PricedModel.matching(body.text("match", MAX_MODEL).orElse(""));
+    }
+
+    /** The tenants of drafts, by their keys. */
+    static Set<String> tenants(Collection<PriceDraft> drafts) {
+        return drafts.stream().flatMap(draft -> draft.key.tenant().stream()).collect(Collectors.toSet());
     }
 }

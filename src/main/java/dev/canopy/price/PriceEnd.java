@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.body.Body;
 import dev.canopy.problem.ProblemException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param to exclusive, empty for no end
  */
 record PriceEnd(Optional<Instant> to) {
-    private static final List<String> FIXED =
-            List.of("model", "tenant", "effectiveFrom", "inputPerMillion", "cachedInputPerMillion", "outputPerMillion");
-    private static final Set<String> FIELDS = Set.of(
-            "effectiveTo",
-            "model",
-            "tenant",
-            "effectiveFrom",
-            "inputPerMillion",
-            "cachedInputPerMillion",
-            "outputPerMillion");
+    private static final Set<String> FIELDS =
+            Stream.concat(PriceDraft.FIXED.stream(), Stream.of("effectiveTo")).collect(Collectors.toSet());
 
     /** @throws ProblemException (422) naming each field that is unknown, fixed, missing or wrong */
     static PriceEnd read(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS);
-        FIXED.stream()
+        PriceDraft.FIXED.stream()
                 .filter(body::names)
                 .forEach(field -> body.refuse(field, "cannot be changed; end this price and add another one"));
         if (!body.names("effectiveTo")) {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters of a list of prices. A price must meet all that are given. */
 record PriceParams(
-        @Parameter(description = "only prices of this model", example = "large") @RestQuery @Nullable String model,
+        @Parameter(description = "only prices of this model, or with this pattern", example = "large")
+        @RestQuery
+        @Nullable String model,
 
         @Parameter(
                 description =

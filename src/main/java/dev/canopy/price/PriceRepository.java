@@ -34,24 +34,19 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     /** Lets a refusal name the conflicting price. With the constraint alone, writers could deadlock. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.prices'))";
 
-    private static final String OVERLAPPING = """
-            select o.id, o.effective_from, o.effective_to
-            from price o
-            where o.model = $1::text collate "C" and o.tenant_id is not distinct from $2::bigint
-              and tstzrange(o.effective_from, o.effective_to) && tstzrange($3::timestamptz, $4::timestamptz)
-              and o.id is distinct from $5::uuid
-            order by o.effective_from limit 1
-            """;
     private static final String INSERT = """
-            insert into price (model, tenant_id, effective_from, effective_to, input_rate, cached_input_rate, output_rate)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            insert into price (model, tenant_id, effective_from, effective_to, pattern, service_tier, rates, tiers)
+            values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8)
             returning id
             """;
-    private static final String LOAD = "select model, tenant_id, effective_from from price where id = $1";
+    private static final String LOAD =
+            "select model, pattern, service_tier, tenant_id, effective_from from price where id = $1";
     private static final String END = "update price set effective_to = $2 where id = $1";
 
     private static final String IS_USED = "select exists (select from usage_event where price_id = $1) as used";
     private static final String DELETE = "delete from price where id = $1";
+
+    private static final String MATCH = "select id from price_at($1, $2, $3, $4, null)";
 
     private final Pool pool;
     private final Cursors cursors;
@@ -81,6 +76,20 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
         });
     }
 
+    /**
+     * The id of the price of an event; empty if there is none.
+     *
+     * @param tenant the id of the tenant, null for the prices for all tenants
+     */
+    Uni<Optional<UUID>> match(PriceMatch match, @Nullable Long tenant) {
+        Tuple values = Tuple.tuple()
+                .addValue(tenant)
+                .addString(match.model())
+                .addString(match.serviceTier().orElse(null))
+                .addValue(utc(match.time()));
+        return pool.preparedQuery(MATCH).execute(values).map(rows -> first(rows).map(row -> row.getUUID("id")));
+    }
+
     private static Query<Price> visible(Scope scope) {
         return scope.queryShared(Price.class, TENANT_ID).select(PriceView.COLUMNS);
     }
@@ -94,15 +103,16 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
         OffsetDateTime from = utc(draft.from());
         @Nullable OffsetDateTime to = draft.to().map(PriceRepository::utc).orElse(null);
         Tuple values = Tuple.tuple()
-                .addString(draft.model())
+                .addString(draft.key().model().text())
                 .addValue(tenant)
                 .addValue(from)
                 .addValue(to)
-                .addLong(draft.input().nanos())
-                .addLong(draft.cachedInput().nanos())
-                .addLong(draft.output().nanos());
+                .addBoolean(draft.key().model().pattern())
+                .addString(draft.key().serviceTier().orElse(null))
+                .addString(draft.rates().toJson())
+                .addString(RateTier.toJson(draft.tiers()));
         return pool.withTransaction(transaction -> lock(transaction)
-                .chain(() -> refuseOverlap(transaction, draft.model(), tenant, from, to, null))
+                .chain(() -> PriceOverlap.of(draft, tenant).refuse(transaction))
                 .chain(() -> transaction.preparedQuery(INSERT).execute(values))
                 .map(rows -> rows.iterator().next().getUUID("id")));
     }
@@ -117,13 +127,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .chain(() -> transaction.preparedQuery(LOAD).execute(Tuple.of(id)))
                 .chain(rows -> {
                     Row price = first(rows).orElseThrow(() -> unknown(id));
-                    return refuseOverlap(
-                            transaction,
-                            price.getString("model"),
-                            price.getLong("tenant_id"),
-                            price.getOffsetDateTime("effective_from"),
-                            to,
-                            id);
+                    return PriceOverlap.of(price, to, id).refuse(transaction);
                 })
                 .chain(() -> transaction
                         .preparedQuery(END)
@@ -131,41 +135,15 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .replaceWithVoid());
     }
 
-    private static Uni<Void> lock(SqlConnection transaction) {
+    static Uni<Void> lock(SqlConnection transaction) {
         return transaction.query(LOCK).execute().replaceWithVoid();
-    }
-
-    private static Uni<Void> refuseOverlap(
-            SqlConnection transaction,
-            String model,
-            @Nullable Long tenant,
-            OffsetDateTime from,
-            @Nullable OffsetDateTime to,
-            @Nullable UUID except) {
-        Tuple values = Tuple.tuple()
-                .addString(model)
-                .addValue(tenant)
-                .addValue(from)
-                .addValue(to)
-                .addValue(except);
-        return transaction
-                .preparedQuery(OVERLAPPING)
-                .execute(values)
-                .invoke(rows -> first(rows).ifPresent(other -> {
-                    OffsetDateTime end = other.getOffsetDateTime("effective_to");
-                    throw ProblemException.conflict(
-                            "The period overlaps with the price '" + other.getUUID("id") + "' from "
-                                    + other.getOffsetDateTime("effective_from").toInstant()
-                                    + (end == null ? " on." : " to " + end.toInstant() + "."));
-                }))
-                .replaceWithVoid();
     }
 
     /** Deletes a price. Fails with not-found, or with a conflict if an event has the price. */
     Uni<Void> delete(UUID id) {
         // Ingestion and repricing hold the conflicting lock, so no event can get the price in the meantime.
         return deletions.take(() -> pool.withTransaction(transaction -> TreeLock.TENANTS_GO
-                .take(transaction)
+                .takeAll(transaction)
                 .chain(() -> transaction.preparedQuery(IS_USED).execute(Tuple.of(id)))
                 .invoke(rows -> {
                     if (rows.iterator().next().getBoolean("used")) {
@@ -186,11 +164,11 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
         return ProblemException.notFound("price", id.toString());
     }
 
-    private static Optional<Row> first(RowSet<Row> rows) {
+    static Optional<Row> first(RowSet<Row> rows) {
         return rows.iterator().hasNext() ? Optional.of(rows.iterator().next()) : Optional.empty();
     }
 
-    private static OffsetDateTime utc(Instant time) {
+    static OffsetDateTime utc(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
     }
 }

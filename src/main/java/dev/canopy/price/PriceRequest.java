@@ -1,5 +1,7 @@
 package dev.canopy.price;
 
+import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +14,42 @@ final class PriceRequest {
 
     private PriceRequest() {}
 
-    @Schema(name = "NewPrice", description = "a price of a million tokens of a model")
+    private static final String RATES =
+            "the price of a million of each kind, by the names of the kinds in the quantities of"
+                    + " events; decimals, 0 or more, as strings or numbers, rounded half to even to nine digits after the point. A price"
+                    + " for one image of 0.04 is 40000 for a million. A kind without a rate costs what the kind that includes it costs, or"
+                    + " else nothing. ";
+
+    @Schema(
+            name = "NewPrice",
+            description = "what the use of a model costs; 'model' or 'match' must be given, and 'rates', or else"
+                    + " 'inputPerMillion' and 'outputPerMillion'")
     record Create(
             @Schema(
                     examples = "large",
-                    required = true,
+                    nullable = true,
                     minLength = 1,
                     maxLength = PriceDraft.MAX_MODEL,
-                    description = "the model whose tokens have the price")
-            String model,
+                    description = "the model that the price is for")
+            @Nullable String model,
+
+            @Schema(
+                    examples = "gpt-*",
+                    nullable = true,
+                    minLength = 1,
+                    maxLength = PriceDraft.MAX_MODEL,
+                    description =
+                            "a pattern for the models that the price is for, in which * stands for any characters or none")
+            @Nullable String match,
+
+            @Schema(
+                    examples = "batch",
+                    nullable = true,
+                    minLength = 1,
+                    maxLength = PriceDraft.MAX_SERVICE_TIER,
+                    description =
+                            "the service tier of events that the price is for; if omitted, all without a price of their own")
+            @Nullable String serviceTier,
 
             @Schema(
                     examples = "acme",
@@ -41,29 +70,60 @@ final class PriceRequest {
             @Nullable String effectiveTo,
 
             @Schema(
+                    examples = "{\"inputTokens\":\"3\",\"cachedInputTokens\":\"0.3\",\"outputTokens\":\"15\"}",
+                    nullable = true,
+                    maxProperties = RatesReader.MAX_RATES,
+                    description = RATES + "At least one rate must be given here or in the fields below")
+            @Nullable Map<String, Object> rates,
+
+            @Schema(
+                    nullable = true,
+                    maxItems = RatesReader.MAX_TIERS,
+                    description =
+                            "other rates for the whole of an event with many input tokens; the highest tier that the event"
+                                    + " exceeds applies")
+            @Nullable List<Tier> tiers,
+
+            @Schema(
                     type = SchemaType.STRING,
                     format = "decimal",
                     examples = "3",
-                    required = true,
-                    description = "the price of a million input tokens that are not cached: " + RATE)
-            String inputPerMillion,
+                    nullable = true,
+                    description = "the rate of inputTokens: " + RATE)
+            @Nullable String inputPerMillion,
 
             @Schema(
                     type = SchemaType.STRING,
                     format = "decimal",
                     examples = "0.3",
                     nullable = true,
-                    description =
-                            "the price of a million cached input tokens; that of 'inputPerMillion' if omitted: " + RATE)
+                    description = "the rate of cachedInputTokens; that of inputTokens if omitted: " + RATE)
             @Nullable String cachedInputPerMillion,
 
             @Schema(
                     type = SchemaType.STRING,
                     format = "decimal",
                     examples = "15",
+                    nullable = true,
+                    description = "the rate of outputTokens: " + RATE)
+            @Nullable String outputPerMillion) {}
+
+    @Schema(name = "NewPriceTier", description = "other rates for the whole of a large event")
+    record Tier(
+            @Schema(
+                    examples = "200000",
                     required = true,
-                    description = "the price of a million output tokens: " + RATE)
-            String outputPerMillion) {}
+                    minimum = "0",
+                    maximum = "" + QuantityKind.MAX,
+                    description = "the number of input tokens that the event must exceed")
+            long above,
+
+            @Schema(
+                    examples = "{\"inputTokens\":\"6\",\"outputTokens\":\"22.5\"}",
+                    required = true,
+                    maxProperties = RatesReader.MAX_RATES,
+                    description = RATES + "A kind that is missing keeps the rate of the price")
+            Map<String, Object> rates) {}
 
     @Schema(name = "PricePatch", description = "a new end of a price")
     record Patch(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageParams;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 @RequestTimeout
 @Path("/api/v1/prices")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Prices", description = "the price book: the prices of the tokens of models")
+@Tag(name = "Prices", description = "the price book: what the use of models costs")
 class PriceResource {
     private final PriceRepository prices;
     private final PriceService service;
@@ -56,11 +58,13 @@ class PriceResource {
     @Operation(
             operationId = "createPrice",
             summary = "Add a price",
-            description = "Adds the price of a million tokens of a model. An event gets the price that is in"
-                    + " force at its time: the price for its tenant or else for the nearest ancestor with"
-                    + " a price, or else the price for all tenants. The event keeps this price until it is"
-                    + " repriced. The request fails with 409 if another price for the same model and"
-                    + " tenant is in force at the same time.")
+            description =
+                    "Adds the price of a model, or of all models that match a pattern. An event gets a price that is in"
+                            + " force at its time: that for its tenant or else for the nearest ancestor with a price, or else one for"
+                            + " all tenants; among these, one that names its model, or else the one with the longest pattern; and among"
+                            + " these, one for its service tier, or else one for all. The event keeps this price until it is repriced."
+                            + " The request fails with 409 if another price for the same model or pattern, service tier and tenant is"
+                            + " in force at the same time.")
     @APIResponse(
             responseCode = "201",
             description = "The price was added. The header Location has its address.",
@@ -70,9 +74,10 @@ class PriceResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Create.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         PriceDraft draft = PriceDraft.read(body);
-        return service.create(CurrentCaller.scope(), draft)
-                .chain(id -> prices.get(CurrentCaller.scope(), id))
+        return service.create(scope, draft)
+                .chain(id -> prices.get(scope, id))
                 .map(price ->
                         CreatedResponse.of("/api/v1/prices/" + price.id(), PriceResponse.from(price, draft.rounded())));
     }
@@ -85,8 +90,25 @@ class PriceResource {
             summary = "List prices",
             description = "The list is sorted by model and start. A price must meet all filters that are given.")
     public Uni<Page<PriceResponse>> list(@BeanParam PriceParams params, @BeanParam PageParams page) {
-        PriceQuery query = params.toQuery(CurrentCaller.scope(), page.toQuery(cursors, PriceQuery.ORDER, "prices"));
+        Scope scope = CurrentCaller.scope();
+        PriceQuery query = params.toQuery(scope, page.toQuery(cursors, PriceQuery.ORDER, "prices"));
         return service.list(query).map(found -> found.map(PriceResponse::from));
+    }
+
+    @GET
+    @Path("match")
+    @Needs(Role.VIEWER)
+    @StatementBudget(3)
+    @Operation(
+            operationId = "matchPrice",
+            summary = "Find the price of an event",
+            description =
+                    "Says which price applies to an event, and why. A price for the tenant comes before one for its nearest"
+                            + " ancestor with a price, and that before one for all tenants; then a price that names the model before a"
+                            + " pattern, and a longer pattern before a shorter one; then a price for the service tier before one for all."
+                            + " The price may be one for an ancestor.")
+    public Uni<PriceMatchResponse> match(@BeanParam PriceMatchParams params) {
+        return service.match(CurrentCaller.scope(), params.toMatch(Instant.now()));
     }
 
     @GET
@@ -95,14 +117,15 @@ class PriceResource {
     @StatementBudget(1)
     @Operation(operationId = "getPrice", summary = "Read a price")
     public Uni<PriceResponse> get(@Parameter(description = "the id of the price") @RestPath String id) {
-        return prices.get(CurrentCaller.scope(), PublicId.existing("price", id)).map(PriceResponse::from);
+        Scope scope = CurrentCaller.scope();
+        return prices.get(scope, PublicId.existing("price", id)).map(PriceResponse::from);
     }
 
     @PATCH
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Role.MANAGER)
-    @StatementBudget(value = 5, repeats = "the price is read before and after the change")
+    @StatementBudget(value = 6, repeats = "the price is read before and after the change")
     @Operation(
             operationId = "updatePrice",
             summary = "End a price",
@@ -114,16 +137,17 @@ class PriceResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Patch.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         UUID price = PublicId.existing("price", id);
-        return service.end(CurrentCaller.scope(), price, PriceEnd.read(body))
-                .chain(() -> prices.get(CurrentCaller.scope(), price))
+        return service.end(scope, price, PriceEnd.read(body))
+                .chain(() -> prices.get(scope, price))
                 .map(PriceResponse::from);
     }
 
     @DELETE
     @Path("{id}")
     @Needs(Role.MANAGER)
-    @StatementBudget(4)
+    @StatementBudget(5)
     @Operation(
             operationId = "deletePrice",
             summary = "Delete a price",
@@ -131,6 +155,7 @@ class PriceResource {
                     "Deletes a price that has not been used. The request fails with 409 if an event has the price.")
     @APIResponse(responseCode = "204", description = "The price was deleted.")
     public Uni<Void> delete(@Parameter(description = "the id of the price") @RestPath String id) {
-        return service.delete(CurrentCaller.scope(), PublicId.existing("price", id));
+        Scope scope = CurrentCaller.scope();
+        return service.delete(scope, PublicId.existing("price", id));
     }
 }

@@ -1,19 +1,38 @@
 package dev.canopy.price;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.canopy.attribute.Money;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A price in an answer. */
-@Schema(name = "Price", description = "a price of a million tokens of a model")
+@Schema(name = "Price", description = "what the use of a model costs")
 record PriceResponse(
         @Schema(required = true, description = "the id of the price")
         UUID id,
 
-        @Schema(examples = "large", required = true, description = "the model whose tokens have the price")
-        String model,
+        @Schema(
+                examples = "large",
+                nullable = true,
+                description = "the model that the price is for; null if 'match' is given")
+        @Nullable String model,
+
+        @Schema(
+                examples = "gpt-*",
+                nullable = true,
+                description = "a pattern for the models that the price is for; null if 'model' is given")
+        @Nullable String match,
+
+        @Schema(
+                examples = "batch",
+                nullable = true,
+                description =
+                        "the service tier of events that the price is for; null for all without a price of their own")
+        @Nullable String serviceTier,
 
         @Schema(
                 examples = "acme",
@@ -31,16 +50,33 @@ record PriceResponse(
         @Nullable Instant effectiveTo,
 
         @Schema(
-                examples = "3",
+                examples = "{\"inputTokens\":\"3\",\"cachedInputTokens\":\"0.3\",\"outputTokens\":\"15\"}",
                 required = true,
-                description = "the price of a million input tokens that are not cached")
-        String inputPerMillion,
+                description =
+                        "what a million of each kind costs; a kind that is missing costs what the kind that includes it"
+                                + " costs, or nothing")
+        Map<String, String> rates,
 
-        @Schema(examples = "0.3", required = true, description = "the price of a million cached input tokens")
-        String cachedInputPerMillion,
+        @Schema(required = true, description = "other rates for events with more input tokens, sorted by size")
+        List<Tier> tiers,
 
-        @Schema(examples = "15", required = true, description = "the price of a million output tokens")
-        String outputPerMillion,
+        @Schema(
+                examples = "3",
+                nullable = true,
+                description = "the price of a million input tokens; null if input tokens have no rate")
+        @Nullable String inputPerMillion,
+
+        @Schema(
+                examples = "0.3",
+                nullable = true,
+                description = "the price of a million cached input tokens; null if they have no rate")
+        @Nullable String cachedInputPerMillion,
+
+        @Schema(
+                examples = "15",
+                nullable = true,
+                description = "the price of a million output tokens; null if they have no rate")
+        @Nullable String outputPerMillion,
 
         @Schema(
                 examples = "0",
@@ -51,21 +87,52 @@ record PriceResponse(
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         int rounded) {
 
+    PriceResponse {
+        rates = Map.copyOf(rates);
+        tiers = List.copyOf(tiers);
+    }
+
+    @Schema(name = "PriceTier", description = "other rates for the whole of a large event")
+    record Tier(
+            @Schema(examples = "200000", description = "the number of input tokens that the event must exceed")
+            long above,
+
+            @Schema(
+                    examples = "{\"inputTokens\":\"6\",\"outputTokens\":\"22.5\"}",
+                    description =
+                            "the rates that replace those of the price; a kind that is missing keeps the rate of the price")
+            Map<String, String> rates) {
+        Tier {
+            rates = Map.copyOf(rates);
+        }
+    }
+
     static PriceResponse from(PriceView price) {
         return from(price, 0);
     }
 
     /** @param rounded the number of amounts that were rounded; 0 for a price that was only read */
     static PriceResponse from(PriceView price, int rounded) {
+        PricedModel model = price.key().model();
         return new PriceResponse(
                 price.id(),
-                price.model(),
-                price.tenant(),
+                model.pattern() ? null : model.text(),
+                model.pattern() ? model.text() : null,
+                price.key().serviceTier().orElse(null),
+                price.key().tenant().orElse(null),
                 price.from(),
                 price.to(),
-                price.input().toString(),
-                price.cachedInput().toString(),
-                price.output().toString(),
+                price.rates().toText(),
+                price.tiers().stream()
+                        .map(tier -> new Tier(tier.above(), tier.rates().toText()))
+                        .toList(),
+                rate(price, QuantityKind.INPUT_TOKENS),
+                rate(price, QuantityKind.CACHED_INPUT_TOKENS),
+                rate(price, QuantityKind.OUTPUT_TOKENS),
                 rounded);
+    }
+
+    private static @Nullable String rate(PriceView price, QuantityKind kind) {
+        return price.rates().of(kind).map(Money::toString).orElse(null);
     }
 }

@@ -9,11 +9,13 @@ import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
- * The rules of the price book: rates never change, and only a caller who sees all tenants can change prices for all
- * tenants.
+ * The rules of the price book: rates never change, only an operator changes the prices for all tenants, and the prices of
+ * a tenant are changed from above.
  */
 @ApplicationScoped
 public class PriceService {
@@ -38,26 +40,47 @@ public class PriceService {
      * invalid content if the tenant does not exist.
      */
     public Uni<UUID> create(Scope scope, PriceDraft draft) {
-        if (draft.tenant().isEmpty()) {
-            return scope.everything()
-                    ? prices.insert(null, draft)
-                    : Uni.createFrom().failure(ProblemException.content("/tenant", "is missing"));
+        if (draft.key().tenant().isEmpty()) {
+            return Uni.createFrom().deferred(() -> {
+                scope.requireOperator();
+                return prices.insert(null, draft);
+            });
         }
-        String key = draft.tenant().get();
-        return tenant(scope, key)
+        String key = draft.key().tenant().get();
+        return tenant(() -> tenants.getIdentityFromAbove(scope, key), key)
                 .chain(tenant -> prices.insert(tenant, draft))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> unknownTenant(key));
     }
 
+    /** The price of an event. Fails with not-found if the tenant does not exist. */
+    Uni<PriceMatchResponse> match(Scope scope, PriceMatch match) {
+        Uni<Optional<UUID>> found = match.tenant().isEmpty()
+                ? prices.match(match, null)
+                : tenants.getId(scope, match.tenant().get()).chain(id -> prices.match(match, id));
+        return found.chain(id -> id.isEmpty()
+                ? Uni.createFrom().item(PriceMatchResponse.none(match))
+                : prices.get(scope, id.get())
+                        .map(price -> PriceMatchResponse.from(match, price))
+                        .onFailure(PriceService::isNotFound)
+                        .recoverWithItem(PriceMatchResponse::hidden));
+    }
+
     /** The id of the tenant with a key from a body. Fails with invalid content if the tenant does not exist. */
     Uni<Long> tenant(Scope scope, String key) {
+        return tenant(() -> tenants.getIdentity(scope, key), key);
+    }
+
+    private static Uni<Long> tenant(Supplier<Uni<? extends TenantIdentity>> found, String key) {
         return Uni.createFrom()
-                .deferred(() -> tenants.getIdentity(scope, key))
-                .onFailure(failure ->
-                        failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND)
+                .<TenantIdentity>deferred(found)
+                .onFailure(PriceService::isNotFound)
                 .transform(notFound -> unknownTenant(key))
                 .map(TenantIdentity::id);
+    }
+
+    private static boolean isNotFound(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND;
     }
 
     private static ProblemException unknownTenant(String key) {
@@ -78,10 +101,14 @@ public class PriceService {
     }
 
     private Uni<PriceView> own(Scope scope, UUID id) {
-        return prices.get(scope, id).invoke(price -> {
-            if (price.tenant() == null && !scope.everything()) {
-                throw PriceRepository.unknown(id);
+        return prices.get(scope, id).call(price -> {
+            if (price.key().tenant().isEmpty()) {
+                scope.requireOperator();
+                return Uni.createFrom().voidItem();
             }
+            return scope.everything()
+                    ? Uni.createFrom().voidItem()
+                    : tenants.getIdentityFromAbove(scope, price.key().tenant().get());
         });
     }
 }

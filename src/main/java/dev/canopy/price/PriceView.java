@@ -1,47 +1,50 @@
 package dev.canopy.price;
 
 import dev.canopy.attribute.Expression;
-import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Row;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A price as read from the database. Amounts are for a million tokens.
+ * A price as read from the database.
  *
- * @param tenant the key of the tenant, null if the price is for all tenants
  * @param to exclusive, null if the price has no end
  */
 record PriceView(
-        UUID id,
-        String model,
-        @Nullable String tenant,
-        Instant from,
-        @Nullable Instant to,
-        Money input,
-        Money cachedInput,
-        Money output) {
+        UUID id, PriceKey key, Instant from, @Nullable Instant to, Rates rates, List<RateTier> tiers) {
     static final List<Expression<Price, ?>> COLUMNS = List.of(
             PriceAttributes.ID,
             PriceAttributes.MODEL,
+            PriceAttributes.PATTERN,
+            PriceAttributes.SERVICE_TIER,
             PriceAttributes.TENANT_KEY,
             PriceAttributes.FROM,
             PriceAttributes.TO,
-            PriceAttributes.INPUT,
-            PriceAttributes.CACHED_INPUT,
-            PriceAttributes.OUTPUT);
+            PriceAttributes.RATES,
+            PriceAttributes.TIERS);
+
+    PriceView {
+        tiers = List.copyOf(tiers);
+    }
 
     static PriceView from(Row row) {
         return new PriceView(
                 row.require(PriceAttributes.ID),
-                row.require(PriceAttributes.MODEL),
-                row.get(PriceAttributes.TENANT_KEY),
+                new PriceKey(
+                        new PricedModel(row.require(PriceAttributes.MODEL), row.require(PriceAttributes.PATTERN)),
+                        Optional.ofNullable(row.get(PriceAttributes.SERVICE_TIER)),
+                        Optional.ofNullable(row.get(PriceAttributes.TENANT_KEY))),
                 row.require(PriceAttributes.FROM),
                 row.get(PriceAttributes.TO),
-                row.require(PriceAttributes.INPUT),
-                row.require(PriceAttributes.CACHED_INPUT),
-                row.require(PriceAttributes.OUTPUT));
+                Rates.from(row.require(PriceAttributes.RATES)),
+                RateTier.from(row.get(PriceAttributes.TIERS)));
+    }
+
+    /** Whether an event would cost the same by a draft. */
+    boolean chargesLike(PriceDraft draft) {
+        return rates.equals(draft.rates()) && tiers.equals(draft.tiers());
     }
 }

@@ -10,8 +10,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,36 +21,39 @@ class RepricingRepository {
     private static final String SPAN_END = """
             select greatest(
               coalesce((select time from usage_event
-                        where price_id is not null and time >= $1::timestamptz and time < $2::timestamptz
+                        where model is not null and time >= $1::timestamptz and time < $2::timestamptz
                         order by time offset $3::bigint limit 1), $2::timestamptz),
               $1::timestamptz + interval '1 microsecond') as span_end
             """;
 
     /**
-     * Only the cost changes. The deltas have a count of 0, and repeat features and times that the roll-ups already
-     * include.
+     * Only costs change; a cost that came with its event stays, and only the computed one beside it changes. The deltas
+     * have a count of 0, and repeat features and times that the roll-ups already include.
      */
-    private static final String REPRICE = """
+    private static final String REPRICE =
+            """
             with event as materialized (
-              select e.root_id, e.tenant_id, e.feature_id, e.time, e.source, e.id, e.cost, e.price_id,
-                     p.id as new_price_id, p.cost as new_cost
+              select e.root_id, e.tenant_id, e.feature_id, e.time, e.source, e.id, e.cost, e.cost_given, e.computed_cost,
+                     e.price_id, p.id as new_price_id, p.cost as new_computed_cost,
+                     case when e.cost_given then e.cost else p.cost end as new_cost
               from usage_event e
               left join lateral (
-                select found.id, token_cost(e.input_tokens, e.cached_input_tokens, e.output_tokens,
-                                            found.input_rate, found.cached_input_rate, found.output_rate) as cost
-                from price_at(e.tenant_id, e.model, e.time) found
-              ) p on p.cost <= saturated(p.cost)
-              where e.price_id is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
+                select found.id, {cost} as cost
+                from price_at(e.tenant_id, e.model, e.service_tier, e.time, e.input_tokens) found
+              ) p on p.cost <= {most}
+              where e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
                 and ($3::text is null or e.model = $3::text collate "C")
                 and ($4::bigint[] is null or exists (
                       select from tenant_ancestry a
                       where a.descendant_id = e.tenant_id and a.ancestor_id = any ($4::bigint[])))
             ), repriced as (
-              update usage_event e set price_id = n.new_price_id, cost = n.new_cost::bigint
+              update usage_event e
+              set price_id = n.new_price_id, computed_cost = n.new_computed_cost::bigint, cost = n.new_cost::bigint
               from event n
-              where not $5::boolean and (n.new_price_id <> n.price_id or n.new_cost <> n.cost)
-                and e.price_id is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
-                and e.time = n.time and e.source = n.source and e.id = n.id
+              where not $5::boolean and n.new_price_id is not null
+                and (n.new_price_id is distinct from n.price_id or n.new_computed_cost is distinct from n.computed_cost)
+                and e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
+                and e.root_id = n.root_id and e.time = n.time and e.source = n.source and e.id = n.id
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
               select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, 0, sum(new_cost - cost), max(time)
@@ -60,16 +61,16 @@ class RepricingRepository {
               group by root_id, tenant_id, feature_id, day order by root_id, tenant_id, feature_id, day
             )
             select count(*) as events, count(*) filter (where new_cost <> cost) as changed,
-                   count(*) filter (where new_price_id is null) as unpriced,
+                   count(*) filter (where new_price_id is null and not cost_given) as unpriced,
                    coalesce(sum(cost), 0) as before, coalesce(sum(coalesce(new_cost, cost)), 0) as after
             from event
-            """;
+            """.replace("{most}", "" + Long.MAX_VALUE).replace("{cost}", CostSql.of("e", "found.rates"));
 
     private final Pool pool;
-    private final RepricingConfig config;
+    private final PriceConfig config;
     private final Turns spans = new Turns(1);
 
-    RepricingRepository(Pool pool, RepricingConfig config) {
+    RepricingRepository(Pool pool, PriceConfig config) {
         this.pool = pool;
         this.config = config;
     }
@@ -86,10 +87,13 @@ class RepricingRepository {
 
     private Uni<Step> repriceSpan(SqlConnection transaction, Repricing repricing, Optional<Set<Long>> tops) {
         return LongTransaction.allow(transaction)
-                .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction))
+                .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction, tops))
                 .chain(() -> transaction
                         .preparedQuery(SPAN_END)
-                        .execute(Tuple.of(utc(repricing.from()), utc(repricing.to()), config.repriceSize())))
+                        .execute(Tuple.of(
+                                PriceRepository.utc(repricing.from()),
+                                PriceRepository.utc(repricing.to()),
+                                config.repriceSize())))
                 .map(rows ->
                         rows.iterator().next().getOffsetDateTime("span_end").toInstant())
                 .chain(end -> transaction
@@ -99,22 +103,22 @@ class RepricingRepository {
     }
 
     /** Meanwhile, no event can be changed or deleted, and no price that an event gets can be deleted. */
-    private static Uni<Void> lock(SqlConnection transaction) {
-        return TreeLock.TREE.take(transaction).chain(() -> TreeLock.TENANTS_STAY.take(transaction));
+    private static Uni<Void> lock(SqlConnection transaction, Optional<Set<Long>> tops) {
+        return tops.map(tenants -> TreeLock.TREE
+                        .takeOf(transaction, tenants)
+                        .chain(() -> TreeLock.TENANTS_STAY.takeOf(transaction, tenants)))
+                .orElseGet(() ->
+                        TreeLock.TREE.takeAll(transaction).chain(() -> TreeLock.TENANTS_STAY.takeAll(transaction)));
     }
 
     private static Tuple values(Repricing repricing, Instant end, Optional<Set<Long>> tops) {
         @Nullable Long[] ids = tops.map(set -> set.toArray(Long[]::new)).orElse(null);
         return Tuple.tuple()
-                .addValue(utc(repricing.from()))
-                .addValue(utc(end))
+                .addValue(PriceRepository.utc(repricing.from()))
+                .addValue(PriceRepository.utc(end))
                 .addString(repricing.model().orElse(null))
                 .addArrayOfLong(ids)
                 .addBoolean(repricing.dryRun());
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 
     private static Repriced repriced(Row row) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.audit.AuditLog;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -43,8 +44,9 @@ class RepricingResource {
     @Operation(
             operationId = "repriceUsage",
             summary = "Reprice the events of a range",
-            description = "Computes the cost of the events again, by the current price book. Only events with"
-                    + " tokens are repriced. The metrics include the new cost within about a second. Many"
+            description = "Computes the cost of the events again, by the current price book. Only events that"
+                    + " name a model are repriced, also those that had no price. A cost that came with its event stays."
+                    + " The metrics include the new cost within about a second. Many"
                     + " events are repriced in steps: if the answer is not 200, some of the events may"
                     + " have been repriced already, and the request can be repeated. The time limit of"
                     + " requests does not apply. If the client closes the connection, the repricing stops.")
@@ -57,9 +59,10 @@ class RepricingResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Reprice.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         Repricing repricing = Repricing.read(body);
         return begin(repricing)
-                .chain(() -> service.reprice(CurrentCaller.scope(), repricing))
+                .chain(() -> service.reprice(scope, repricing))
                 .map(repriced -> RepricingResponse.from(repriced, repricing.dryRun()));
     }
 

@@ -7,13 +7,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The result of repricing events in an answer. */
 @Schema(name = "RepricingResult", description = "the result of repricing events")
 record RepricingResponse(
-        @Schema(examples = "1200", description = "the number of events in the range that were priced by tokens")
+        @Schema(examples = "1200", description = "the number of events in the range that name a model")
         long events,
 
         @Schema(examples = "300", description = "the number of events whose cost differs")
         long changed,
 
-        @Schema(examples = "0", description = "the number of events without a valid price; their cost stays the same")
+        @Schema(
+                examples = "0",
+                description =
+                        "the number of events that came without a cost and have no valid price; their cost stays the same")
         long unpriced,
 
         @Schema(examples = "12.5", description = "the cost of all events before, a decimal")

@@ -1,4 +1,4 @@
-/** The price book, with the prices of the tokens of models by time and tenant, and repricing. */
+/** The price book: kinds of quantities, prices by model, time and tenant, their import, and repricing. */
 @NullMarked
 package dev.canopy.price;
 

@@ -32,9 +32,13 @@ public class CommonResponses implements OASFilter {
     private static void complete(PathItem.HttpMethod method, Operation operation) {
         APIResponses responses = operation.getResponses();
         add(responses, "400", "BadRequest");
+        add(responses, "401", "Unauthenticated");
+        add(responses, "403", "Forbidden");
         add(responses, "406", "NotAcceptable");
+        add(responses, "414", "AddressTooLong");
         add(responses, "421", "MisdirectedRequest");
         add(responses, "429", "TooManyRequests");
+        add(responses, "431", "HeadersTooLarge");
         add(responses, "500", "Internal");
         add(responses, "503", "Unavailable");
         if (operation.getParameters() != null && !operation.getParameters().isEmpty()) {

@@ -10,11 +10,12 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "canopy.export")
 interface DownloadConfig {
     /**
-     * How long a client may acknowledge nothing before its connection is closed; 1 ms to 1 day. A client that reads
-     * slowly acknowledges in steps of up to its receive buffer, and a step has to fit into this time.
+     * How long a client may acknowledge nothing before its connection is closed; 1 ms to 30 days. A client that reads
+     * slowly acknowledges in steps of up to its receive buffer, so this is the largest buffer divided by the lowest
+     * rate: at one byte a second, the default is enough for a buffer of 172,800 bytes. Linux gives 131,072.
      */
-    @WithDefault("PT10M")
+    @WithDefault("P2D")
     @DurationMin(millis = 1)
-    @DurationMax(days = 1)
+    @DurationMax(days = 30)
     Duration stallTimeout();
 }

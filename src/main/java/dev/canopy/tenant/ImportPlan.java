@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.access.Scope;
 import dev.canopy.problem.Violations;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,15 +34,21 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
      * @param pointers gives the JSON pointer to a draft in the input, by the index of the draft
      * @param stored the stored tenants among the drafts and their parents, by key
      * @param ids as many new ids as there are drafts
-     * @throws dev.canopy.problem.ProblemException (422) naming each draft with a repeated key, an unknown or archived
+     * @throws dev.canopy.problem.ProblemException (403) if a stored tenant or a parent is seen, but not allowed, or a new root
+     *     is not; (422) naming each draft with a repeated key, an unknown or archived
      *     parent, a cycle, or a parent that differs from the stored parent
      */
     static ImportPlan of(
-            List<TenantDraft> drafts, IntFunction<String> pointers, Map<String, TenantRow> stored, List<Long> ids) {
-        return new Planner(drafts, pointers, stored, ids).plan();
+            Scope scope,
+            List<TenantDraft> drafts,
+            IntFunction<String> pointers,
+            Map<String, TenantRow> stored,
+            List<Long> ids) {
+        return new Planner(scope, drafts, pointers, stored, ids).plan();
     }
 
     private static final class Planner {
+        private final Scope scope;
         private final List<TenantDraft> drafts;
         private final IntFunction<String> pointers;
         private final Map<String, TenantRow> stored;
@@ -52,7 +59,13 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
         private final List<Placed> added = new ArrayList<>();
         private final List<TenantDraft> changed = new ArrayList<>();
 
-        Planner(List<TenantDraft> drafts, IntFunction<String> pointers, Map<String, TenantRow> stored, List<Long> ids) {
+        Planner(
+                Scope scope,
+                List<TenantDraft> drafts,
+                IntFunction<String> pointers,
+                Map<String, TenantRow> stored,
+                List<Long> ids) {
+            this.scope = scope;
             this.drafts = drafts;
             this.pointers = pointers;
             this.stored = stored;
@@ -93,7 +106,10 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
             TenantDraft draft = drafts.get(index);
             TenantRow present = stored.get(draft.key());
             String parent = draft.parent();
-            if (present != null) {
+            if (present != null && present.isHidden()) {
+                violations.add(pointers.apply(index) + "/key", "is taken");
+            } else if (present != null) {
+                scope.require(present.isAllowed());
                 if (!Objects.equals(present.parent(), parent)) {
                     violations.add(
                             pointers.apply(index) + "/parent",
@@ -101,9 +117,12 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
                 }
                 changed.add(draft);
             } else if (parent == null) {
+                scope.require(scope.everything());
                 ready.add(index);
-            } else if (stored.containsKey(parent)) {
-                if (stored.get(parent).archived()) {
+            } else if (isSeen(parent)) {
+                TenantRow above = Objects.requireNonNull(stored.get(parent));
+                scope.require(above.isAllowed());
+                if (above.archived()) {
                     violations.add(pointers.apply(index) + "/parent", "is archived");
                 }
                 ready.add(index);
@@ -112,6 +131,11 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
             } else {
                 violations.add(pointers.apply(index) + "/parent", "refers to the unknown tenant '" + parent + "'");
             }
+        }
+
+        private boolean isSeen(String key) {
+            TenantRow present = stored.get(key);
+            return present != null && !present.isHidden();
         }
 
         private void place(int index) {

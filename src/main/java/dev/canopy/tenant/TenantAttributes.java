@@ -31,7 +31,8 @@ public final class TenantAttributes implements AttributeSource {
     /** The internal id, to which rows of other tables refer. */
     public static final Expression<Tenant, Long> ID = column("id", Type.LONG, tenant -> tenant.id);
 
-    static final Expression<Tenant, Long> ROOT_ID = column("rootId", Type.LONG, tenant -> tenant.rootId);
+    /** The account: the id of its root. */
+    public static final Expression<Tenant, Long> ROOT_ID = column("rootId", Type.LONG, tenant -> tenant.rootId);
 
     public static final Attribute<Tenant, String> KEY = ALL.define("key", "The unique key, in lower case.", Keyed.KEY);
     public static final Attribute<Tenant, String> NAME =

@@ -45,12 +45,12 @@ class TenantMoveRepository {
                   where ancestor_id = any ($1) group by ancestor_id) counted
             where t.id = counted.ancestor_id
             """;
-    private static final String RECOMPUTE = "select recompute_subtree_rollups($1)";
+    private static final String RECOMPUTE = "select recompute_subtree_rollups($1, $2)";
 
-    private static final String HAS_CHILDREN = "select exists (select from tenant where parent_id = $1) as found";
-    private static final String HAS_USAGE = """
-            select exists (select from own_total where tenant_id = $1 and usage_count > 0)
-                or exists (select from usage_delta where tenant_id = $1) as found
+    private static final String KEPT = """
+            select exists (select from tenant where parent_id = $1) as children,
+                   exists (select from usage_total where root_id = $2 and tenant_id = $1 and own_usage_count > 0)
+                     or exists (select from usage_delta where root_id = $2 and tenant_id = $1) as usage
             """;
     private static final String SHRINK_ANCESTORS = """
             update tenant t set subtree_size = t.subtree_size - 1
@@ -74,21 +74,26 @@ class TenantMoveRepository {
                         .chain(() -> run(
                                 transaction, SHIFT_DEPTHS, Tuple.of(tenant.id(), parent.depth() + 1 - tenant.depth())))
                         .chain(() -> run(transaction, SET_PARENT, ends))
-                        .chain(() -> affected == null ? Uni.createFrom().voidItem() : refresh(transaction, affected)));
+                        .chain(() -> affected == null
+                                ? Uni.createFrom().voidItem()
+                                : refresh(transaction, tenant.rootId(), affected)));
     }
 
-    private static Uni<Void> refresh(SqlConnection transaction, Long[] affected) {
-        Tuple ids = Tuple.tuple().addArrayOfLong(affected);
-        return run(transaction, RESIZE, ids).chain(() -> run(transaction, RECOMPUTE, ids));
+    private static Uni<Void> refresh(SqlConnection transaction, long account, Long[] affected) {
+        return run(transaction, RESIZE, Tuple.tuple().addArrayOfLong(affected))
+                .chain(() -> run(transaction, RECOMPUTE, Tuple.of(account).addArrayOfLong(affected)));
     }
 
-    Uni<Boolean> hasChildren(SqlConnection transaction, TenantRow tenant) {
-        return ask(transaction, HAS_CHILDREN, Tuple.of(tenant.id()));
-    }
+    /** What keeps a tenant from being deleted. */
+    record Kept(boolean children, boolean usage) {}
 
     /** The result is reliable only while the transaction holds the lock that excludes ingestion. */
-    Uni<Boolean> hasUsage(SqlConnection transaction, TenantRow tenant) {
-        return ask(transaction, HAS_USAGE, Tuple.of(tenant.id()));
+    Uni<Kept> kept(SqlConnection transaction, TenantRow tenant) {
+        return transaction
+                .preparedQuery(KEPT)
+                .execute(Tuple.of(tenant.id(), tenant.rootId()))
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Kept(row.getBoolean("children"), row.getBoolean("usage")));
     }
 
     Uni<Void> delete(SqlConnection transaction, TenantRow tenant) {

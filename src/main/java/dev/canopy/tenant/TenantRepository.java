@@ -39,6 +39,15 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
         return one(scope, key, TenantIdentity.COLUMNS).map(TenantIdentity::from);
     }
 
+    /**
+     * The identity of the tenant with this key, for a change that is allowed only from above: a tenant does not grant
+     * itself a credit. Fails with not-found, or with a 403 if the request is not allowed for an ancestor.
+     */
+    public Uni<TenantIdentity> getIdentityFromAbove(Scope scope, String key) {
+        return one(scope, key, TenantIdentity.COLUMNS, scope.coversFromAbove(TenantAttributes.ID))
+                .map(TenantIdentity::from);
+    }
+
     /** The names of the tenants with these ids, in any order, without tenants outside the scope. */
     public Uni<List<TenantName>> listNames(Scope scope, List<Long> ids) {
         Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
@@ -49,29 +58,38 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     Uni<TenantView> get(Scope scope, String key) {
-        return one(scope, key, TenantView.COLUMNS).map(TenantView::from);
+        TenantPlace place = TenantPlace.of(scope);
+        return one(scope, key, TenantView.columns(place)).map(row -> TenantView.from(row, place));
     }
 
     private Uni<Row> one(Scope scope, String key, List<? extends Expression<Tenant, ?>> columns) {
-        Expression<Tenant, Boolean> allowed = scope.covers(TenantAttributes.ID);
+        return one(scope, key, columns, scope.covers(TenantAttributes.ID));
+    }
+
+    private Uni<Row> one(
+            Scope scope,
+            String key,
+            List<? extends Expression<Tenant, ?>> columns,
+            Expression<Tenant, Boolean> allowed) {
         Query<Tenant> query = scope.lookup(Tenant.class, TenantAttributes.ID)
                 .select(columns)
                 .where(TenantAttributes.KEY.eq(TenantKey.existing(key)));
-        if (scope.isNarrower()) {
+        if (!scope.everything()) {
             query.select(allowed);
         }
         return project(query, 1).map(rows -> {
             if (rows.isEmpty()) {
                 throw ProblemException.notFound("tenant", key);
             }
-            scope.require(!scope.isNarrower() || rows.get(0).require(allowed));
+            scope.require(scope.everything() || rows.get(0).require(allowed));
             return rows.get(0);
         });
     }
 
     Uni<Page<TenantView>> list(TenantQuery query) {
+        TenantPlace place = TenantPlace.of(query.scope());
         Query<Tenant> tenants =
-                query.scope().query(Tenant.class, TenantAttributes.ID).select(TenantView.COLUMNS);
+                query.scope().query(Tenant.class, TenantAttributes.ID).select(TenantView.columns(place));
         if (query.ancestor() != null) {
             tenants.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
@@ -91,22 +109,34 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
                 .call(rows -> rows.isEmpty()
                         ? expectAll(query.scope(), query.named())
                         : Uni.createFrom().voidItem())
-                .map(rows -> cursors.page(rows, query.page()).map(TenantView::from));
+                .map(rows -> cursors.page(rows, query.page()).map(row -> TenantView.from(row, place)));
     }
 
     /** The subtree of a tenant, down to a number of levels below it: the tenant first, and parents before children. */
     Uni<List<TenantView>> listSubtree(Scope scope, String key, int levels) {
+        TenantPlace place = TenantPlace.of(scope);
         Query<Tenant> subtree = scope.query(Tenant.class, TenantAttributes.ID)
-                .select(TenantView.COLUMNS)
+                .select(TenantView.columns(place))
                 .where(TenantAttributes.isBelow(scope, TenantKey.existing(key), levels))
                 .orderBy(TenantAttributes.DEPTH.asc(), TenantAttributes.KEY.asc());
         return project(subtree, Integer.MAX_VALUE)
-                .map(rows -> rows.stream().map(TenantView::from).toList())
-                .invoke(rows -> {
-                    if (rows.isEmpty()) {
-                        throw ProblemException.notFound("tenant", key);
-                    }
-                });
+                .map(rows ->
+                        rows.stream().map(row -> TenantView.from(row, place)).toList())
+                .call(rows ->
+                        rows.isEmpty() ? missing(scope, key) : Uni.createFrom().voidItem());
+    }
+
+    /**
+     * Fails for a tenant that a query of the allowed tenants has not found: with a 403 if the caller sees it, otherwise
+     * with a 404.
+     *
+     * @param key as the client sent it
+     */
+    public Uni<Void> missing(Scope scope, String key) {
+        ProblemException unknown = ProblemException.notFound("tenant", key);
+        return scope.isNarrower()
+                ? getId(scope, key).onItem().failWith(() -> unknown).replaceWithVoid()
+                : Uni.createFrom().failure(unknown);
     }
 
     /** Fails with not-found if a tenant with one of these keys does not exist. A list may be empty for that reason. */
@@ -117,19 +147,15 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
         Query<Tenant> named = scope.query(Tenant.class, TenantAttributes.ID)
                 .select(TenantAttributes.KEY)
                 .where(TenantAttributes.KEY.in(keys));
-        return project(named, keys.size())
-                .invoke(rows -> {
-                    Set<String> found = rows.stream()
-                            .map(row -> row.require(TenantAttributes.KEY))
-                            .collect(Collectors.toSet());
-                    keys.stream()
-                            .filter(key -> !found.contains(key))
-                            .findFirst()
-                            .ifPresent(missing -> {
-                                throw ProblemException.notFound("tenant", missing);
-                            });
-                })
-                .replaceWithVoid();
+        return project(named, keys.size()).chain(rows -> {
+            Set<String> found =
+                    rows.stream().map(row -> row.require(TenantAttributes.KEY)).collect(Collectors.toSet());
+            return keys.stream()
+                    .filter(key -> !found.contains(key))
+                    .findFirst()
+                    .map(key -> missing(scope, key))
+                    .orElseGet(() -> Uni.createFrom().voidItem());
+        });
     }
 
     private String text(Map<String, String> labels) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Cursors;
@@ -80,11 +81,12 @@ class TenantResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = TenantRequest.Create.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         Violations violations = new Violations();
         TenantDraft draft = TenantDraft.read(present(body), "", violations);
         violations.throwIfAny();
-        return service.create(draft)
-                .chain(() -> tenants.get(CurrentCaller.scope(), draft.key()))
+        return service.create(scope, draft)
+                .chain(() -> tenants.get(scope, draft.key()))
                 .map(tenant -> CreatedResponse.of("/api/v1/tenants/" + draft.key(), TenantResponse.from(tenant)));
     }
 
@@ -106,9 +108,10 @@ class TenantResource {
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = TenantRequest.Create.class)))
     public Uni<TenantRequest.Imported> importAll(@Context HttpServerRequest request) {
+        Scope scope = CurrentCaller.scope();
         NdjsonImport.Limits limits = new NdjsonImport.Limits("tenants", config.maxImport(), config.maxLine());
         return imports.read(request, limits, TenantDraft::read)
-                .call(drafts -> service.importAll(drafts, NdjsonImport::pointer))
+                .call(drafts -> service.importAll(scope, drafts, NdjsonImport::pointer))
                 .map(drafts -> new TenantRequest.Imported(drafts.size()));
     }
 
@@ -117,23 +120,25 @@ class TenantResource {
     @StatementBudget(2)
     @Operation(operationId = "listTenants", summary = "List tenants", description = "The list is sorted by key.")
     public Uni<Page<TenantResponse>> list(@BeanParam TenantParams params, @BeanParam PageParams page) {
-        TenantQuery query = params.toQuery(CurrentCaller.scope(), page.toQuery(cursors, TenantQuery.ORDER, "tenants"));
+        Scope scope = CurrentCaller.scope();
+        TenantQuery query = params.toQuery(scope, page.toQuery(cursors, TenantQuery.ORDER, "tenants"));
         return tenants.list(query).map(found -> found.map(TenantResponse::from));
     }
 
     @GET
     @Path("{key}")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(1)
     @Operation(operationId = "getTenant", summary = "Read a tenant")
     public Uni<TenantResponse> get(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
-        return tenants.get(CurrentCaller.scope(), key).map(TenantResponse::from);
+        Scope scope = CurrentCaller.scope();
+        return tenants.get(scope, key).map(TenantResponse::from);
     }
 
     @PATCH
     @Path("{key}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
     @Operation(operationId = "updateTenant", summary = "Change a tenant", description = "Omitted fields stay the same.")
     public Uni<TenantResponse> patch(
@@ -142,17 +147,18 @@ class TenantResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = TenantRequest.Patch.class)))
                     @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
         if (!(present(body) instanceof ObjectNode object)) {
             throw ProblemException.content("", "must be a JSON object");
         }
-        return service.patch(TenantKey.existing(key), TenantPatch.read(object))
-                .chain(() -> tenants.get(CurrentCaller.scope(), key))
+        return service.patch(scope, TenantKey.existing(key), TenantPatch.read(object))
+                .chain(() -> tenants.get(scope, key))
                 .map(TenantResponse::from);
     }
 
     @DELETE
     @Path("{key}")
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(value = 7, repeats = "two locks, by the same statement with different values")
     @Operation(
             operationId = "deleteTenant",
@@ -161,13 +167,13 @@ class TenantResource {
                     + " deleted: the request fails with 409. Archive such a tenant instead.")
     @APIResponse(responseCode = "204", description = "The tenant was deleted.")
     public Uni<Void> delete(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
-        return service.delete(TenantKey.existing(key));
+        return service.delete(CurrentCaller.scope(), TenantKey.existing(key));
     }
 
     @POST
     @Path("{key}/move")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
+    @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(12)
     @Operation(
             operationId = "moveTenant",
@@ -177,6 +183,7 @@ class TenantResource {
                     + " fails with 409 if the new parent is archived, in another account or in the tenant's subtree.")
     public Uni<TenantResponse> move(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, TenantRequest.@Nullable Move move) {
+        Scope scope = CurrentCaller.scope();
         if (move == null) {
             throw ProblemException.content("", "is missing");
         }
@@ -186,15 +193,15 @@ class TenantResource {
         if (!TenantKey.isWellFormed(move.parent())) {
             throw ProblemException.content("/parent", "refers to an unknown tenant");
         }
-        return service.move(TenantKey.existing(key), TenantKey.normalize(move.parent()))
-                .chain(() -> tenants.get(CurrentCaller.scope(), key))
+        return service.move(scope, TenantKey.existing(key), TenantKey.normalize(move.parent()))
+                .chain(() -> tenants.get(scope, key))
                 .map(TenantResponse::from);
     }
 
     @GET
     @Path("{key}/tree")
-    @Needs(Role.VIEWER)
-    @StatementBudget(1)
+    @Needs(value = Role.VIEWER, named = true)
+    @StatementBudget(2)
     @Operation(operationId = "getTenantTree", summary = "Read a subtree as nested tenants")
     public Uni<TenantTree> tree(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
@@ -203,7 +210,8 @@ class TenantResource {
                             schema = @Schema(implementation = Long.class, minimum = "0"))
                     @RestQuery
                     @Nullable String depth) {
-        return tenants.listSubtree(CurrentCaller.scope(), key, levels(depth)).map(TenantTree::of);
+        Scope scope = CurrentCaller.scope();
+        return tenants.listSubtree(scope, key, levels(depth)).map(TenantTree::of);
     }
 
     private static JsonNode present(@Nullable JsonNode body) {

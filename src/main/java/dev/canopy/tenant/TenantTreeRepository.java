@@ -6,6 +6,7 @@ import static dev.canopy.database.ArrayColumns.texts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.Turns;
 import io.smallrye.mutiny.Uni;
@@ -24,13 +25,25 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * Writes the tree: tenants with their ancestry, depths and sizes. Each change is one transaction under the tree lock,
- * with a fixed number of statements.
+ * Writes the tree: tenants with their ancestry, depths and sizes. Each change is one transaction under the tree locks of
+ * its accounts, with a fixed number of statements.
  */
 @ApplicationScoped
 class TenantTreeRepository {
+    private static final String LOCK = "select lock_tree($1)";
     private static final String SELECT_ROWS = """
-            select t.id, t.key, t.root_id, t.depth, p.key as parent, t.archived_at is not null as archived
+            select t.id, t.key, t.root_id, t.depth, t.archived_at is not null as archived,
+                   case when $2::bigint[] is null or exists (
+                          select from tenant_ancestry a where a.descendant_id = p.id and a.ancestor_id = any ($2))
+                        then p.key end as parent,
+                   case when $2 is not null and not exists (
+                          select from tenant_ancestry a where a.descendant_id = t.id and a.ancestor_id = any ($2))
+                        then 'HIDDEN'
+                        when $3::bigint[] is null then 'BELOW'
+                        else coalesce((select case when max(a.distance) > 0 then 'BELOW' else 'TOP' end
+                                       from tenant_ancestry a
+                                       where a.descendant_id = t.id and a.ancestor_id = any ($3)
+                                       having count(*) > 0), 'SEEN') end as reach
             from tenant t left join tenant p on p.id = t.parent_id
             where t.key = any ($1)
             """;
@@ -76,23 +89,33 @@ class TenantTreeRepository {
     }
 
     /**
-     * Runs a change in its own transaction, which holds the tree lock. The changes of this instance wait for each other
-     * before they take a connection, so that many at once leave connections to others.
+     * Runs a change in its own transaction, which holds the tree locks of the accounts of some tenants. The changes of
+     * this instance wait for each other before they take a connection, so that many at once leave connections to
+     * others.
+     *
+     * @param keys the keys of all tenants that the change reads or writes; those without a tenant are for new ones
      */
-    <T> Uni<T> change(Function<SqlConnection, Uni<T>> work) {
+    <T> Uni<T> change(Collection<String> keys, Function<SqlConnection, Uni<T>> work) {
+        Tuple ofKeys = Tuple.tuple().addArrayOfString(texts(keys, key -> key));
         return changes.take(() -> pool.withTransaction(
-                transaction -> TreeLock.TREE.take(transaction).chain(() -> work.apply(transaction))));
+                transaction -> transaction.preparedQuery(LOCK).execute(ofKeys).chain(() -> work.apply(transaction))));
     }
 
     Uni<Boolean> isEmpty() {
         return pool.query(IS_EMPTY).execute().map(rows -> rows.iterator().next().getBoolean("empty"));
     }
 
-    /** The tenants with these keys, by key. Keys without a tenant are omitted. */
-    Uni<Map<String, TenantRow>> find(SqlConnection transaction, Collection<String> keys) {
+    /**
+     * The tenants with these keys, by key, also those that the caller does not see: keys are unique regardless of the
+     * caller. Keys without a tenant are omitted.
+     */
+    Uni<Map<String, TenantRow>> find(SqlConnection transaction, Scope scope, Collection<String> keys) {
         return transaction
                 .preparedQuery(SELECT_ROWS)
-                .execute(Tuple.tuple().addArrayOfString(texts(keys, key -> key)))
+                .execute(Tuple.tuple()
+                        .addArrayOfString(texts(keys, key -> key))
+                        .addArrayOfLong(scope.seen().array())
+                        .addArrayOfLong(scope.allowed().array()))
                 .map(rows -> {
                     Map<String, TenantRow> found = new HashMap<>();
                     rows.forEach(row -> found.put(row.getString("key"), row(row)));
@@ -100,12 +123,14 @@ class TenantTreeRepository {
                 });
     }
 
-    Uni<TenantRow> get(SqlConnection transaction, String key) {
-        return find(transaction, List.of(key)).map(found -> {
+    /** Fails with not-found, or with a 403 if the caller sees the tenant, but is not allowed to change it. */
+    Uni<TenantRow> get(SqlConnection transaction, Scope scope, String key) {
+        return find(transaction, scope, List.of(key)).map(found -> {
             TenantRow row = found.get(key);
-            if (row == null) {
+            if (row == null || row.isHidden()) {
                 throw ProblemException.notFound("tenant", key);
             }
+            scope.require(row.isAllowed());
             return row;
         });
     }
@@ -184,7 +209,8 @@ class TenantTreeRepository {
                 row.getLong("root_id"),
                 row.getInteger("depth"),
                 row.getString("parent"),
-                row.getBoolean("archived"));
+                row.getBoolean("archived"),
+                TenantRow.Reach.valueOf(row.getString("reach")));
     }
 
     private static List<Long> ids(RowSet<Row> rows, String column) {

@@ -1,6 +1,6 @@
 package dev.canopy.tenant;
 
-import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
 import java.time.Instant;
 import java.util.List;
@@ -20,29 +20,31 @@ record TenantView(
         Instant updatedAt) {
 
     /** The columns that a query must select. */
-    static final List<Attribute<Tenant, ?>> COLUMNS = List.of(
-            TenantAttributes.KEY,
-            TenantAttributes.NAME,
-            TenantAttributes.PARENT_KEY,
-            TenantAttributes.REGION,
-            TenantAttributes.LABELS,
-            TenantAttributes.DEPTH,
-            TenantAttributes.ARCHIVED,
-            TenantAttributes.CREATED_AT,
-            TenantAttributes.UPDATED_AT);
+    static List<Expression<Tenant, ?>> columns(TenantPlace place) {
+        return List.of(
+                TenantAttributes.KEY,
+                TenantAttributes.NAME,
+                place.parent(),
+                TenantAttributes.REGION,
+                TenantAttributes.LABELS,
+                place.depth(),
+                TenantAttributes.ARCHIVED,
+                TenantAttributes.CREATED_AT,
+                TenantAttributes.UPDATED_AT);
+    }
 
     TenantView {
         labels = Map.copyOf(labels);
     }
 
-    static TenantView from(Row row) {
+    static TenantView from(Row row, TenantPlace place) {
         return new TenantView(
                 row.require(TenantAttributes.KEY),
                 row.require(TenantAttributes.NAME),
-                row.get(TenantAttributes.PARENT_KEY),
+                row.get(place.parent()),
                 row.get(TenantAttributes.REGION),
                 row.require(TenantAttributes.LABELS),
-                row.require(TenantAttributes.DEPTH),
+                row.require(place.depth()),
                 row.require(TenantAttributes.ARCHIVED),
                 row.require(TenantAttributes.CREATED_AT),
                 row.require(TenantAttributes.UPDATED_AT));

@@ -29,16 +29,29 @@ final class ContentHash {
         if (time != null) {
             content.add(time.toEpochSecond()).add(time.getNano() / MICROS);
         }
-        switch (charge) {
-            case Charge.Cost cost -> content.add(cost.nanos()).add(cost.correction() ? 1 : 0);
-            case Charge.Tokens tokens ->
-                content.add(tokens.model())
-                        .add(tokens.input())
-                        .add(tokens.cachedInput())
-                        .add(tokens.output());
+        Charge.Cost cost = charge.cost();
+        if (cost != null) {
+            content.add(cost.nanos()).add(cost.correction() ? 1 : 0);
         }
+        content.add(charge.use());
         content.add(details.user()).add(NO_ATTRIBUTES.equals(details.attributes()) ? null : details.attributes());
         return content.hash == UNKNOWN ? START : content.hash;
+    }
+
+    /** The order of the kinds does not matter, and a quantity of 0 means the same as none. */
+    private void add(Charge.Use use) {
+        long quantities = 0;
+        for (var quantity : use.quantities().byKind().entrySet()) {
+            if (quantity.getValue().signum() != 0) {
+                quantities += new ContentHash()
+                        .add(quantity.getKey())
+                        .add(quantity.getValue().toPlainString())
+                        .hash;
+            }
+        }
+        if (use.model() != null || use.serviceTier() != null || quantities != 0) {
+            add(use.model()).add(use.serviceTier()).add(quantities);
+        }
     }
 
     private ContentHash add(@Nullable String text) {

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.Turns;
 import dev.canopy.tenant.TreeLock;
@@ -7,8 +8,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes single events. The transaction that deletes the key also deletes the event and appends a delta with a
@@ -16,16 +19,34 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 class EventDeletionRepository {
+    /** Also locks the accounts; two are enough to know that the event is not in one. */
+    private static final String FIND = """
+            select root_id, %s
+            from (select k.root_id from tenant t join usage_key k on k.root_id = t.root_id
+                  where %s and k.source = $1 and k.id = $2 limit 2) found
+            order by account_lock(root_id)
+            """;
+
+    private static final String LOCK = TreeLock.TREE_STAYS.sql("root_id");
+    private static final String FIND_ANYWHERE = FIND.formatted(
+            LOCK,
+            "t.parent_id is null and ($3::bigint[] is null or t.id in (select root_id from tenant where id = any ($3)))");
+    private static final String FIND_IN_ACCOUNT = FIND.formatted(
+            LOCK,
+            "t.key = $3 and ($4::bigint[] is null or exists (select from tenant_ancestry a"
+                    + " where a.descendant_id = t.id and a.ancestor_id = any ($4)))");
+
     private static final String REMOVE_KEY = """
-            delete from usage_key where source = $1 and id = $2
-            returning root_id, time, coalesce((time at time zone 'UTC')::date < usage_horizon(), false) as past
+            delete from usage_key where root_id = $3 and source = $1 and id = $2
+            returning time, coalesce((time at time zone 'UTC')::date < usage_horizon(), false) as past
             """;
 
     /** Names the tenants of the account, so that the index on tenant and time finds the event. */
     private static final String REMOVE_EVENT = """
             with removed as (
               delete from usage_event
-              where tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = $3))
+              where root_id = $3
+                and tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = any ($5)))
                 and time = $4 and source = $1 and id = $2
               returning root_id, tenant_id, feature_id, time, cost, correction
             )
@@ -45,27 +66,71 @@ class EventDeletionRepository {
         this.pool = pool;
     }
 
-    /** Fails with a 404 if the event does not exist, and with a 409 if the events of its month are no longer kept. */
-    Uni<Void> delete(String source, String id) {
-        return deletions.take(() -> pool.withTransaction(transaction -> TreeLock.TREE_STAYS
-                .take(transaction) // repricing and deletion exclude each other
-                .chain(() -> transaction.preparedQuery(REMOVE_KEY).execute(Tuple.of(source, id)))
-                .map(keys -> key(keys, id))
-                .chain(key -> transaction
-                        .preparedQuery(REMOVE_EVENT)
-                        .execute(Tuple.of(source, id, key.getLong("root_id"), key.getOffsetDateTime("time"))))
+    /**
+     * Deletes the event with this identity. Fails with a 404 if it does not exist, and with a 409 if several accounts
+     * have such an event, or if the events of its month are no longer kept.
+     *
+     * @param tenant the key of any tenant of the account; null if the identity is in one account only
+     */
+    Uni<Void> delete(Scope scope, String source, String id, @Nullable String tenant) {
+        return deletions.take(() -> pool.withTransaction(transaction -> find(transaction, scope, source, id, tenant)
+                .chain(account -> transaction
+                        .preparedQuery(REMOVE_KEY)
+                        .execute(Tuple.of(source, id, account))
+                        .map(keys -> key(keys, scope, account, id))
+                        .chain(key -> transaction
+                                .preparedQuery(REMOVE_EVENT)
+                                .execute(values(scope, source, id, account, key)))
+                        .invoke(removed -> {
+                            if (removed.rowCount() == 0 && !scope.everything()) {
+                                throw ProblemException.notFound("event", id);
+                            }
+                        }))
                 .replaceWithVoid()));
     }
 
-    private static Row key(RowSet<Row> keys, String id) {
-        if (keys.rowCount() == 0) {
-            throw ProblemException.notFound("event", id);
+    /** The account of the event, whose events and tree now stay as they are: repricing and deletion exclude each other. */
+    private static Uni<Long> find(
+            SqlConnection transaction, Scope scope, String source, String id, @Nullable String tenant) {
+        Tuple wanted = tenant == null ? Tuple.of(source, id) : Tuple.of(source, id, tenant);
+        Tuple values = wanted.addArrayOfLong(scope.allowed().array());
+        return (tenant == null
+                        ? transaction.preparedQuery(FIND_ANYWHERE).execute(values)
+                        : transaction.preparedQuery(FIND_IN_ACCOUNT).execute(values))
+                .map(accounts -> {
+                    if (accounts.rowCount() > 1) {
+                        throw ProblemException.conflict("Several accounts have an event '" + id
+                                + "' of this source; name a tenant of one of them with 'tenant'.");
+                    }
+                    return existing(accounts, id).getLong("root_id");
+                });
+    }
+
+    /** The event must be in a subtree of the scope. Without a limit, it must be in the account, which has it. */
+    private static Tuple values(Scope scope, String source, String id, Long account, Row key) {
+        Long[] tops = scope.allowed().array();
+        return Tuple.of(source, id, account, key.getOffsetDateTime("time"))
+                .addArrayOfLong(tops == null ? new Long[] {account} : tops);
+    }
+
+    private static Row key(RowSet<Row> keys, Scope scope, Long account, String id) {
+        Row key = existing(keys, id);
+        if (!scope.everything()
+                && key.getBoolean("past")
+                && !scope.allowed().ids().contains(account)) {
+            throw ProblemException.notFound("event", id); // the tenant of an event that is no longer kept is not known
         }
-        Row key = keys.iterator().next();
         if (key.getBoolean("past")) {
             throw ProblemException.conflict(
                     "The event '" + id + "' cannot be deleted: the events of its month are no longer kept.");
         }
         return key;
+    }
+
+    private static Row existing(RowSet<Row> rows, String id) {
+        if (rows.rowCount() == 0) {
+            throw ProblemException.notFound("event", id);
+        }
+        return rows.iterator().next();
     }
 }

@@ -1,11 +1,14 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
 import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
@@ -43,7 +46,8 @@ class EventDeletionResource {
             description =
                     "Deletes an event that should never have been sent. The metrics of its period no longer include it, and"
                             + " its source and id become free: an event with the same source and id is a new event. The request fails"
-                            + " with 404 if the event does not exist, and with 409 if the events of its month are no longer kept.")
+                            + " with 404 if the event does not exist, with 409 if several accounts have an event with this source and"
+                            + " id and no tenant is named, and with 409 if the events of its month are no longer kept.")
     @APIResponse(responseCode = "204", description = "The event was deleted.")
     public Uni<Void> delete(
             @Parameter(
@@ -64,6 +68,12 @@ class EventDeletionResource {
                     @Nullable String id,
             @Parameter(
                             description =
+                                    "a tenant of the account of the event; needed if several accounts have an event with this"
+                                            + " source and id, because an event is identified by them within its account")
+                    @RestQuery
+                    @Nullable String tenant,
+            @Parameter(
+                            description =
                                     "when to answer: 'durable' once the deletion is stored, 'folded' once the metrics no longer include the"
                                             + " event",
                             schema =
@@ -73,12 +83,17 @@ class EventDeletionResource {
                                             enumeration = {"durable", "folded"}))
                     @RestQuery
                     @Nullable String visibility) {
+        Scope scope = CurrentCaller.scope();
         Visibility wanted = Visibility.parse(visibility);
         if (id == null || id.isEmpty()) {
             throw ProblemException.parameter("id", "is missing");
         }
         return repository
-                .delete(source == null ? UsageParser.DEFAULT_SOURCE : source, id)
+                .delete(
+                        scope,
+                        source == null ? UsageParser.DEFAULT_SOURCE : source,
+                        id,
+                        tenant == null ? null : TenantKey.existing(tenant))
                 .chain(() -> wanted.reached(folder));
     }
 }

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 /** The result of appending one event. */
 enum EventOutcome {
     ACCEPTED("accepted"),
+    /** Accepted without a cost, because there is no price. */
+    UNPRICED("unpriced"),
     DUPLICATE("duplicate"),
     /** A duplicate whose content is not that of the stored event. */
     CONFLICT("conflict"),

@@ -55,9 +55,9 @@ public record UsageEvent(
         return new UsageEvent(position, source, id, time, tenant, feature, charge, details, content);
     }
 
-    /** Whether its cost was rounded to the nano-unit. */
+    /** Whether its cost or one of its quantities was rounded to nine digits after the point. */
     boolean isRounded() {
-        return charge instanceof Charge.Cost cost && cost.rounded();
+        return charge.isRounded();
     }
 
     /**

@@ -18,6 +18,7 @@ final class UsageOutcome {
     private long duplicates;
     private long rejected;
     private long rounded;
+    private long unpriced;
 
     /** @param maxErrors the maximum number of errors, and of conflicts, that are kept */
     UsageOutcome(int maxErrors) {
@@ -45,6 +46,10 @@ final class UsageOutcome {
     private void add(UsageEvent event, EventOutcome outcome) {
         switch (outcome) {
             case ACCEPTED -> accept(event);
+            case UNPRICED -> {
+                accept(event);
+                unpriced++;
+            }
             case DUPLICATE -> duplicates++;
             case CONFLICT -> conflict(event);
             case UNKNOWN_TENANT -> reject(event, "tenant", "tenant '" + event.tenant() + "' is unknown");
@@ -52,7 +57,7 @@ final class UsageOutcome {
             case UNKNOWN_FEATURE ->
                 reject(event, "feature", "feature '" + event.feature() + "' is not in the catalogue");
             case NO_PRICE -> reject(event, "model", noPrice(event));
-            case COST_TOO_LARGE -> reject(event, "", "the cost of the tokens is larger than " + MOST);
+            case COST_TOO_LARGE -> reject(event, "", "the cost of the quantities is larger than " + MOST);
             case UNSTORABLE -> reject(event, "", "the event cannot be stored");
         }
     }
@@ -76,8 +81,8 @@ final class UsageOutcome {
     }
 
     private static String noPrice(UsageEvent event) {
-        String model = event.charge() instanceof Charge.Tokens tokens ? tokens.model() : "";
-        return "no price for model '" + model + "' at " + event.time().toInstant();
+        return "no price for model '" + event.charge().use().model() + "' at "
+                + event.time().toInstant();
     }
 
     long accepted() {
@@ -116,6 +121,7 @@ final class UsageOutcome {
         members.put("duplicates", duplicates);
         members.put("rejected", rejected);
         members.put("rounded", rounded);
+        members.put("unpriced", unpriced);
         members.put("errors", errors());
         members.put("conflicts", conflicts());
         return members;
@@ -127,6 +133,6 @@ final class UsageOutcome {
     }
 
     UsageResponse toResponse() {
-        return new UsageResponse(accepted, duplicates, rejected, rounded, errors(), conflicts());
+        return new UsageResponse(accepted, duplicates, rejected, rounded, unpriced, errors(), conflicts());
     }
 }

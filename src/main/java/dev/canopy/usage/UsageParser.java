@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
 import dev.canopy.listing.Calendar;
+import dev.canopy.price.QuantityKind;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Parses and validates one event from JSON. Pure: the current time is passed in. */
@@ -24,20 +27,22 @@ final class UsageParser {
      */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
-    private static final Set<String> FIELDS = Set.of(
-            "id",
-            "source",
-            "time",
-            "tenant",
-            "feature",
-            "kind",
-            "cost",
-            "model",
-            "inputTokens",
-            "cachedInputTokens",
-            "outputTokens",
-            "user",
-            "attributes");
+    private static final Set<String> FIELDS = Stream.concat(
+                    Stream.of(
+                            "id",
+                            "source",
+                            "time",
+                            "tenant",
+                            "feature",
+                            "kind",
+                            "cost",
+                            "model",
+                            "serviceTier",
+                            QuantityParser.FIELD,
+                            "user",
+                            "attributes"),
+                    QuantityKind.withOwnFields().stream().map(QuantityKind::field))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Instant now;
     private final Instant latest;

@@ -5,8 +5,10 @@ import static dev.canopy.database.ArrayColumns.longs;
 import static dev.canopy.database.ArrayColumns.texts;
 import static dev.canopy.database.ArrayColumns.times;
 
+import dev.canopy.price.CostSql;
+import dev.canopy.price.PriceConfig;
+import dev.canopy.price.QuantityKind;
 import dev.canopy.problem.SqlState;
-import dev.canopy.tenant.TreeLock;
 import dev.canopy.usage.UsageEvent.Details;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Multi;
@@ -30,55 +32,60 @@ import org.jspecify.annotations.Nullable;
 /** Stores the events of a batch, with their keys and deltas, in one statement and one transaction. */
 @ApplicationScoped
 class UsageRepository {
-    /** The number of the first parameter of {@link #APPEND} that is a detail. */
-    private static final int FIRST_DETAIL = 13;
+    /** The number of the first parameter of {@link #APPEND} that is a quantity; those of the details follow. */
+    private static final int FIRST_KIND = 13;
+
+    private static final List<QuantityKind> KINDS = List.of(QuantityKind.values());
 
     /**
-     * Of several events with the same key, the first acceptable one counts. Keys are inserted in sorted order, so that
-     * two writers with the same keys cannot deadlock. The last part returns why events were not accepted. A known key
-     * is a duplicate even if its tenant or feature is no longer acceptable, because it is a retry. The planner cannot
-     * know how many rows a chunk has; "is true" keeps it from a nested loop over the chunk.
+     * Of several events of an account with the same key, the first acceptable one counts. Keys are inserted in sorted
+     * order, so that two writers with the same keys cannot deadlock. The last part returns why events were not
+     * accepted. A known key is a duplicate even if its tenant or feature is no longer acceptable, because it is a
+     * retry. The planner cannot know how many rows a chunk has; "is true" keeps it from a nested loop over the chunk.
      *
      * <p>A tenant and a feature are those of the time of the event: usage from before a tenant was archived, or a
      * feature retired, is accepted, and so is a correction, which corrects such usage.
      */
     private static final String APPEND = """
             with input as materialized (
-              select i.source, i.id, i.tenant, i.feature, i.time, i.correction, i.model, i.input_tokens,
-                i.cached_input_tokens, i.output_tokens, i.content, {details}, i.position,
-                t.id as tenant_id, t.root_id, f.id as feature_id, p.id as price_id, coalesce(i.cost, saturated(p.cost)) as cost,
+              select i.source, i.id, i.tenant, i.feature, i.time, i.correction, i.model, i.service_tier, {kinds},
+                i.own_quantities, i.content, {details}, i.position, t.id as tenant_id, t.root_id, f.id as feature_id,
+                p.id as price_id, i.cost is not null as cost_given,
+                coalesce(i.cost, case when p.cost <= {most} then p.cost::bigint end, 0) as cost,
+                case when p.cost <= {most} then p.cost::bigint end as computed_cost,
                 case when t.id is null then 'unknown-tenant'
                      when f.id is null or (f.retired_at <= i.time and i.correction is null) then 'unknown-feature'
                      when t.archived_at <= i.time and i.correction is null then 'archived-tenant'
-                     when i.model is not null and p.id is null then 'no-price'
-                     when p.cost > saturated(p.cost) then 'cost-too-large' end as fault
+                     when i.cost is null and p.id is null and $12::boolean then 'no-price'
+                     when i.cost is null and p.cost > {most} then 'cost-too-large' end as fault
               from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[],
-                          $7::boolean[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], {arrays})
-                   with ordinality as i (source, id, tenant, feature, time, cost, correction, model, input_tokens,
-                                         cached_input_tokens, output_tokens, content, {details}, position)
-              left join tenant t on t.key = i.tenant collate "C"
+                          $7::boolean[], $8::bigint[], $9::text[], $10::text[], $11::text[], {quantities}, {arrays})
+                   with ordinality as i (source, id, tenant, feature, time, cost, correction, content, model,
+                                         service_tier, own_quantities, {kinds}, {details}, position)
+              left join tenant t
+                on t.key = i.tenant collate "C"
+                  and account_lock(t.root_id) = any (array(select unnest(current_setting('canopy.kept')::integer[])))
               left join ai_feature f on f.key = i.feature collate "C"
               left join lateral (
-                select found.id, token_cost(i.input_tokens, i.cached_input_tokens, i.output_tokens,
-                                            found.input_rate, found.cached_input_rate, found.output_rate) as cost
-                from price_at(t.id, i.model, i.time) found
+                select found.id, {cost} as cost
+                from price_at(t.id, i.model, i.service_tier, i.time, i.input_tokens) found
               ) p on true
             ), candidate as materialized (
-              select distinct on (source collate "C", id collate "C") *
+              select distinct on (root_id, source collate "C", id collate "C") *
               from input where fault is null
-              order by source collate "C", id collate "C", position
+              order by root_id, source collate "C", id collate "C", position
             ), fresh as (
-              insert into usage_key (source, id, root_id, time, content)
-              select source, id, root_id, time, content from candidate order by source collate "C", id collate "C"
+              insert into usage_key (root_id, source, id, time, content)
+              select root_id, source, id, time, content from candidate order by root_id, source collate "C", id collate "C"
               on conflict do nothing
-              returning source, id
+              returning root_id, source, id
             ), accepted as materialized (
-              select * from candidate where ((source, id) in (select source, id from fresh)) is true
+              select * from candidate where ((root_id, source, id) in (select root_id, source, id from fresh)) is true
             ), events as (
-              insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, correction, model,
-                                       input_tokens, cached_input_tokens, output_tokens, price_id, {details})
-              select root_id, tenant_id, feature_id, time, cost, source, id, correction is true, model,
-                     input_tokens, cached_input_tokens, output_tokens, price_id, {values}
+              insert into usage_event (root_id, tenant_id, feature_id, time, cost, source, id, correction, model, service_tier,
+                                       {kinds}, own_quantities, price_id, computed_cost, cost_given, {details})
+              select root_id, tenant_id, feature_id, time, cost, source, id, correction is true, model, service_tier,
+                     {kinds}, own_quantities::jsonb, price_id, computed_cost, cost_given, {values}
               from accepted order by position
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
@@ -91,27 +98,38 @@ class UsageRepository {
                         else coalesce(fault, 'duplicate') end as fault, position
             from (
               select position, fault, content, coalesce(
-                (select k.content from usage_key k where k.source = i.source and k.id = i.id),
-                case when fault is null then usage_content(i.source, i.id) end) as known
+                (select k.content from usage_key k where k.root_id = i.root_id and k.source = i.source and k.id = i.id),
+                case when fault is null then usage_content(i.root_id, i.source, i.id) end) as known
               from input i
               where fault is not null or position not in (select position from accepted)
             ) refused
+            union all
+            select 'unpriced', position from accepted where price_id is null and not cost_given
             """.replace("{unknown}", "" + ContentHash.UNKNOWN)
+            .replace("{most}", "" + Long.MAX_VALUE)
+            .replace("{cost}", CostSql.of("i", "found.rates"))
+            .replace("{kinds}", KINDS.stream().map(QuantityKind::column).collect(Collectors.joining(", ")))
+            .replace("{quantities}", KINDS.stream().map(UsageRepository::array).collect(Collectors.joining(", ")))
             .replace("{details}", details(column -> column.name()))
             .replace("{values}", details(column -> column.name() + "::" + column.type()))
             .replace(
-                    "{arrays}", details(column -> "$" + (FIRST_DETAIL + Details.COLUMNS.indexOf(column)) + "::text[]"));
+                    "{arrays}",
+                    details(column ->
+                            "$" + (FIRST_KIND + KINDS.size() + Details.COLUMNS.indexOf(column)) + "::text[]"));
 
     /** The retries of a batch whose partition was dropped after this instance had seen it. */
     private static final int MAX_RETRIES = 10;
 
+    private static final String KEEP_TENANTS = "select keep_tenants($1)";
     private static final String ENSURE_PARTITION = "select ensure_usage_partition($1)";
 
     private final Pool pool;
+    private final PriceConfig config;
     private final Set<LocalDate> months = ConcurrentHashMap.newKeySet();
 
-    UsageRepository(Pool pool) {
+    UsageRepository(Pool pool, PriceConfig config) {
         this.pool = pool;
+        this.config = config;
     }
 
     /**
@@ -121,7 +139,7 @@ class UsageRepository {
     Uni<List<EventOutcome>> append(List<UsageEvent> events) {
         return Uni.createFrom()
                 .deferred(() -> ensurePartitions(events))
-                .chain(() -> pool.withConnection(connection -> append(connection, columns(events))))
+                .chain(() -> pool.withConnection(connection -> append(connection, tenants(events), columns(events))))
                 .onFailure()
                 .invoke(months::clear) // a partition may have been dropped
                 .onFailure(SqlState.CHECK_VIOLATION::caused) // it was, and the batch was rolled back
@@ -135,12 +153,12 @@ class UsageRepository {
      * them one after the other. If one fails, the server refuses the later ones, and the commit rolls back without an
      * error of its own.
      */
-    private static Uni<RowSet<Row>> append(SqlConnection connection, Tuple columns) {
+    private static Uni<RowSet<Row>> append(SqlConnection connection, Tuple tenants, Tuple columns) {
         return Uni.combine()
                 .all()
                 .unis(
                         connection.query("begin").execute(),
-                        TreeLock.TENANTS_STAY.take(connection),
+                        connection.preparedQuery(KEEP_TENANTS).execute(tenants),
                         connection.preparedQuery(APPEND).execute(columns),
                         connection.query("commit").execute())
                 .collectFailures() // so that all statements have ended before the connection returns to the pool
@@ -168,7 +186,7 @@ class UsageRepository {
                         .replaceWithVoid();
     }
 
-    /** The statement has a row for each event that was not accepted. */
+    /** The statement has a row for each event that was not accepted, and for each that was accepted without a price. */
     private static List<EventOutcome> outcomes(RowSet<Row> rows, int size) {
         EventOutcome[] outcomes = new EventOutcome[size];
         Arrays.fill(outcomes, EventOutcome.ACCEPTED);
@@ -178,21 +196,30 @@ class UsageRepository {
         return Arrays.asList(outcomes);
     }
 
-    private static Tuple columns(List<UsageEvent> events) {
+    private static Tuple tenants(List<UsageEvent> events) {
+        return Tuple.tuple()
+                .addArrayOfString(
+                        events.stream().map(UsageEvent::tenant).distinct().toArray(String[]::new));
+    }
+
+    private Tuple columns(List<UsageEvent> events) {
         Tuple columns = Tuple.tuple()
                 .addArrayOfString(texts(events, UsageEvent::source))
                 .addArrayOfString(texts(events, UsageEvent::id))
                 .addArrayOfString(texts(events, UsageEvent::tenant))
                 .addArrayOfString(texts(events, UsageEvent::feature))
                 .addArrayOfOffsetDateTime(times(events, UsageEvent::time))
-                .addArrayOfLong(longs(
-                        events, event -> event.charge() instanceof Charge.Cost cost ? cost.nanos() : null))
+                .addArrayOfLong(longs(events, event -> event.charge().nanos()))
                 .addArrayOfBoolean(sparse(booleans(events, UsageRepository::correction)))
-                .addArrayOfString(sparse(texts(events, tokens(Charge.Tokens::model))))
-                .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::input))))
-                .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::cachedInput))))
-                .addArrayOfLong(sparse(longs(events, tokens(Charge.Tokens::output))))
-                .addArrayOfLong(longs(events, UsageEvent::content));
+                .addArrayOfLong(longs(events, UsageEvent::content))
+                .addArrayOfString(
+                        sparse(texts(events, event -> event.charge().use().model())))
+                .addArrayOfString(
+                        sparse(texts(events, event -> event.charge().use().serviceTier())))
+                .addArrayOfString(sparse(
+                        texts(events, event -> event.charge().use().quantities().own())))
+                .addBoolean(config.missing() == PriceConfig.Missing.REJECT);
+        KINDS.forEach(kind -> add(columns, events, kind));
         Details.COLUMNS.forEach(column -> columns.addArrayOfString(
                 sparse(texts(events, event -> column.value().apply(event.details())))));
         return columns;
@@ -203,11 +230,27 @@ class UsageRepository {
     }
 
     private static @Nullable Boolean correction(UsageEvent event) {
-        return (event.charge() instanceof Charge.Cost cost && cost.correction()) ? true : null;
+        return event.charge().isCorrection() ? true : null;
     }
 
-    private static <T> Function<UsageEvent, @Nullable T> tokens(Function<Charge.Tokens, T> value) {
-        return event -> event.charge() instanceof Charge.Tokens tokens ? value.apply(tokens) : null;
+    private static void add(Tuple columns, List<UsageEvent> events, QuantityKind kind) {
+        switch (kind.form()) {
+            case COUNT ->
+                columns.addArrayOfLong(sparse(
+                        longs(events, event -> event.charge().use().quantities().count(kind))));
+            case DECIMAL ->
+                columns.addArrayOfString(sparse(
+                        texts(events, event -> event.charge().use().quantities().text(kind))));
+        }
+    }
+
+    /** The parameter of a kind. Decimals are bound as text, and cast. */
+    private static String array(QuantityKind kind) {
+        String parameter = "$" + (FIRST_KIND + KINDS.indexOf(kind));
+        return switch (kind.form()) {
+            case COUNT -> parameter + "::bigint[]";
+            case DECIMAL -> "(" + parameter + "::text[])::" + kind.form().sqlType() + "[]";
+        };
     }
 
     /** The column, or an empty array if all of its values are null: PostgreSQL pads shorter arrays with nulls. */

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.price.QuantityKind;
 import dev.canopy.tenant.TenantKey;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -7,14 +8,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The shape of an event in the OpenAPI document. {@link UsageParser} reads events field by field. */
-@Schema(name = "UsageEvent", description = "one use of a feature by a tenant, with a cost, or with a model and tokens")
+@Schema(
+        name = "UsageEvent",
+        description = "one use of a feature by a tenant, with a cost, or with a model and quantities, or with both")
 record UsageRequest(
         @Schema(
                 examples = "evt-1",
                 required = true,
                 minLength = 1,
                 maxLength = UsageParser.MAX_TEXT,
-                description = "the id of the event, unique within its source")
+                description = "the id of the event, unique within its source and the account of its tenant")
         String id,
 
         @Schema(
@@ -50,7 +53,7 @@ record UsageRequest(
                 nullable = true,
                 defaultValue = "usage",
                 description =
-                        "a correction must have a cost, which may be negative, and cannot have tokens; it counts as an event"
+                        "a correction must have a cost, which may be negative, and cannot have quantities; it counts as an event"
                                 + " in its own period, also after its tenant was archived or its feature retired, but not as a"
                                 + " use of its feature")
         @Nullable String kind,
@@ -63,8 +66,8 @@ record UsageRequest(
                 description =
                         "the cost of the event in the currency of the account, as a decimal string or a number; more than"
                                 + " nine digits after the point are rounded half to even; from 0 (for a correction from"
-                                + " -9223372036.854775807) to 9223372036.854775807; a cost, or a model and tokens, must be given;"
-                                + " if both are given, the cost counts")
+                                + " -9223372036.854775807) to 9223372036.854775807; a cost, or a model and quantities, must be"
+                                + " given; if both are given, the cost counts, and the computed cost is kept beside it")
         @Nullable String cost,
 
         @Schema(
@@ -73,37 +76,57 @@ record UsageRequest(
                 minLength = 1,
                 maxLength = UsageParser.MAX_TEXT,
                 description =
-                        "the model whose tokens were used; the price book must have a price for it at the time of the"
-                                + " event, and the cost is computed from that price")
+                        "the model that was used; the cost of an event without one is computed from the price that the price"
+                                + " book has for the model at the time of the event; if it has none, the event is stored without a"
+                                + " cost and counted as unpriced")
         @Nullable String model,
+
+        @Schema(
+                examples = "batch",
+                nullable = true,
+                minLength = 1,
+                maxLength = UsageParser.MAX_TEXT,
+                description =
+                        "the service tier of the model, such as batch or priority; a price for this tier comes before one"
+                                + " for all")
+        @Nullable String serviceTier,
+
+        @Schema(
+                examples =
+                        "{\"inputTokens\":1200,\"cachedInputTokens\":200,\"outputTokens\":350,\"reasoningTokens\":50}",
+                nullable = true,
+                maxProperties = QuantityParser.MAX_KINDS,
+                description =
+                        "what was used: numbers from 0 to 1000000000000 by kind. inputTokens includes cachedInputTokens,"
+                                + " cacheWriteTokens, cacheWriteLongTokens, audioInputTokens and imageInputTokens; outputTokens"
+                                + " includes reasoningTokens, audioOutputTokens and imageOutputTokens; others are requests, images,"
+                                + " seconds, characters, and kinds of your own. Seconds and kinds of your own may have up to nine"
+                                + " digits after the point; the others are whole numbers. A kind of your own has a name of 1 to 63"
+                                + " letters, digits, '_', '.' and '-' that begins with a letter")
+        @Nullable Map<String, Object> quantities,
 
         @Schema(
                 examples = "1200",
                 minimum = "0",
-                maximum = "" + ChargeParser.MAX_TOKENS,
-                defaultValue = "0",
+                maximum = "" + QuantityKind.MAX,
                 nullable = true,
-                description =
-                        "the number of input tokens, including cached ones; an event with a model needs 'inputTokens' or"
-                                + " 'outputTokens'")
+                description = "the same as inputTokens in 'quantities'")
         @Nullable Long inputTokens,
 
         @Schema(
                 examples = "200",
                 minimum = "0",
-                maximum = "" + ChargeParser.MAX_TOKENS,
-                defaultValue = "0",
+                maximum = "" + QuantityKind.MAX,
                 nullable = true,
-                description = "the number of cached input tokens, at most 'inputTokens'")
+                description = "the same as cachedInputTokens in 'quantities'")
         @Nullable Long cachedInputTokens,
 
         @Schema(
                 examples = "350",
                 minimum = "0",
-                maximum = "" + ChargeParser.MAX_TOKENS,
-                defaultValue = "0",
+                maximum = "" + QuantityKind.MAX,
                 nullable = true,
-                description = "the number of output tokens")
+                description = "the same as outputTokens in 'quantities'")
         @Nullable Long outputTokens,
 
         @Schema(

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.body.JsonReader;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 class UsageResource {
     private static final String SUMMARY = "Ingest events";
     private static final String DESCRIPTION =
-            "An event is identified by its source and id. If it is sent again, it is a duplicate and does not count again;"
+            "An event is identified by its source and id within its account. If it is sent again, it is a duplicate and does not count again;"
                     + " if its content is then another, it is also one of the conflicts. Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
                     + " durable when the answer arrives. The tenant and the feature must have been in use at the time of the event."
                     + " The attributes of a CloudEvent may also be sent as headers (ce-id, ce-source and so on), with its data as an"
@@ -60,7 +61,7 @@ class UsageResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Role.REPORTER)
-    @StatementBudget(value = 5, repeats = REPEATS)
+    @StatementBudget(value = 6, repeats = REPEATS)
     @Operation(operationId = "postUsage", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(
             responseCode = "200",
@@ -91,17 +92,20 @@ class UsageResource {
         CloudEventHeaders attributes = new CloudEventHeaders(headers);
         if (attributes.arePresent()) {
             return service.append(
-                            body, (data, parser, outcome) -> cloudEvents.readBinary(attributes, data, parser, outcome))
+                            CurrentCaller.scope(),
+                            body,
+                            (data, parser, outcome) -> cloudEvents.readBinary(attributes, data, parser, outcome))
                     .chain(outcome -> answer(outcome, wanted, CloudEventPlace::inRequest));
         }
         boolean single = !JsonReader.isArray(body);
-        return service.appendJson(body).chain(outcome -> answer(outcome, wanted, error -> pointer(error, single)));
+        return service.appendJson(CurrentCaller.scope(), body)
+                .chain(outcome -> answer(outcome, wanted, error -> pointer(error, single)));
     }
 
     @POST
     @Consumes(CloudEventReader.EVENT)
     @Needs(Role.REPORTER)
-    @StatementBudget(value = 5, repeats = REPEATS)
+    @StatementBudget(value = 6, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvent", summary = SUMMARY, description = DESCRIPTION)
     public Uni<UsageResponse> postCloudEvent(
             @RestQuery @Nullable String visibility,
@@ -113,14 +117,14 @@ class UsageResource {
                                             schema = @Schema(implementation = CloudEventRequest.class)))
                     byte[] body) {
         Visibility wanted = Visibility.parse(visibility);
-        return service.append(body, cloudEvents::readEvent)
+        return service.append(CurrentCaller.scope(), body, cloudEvents::readEvent)
                 .chain(outcome -> answer(outcome, wanted, CloudEventPlace::inEvent));
     }
 
     @POST
     @Consumes(CloudEventReader.BATCH)
     @Needs(Role.REPORTER)
-    @StatementBudget(value = 5, repeats = REPEATS)
+    @StatementBudget(value = 6, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvents", summary = SUMMARY, description = DESCRIPTION)
     public Uni<UsageResponse> postCloudEvents(
             @RestQuery @Nullable String visibility,
@@ -132,7 +136,7 @@ class UsageResource {
                                             schema = @Schema(implementation = CloudEventRequest[].class)))
                     byte[] body) {
         Visibility wanted = Visibility.parse(visibility);
-        return service.append(body, cloudEvents::readBatch)
+        return service.append(CurrentCaller.scope(), body, cloudEvents::readBatch)
                 .chain(outcome ->
                         answer(outcome, wanted, error -> "/" + error.index() + CloudEventPlace.inEvent(error)));
     }
@@ -140,7 +144,7 @@ class UsageResource {
     @POST
     @Consumes(NdjsonBody.MEDIA_TYPE)
     @Needs(Role.REPORTER)
-    @StatementBudget(value = 5, repeats = REPEATS)
+    @StatementBudget(value = 6, repeats = REPEATS)
     @Operation(operationId = "postUsageLines", summary = SUMMARY, description = DESCRIPTION)
     @RequestBody(
             required = true,
@@ -157,7 +161,8 @@ class UsageResource {
                     @Nullable String visibility,
             @Context HttpServerRequest request) {
         Visibility wanted = Visibility.parse(visibility);
-        return service.appendLines(request).chain(outcome -> answer(outcome, wanted, error -> pointer(error, false)));
+        return service.appendLines(CurrentCaller.scope(), request)
+                .chain(outcome -> answer(outcome, wanted, error -> pointer(error, false)));
     }
 
     private Uni<UsageResponse> answer(UsageOutcome outcome, Visibility wanted, Function<UsageError, String> pointer) {

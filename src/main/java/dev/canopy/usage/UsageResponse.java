@@ -17,8 +17,17 @@ record UsageResponse(
 
         @Schema(
                 examples = "0",
-                description = "the number of accepted events whose cost was rounded to nine digits after the point")
+                description =
+                        "the number of accepted events with a cost or a quantity that was rounded to nine digits after"
+                                + " the point")
         long rounded,
+
+        @Schema(
+                examples = "0",
+                description =
+                        "the number of accepted events without a cost for which there is no price; they cost nothing until"
+                                + " they are repriced")
+        long unpriced,
 
         @Schema(description = "the first rejected events (up to 1000 by default), sorted by index")
         List<UsageError> errors,

@@ -1,6 +1,7 @@
 package dev.canopy.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.Scope;
 import dev.canopy.body.BodyMemory;
 import dev.canopy.body.JsonFault;
 import dev.canopy.body.JsonReader;
@@ -39,6 +40,7 @@ public class UsageService {
     }
 
     private final Appender appender;
+    private final ScopedAppender scoped;
     private final UsageStreams streams;
     private final EventLimit limit;
     private final GracefulShutdown shutdown;
@@ -49,6 +51,7 @@ public class UsageService {
 
     UsageService(
             Appender appender,
+            ScopedAppender scoped,
             UsageStreams streams,
             EventLimit limit,
             GracefulShutdown shutdown,
@@ -57,6 +60,7 @@ public class UsageService {
             JsonReader json,
             Vertx vertx) {
         this.appender = appender;
+        this.scoped = scoped;
         this.streams = streams;
         this.limit = limit;
         this.shutdown = shutdown;
@@ -69,19 +73,19 @@ public class UsageService {
     /** Stores events that are known to be valid, and returns the number of accepted ones. */
     public Uni<Long> append(List<UsageEvent> events) {
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());
-        return appendEach(chunks(events), 0, outcome).map(done -> outcome.accepted());
+        return appendEach(Scope.all(), chunks(events), 0, outcome).map(done -> outcome.accepted());
     }
 
     /**
      * Ingests one event or an array of events. Stores nothing if the body cannot be parsed to its end. Fails with
      * {@link PartlyDoneException} if one of several chunks could not be committed.
      */
-    Uni<UsageOutcome> appendJson(byte[] body) {
-        return append(body, this::parseBody);
+    Uni<UsageOutcome> appendJson(Scope scope, byte[] body) {
+        return append(scope, body, this::parseBody);
     }
 
     /** Ingests the events that the reader finds in a body. Stores nothing if the reader throws. */
-    Uni<UsageOutcome> append(byte[] body, Reader reader) {
+    Uni<UsageOutcome> append(Scope scope, byte[] body, Reader reader) {
         limit.check();
         appender.checkRoom();
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());
@@ -91,27 +95,27 @@ public class UsageService {
                 : vertx.executeBlocking(Uni.createFrom().item(parse));
         Uni<UsageOutcome> ingesting = chunks.invoke(parsed ->
                         limit.charge(parsed.stream().mapToLong(List::size).sum()))
-                .chain(parsed -> appendEach(parsed, body.length, outcome))
+                .chain(parsed -> appendEach(scope, parsed, body.length, outcome))
                 .replaceWith(outcome);
         return memory.current().during(ingesting); // even if the client goes: the body is still parsed and committed
     }
 
-    private Uni<Void> appendEach(List<List<UsageEvent>> chunks, long bytes, UsageOutcome outcome) {
+    private Uni<Void> appendEach(Scope scope, List<List<UsageEvent>> chunks, long bytes, UsageOutcome outcome) {
         if (chunks.size() == 1) {
-            return append(chunks.getFirst(), bytes, outcome);
+            return append(scope, chunks.getFirst(), bytes, outcome);
         }
         return Multi.createFrom()
                 .iterable(chunks)
                 .onItem()
-                .transformToUniAndConcatenate(chunk -> append(chunk, bytes / chunks.size(), outcome))
+                .transformToUniAndConcatenate(chunk -> append(scope, chunk, bytes / chunks.size(), outcome))
                 .onItem()
                 .ignoreAsUni()
                 .onFailure()
                 .transform(failure -> new PartlyDoneException(failure, outcome.toMembers()));
     }
 
-    private Uni<Void> append(List<UsageEvent> events, long bytes, UsageOutcome outcome) {
-        return appender.append(events, bytes)
+    private Uni<Void> append(Scope scope, List<UsageEvent> events, long bytes, UsageOutcome outcome) {
+        return scoped.append(scope, events, bytes)
                 .invoke(outcomes -> outcome.add(events, outcomes))
                 .replaceWithVoid();
     }
@@ -120,11 +124,11 @@ public class UsageService {
      * Ingests one event per line. A line that is not JSON is rejected, and the others are ingested. Fails with
      * {@link PartlyDoneException} if the body breaks off, the database fails or the service stops.
      */
-    Uni<UsageOutcome> appendLines(HttpServerRequest request) {
+    Uni<UsageOutcome> appendLines(Scope scope, HttpServerRequest request) {
         limit.check();
         NdjsonBody.Limits limits = new NdjsonBody.Limits((int) config.maxLine().asLongValue(), config.idleTimeout());
         memory.current().take(limits.memory());
-        UsageStream stream = streams.open(this::parseLines);
+        UsageStream stream = streams.open(scope, this::parseLines);
         Uni<Void> reading = NdjsonBody.forEachPart(
                 vertx.getDelegate(),
                 request,

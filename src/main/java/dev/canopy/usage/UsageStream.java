@@ -22,7 +22,7 @@ final class UsageStream {
     private static final long FULL = 1 << 20;
 
     private final UsageStreams streams;
-    private final Appender appender;
+    private final Target target;
     private final int chunkSize;
     private final Parser parser;
     private final UsageOutcome outcome;
@@ -37,12 +37,18 @@ final class UsageStream {
     /** A caller that waits until the stream is ready for more lines, or until it is finished. */
     private record Waiter(BooleanSupplier condition, UniEmitter<? super Void> emitter) {}
 
-    UsageStream(UsageStreams streams, Appender appender, UsageConfig config, Parser parser) {
+    UsageStream(UsageStreams streams, Target target, UsageConfig config, Parser parser) {
         this.streams = streams;
-        this.appender = appender;
+        this.target = target;
         this.chunkSize = config.chunkSize();
         this.parser = parser;
         this.outcome = new UsageOutcome(config.maxErrors());
+    }
+
+    /** Stores events, as {@link Appender#append} does. */
+    @FunctionalInterface
+    interface Target {
+        Uni<List<EventOutcome>> append(List<UsageEvent> events, long bytes);
     }
 
     /** Parses lines into events. */
@@ -131,7 +137,7 @@ final class UsageStream {
         filling = new ArrayList<>(filling.subList(chunk.size(), filling.size()));
         fillingBytes -= bytes;
         committing = true;
-        appender.append(chunk, bytes)
+        target.append(chunk, bytes)
                 .onTermination()
                 .invoke(() -> {
                     committing = false;

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.Scope;
 import dev.canopy.body.BodyMemory;
 import dev.canopy.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,13 +15,16 @@ class UsageStreams {
     private static final int PARSED = 5;
 
     private final Appender appender;
+    private final ScopedAppender scoped;
     private final UsageConfig config;
     private final BodyMemory memory;
     private final Semaphore places;
     private final AtomicLong buffered = new AtomicLong();
 
-    UsageStreams(Appender appender, UsageConfig config, BodyMemory memory, MeterRegistry telemetry) {
+    UsageStreams(
+            Appender appender, ScopedAppender scoped, UsageConfig config, BodyMemory memory, MeterRegistry telemetry) {
         this.appender = appender;
+        this.scoped = scoped;
         this.config = config;
         this.memory = memory;
         this.places = new Semaphore(config.maxStreams());
@@ -28,11 +32,11 @@ class UsageStreams {
     }
 
     /** @throws ProblemException (503) if the maximum number of streams is open */
-    UsageStream open(UsageStream.Parser parser) {
+    UsageStream open(Scope scope, UsageStream.Parser parser) {
         if (!places.tryAcquire()) {
             throw ProblemException.unavailable("The maximum number of usage streams is open already.");
         }
-        return new UsageStream(this, appender, config, parser);
+        return new UsageStream(this, (events, bytes) -> scoped.append(scope, events, bytes), config, parser);
     }
 
     void closed() {

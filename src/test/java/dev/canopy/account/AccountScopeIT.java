@@ -92,10 +92,28 @@ class AccountScopeIT {
                 .hasSize(1);
         assertThat(OnContext.await(vertx, () -> credits.get(scope, key, "g")).amount())
                 .isEqualTo(new Money(1_000_000_000));
+    }
+
+    @Test
+    void changesWhatIsBelowTheTop() {
+        String key = forest.key("a1");
+
         assertThat(OnContext.await(vertx, () -> service.extend(scope, key, new Extension(1, false))))
                 .isEqualTo(1);
-        OnContext.await(vertx, () -> service.delete(scope, key, ids.get(visible)));
+        OnContext.await(vertx, () -> service.delete(scope, key, ids.get("a1")));
         OnContext.await(vertx, () -> creditService.delete(scope, key, "g"));
+    }
+
+    @Test
+    void doesNotLetTheTopChangeItsOwnAccount() {
+        String key = forest.key("a");
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> OnContext.await(vertx, () -> service.delete(scope, key, ids.get("a"))))
+                .satisfies(problem -> assertThat(problem.type()).isEqualTo(ProblemType.FORBIDDEN));
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> OnContext.await(vertx, () -> creditService.delete(scope, key, "g")))
+                .satisfies(problem -> assertThat(problem.type()).isEqualTo(ProblemType.FORBIDDEN));
     }
 
     @ParameterizedTest

@@ -82,6 +82,31 @@ class MoneyTest {
                 .withMessage("is larger than 9223372036.854775807");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "12000000000, 12000000000",
+        "-18446744073.709551614, -18446744073.709551614",
+        "1E+30, 1000000000000000000000000000000",
+        "0.5, 0.5"
+    })
+    void readsAndWritesSumsOfAnySize(BigDecimal amount, String text) {
+        assertThat(Money.exactly(amount)).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1E+100", "-1E+2147483647", "0.0000000001"})
+    void refusesWhatNoSumCanBe(BigDecimal amount) {
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> Money.exactly(amount));
+    }
+
+    @Test
+    void addsAndComparesBeyondASingleAmount() {
+        Money most = new Money(Long.MAX_VALUE);
+
+        assertThat(most.plus(most)).hasToString("18446744073.709551614").isGreaterThan(most);
+        assertThat(most.plus(most).minus(most)).isEqualTo(most);
+    }
+
     @Test
     void isQuickAboutHugeExponents() {
         BigDecimal huge = new BigDecimal("1E+2147483647");

@@ -137,8 +137,8 @@ class ParityIT {
     /** The comparison itself is put to the test: these are wrong, each for a few instances only. */
     @Test
     void noWrongAttributeGoesUnnoticed() {
-        Expression<Tenant, Long> count = RollupAttributes.OWN_DAYS.sum(RollupAttributes.USAGE_COUNT);
-        Expression<Tenant, Money> cost = RollupAttributes.OWN_DAYS.sum(RollupAttributes.COST);
+        Expression<Tenant, Long> count = RollupAttributes.DAYS.sum(RollupAttributes.OWN.usageCount());
+        Expression<Tenant, Money> cost = RollupAttributes.DAYS.sum(RollupAttributes.OWN.cost());
         Attributes<Tenant> wrong = Attributes.of(Tenant.class);
         Attribute<Tenant, String> ofNull = wrong.define(
                 "ofNull",
@@ -150,8 +150,8 @@ class ParityIT {
                 "ofNothing",
                 "",
                 sided(
-                        RollupAttributes.OWN_DAYS.any(),
-                        RollupAttributes.OWN_DAYS.sum(RollupAttributes.COST).gt(new Money(-1))));
+                        RollupAttributes.DAYS.any(),
+                        RollupAttributes.DAYS.sum(RollupAttributes.OWN.cost()).gt(new Money(-1))));
 
         for (Attribute<Tenant, ?> attribute : List.of(ofNull, ofRounding, ofNothing)) {
             assertThat(mismatches(List.of(attribute)))

@@ -111,9 +111,9 @@ final class SampleAttributes {
         add("absInteger", abs(SMALL));
         add("absDecimal", abs(AMOUNT));
         add("absDouble", abs(RATE));
-        add("minusSaturated", Functions.minusSaturated(WHOLE, constant(Long.MIN_VALUE)));
-        add("minusSaturatedBelow", Functions.minusSaturated(constant(-2), SMALL_LONG));
-        add("moneyMinusSaturated", Functions.minusSaturated(MONEY, value(Money.TYPE, new Money(Long.MAX_VALUE))));
+        add("quotientOfDecimal", divide(AMOUNT, SMALL_LONG));
+        add("quotientOfDecimalHalfUp", divideHalfUp(AMOUNT, constant(2)));
+        add("quotientOfDecimalByNone", divideHalfUp(AMOUNT, minus(SMALL_LONG, SMALL_LONG)));
         add("sign", sign(WHOLE));
         add("signDecimal", sign(AMOUNT));
         add("signDouble", sign(RATE));
@@ -218,6 +218,10 @@ final class SampleAttributes {
                     override(override(WHOLE, Sample.MeteredSample.class, STEP), Sample.PooledSample.class, POOL),
                     Sample.TieredSample.class,
                     TIER));
+    private static final Expression<Sample, Long> SMALL_OF_EACH_LEVEL = override(
+            override(override(SMALL_LONG, Sample.MeteredSample.class, STEP), Sample.PooledSample.class, POOL),
+            Sample.TieredSample.class,
+            TIER);
     static final Attributes<Sample.MeteredSample> METERED = Attributes.of(Sample.MeteredSample.class);
     static final Attributes<Sample.TieredSample> TIERED = Attributes.of(Sample.TieredSample.class);
 
@@ -265,7 +269,7 @@ final class SampleAttributes {
             add("count" + of, children.count());
             add("countDistinct" + of, children.countDistinct(TEXT));
             add("countDistinctFolded" + of, children.countDistinct(FOLDED));
-            add("sum" + of, children.sum(WHOLE));
+            add("sum" + of, children.sum(SMALL_LONG));
             add("sumOfMoney" + of, children.sum(MONEY));
             add("sumOfDecimals" + of, children.sum(AMOUNT));
             add("min" + of, children.min(TEXT));
@@ -275,11 +279,11 @@ final class SampleAttributes {
             add("any" + of, children.where(WHOLE.gt(0L)).any());
             add("sumOfSome" + of, children.where(FLAG).where(WHOLE.gt(0L)).sum(SMALL_LONG));
             add("sumViaParent" + of, children.sum(plus(SMALL_LONG, coalesce(toLong(PARENT.get(SMALL)), constant(0)))));
-            add("sumOfEachLevel" + of, children.sum(OF_EACH_LEVEL));
+            add("sumOfEachLevel" + of, children.sum(SMALL_OF_EACH_LEVEL));
             add("overrideByChildren" + of, override(WHOLE, Sample.PooledSample.class, children.sum(SMALL_LONG)));
             add("countBelow" + of, children.where(CHILDREN_BY_ID.any()).count());
         }
-        add("grandchildren", CHILDREN_BY_ID.each(CHILDREN_BY_ID.where(FLAG)).sum(WHOLE));
+        add("grandchildren", CHILDREN_BY_ID.each(CHILDREN_BY_ID.where(FLAG)).sum(MONEY));
         add("isParentTextNull", PARENT.get(TEXT.isNull()));
         add("parentTextOrNone", PARENT.get(coalesce(TEXT, constant("none"))));
         add("isParentPositive", PARENT_BY_ID.get(PARENT_BY_ID.get(WHOLE.gt(0L).or(FLAG))));

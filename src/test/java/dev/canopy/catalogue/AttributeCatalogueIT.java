@@ -70,7 +70,7 @@ class AttributeCatalogueIT {
                         "data.find { it.name == 'parent' && it.entity == 'Tenant' }.hql",
                         equalTo("select t2.key from Tenant t1 left join t1.parent t2"))
                 .body("data.find { it.name == 'totalInferenceCost' }.type", equalTo("money"))
-                .body("data.find { it.name == 'totalInferenceCost' }.fetches", hasItems("children", "ownDays"));
+                .body("data.find { it.name == 'totalInferenceCost' }.fetches", hasItems("children", "usageDays"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.canopy.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service starts with the translations of the previous start. */
+@Standalone
 class TranslationsIT {
     private static final String STATEMENT = "select t1.key from Tenant t1";
 

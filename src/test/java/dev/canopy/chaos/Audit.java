@@ -34,8 +34,8 @@ final class Audit {
             from usage_event e left join tenant t on t.id = e.tenant_id left join ai_feature f on f.id = e.feature_id
             """;
     private static final String UNMATCHED_KEYS = """
-            select count(*) from usage_key k full join usage_event e on e.source = k.source and e.id = k.id
-            where (k.time, k.root_id) is distinct from (e.time, e.root_id)
+            select count(*) from usage_key k full join usage_event e on e.root_id = k.root_id and e.source = k.source and e.id = k.id
+            where k.time is distinct from e.time
             """;
     private static final String TRANSACTIONS = """
             select count(*) from pg_stat_activity

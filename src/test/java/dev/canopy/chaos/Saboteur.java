@@ -1,6 +1,7 @@
 package dev.canopy.chaos;
 
 import dev.canopy.postgres.DatabaseServer;
+import dev.canopy.testing.ServiceProcess;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,8 +23,8 @@ final class Saboteur implements Callable<Void> {
     private static final int PAUSE = 1_500; // milliseconds at most
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
     private static final List<String> LOCKS = List.of(
-            "select pg_advisory_xact_lock(hashtext('canopy.tenants'))",
-            "select pg_advisory_xact_lock(hashtext('canopy.tree'))",
+            "select pg_advisory_xact_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number",
+            "select pg_advisory_xact_lock(hashtext('canopy.tree'), number) from generate_series(0, 255) number",
             "lock table usage_key in access exclusive mode",
             "lock table usage_delta in access exclusive mode");
     private static final String SESSIONS = """
@@ -32,6 +33,8 @@ final class Saboteur implements Callable<Void> {
             """;
 
     private final DatabaseServer database;
+    private final SmallDisk disk;
+    private final int longestStop;
     private final DataSource administration;
     private final Wire databaseWire;
     private final List<Instance> instances;
@@ -40,11 +43,15 @@ final class Saboteur implements Callable<Void> {
     private final long end;
 
     /**
+     * @param disk the disk of the database
+     * @param longestStop the longest time for which the database stands still, in milliseconds
      * @param administration leads to the database past the wire
      * @param end of {@link System#nanoTime}
      */
     Saboteur(
             DatabaseServer database,
+            SmallDisk disk,
+            int longestStop,
             DataSource administration,
             Wire databaseWire,
             List<Instance> instances,
@@ -52,6 +59,8 @@ final class Saboteur implements Callable<Void> {
             Random random,
             long end) {
         this.database = database;
+        this.disk = disk;
+        this.longestStop = longestStop;
         this.administration = administration;
         this.databaseWire = databaseWire;
         this.instances = instances;
@@ -62,7 +71,7 @@ final class Saboteur implements Callable<Void> {
 
     @Override
     public Void call() throws Exception {
-        List<Fault> kinds = new ArrayList<>(Arrays.asList(Fault.values()));
+        List<Fault> kinds = new ArrayList<>(faults());
         boolean round = false;
         while (!isOver() || !round) {
             Collections.shuffle(kinds, random);
@@ -79,6 +88,13 @@ final class Saboteur implements Callable<Void> {
         return null;
     }
 
+    /** All faults that can be caused on this machine. */
+    List<Fault> faults() {
+        return Arrays.stream(Fault.values())
+                .filter(kind -> kind != Fault.DISK_FULL || disk.isSmall())
+                .toList();
+    }
+
     private boolean isOver() {
         return System.nanoTime() >= end;
     }
@@ -88,6 +104,9 @@ final class Saboteur implements Callable<Void> {
             case SERVICE_KILLED -> kill(kind, List.of(anInstance()));
             case BOTH_SERVICES_KILLED -> kill(kind, instances);
             case DATABASE_KILLED -> killDatabase();
+            case DATABASE_STOPPED -> stopDatabase();
+            case DATABASE_REPLACED -> replaceDatabase();
+            case DISK_FULL -> fillDisk();
             case SESSION_KILLED -> killSession();
             case SESSIONS_TERMINATED -> terminateSessions();
             case DATABASE_CUT -> cut(kind, databaseWire, "COMMIT", "COMMIT");
@@ -124,6 +143,36 @@ final class Saboteur implements Callable<Void> {
         TimeUnit.MILLISECONDS.sleep(away);
         database.start();
         tally.note("database is back");
+    }
+
+    /** The processes get no time, as on a machine that swaps or is moved. */
+    private void stopDatabase() throws Exception {
+        int milliseconds = 1_000 + random.nextInt(longestStop);
+        database.signal("STOP");
+        tally.fault(Fault.DATABASE_STOPPED, milliseconds + " ms");
+        TimeUnit.MILLISECONDS.sleep(milliseconds);
+        database.signal("CONT");
+    }
+
+    private void replaceDatabase() throws Exception {
+        int standbyPort = ServiceProcess.freePort();
+        database.addStandby(standbyPort);
+        tally.note("database has a standby");
+        TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(2_000));
+        database.failOver(standbyPort);
+        tally.fault(Fault.DATABASE_REPLACED, "the standby has taken over");
+    }
+
+    private void fillDisk() throws Exception {
+        int milliseconds = 500 + random.nextInt(2_000);
+        disk.fill();
+        tally.fault(Fault.DISK_FULL, milliseconds + " ms");
+        TimeUnit.MILLISECONDS.sleep(milliseconds);
+        disk.free();
+        if (!database.isRunning()) {
+            database.start();
+            tally.note("database is back");
+        }
     }
 
     private void killSession() throws Exception {

@@ -7,6 +7,7 @@ import dev.canopy.postgres.EmbeddedPostgres;
 import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.SelfMadeCertificate;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -14,10 +15,14 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged service with a database that the operator names; that of this JVM plays the operator's. */
+@Standalone
+@Execution(ExecutionMode.SAME_THREAD) // uses the server of the other tests
 class ConfiguredDatabaseIT {
     private static final Path UNUSED = Path.of("target", "unused-database-it");
     private static Datasource administration;

@@ -29,9 +29,9 @@ class MigrationsTest {
     void createEachFunctionTriggerAndViewOnce() throws IOException {
         assertThat(created("R__"))
                 .contains(
-                        "create or replace function saturated",
+                        "create or replace function fold_deltas",
                         "create or replace trigger tenant_change",
-                        "create or replace view own_span")
+                        "create or replace view data_version")
                 .doesNotHaveDuplicates();
     }
 

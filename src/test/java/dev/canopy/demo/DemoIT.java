@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.tenant.TenantDraft;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import dev.canopy.usage.UsageEvent;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service with {@code canopy.demo=true}, which loads the demo data only into an empty database. */
+@Standalone
 class DemoIT {
     private static final long SECONDS = 60;
 

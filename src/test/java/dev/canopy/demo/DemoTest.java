@@ -7,6 +7,8 @@ import dev.canopy.account.SubscriptionDraft;
 import dev.canopy.demo.DemoAccounts.Granted;
 import dev.canopy.demo.DemoAccounts.Subscribed;
 import dev.canopy.directory.ImportLine.UserLine;
+import dev.canopy.price.Quantities;
+import dev.canopy.price.QuantityKind;
 import dev.canopy.tenant.TenantDraft;
 import dev.canopy.usage.Charge;
 import dev.canopy.usage.UsageEvent;
@@ -50,19 +52,21 @@ class DemoTest {
         Set<String> ids = new HashSet<>();
         Set<String> features = new HashSet<>();
         Set<String> tenants = new HashSet<>();
-        Set<Class<?>> charges = new HashSet<>();
+        Set<Set<String>> charges = new HashSet<>();
         for (List<UsageEvent> day : DemoUsage.days(keys(), TODAY)) {
             for (UsageEvent event : day) {
                 count++;
                 ids.add(event.id());
                 features.add(event.feature());
                 tenants.add(event.tenant());
-                charges.add(event.charge().getClass());
+                Charge.Cost cost = event.charge().cost();
+                Quantities quantities = event.charge().use().quantities();
+                charges.add(quantities.byKind().keySet());
                 assertThat(
-                                switch (event.charge()) {
-                                    case Charge.Cost cost -> cost.nanos();
-                                    case Charge.Tokens tokens -> tokens.input() - tokens.cachedInput();
-                                })
+                                cost == null
+                                        ? quantities.count(QuantityKind.INPUT_TOKENS)
+                                                - quantities.count(QuantityKind.CACHED_INPUT_TOKENS)
+                                        : cost.nanos())
                         .isPositive();
                 assertThat(event.time().toLocalDate()).isBetween(TODAY.minusDays(90), TODAY.minusDays(1));
             }
@@ -70,7 +74,7 @@ class DemoTest {
 
         assertThat(count).isBetween(199_000L, 201_000L).isEqualTo(ids.size());
         assertThat(features).hasSize(9);
-        assertThat(charges).containsOnly(Charge.Cost.class, Charge.Tokens.class);
+        assertThat(charges).containsOnly(Set.of(), Set.of("inputTokens", "cachedInputTokens", "outputTokens"));
         assertThat(tenants).hasSizeBetween(500, keys().size() - 50);
     }
 

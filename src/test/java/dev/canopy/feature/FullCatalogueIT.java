@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.postgres.Datasource;
 import dev.canopy.postgres.EmbeddedPostgres;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,8 +18,12 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** With a service and a database of its own: a feature keeps its bit for ever, so that others would find none free. */
+@Standalone
+@Execution(ExecutionMode.SAME_THREAD) // uses the server of the other tests
 class FullCatalogueIT {
     private static final String NAME = "full_catalogue";
     private static final int BITS = 63;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -24,6 +26,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * Every parameter and every body of the OpenAPI document, as it describes them and otherwise. Runs against the packaged
  * service, as jqwik is an engine of its own beside the one that Quarkus extends.
  */
+@Tag(Standalone.TAG)
 class OpenApiFuzzIT {
     private static final Path FOLDER = Path.of("target", "fuzz-test");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.postgres.DatabaseServer;
-import dev.canopy.postgres.Datasource;
+import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.Rollups;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Sql;
+import dev.canopy.testing.Standalone;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,17 +37,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Two instances of the packaged service read usage from a Kafka into a PostgreSQL, each a process of its own that is
  * killed and started again. In the end, each event of the topic must be stored once and counted once.
  */
-@DisabledIfSystemProperty(
-        named = "canopy.test.database",
-        matches = "testcontainers",
-        disabledReason = "it kills a PostgreSQL of its own, so it would do the same again")
+@Standalone
 class KafkaIT {
     private static final Path FOLDER = Path.of("target", "kafka");
     private static final String TOPIC = "canopy-usage";
@@ -69,11 +66,7 @@ class KafkaIT {
         Files.createDirectories(FOLDER);
         kafka = KafkaServer.startEmpty(FOLDER.resolve("broker"));
         database = DatabaseServer.startEmpty(FOLDER.resolve("database"), ServiceProcess.freePort());
-        Datasource datasource = database.datasource();
-        PGSimpleDataSource administration = new PGSimpleDataSource();
-        administration.setUrl(datasource.jdbcUrl());
-        administration.setUser(datasource.username().orElseThrow());
-        administration.setPassword(datasource.password().orElseThrow());
+        PGSimpleDataSource administration = RunningCluster.source(database.datasource());
         sql = new Sql(administration);
         plain = service(administration).environment("CANOPY_KAFKA_BOOTSTRAP_SERVERS", kafka.address());
         withPassword = service(administration)
@@ -101,7 +94,6 @@ class KafkaIT {
         return ServiceProcess.on(FOLDER.resolve("unused"))
                 .environment("CANOPY_DATABASE_URL", url)
                 .environment("CANOPY_KAFKA_ENABLED", "true")
-                .environment("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
                 .property("canopy.database.pool.max-wait", "PT1S")
                 .property("canopy.usage.chunk-size", "40")
                 .property("canopy.kafka.max-poll-records", "100")

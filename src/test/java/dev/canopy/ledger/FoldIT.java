@@ -53,7 +53,7 @@ class FoldIT {
     }
 
     @Test
-    void foldsManyDeltasOfManyAccountsByShares() {
+    void foldsManyDeltasOfManyAccountsAtOnce() {
         List<Forest> forests =
                 IntStream.range(0, 6).mapToObj(i -> Forest.wide(10, 3)).toList();
         int events = 30_000;
@@ -80,7 +80,6 @@ class FoldIT {
 
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("0");
         assertThat(asOf()).isAfter(before);
-        assertThat(sql.one("select count(distinct as_of) from rollup_state")).isEqualTo("1");
         forests.forEach(forest -> rollups.assertUsageIsExact(forest.key("0")));
     }
 
@@ -103,7 +102,7 @@ class FoldIT {
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("20");
         assertThat(asOf()).isEqualTo(before);
 
-        assertThat(folds.fold(80).await().atMost(Duration.ofSeconds(10))).isEqualTo(new FoldRepository.Turn(20, false));
+        assertThat(folds.fold(84).await().atMost(Duration.ofSeconds(10))).isEqualTo(new FoldRepository.Turn(20, false));
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("0");
         assertThat(asOf()).isAfter(before);
         rollups.assertUsageIsExact(forest.key("0"));
@@ -135,7 +134,9 @@ class FoldIT {
                         config("quarkus.datasource.password"));
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("select pg_advisory_xact_lock(hashtext('canopy.fold'), 2)");
+            statement.execute(
+                    "select pg_advisory_xact_lock(hashtext('canopy.fold'), account_lock(id)) from tenant where key = '"
+                            + forest.key("0") + "'");
             CompletableFuture<Response> answer =
                     CompletableFuture.supplyAsync(() -> forest.use(event("1", "2", "chat", "1")));
             assertThat(answer).failsWithin(Duration.ofSeconds(1));
@@ -145,6 +146,47 @@ class FoldIT {
             assertThat(answer).succeedsWithin(Duration.ofSeconds(5));
         }
         assertThat(forest.metrics("0")).containsEntry("totalUsageCount", 1);
+    }
+
+    @Test
+    void waitsForNoOtherAccount() throws Exception {
+        Forest locked = Forest.wide(1, 1);
+        Forest free = Forest.wide(2, 1);
+        while (lock(free).equals(lock(locked))) {
+            free = Forest.wide(2, 1); // a few accounts share a lock
+        }
+        try (Connection other = DriverManager.getConnection(
+                        config("quarkus.datasource.jdbc.url"),
+                        config("quarkus.datasource.username"),
+                        config("quarkus.datasource.password"));
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(hashtext('canopy.fold'), " + lock(locked) + ")");
+            CompletableFuture<Response> waiting =
+                    CompletableFuture.supplyAsync(() -> locked.use(event("1", "0", "chat", "1")));
+            assertThat(waiting).failsWithin(Duration.ofSeconds(1));
+
+            // A change of the other account, and a usage that its next fold includes.
+            free.move("1", "0").then().statusCode(200);
+            send(free, "2");
+            sql.one("select fold_account(id, 100) from tenant where key = '" + free.key("0") + "'");
+            assertThat(free.metrics("0")).containsEntry("totalUsageCount", 1);
+
+            other.rollback();
+            assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
+        }
+    }
+
+    private String lock(Forest forest) {
+        return sql.one("select account_lock(id) from tenant where key = '" + forest.key("0") + "'");
+    }
+
+    private static void send(Forest forest, String id) {
+        given().contentType("application/json")
+                .body(forest.body(event(id, "0", "chat", "1")))
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200);
     }
 
     private static String config(String key) {

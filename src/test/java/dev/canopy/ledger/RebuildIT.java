@@ -54,16 +54,16 @@ class RebuildIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "update own_day set cost = cost + 1",
-                "update own_month set usage_count = usage_count + 1",
-                "update own_total set feature_mask = 3",
-                "update subtree_day set last_used_at = last_used_at + interval '1 hour'",
-                "update subtree_month set cost = 0",
-                "update subtree_total set usage_count = 0",
-                "delete from own_day",
-                "delete from subtree_month",
-                "delete from subtree_total",
-                "update subtree_day set day = day + 1"
+                "update usage_day set own_cost = own_cost + 1",
+                "update usage_month set own_usage_count = own_usage_count + 1",
+                "update usage_total set own_feature_mask = 3",
+                "update usage_day set subtree_last_used_at = subtree_last_used_at + interval '1 hour'",
+                "update usage_month set subtree_cost = 0",
+                "update usage_total set subtree_usage_count = 0",
+                "delete from usage_day",
+                "delete from usage_month",
+                "delete from usage_total",
+                "update usage_day set day = day + 1"
             })
     void correctsRowsThatWereWrittenFromOutside(String damage) {
         Forest forest = used();
@@ -81,7 +81,7 @@ class RebuildIT {
         Forest forest = used();
         String path = "/api/v1/tenants/" + forest.key("root") + "/metrics?metrics=totalInferenceCost";
         sql.rows(
-                "update subtree_total set cost = 5 where root_id = (select id from tenant where key = ?) returning 1",
+                "update usage_total set subtree_cost = 5 where root_id = (select id from tenant where key = ?) returning 1",
                 forest.key("root"));
         String tag = given().get(path).header("ETag");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service, which has the lesson only if it is started with it. */
+@Standalone
 class LessonDisabledIT {
     private static final Path FOLDER = Path.of("target", "lesson-disabled-it");
     private static final RunningCluster CLUSTER = new RunningCluster(FOLDER);

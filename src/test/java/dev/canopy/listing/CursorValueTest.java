@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CursorValueTest {
     private static final Instant TIME = Instant.parse("2026-03-01T12:00:00.000001Z");
+    private static final Money LARGE = new Money(Long.MIN_VALUE).minus(new Money(5));
     private static final UUID ID = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
 
     static Stream<Arguments> values() {
@@ -31,6 +32,8 @@ class CursorValueTest {
                 Arguments.of(CaseInsensitiveText.TYPE, new CaseInsensitiveText("Ab"), "Ab"),
                 Arguments.of(Type.LONG, 2L, 2L),
                 Arguments.of(Money.TYPE, new Money(7), 7L),
+                Arguments.of(Money.SUM, new Money(7), "7"),
+                Arguments.of(Money.SUM, LARGE, LARGE.total().toString()),
                 Arguments.of(Type.DOUBLE, 0.1, 0.1),
                 Arguments.of(Type.DOUBLE, 1.0, 1.0),
                 Arguments.of(Type.TIME, TIME, "2026-03-01T12:00:00.000001Z"),

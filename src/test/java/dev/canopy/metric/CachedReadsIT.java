@@ -10,11 +10,13 @@ import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +37,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CachedReadsIT {
     private Forest forest;
 
+    @Inject
+    Sql sql;
+
     @BeforeEach
     void plant() {
         forest = Forest.of(tree("root", child("a")));
     }
 
-    /** Without balances: for a minute before a credit expires, of anyone, their tags promise nothing. */
+    /** Without balances: for a minute before a credit expires, their tags promise nothing. */
     static Stream<String> addresses() {
         return Stream.of(
                 "tenants/metrics?ancestor=ROOT&metrics=inferenceCost,totalInferenceCost",
@@ -77,6 +82,72 @@ class CachedReadsIT {
         changed.then().statusCode(200);
         assertThat(changed.header("ETag")).isNotEqualTo(tag);
         assertThat(changed.asString()).isNotEqualTo(first.asString());
+    }
+
+    /** The address of the whole dashboard is about all accounts, the others are about one. */
+    @Test
+    void changesTheTagsOfTheAccountThatChangedOnly() {
+        Forest changing = forest;
+        Forest unchanged = Forest.of(tree("root", child("a")));
+        String dashboard = "tenants/metrics?ancestor=ROOT&metrics=totalUsageCount";
+        List<String> ofAccount = addresses()
+                .filter(address -> address.startsWith("tenants/ROOT"))
+                .toList();
+        List<String> before =
+                ofAccount.stream().map(address -> tag(changing, address)).toList();
+        List<String> others =
+                ofAccount.stream().map(address -> tag(unchanged, address)).toList();
+        String page = tag(unchanged, dashboard);
+
+        changing.use(event("1", "a", "chat", "1", "2026-03-05T12:00:00Z"))
+                .then()
+                .statusCode(200);
+
+        for (int i = 0; i < ofAccount.size(); i++) {
+            get(changing, ofAccount.get(i), before.get(i)).then().statusCode(200);
+            get(unchanged, ofAccount.get(i), others.get(i)).then().statusCode(304);
+        }
+        get(unchanged, dashboard, page).then().statusCode(200);
+        assertThat(get(unchanged, ofAccount.get(0), null).<String>path("asOf"))
+                .isLessThan(get(changing, ofAccount.get(0), null).path("asOf"));
+    }
+
+    private static String tag(Forest forest, String address) {
+        return get(forest, address, null).then().statusCode(200).extract().header("ETag");
+    }
+
+    private static Response get(Forest forest, String address, String tag) {
+        var request = given();
+        return (tag == null ? request : request.header("If-None-Match", tag))
+                .get("/api/v1/" + address.replace("ROOT", forest.key("root")));
+    }
+
+    @Test
+    void knowsATagInItsOwnAccountOnly() {
+        Forest other = Forest.of(tree("root"));
+        String key = forest.key("moved");
+        String address = "tenants/" + key + "/metrics?metrics=totalUsageCount";
+        create(key, "First", forest.key("root"));
+        String tag = get(address, null).header("ETag");
+        given().delete("/api/v1/tenants/" + key).then().statusCode(204);
+        create(key, "Second", other.key("root"));
+        // The versions of two accounts may be the same by chance, before or after other changes.
+        for (String number : List.of("version", "version - 1", "version - 2", "version - 3")) {
+            sql.rows("""
+                    update account_state s set version = a.%s, as_of = a.as_of from account_state a
+                    where s.root_id = (select id from tenant where key = ?)
+                      and a.root_id = (select id from tenant where key = ?) returning 1
+                    """.formatted(number), other.key("root"), forest.key("root"));
+
+            get(address, tag).then().statusCode(200).body("name", equalTo("Second"));
+        }
+    }
+
+    private static void create(String key, String name, String parent) {
+        json("{\"key\":\"" + key + "\",\"name\":\"" + name + "\",\"parent\":\"" + parent + "\"}")
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
     }
 
     @ParameterizedTest

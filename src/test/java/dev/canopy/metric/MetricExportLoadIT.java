@@ -26,19 +26,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Exports to clients that leave, stall or take their time; two at once, from a pool of four connections. */
+/** Exports to clients that leave, stall or take their time; three at once, from a pool of five connections. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(MetricExportLoadIT.Few.class)
 class MetricExportLoadIT {
     /** More than what fits between service and client, with names of 200 letters. */
     private static final int TENANTS = 20_000;
+
+    private static final Duration STALL = Duration.ofSeconds(4);
+    /** Time passes that much faster here than with the default of {@code canopy.export.stall-timeout}. */
+    private static final int SPEED = (int) Duration.ofDays(2).dividedBy(STALL);
 
     private static final String END = "\r\n0\r\n\r\n";
     /** Between two statements or in one: which of them is a matter of the moment. */
@@ -59,9 +67,9 @@ class MetricExportLoadIT {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "canopy.export.max-concurrent", "2",
-                    "canopy.export.stall-timeout", "PT2S",
-                    "quarkus.datasource.reactive.max-size", "4");
+                    "canopy.export.max-concurrent", "3",
+                    "canopy.export.stall-timeout", STALL.toString(),
+                    "quarkus.datasource.reactive.max-size", "5");
         }
     }
 
@@ -91,6 +99,7 @@ class MetricExportLoadIT {
     void refusesMoreAtOnceThanConfigured() throws IOException {
         begin();
         begin();
+        begin();
 
         given().accept("text/csv")
                 .get("/api/v1/tenants/metrics")
@@ -98,7 +107,7 @@ class MetricExportLoadIT {
                 .statusCode(503)
                 .contentType("application/problem+json")
                 .header("Retry-After", equalTo("1"))
-                .body("detail", equalTo("2 exports are running already; wait for one to end."));
+                .body("detail", equalTo("3 exports are running already; wait for one to end."));
         given().get("/api/v1/tenants/metrics").then().statusCode(200);
     }
 
@@ -115,7 +124,7 @@ class MetricExportLoadIT {
     @Test
     void freesEverythingWhenAClientLeavesAtOnce() throws IOException {
         for (int i = 0; i < 6; i++) {
-            request(16 * 1024).close();
+            request(OptionalInt.of(16 * 1024)).close();
             await(this::isIdle);
         }
 
@@ -133,35 +142,20 @@ class MetricExportLoadIT {
         assertThat(export()).hasSize(TENANTS);
     }
 
+    /** With the receive buffer that the kernel gives them, and for much longer than the service waits. */
     @Test
-    void waitsForAClientThatTakesItsTime() throws Exception {
-        Socket client = begin();
-        InputStream in = client.getInputStream();
-        ByteArrayOutputStream read = new ByteArrayOutputStream();
-        byte[] piece = new byte[64 * 1024];
-        for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
-            read.write(piece, 0, length);
-            Thread.sleep(10);
+    void waitsForClientsThatRead1And16And256BytesASecond() throws Exception {
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int rate : List.of(1, 16, 256)) {
+                Socket client = begin(OptionalInt.empty());
+                answers.add(readers.submit(() -> readSteadily(client, rate * SPEED, STALL.multipliedBy(3))));
+            }
+            for (Future<String> answer : answers) {
+                assertThat(answer.get()).endsWith(END);
+                assertThat(answer.get().split("\"tenant\":", -1)).hasSize(TENANTS + 1);
+            }
         }
-
-        String answer = read.toString(StandardCharsets.UTF_8);
-        assertThat(answer).endsWith(END);
-        assertThat(answer.split("\"tenant\":", -1)).hasSize(TENANTS + 1);
-    }
-
-    /** So slowly that no write of the service ends in time: the kernel keeps megabytes for the client. */
-    @Test
-    void waitsForAClientThatReadsALittleAtATime() throws Exception {
-        Socket client = begin(4 * 1024);
-        byte[] piece = new byte[1024];
-
-        for (int i = 0; i < 32; i++) {
-            client.getInputStream().readNBytes(piece, 0, piece.length);
-            Thread.sleep(250);
-        }
-
-        assertThat(isIdle()).isFalse();
-        assertThat(rest(client)).endsWith(END);
     }
 
     @Test
@@ -177,10 +171,10 @@ class MetricExportLoadIT {
 
     /** A request whose answer has begun, with what fits between client and service on its way. */
     private Socket begin() throws IOException {
-        return begin(16 * 1024);
+        return begin(OptionalInt.of(16 * 1024));
     }
 
-    private Socket begin(int buffer) throws IOException {
+    private Socket begin(OptionalInt buffer) throws IOException {
         Socket client = request(buffer);
         InputStream in = client.getInputStream();
         await(() -> {
@@ -193,16 +187,32 @@ class MetricExportLoadIT {
         return client;
     }
 
-    private Socket request(int buffer) throws IOException {
+    private Socket request(OptionalInt buffer) throws IOException {
         Socket client = new Socket();
         clients.add(client);
-        client.setReceiveBufferSize(buffer);
+        if (buffer.isPresent()) {
+            client.setReceiveBufferSize(buffer.getAsInt());
+        }
         client.setSoTimeout(20_000);
         client.connect(new InetSocketAddress(service.getHost(), service.getPort()));
         String head = "GET /api/v1/tenants/metrics?ancestor=" + root
                 + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\nConnection: close\r\n\r\n";
         client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         return client;
+    }
+
+    /** Reads at a rate for a time, and then as fast as possible. */
+    private static String readSteadily(Socket client, int bytesPerSecond, Duration time) throws Exception {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        long start = System.nanoTime();
+        Duration passed = Duration.ZERO;
+        while (passed.compareTo(time) < 0) {
+            long due = passed.toMillis() * bytesPerSecond / 1000 - read.size();
+            read.write(client.getInputStream().readNBytes((int) due));
+            Thread.sleep(10);
+            passed = Duration.ofNanos(System.nanoTime() - start);
+        }
+        return read.toString(StandardCharsets.UTF_8) + rest(client);
     }
 
     private static String rest(Socket client) throws IOException {

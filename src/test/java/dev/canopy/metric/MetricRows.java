@@ -34,8 +34,8 @@ public final class MetricRows {
             query.select(columns.of(metric));
             values.add(metrics.get(metric));
         }
-        query.select(DataState.BESIDE_TENANTS);
-        values.addAll(Arrays.asList(1L, AS_OF, null));
+        query.select(DataState.OF_ACCOUNT.all());
+        values.addAll(Arrays.asList(1L, 1L, AS_OF, null)); // account, version, time, next expiry
         Row row = Row.of(query, List.<Object[]>of(values.toArray())).get(0);
         return new MetricRow(row, row, columns);
     }

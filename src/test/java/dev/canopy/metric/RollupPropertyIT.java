@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ModelTree;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
@@ -30,6 +31,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -37,6 +39,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * Random trees, events, moves and windows give what a plain-Java roll-up gives. Runs against the packaged service with
  * its embedded database, as jqwik is an engine of its own beside the one that Quarkus extends.
  */
+@Tag(Standalone.TAG)
 class RollupPropertyIT {
     private static final List<String> FEATURES =
             List.of("chat", "summarization", "translation", "semantic-search", "forecasting");

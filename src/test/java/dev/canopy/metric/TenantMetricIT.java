@@ -106,7 +106,7 @@ class TenantMetricIT {
     }
 
     @Test
-    void saturatesInsteadOfStoppingTheFolder() {
+    void sumsUpBeyondTheRangeOfAnAmount() {
         Forest forest = Forest.of(tree("root", child("a")));
 
         forest.use(event("1", "a", "chat", "9223372036.854775807"), event("2", "a", "chat", "9223372036.854775807"))
@@ -114,7 +114,8 @@ class TenantMetricIT {
                 .statusCode(200);
 
         assertThat(forest.metrics("root"))
-                .containsEntry("totalInferenceCost", "9223372036.854775807")
+                .containsEntry("totalInferenceCost", "18446744073.709551614")
+                .containsEntry("costPerUse", "9223372036.854775807")
                 .containsEntry("totalUsageCount", 2);
     }
 

@@ -35,7 +35,7 @@ class TraceIT {
         Forest.importLines(trace.tenants()).then().statusCode(200);
         assertThat(append(trace.events()))
                 .isEqualTo(
-                        "{\"accepted\":%d,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"errors\":[],\"conflicts\":[]}"
+                        "{\"accepted\":%d,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"unpriced\":0,\"errors\":[],\"conflicts\":[]}"
                                 .formatted(CALLS));
 
         assertThat(dashboard("")).isEqualTo(expected);
@@ -46,7 +46,7 @@ class TraceIT {
 
         assertThat(append(trace.events()))
                 .isEqualTo(
-                        "{\"accepted\":0,\"duplicates\":%d,\"rejected\":0,\"rounded\":0,\"errors\":[],\"conflicts\":[]}"
+                        "{\"accepted\":0,\"duplicates\":%d,\"rejected\":0,\"rounded\":0,\"unpriced\":0,\"errors\":[],\"conflicts\":[]}"
                                 .formatted(CALLS));
         assertThat(dashboard("")).isEqualTo(expected);
     }

@@ -232,6 +232,20 @@ abstract class MainFlows {
                 .then()
                 .statusCode(201);
         given().get("/api/v1/prices").then().statusCode(200);
+        given().queryParam("model", forest.key("large"))
+                .queryParam("tenant", forest.key("root"))
+                .get("/api/v1/prices/match")
+                .then()
+                .statusCode(200)
+                .body("price.inputPerMillion", equalTo("3"));
+        given().contentType(JSON)
+                .body(
+                        "{\"large\":{\"input_cost_per_token\":1e-6,\"input_cost_per_token_above_200k_tokens\":2e-6},\"free\":{}}")
+                .put("/api/v1/prices/import?format=litellm&dryRun=true")
+                .then()
+                .statusCode(200)
+                .body("skipped", hasSize(1));
+        given().get("/api/v1/usage/unpriced").then().statusCode(200).body("data", notNullValue());
         post("/api/v1/prices/reprice", JSON, "{\"from\":\"2026-03-01\",\"to\":\"2026-03-02\",\"dryRun\":true}")
                 .then()
                 .statusCode(200);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,9 +19,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service, started by {@code java -jar} with a small heap, and bodies that are larger together. */
+@Standalone
 class MemoryIT {
     private static final Path FOLDER = Path.of("target", "memory-it");
     private static final int BODY = 9_500_000;
+    private static final byte[] ARRAY = array();
 
     /** A process that ends without memory leaves its server behind, for the next start. */
     @AfterEach
@@ -32,7 +35,7 @@ class MemoryIT {
     void staysAliveWhateverBodiesTakeTogether() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.on(FOLDER).argument("-Xmx384m").startReady()) {
-            byte[] compressed = gzip(array());
+            byte[] compressed = gzip(ARRAY);
             List<Socket> clients = new ArrayList<>();
             for (int i = 0; i < 45; i++) {
                 clients.add(begin(service, "Content-Encoding: gzip\r\n", compressed.length, compressed));
@@ -44,7 +47,7 @@ class MemoryIT {
             assertThat(statuses).contains(422, 503).containsOnly(422, 503);
 
             for (int i = 0; i < 12; i++) {
-                clients.add(begin(service, "", 10_000_000, array())); // never ends
+                clients.add(begin(service, "", 10_000_000, ARRAY)); // never ends
             }
             assertThat(service.get("/q/health/live").statusCode()).isEqualTo(200);
             assertThat(service.get("/q/health/ready").statusCode()).isEqualTo(200);
@@ -70,7 +73,7 @@ class MemoryIT {
             List<Socket> clients = new ArrayList<>();
             while (service.isAlive()) {
                 try {
-                    clients.add(begin(service, "", BODY + 1, array()));
+                    clients.add(begin(service, "", BODY + 1, ARRAY));
                 } catch (IOException ended) {
                     break;
                 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.canopy.packaged.NativeMetadata.Member;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.URL;
@@ -13,8 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A native image would find the members and resources that the packaged service finds by name during the main requests:
@@ -27,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
  * handles, calls from native libraries, classes that are initialized while the image is built, and code that these
  * requests do not reach.
  */
+@Standalone
+@Execution(ExecutionMode.SAME_THREAD) // RestAssured has one port for all tests
 class ReflectionIT extends MainFlows {
     private static final Path SOURCES = Path.of("target", "native-sources");
     private static final Path FOLDER = Path.of("target", "reflection-it").toAbsolutePath();
@@ -42,6 +48,13 @@ class ReflectionIT extends MainFlows {
             "io/github/nstdio/",
             "cz/jirutka/",
             "META-INF/services/io.cloudevents");
+
+    /**
+     * The configuration and its constraints. The packaged service validates them before it starts a database of its own;
+     * a native executable has none, and leaves the validation to Quarkus, which declares what it needs.
+     */
+    private static final Pattern EARLY_VALIDATION =
+            Pattern.compile("dev\\.canopy\\.(\\w+\\.\\w+Config(\\$\\$CMImpl)?|body\\.SizeRange(\\$Validator)?)");
 
     private static PackagedDatabase database;
     private static ServiceProcess service;
@@ -91,7 +104,10 @@ class ReflectionIT extends MainFlows {
             String path = name.startsWith("/") ? name.substring(1) : name;
             return !isOwn(path) || !isFile(path) || metadata.hasResource(path);
         }
-        if (!isOwn(name.replace('.', '/')) || isOfEveryImage(how, name) || isProxy(name)) {
+        if (!isOwn(name.replace('.', '/'))
+                || isOfEveryImage(how, name)
+                || isProxy(name)
+                || EARLY_VALIDATION.matcher(name).matches()) {
             return true;
         }
         return switch (how) {

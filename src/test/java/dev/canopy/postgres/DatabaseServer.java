@@ -3,9 +3,13 @@ package dev.canopy.postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A PostgreSQL server of a test, as durable as that of the service. The service knows only its address. The server can
@@ -18,6 +22,7 @@ public final class DatabaseServer implements AutoCloseable {
     private final PostgresCluster cluster;
     private final Datasource datasource;
     private final int port;
+    private PostgresCluster standby;
 
     private DatabaseServer(RunningCluster running, PostgresCluster cluster, Datasource datasource, int port) {
         this.running = running;
@@ -91,9 +96,77 @@ public final class DatabaseServer implements AutoCloseable {
         }
     }
 
+    /** Whether a process of the server lives. */
+    public boolean isRunning() throws IOException {
+        return cluster.running().isPresent();
+    }
+
+    /** Sends a signal, such as STOP or CONT, to the server and to each of its processes. */
+    public void signal(String name) throws IOException, InterruptedException {
+        String processes = running.processes().stream().map(String::valueOf).collect(Collectors.joining(" "));
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + processes)
+                .inheritIO()
+                .start()
+                .waitFor(); // a process may have ended meanwhile
+    }
+
+    /**
+     * Stops the server, and starts it again with a synchronous standby, which begins as a copy of it. From then on a
+     * commit waits for both.
+     *
+     * @param standbyPort the port of the standby
+     */
+    public void addStandby(int standbyPort) throws Exception {
+        cluster.stop();
+        Path copy = cluster.data().resolveSibling("standby");
+        try (Stream<Path> tree = Files.walk(cluster.data())) {
+            for (Path path : tree.toList()) {
+                Path target = copy.resolve(cluster.data().relativize(path).toString());
+                Files.copy(path, target, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        Files.writeString(
+                copy.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s'\n"
+                        .formatted(
+                                port,
+                                datasource.username().orElseThrow(),
+                                datasource.password().orElseThrow()),
+                StandardOpenOption.APPEND);
+        Files.createFile(copy.resolve("standby.signal"));
+        cluster.account().own(copy);
+        standby = new PostgresCluster(cluster.programs(), copy, cluster.logs(), cluster.account());
+        cluster.start(port);
+        standby.start(standbyPort);
+        RunningCluster.execute(datasource, "alter system set synchronous_standby_names = '*'");
+        RunningCluster.execute(datasource, "select pg_reload_conf()");
+        while (!RunningCluster.query(datasource, "select count(*) from pg_stat_replication where sync_state = 'sync'")
+                .equals("1")) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** Kills the server, and lets its standby take its place, also its port. */
+    public void failOver(int standbyPort) throws Exception {
+        kill();
+        Datasource successor = new Datasource(
+                datasource.reactiveUrl().replace(":" + port + "/", ":" + standbyPort + "/"),
+                datasource.jdbcUrl().replace(":" + port + "/", ":" + standbyPort + "/"),
+                datasource.username(),
+                datasource.password());
+        RunningCluster.query(successor, "select pg_promote()");
+        standby.stop();
+        running.clear();
+        Files.move(standby.data(), cluster.data());
+        start();
+    }
+
     @Override
     public void close() throws IOException {
         try {
+            if (standby != null && standby.running().isPresent()) {
+                standby.stop();
+            }
             if (cluster.running().isPresent()) {
                 cluster.stop();
             }

@@ -3,6 +3,7 @@ package dev.canopy.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service with nothing configured but its folder, from start to one end or another. */
+@Standalone
 class EmbeddedDatabaseIT {
     private static final Path FOLDER = Path.of("target", "embedded-database-it");
     /** The exit code of a process that SIGTERM has ended. */

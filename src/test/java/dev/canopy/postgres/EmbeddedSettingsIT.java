@@ -3,6 +3,7 @@ package dev.canopy.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.canopy.testing.Standalone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,10 +18,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The embedded PostgreSQL is durable, and only its owner has access. */
+@Standalone
+@Execution(ExecutionMode.SAME_THREAD) // uses the server of the other tests
 class EmbeddedSettingsIT {
     private static final Path FOLDER = Path.of("target", "test-database");
     private static Datasource datasource;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The PostgreSQL server that a service has started in a folder, as far as the files in the folder describe it. */
 public record RunningCluster(Path folder) {
@@ -47,6 +48,15 @@ public record RunningCluster(Path folder) {
             rows.next();
             return rows.getString(1);
         }
+    }
+
+    /** Opens connections to a database; each has to be closed. */
+    public static PGSimpleDataSource source(Datasource datasource) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(datasource.jdbcUrl());
+        source.setUser(datasource.username().orElseThrow());
+        source.setPassword(datasource.password().orElseThrow());
+        return source;
     }
 
     public static void execute(Datasource datasource, String sql) throws SQLException {

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -28,13 +30,12 @@ class PriceDraftTest {
     void readsACompletePrice() throws Exception {
         assertThat(PriceDraft.read(json(COMPLETE)))
                 .isEqualTo(new PriceDraft(
-                        "large",
-                        Optional.of("acme"),
+                        PriceKey.of("large", Optional.of("acme")),
                         Instant.parse("2026-03-01T00:00:00Z"),
                         Optional.of(Instant.parse("2026-04-01T00:00:00Z")),
-                        new Money(3_000_000_000L),
-                        new Money(300_000_000L),
-                        new Money(15_000_000_001L)));
+                        Rates.ofTokens(new Money(3_000_000_000L), new Money(300_000_000L), new Money(15_000_000_001L)),
+                        List.of(),
+                        0));
     }
 
     @Test
@@ -46,9 +47,10 @@ class PriceDraftTest {
 
         PriceDraft draft = PriceDraft.read(sparse);
 
-        assertThat(draft.tenant()).isEmpty();
+        assertThat(draft.key().tenant()).isEmpty();
         assertThat(draft.to()).isEmpty();
-        assertThat(draft.cachedInput()).isEqualTo(draft.input());
+        assertThat(draft.rates().byKind()).doesNotContainKey("cachedInputTokens");
+        assertThat(draft.rates().of(QuantityKind.CACHED_INPUT_TOKENS)).contains(new Money(3_000_000_000L));
     }
 
     @Test
@@ -60,10 +62,49 @@ class PriceDraftTest {
 
         PriceDraft draft = PriceDraft.read(price);
 
-        assertThat(draft.input()).isEqualTo(new Money(8_750_000));
-        assertThat(draft.cachedInput()).isEqualTo(new Money(2));
-        assertThat(draft.output()).isEqualTo(new Money(0));
+        assertThat(draft.rates()).isEqualTo(Rates.ofTokens(new Money(8_750_000), new Money(2), new Money(0)));
         assertThat(draft.rounded()).isEqualTo(2);
+    }
+
+    @Test
+    void readsAPatternWithRatesOfKindsAndTiers() throws Exception {
+        PriceDraft draft = PriceDraft.read(json("""
+                {"match":"gpt-*","serviceTier":"batch","effectiveFrom":"2026-03-01","outputPerMillion":"10",
+                 "rates":{"inputTokens":1.25,"images":40000,"pages":"1e3"},
+                 "tiers":[{"above":400000,"rates":{"inputTokens":5}},{"above":2e5,"rates":{"inputTokens":2.5,"outputTokens":15}}]}"""));
+
+        assertThat(draft.key())
+                .isEqualTo(new PriceKey(PricedModel.matching("gpt-*"), Optional.of("batch"), Optional.empty()));
+        assertThat(draft.rates().toText())
+                .isEqualTo(Map.of("inputTokens", "1.25", "outputTokens", "10", "images", "40000", "pages", "1000"));
+        assertThat(draft.tiers()).extracting(RateTier::above).containsExactly(200_000L, 400_000L);
+        assertThat(RateTier.from(RateTier.toJson(draft.tiers()))).isEqualTo(draft.tiers());
+        assertThat(Rates.from(draft.rates().toText())).isEqualTo(draft.rates());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "match | 'a*' | /match cannot be given together with 'model'.",
+                "serviceTier | '' | /serviceTier must be a string of 1 to 200 characters.",
+                "rates | 1 | /rates must be a JSON object.",
+                "rates | {'inputTokens':4} | /inputPerMillion differs from the rate of 'inputTokens' in 'rates'.",
+                "rates | {'images':null} | /rates/images must not be null.",
+                "rates | {'images':-1} | /rates/images must not be negative.",
+                "rates | {'images':'x'} | /rates/images must be a decimal, such as \"12.34\".",
+                "rates | {'1st':1} | /rates/1st must be a name of 1 to 63 letters, digits, '_', '.' and '-' that begins with a letter.",
+                "tiers | {} | /tiers must be an array of at most 20 objects.",
+                "tiers | [1] | /tiers/0 must be a JSON object.",
+                "tiers | [{'above':1.5,'rates':{}}] | /tiers/0/above must be a whole number from 0 to 1000000000000.",
+                "tiers | [{'above':1,'rates':{}},{'above':1,'rates':{}}] | /tiers/1/above is the same as in another tier."
+            })
+    void reportsTheErrorOfKinds(String field, String value, String detail) throws Exception {
+        assertRefused(
+                ((ObjectNode) json(COMPLETE)).set(field, json(value.strip().replace('\'', '"'))),
+                PriceDraft::read,
+                detail);
     }
 
     @ParameterizedTest

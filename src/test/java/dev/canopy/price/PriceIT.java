@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.canopy.access.Scope;
@@ -91,7 +92,9 @@ class PriceIT {
                 .body("inputPerMillion", equalTo("3.1"))
                 .body("cachedInputPerMillion", equalTo("0.000000001"))
                 .body("outputPerMillion", equalTo("15"))
-                .body("size()", equalTo(8));
+                .body("rates.inputTokens", equalTo("3.1"))
+                .body("tiers", equalTo(List.of()))
+                .body("size()", equalTo(12));
         assertThat(UUID.fromString(added.path("id"))).isNotNull();
         assertThat(get(added.header("Location")).asString()).isEqualTo(added.asString());
     }
@@ -118,11 +121,11 @@ class PriceIT {
                                 "/modle",
                                 "/model",
                                 "/inputPerMillion",
+                                "/outputPerMillion",
                                 "/effectiveFrom",
-                                "/effectiveTo",
-                                "/outputPerMillion")))
+                                "/effectiveTo")))
                 .body("errors[2].detail", equalTo("must not be negative"))
-                .body("errors[5].detail", equalTo("must be a decimal, such as \"12.34\""));
+                .body("errors[3].detail", equalTo("must be a decimal, such as \"12.34\""));
         post(PRICES, price(model, null, "2026-03-01", "2026-03-01", "3"))
                 .then()
                 .statusCode(422)
@@ -184,8 +187,8 @@ class PriceIT {
     @Test
     void cannotEvenBeStoredTwice() {
         String insert = """
-                insert into price (model, effective_from, input_rate, cached_input_rate, output_rate)
-                values (?, '2026-01-01', 1, 1, 1) returning id
+                insert into price (model, service_tier, pattern, effective_from, rates)
+                values (?, 'batch', true, '2026-01-01', '{"images":"1"}') returning id
                 """;
         sql.one(insert, model);
 
@@ -209,6 +212,83 @@ class PriceIT {
         }
 
         assertThat(answers).containsOnly(201, 409).containsOnlyOnce(201);
+    }
+
+    @Test
+    void acceptsPatternsAndServiceTiersBesideAModelButNotTwice() {
+        String start = "\"effectiveFrom\":\"2026-03-01\",\"rates\":{\"images\":40000}}";
+        List<String> keys = List.of("{\"model\":", "{\"match\":", "{\"serviceTier\":\"batch\",\"match\":");
+        for (String key : keys) {
+            post(PRICES, key + "\"" + model + "\"," + start)
+                    .then()
+                    .statusCode(201)
+                    .body("inputPerMillion", nullValue())
+                    .body("rates", equalTo(java.util.Map.of("images", "40000")));
+        }
+        for (String key : keys) {
+            post(PRICES, key + "\"" + model + "\"," + start).then().statusCode(409);
+        }
+    }
+
+    @Test
+    void importsLinesOnceAndReportsWhatChanges() {
+        String stays = price(model, null, "2026-03-01", null, "3").replace('\n', ' ');
+        String other = price(model + "2", forest.key("a"), "2026-03-01", "2026-04-01", "3");
+        String unknown = price(model + "3", forest.key("nobody"), "2026-03-01", null, "3");
+        post(PRICES, stays).then().statusCode(201);
+
+        importLines("?dryRun=true", stays, other)
+                .then()
+                .statusCode(200)
+                .body("created", equalTo(1))
+                .body("dryRun", equalTo(true));
+        importLines("", stays, other, unknown)
+                .then()
+                .body("created", equalTo(1))
+                .body("unchanged", equalTo(1))
+                .body("skipped[0].model", equalTo(model + "3"))
+                .body("skipped[0].reason", equalTo("refers to the unknown tenant '" + forest.key("nobody") + "'"));
+        importLines("", stays, other).then().body("created", equalTo(0)).body("unchanged", equalTo(2));
+        importLines("", price(model, null, "2026-03-01", null, "4")).then().body("changed", equalTo(1));
+        get(PRICES + "?at=2026-03-02&model=" + model).then().body("data.inputPerMillion", equalTo(List.of("4")));
+        importLines("", "{\"model\":\"x\"}").then().statusCode(422).body("errors.pointer", hasItem("/0/effectiveFrom"));
+        importLines("?dryRun=maybe", stays).then().statusCode(400);
+    }
+
+    private static Response importLines(String parameters, String... lines) {
+        return io.restassured.RestAssured.given()
+                .contentType("application/x-ndjson")
+                .body(String.join("\n", lines).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .put(PRICES + "/import" + parameters);
+    }
+
+    @Test
+    void importsAMapOfModelPrices() {
+        String map =
+                "{\"%s\":{\"input_cost_per_token\":%s,\"output_cost_per_token\":1e-5,\"input_cost_per_token_batches\":1e-7}}";
+
+        importMap("litellm", map.formatted(model, "2e-6"))
+                .then()
+                .statusCode(200)
+                .body("created", equalTo(2))
+                .body("skipped", equalTo(List.of()));
+        importMap("litellm", map.formatted(model, "2e-6")).then().body("unchanged", equalTo(2));
+        importMap("litellm", map.formatted(model, "3e-6"))
+                .then()
+                .body("changed", equalTo(1))
+                .body("unchanged", equalTo(1));
+        get(PRICES + "?at=2010-01-01&model=" + model)
+                .then()
+                .body("data.inputPerMillion", org.hamcrest.Matchers.containsInAnyOrder("2", "0.1"));
+        importMap("csv", "{}").then().statusCode(400).body("errors[0].pointer", equalTo("format"));
+        importMap("litellm", "[]").then().statusCode(422);
+    }
+
+    private static Response importMap(String format, String map) {
+        return io.restassured.RestAssured.given()
+                .contentType("application/json")
+                .body(map)
+                .put(PRICES + "/import?format=" + format);
     }
 
     @Test
@@ -347,16 +427,33 @@ class PriceIT {
         assertThat(OnContext.await(vertx, () -> prices.get(scope, ofAll)).id()).isEqualTo(ofAll);
         OnContext.await(vertx, () -> service.end(scope, ofA1, end));
         assertProblem(ProblemType.NOT_FOUND, () -> prices.get(scope, ofRoot));
-        for (UUID foreign : List.of(ofAll, ofRoot)) {
-            assertProblem(ProblemType.NOT_FOUND, () -> service.end(scope, foreign, end));
-            assertProblem(ProblemType.NOT_FOUND, () -> service.delete(scope, foreign));
+        assertProblem(ProblemType.NOT_FOUND, () -> service.end(scope, ofRoot, end));
+        assertProblem(ProblemType.NOT_FOUND, () -> service.delete(scope, ofRoot));
+        PriceDraft ofB = like(scope, ofA1, forest.key("b"));
+        assertProblem(ProblemType.INVALID_CONTENT, () -> service.create(scope, ofB));
+    }
+
+    @Test
+    void changesNoPriceForAllTenantsOrForTheTopWithinASubtree() {
+        UUID ofAll = UUID.fromString(add(model, "2026-03-01", "1"));
+        UUID ofA = UUID.fromString(add(model, forest.key("a"), "2026-03-01", "2"));
+        long visible = OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key("a")));
+        Scope scope = Scope.subtrees(Set.of(visible));
+        PriceEnd end = new PriceEnd(Optional.of(Instant.parse("2027-01-01T00:00:00Z")));
+
+        for (UUID above : List.of(ofAll, ofA)) {
+            assertProblem(ProblemType.FORBIDDEN, () -> service.end(scope, above, end));
+            assertProblem(ProblemType.FORBIDDEN, () -> service.delete(scope, above));
         }
-        for (Optional<String> owner : List.of(Optional.<String>empty(), Optional.of(forest.key("b")))) {
-            PriceView like = OnContext.await(vertx, () -> prices.get(scope, ofA1));
-            PriceDraft draft = new PriceDraft(
-                    model, owner, like.from(), Optional.empty(), like.input(), like.input(), like.input());
-            assertProblem(ProblemType.INVALID_CONTENT, () -> service.create(scope, draft));
-        }
+        PriceDraft forAll = like(scope, ofA, null);
+        PriceDraft forTop = like(scope, ofA, forest.key("a"));
+        assertProblem(ProblemType.FORBIDDEN, () -> service.create(scope, forAll));
+        assertProblem(ProblemType.FORBIDDEN, () -> service.create(scope, forTop));
+    }
+
+    private PriceDraft like(Scope scope, UUID id, String owner) {
+        PriceView price = OnContext.await(vertx, () -> prices.get(scope, id));
+        return new PriceDraft(PriceKey.of(model, Optional.ofNullable(owner)), price.from(), price.rates());
     }
 
     private <T> void assertProblem(ProblemType type, Supplier<Uni<T>> work) {

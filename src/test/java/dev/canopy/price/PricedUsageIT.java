@@ -13,6 +13,7 @@ import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.Rollups;
@@ -21,13 +22,12 @@ import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,9 +73,9 @@ class PricedUsageIT {
                 .containsEntry("inferenceCost", "0.00831")
                 .containsEntry("usageCount", 1);
         assertThat(sql.one(
-                        "select model, input_tokens, cached_input_tokens, output_tokens, price_id, correction from usage_event where id = ?",
+                        "select model, input_tokens, cached_input_tokens, output_tokens, price_id, cost_given, computed_cost from usage_event where id = ?",
                         forest.key("1")))
-                .isEqualTo(model + "|1200|200|350|" + id + "|f");
+                .isEqualTo(model + "|1200|200|350|" + id + "|f|8310000");
         rollups.assertUsageIsExact(forest.key("root"));
     }
 
@@ -84,9 +84,9 @@ class PricedUsageIT {
         use(event(forest, "1", "a", "\"cost\":1", MARCH)).then().body("accepted", equalTo(1));
 
         assertThat(sql.one(
-                        "select model, input_tokens, cached_input_tokens, output_tokens, price_id, correction from usage_event where id = ?",
+                        "select model, input_tokens, own_quantities, price_id, computed_cost, cost_given from usage_event where id = ?",
                         forest.key("1")))
-                .isEqualTo("null|null|null|null|null|f");
+                .isEqualTo("null|null|null|null|null|t");
     }
 
     /** One token of 0.0005 units a million is half a nano-unit. */
@@ -100,33 +100,24 @@ class PricedUsageIT {
         assertThat(forest.metrics("a")).containsEntry("inferenceCost", cost);
     }
 
+    /** Quantities and rates of all sizes, with and without parts, rates and kinds of a client's own. */
     @Test
-    void reckonsAsExactArithmeticDoes() {
+    void computesAsExactArithmeticDoes() {
         Random random = new Random(5);
-        List<String> calls = new ArrayList<>();
+        List<String> rows = new ArrayList<>();
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            long[] numbers = new long[6];
-            for (int n = 0; n < 6; n++) {
-                numbers[n] = random.nextLong(n < 3 ? 1_000_000_000_000L : 1L << (1 + random.nextInt(62)));
-            }
-            numbers[1] = random.nextLong(numbers[0] + 1);
-            calls.add("token_cost(%d, %d, %d, %d, %d, %d)"
-                    .formatted(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]));
-            BigInteger millions = product(numbers[0] - numbers[1], numbers[3])
-                    .add(product(numbers[1], numbers[4]))
-                    .add(product(numbers[2], numbers[5]));
-            expected.add(new BigDecimal(millions, 6)
-                    .setScale(0, RoundingMode.HALF_UP)
-                    .toPlainString());
+            ReferenceCost sample = ReferenceCost.random(random);
+            rows.add("(" + i + ", " + sample.columns() + ")");
+            expected.add(sample.cost());
         }
 
-        assertThat(sql.one("select " + String.join(", ", calls)).split("\\|", -1))
-                .containsExactlyElementsOf(expected);
-    }
-
-    private static BigInteger product(long left, long right) {
-        return BigInteger.valueOf(left).multiply(BigInteger.valueOf(right));
+        String kinds =
+                Stream.of(QuantityKind.values()).map(QuantityKind::column).collect(Collectors.joining(", "));
+        assertThat(sql.one("select string_agg(cost::text, ' ' order by n) from (select n, " + CostSql.of("e", "e.rates")
+                        + " as cost from (values " + String.join(", ", rows) + ") e (n, " + kinds
+                        + ", own_quantities, rates)) computed"))
+                .isEqualTo(String.join(" ", expected));
     }
 
     @Test
@@ -140,10 +131,8 @@ class PricedUsageIT {
                         event(forest, "3", "a", model, 100_000_000, "2026-04-01T00:00:00Z"),
                         event(forest, "4", "a", model, 1, "2026-02-28T23:59:59.999999Z"))
                 .then()
-                .body("accepted", equalTo(3))
-                .body(
-                        "errors.detail",
-                        equalTo(List.of("no price for model '" + model + "' at 2026-02-28T23:59:59.999999Z")));
+                .body("accepted", equalTo(4))
+                .body("unpriced", equalTo(1));
 
         assertThat(forest.metrics("a")).containsEntry("inferenceCost", "211");
     }
@@ -168,16 +157,137 @@ class PricedUsageIT {
     }
 
     @Test
-    void namesTheModelThatHasNoPrice() {
-        use(event(forest, "1", "a", model, 1, MARCH))
+    void acceptsUsageWithoutAPriceAndNamesItsModel() {
+        use(
+                        event(forest, "1", "a", model, 1, MARCH),
+                        event(forest, "2", "a", model, 1, "2026-03-03T00:00:00Z"),
+                        event(forest, "3", "a", "\"cost\":2,\"model\":\"" + model + "\",\"inputTokens\":1", MARCH))
                 .then()
-                .statusCode(422)
-                .body("errors[0].pointer", equalTo("/0/model"))
-                .body("errors[0].detail", equalTo("no price for model '" + model + "' at 2026-03-02T00:00:00Z"));
-        use(event(forest, "1", "nobody", model, 1, MARCH))
+                .statusCode(200)
+                .body("accepted", equalTo(3))
+                .body("unpriced", equalTo(2));
+
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", "2").containsEntry("usageCount", 3);
+        String found = "data.find { it.model == '" + model + "' }.";
+        get("/api/v1/usage/unpriced")
+                .then()
+                .statusCode(200)
+                .body(found + "count", equalTo(2))
+                .body(found + "firstAt", equalTo("2026-03-02T00:00:00Z"))
+                .body(found + "lastAt", equalTo("2026-03-03T00:00:00Z"));
+        use(event(forest, "4", "nobody", model, 1, MARCH))
                 .then()
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("/0/tenant"));
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void keepsTheComputedCostBesideTheGivenOne() {
+        add(model, "2026-03-01", "3");
+
+        use(event1("1", "a", "\"cost\":\"0.5\",\"quantities\":{\"inputTokens\":1000000}"))
+                .then()
+                .body("accepted", equalTo(1))
+                .body("unpriced", equalTo(0));
+
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", "0.5");
+        assertThat(sql.one("select cost, computed_cost, cost_given from usage_event where id = ?", forest.key("1")))
+                .isEqualTo("500000000|3000000000|t");
+    }
+
+    /** The whole of 1,000 tokens: 500 cached, 300 written, 50 of audio, which have no rate, and 150 others. */
+    @Test
+    void chargesEachPartOnceAndKindsWithoutARateAsTheirWhole() {
+        post(PRICES, """
+                {"model":"%s","effectiveFrom":"2026-03-01","rates":{"inputTokens":1000000,"cachedInputTokens":100000,
+                 "cacheWriteTokens":2000000,"outputTokens":3000000,"reasoningTokens":0,"seconds":4000000,"pages":"0.5"}}""".formatted(model)).then().statusCode(201);
+
+        use(event1("1", "a", """
+                "quantities":{"inputTokens":1000,"cachedInputTokens":500,"cacheWriteTokens":300,"audioInputTokens":50,
+                 "outputTokens":20,"reasoningTokens":15,"audioOutputTokens":5,"seconds":1.25,"pages":3.5,"unknown":7}""")).then().body("accepted", equalTo(1));
+
+        // (150 + 50) × 1 + 500 × 0.1 + 300 × 2 + 5 × 3 + 1.25 × 4 + 3.5 × 0.0000005
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", "870.00000175");
+        assertThat(sql.one(
+                        "select cache_write_tokens, seconds, own_quantities from usage_event where id = ?",
+                        forest.key("1")))
+                .isEqualTo("300|1.25|{\"pages\": 3.5, \"unknown\": 7}");
+    }
+
+    @Test
+    void prefersTheNearestTenantThenTheNameThenTheLongestPatternThenTheServiceTier() {
+        String family = model.substring(0, model.length() - 2);
+        prices("\"match\":\"" + family + "*\"", "1");
+        prices("\"match\":\"" + family + "r*\"", "2");
+        prices("\"match\":\"" + family + "r*\",\"serviceTier\":\"batch\"", "4");
+        prices("\"model\":\"" + model + "\"", "8");
+        prices("\"match\":\"" + family + "*\",\"tenant\":\"" + forest.key("a") + "\"", "16");
+        String input = "\"inputTokens\":1000000";
+
+        use(
+                        event(forest, "1", "b", "\"model\":\"" + family + "x\"," + input, MARCH),
+                        event(forest, "2", "b", "\"model\":\"" + family + "r\"," + input, MARCH),
+                        event(
+                                forest,
+                                "3",
+                                "b",
+                                "\"serviceTier\":\"batch\",\"model\":\"" + family + "r\"," + input,
+                                MARCH),
+                        event(
+                                forest,
+                                "4",
+                                "b",
+                                "\"serviceTier\":\"batch\",\"model\":\"" + model + "\"," + input,
+                                MARCH),
+                        event(
+                                forest,
+                                "5",
+                                "a1",
+                                "\"serviceTier\":\"batch\",\"model\":\"" + model + "\"," + input,
+                                MARCH))
+                .then()
+                .body("accepted", equalTo(5))
+                .body("unpriced", equalTo(0));
+
+        assertThat(sql.one(
+                        "select string_agg((cost / 1000000000)::text, ' ' order by id) from usage_event where model like ?",
+                        family + "%"))
+                .isEqualTo("1 2 4 8 16");
+        String match = "/api/v1/prices/match?time=2026-03-02&serviceTier=batch&model=" + model;
+        get(match + "&tenant=" + forest.key("a1"))
+                .then()
+                .statusCode(200)
+                .body("price.match", equalTo(family + "*"))
+                .body(
+                        "reason",
+                        equalTo("the price for '" + forest.key("a") + "', the nearest ancestor with a price; '" + family
+                                + "*' is the longest pattern that matches, and no price names the model; it is for all"
+                                + " service tiers, because this one has no price of its own"));
+        get(match).then().body("price.model", equalTo(model));
+        get(match + "x-none").then().statusCode(200).body("price.match", equalTo(family + "*"));
+        get("/api/v1/prices/match?model=" + forest.key("none")).then().body("price", nullValue());
+        get("/api/v1/prices/match").then().statusCode(400).body("errors[0].pointer", equalTo("model"));
+    }
+
+    private static void prices(String key, String input) {
+        post(PRICES, "{%s,\"effectiveFrom\":\"2026-03-01\",\"rates\":{\"inputTokens\":%s}}".formatted(key, input))
+                .then()
+                .statusCode(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200000, 1", "200001, 2.400012", "400000, 4.8", "400001, 12.00003"})
+    void chargesTheWholeEventByItsTier(long input, String cost) {
+        post(PRICES, """
+                {"model":"%s","effectiveFrom":"2026-03-01","rates":{"inputTokens":5,"images":1000000},
+                 "tiers":[{"above":200000,"rates":{"inputTokens":12}},{"above":400000,"rates":{"inputTokens":30}}]}""".formatted(model)).then().statusCode(201);
+
+        use(event1("1", "a", "\"quantities\":{\"inputTokens\":" + input + "}"))
+                .then()
+                .body("accepted", equalTo(1));
+
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", cost);
     }
 
     @Test
@@ -188,7 +298,7 @@ class PricedUsageIT {
                 .then()
                 .statusCode(422)
                 .body("errors[0].pointer", equalTo("/0"))
-                .body("errors[0].detail", equalTo("the cost of the tokens is larger than 9223372036.854775807"));
+                .body("errors[0].detail", equalTo("the cost of the quantities is larger than 9223372036.854775807"));
         use(event(forest, "2", "a", model, 9_223_372, MARCH)).then().body("accepted", equalTo(1));
     }
 
@@ -202,7 +312,7 @@ class PricedUsageIT {
         use(first, event(forest, "2", "a", model, 1_000_000, MARCH))
                 .then()
                 .body("duplicates", equalTo(1))
-                .body("rejected", equalTo(1));
+                .body("unpriced", equalTo(1));
         assertThat(forest.metrics("a")).containsEntry("inferenceCost", "1");
     }
 

@@ -183,6 +183,40 @@ class RepriceIT {
     }
 
     @Test
+    void pricesUsageThatHadNoPriceAndKeepsGivenCosts() {
+        use(
+                        event(forest, "1", "a", model, 1_000_000, MARCH),
+                        event(
+                                forest,
+                                "2",
+                                "a",
+                                "\"cost\":1,\"model\":\"" + model + "\",\"inputTokens\":1000000",
+                                MARCH))
+                .then()
+                .body("unpriced", equalTo(1));
+        reprice(body("")).then().body("events", equalTo(2)).body("unpriced", equalTo(1));
+        add(model, "2026-03-01", "3");
+
+        reprice(body(""))
+                .then()
+                .body("changed", equalTo(1))
+                .body("unpriced", equalTo(0))
+                .body("before", equalTo("1"))
+                .body("after", equalTo("4"));
+
+        fold();
+        assertThat(forest.metrics("a")).containsEntry("inferenceCost", "4");
+        assertThat(sql.one(
+                        "select string_agg(cost || ' ' || computed_cost, ', ' order by id) from usage_event where model = ?",
+                        model))
+                .isEqualTo("3000000000 3000000000, 1000000000 3000000000");
+        Prices.get("/api/v1/usage/unpriced")
+                .then()
+                .body("data.findAll { it.model == '" + model + "' }", equalTo(List.of()));
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
     void pricesASubtreeOnly() {
         String id = add(model, "2026-03-01", "1");
         use(
@@ -222,23 +256,23 @@ class RepriceIT {
         String id = add(model, "2026-03-01", "1");
         for (int part = 0; part < 4; part++) {
             List<String> events = new ArrayList<>();
-            for (int i = 0; i < 3_000; i++) {
-                String time = part < 2 ? MARCH : "2026-03-03T00:00:00.%06dZ".formatted(part * 10_000 + i % 2_500);
+            for (int i = 0; i < 300; i++) {
+                String time = part < 2 ? MARCH : "2026-03-03T00:00:00.%06dZ".formatted(part * 1_000 + i % 250);
                 events.add(event(forest, part + "-" + i, i % 3 == 0 ? "a" : "b", model, 1_000, time));
             }
-            use(events.toArray(String[]::new)).then().body("accepted", equalTo(3_000));
+            use(events.toArray(String[]::new)).then().body("accepted", equalTo(300));
         }
         replace(id, "3");
 
         reprice(body(""))
                 .then()
-                .body("events", equalTo(12_000))
-                .body("changed", equalTo(12_000))
-                .body("before", equalTo("12"))
-                .body("after", equalTo("36"));
+                .body("events", equalTo(1_200))
+                .body("changed", equalTo(1_200))
+                .body("before", equalTo("1.2"))
+                .body("after", equalTo("3.6"));
 
         fold();
-        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "36");
+        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "3.6");
         rollups.assertUsageIsExact(forest.key("root"));
     }
 
@@ -247,10 +281,10 @@ class RepriceIT {
         String id = add(model, "2026-03-01", "1");
         for (String time : List.of(MARCH, "2026-03-03T00:00:00Z")) {
             List<String> events = new ArrayList<>();
-            for (int i = 0; i < 6_000; i++) {
+            for (int i = 0; i < 600; i++) {
                 events.add(event(forest, time.charAt(9) + "-" + i, i % 3 == 0 ? "a" : "b", model, 1_000, time));
             }
-            use(events.toArray(String[]::new)).then().body("accepted", equalTo(6_000));
+            use(events.toArray(String[]::new)).then().body("accepted", equalTo(600));
         }
         replace(id, "3");
         pool.query("alter table usage_delta add constraint test_failure check (day <> '2026-03-03') not valid")
@@ -261,15 +295,15 @@ class RepriceIT {
             pool.query("alter table usage_delta drop constraint test_failure").executeAndAwait();
         }
         fold();
-        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "24");
+        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "2.4");
         rollups.assertUsageIsExact(forest.key("root"));
 
         reprice(body(""))
                 .then()
-                .body("events", equalTo(12_000))
-                .body("changed", equalTo(6_000))
-                .body("before", equalTo("24"))
-                .body("after", equalTo("36"));
+                .body("events", equalTo(1_200))
+                .body("changed", equalTo(600))
+                .body("before", equalTo("2.4"))
+                .body("after", equalTo("3.6"));
 
         fold();
         rollups.assertUsageIsExact(forest.key("root"));

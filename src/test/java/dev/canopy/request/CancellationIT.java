@@ -145,16 +145,18 @@ class CancellationIT {
             CompletableFuture<HttpResponse<String>> second;
             try (Connection connection = database.getConnection();
                     Statement statement = connection.createStatement()) {
-                statement.execute("select pg_advisory_lock(hashtext('canopy.tree'))");
+                statement.execute(
+                        "select pg_advisory_lock(hashtext('canopy.tree'), number) from generate_series(0, 255) number");
                 try {
                     CompletableFuture<?> first = client.sendAsync(usage("first"), HttpResponse.BodyHandlers.ofString());
-                    running.awaitStatements("pg_advisory_xact_lock_shared(hashtext('canopy.tree'))", 1);
+                    running.awaitStatements("fold_account(", 1);
                     second = client.sendAsync(usage("second"), HttpResponse.BodyHandlers.ofString());
                     running.awaitRow("select from usage_key where source = 'cancellation' and id = 'second'");
                     first.cancel(true);
                     Thread.sleep(300); // what this would end has time to
                 } finally {
-                    statement.execute("select pg_advisory_unlock(hashtext('canopy.tree'))");
+                    statement.execute(
+                            "select pg_advisory_unlock(hashtext('canopy.tree'), number) from generate_series(0, 255) number");
                 }
             }
 

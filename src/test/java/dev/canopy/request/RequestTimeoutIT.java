@@ -55,9 +55,9 @@ class RequestTimeoutIT {
                     entry("canopy.database.pool.max-wait", "PT0.5S"),
                     entry("canopy.database.pool.max-waiting", "200"),
                     entry("canopy.database.pool.statement-timeout", "PT1S"),
-                    entry("canopy.http.request-timeout", "PT5S"),
+                    entry("canopy.http.request-timeout", "PT3S"),
                     entry("canopy.http.head-timeout", "PT2S"),
-                    entry("canopy.http.idle-timeout", "PT5S"),
+                    entry("canopy.http.idle-timeout", "PT3S"),
                     entry("canopy.http.body-timeout", "PT2S"),
                     entry("canopy.http.max-buffered", "4M"),
                     // so that it has no part in this
@@ -128,17 +128,14 @@ class RequestTimeoutIT {
     void givesUpARequestThatTakesTooLong(String path) {
         Response response = given().get(slow.resolve(path));
 
-        assertUnavailable(response, "The answer took longer than 5.0 s, so the request was cancelled.");
+        assertUnavailable(response, "The answer took longer than 3.0 s, so the request was cancelled.");
         running.awaitStatements(SlowResource.MARK, 0);
         given().get(slow.resolve("raw?millis=0")).then().statusCode(200);
     }
 
     @Test
     void letsAResponseThatHasBegunTakeItsTime() {
-        given().get(slow.resolve("response?millis=11000"))
-                .then()
-                .statusCode(200)
-                .body(equalTo("begun"));
+        given().get(slow.resolve("response?millis=7000")).then().statusCode(200).body(equalTo("begun"));
     }
 
     @Test
@@ -148,7 +145,7 @@ class RequestTimeoutIT {
                     for (int i = 0; i < 10; i++) {
                         out.write("{}\n".getBytes(StandardCharsets.US_ASCII));
                         out.flush();
-                        sleep(700);
+                        sleep(400);
                     }
                 });
 
@@ -198,7 +195,7 @@ class RequestTimeoutIT {
         try (Socket client = connect()) {
             client.getOutputStream()
                     .write(ascii(
-                            "GET /slow/response?millis=8000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+                            "GET /slow/response?millis=5000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
 
             assertThat(readAll(client)).startsWith("HTTP/1.1 200 ").contains("begun");
         }

@@ -8,6 +8,7 @@ import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.Balancer;
 import dev.canopy.testing.EventStream;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,13 +40,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Instances of the packaged service that are stopped one after the other while their clients continue. */
-@DisabledIfSystemProperty(
-        named = "canopy.test.database",
-        matches = "testcontainers",
-        disabledReason = "it has a PostgreSQL of its own, so it would do the same again")
+@Standalone
 class RollingRestartIT {
     private static final Path FOLDER = Path.of("target", "rolling-restart-it");
     private static final int SENDERS = 6;
@@ -80,8 +77,6 @@ class RollingRestartIT {
                         database.port());
         return ServiceProcess.on(FOLDER.resolve("unused"))
                 .environment("CANOPY_DATABASE_URL", url)
-                // starts sooner
-                .environment("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
                 .property("quarkus.shutdown.delay", "2S")
                 .property("canopy.stream.heartbeat", "PT1S");
     }

@@ -3,6 +3,7 @@ package dev.canopy.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violation;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ImportPlanTest {
-    private static final TenantRow STORED = new TenantRow(7, "stored", 5, 3, "above", false);
+    private static final TenantRow STORED = new TenantRow(7, "stored", 5, 3, "above", false, TenantRow.Reach.BELOW);
 
     @Test
     void makesATenantWithoutParentAnAccount() {
@@ -125,12 +126,16 @@ class ImportPlanTest {
 
     @Test
     void refusesAnArchivedParent() {
-        TenantRow archived = new TenantRow(8, "archived", 8, 0, null, true);
+        TenantRow archived = new TenantRow(8, "archived", 8, 0, null, true, TenantRow.Reach.BELOW);
 
         ProblemException problem = catchThrowableOfType(
                 ProblemException.class,
                 () -> ImportPlan.of(
-                        List.of(draft("a", "archived")), index -> "", Map.of("archived", archived), List.of(1L)));
+                        Scope.all(),
+                        List.of(draft("a", "archived")),
+                        index -> "",
+                        Map.of("archived", archived),
+                        List.of(1L)));
 
         assertThat(problem.violations()).containsExactly(new Violation("/parent", "is archived"));
     }
@@ -152,7 +157,7 @@ class ImportPlanTest {
 
     private static ImportPlan plan(TenantDraft... drafts) {
         List<Long> ids = LongStream.range(100, 100 + drafts.length).boxed().toList();
-        return ImportPlan.of(Arrays.asList(drafts), index -> "/" + index, Map.of("stored", STORED), ids);
+        return ImportPlan.of(Scope.all(), Arrays.asList(drafts), index -> "/" + index, Map.of("stored", STORED), ids);
     }
 
     private static List<Violation> violations(TenantDraft... drafts) {

@@ -446,7 +446,8 @@ class TenantIT {
                 Connection other = database.getConnection();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
-            lock.execute("select pg_advisory_xact_lock(hashtext('canopy.tree'))");
+            lock.execute(
+                    "select pg_advisory_xact_lock(hashtext('canopy.tree'), number) from generate_series(0, 255) number");
             for (int i = 0; i < 30; i++) {
                 List<String> lines = List.of(line(forest, "a" + i, "root"));
                 changes.add(CompletableFuture.supplyAsync(

@@ -16,15 +16,25 @@ public final class BlockedEventLoops implements BeforeAllCallback, AfterAllCallb
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        System.clearProperty(SHARED);
+        if (usesTheApplication(context)) {
+            System.clearProperty(SHARED);
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
+        if (!usesTheApplication(context)) {
+            return;
+        }
         List<String> blocked = takeSeen();
         if (!blocked.isEmpty()) {
             throw new AssertionError("An event loop was blocked: " + blocked);
         }
+    }
+
+    /** A standalone class runs beside one that uses the application, and has no event loop of its own. */
+    private static boolean usesTheApplication(ExtensionContext context) {
+        return !context.getTags().contains(Standalone.TAG);
     }
 
     static synchronized void report(String message) {

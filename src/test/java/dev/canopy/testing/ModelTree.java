@@ -31,7 +31,7 @@ public final class ModelTree {
 
     /** Counts once for each id. */
     public void use(String id, String tenant, String feature, BigDecimal cost, Instant time) {
-        uses.putIfAbsent(id, new Use(tenant, feature, cost, time));
+        uses.putIfAbsent(path(tenant).getLast() + " " + id, new Use(tenant, feature, cost, time));
     }
 
     /** Moves the tenant unless the move would create a cycle or leave the account. Returns whether it moved. */

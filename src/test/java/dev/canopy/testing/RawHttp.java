@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** One HTTP/1.1 request, byte by byte as given, for what no client library would send. */
 public final class RawHttp {
-    private static final int TIMEOUT = 20_000;
+    private static final int TIMEOUT = 60_000;
 
     private RawHttp() {}
 

@@ -85,18 +85,17 @@ public class Rollups {
                 subtreeMonths.merge(above + "|" + month, use, Sum::plus);
             }
         }
-        assertThat(stored("own_total", "", root)).isEqualTo(texts(ownTotals));
-        assertThat(stored("subtree_total", "", root)).isEqualTo(texts(subtreeTotals));
-        assertThat(stored("own_day", "|| '|' || r.day", root)).isEqualTo(texts(ownDays));
-        assertThat(stored("subtree_day", "|| '|' || r.day", root)).isEqualTo(texts(subtreeDays));
-        assertThat(stored("own_month", "|| '|' || r.month", root)).isEqualTo(texts(ownMonths));
-        assertThat(stored("subtree_month", "|| '|' || r.month", root)).isEqualTo(texts(subtreeMonths));
+        assertThat(stored("usage_total", "", root)).isEqualTo(texts(ownTotals, subtreeTotals));
+        assertThat(stored("usage_day", "|| '|' || r.day", root)).isEqualTo(texts(ownDays, subtreeDays));
+        assertThat(stored("usage_month", "|| '|' || r.month", root)).isEqualTo(texts(ownMonths, subtreeMonths));
     }
 
     private List<String> stored(String table, String day, String root) {
         List<String> rows = sql.rows("""
-                select t.key %s || ' ' || r.usage_count || ' ' || r.cost || ' ' || r.feature_mask || ' '
-                       || coalesce((extract(epoch from r.last_used_at) * 1000000)::bigint, 0)
+                select t.key %s || ' ' || r.own_usage_count || ' ' || r.own_cost || ' ' || r.own_feature_mask || ' '
+                       || coalesce((extract(epoch from r.own_last_used_at) * 1000000)::bigint, 0)
+                       || ' ' || r.subtree_usage_count || ' ' || r.subtree_cost || ' ' || r.subtree_feature_mask || ' '
+                       || coalesce((extract(epoch from r.subtree_last_used_at) * 1000000)::bigint, 0)
                 from %s r join tenant t on t.id = r.tenant_id
                 where r.root_id = (select id from tenant where key = ?)
                 """.formatted(day, table), root);
@@ -118,18 +117,21 @@ public class Rollups {
 
     private static Map<String, Sum> zeros(Map<String, String> parents) {
         Map<String, Sum> zeros = new TreeMap<>();
-        parents.keySet().forEach(key -> zeros.put(key, new Sum(0, BigInteger.ZERO, 0, 0)));
+        parents.keySet().forEach(key -> zeros.put(key, Sum.ZERO));
         return zeros;
     }
 
-    private static List<String> texts(Map<String, Sum> sums) {
-        return sums.entrySet().stream()
-                .map(sum -> sum.getKey() + " " + sum.getValue())
+    /** Rows without own usage have own sums of 0. */
+    private static List<String> texts(Map<String, Sum> own, Map<String, Sum> subtree) {
+        return subtree.entrySet().stream()
+                .map(sum -> sum.getKey() + " " + own.getOrDefault(sum.getKey(), Sum.ZERO) + " " + sum.getValue())
                 .sorted()
                 .toList();
     }
 
     private record Sum(long count, BigInteger cost, long mask, long latest) {
+        static final Sum ZERO = new Sum(0, BigInteger.ZERO, 0, 0);
+
         Sum plus(Sum other) {
             return new Sum(
                     count + other.count, cost.add(other.cost), mask | other.mask, Math.max(latest, other.latest));

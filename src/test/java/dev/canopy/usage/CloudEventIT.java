@@ -67,7 +67,7 @@ class CloudEventIT {
                 .statusCode(200)
                 .body(
                         equalTo(
-                                "{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"errors\":[],\"conflicts\":[]}"));
+                                "{\"accepted\":1,\"duplicates\":0,\"rejected\":0,\"rounded\":0,\"unpriced\":0,\"errors\":[],\"conflicts\":[]}"));
 
         assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "0.5");
     }

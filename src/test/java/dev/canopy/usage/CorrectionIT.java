@@ -16,6 +16,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +29,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class CorrectionIT {
-    private static final String LEAST = "-9223372036.854775807";
 
     @Inject
     Sql sql;
@@ -213,26 +215,78 @@ class CorrectionIT {
                 .body("whole", equalTo("-3"));
     }
 
-    /** A sum below the range of amounts becomes its lower limit, as one above becomes its upper limit. */
+    /** Sums beyond a bigint of nano-units are exact in every answer. */
     @Test
-    void limitsASumToTheRange() {
-        send(
-                        correction("1", "a", LEAST, "2026-03-01T00:00:00Z"),
-                        correction("2", "b", LEAST, "2026-03-01T00:00:00Z"),
-                        correction("3", "b", LEAST, "2026-03-02T00:00:00Z"))
-                .then()
-                .body("accepted", equalTo(3));
+    void sumsUpBeyondTheRangeOfAnAmount() {
+        rebuild(); // a test of retention leaves roll-ups without events
+        Forest large = Forest.of(Forest.tree("root", Forest.tree("a"), Forest.tree("b"), Forest.tree("c")));
+        large.use(
+                Forest.event("1", "a", "chat", "4000000000", "2026-03-01T10:00:00Z"),
+                Forest.event("2", "b", "chat", "4000000000", "2026-03-01T11:00:00Z"),
+                Forest.event("3", "c", "chat", "4000000000", "2026-03-01T12:00:00Z"));
+        assertTotal(large, "12000000000");
 
-        assertThat(forest.metrics("root")).containsEntry("totalInferenceCost", "-9223372036.854775808");
-        assertThat(forest.metrics("root", "?from=2026-03-01&to=2026-03-03"))
-                .containsEntry("totalInferenceCost", "-9223372036.854775808");
-        get(forest.key("root") + "/metrics/breakdown?by=feature&metric=totalInferenceCost")
+        correct(large, "4", "c", "-4000000000");
+        assertTotal(large, "8000000000");
+
+        correct(large, "5", "a", "-9000000000");
+        correct(large, "6", "a", "-9000000000");
+        assertTotal(large, "-10000000000");
+        assertThat(rebuild()).isZero();
+    }
+
+    private static int rebuild() {
+        return given().contentType("application/json")
+                .body("{}")
+                .post("/api/v1/usage/rebuild")
+                .jsonPath()
+                .getInt("differences");
+    }
+
+    private static void correct(Forest forest, String id, String tenant, String cost) {
+        String event = """
+                {"id":"%s","tenant":"%s","feature":"chat","cost":"%s","time":"2026-03-01T12:30:00Z","kind":"correction"}""".formatted(forest.key(id), forest.key(tenant), cost);
+        given().contentType("application/json")
+                .body(event)
+                .post("/api/v1/usage?visibility=folded")
                 .then()
-                .statusCode(200)
-                .body("whole", equalTo("-9223372036.854775808"));
-        get(forest.key("root") + "/metrics/breakdown?by=attributes.x&metric=totalInferenceCost")
-                .then()
-                .statusCode(200)
-                .body("whole", equalTo("-9223372036.854775808"));
+                .body("accepted", equalTo(1));
+    }
+
+    private void assertTotal(Forest forest, String total) {
+        String root = forest.key("root");
+        String within = "from=2026-03-01&to=2026-03-02";
+        String part = "from=2026-03-01T00:30:00Z&to=2026-03-01T23:30:00Z";
+        assertThat(forest.metrics("root"))
+                .containsEntry("totalInferenceCost", total)
+                .containsEntry("subtreeCreditBalance", total.startsWith("-") ? total.substring(1) : "-" + total);
+        for (String range : List.of(within, part)) {
+            assertThat(forest.metrics("root", "?" + range)).containsEntry("totalInferenceCost", total);
+            get(root + "/metrics/series?metric=totalInferenceCost&granularity=P1D&" + range)
+                    .then()
+                    .body("data.metrics.totalInferenceCost", equalTo(List.of(total)));
+            get("metrics?ancestor=" + root + "&metrics=totalInferenceCost&filter=totalInferenceCost==" + total + "&"
+                            + range)
+                    .then()
+                    .body("data.tenant", equalTo(List.of(root)));
+        }
+        for (String by : List.of("child", "feature", "attributes.x", "model")) {
+            get(root + "/metrics/breakdown?metric=totalInferenceCost&by=" + by)
+                    .then()
+                    .body("whole", equalTo(total));
+        }
+        String page = "metrics?ancestor=" + root + "&metrics=totalInferenceCost&sort=totalInferenceCost,tenant&limit=1";
+        String next = null;
+        List<String> sorted = new ArrayList<>();
+        do {
+            var answer = get(page + (next == null ? "" : "&cursor=" + next));
+            sorted.add(answer.path("data[0].metrics.totalInferenceCost"));
+            next = answer.path("next");
+        } while (next != null);
+        assertThat(sorted).hasSize(4).contains(total).isSortedAccordingTo(Comparator.comparing(BigDecimal::new));
+        assertThat(given().accept("text/csv")
+                        .get("/api/v1/tenants/" + page.replace("&limit=1", ""))
+                        .asString())
+                .contains(root + ",Tenant root,,0," + total);
     }
 }

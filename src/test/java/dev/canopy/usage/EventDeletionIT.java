@@ -4,6 +4,7 @@ import static dev.canopy.testing.Forest.event;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
@@ -89,7 +90,8 @@ class EventDeletionIT {
                 Connection other = database.getConnection();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
-            lock.execute("select pg_advisory_xact_lock(hashtext('canopy.tree'))");
+            lock.execute(
+                    "select pg_advisory_xact_lock(hashtext('canopy.tree'), number) from generate_series(0, 255) number");
             for (int i = 0; i < 30; i++) {
                 String id = "many" + i;
                 deletions.add(CompletableFuture.supplyAsync(
@@ -122,6 +124,35 @@ class EventDeletionIT {
 
         assertThat(forest.metrics("root")).containsEntry("inferenceCost", "7").containsEntry("usageCount", 1);
         rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
+    void needsATenantIfSeveralAccountsHaveTheIdentity() {
+        Forest one = Forest.of(tree("root", tree("leaf")));
+        Forest other = Forest.of(tree("root"));
+        String id = one.key("shared");
+        String event = "{\"id\":\"%s\",\"source\":\"test\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":%s}";
+        given().contentType("application/json")
+                .body("[" + event.formatted(id, one.key("leaf"), 1) + "," + event.formatted(id, other.key("root"), 2)
+                        + "," + event.formatted(id, one.key("root"), 3) + "]")
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .body("accepted", equalTo(2))
+                .body("duplicates", equalTo(1))
+                .body("conflicts.index", equalTo(List.of(2)));
+
+        delete(one, "shared").then().statusCode(409).body("detail", containsString("'tenant'"));
+        given().queryParam("source", "test")
+                .queryParam("id", id)
+                .queryParam("tenant", other.key("root"))
+                .queryParam("visibility", "folded")
+                .delete("/api/v1/usage")
+                .then()
+                .statusCode(204);
+
+        assertThat(one.metrics("root")).containsEntry("totalInferenceCost", "1");
+        assertThat(other.metrics("root")).containsEntry("totalInferenceCost", "0");
+        delete(one, "shared").then().statusCode(204);
     }
 
     @Test

@@ -18,7 +18,7 @@ final class HeldRepository extends UsageRepository {
     private final BlockingQueue<Batch> begun = new LinkedBlockingQueue<>();
 
     HeldRepository() {
-        super(null);
+        super(null, null);
     }
 
     static UsageEvent event(String id) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(UsageBatchIT.OneWriter.class)
 class UsageBatchIT {
     private static final int MAX_WAITING = 300;
-    private static final String LOCK = "pg_advisory_xact_lock_shared(hashtext('canopy.tenants'))";
+    private static final String LOCK = "keep_tenants(";
 
     public static final class OneWriter implements QuarkusTestProfile {
         @Override
@@ -75,7 +75,7 @@ class UsageBatchIT {
         forest = Forest.of(tree("root"));
         send("first").join(); // makes the partition of its month
         locks = database.getConnection();
-        execute("select pg_advisory_lock(hashtext('canopy.tenants'))");
+        execute("select pg_advisory_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
     }
 
     @AfterEach
@@ -85,7 +85,7 @@ class UsageBatchIT {
     }
 
     private void unlock() throws Exception {
-        execute("select pg_advisory_unlock(hashtext('canopy.tenants'))");
+        execute("select pg_advisory_unlock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
     }
 
     private void execute(String statement) throws Exception {

@@ -45,8 +45,10 @@ class UsageIntakeTest {
         JsonReader json = TestJson.reader();
         var mutiny = new io.vertx.mutiny.core.Vertx(vertx);
         BodyMemory memory = BodyMemory.of(1_000_000);
-        UsageStreams streams = new UsageStreams(appender, config, memory, new SimpleMeterRegistry());
-        UsageService service = new UsageService(appender, streams, null, null, memory, config, json, mutiny);
+        UsageStreams streams = new UsageStreams(
+                appender, new ScopedAppender(appender, null), config, memory, new SimpleMeterRegistry());
+        UsageService service = new UsageService(
+                appender, new ScopedAppender(appender, null), streams, null, null, memory, config, json, mutiny);
         return new UsageIntake(appender, new CloudEventReader(json), service, config, mutiny);
     }
 

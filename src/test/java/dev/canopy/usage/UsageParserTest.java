@@ -181,7 +181,8 @@ class UsageParserTest {
         "1e-400000000, 0"
     })
     void roundsCostsHalfToEvenAndKnowsIt(String cost, long nanos) throws Exception {
-        assertThat(parser.parse(withCost(cost), 0).charge()).isEqualTo(new Charge.Cost(nanos, false, true));
+        assertThat(parser.parse(withCost(cost), 0).charge())
+                .isEqualTo(new Charge(new Charge.Cost(nanos, false, true), Charge.Use.NONE));
     }
 
     @ParameterizedTest
@@ -190,7 +191,8 @@ class UsageParserTest {
         ObjectNode event = event().put("kind", "correction");
         event.set("cost", json(cost));
 
-        assertThat(parser.parse(event, 0).charge()).isEqualTo(new Charge.Cost(nanos, true, false));
+        assertThat(parser.parse(event, 0).charge())
+                .isEqualTo(new Charge(new Charge.Cost(nanos, true, false), Charge.Use.NONE));
     }
 
     @Test
@@ -212,18 +214,26 @@ class UsageParserTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'model':'large','inputTokens':1200,'cachedInputTokens':200,'outputTokens':350} | 1200 | 200 | 350",
-                "{'model':'large','inputTokens':7} | 7 | 0 | 0",
-                "{'model':'large','outputTokens':1000000000000,'cost':null} | 0 | 0 | 1000000000000",
-                "{'model':'large','inputTokens':3,'cachedInputTokens':3,'outputTokens':null,'kind':'usage'} | 3 | 3 | 0",
-                "{'model':'large','inputTokens':0} | 0 | 0 | 0",
-                "{'model':'large','inputTokens':12.0,'outputTokens':1.2e1} | 12 | 0 | 12",
-                "{'model':'large','outputTokens':1E12} | 0 | 0 | 1000000000000",
-                "{'model':'large','outputTokens':1,'cachedInputTokens':0} | 0 | 0 | 1"
+                "{'model':'large','inputTokens':1200,'cachedInputTokens':200,'outputTokens':350}"
+                        + " | {cachedInputTokens=200, inputTokens=1200, outputTokens=350}",
+                "{'model':'large','inputTokens':7} | {inputTokens=7}",
+                "{'model':'large','outputTokens':1000000000000,'cost':null} | {outputTokens=1000000000000}",
+                "{'model':'large','inputTokens':3,'cachedInputTokens':3,'outputTokens':null,'kind':'usage'}"
+                        + " | {cachedInputTokens=3, inputTokens=3}",
+                "{'model':'large','inputTokens':0} | {inputTokens=0}",
+                "{'model':'large','inputTokens':12.0,'outputTokens':1.2e1} | {inputTokens=12, outputTokens=12}",
+                "{'model':'large','inputTokens':5,'quantities':{'inputTokens':5.0,'outputTokens':null}} | {inputTokens=5}",
+                "{'model':'large','quantities':{'seconds':1.50,'pages':0.1,'requests':1e0}}"
+                        + " | {pages=0.1, requests=1, seconds=1.5}",
+                "{'model':'large','quantities':{'seconds':12.3000000004}} | {seconds=12.3}",
+                "{'model':'large','quantities':{'seconds':1e-400000000}} | {seconds=0}"
             })
-    void readsTokensInPlaceOfACost(String fields, long input, long cachedInput, long output) throws Exception {
-        assertThat(parser.parse(withCharge(fields), 0).charge())
-                .isEqualTo(new Charge.Tokens("large", input, cachedInput, output));
+    void readsQuantities(String fields, String quantities) throws Exception {
+        Charge charge = parser.parse(withCharge(fields), 0).charge();
+
+        assertThat(charge.cost()).isNull();
+        assertThat(charge.use().model()).isEqualTo("large");
+        assertThat(charge.use().quantities().byKind()).hasToString(quantities);
     }
 
     @ParameterizedTest
@@ -234,19 +244,31 @@ class UsageParserTest {
                         + " | cachedInputTokens must not be more than 'inputTokens'",
                 "{'outputTokens':-1,'cost':1} | outputTokens must be a whole number from 0 to 1000000000000",
                 "{'model':1,'cost':1} | model must be a string",
-                "{'kind':'correction','cost':1,'outputTokens':1} | outputTokens must be 0; a correction has no tokens",
-                "{'model':'large'} | inputTokens is missing; give 'inputTokens', 'outputTokens' or both",
-                "{'model':'large','cachedInputTokens':1}"
-                        + " | inputTokens is missing; give 'inputTokens', 'outputTokens' or both",
+                "{'kind':'correction','cost':1,'outputTokens':1} | outputTokens must be 0; a correction has no quantities",
+                "{'model':'large'} | quantities is missing; give at least one quantity, or a cost",
+                "{'model':'large','cachedInputTokens':1} | cachedInputTokens must not be more than 'inputTokens'",
                 "{'inputTokens':1} | model is missing",
                 "{'model':1,'inputTokens':1} | model must be a string",
                 "{'model':'','inputTokens':1} | model must have 1 to 200 characters",
-                "{'model':'large','inputTokens':1,'kind':'correction'} | cost is missing; a correction has no tokens",
+                "{'model':'large','inputTokens':1,'kind':'correction'} | cost is missing; a correction has no quantities",
                 "{'kind':'correction'} | cost is missing",
-                "{'model':'large','inputTokens':1,'cachedInputTokens':2}"
-                        + " | cachedInputTokens must not be more than 'inputTokens'",
                 "{'model':'large','outputTokens':1,'cachedInputTokens':1}"
-                        + " | cachedInputTokens must not be more than 'inputTokens'"
+                        + " | cachedInputTokens must not be more than 'inputTokens'",
+                "{'model':'large','quantities':{'inputTokens':9,'cachedInputTokens':5,'audioInputTokens':5}}"
+                        + " | inputTokens must not be less than its parts together",
+                "{'model':'large','inputTokens':1,'quantities':{'inputTokens':2}}"
+                        + " | inputTokens differs from 'inputTokens' in 'quantities'",
+                "{'cost':1,'quantities':[]} | quantities must be a JSON object of at most 50 numbers",
+                "{'cost':1,'quantities':{'requests':1.5}}"
+                        + " | quantities has 'requests', which must be a whole number from 0 to 1000000000000",
+                "{'cost':1,'quantities':{'seconds':-1e-20}}"
+                        + " | quantities has 'seconds', which must be a number from 0 to 1000000000000",
+                "{'cost':1,'quantities':{'pages':'1'}}"
+                        + " | quantities has 'pages', which must be a number from 0 to 1000000000000",
+                "{'cost':1,'quantities':{'pages':1000000000000.1}}"
+                        + " | quantities has 'pages', which must be a number from 0 to 1000000000000",
+                "{'cost':1,'quantities':{'a b':1}}"
+                        + " | quantities has a name that is not 1 to 63 letters, digits, '_', '.' and '-', beginning with a letter"
             })
     void rejectsOtherCharges(String fields, String detail) throws Exception {
         assertRejected(withCharge(fields), detail);
@@ -261,22 +283,26 @@ class UsageParserTest {
                 "outputTokens must be a whole number from 0 to 1000000000000");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{'cost':1,'inputTokens':0}",
-                "{'cost':1,'inputTokens':0,'cachedInputTokens':0,'outputTokens':0,'kind':'usage','source':'default'}",
-                "{'cost':1,'model':'large','inputTokens':5,'cachedInputTokens':1,'outputTokens':7}"
-            })
-    void countsTheCostThatIsGivenBesideTokens(String fields) throws Exception {
-        assertThat(parser.parse(withCharge(fields), 0).charge()).isEqualTo(Charge.cost(1_000_000_000));
+    @Test
+    void keepsQuantitiesBesideTheCostThatCounts() throws Exception {
+        Charge charge = parser.parse(
+                        withCharge(
+                                "{'cost':1,'model':'large','serviceTier':'batch','quantities':{'seconds':0.1234567891}}"),
+                        0)
+                .charge();
+
+        assertThat(charge.nanos()).isEqualTo(1_000_000_000);
+        assertThat(charge.use().model()).isEqualTo("large");
+        assertThat(charge.use().serviceTier()).isEqualTo("batch");
+        assertThat(charge.use().quantities().byKind()).hasToString("{seconds=0.123456789}");
+        assertThat(charge.isRounded()).isTrue();
     }
 
     @Test
-    void acceptsTheDefaultOfTokensInACorrection() throws Exception {
+    void acceptsZeroQuantitiesInACorrection() throws Exception {
         ObjectNode event = withCharge("{'cost':-1,'kind':'correction','inputTokens':0,'outputTokens':0}");
 
-        assertThat(parser.parse(event, 0).charge()).isEqualTo(new Charge.Cost(-1_000_000_000, true, false));
+        assertThat(parser.parse(event, 0).charge().cost()).isEqualTo(new Charge.Cost(-1_000_000_000, true, false));
     }
 
     private static ObjectNode withCharge(String fields) throws JsonProcessingException {
@@ -375,7 +401,8 @@ class UsageParserTest {
                 "{'cost':1,'time':'2026-02-28T23:30:00+01:00'} | {'cost':1,'time':'2026-02-28T22:30:00.0000001Z'}",
                 "{'cost':1,'attributes':{'a':1.0,'b':[2]}} | {'cost':1,'attributes':{'b':[2e0],'a':1}}",
                 "{'cost':1,'attributes':{}} | {'cost':1,'attributes':null}",
-                "{'model':'m','inputTokens':1} | {'model':'m','inputTokens':1.0,'outputTokens':0}"
+                "{'model':'m','inputTokens':1} | {'model':'m','inputTokens':1.0,'outputTokens':0}",
+                "{'cost':1,'quantities':{'a':1,'b':2.5}} | {'cost':1,'quantities':{'b':2.50,'a':1e0,'seconds':0}}"
             })
     void hasTheSameContentInEachNotation(String one, String other) throws Exception {
         assertThat(parser.parse(withCharge(one), 0).content())
@@ -395,7 +422,11 @@ class UsageParserTest {
                 "{'cost':1,'time':null}",
                 "{'cost':1,'attributes':{'model':'large'}}",
                 "{'cost':1,'attributes':null}",
-                "{'model':'m','inputTokens':1}"
+                "{'model':'m','inputTokens':1}",
+                "{'cost':1,'model':'m'}",
+                "{'cost':1,'serviceTier':'batch'}",
+                "{'cost':1,'inputTokens':1}",
+                "{'cost':1,'quantities':{'pages':1}}"
             })
     void hasAnotherContentWithAnotherValue(String fields) throws Exception {
         assertThat(parser.parse(withCharge(fields), 0).content())

@@ -2,7 +2,9 @@ package dev.canopy.usage;
 
 import static dev.canopy.testing.Forest.event;
 import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.RawHttp;
@@ -42,7 +44,7 @@ class UsageStreamIT {
     private static final int STREAMS = 1_000;
     private static final int ROUNDS = 10;
     private static final int MAX_BUFFER = 256 * 1_024;
-    private static final String LOCK = "pg_advisory_xact_lock_shared(hashtext('canopy.tenants'))";
+    private static final String LOCK = "keep_tenants(";
     private static final String HEAD =
             "POST /api/v1/usage HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n";
 
@@ -56,6 +58,8 @@ class UsageStreamIT {
                     "" + MAX_BUFFER,
                     "canopy.usage.idle-timeout",
                     "PT3S",
+                    "canopy.price.missing",
+                    "reject",
                     "canopy.ledger.fold-interval",
                     "PT1H");
         }
@@ -109,6 +113,23 @@ class UsageStreamIT {
     }
 
     @Test
+    void rejectsLinesWithoutAPriceIfSoConfigured() {
+        String model = forest.key("large");
+        String unpriced =
+                "{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"2026-03-01T12:00:00Z\",\"model\":\"%s\",\"inputTokens\":1}"
+                        .formatted(forest.key("2"), forest.key("root"), model);
+
+        given().contentType("application/x-ndjson")
+                .body((line("1") + unpriced).getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1))
+                .body("unpriced", equalTo(0))
+                .body("errors.detail", equalTo(List.of("no price for model '" + model + "' at 2026-03-01T12:00:00Z")));
+    }
+
+    @Test
     void commitsTheLinesOfASlowClientWhileItSendsNothing() throws Exception {
         try (Socket client = new Socket(service.getHost(), service.getPort())) {
             write(client.getOutputStream(), HEAD + "Content-Length: 100000\r\n\r\n" + line("1") + line("2") + "{\"id");
@@ -148,7 +169,8 @@ class UsageStreamIT {
         awaitStored(50);
         try (Connection connection = database.getConnection();
                 Statement locks = connection.createStatement()) {
-            locks.execute("select pg_advisory_lock(hashtext('canopy.tenants'))");
+            locks.execute(
+                    "select pg_advisory_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
             goOn.complete(null);
             running.awaitStatements(LOCK, 1);
             sql.one(
@@ -159,7 +181,8 @@ class UsageStreamIT {
             assertThat(answer.join().status()).as(answer.join().body()).isEqualTo(503);
             assertThat(answer.join().header("Retry-After")).contains("1");
             assertThat(problem.getInt("accepted")).isEqualTo(50);
-            locks.execute("select pg_advisory_unlock(hashtext('canopy.tenants'))");
+            locks.execute(
+                    "select pg_advisory_unlock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
         }
         assertThat(stored()).isEqualTo("50");
     }
@@ -247,7 +270,8 @@ class UsageStreamIT {
         String padding = " ".repeat(4_000);
         try (Connection connection = database.getConnection();
                 Statement locks = connection.createStatement()) {
-            locks.execute("select pg_advisory_lock(hashtext('canopy.tenants'))");
+            locks.execute(
+                    "select pg_advisory_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
             for (int i = 0; i < streams; i++) {
                 String body = lines(i + "-", 50).replace("\n", padding + "\n");
                 answers.add(CompletableFuture.supplyAsync(
@@ -268,7 +292,8 @@ class UsageStreamIT {
             Thread.sleep(1_000); // they send what they can
             // 10 MB were sent; each stream has one small step of its own beyond what all share.
             assertThat(buffered()).isBetween(MAX_BUFFER / 2.0, MAX_BUFFER + streams * 16_384.0);
-            locks.execute("select pg_advisory_unlock(hashtext('canopy.tenants'))");
+            locks.execute(
+                    "select pg_advisory_unlock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
         }
 
         assertThat(answers)

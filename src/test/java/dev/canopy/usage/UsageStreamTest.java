@@ -3,6 +3,7 @@ package dev.canopy.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.canopy.access.Scope;
 import dev.canopy.body.BodyMemory;
 import dev.canopy.body.NdjsonBody.Line;
 import dev.canopy.problem.ProblemException;
@@ -34,9 +35,10 @@ class UsageStreamTest {
             UsageConfig.class, "chunk-size", "4", "linger", "PT0S", "max-buffer", "100", "max-streams", "2");
     private final Appender appender = new Appender(repository, config, vertx, new SimpleMeterRegistry());
     private final BodyMemory memory = BodyMemory.of(1_000);
-    private final UsageStreams streams = new UsageStreams(appender, config, memory, new SimpleMeterRegistry());
+    private final UsageStreams streams =
+            new UsageStreams(appender, new ScopedAppender(appender, null), config, memory, new SimpleMeterRegistry());
     private final Context context = vertx.getOrCreateContext();
-    private final UsageStream stream = streams.open(UsageStreamTest::parse);
+    private final UsageStream stream = streams.open(Scope.all(), UsageStreamTest::parse);
 
     @BeforeAll
     static void start() {
@@ -203,11 +205,12 @@ class UsageStreamTest {
 
     @Test
     void limitsTheNumberOfOpenStreams() {
-        streams.open(UsageStreamTest::parse);
+        streams.open(Scope.all(), UsageStreamTest::parse);
 
-        assertThatThrownBy(() -> streams.open(UsageStreamTest::parse)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> streams.open(Scope.all(), UsageStreamTest::parse))
+                .isInstanceOf(ProblemException.class);
 
         streams.closed();
-        streams.open(UsageStreamTest::parse);
+        streams.open(Scope.all(), UsageStreamTest::parse);
     }
 }

@@ -76,7 +76,7 @@ class DashboardController {
                 ? Mono.just(true)
                 : database.sql("select id from tenant where key = $1").bind(0, request.ancestor()).fetch().first().hasElement();
         return known.flatMap(isKnown -> isKnown
-                ? database.sql("select min(as_of) from rollup_state")
+                ? database.sql("select as_of from rollup_state")
                         .mapValue(OffsetDateTime.class)
                         .one()
                         .map(asOf -> new Page(List.of(), null, asOf))

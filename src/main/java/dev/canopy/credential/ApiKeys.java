@@ -1,0 +1,40 @@
+package dev.canopy.credential;
+
+import dev.canopy.access.Authenticator;
+import dev.canopy.access.Caller;
+import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+
+/** Callers with an API key. */
+@ApplicationScoped
+class ApiKeys implements Authenticator {
+    private final KnownKeys keys;
+    private final LastUses uses;
+
+    ApiKeys(KnownKeys keys, LastUses uses) {
+        this.keys = keys;
+        this.uses = uses;
+    }
+
+    @Override
+    public boolean recognises(String token) {
+        return token.startsWith(Token.BEGIN);
+    }
+
+    /** A key that is unknown, revoked or expired, or whose secret is wrong, gets the same answer. */
+    @Override
+    public Uni<Caller> authenticate(String text, RoutingContext request) {
+        Token token = Token.parse(text).orElseThrow(ProblemException::invalidCredential);
+        return keys.find(token.prefix()).map(found -> {
+            StoredKey key = found.filter(stored -> stored.isOf(token))
+                    .map(KeyRepository.Hashed::key)
+                    .filter(stored -> !stored.isExpired(Instant.now()))
+                    .orElseThrow(ProblemException::invalidCredential);
+            uses.note(key.id());
+            return key.toCaller();
+        });
+    }
+}

@@ -1,0 +1,166 @@
+package dev.canopy.credential;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
+import dev.canopy.body.Body;
+import dev.canopy.listing.Page;
+import dev.canopy.listing.PublicId;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.TenantKey;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The API keys over HTTP. */
+@RequestTimeout
+@Path("/api/v1/keys")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Access", description = "who may call the service")
+class KeyResource {
+    private static final Duration OVERLAP = Duration.ofHours(24);
+    private static final Duration MAX_OVERLAP = Duration.ofDays(30);
+
+    private final KeyService service;
+    private final KeyRepository keys;
+    private final TenantRepository tenants;
+
+    KeyResource(KeyService service, KeyRepository keys, TenantRepository tenants) {
+        this.service = service;
+        this.keys = keys;
+        this.tenants = tenants;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "createKey",
+            summary = "Make a key",
+            description =
+                    "A caller makes keys in the subtrees in which it is a manager, with at most its own role. The key"
+                            + " itself is shown in this answer only.")
+    @APIResponse(
+            responseCode = "201",
+            description = "The key was made.",
+            content = @Content(schema = @Schema(implementation = KeyResponse.Made.class)))
+    public Uni<Response> create(
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = KeyRequest.Create.class)))
+                    @Nullable JsonNode body) {
+        return service.create(CurrentCaller.scope(), KeyDraft.read(body)).map(KeyResource::made);
+    }
+
+    @GET
+    @Needs(Role.MANAGER)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "listKeys",
+            summary = "List keys",
+            description =
+                    "All keys in the subtrees in which the caller is a manager are on one page, in the order of their"
+                            + " creation, without those that are revoked.")
+    public Uni<Page<KeyResponse>> list(
+            @Parameter(description = "only the keys of the tenant with this key") @RestQuery @Nullable String tenant) {
+        Scope scope = CurrentCaller.scope();
+        Optional<String> of = Optional.ofNullable(tenant).map(TenantKey::existing);
+        return keys.list(scope, of)
+                .call(found -> found.isEmpty() && tenant != null
+                        ? tenants.getId(scope, tenant)
+                        : Uni.createFrom().nullItem())
+                .map(found -> new Page<>(found.stream().map(KeyResponse::from).toList(), null));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Needs(Role.MANAGER)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "revokeKey",
+            summary = "Revoke a key",
+            description = "The key is not valid any more, in all instances, within a second.")
+    @APIResponse(responseCode = "204", description = "The key was revoked.")
+    public Uni<Void> revoke(@Parameter(description = "the id of the key") @RestPath String id) {
+        return service.revoke(CurrentCaller.scope(), PublicId.existing("key", id));
+    }
+
+    @POST
+    @Path("{id}/rotate")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.MANAGER)
+    @StatementBudget(3)
+    @Operation(
+            operationId = "rotateKey",
+            summary = "Replace a key",
+            description =
+                    "Makes a key with the same name, tenant, role and end. The old key stays valid for the overlap.")
+    @APIResponse(
+            responseCode = "201",
+            description = "The new key was made.",
+            content = @Content(schema = @Schema(implementation = KeyResponse.Made.class)))
+    public Uni<Response> rotate(
+            @Parameter(description = "the id of the key") @RestPath String id,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = KeyRequest.Rotate.class)))
+                    @Nullable JsonNode body) {
+        return service.rotate(CurrentCaller.scope(), PublicId.existing("key", id), overlap(body))
+                .map(KeyResource::made);
+    }
+
+    private static Duration overlap(@Nullable JsonNode json) {
+        Body body = Body.of(json, Set.of("overlap"));
+        Duration overlap = body.read(
+                        "overlap",
+                        "must be an ISO-8601 duration from PT0S to P30D",
+                        node -> Body.text(node).flatMap(KeyResource::duration))
+                .orElse(OVERLAP);
+        body.throwIfAny();
+        return overlap;
+    }
+
+    private static Optional<Duration> duration(String text) {
+        try {
+            return Optional.of(Duration.parse(text))
+                    .filter(time -> !time.isNegative() && time.compareTo(MAX_OVERLAP) <= 0);
+        } catch (DateTimeException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    /** No cache may keep the key. */
+    private static Response made(KeyService.Made made) {
+        return Response.status(Response.Status.CREATED)
+                .header(HttpHeaders.LOCATION, "/api/v1/keys/" + made.key().id())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(KeyResponse.Made.from(made))
+                .build();
+    }
+}

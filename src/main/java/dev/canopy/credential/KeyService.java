@@ -1,0 +1,80 @@
+package dev.canopy.credential;
+
+import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.problem.SqlState;
+import dev.canopy.tenant.TenantIdentity;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The rules of keys: a manager makes keys in its subtrees, and only an operator makes or revokes one of an operator. */
+@ApplicationScoped
+class KeyService {
+    private final KeyRepository keys;
+    private final TenantRepository tenants;
+
+    KeyService(KeyRepository keys, TenantRepository tenants) {
+        this.keys = keys;
+        this.tenants = tenants;
+    }
+
+    /** A key that was just made, with its text, which nothing shows later. */
+    record Made(StoredKey key, Token token) {}
+
+    /**
+     * Makes a key. Fails with invalid content if the tenant does not exist, and with 403 if the caller may not grant the
+     * role there.
+     */
+    Uni<Made> create(Scope scope, KeyDraft draft) {
+        Token token = Token.random();
+        if (draft.tenant().isEmpty()) {
+            scope.require(scope.everything());
+            requireRole(scope, draft.role());
+            return keys.insert(token, draft, null).map(key -> new Made(key, token));
+        }
+        String tenant = draft.tenant().get();
+        return Uni.createFrom()
+                .<TenantIdentity>deferred(() -> tenants.getIdentity(scope, tenant))
+                .chain(found -> keys.insert(token, draft, found.id()))
+                .onFailure(failure -> SqlState.FOREIGN_KEY_VIOLATION.caused(failure)
+                        || (failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND))
+                .transform(
+                        unknown -> ProblemException.content("/tenant", "refers to the unknown tenant '" + tenant + "'"))
+                .map(key -> new Made(key, token));
+    }
+
+    /** Fails with 404 if the key does not exist, and with 403 if it is one of an operator and the caller is none. */
+    Uni<Void> revoke(Scope scope, UUID id) {
+        return keys.get(scope, id).invoke(key -> requireRole(scope, key.role())).chain(key -> keys.revoke(key.id()));
+    }
+
+    /** Makes a key in the place of another, which stays valid for the overlap. Fails as {@link #revoke} does. */
+    Uni<Made> rotate(Scope scope, UUID id, Duration overlap) {
+        Token token = Token.random();
+        return keys.get(scope, id)
+                .invoke(key -> requireRole(scope, key.role()))
+                .chain(key -> keys.replace(
+                        key,
+                        token,
+                        new KeyDraft(
+                                key.name(),
+                                Optional.ofNullable(key.tenant()),
+                                key.role(),
+                                Optional.ofNullable(key.expires())),
+                        Instant.now().plus(overlap)))
+                .map(key -> new Made(key, token));
+    }
+
+    private static void requireRole(Scope scope, Role role) {
+        if (role == Role.OPERATOR) {
+            scope.requireOperator();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.canopy.credential;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.canopy.database.DatabaseListener;
+import dev.canopy.query.SharedWork;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that this instance has read, so that a request needs no read of its own. A notification of the database empties the
+ * cache when a key changes in any instance. While notifications may be missed, a key is known for less than a second.
+ * Thread-safe.
+ */
+@ApplicationScoped
+class KnownKeys {
+    private static final int MAX = 10_000;
+    private static final int MAX_UNKNOWN = 1_000;
+    private static final long CHECK = 300; // milliseconds
+    private static final long FRESH = Duration.ofMillis(900).toNanos();
+
+    private final KeyRepository repository;
+    private final DatabaseListener database;
+    private final Vertx vertx;
+    private final Context context;
+    private final Cache<String, Known> keys =
+            Caffeine.newBuilder().maximumSize(MAX).executor(Runnable::run).build();
+    /** Apart from the others, so that prefixes that do not exist cannot push out those that do. */
+    private final Cache<String, Known> unknown = Caffeine.newBuilder()
+            .maximumSize(MAX_UNKNOWN)
+            .executor(Runnable::run)
+            .build();
+
+    private final AtomicLong changes = new AtomicLong();
+    private final AtomicBoolean listening = new AtomicBoolean();
+    private volatile long heard = System.nanoTime() - 2 * FRESH;
+    private volatile @Nullable Long timer;
+
+    /**
+     * @param since when the read began
+     * @param changes the number of changes that were known by then
+     */
+    private record Known(Optional<KeyRepository.Hashed> key, long since, long changes) {}
+
+    KnownKeys(KeyRepository repository, DatabaseListener database, Vertx vertx) {
+        this.repository = repository;
+        this.database = database;
+        this.vertx = vertx;
+        this.context = VertxContext.getRootContext(vertx.getOrCreateContext());
+    }
+
+    /** The key with this prefix; empty if there is none, or if it is revoked. */
+    Uni<Optional<KeyRepository.Hashed>> find(String prefix) {
+        listen();
+        Known known = keys.getIfPresent(prefix);
+        if (known == null) {
+            known = unknown.getIfPresent(prefix);
+        }
+        return known != null && isFresh(known)
+                ? Uni.createFrom().item(known.key)
+                : Uni.createFrom().completionStage(() -> read(prefix));
+    }
+
+    private boolean isFresh(Known known) {
+        long now = System.nanoTime();
+        return known.changes == changes.get() && (now - known.since < FRESH || now - heard < FRESH);
+    }
+
+    /** Reads the key in a context of its own: the read does not count for the request. */
+    private CompletableFuture<Optional<KeyRepository.Hashed>> read(String prefix) {
+        CompletableFuture<Optional<KeyRepository.Hashed>> answer = new CompletableFuture<>();
+        long since = System.nanoTime();
+        long before = changes.get();
+        SharedWork.begin(
+                vertx,
+                work -> repository
+                        .find(prefix)
+                        .invoke(found ->
+                                (found.isPresent() ? keys : unknown).put(prefix, new Known(found, since, before)))
+                        .subscribe()
+                        .with(answer::complete, answer::completeExceptionally));
+        return answer;
+    }
+
+    /** Listens from the first use on. */
+    private void listen() {
+        if (!listening.getAndSet(true)) {
+            context.runOnContext(now -> {
+                check();
+                timer = vertx.setPeriodic(CHECK, again -> check());
+            });
+        }
+    }
+
+    private void check() {
+        long asked = System.nanoTime();
+        database.listen(DatabaseListener.Channel.ACCESS, changes::incrementAndGet, () -> heard = asked);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        context.runOnContext(now -> {
+            Long running = timer;
+            if (running != null) {
+                vertx.cancelTimer(running);
+            }
+            database.close();
+        });
+    }
+}

@@ -1,0 +1,66 @@
+package dev.canopy.credential;
+
+import dev.canopy.query.SharedWork;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Writes when each key was used last, to the minute, some seconds later and for all keys together. Thread-safe. */
+@ApplicationScoped
+class LastUses {
+    private static final Logger LOG = Logger.getLogger(LastUses.class);
+    private static final long PAUSE = 5_000; // milliseconds
+
+    private final KeyRepository keys;
+    private final Vertx vertx;
+    private final Map<UUID, Instant> seen = new ConcurrentHashMap<>();
+    private final Map<UUID, Instant> waiting = new ConcurrentHashMap<>();
+    private @Nullable Long timer;
+
+    LastUses(KeyRepository keys, Vertx vertx) {
+        this.keys = keys;
+        this.vertx = vertx;
+    }
+
+    void note(UUID key) {
+        Instant minute = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+        if (!minute.equals(seen.put(key, minute))) {
+            waiting.put(key, minute);
+            schedule();
+        }
+    }
+
+    private synchronized void schedule() {
+        if (timer == null) {
+            timer = vertx.setTimer(PAUSE, due -> SharedWork.begin(vertx, work -> write()));
+        }
+    }
+
+    private void write() {
+        synchronized (this) {
+            timer = null;
+        }
+        Map<UUID, Instant> times = new HashMap<>(waiting);
+        times.forEach(waiting::remove);
+        keys.used(times)
+                .subscribe()
+                .with(
+                        written -> {},
+                        failure -> LOG.debugf("The last use of %d keys is lost: %s", times.size(), failure));
+    }
+
+    synchronized void stop(@Observes ShutdownEvent event) {
+        if (timer != null) {
+            vertx.cancelTimer(timer);
+        }
+    }
+}

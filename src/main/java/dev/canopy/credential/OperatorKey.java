@@ -1,0 +1,101 @@
+package dev.canopy.credential;
+
+import dev.canopy.access.AccessConfig;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+
+/**
+ * The first key, without which nobody could make another. It comes from the configuration. Without one, a start without
+ * any key makes it, and writes it to a file beside the embedded database, or prints it once.
+ */
+@Singleton
+class OperatorKey {
+    private static final Logger LOG = Logger.getLogger(OperatorKey.class);
+
+    /** One of several instances that start at once makes the key. A key that was revoked stays revoked. */
+    private static final String ADD = """
+            insert into api_key (prefix, hash, name, role)
+            select $1, $2, 'operator', 'operator' where $3 or not exists (select from api_key)
+            on conflict do nothing
+            """;
+
+    private static final String LOCK = "lock table api_key in share row exclusive mode";
+
+    private final AccessConfig access;
+    private final Config config;
+
+    OperatorKey(AccessConfig access, Config config) {
+        this.access = access;
+        this.config = config;
+    }
+
+    /** Runs before the service answers. */
+    void start(@Observes @Priority(2) StartupEvent event, Pool pool) {
+        if (access.effectiveMode() == AccessConfig.Mode.REQUIRED) {
+            if (access.operatorKey().isPresent()) {
+                Token token = Token.parse(access.operatorKey().get())
+                        .orElseThrow(() -> new IllegalStateException("canopy.access.operator-key is no key; it must be"
+                                + " 'canopy_', 8 lower-case letters or digits, '_' and 43 to 128 letters or digits"));
+                add(pool, token, true);
+            } else {
+                Token token = Token.random();
+                if (add(pool, token, false)) {
+                    show(token);
+                }
+            }
+        }
+    }
+
+    private static boolean add(Pool pool, Token token, boolean always) {
+        return pool.withTransaction(transaction -> transaction
+                        .query(LOCK)
+                        .execute()
+                        .chain(() -> transaction
+                                .preparedQuery(ADD)
+                                .execute(Tuple.tuple()
+                                        .addString(token.prefix())
+                                        .addBuffer(Buffer.buffer(token.hash()))
+                                        .addBoolean(always))))
+                .map(rows -> rows.rowCount() == 1)
+                .await()
+                .indefinitely();
+    }
+
+    private void show(Token token) {
+        boolean embedded =
+                config.getOptionalValue("canopy.database.url", String.class).isEmpty()
+                        && System.getProperty("dev.canopy.own-properties") != null;
+        Path folder =
+                Path.of(config.getOptionalValue("canopy.data-dir", String.class).orElse("data"));
+        if (embedded && Files.isDirectory(folder)) {
+            Path file = folder.resolve("operator-key");
+            write(file, token.text());
+            LOG.infof("The key of the operator is in the file %s", file.toAbsolutePath());
+        } else {
+            LOG.warnf("The key of the operator, which is shown only once: %s", token.text());
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, text + "\n", StandardOpenOption.WRITE);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The key of the operator cannot be written to " + file, failure);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.canopy.credential;
+
+import dev.canopy.access.Caller;
+import dev.canopy.access.Grant;
+import dev.canopy.access.Role;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key without its secret.
+ *
+ * @param tenantId the id of the tenant at the top of its subtree; null for the whole service
+ * @param tenant the key of that tenant
+ * @param lastUsedAt to the minute; null if it was never used
+ */
+record StoredKey(
+        UUID id,
+        String prefix,
+        String name,
+        @Nullable Long tenantId,
+        @Nullable String tenant,
+        Role role,
+        Instant createdAt,
+        @Nullable Instant expires,
+        @Nullable Instant lastUsedAt) {
+
+    /** The columns that {@link #from} reads, of {@code api_key k} and {@code tenant t}. */
+    static final String COLUMNS =
+            "k.id, k.prefix, k.name, k.tenant_id, t.key as tenant, k.role, k.created_at, k.expires_at, k.last_used_at";
+
+    static StoredKey from(Row row) {
+        return new StoredKey(
+                row.getUUID("id"),
+                row.getString("prefix"),
+                row.getString("name"),
+                row.getLong("tenant_id"),
+                row.getString("tenant"),
+                Role.parse(row.getString("role")).orElseThrow(),
+                row.getOffsetDateTime("created_at").toInstant(),
+                instant(row.getOffsetDateTime("expires_at")),
+                instant(row.getOffsetDateTime("last_used_at")));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    boolean isExpired(Instant now) {
+        return expires != null && !now.isBefore(expires);
+    }
+
+    Caller toCaller() {
+        return new Caller(Caller.Kind.KEY, name, id.toString(), List.of(new Grant(tenantId, tenant, role)));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.canopy.ledger;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Money;
+import java.time.Instant;
+
+/**
+ * The columns of sums that metrics are computed from.
+ *
+ * @param <R> the entity with the columns
+ * @param featureMask one bit for each feature that was used
+ * @param lastUsedAt null without use
+ */
+public record UsageSums<R>(
+        Expression<R, Long> usageCount,
+        Expression<R, Money> cost,
+        Expression<R, Long> featureMask,
+        Expression<R, Instant> lastUsedAt) {}

@@ -1,0 +1,71 @@
+package dev.canopy.price;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.body.Body;
+import dev.canopy.price.PriceImport.Skipped;
+import dev.canopy.problem.ProblemException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the public map of model prices of LiteLLM, as of version 1.110. Pure. */
+final class LiteLlmMap {
+    /** The start of prices, whose dates the map does not have: the earliest time of an event. */
+    static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
+
+    /** An entry that explains the map. */
+    private static final String SAMPLE = "sample_spec";
+
+    private final List<PriceDraft> drafts = new ArrayList<>();
+    private final List<Skipped> skipped = new ArrayList<>();
+
+    private LiteLlmMap() {}
+
+    /** @throws ProblemException (422) if the value is not an object */
+    static PriceImport read(JsonNode json, Instant now) {
+        if (!(json instanceof ObjectNode object)) {
+            throw ProblemException.content("", "must be a JSON object");
+        }
+        LiteLlmMap map = new LiteLlmMap();
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            if (!entry.getKey().equals(SAMPLE)) {
+                map.read(entry.getKey(), entry.getValue());
+            }
+        }
+        return new PriceImport(map.drafts, map.skipped, true, now);
+    }
+
+    private void read(String model, JsonNode value) {
+        if (model.isBlank() || model.length() > PriceDraft.MAX_MODEL || !Body.isStorable(model)) {
+            skipped.add(new Skipped(model, "has a name that is not 1 to " + PriceDraft.MAX_MODEL + " characters"));
+            return;
+        }
+        if (!(value instanceof ObjectNode entry)) {
+            skipped.add(new Skipped(model, "is not a JSON object"));
+            return;
+        }
+        LiteLlmModel read = LiteLlmModel.read(entry);
+        for (String tier : read.serviceTiers()) {
+            Rates rates = read.rates(tier);
+            if (rates.isEmpty()) {
+                skipped.add(new Skipped(model, "has a price for large inputs only"));
+                continue;
+            }
+            PriceKey key = new PriceKey(
+                    PricedModel.named(model), Optional.of(tier).filter(name -> !name.isEmpty()), Optional.empty());
+            drafts.add(new PriceDraft(key, START, Optional.empty(), rates, read.tiers(tier), read.rounded(tier)));
+        }
+        if (read.serviceTiers().isEmpty()) {
+            skipped.add(new Skipped(
+                    model,
+                    read.omitted().isEmpty()
+                            ? "has no price"
+                            : "has no price of a kind that can be taken, only " + String.join(", ", read.omitted())));
+        } else if (!read.omitted().isEmpty()) {
+            skipped.add(new Skipped(model, "only without " + String.join(", ", read.omitted())));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.canopy.price;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Prices to import.
+ *
+ * @param drafts the prices; those of an undated import have the earliest possible start
+ * @param skipped what could not be read
+ * @param undated whether the source has no dates: a changed price then begins at {@code now}
+ */
+record PriceImport(List<PriceDraft> drafts, List<Skipped> skipped, boolean undated, Instant now) {
+    PriceImport {
+        drafts = List.copyOf(drafts);
+        skipped = List.copyOf(skipped);
+    }
+
+    /** A price, or a part of one, that is not imported. */
+    record Skipped(String model, String reason) {}
+
+    /** Prices with dates. */
+    static PriceImport dated(List<PriceDraft> drafts, Instant now) {
+        return new PriceImport(drafts, List.of(), false, now);
+    }
+
+    int rounded() {
+        return drafts.stream().mapToInt(PriceDraft::rounded).sum();
+    }
+}

@@ -1,0 +1,184 @@
+package dev.canopy.price;
+
+import dev.canopy.price.PriceImport.Skipped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an import changes in the price book. It is computed in memory. Rates never change: a price with other rates
+ * replaces the stored one, which ends.
+ *
+ * @param added the new prices
+ * @param ended the new ends of stored prices; null for none. A price that was never right ends at its own start.
+ * @param created the number of prices for which there was none
+ * @param changed the number of prices that were stored with other rates, or with another end
+ */
+record PriceImportPlan(
+        List<PriceDraft> added,
+        Map<UUID, Optional<Instant>> ended,
+        int created,
+        int changed,
+        int unchanged,
+        List<Skipped> skipped) {
+
+    /** @param stored the prices for the same models that have ever been in force */
+    static PriceImportPlan of(PriceImport prices, List<PriceView> stored) {
+        return new Planner(prices, stored).plan();
+    }
+
+    private static final class Planner {
+        private final PriceImport prices;
+        private final Map<PriceKey, List<Period>> periods = new HashMap<>();
+        private final List<PriceDraft> added = new ArrayList<>();
+        private final Map<UUID, Optional<Instant>> ended = new LinkedHashMap<>();
+        private final List<Skipped> skipped;
+        private int created;
+        private int changed;
+        private int unchanged;
+
+        Planner(PriceImport prices, List<PriceView> stored) {
+            this.prices = prices;
+            this.skipped = new ArrayList<>(prices.skipped());
+            for (PriceView price : stored) {
+                periods(price.key()).add(new Period(price, price.from(), price.to()));
+            }
+        }
+
+        /**
+         * A period in which a price with some key is in force.
+         *
+         * @param stored null for a price of this import
+         */
+        private record Period(
+                @Nullable PriceView stored,
+                Instant from,
+                @Nullable Instant to) {
+            boolean overlaps(Instant otherFrom, @Nullable Instant otherTo) {
+                return (otherTo == null || from.isBefore(otherTo)) && (to == null || otherFrom.isBefore(to));
+            }
+        }
+
+        /** A price that overlaps waits, because another line may end the price that it overlaps with. */
+        PriceImportPlan plan() {
+            List<PriceDraft> waiting = distinct();
+            int before;
+            do {
+                before = waiting.size();
+                waiting = waiting.stream().filter(draft -> !place(draft)).toList();
+            } while (!waiting.isEmpty() && waiting.size() < before);
+            waiting.forEach(
+                    draft -> skip(draft, "overlaps with another price for the same model, service tier and tenant"));
+            return new PriceImportPlan(added, ended, created, changed, unchanged, skipped);
+        }
+
+        private List<PriceDraft> distinct() {
+            Map<Object, PriceDraft> distinct = new LinkedHashMap<>();
+            for (PriceDraft draft : prices.drafts()) {
+                if (distinct.putIfAbsent(List.of(draft.key(), draft.from()), draft) != null) {
+                    skip(draft, "is given twice with the same start");
+                }
+            }
+            return List.copyOf(distinct.values());
+        }
+
+        /** Returns false if the price overlaps with another one. */
+        private boolean place(PriceDraft draft) {
+            return prices.undated() ? addUndated(draft) : addDated(draft);
+        }
+
+        private List<Period> periods(PriceKey key) {
+            return periods.computeIfAbsent(key, each -> new ArrayList<>());
+        }
+
+        private boolean addDated(PriceDraft draft) {
+            Optional<PriceView> same = stored(draft.key(), period -> period.from.equals(draft.from()));
+            if (same.isEmpty()) {
+                return add(draft, null);
+            }
+            PriceView stored = same.get();
+            if (!stored.chargesLike(draft)) {
+                return add(draft, stored);
+            }
+            if (!Objects.equals(stored.to(), draft.to().orElse(null))) {
+                return end(draft, stored);
+            }
+            unchanged++;
+            return true;
+        }
+
+        /** The price in force now is replaced from now on. The first price of a model is in force from the start. */
+        private boolean addUndated(PriceDraft draft) {
+            Optional<PriceView> current = stored(
+                    draft.key(),
+                    period -> period.overlaps(prices.now(), prices.now().plusNanos(1_000)));
+            if (current.filter(price -> price.chargesLike(draft)).isPresent()) {
+                unchanged++;
+                return true;
+            }
+            boolean first = periods(draft.key()).isEmpty();
+            return add(first ? draft : from(draft, prices.now()), current.orElse(null));
+        }
+
+        private Optional<PriceView> stored(PriceKey key, Predicate<Period> condition) {
+            return periods(key).stream()
+                    .filter(condition)
+                    .flatMap(period -> Optional.ofNullable(period.stored).stream())
+                    .findFirst();
+        }
+
+        private static PriceDraft from(PriceDraft draft, Instant start) {
+            return new PriceDraft(draft.key(), start, draft.to(), draft.rates(), draft.tiers(), draft.rounded());
+        }
+
+        /** @param replaced the stored price that ends where the new one begins, null for none */
+        private boolean add(PriceDraft draft, @Nullable PriceView replaced) {
+            if (overlaps(draft, replaced)) {
+                return false;
+            }
+            if (replaced == null) {
+                created++;
+            } else {
+                changed++;
+                ended.put(replaced.id(), Optional.of(draft.from()));
+            }
+            replace(replaced, draft);
+            added.add(draft);
+            return true;
+        }
+
+        private boolean end(PriceDraft draft, PriceView stored) {
+            if (overlaps(draft, stored)) {
+                return false;
+            }
+            changed++;
+            ended.put(stored.id(), draft.to());
+            replace(stored, draft);
+            return true;
+        }
+
+        private void replace(@Nullable PriceView stored, PriceDraft draft) {
+            List<Period> all = periods(draft.key());
+            all.removeIf(period -> stored != null && stored.equals(period.stored));
+            all.add(new Period(null, draft.from(), draft.to().orElse(null)));
+        }
+
+        private boolean overlaps(PriceDraft draft, @Nullable PriceView except) {
+            return periods(draft.key()).stream()
+                    .filter(period -> except == null || !except.equals(period.stored))
+                    .anyMatch(period -> period.overlaps(draft.from(), draft.to().orElse(null)));
+        }
+
+        private void skip(PriceDraft draft, String reason) {
+            skipped.add(new Skipped(draft.key().model().text(), reason));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.canopy.price;
+
+import static dev.canopy.database.ArrayColumns.booleans;
+import static dev.canopy.database.ArrayColumns.longs;
+import static dev.canopy.database.ArrayColumns.texts;
+import static dev.canopy.database.ArrayColumns.times;
+import static dev.canopy.database.ArrayColumns.uuids;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Imports prices in one transaction, whatever their number in four statements. */
+@ApplicationScoped
+class PriceImportRepository {
+    private static final String TENANTS = "select key, id from tenant where key = any ($1)";
+
+    private static final String STORED = """
+            select p.id, p.model, p.pattern, p.service_tier, t.key as tenant, p.effective_from, p.effective_to, p.rates, p.tiers
+            from price p left join tenant t on t.id = p.tenant_id
+            where p.model = any ($1) and p.effective_to is distinct from p.effective_from
+            order by p.effective_from
+            """;
+    private static final String END = """
+            update price p set effective_to = e.effective_to
+            from unnest($1::uuid[], $2::timestamptz[]) e (id, effective_to) where p.id = e.id
+            """;
+    private static final String ADD = """
+            insert into price (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers)
+            select model, pattern, service_tier, tenant_id, effective_from, effective_to, rates::jsonb, tiers
+            from unnest($1::text[], $2::boolean[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::text[],
+                        $8::text[]) as a (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers)
+            """;
+
+    private final Pool pool;
+
+    PriceImportRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The ids of tenants by their keys, without those that do not exist. */
+    Uni<Map<String, Long>> tenants(Collection<String> keys) {
+        if (keys.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return pool.preparedQuery(TENANTS)
+                .execute(Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Long> ids = new HashMap<>();
+                    rows.forEach(row -> ids.put(row.getString("key"), row.getLong("id")));
+                    return ids;
+                });
+    }
+
+    /**
+     * Plans the import against the price book and applies the plan.
+     *
+     * @param tenants the ids of all tenants of the import, by their keys
+     */
+    Uni<PriceImportPlan> apply(PriceImport prices, Map<String, Long> tenants, boolean dryRun) {
+        String[] models = prices.drafts().stream()
+                .map(draft -> draft.key().model().text())
+                .distinct()
+                .toArray(String[]::new);
+        return pool.withTransaction(transaction -> PriceRepository.lock(transaction)
+                .chain(() ->
+                        transaction.preparedQuery(STORED).execute(Tuple.tuple().addArrayOfString(models)))
+                .map(rows -> PriceImportPlan.of(prices, stored(rows)))
+                .call(plan -> dryRun ? Uni.createFrom().voidItem() : write(transaction, plan, tenants)));
+    }
+
+    private static Uni<Void> write(SqlConnection transaction, PriceImportPlan plan, Map<String, Long> tenants) {
+        Uni<?> end = plan.ended().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : transaction.preparedQuery(END).execute(ends(plan));
+        return end.chain(() -> plan.added().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : transaction
+                        .preparedQuery(ADD)
+                        .execute(columns(plan.added(), tenants))
+                        .replaceWithVoid());
+    }
+
+    private static Tuple ends(PriceImportPlan plan) {
+        return Tuple.tuple()
+                .addArrayOfUUID(uuids(plan.ended().keySet(), id -> id))
+                .addArrayOfOffsetDateTime(times(
+                        plan.ended().values(),
+                        end -> end.map(PriceRepository::utc).orElse(null)));
+    }
+
+    private static Tuple columns(List<PriceDraft> prices, Map<String, Long> tenants) {
+        return Tuple.tuple()
+                .addArrayOfString(texts(prices, price -> price.key().model().text()))
+                .addArrayOfBoolean(booleans(prices, price -> price.key().model().pattern()))
+                .addArrayOfString(
+                        texts(prices, price -> price.key().serviceTier().orElse(null)))
+                .addArrayOfLong(longs(
+                        prices, price -> price.key().tenant().map(tenants::get).orElse(null)))
+                .addArrayOfOffsetDateTime(times(prices, price -> PriceRepository.utc(price.from())))
+                .addArrayOfOffsetDateTime(times(
+                        prices, price -> price.to().map(PriceRepository::utc).orElse(null)))
+                .addArrayOfString(texts(prices, price -> price.rates().toJson()))
+                .addArrayOfString(texts(prices, price -> RateTier.toJson(price.tiers())));
+    }
+
+    private static List<PriceView> stored(RowSet<Row> rows) {
+        List<PriceView> prices = new ArrayList<>();
+        rows.forEach(row -> prices.add(price(row)));
+        return prices;
+    }
+
+    private static PriceView price(Row row) {
+        Map<String, String> rates = new TreeMap<>();
+        row.getJsonObject("rates").forEach(rate -> rates.put(rate.getKey(), (String) rate.getValue()));
+        OffsetDateTime to = row.getOffsetDateTime("effective_to");
+        return new PriceView(
+                row.getUUID("id"),
+                new PriceKey(
+                        new PricedModel(row.getString("model"), row.getBoolean("pattern")),
+                        Optional.ofNullable(row.getString("service_tier")),
+                        Optional.ofNullable(row.getString("tenant"))),
+                row.getOffsetDateTime("effective_from").toInstant(),
+                to == null ? null : to.toInstant(),
+                Rates.from(rates),
+                RateTier.from(row.getString("tiers")));
+    }
+}

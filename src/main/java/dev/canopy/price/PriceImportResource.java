@@ -1,0 +1,133 @@
+package dev.canopy.price;
+
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.body.JsonReader;
+import dev.canopy.body.NdjsonBody;
+import dev.canopy.body.NdjsonImport;
+import dev.canopy.listing.ParameterValue;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The import of prices over HTTP. */
+@RequestTimeout
+@Path("/api/v1/prices/import")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Prices")
+class PriceImportResource {
+    private static final String LITELLM = "litellm";
+    private static final String DRY_RUN = "true: report the changes without making them; false if omitted";
+    private static final NdjsonImport.Limits LIMITS = new NdjsonImport.Limits("prices", 10_000, 65_536);
+
+    private final PriceImportService service;
+    private final NdjsonImport imports;
+    private final JsonReader json;
+    private final Vertx vertx;
+
+    PriceImportResource(PriceImportService service, NdjsonImport imports, JsonReader json, Vertx vertx) {
+        this.service = service;
+        this.imports = imports;
+        this.json = json;
+        this.vertx = vertx;
+    }
+
+    @PUT
+    @Consumes(NdjsonBody.MEDIA_TYPE)
+    @Needs(Role.OPERATOR)
+    @StatementBudget(7)
+    @Operation(
+            operationId = "importPrices",
+            summary = "Import prices",
+            description =
+                    "Each line is a price. A stored price for the same model or pattern, service tier, tenant and start"
+                            + " stays if it is equal, gets another end, or, if its rates differ, ends at its own start and is replaced."
+                            + " The same import again changes nothing. A price that overlaps with another one, or is for an unknown"
+                            + " tenant, is skipped. If a line is invalid, nothing is imported.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = NdjsonBody.MEDIA_TYPE,
+                            schema = @Schema(implementation = PriceRequest.Create.class)))
+    public Uni<PriceImportResponse> importLines(
+            @Parameter(description = DRY_RUN, schema = @Schema(type = SchemaType.BOOLEAN)) @RestQuery @Nullable String dryRun,
+            @Context HttpServerRequest request) {
+        boolean only = isTrue(dryRun);
+        return imports.read(request, LIMITS, PriceDraft::read)
+                .chain(drafts -> service.importAll(PriceImport.dated(drafts, Instant.now()), only));
+    }
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.OPERATOR)
+    @StatementBudget(7)
+    @Operation(
+            operationId = "importPriceMap",
+            summary = "Import a map of model prices",
+            description =
+                    "The map is in the format that LiteLLM publishes: prices by the name of the model. It has no dates. The"
+                            + " first price of a model is in force from the year 2000, and a changed price from now on. A model that the"
+                            + " map omits keeps its price. Fields that no kind of quantity stands for are skipped, each model with the"
+                            + " reason.")
+    public Uni<PriceImportResponse> importMap(
+            @Parameter(
+                            required = true,
+                            description = "the format of the map",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {LITELLM}))
+                    @RestQuery
+                    @Nullable String format,
+            @Parameter(description = DRY_RUN, schema = @Schema(type = SchemaType.BOOLEAN)) @RestQuery @Nullable String dryRun,
+            @RequestBody(
+                            required = true,
+                            description = "an object with one member for each model",
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(type = SchemaType.OBJECT)))
+                    byte[] body) {
+        if (!LITELLM.equals(format)) {
+            throw ProblemException.parameter("format", "must be '" + LITELLM + "'");
+        }
+        boolean only = isTrue(dryRun);
+        // A map of some thousand models takes too long for an event loop.
+        return vertx.executeBlocking(Uni.createFrom().item(() -> LiteLlmMap.read(json.readBody(body), Instant.now())))
+                .chain(prices -> service.importAll(prices, only));
+    }
+
+    private static boolean isTrue(@Nullable String dryRun) {
+        return ParameterValue.read(
+                        "dryRun",
+                        dryRun,
+                        text -> switch (text) {
+                            case "true" -> Optional.of(true);
+                            case "false" -> Optional.of(false);
+                            default -> Optional.<Boolean>empty();
+                        },
+                        "must be true or false")
+                .orElse(false);
+    }
+}

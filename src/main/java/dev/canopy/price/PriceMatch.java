@@ -1,0 +1,53 @@
+package dev.canopy.price;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The search for the price of an event.
+ *
+ * @param tenant the key of the tenant of the event, empty to search only the prices for all tenants
+ */
+record PriceMatch(String model, Optional<String> tenant, Instant time, Optional<String> serviceTier) {
+    /** Why a price is the one that applies, as a sentence without a full stop. */
+    String reason(PriceView price) {
+        PriceKey key = price.key();
+        return owner(key) + "; " + model(key.model()) + "; " + tier(key);
+    }
+
+    /** Why there is no price. */
+    String reasonForNone() {
+        return "no price for "
+                + tenant.map(key -> "'" + key + "', its ancestors or ").orElse("") + "all tenants at " + time
+                + " is for the model '" + model + "' or has a pattern that matches it"
+                + serviceTier
+                        .map(tier -> ", for the service tier '" + tier + "' or for all")
+                        .orElse(", for all service tiers");
+    }
+
+    private String owner(PriceKey key) {
+        return key.tenant()
+                .map(owner -> tenant.filter(owner::equals).isPresent()
+                        ? "the price for the tenant itself"
+                        : "the price for '" + owner + "', the nearest ancestor with a price")
+                .orElse(
+                        tenant.isPresent()
+                                ? "a price for all tenants, because neither the tenant nor an ancestor has one"
+                                : "a price for all tenants");
+    }
+
+    private static String model(PricedModel model) {
+        return model.pattern()
+                ? "'" + model.text() + "' is the longest pattern that matches, and no price names the model"
+                : "it names the model";
+    }
+
+    private String tier(PriceKey key) {
+        return key.serviceTier()
+                .map(tier -> "it is for the service tier '" + tier + "'")
+                .orElse(
+                        serviceTier.isPresent()
+                                ? "it is for all service tiers, because this one has no price of its own"
+                                : "it is for all service tiers");
+    }
+}

@@ -1,0 +1,47 @@
+package dev.canopy.price;
+
+import dev.canopy.listing.Calendar;
+import dev.canopy.listing.ParameterValue;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.TenantKey;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of a search for the price of an event. */
+record PriceMatchParams(
+        @Parameter(required = true, description = "the model of the event", example = "large") @RestQuery @Nullable String model,
+
+        @Parameter(
+                description = "the key of the tenant of the event; only prices for all tenants if omitted",
+                example = "acme")
+        @RestQuery
+        @Nullable String tenant,
+
+        @Parameter(
+                description = "the time of the event, with an offset or as a day in UTC; now if omitted",
+                example = "2026-03-01")
+        @RestQuery
+        @Nullable String time,
+
+        @Parameter(description = "the service tier of the event", example = "batch") @RestQuery @Nullable String serviceTier) {
+
+    /** @throws ProblemException (400) if the model is missing or the time is malformed, (404) if the key is malformed */
+    PriceMatch toMatch(Instant now) {
+        if (model == null) {
+            throw ProblemException.parameter("model", "is missing");
+        }
+        return new PriceMatch(
+                model,
+                Optional.ofNullable(tenant).map(TenantKey::existing),
+                ParameterValue.read(
+                                "time",
+                                time,
+                                Calendar::instant,
+                                "must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC")
+                        .orElse(now),
+                Optional.ofNullable(serviceTier));
+    }
+}

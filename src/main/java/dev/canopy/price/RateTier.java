@@ -1,0 +1,43 @@
+package dev.canopy.price;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Other rates for the whole of a large event.
+ *
+ * @param above the event must have more input tokens than this
+ * @param rates replace the rates of the price; kinds without a rate here keep that of the price
+ */
+public record RateTier(long above, Rates rates) {
+    /** The tiers as a JSON array, as stored; null if there are none. */
+    static @Nullable String toJson(List<RateTier> tiers) {
+        return tiers.isEmpty()
+                ? null
+                : tiers.stream()
+                        .map(tier -> "{\"above\":" + tier.above + ",\"rates\":" + tier.rates.toJson() + "}")
+                        .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** The tiers of a text of {@link #toJson}. */
+    static List<RateTier> from(@Nullable String json) {
+        return json == null
+                ? List.of()
+                : new JsonArray(json)
+                        .stream()
+                                .map(JsonObject.class::cast)
+                                .map(RateTier::from)
+                                .toList();
+    }
+
+    private static RateTier from(JsonObject tier) {
+        Map<String, String> rates = new TreeMap<>();
+        tier.getJsonObject("rates").forEach(rate -> rates.put(rate.getKey(), (String) rate.getValue()));
+        return new RateTier(tier.getLong("above"), Rates.from(rates));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.canopy.price;
+
+import dev.canopy.attribute.Money;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a million of each kind costs, 0 or more.
+ *
+ * @param byKind sorted by the name of the kind
+ */
+public record Rates(Map<String, Money> byKind) {
+    public static final Rates NONE = new Rates(Map.of());
+
+    /** @throws IllegalArgumentException if a kind has a name that is none */
+    public Rates {
+        for (String kind : byKind.keySet()) {
+            if (!QuantityKind.isName(kind)) {
+                throw new IllegalArgumentException("'" + kind + "' is not the name of a kind");
+            }
+        }
+        byKind = Collections.unmodifiableMap(new TreeMap<>(byKind));
+    }
+
+    /** Rates for tokens. */
+    public static Rates ofTokens(Money input, Money cachedInput, Money output) {
+        return new Rates(Map.of(
+                QuantityKind.INPUT_TOKENS.field(), input,
+                QuantityKind.CACHED_INPUT_TOKENS.field(), cachedInput,
+                QuantityKind.OUTPUT_TOKENS.field(), output));
+    }
+
+    /** Rates of decimals in currency units, by kind. */
+    public static Rates from(Map<String, String> texts) {
+        Map<String, Money> rates = new TreeMap<>();
+        texts.forEach((kind, text) -> rates.put(kind, new Money(Money.nanos(new BigDecimal(text)))));
+        return new Rates(rates);
+    }
+
+    /** The rate that applies to a kind: its own, or else that of the kind that includes it. */
+    Optional<Money> of(QuantityKind kind) {
+        return Optional.ofNullable(byKind.get(kind.field()))
+                .or(() -> kind.whole().flatMap(this::of));
+    }
+
+    boolean isEmpty() {
+        return byKind.isEmpty();
+    }
+
+    /** The rates in the form of {@link #from}. */
+    Map<String, String> toText() {
+        Map<String, String> texts = new TreeMap<>();
+        byKind.forEach((kind, rate) -> texts.put(kind, rate.toString()));
+        return texts;
+    }
+
+    /** The same as a JSON object. Names of kinds have no character that needs escaping. */
+    String toJson() {
+        return byKind.entrySet().stream()
+                .map(rate -> "\"" + rate.getKey() + "\":\"" + rate.getValue() + "\"")
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.canopy.tenant;
+
+import dev.canopy.access.Scope;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Type;
+
+/**
+ * The place of a tenant in the part of the tree that a caller sees: the top of a subtree has no parent and the depth 0.
+ *
+ * @param parent the key of the parent; null at a top
+ * @param depth the number of steps up to the top
+ */
+public record TenantPlace(Expression<Tenant, String> parent, Expression<Tenant, Long> depth) {
+    /** The place in the whole tree. */
+    public static final TenantPlace OF_ALL = new TenantPlace(TenantAttributes.PARENT_KEY, TenantAttributes.DEPTH);
+
+    public static TenantPlace of(Scope scope) {
+        if (scope.seen().everything()) {
+            return OF_ALL;
+        }
+        Expression<Tenant, String> parent = Expressions.when(
+                        scope.sees(TenantAttributes.PARENT_ID), TenantAttributes.PARENT_KEY)
+                .otherwise(Expressions.nothing(Type.TEXT));
+        return new TenantPlace(parent, scope.depth(TenantAttributes.ID));
+    }
+}

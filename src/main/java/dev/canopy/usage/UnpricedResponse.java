@@ -1,0 +1,29 @@
+package dev.canopy.usage;
+
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The models without a price in an answer. */
+@Schema(name = "UnpricedModels")
+record UnpricedResponse(
+        @Schema(description = "the models, those with the most events first")
+        List<Model> data) {
+    UnpricedResponse {
+        data = List.copyOf(data);
+    }
+
+    @Schema(name = "UnpricedModel", description = "a model of events that have no cost")
+    record Model(
+            @Schema(examples = "large", description = "the model as the events name it")
+            String model,
+
+            @Schema(examples = "120", description = "the number of events without a cost")
+            long count,
+
+            @Schema(examples = "2026-03-01T12:00:00Z", description = "the time of the first of them")
+            Instant firstAt,
+
+            @Schema(examples = "2026-03-02T12:00:00Z", description = "the time of the last of them")
+            Instant lastAt) {}
+}

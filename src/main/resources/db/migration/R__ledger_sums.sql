@@ -1,0 +1,433 @@
+-- What the roll-ups sum up, and everything that follows from it. The list of the sums is the only place that says what a sum is: the
+-- functions and views below are generated from it when this file runs, and are plain static SQL afterwards. A new sum is one more line
+-- of the list, and its columns own_… and subtree_… in usage_total, usage_month and usage_day.
+
+set local client_min_messages = warning; -- not that a view to drop is missing
+
+create temporary table ledger_sum (
+  place    integer generated always as identity,
+  name     text,    -- of the columns, after own_ or subtree_
+  type     text,
+  nothing  text,    -- the value without usage
+  of_delta text,    -- the value of a row of usage_delta or dropped_feature_month; the name itself for a sum that they store
+  of_event text,    -- the value of a row of usage_event
+  total    text,    -- the aggregate over values ($)
+  plus     text,    -- two values as one ($1, $2)
+  kept     boolean  -- whether a deletion can subtract from it; if not, the value is read from the remaining usage again
+) on commit drop;
+
+insert into ledger_sum (name, type, nothing, of_delta, of_event, total, plus, kept) values
+  ('usage_count', 'bigint', '0', 'usage_count', '1', 'sum($)', '$1 + $2', true),
+  ('cost', 'numeric', '0', 'cost', 'cost', 'sum($)', '$1 + $2', true),
+  ('feature_mask', 'bigint', '0', 'case when last_used_at is null then 0 else 1::bigint << feature_id end',
+   'case when correction then 0 else 1::bigint << feature_id end', 'bit_or($)', '$1 | $2', false),
+  ('last_used_at', 'timestamptz', 'null', 'last_used_at', 'case when not correction then time end', 'max($)', 'greatest($1, $2)', false);
+
+-- Writes a text once for each sum, separated by commas: {name}, {type}, {nothing}, {delta} and {event} are the columns of the list,
+-- {total x} is the aggregate over x, and {plus x, y} adds y to x. A text with {side} is written for own_ and for subtree_.
+create or replace function pg_temp.each_sum(template text, chosen text default 'true') returns text language plpgsql as $$
+declare
+  written text;
+begin
+  execute format('
+    select string_agg(
+      regexp_replace(regexp_replace(
+        replace(replace(replace(replace(replace(replace($1, ''{side}'', side), ''{name}'', name), ''{type}'', type),
+          ''{nothing}'', nothing), ''{delta}'', of_delta), ''{event}'', of_event),
+        ''\{total ([^}]*)\}'', replace(total, ''$'', ''\1''), ''g''),
+        ''\{plus ([^},]*), ([^}]*)\}'', replace(replace(plus, ''$1'', ''\1''), ''$2'', ''\2''), ''g''),
+      '', '' order by side, place)
+    from ledger_sum, unnest(case when $1 like ''%%{side}%%'' then array[''own'', ''subtree''] else array[''''] end) side
+    where %s', chosen) into strict written using template;
+  return written;
+end $$;
+
+-- Creates a function or a view from a text in which [[x]] stands for each_sum(x), [[lost: x]] for the sums that a deletion cannot
+-- subtract from, and [[stored: x]] for those that deltas and dropped months store.
+create or replace function pg_temp.generate(template text) returns void language plpgsql as $$
+declare
+  part text[];
+begin
+  for part in select regexp_matches(template, '\[\[((?:lost: |stored: )?)([^]]*)\]\]', 'g') loop
+    template := replace(template, '[[' || part[1] || part[2] || ']]', pg_temp.each_sum(part[2],
+      case part[1] when 'lost: ' then 'not kept' when 'stored: ' then 'of_delta = name' else 'true' end));
+  end loop;
+  execute template;
+end $$;
+
+-- Folds -----------------------------------------------------------------------------------------------------------------
+
+-- The planner collects its statistics while the table is empty, so nothing here may depend on them: one range of the key, and a fixed
+-- number of rows. For the same reason one plan serves all folds.
+create or replace function delete_usage_deltas(account bigint, last_id bigint) returns setof usage_delta language sql volatile rows 5000
+begin atomic
+  delete from usage_delta where root_id = account and id <= last_id returning *;
+end;
+comment on function delete_usage_deltas(bigint, bigint) is 'Deletes and returns the deltas of an account with ids up to last_id. Errors: none.';
+
+select pg_temp.generate($generated$
+create or replace function fold_deltas(account bigint, most bigint) returns bigint language plpgsql
+  set plan_cache_mode = force_generic_plan as $$
+declare
+  last_id     bigint;
+  folded_rows bigint;
+  gone_from   bigint[];
+  gone_days   date[];
+begin
+  select d.id into last_id from usage_delta d where d.root_id = account order by d.id offset most - 1 limit 1;
+  with folded as materialized (
+    select * from delete_usage_deltas(account, coalesce(last_id, 9223372036854775807))
+  ), own as materialized (
+    select tenant_id, day, [[({total {delta}})::{type} as {name}]] from folded group by tenant_id, day
+  ), above as materialized (
+    select a.ancestor_id, a.descendant_id, a.distance
+    from tenant_ancestry a where a.descendant_id = any (array(select distinct tenant_id from own))
+  ), added as materialized (
+    select a.ancestor_id as tenant_id, o.day,
+           [[coalesce({total o.{name}} filter (where a.distance = 0), {nothing})::{type} as own_{name}]],
+           [[({total o.{name}})::{type} as subtree_{name}]]
+    from own o join above a on a.descendant_id = o.tenant_id group by a.ancestor_id, o.day
+  ), added_months as materialized (
+    select tenant_id, date_trunc('month', day)::date as month, [[({total {side}_{name}})::{type} as {side}_{name}]]
+    from added group by 1, 2
+  ), days as (
+    insert into usage_day as d (root_id, tenant_id, day, [[{side}_{name}]])
+    select account, tenant_id, day, [[{side}_{name}]] from added order by tenant_id, day
+    on conflict (root_id, tenant_id, day) do update set [[{side}_{name} = {plus d.{side}_{name}, excluded.{side}_{name}}]]
+  ), months as (
+    insert into usage_month as m (root_id, tenant_id, month, [[{side}_{name}]])
+    select account, tenant_id, month, [[{side}_{name}]] from added_months order by tenant_id, month
+    on conflict (root_id, tenant_id, month) do update set [[{side}_{name} = {plus m.{side}_{name}, excluded.{side}_{name}}]]
+  ), totals as (
+    insert into usage_total as t (root_id, tenant_id, [[{side}_{name}]])
+    select account, tenant_id, [[({total {side}_{name}})::{type}]] from added_months group by tenant_id order by tenant_id
+    on conflict (root_id, tenant_id) do update set [[{side}_{name} = {plus t.{side}_{name}, excluded.{side}_{name}}]]
+  )
+  select count(*), array_agg(tenant_id) filter (where deletion), array_agg(day) filter (where deletion)
+    into folded_rows, gone_from, gone_days from folded;
+  if gone_from is not null then
+    perform recompute_after_deletions(account, gone_from, gone_days);
+  end if;
+  return folded_rows;
+end $$
+$generated$);
+comment on function fold_deltas(bigint, bigint) is
+  'Adds the oldest deltas of an account to its roll-ups, at most the given number, which is 1 or more. Returns how many it has added. '
+  'The caller holds the locks of the account. Errors: numeric_value_out_of_range if a count exceeds a bigint.';
+
+create or replace function note_account_change(account bigint) returns void language sql volatile
+begin atomic
+  update account_state set version = version + 1 where root_id = account;
+  insert into change (changes) values (1);
+  select pg_notify('canopy_change', '');
+end;
+comment on function note_account_change(bigint) is
+  'Counts a change of an account, and of all data, and notifies the channel canopy_change. Errors: none.';
+
+-- What was acknowledged before the clock is read was committed before, so the snapshot of the next statement shows it.
+create or replace function fold_account(account bigint, most bigint) returns bigint language plpgsql as $$
+declare
+  seen_at timestamptz;
+  folded  bigint;
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('canopy.tree'), account_lock(account));
+  perform pg_advisory_xact_lock(hashtext('canopy.fold'), account_lock(account));
+  seen_at := clock_timestamp();
+  folded := fold_deltas(account, most);
+  if folded > 0 then
+    if folded < most then
+      update account_state set as_of = greatest(as_of, seen_at) where root_id = account;
+    end if;
+    perform note_account_change(account);
+  end if;
+  return folded;
+end $$;
+comment on function fold_account(bigint, bigint) is
+  'Folds the oldest deltas of an account, at most the given number, which is 1 or more. Returns how many were folded; if there were '
+  'fewer, everything acknowledged before the call is in the roll-ups. Waits for a fold of the account and for a change of its tree, and '
+  'touches no other account. Errors: those of fold_deltas.';
+
+-- Deletions and moves ---------------------------------------------------------------------------------------------------
+
+select pg_temp.generate($generated$
+create or replace function recompute_after_deletions(account bigint, tenant_ids bigint[], days date[]) returns void language plpgsql as $$
+declare
+  above_ids  bigint[];
+  above_days date[];
+begin
+  update usage_day d set [[lost: own_{name} = coalesce(left_over.{name}, {nothing})]]
+    from (select distinct gone.tenant_id, gone.day from unnest(tenant_ids, days) gone (tenant_id, day)) t
+    left join lateral (
+      select [[lost: {total {event}} as {name}]] from usage_event e
+      where e.root_id = account and e.tenant_id = t.tenant_id
+        and e.time >= t.day::timestamp at time zone 'UTC' and e.time < (t.day + 1)::timestamp at time zone 'UTC') left_over on true
+    where d.root_id = account and d.tenant_id = t.tenant_id and d.day = t.day;
+
+  select array_agg(touched.ancestor_id), array_agg(touched.day) into above_ids, above_days
+    from (select distinct a.ancestor_id, gone.day
+          from unnest(tenant_ids, days) gone (tenant_id, day) join tenant_ancestry a on a.descendant_id = gone.tenant_id) touched;
+
+  update usage_day d set [[lost: subtree_{name} = coalesce(left_over.{name}, {nothing})]]
+    from unnest(above_ids, above_days) t (tenant_id, day) left join lateral (
+      select [[lost: {total o.own_{name}} as {name}]]
+      from tenant_ancestry a join usage_day o on o.root_id = account and o.tenant_id = a.descendant_id and o.day = t.day
+      where a.ancestor_id = t.tenant_id) left_over on true
+    where d.root_id = account and d.tenant_id = t.tenant_id and d.day = t.day;
+  delete from usage_day d using unnest(above_ids, above_days) t (tenant_id, day)
+    where d.root_id = account and d.tenant_id = t.tenant_id and d.day = t.day and d.subtree_usage_count = 0;
+
+  update usage_month m set [[lost: {side}_{name} = coalesce(left_over.{side}_{name}, {nothing})]]
+    from (select distinct touched.tenant_id, date_trunc('month', touched.day)::date as month
+          from unnest(above_ids, above_days) touched (tenant_id, day)) t
+    left join lateral (
+      select [[lost: {total d.{side}_{name}} as {side}_{name}]] from usage_day d
+      where d.root_id = account and d.tenant_id = t.tenant_id and d.day >= t.month and d.day < t.month + interval '1 month') left_over on true
+    where m.root_id = account and m.tenant_id = t.tenant_id and m.month = t.month;
+  delete from usage_month m using unnest(above_ids, above_days) t (tenant_id, day)
+    where m.root_id = account and m.tenant_id = t.tenant_id and m.month = date_trunc('month', t.day)::date and m.subtree_usage_count = 0;
+
+  update usage_total o set [[lost: {side}_{name} = coalesce(left_over.{side}_{name}, {nothing})]]
+    from (select distinct touched.tenant_id from unnest(above_ids) touched (tenant_id)) t
+    left join lateral (
+      select [[lost: {total m.{side}_{name}} as {side}_{name}]] from usage_month m
+      where m.root_id = account and m.tenant_id = t.tenant_id) left_over on true
+    where o.root_id = account and o.tenant_id = t.tenant_id;
+end $$
+$generated$);
+comment on function recompute_after_deletions(bigint, bigint[], date[]) is
+  'Reads the sums that a deletion cannot subtract from, such as the latest time, from the remaining usage again: for the tenants and days '
+  '(two arrays of the same length) of deleted events of an account, and for the ancestors. Deletes days and months that are left without '
+  'usage. The caller holds the locks of the account and has folded the counts. Errors: none of its own.';
+
+create or replace function recompute_subtree_rollups(account bigint, tenant_ids bigint[]) returns void language plpgsql as $$
+declare
+  node bigint;
+begin
+  for node in select t.id from tenant t where t.root_id = account and t.id = any (tenant_ids) order by t.depth desc, t.id loop
+    perform recompute_subtree_days(account, node);
+    perform recompute_subtree_months(account, node);
+    perform recompute_subtree_total(account, node);
+  end loop;
+end $$;
+comment on function recompute_subtree_rollups(bigint, bigint[]) is
+  'Recomputes the subtree sums of the given tenants of an account, the deepest first, each from its own sums and the subtree sums of its '
+  'children. Exact also for sums that cannot be subtracted from. The caller holds the tree lock. Errors: none of its own.';
+
+do $do$
+declare
+  level text[];
+begin
+  foreach level slice 1 in array array[['days', 'usage_day', 'day'], ['months', 'usage_month', 'month']] loop
+    perform pg_temp.generate(replace(replace(replace($generated$
+create or replace function recompute_subtree_<levels>(account bigint, node bigint) returns void language plpgsql as $$
+begin
+  insert into <table> as r (root_id, tenant_id, <level>, [[subtree_{name}]])
+    select account, node, part.<level>, [[({total part.{name}})::{type}]]
+    from (
+      select o.<level>, [[o.own_{name} as {name}]] from <table> o
+      where o.root_id = account and o.tenant_id = node and o.own_usage_count <> 0
+      union all
+      select p.<level>, [[p.subtree_{name}]] from tenant child join <table> p on p.root_id = account and p.tenant_id = child.id
+      where child.parent_id = node
+    ) part
+    group by part.<level>
+    on conflict (root_id, tenant_id, <level>) do update set [[subtree_{name} = excluded.subtree_{name}]];
+  delete from <table> r
+    where r.root_id = account and r.tenant_id = node and r.own_usage_count = 0
+      and not exists (select from tenant child join <table> p on p.root_id = account and p.tenant_id = child.id
+                      where child.parent_id = node and p.<level> = r.<level>);
+end $$
+$generated$, '<levels>', level[1]), '<table>', level[2]), '<level>', level[3]));
+    execute format('comment on function recompute_subtree_%s(bigint, bigint) is ''A part of recompute_subtree_rollups, for one tenant.''', level[1]);
+  end loop;
+end $do$;
+
+select pg_temp.generate($generated$
+create or replace function recompute_subtree_total(account bigint, node bigint) returns void language sql volatile as $$
+  update usage_total t set [[subtree_{name} = sums.{name}]]
+  from (
+    select [[({total part.{name}})::{type} as {name}]]
+    from (
+      select [[o.own_{name} as {name}]] from usage_total o where o.root_id = account and o.tenant_id = node
+      union all
+      select [[p.subtree_{name}]] from tenant child join usage_total p on p.root_id = account and p.tenant_id = child.id
+      where child.parent_id = node
+    ) part
+  ) sums
+  where t.root_id = account and t.tenant_id = node
+$$
+$generated$);
+comment on function recompute_subtree_total(bigint, bigint) is 'A part of recompute_subtree_rollups, for one tenant.';
+
+-- The rebuild -----------------------------------------------------------------------------------------------------------
+
+do $do$
+declare
+  level text[];
+begin
+  foreach level slice 1 in array array[
+    ['days', 'usage_day', 'tenant_id, day', $days$
+    select a.ancestor_id, o.day, [[coalesce({total o.{name}} filter (where a.distance = 0), {nothing})::{type} as own_{name}]],
+           [[({total o.{name}})::{type} as subtree_{name}]]
+    from (
+      select e.tenant_id, (e.time at time zone 'UTC')::date as day, [[({total {event}})::{type} as {name}]]
+      from tenant_ancestry m join usage_event e on e.root_id = account and e.tenant_id = m.descendant_id
+      where m.ancestor_id = account and e.time >= first_day::timestamp at time zone 'UTC' group by 1, 2
+      union all
+      select d.tenant_id, d.day, [[d.own_{name}]] from usage_day d
+      where d.root_id = account and d.day < first_day and d.own_usage_count <> 0
+    ) o
+    join tenant_ancestry a on a.descendant_id = o.tenant_id group by 1, 2$days$],
+    ['months', 'usage_month', 'tenant_id, month', $months$
+    select d.tenant_id, date_trunc('month', d.day)::date as month, [[({total d.{side}_{name}})::{type} as {side}_{name}]]
+    from usage_day d where d.root_id = account group by 1, 2$months$],
+    ['totals', 'usage_total', 'tenant_id', $totals$
+    select a.descendant_id as tenant_id, [[coalesce({total m.{side}_{name}}, {nothing})::{type} as {side}_{name}]]
+    from tenant_ancestry a left join usage_month m on m.root_id = account and m.tenant_id = a.descendant_id
+    where a.ancestor_id = account group by 1$totals$]]
+  loop
+    perform pg_temp.generate(replace(replace(replace(replace($generated$
+create or replace function correct_<levels>(account bigint, first_day date) returns bigint language plpgsql as $$
+declare
+  wrong bigint;
+begin
+  with expected (<key>, [[{side}_{name}]]) as materialized (<expected>
+  ), stored as materialized (
+    select <key>, [[{side}_{name}]] from <table> where root_id = account
+  ), superfluous as (
+    delete from <table>
+    where root_id = account and (<key>) in (select <key> from stored except select <key> from expected) returning 1
+  ), corrected as (
+    insert into <table> (root_id, <key>, [[{side}_{name}]])
+      select account, found.* from (select * from expected except select * from stored) found
+      on conflict (root_id, <key>) do update set [[{side}_{name} = excluded.{side}_{name}]]
+      returning 1
+  )
+  select (select count(*) from superfluous) + (select count(*) from corrected) into wrong;
+  return wrong;
+end $$
+$generated$, '<levels>', level[1]), '<table>', level[2]), '<key>', level[3]), '<expected>', level[4]));
+    execute format('comment on function correct_%s(bigint, date) is ''A part of rebuild_rollups.''', level[1]);
+  end loop;
+end $do$;
+
+create or replace function rebuild_rollups(account bigint) returns bigint language plpgsql as $$
+declare
+  first_day date := coalesce(usage_horizon(), '-infinity');
+  folded    bigint := fold_deltas(account, 9223372036854775807);
+  wrong     bigint;
+begin
+  wrong := correct_days(account, first_day);
+  wrong := wrong + correct_months(account, first_day);
+  wrong := wrong + correct_totals(account, first_day);
+  if folded > 0 or wrong > 0 then
+    perform note_account_change(account);
+  end if;
+  return wrong;
+end $$;
+comment on function rebuild_rollups(bigint) is
+  'Folds every delta of an account that the snapshot shows, recomputes all of its roll-ups, each level from the one before, and returns '
+  'how many rows were wrong, missing or superfluous. The own sums of days before the horizon stay as they are, since not all of their '
+  'events are kept. The caller holds the locks of the account, in a transaction with one snapshot. Errors: serialization_failure if '
+  'another transaction has changed the account since the snapshot.';
+
+-- Retention -------------------------------------------------------------------------------------------------------------
+
+select pg_temp.generate($generated$
+create or replace function drop_usage_month() returns table (month date, events bigint) language plpgsql
+  set lock_timeout = '1s' as $$
+declare
+  leaving record;
+begin
+  if not pg_try_advisory_xact_lock(hashtext('canopy.retention')) then
+    return;
+  end if;
+  select m.name, m.month into leaving from usage_months('detached_usage_event') m order by m.month limit 1;
+  if leaving.name is null then
+    return;
+  end if;
+  execute format('
+    with dropped as materialized (
+      select root_id, tenant_id, feature_id, [[stored: ({total {event}})::{type} as {name}]]
+      from %I group by root_id, tenant_id, feature_id
+    ), kept as (
+      insert into dropped_feature_month as d (root_id, tenant_id, feature_id, month, [[stored: {name}]])
+      select root_id, tenant_id, feature_id, $1, [[stored: {name}]] from dropped order by root_id, tenant_id, feature_id
+      on conflict (root_id, tenant_id, month, feature_id) do update set [[stored: {name} = {plus d.{name}, excluded.{name}}]]
+    )
+    select coalesce(sum(usage_count), 0)::bigint from dropped', leaving.name) into events using leaving.month;
+  execute format('drop table %I', leaving.name);
+  month := leaving.month;
+  return next;
+end $$
+$generated$);
+comment on function drop_usage_month() is
+  'Adds up and drops the oldest detached month. Returns its first day and its number of events; no row if there is no such month, or if '
+  'another session is at work. Nothing writes to the month any more, so the sums are complete. Errors: lock_not_available after 1 s, '
+  'rather than make readers wait for long.';
+
+-- Views -----------------------------------------------------------------------------------------------------------------
+
+drop view if exists feature_use, usage_period, usage_span;
+
+select pg_temp.generate($generated$
+create view feature_use as
+  select ('e|' || root_id || '|' || source || '|' || id) collate "C" as id, root_id, tenant_id, feature_id, time,
+         [[({event})::{type} as {name}]]
+  from usage_event
+  union all
+  select ('e|' || root_id || '|' || source || '|' || id) collate "C", root_id, tenant_id, feature_id, time, [[({event})::{type}]]
+  from detached_usage_event
+  union all
+  select ('m|' || tenant_id || '|' || month || '|' || feature_id) collate "C", root_id, tenant_id, feature_id,
+         month::timestamp at time zone 'UTC', [[({delta})::{type}]]
+  from dropped_feature_month
+$generated$);
+comment on view feature_use is
+  'Usage of tenants by themselves, by feature: one row for each event, detached months included, and one for each tenant, feature and '
+  'month whose events were dropped. id: unique. time: time of the event, or start of the month. feature_mask: the bit of the '
+  'feature, 0 for corrections. The other columns are those of the roll-ups.';
+
+-- A query gives the levels that it needs as constants, so that the planner omits the others, and a range for each level, so that each
+-- is read from one place of an index. All parts have the same types and collations; otherwise the planner would not look into them.
+select pg_temp.generate($generated$
+create view usage_period as
+  select ('m|' || tenant_id || '|' || month) collate "C" as id, root_id, tenant_id, 3 as level, month as day,
+         null::timestamptz as time, month::timestamp at time zone 'UTC' as start_at, [[{side}_{name}]]
+  from usage_month
+  union all
+  select ('d|' || tenant_id || '|' || day) collate "C", root_id, tenant_id, 2, day, null::timestamptz,
+         day::timestamp at time zone 'UTC', [[{side}_{name}]]
+  from usage_day
+$generated$);
+comment on view usage_period is
+  'Months and days as one list. id: unique. level: 3 for a month, 2 for a day. day: the day, or the first day of the month. time: null. '
+  'start_at: start of the period. The other columns are those of the roll-ups.';
+
+select pg_temp.generate($generated$
+create view usage_span as
+  select id, root_id, tenant_id, level, day, time, start_at, [[{side}_{name}]] from usage_period
+  union all
+  select ('e|' || root_id || '|' || source || '|' || id) collate "C", root_id, tenant_id, 0, null::date, time, time,
+         [[({event})::{type}]], [[({nothing})::{type}]]
+  from usage_event
+  union all
+  select ('f|' || root_id || '|' || source || '|' || id) collate "C", root_id, tenant_id, 1, null::date, time, time,
+         [[({event})::{type}]], [[({nothing})::{type}]]
+  from usage_event
+  union all
+  select ('g|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, a.ancestor_id, 4, null::date,
+         e.time, e.time, [[({nothing})::{type}]], [[({event})::{type}]]
+  from tenant_ancestry a join usage_event e on e.root_id = a.root_id and e.tenant_id = a.descendant_id
+  union all
+  select ('h|' || a.ancestor_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, a.ancestor_id, 5, null::date,
+         e.time, e.time, [[({nothing})::{type}]], [[({event})::{type}]]
+  from tenant_ancestry a join usage_event e on e.root_id = a.root_id and e.tenant_id = a.descendant_id
+$generated$);
+comment on view usage_span is
+  'Months, days and single events as one list. id: unique. level: 3 for a month, 2 for a day, 0 and 1 for an event of the tenant itself, '
+  '4 and 5 for an event of the subtree. Events of levels 0 and 1 have only own sums, and those of levels 4 and 5 only sums of the subtree, '
+  'so that a query of own usage does not read the events of descendants. Every event appears with both levels of a pair, so that a query '
+  'can read the events before the first day of a range as level 0 or 4, and those after the last day as level 1 or 5. day: the day, or '
+  'the first day of the month; null for an event. time: time of the event; null otherwise. start_at: start of the period, or time of the '
+  'event. The other columns are those of the roll-ups.';

@@ -1,0 +1,28 @@
+-- The API keys of callers.
+
+create table api_key (
+  id           uuid        primary key default gen_random_uuid(),
+  prefix       text        not null collate "C" unique,
+  hash         bytea       not null constraint api_key_hash check (length(hash) = 32),
+  name         text        not null,
+  tenant_id    bigint      references tenant on delete cascade,
+  role         text        not null constraint api_key_role check (role in ('viewer', 'reporter', 'manager', 'operator')),
+  expires_at   timestamptz,
+  created_at   timestamptz not null default now(),
+  last_used_at timestamptz,
+  revoked_at   timestamptz,
+  constraint api_key_operator check (role <> 'operator' or tenant_id is null)
+);
+create index api_key_tenant on api_key (tenant_id);
+
+comment on table api_key is 'A key with which a caller proves its identity. The key itself is not stored.';
+comment on column api_key.id is 'Identity, shown to clients.';
+comment on column api_key.prefix is 'The first part of the key, which identifies it and is no secret.';
+comment on column api_key.hash is 'SHA-256 of the whole key, 32 bytes.';
+comment on column api_key.name is 'Name for people, 1 to 200 characters.';
+comment on column api_key.tenant_id is 'Top of the subtree in which the key has its role; null for the whole service.';
+comment on column api_key.role is 'What the key may do: viewer, reporter, manager or operator.';
+comment on column api_key.expires_at is 'Time from which the key is not valid; null if it does not expire.';
+comment on column api_key.created_at is 'Time of creation.';
+comment on column api_key.last_used_at is 'Time of the last use, to the minute; null if the key was never used.';
+comment on column api_key.revoked_at is 'Time of the revocation; null if the key is not revoked.';

@@ -1,0 +1,160 @@
+package dev.canopy.price;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.price.PriceImport.Skipped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LiteLlmMapTest {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    @Test
+    void readsRatesPerMillionWithoutTheResidueOfFloatingPoint() throws Exception {
+        PriceImport map = read("""
+                {"large":{"mode":"chat","input_cost_per_token":2.0000000000000002e-07,"output_cost_per_token":1e-05,
+                 "cache_read_input_token_cost":2e-8,"cache_creation_input_token_cost":2.5e-7,"output_cost_per_image":0.04,
+                 "input_cost_per_query":0.002,"input_dbu_cost_per_token":7}}""");
+
+        assertThat(map.skipped()).isEmpty();
+        assertThat(map.rounded()).isEqualTo(1);
+        assertThat(map.drafts()).hasSize(1).first().satisfies(draft -> {
+            assertThat(draft.key()).isEqualTo(PriceKey.of("large", Optional.empty()));
+            assertThat(draft.from()).isEqualTo(LiteLlmMap.START);
+            assertThat(draft.rates().toText())
+                    .isEqualTo(Map.of(
+                            "inputTokens", "0.2",
+                            "outputTokens", "10",
+                            "cachedInputTokens", "0.02",
+                            "cacheWriteTokens", "0.25",
+                            "cacheWriteLongTokens", "0.25",
+                            "images", "40000",
+                            "inputQuery", "2000"));
+        });
+    }
+
+    @Test
+    void readsSizesAndServiceTiers() throws Exception {
+        PriceImport map = read("""
+                {"large":{"input_cost_per_token":1e-6,"output_cost_per_token":4e-6,"input_cost_per_token_above_200k_tokens":2e-6,
+                 "input_cost_per_token_above_400k_tokens":3e-6,"output_cost_per_token_above_200k_tokens":8e-6,
+                 "input_cost_per_token_batches":5e-7,"output_cost_per_token_above_200k_tokens_priority":9e-6}}""");
+
+        assertThat(map.drafts())
+                .extracting(draft -> draft.key().serviceTier())
+                .containsExactly(Optional.empty(), Optional.of("batch"), Optional.of("priority"));
+        assertThat(map.drafts().get(0).tiers())
+                .isEqualTo(List.of(
+                        tier(200_000, "inputTokens", "2", "outputTokens", "8"),
+                        tier(400_000, "inputTokens", "3", "outputTokens", "8")));
+        assertThat(map.drafts().get(1).rates().toText()).isEqualTo(Map.of("inputTokens", "0.5", "outputTokens", "4"));
+        assertThat(map.drafts().get(2).tiers().getFirst())
+                .isEqualTo(tier(200_000, "inputTokens", "2", "outputTokens", "9"));
+    }
+
+    @Test
+    void readsATableOfSizes() throws Exception {
+        PriceImport map = read("""
+                {"large":{"tiered_pricing":[
+                 {"range":[0,32000.0],"input_cost_per_token":1e-6,"output_cost_per_token":4e-6,"cache_read_input_token_cost":1e-7},
+                 {"range":[32000.0,64000.0],"input_cost_per_token":2e-6,"output_cost_per_token":5e-6}]}}""");
+
+        assertThat(map.drafts()).hasSize(1);
+        assertThat(map.drafts().getFirst().rates().toText())
+                .isEqualTo(Map.of("inputTokens", "1", "outputTokens", "4", "cachedInputTokens", "0.1"));
+        assertThat(map.drafts().getFirst().tiers())
+                .isEqualTo(List.of(tier(32_000, "inputTokens", "2", "outputTokens", "5", "cachedInputTokens", "2")));
+    }
+
+    @Test
+    void saysWhatItCannotTake() throws Exception {
+        PriceImport map = read("""
+                {"sample_spec":{"input_cost_per_token":1},"free":{"mode":"chat"},"text":1,
+                 "search":{"search_context_cost_per_query":{"low":1}},
+                 "part":{"input_cost_per_token":1e-6,"input_cost_per_video_token":1e-6,"off_peak_pricing":{}},
+                 "huge":{"input_cost_per_token":1e9}}""");
+
+        assertThat(map.drafts()).extracting(draft -> draft.key().model().text()).containsExactly("part");
+        assertThat(map.skipped())
+                .containsExactly(
+                        new Skipped("free", "has no price"),
+                        new Skipped("text", "is not a JSON object"),
+                        new Skipped(
+                                "search",
+                                "has no price of a kind that can be taken, only search_context_cost_per_query"),
+                        new Skipped("part", "only without input_cost_per_video_token, off_peak_pricing"),
+                        new Skipped("huge", "has no price of a kind that can be taken, only input_cost_per_token"));
+    }
+
+    @Test
+    void skipsNamesThatAreNoKinds() throws Exception {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":1e-6,"a\\"_cost_per_page":1,"b\\u0000_cost_per_page":1,"c\\":\\"1\\",\\"d_cost_per_q":1,
+                 "%s_cost_per_page":1,"1_cost_per_page":1,"ocr_cost_per_page":1e-3}}""".formatted("x".repeat(70)));
+
+        assertThat(map.drafts()).hasSize(1);
+        assertThat(map.drafts().getFirst().rates().byKind().keySet()).containsExactly("inputTokens", "ocrPage");
+        assertThat(map.skipped()).hasSize(1);
+    }
+
+    @Test
+    void skipsSizesThatNoEventHas() throws Exception {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":1e-6,"input_cost_per_token_above_99999999999999999999_tokens":1,
+                 "input_cost_per_token_above_18446744073709552k_tokens":1,"input_cost_per_token_above_200k_tokens":2e-6},
+                 "n":{"input_cost_per_token":1e-6,"tiered_pricing":[{"range":[-5,1],"input_cost_per_token":1}]},
+                 "o":{"input_cost_per_token":1e-6,"tiered_pricing":[{"range":[1e19,2e19],"input_cost_per_token":1}]},
+                 "p":{"input_cost_per_token":1e-6,"tiered_pricing":[{"range":[32000.5,64000],"input_cost_per_token":1}]}}""");
+
+        assertThat(map.drafts()).hasSize(4);
+        assertThat(map.drafts().getFirst().tiers()).containsExactly(tier(200_000, "inputTokens", "2"));
+        assertThat(map.drafts().subList(1, 4))
+                .allSatisfy(draft -> assertThat(draft.tiers()).isEmpty());
+        assertThat(map.skipped()).hasSize(4);
+    }
+
+    /** Each size has a copy of all rates, so that many of both would fill the memory. */
+    @Test
+    void takesAsManyKindsAndSizesAsAnyPriceMayHave() throws Exception {
+        StringBuilder fields = new StringBuilder("\"input_cost_per_token\":1e-6");
+        for (int i = 1; i <= 1_600; i++) {
+            fields.append(",\"a").append(i).append("_cost_per_x\":1e-6");
+            fields.append(",\"input_cost_per_token_above_").append(i).append("_tokens\":1e-6");
+        }
+
+        PriceImport map = read("{\"m\":{" + fields + "}}");
+
+        assertThat(map.drafts()).hasSize(1);
+        assertThat(map.drafts().getFirst().rates().byKind()).hasSize(RatesReader.MAX_RATES);
+        assertThat(map.drafts().getFirst().tiers()).hasSizeLessThanOrEqualTo(RatesReader.MAX_TIERS);
+        assertThat(map.skipped()).hasSize(1);
+    }
+
+    @Test
+    void skipsAPriceForLargeInputsOnly() throws Exception {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token_above_200k_tokens":1e-6}}""");
+
+        assertThat(map.drafts()).isEmpty();
+        assertThat(map.skipped()).containsExactly(new Skipped("m", "has a price for large inputs only"));
+    }
+
+    private static RateTier tier(long above, String... rates) {
+        Map<String, String> texts = new java.util.HashMap<>();
+        for (int i = 0; i < rates.length; i += 2) {
+            texts.put(rates[i], rates[i + 1]);
+        }
+        return new RateTier(above, Rates.from(texts));
+    }
+
+    private static PriceImport read(String map) throws JsonProcessingException {
+        return LiteLlmMap.read(JSON.readTree(map), Instant.parse("2026-03-01T00:00:00Z"));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.canopy.simulation;
+
+import dev.canopy.ledger.LedgerSteps;
+import dev.canopy.simulation.Actor.Step;
+import dev.canopy.tenant.TreeSteps;
+import dev.canopy.usage.UsageSteps;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * What happens in a simulation, chosen by a random generator: two accounts, and what several instances do with them.
+ * Events share a small space of ids, so that many are sent twice, also by two writers, with another content, and to both
+ * accounts, which must not meet. Costs are so large that sums exceed a bigint.
+ */
+final class SimulatedHistory {
+    private static final List<String> FEATURES = List.of("chat", "translation", "forecasting");
+    private static final int TENANTS = 6;
+    private static final int IDS = 30;
+    private static final long MAX_COST = 5_000_000_000_000_000_000L;
+
+    /** The days around the end of a month. */
+    private static final Instant START = Instant.parse("2026-01-30T00:00:00Z");
+
+    private static final int HOURS = 96;
+
+    private final RandomGenerator random;
+    private final Vertx vertx;
+    private final Map<String, String> parents = new LinkedHashMap<>();
+    private final Set<String> sent = new HashSet<>();
+    private final Set<String> deleted = new HashSet<>();
+
+    SimulatedHistory(RandomGenerator random, Vertx vertx) {
+        this.random = random;
+        this.vertx = vertx;
+        for (String account : List.of("a", "b")) {
+            for (int i = 0; i < TENANTS; i++) {
+                parents.put(account + i, i == 0 ? "" : account + random.nextInt(i));
+            }
+        }
+    }
+
+    /** The parent of each tenant before the first move; the empty text for a root. */
+    Map<String, String> parents() {
+        return parents;
+    }
+
+    /** The accounts and ids of all events that are sent. */
+    Set<String> sent() {
+        return sent;
+    }
+
+    /** The accounts and ids of the events that are deleted, before or after they are sent. */
+    Set<String> deleted() {
+        return deleted;
+    }
+
+    /** The steps of each actor, by the name of the actor. An actor whose name ends with a number is of that instance. */
+    Map<String, List<Step>> steps() {
+        Map<String, List<Step>> steps = new LinkedHashMap<>();
+        steps.put("writer 1", steps(4, this::append));
+        steps.put("writer 2", steps(4, this::append));
+        steps.put("folder 1", steps(4, this::fold));
+        steps.put("folder 2", steps(3, this::fold));
+        steps.put("mover 1", steps(3, this::move));
+        steps.put("deleter 2", steps(4, this::delete));
+        steps.put("rebuilder 2", steps(1, this::rebuild));
+        return steps;
+    }
+
+    private static List<Step> steps(int number, Function<Integer, Step> step) {
+        return IntStream.range(0, number).mapToObj(step::apply).toList();
+    }
+
+    private Step append(int number) {
+        List<UsageSteps.Event> events = new ArrayList<>();
+        int size = 1 + random.nextInt(8);
+        for (int i = 0; i < size; i++) {
+            String id = Integer.toString(random.nextInt(IDS));
+            String account = account();
+            sent.add(account + " " + id);
+            events.add(new UsageSteps.Event(
+                    id,
+                    tenant(account),
+                    FEATURES.get(random.nextInt(FEATURES.size())),
+                    random.nextInt(6) == 0 ? -random.nextLong(MAX_COST) : random.nextLong(MAX_COST),
+                    START.plus(random.nextInt(HOURS), ChronoUnit.HOURS)));
+        }
+        return new Step("append " + size, pool -> UsageSteps.append(pool, events), failure -> false);
+    }
+
+    private Step fold(int number) {
+        int size = 1 + random.nextInt(12);
+        return new Step("fold " + size, pool -> LedgerSteps.fold(pool, vertx, size), failure -> false);
+    }
+
+    private Step move(int number) {
+        String account = account();
+        String tenant = tenant(account);
+        String parent = tenant(account);
+        return new Step(
+                "move " + tenant + " " + parent, pool -> TreeSteps.move(pool, tenant, parent), TreeSteps::isConflict);
+    }
+
+    private Step delete(int number) {
+        String id = Integer.toString(random.nextInt(IDS));
+        String account = account();
+        String tenant = tenant(account);
+        deleted.add(account + " " + id);
+        return new Step("delete " + id, pool -> UsageSteps.delete(pool, id, tenant), UsageSteps::isUnknown);
+    }
+
+    private Step rebuild(int number) {
+        return new Step("rebuild", pool -> LedgerSteps.rebuild(pool, vertx), failure -> false);
+    }
+
+    private String account() {
+        return random.nextBoolean() ? "a" : "b";
+    }
+
+    private String tenant(String account) {
+        return account + random.nextInt(TENANTS);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.canopy.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.ledger.LedgerSteps;
+import dev.canopy.postgres.DatabaseServer;
+import dev.canopy.postgres.Datasource;
+import dev.canopy.postgres.RunningCluster;
+import dev.canopy.tenant.TreeSteps;
+import dev.canopy.testing.Rollups;
+import dev.canopy.testing.Sql;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.flywaydb.core.Flyway;
+
+/**
+ * Runs histories on a PostgreSQL of its own. Every history begins with the same database, and everything in it is
+ * decided by its seed.
+ */
+final class Simulation implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String TEMPLATE = "simulation_template";
+    private static final String NAME = "simulation";
+    private static final String IDENTITIES =
+            "select left(t.key, 1) || ' ' || e.id from %s e join tenant t on t.id = e.root_id";
+
+    private final DatabaseServer server;
+    private final Vertx vertx = Vertx.vertx();
+
+    Simulation(Path folder, int port) throws Exception {
+        server = DatabaseServer.startEmpty(folder, port);
+        // Nothing else may work in the database. The server itself never crashes here, so it need not wait for the
+        // disk.
+        for (String setting : List.of("autovacuum = off", "fsync = off", "synchronous_commit = off")) {
+            execute("alter system set " + setting);
+        }
+        trustAll();
+        execute("select pg_reload_conf()");
+        execute("create database " + TEMPLATE);
+        Datasource template = database(TEMPLATE);
+        Flyway.configure()
+                .dataSource(
+                        template.jdbcUrl(),
+                        template.username().orElseThrow(),
+                        template.password().orElseThrow())
+                .load()
+                .migrate();
+    }
+
+    /** Checking a password takes longer than a simulated statement, and each history opens many connections. */
+    private void trustAll() throws Exception {
+        Path rules = Path.of(RunningCluster.query(server.datasource(), "show hba_file"));
+        Files.writeString(rules, "host all all 127.0.0.1/32 trust\n");
+    }
+
+    /** Runs the history of a seed, and returns what happened. */
+    List<String> run(long seed) throws Exception {
+        execute("drop database if exists " + NAME + " with (force)");
+        execute("create database " + NAME + " template " + TEMPLATE);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        SimulatedHistory history = new SimulatedHistory(random, vertx);
+        Pool pool = Actor.pool(vertx, database(NAME), server.port(), 4);
+        try {
+            finish(TreeSteps.plant(pool, history.parents()));
+            List<String> trace = play(random, history);
+            finish(LedgerSteps.foldAll(pool, vertx));
+            check(history, finish(LedgerSteps.rebuild(pool, vertx)));
+            return trace;
+        } finally {
+            finish(pool.close());
+        }
+    }
+
+    private List<String> play(RandomGenerator random, SimulatedHistory history) throws Exception {
+        List<Actor> actors = new ArrayList<>();
+        try (Connection administration = RunningCluster.source(database(NAME)).getConnection()) {
+            for (Map.Entry<String, List<Actor.Step>> entry : history.steps().entrySet()) {
+                actors.add(actor(entry.getKey(), entry.getValue()));
+            }
+            Scheduler scheduler = new Scheduler(random, actors, administration);
+            scheduler.run();
+            return scheduler.trace();
+        } finally {
+            actors.forEach(Actor::close);
+        }
+    }
+
+    /** A rebuild needs a second connection. All others have one, so that the order of their statements is fixed. */
+    private Actor actor(String name, List<Actor.Step> steps) throws IOException {
+        int instance = Integer.parseInt(name.substring(name.length() - 1));
+        int connections = name.startsWith("rebuilder") ? 2 : 1;
+        return new Actor(vertx, database(NAME), server.port(), name, instance, connections, steps);
+    }
+
+    private void check(SimulatedHistory history, long differences) {
+        Sql sql = new Sql(RunningCluster.source(database(NAME)));
+        assertThat(differences).as("rows that a rebuild corrects").isZero();
+        List<String> stored = sql.rows(IDENTITIES.formatted("usage_event"));
+        assertThat(stored).doesNotHaveDuplicates().isSubsetOf(history.sent());
+        Set<String> kept = new HashSet<>(history.sent());
+        kept.removeAll(history.deleted());
+        assertThat(stored).containsAll(kept);
+        assertThat(sql.rows(IDENTITIES.formatted("usage_key"))).containsExactlyInAnyOrderElementsOf(stored);
+        Rollups rollups = new Rollups(sql);
+        for (String root : List.of("a0", "b0")) {
+            rollups.assertTreeIsExact(root);
+            rollups.assertUsageIsExact(root);
+        }
+    }
+
+    private static <T> T finish(Uni<T> work) {
+        return work.await().atMost(SOON);
+    }
+
+    private Datasource database(String name) {
+        Datasource own = server.datasource();
+        return new Datasource(
+                own.reactiveUrl().replaceFirst("/canopy$", "/" + name),
+                own.jdbcUrl().replaceFirst("/canopy$", "/" + name),
+                own.username(),
+                own.password());
+    }
+
+    private void execute(String sql) throws SQLException {
+        RunningCluster.execute(database("postgres"), sql);
+    }
+
+    @Override
+    public void close() throws IOException {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        server.close();
+    }
+}
