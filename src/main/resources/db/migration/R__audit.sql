@@ -3,7 +3,7 @@
 create or replace function audit_fields(kind text, stored jsonb) returns jsonb language plpgsql stable as $$
 declare
   fields jsonb := jsonb_strip_nulls(
-    stored - '{id,tenant_id,root_id,parent_id,organization_id,depth,subtree_size,search,created_at,updated_at}'::text[]);
+    stored - '{id,tenant_id,root_id,parent_id,organization_id,depth,subtree_size,search,created_at,updated_at,hash,last_used_at}'::text[]);
 begin
   if kind = 'tenant' and stored -> 'parent_id' <> 'null' then
     fields := fields || jsonb_build_object(
@@ -62,7 +62,10 @@ begin
     after := null;
     owner := case when kind = 'tenant' then (old_row ->> 'parent_id')::bigint else owner end;
   else
-    done := case when kind = 'tenant' and before -> 'parent' is distinct from after -> 'parent' then 'move' else 'update' end;
+    done := case
+      when kind = 'tenant' and before -> 'parent' is distinct from after -> 'parent' then 'move'
+      when kind = 'key' and old_row -> 'revoked_at' = 'null' and new_row -> 'revoked_at' <> 'null' then 'revoke'
+      else 'update' end;
     select jsonb_object_agg(b.key, b.value) filter (where b.key is not null),
            jsonb_object_agg(a.key, a.value) filter (where a.key is not null)
       into before, after

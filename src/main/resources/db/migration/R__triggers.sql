@@ -146,6 +146,13 @@ create or replace trigger directory_user_audit_insert after insert on directory_
   for each statement execute function audit_insert('user');
 create or replace trigger directory_user_audit_change after update or delete on directory_user
   for each row execute function audit_change('user');
+-- Without the time of the last use, which is no change of the key.
+create or replace trigger api_key_audit_insert after insert on api_key referencing new table as added
+  for each statement execute function audit_insert('key');
+create or replace trigger api_key_audit_update after update of name, tenant_id, role, expires_at, revoked_at on api_key
+  for each row execute function audit_change('key');
+create or replace trigger api_key_audit_delete after delete on api_key
+  for each row execute function audit_change('key');
 
 create or replace function refuse_change() returns trigger language plpgsql as $$
 begin

@@ -126,6 +126,7 @@ class ConfigurationTest {
             new Choice("canopy.kafka.dead-letter-topic", "canopy-usage-dead-letters", List.of("a"), List.of("a b")),
             new Choice("canopy.kafka.enabled", "false", List.of("true", "false"), List.of()),
             new Choice("canopy.kafka.group", "canopy", List.of("a"), List.of(" ")),
+            new Choice("canopy.kafka.tenants", "", List.of("acme", "acme,Beta.eu"), List.of("a b", "-a")),
             new Choice("canopy.kafka.topic", "canopy-usage", List.of("a", "a".repeat(249)), List.of("a".repeat(250))),
             new Choice("canopy.lesson.enabled", "false", List.of("true", "false"), List.of("TRUE", "yes", "0")),
             new Choice("canopy.price.missing", "accept", List.of("accept", "reject"), List.of("ignore")),

@@ -51,7 +51,7 @@ class RoomsTest {
         "access, attribute problem request",
         "tenant, attribute problem database query listing body request access",
         "credential, attribute problem database query listing body request access tenant",
-        "token, problem query listing body request access tenant",
+        "token, problem query listing body request access tenant audit",
         "audit, attribute problem statement query listing request access tenant",
         "limit, problem access",
         "feature, attribute problem query listing body request access",
@@ -62,7 +62,7 @@ class RoomsTest {
         "directory, attribute problem database query listing body request tenant access",
         "metric, attribute problem query listing body request tenant feature ledger account access",
         "live, problem database query request tenant metric access",
-        "kafka, problem usage",
+        "kafka, problem usage access tenant",
         "catalogue, attribute query listing request access",
         "lesson, problem statement query listing request tenant directory access",
         "demo, attribute problem tenant ledger usage account price directory access"

@@ -9,8 +9,12 @@ import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Reads the audit log: a page in one statement, and in two if it is that of a tenant. */
+/**
+ * Reads the audit log: a page in one statement, in another one if it is that of a tenant, and in a third one if the
+ * caller sees only a part of the trees, and the page names parents.
+ */
 @ApplicationScoped
 class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
     private final TenantRepository tenants;
@@ -35,7 +39,16 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
                 .ifPresent(
                         actor -> entries.where(AuditAttributes.ACTOR.eq(actor).or(AuditAttributes.ACTOR_ID.eq(actor))));
         return project(query.page().apply(entries), query.page().rows())
-                .map(rows -> cursors.page(rows, query.page()).map(AuditView::from));
+                .map(rows -> cursors.page(rows, query.page()).map(AuditView::from))
+                .chain(page -> withoutForeignParents(query.scope(), page));
+    }
+
+    /** The parent at the top of the caller's trees, and one from which a tenant has come, do not exist for the caller. */
+    private Uni<Page<AuditView>> withoutForeignParents(Scope scope, Page<AuditView> page) {
+        Set<String> parents = page.data().stream().flatMap(AuditView::parents).collect(Collectors.toUnmodifiableSet());
+        return scope.seesEverything() || parents.isEmpty()
+                ? Uni.createFrom().item(page)
+                : tenants.listSeen(scope, parents).map(seen -> page.map(entry -> entry.withParentsIn(seen)));
     }
 
     private static Query<AuditEntry> visible(Scope scope) {

@@ -1,12 +1,10 @@
 package dev.canopy.audit;
 
-import dev.canopy.access.Caller;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -33,8 +31,8 @@ class AuditResource {
     }
 
     @GET
-    @Needs(Role.VIEWER)
-    @StatementBudget(2)
+    @Needs(value = Role.VIEWER, portal = false)
+    @StatementBudget(3)
     @Operation(
             operationId = "listAudit",
             summary = "List who changed what",
@@ -43,9 +41,6 @@ class AuditResource {
                             + " entries of things that belong to no tenant need a grant for the whole service. A portal token cannot"
                             + " read the log.")
     public Uni<Page<AuditResponse>> list(@BeanParam AuditParams params) {
-        if (CurrentCaller.get().kind() == Caller.Kind.PORTAL) {
-            throw ProblemException.forbidden();
-        }
         return entries.list(params.toQuery(CurrentCaller.scope(), cursors)).map(page -> page.map(AuditResponse::from));
     }
 }

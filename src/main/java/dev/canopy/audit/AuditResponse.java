@@ -29,7 +29,8 @@ record AuditResponse(
         @Schema(
                 required = true,
                 examples = "tenant.update",
-                description = "the kind of the changed thing, and what was done: create, update, move, delete or run")
+                description =
+                        "the kind of the changed thing, and what was done: create, update, move, revoke, delete or run")
         String action,
 
         @Schema(

@@ -2,6 +2,8 @@ package dev.canopy.limit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Digest;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
 import io.github.bucket4j.TimeMeter;
@@ -11,11 +13,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 
 /**
  * Slows down addresses that send wrong credentials. Beyond the limit, credentials from the address are refused without
@@ -24,7 +22,10 @@ import java.util.Base64;
 @ApplicationScoped
 class FailureLimit {
     /** After CORS, before the caller is found. */
-    private static final int PRIORITY = 250;
+    private static final int BEFORE = 250;
+
+    /** After the caller has been found. */
+    private static final int AFTER = 195;
 
     private static final int UNAUTHENTICATED = 401;
     private static final int MAX_KNOWN = 100_000;
@@ -41,7 +42,8 @@ class FailureLimit {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::check, PRIORITY);
+        filters.register(this::check, BEFORE);
+        filters.register(this::keep, AFTER);
     }
 
     private void check(RoutingContext request) {
@@ -52,7 +54,7 @@ class FailureLimit {
             return;
         }
         String address = ClientAddress.of(client.hostAddress());
-        String digest = digest(credential);
+        String digest = Digest.of(credential);
         Duration wait = failures.wait(address);
         if (!wait.isZero() && right.getIfPresent(digest) == null) {
             ProblemResponse.sendAndClose(
@@ -60,25 +62,21 @@ class FailureLimit {
                     ProblemException.tooManyRequests("Too many wrong credentials came from this address.", wait));
             return;
         }
-        request.addHeadersEndHandler(head -> note(request.response().getStatusCode(), address, digest));
+        request.addHeadersEndHandler(head -> {
+            if (request.response().getStatusCode() == UNAUTHENTICATED) {
+                failures.take(address);
+                right.invalidate(digest);
+            }
+        });
         request.next();
     }
 
-    private void note(int status, String address, String digest) {
-        if (status == UNAUTHENTICATED) {
-            failures.take(address);
-            right.invalidate(digest);
-        } else {
-            right.put(digest, true);
+    /** Only a credential that has led to a caller was right: some addresses are served with any credential. */
+    private void keep(RoutingContext request) {
+        String credential = request.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (credential != null && CurrentCaller.find().isPresent()) {
+            right.put(Digest.of(credential), true);
         }
-    }
-
-    private static String digest(String credential) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(credential.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        request.next();
     }
 }

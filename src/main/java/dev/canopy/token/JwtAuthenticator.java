@@ -4,9 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canopy.access.Authenticator;
 import dev.canopy.access.Caller;
+import dev.canopy.access.Digest;
 import dev.canopy.access.Grant;
 import dev.canopy.access.Role;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.TenantIds;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -33,11 +35,15 @@ class JwtAuthenticator implements Authenticator {
 
     private static final int MAX_REMEMBERED = 10_000;
 
+    /** Much more than issuers write. It bounds the work for a token that is not valid, and the claims that are kept. */
+    private static final int MAX_LENGTH = 8_192;
+
     private record Known(Caller caller, Instant expires) {}
 
     private final @Nullable JwtVerifier verifier;
     private final @Nullable IssuerKeys keys;
     private final TenantIds tenants;
+    /** By the digest of the token, so that the memory has no tokens. */
     private final Cache<String, Known> known = Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
             .expireAfterWrite(REMEMBERED)
@@ -66,6 +72,7 @@ class JwtAuthenticator implements Authenticator {
     @Override
     public boolean recognises(String token) {
         return verifier != null
+                && token.length() <= MAX_LENGTH
                 && token.startsWith(START)
                 && token.chars().filter(each -> each == '.').count() == 2;
     }
@@ -77,13 +84,14 @@ class JwtAuthenticator implements Authenticator {
         if (checker == null || issued == null) {
             throw ProblemException.invalidCredential();
         }
-        Known remembered = known.getIfPresent(token);
+        String digest = Digest.of(token);
+        Known remembered = known.getIfPresent(digest);
         if (remembered != null && Instant.now().isBefore(remembered.expires)) {
             return Uni.createFrom().item(remembered.caller);
         }
-        return RequestContext.resume(issued.get(JwtVerifier.keyId(token))).chain(all -> {
+        return issued.get(JwtVerifier.keyId(token)).chain(all -> {
             JwtClaims claims = checker.verify(token, all).orElseThrow(ProblemException::invalidCredential);
-            return caller(claims).invoke(caller -> known.put(token, new Known(caller, claims.expires())));
+            return caller(claims).invoke(caller -> known.put(digest, new Known(caller, claims.expires())));
         });
     }
 

@@ -53,7 +53,7 @@ interface JwtConfig {
     @WithDefault("tenants")
     @NotBlank String tenantsClaim();
 
-    /** The claim with the roles or groups. */
+    /** The claim with the roles, or with the groups if those are configured. */
     @WithName("claims.roles")
     @WithDefault("roles")
     @NotBlank String rolesClaim();
@@ -63,6 +63,6 @@ interface JwtConfig {
     @WithDefault("preferred_username")
     @NotBlank String nameClaim();
 
-    /** Groups that stand for roles, each as {@code group=role}. */
+    /** Groups that stand for roles, each as {@code group=role}. Without them, the claim has the names of roles. */
     Optional<List<@Pattern(regexp = GROUP) String>> groups();
 }

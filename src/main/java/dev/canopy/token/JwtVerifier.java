@@ -90,7 +90,7 @@ final class JwtVerifier {
     private JwtClaims claims(org.jose4j.jwt.JwtClaims valid) throws MalformedClaimException {
         Map<String, Object> all = valid.getClaimsMap();
         Set<Role> roles = texts(find(all, config.rolesClaim()))
-                .flatMap(name -> Stream.ofNullable(groups.get(name)).findFirst().or(() -> Role.parse(name)).stream())
+                .flatMap(name -> role(name).stream())
                 .collect(Collectors.toSet());
         String subject = valid.getSubject();
         return new JwtClaims(
@@ -99,6 +99,11 @@ final class JwtVerifier {
                 roles,
                 texts(find(all, config.tenantsClaim())).collect(Collectors.toCollection(LinkedHashSet::new)),
                 Instant.ofEpochSecond(valid.getExpirationTime().getValue()).plus(config.clockSkew()));
+    }
+
+    /** Where groups are configured, they alone count: a user of the issuer may be able to make a group 'operator'. */
+    private Optional<Role> role(String name) {
+        return groups.isEmpty() ? Role.parse(name) : Optional.ofNullable(groups.get(name));
     }
 
     /** The value of a claim, whose name may contain dots itself. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.audit.AuditLog;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -36,18 +38,20 @@ import org.jspecify.annotations.Nullable;
 class PortalTokenResource {
     private final TenantRepository tenants;
     private final PortalTokens tokens;
+    private final AuditLog log;
     private final PortalConfig config;
 
-    PortalTokenResource(TenantRepository tenants, PortalTokens tokens, PortalConfig config) {
+    PortalTokenResource(TenantRepository tenants, PortalTokens tokens, AuditLog log, PortalConfig config) {
         this.tenants = tenants;
         this.tokens = tokens;
+        this.log = log;
         this.config = config;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Needs(Role.MANAGER)
-    @StatementBudget(2)
+    @Needs(value = Role.MANAGER, named = true)
+    @StatementBudget(3)
     @Operation(
             operationId = "createPortalToken",
             summary = "Make a token for a customer's browser",
@@ -68,6 +72,10 @@ class PortalTokenResource {
         PortalTokenDraft draft = PortalTokenDraft.read(body, config.maxLifetime());
         Instant expires = Instant.now().plus(draft.expiresIn()).truncatedTo(ChronoUnit.SECONDS);
         return tenants.getId(CurrentCaller.scope(), tenant)
+                .call(() -> log.begin(
+                        "portalToken.create",
+                        tenant,
+                        Map.of("expires", expires.toString(), "origins", draft.origins())))
                 .map(id -> tokens.write(new PortalGrant(id, tenant, expires, draft.origins())))
                 .map(token -> Response.status(Response.Status.CREATED)
                         .header(HttpHeaders.CACHE_CONTROL, "no-store")

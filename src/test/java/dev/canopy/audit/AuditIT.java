@@ -163,6 +163,32 @@ class AuditIT {
     }
 
     @Test
+    void hasKeysWithoutTheirSecrets() {
+        JsonPath made = given().contentType("application/json")
+                .body("{\"name\":\"ci\",\"role\":\"viewer\",\"tenant\":\"" + forest.key("a") + "\"}")
+                .post("/api/v1/keys")
+                .jsonPath();
+        String id = made.getString("id");
+        given().contentType("application/json")
+                .body("{}")
+                .post("/api/v1/keys/" + id + "/rotate")
+                .then()
+                .statusCode(201);
+        sql.one(
+                "with used as (update api_key set last_used_at = now() where id = ?::uuid returning 1) select 1 from used",
+                id);
+        delete("/keys/" + id);
+
+        assertThat(actions(4)).containsExactlyInAnyOrder("key.create", "key.update", "key.create", "key.revoke");
+        assertThat(log().getString("data[0].action")).isEqualTo("key.revoke");
+        assertThat(log().getString("data[0].target")).isEqualTo(id);
+        assertThat(log().getString("data[3].after.name")).isEqualTo("ci");
+        assertThat(sql.rows("select 1 from audit_entry where before like '%hash%' or after like '%hash%'"))
+                .isEmpty();
+        assertThat(log().prettify()).doesNotContain(made.getString("key").substring(16));
+    }
+
+    @Test
     void hasFeatures() {
         String key = forest.key("feature");
         send("PUT", "/features/" + key, "{\"name\":\"New\"}");
@@ -244,6 +270,18 @@ class AuditIT {
                 .then()
                 .statusCode(400)
                 .body("type", equalTo("/problems/invalid-parameter"));
+    }
+
+    /** But for usage and what follows from it, the state of the service itself, and the rows of the lesson and of tests. */
+    @Test
+    void hasEveryTable() {
+        assertThat(sql.rows("""
+                        select c.relname from pg_class c
+                        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                          and c.relname !~ '^(usage_|detached_usage_|dropped_|lesson_|flyway_|joined_)'
+                          and c.relname !~ '(_state|change|tenant_ancestry|signing_key|audit_entry|sample|kept)$'
+                          and (select count(*) from pg_trigger t where t.tgrelid = c.oid and t.tgname ~ '_audit_') < 2
+                        """)).isEmpty();
     }
 
     @ParameterizedTest

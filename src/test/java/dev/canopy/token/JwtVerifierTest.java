@@ -195,6 +195,17 @@ class JwtVerifierTest {
     }
 
     @Test
+    void doesNotTakeAGroupWithTheNameOfARoleForTheRoleIfGroupsAreConfigured() {
+        JwtVerifier configured = verifier("groups", "usage-admins=operator");
+
+        assertThat(configured
+                        .verify(Issuer.token(Issuer.claims(Map.of("roles", "operator")), KEY), KEYS)
+                        .orElseThrow()
+                        .roles())
+                .isEmpty();
+    }
+
+    @Test
     void readsAClaimWhoseNameHasDots() {
         JwtVerifier configured = verifier("claims.tenants", "https://canopy.example/tenants");
 

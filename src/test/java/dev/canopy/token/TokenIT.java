@@ -197,6 +197,41 @@ class TokenIT {
                 .then()
                 .statusCode(403);
         as(token).get("/api/v1/audit").then().statusCode(403);
+        as(token).get("/api/v1/prices").then().statusCode(403);
+        assertThat(as(token).get("/api/v1/tenants").jsonPath().getList("data.key"))
+                .containsExactlyInAnyOrder(forest.key("a"), forest.key("a1"));
+    }
+
+    @Test
+    void theAuditLogHasThePortalTokensWithoutTheirText() {
+        String token = portal("{\"expiresIn\":\"PT1H\",\"origins\":[\"" + PORTAL + "\"]}");
+
+        Response log = given().get("/api/v1/audit?limit=1&tenant=" + forest.key("a"));
+
+        assertThat(log.<String>path("data[0].action")).isEqualTo("portalToken.create");
+        assertThat(log.<List<String>>path("data[0].after.origins")).containsExactly(PORTAL);
+        assertThat(log.asString()).doesNotContain(token.substring(token.indexOf('.')));
+    }
+
+    @Test
+    void theAuditLogDoesNotNameAParentThatTheCallerDoesNotSee() {
+        forest.move("b", "a").then().statusCode(200);
+
+        Response log = as(jwt("viewer", "a")).get("/api/v1/audit");
+
+        assertThat(log.<String>path("data[0].action")).isEqualTo("tenant.move");
+        assertThat(log.<String>path("data[0].after.parent")).isEqualTo(forest.key("a"));
+        assertThat(log.asString()).doesNotContain('"' + forest.key("root") + '"');
+        assertThat(given().get("/api/v1/audit?tenant=" + forest.key("b")).<String>path("data[0].before.parent"))
+                .isEqualTo(forest.key("root"));
+    }
+
+    @Test
+    void aTokenThatIsTooLongIsRefusedWithoutACheck() {
+        as(Issuer.token(Map.of("sub", "long", "roles", "operator", "padding", "x".repeat(8_000))))
+                .get(tenant("a"))
+                .then()
+                .statusCode(401);
     }
 
     @Test
@@ -351,8 +386,27 @@ class TokenIT {
         assertThat(status(client, known)).isEqualTo(200);
     }
 
+    @Test
+    void anAddressThatNeedsNoCredentialDoesNotMakeAWrongOneRight() throws Exception {
+        HttpClient client = HttpClient.newBuilder()
+                .localAddress(InetAddress.getByName("127.0.0.3"))
+                .build();
+        int status = 0;
+        for (int i = 0; i < 2_000 && status != 429; i++) {
+            status = status(client, "guess" + i);
+        }
+
+        status(client, "other-guess", URI.create(features.toString().replace(features.getPath(), "/q/health/live")));
+
+        assertThat(status(client, "other-guess")).isEqualTo(429);
+    }
+
     private int status(HttpClient client, String token) throws Exception {
-        URI address = URI.create(features.toString().replace("localhost", "127.0.0.1"));
+        return status(client, token, features);
+    }
+
+    private static int status(HttpClient client, String token, URI to) throws Exception {
+        URI address = URI.create(to.toString().replace("localhost", "127.0.0.1"));
         return client.send(
                         HttpRequest.newBuilder(address)
                                 .header("Authorization", "Bearer " + token)

@@ -1,4 +1,4 @@
-package dev.canopy.token;
+package dev.canopy.tenant;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds the ids of the tenants that tokens name. Keys and ids of tenants never change, so they are remembered for a
- * while; a key may belong to another tenant only after its tenant was deleted.
+ * Finds the ids of the tenants that a token or the configuration names. Keys and ids of tenants never change, so they
+ * are remembered for a while; a key may belong to another tenant only after its tenant was deleted. Thread-safe.
  */
 @Singleton
-class TenantIds {
+public class TenantIds {
     private static final String FIND = "select key, id from tenant where key = any ($1)";
 
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
@@ -37,18 +37,18 @@ class TenantIds {
         this.pool = pool;
     }
 
-    /** The ids of the tenants that exist, by key. */
-    Uni<Map<String, Long>> of(Set<String> keys) {
+    /** The ids of the tenants that exist, by key. Completes in any context. */
+    public Uni<Map<String, Long>> of(Set<String> keys) {
         Map<String, Long> found = new HashMap<>(known.getAllPresent(keys));
         return found.size() == keys.size()
                 ? Uni.createFrom().item(found)
                 : read(keys).invoke(known::putAll);
     }
 
-    /** In a context of its own: the statement belongs to the check of the credential, not to the request. */
+    /** In a context of its own: the statement does not count for the request. */
     private Uni<Map<String, Long>> read(Set<String> keys) {
-        return RequestContext.resume(Uni.createFrom()
-                .<Map<String, Long>>emitter(emitter -> SharedWork.begin(
+        return Uni.createFrom()
+                .emitter(emitter -> SharedWork.begin(
                         vertx,
                         work -> pool.preparedQuery(FIND)
                                 .execute(Tuple.of(keys.toArray(String[]::new)))
@@ -60,6 +60,6 @@ class TenantIds {
                                     return ids;
                                 })
                                 .subscribe()
-                                .with(emitter::complete, emitter::fail))));
+                                .with(emitter::complete, emitter::fail)));
     }
 }
