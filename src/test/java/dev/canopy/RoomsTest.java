@@ -155,7 +155,7 @@ class RoomsTest {
                 .isEmpty();
     }
 
-    /** Only the service itself sees everything: demo data, the lesson, and usage that it stores itself. */
+    /** Only the service itself sees everything: demo data, the lesson, usage that it stores itself, and Kafka unless configured. */
     @Test
     void onlyTheServiceItselfHasAScopeOfEverything() {
         assertThat(MAIN.stream()
@@ -166,6 +166,7 @@ class RoomsTest {
                         .distinct())
                 .containsExactlyInAnyOrder(
                         "dev.canopy.demo.DemoLoader",
+                        "dev.canopy.kafka.KafkaScope",
                         "dev.canopy.lesson.LoadingResource",
                         "dev.canopy.lesson.LoadingStrategies",
                         "dev.canopy.usage.UsageService");

@@ -2,6 +2,7 @@ package dev.canopy.limit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -19,6 +20,7 @@ final class Buckets {
 
     private final Cache<String, Bucket> buckets;
     private final Bandwidth bandwidth;
+    private final Duration filled;
     private final TimeMeter clock;
 
     /**
@@ -26,9 +28,11 @@ final class Buckets {
      * @param period how long an empty bucket takes to fill
      */
     Buckets(long size, Duration period, TimeMeter clock) {
+        this.filled = period.multipliedBy(2);
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(MAX_BUCKETS)
-                .expireAfterAccess(period.multipliedBy(2))
+                .ticker(clock::currentTimeNanos)
+                .expireAfter(Expiry.<String, Bucket>accessing((name, bucket) -> filled))
                 .build();
         this.bandwidth =
                 Bandwidth.builder().capacity(size).refillGreedy(size, period).build();
@@ -43,17 +47,25 @@ final class Buckets {
 
     /** Takes tokens even if there are not enough. Returns how long until the bucket has made up for it. */
     Duration charge(String name, long tokens) {
-        return Duration.ofNanos(bucket(name).consumeIgnoringRateLimits(tokens));
+        Duration wait = Duration.ofNanos(bucket(name).consumeIgnoringRateLimits(tokens));
+        buckets.policy().expireVariably().orElseThrow().setExpiresAfter(name, wait.plus(filled));
+        return wait;
     }
 
-    /** How long until the bucket has a token; zero if it has one. */
+    /** How long until the bucket has a token; zero if it has one. Does not keep the bucket. */
     Duration wait(String name) {
-        Bucket bucket = buckets.getIfPresent(name);
+        Bucket bucket = buckets.policy().getIfPresentQuietly(name);
         if (bucket == null) {
             return Duration.ZERO;
         }
         EstimationProbe probe = bucket.estimateAbilityToConsume(1);
         return probe.canBeConsumed() ? Duration.ZERO : Duration.ofNanos(probe.getNanosToWaitForRefill());
+    }
+
+    /** How many buckets there are at the moment, near enough. */
+    long size() {
+        buckets.cleanUp();
+        return buckets.estimatedSize();
     }
 
     private Bucket bucket(String name) {

@@ -71,11 +71,12 @@ class ConfiguredDatabaseIT {
             send(service, "POST", "/api/v1/tenants", "{\"key\":\"roles\",\"name\":\"Roles\"}");
             send(service, "PUT", "/api/v1/features/chat", "{\"name\":\"Chat\"}");
             // The first event of its month, which needs a table.
-            assertThat(send(
-                            service,
-                            "POST",
-                            "/api/v1/usage",
-                            "{\"id\":\"r\",\"tenant\":\"roles\",\"feature\":\"chat\",\"cost\":\"1\",\"time\":\"2025-02-15T00:00:00Z\"}"))
+            assertThat(
+                            send(
+                                    service,
+                                    "POST",
+                                    "/api/v1/usage",
+                                    "{\"id\":\"r\",\"tenant\":\"roles\",\"feature\":\"chat\",\"cost\":\"1\",\"time\":\"2025-02-15T00:00:00Z\"}"))
                     .contains("\"accepted\":1");
         }
 

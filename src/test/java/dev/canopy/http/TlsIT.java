@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.SelfMadeCertificate;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Standalone;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service with a certificate. */
+@Standalone
 class TlsIT {
     private static final Path FOLDER = Path.of("target", "tls-service");
     private static final long LIMIT = 30_000; // milliseconds

@@ -64,6 +64,33 @@ class BucketsTest {
         assertThat(buckets.charge("b", 10)).isZero();
     }
 
+    @Test
+    void remembersWhatHasToBeMadeUpForHoweverLongThatTakes() {
+        buckets.charge("a", 100);
+        time = time.plusSeconds(5);
+
+        assertThat(buckets.wait("a")).isEqualTo(Duration.ofMillis(4_100));
+        time = time.plusMillis(4_100);
+        assertThat(buckets.wait("a")).isZero();
+    }
+
+    @Test
+    void forgetsBucketsThatAreFull() {
+        empty("a");
+        time = time.plusSeconds(3);
+
+        assertThat(buckets.size()).isZero();
+    }
+
+    @Test
+    void areBounded() {
+        for (int i = 0; i < 150_000; i++) {
+            buckets.take("name" + i);
+        }
+
+        assertThat(buckets.size()).isEqualTo(100_000);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "10.0.0.1, 10.0.0.1",
