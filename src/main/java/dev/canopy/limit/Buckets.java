@@ -47,6 +47,9 @@ final class Buckets {
 
     /** Takes tokens even if there are not enough. Returns how long until the bucket has made up for it. */
     Duration charge(String name, long tokens) {
+        if (tokens == 0) {
+            return wait(name);
+        }
         Duration wait = Duration.ofNanos(bucket(name).consumeIgnoringRateLimits(tokens));
         buckets.policy().expireVariably().orElseThrow().setExpiresAfter(name, wait.plus(filled));
         return wait;

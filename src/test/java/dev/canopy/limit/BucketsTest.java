@@ -62,6 +62,7 @@ class BucketsTest {
         assertThat(buckets.charge("a", 30)).isEqualTo(Duration.ofSeconds(2));
         assertThat(buckets.wait("a")).isEqualTo(Duration.ofMillis(2_100));
         assertThat(buckets.charge("b", 10)).isZero();
+        assertThat(buckets.charge("c", 0)).isZero();
     }
 
     @Test

@@ -88,8 +88,8 @@ class CloudEventIT {
         assertThat(taken.refusals())
                 .extracting(refusal -> refusal.problem().violations().getFirst().detail())
                 .containsExactly(
-                        "refers to the unknown tenant '" + forest.key("root") + "'",
-                        "refers to the unknown tenant '" + forest.key("nobody") + "'");
+                        "tenant '" + forest.key("root") + "' is unknown",
+                        "tenant '" + forest.key("nobody") + "' is unknown");
     }
 
     @ParameterizedTest
