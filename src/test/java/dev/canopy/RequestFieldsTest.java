@@ -40,7 +40,6 @@ class RequestFieldsTest {
         "directory.DirectoryRequest$CreateUser, directory.UserDraft, ",
         "directory.DirectoryRequest$PatchUser, directory.UserDraft, ",
         "directory.DirectoryRequest$ImportUser, directory.ImportLine$UserLine, ",
-        "credential.KeyRequest$Create, credential.KeyDraft, ",
         "token.PortalTokenRequest, token.PortalTokenDraft, ",
         "price.PriceRequest$Create, price.PriceDraft, ",
         "price.PriceRequest$Patch, price.PriceEnd,"
