@@ -291,6 +291,20 @@ class AccessIT {
         assertThat(combinations).isGreaterThan(1_000);
     }
 
+    /** They need no credential. */
+    @Test
+    void namesNoTenantAndNoCallerAtTheAddressesOfTheFramework() {
+        plant();
+        as(make("name-of-a-key", x + "-a2", "viewer")).get("/api/v1/tenants/" + x + "-a2/metrics");
+
+        for (String address : List.of("/q/metrics", "/q/health", "/q/openapi")) {
+            assertThat(given().get(address).then().extract().asString())
+                    .as(address)
+                    .isNotEmpty()
+                    .doesNotContain(x + "-a2", "name-of-a-key");
+        }
+    }
+
     /** In the order in which they call: those that change something come last. */
     private Map<String, String> callers() throws InterruptedException {
         Map<String, String> callers = new LinkedHashMap<>();
