@@ -1,7 +1,11 @@
 -- The monthly partitions of usage_event. Runs before R__ledger_retention.sql, which needs usage_months.
 
+-- Only the owner of the tables can create and drop them, so the functions that do so run as the owner. The role of the service may have fewer
+-- rights (docs/operations.md). Their search path is fixed, so that no temporary table of the caller takes the place of a table.
+
 -- Attaching a table does not wait for running inserts, unlike "create table … partition of".
-create or replace function ensure_usage_partition(month date) returns void language plpgsql as $$
+create or replace function ensure_usage_partition(month date) returns void language plpgsql
+  security definer set search_path = public, pg_temp as $$
 declare
   partition_name text := 'usage_event_' || to_char(month, 'YYYY_MM');
 begin

@@ -19,7 +19,7 @@ comment on function move_usage_horizon(date) is
 
 -- Locks are taken in the order of ingestion: the table, then the month.
 create or replace function detach_usage_month(first_kept date, settled interval) returns date language plpgsql
-  set lock_timeout = '100ms' as $$
+  security definer set search_path = public, pg_temp set lock_timeout = '100ms' as $$
 declare
   oldest record;
 begin

@@ -335,7 +335,7 @@ comment on function rebuild_rollups(bigint) is
 
 select pg_temp.generate($generated$
 create or replace function drop_usage_month() returns table (month date, events bigint) language plpgsql
-  set lock_timeout = '1s' as $$
+  security definer set search_path = public, pg_temp set lock_timeout = '1s' as $$
 declare
   leaving record;
 begin

@@ -90,3 +90,75 @@ comment on function note_access() is 'Trigger function: notifies the channel can
 
 create or replace trigger api_key_access after delete or update of expires_at, revoked_at on api_key
   for each statement execute function note_access();
+
+create or replace function audit_insert() returns trigger language plpgsql as $$
+begin
+  -- In one statement, because an import inserts many rows.
+  insert into audit_entry (actor_kind, actor, actor_id, action, tenant_id, tenant_key, target, after)
+  select caller.kind, caller.name, caller.id, tg_argv[0] || '.create', place.id, t.key,
+         coalesce(stored ->> 'key', stored ->> 'id'), audit_fields(tg_argv[0], stored)::text
+  from audit_caller() caller
+  cross join (select to_jsonb(added) as stored from added offset 0) row
+  cross join lateral (select audit_tenant(tg_argv[0], stored) as id) place
+  left join tenant t on t.id = place.id;
+  return null;
+end $$;
+comment on function audit_insert() is
+  'Trigger function: adds an entry to the audit log for each new row. Its argument is the kind of thing in the table. Errors: none.';
+
+create or replace function audit_change() returns trigger language plpgsql as $$
+begin
+  perform audit_row(tg_argv[0], to_jsonb(old), case when tg_op = 'UPDATE' then to_jsonb(new) end);
+  return null;
+end $$;
+comment on function audit_change() is
+  'Trigger function: adds an entry to the audit log for an updated or deleted row. Its argument is the kind of thing in the table. Errors: '
+  'none.';
+
+create or replace trigger tenant_audit_insert after insert on tenant referencing new table as added
+  for each statement execute function audit_insert('tenant');
+-- Without the derived columns, which change in the rows of all ancestors.
+create or replace trigger tenant_audit_update after update of name, region, labels, archived_at, parent_id on tenant
+  for each row execute function audit_change('tenant');
+create or replace trigger tenant_audit_delete after delete on tenant
+  for each row execute function audit_change('tenant');
+create or replace trigger ai_feature_audit_insert after insert on ai_feature referencing new table as added
+  for each statement execute function audit_insert('feature');
+create or replace trigger ai_feature_audit_change after update or delete on ai_feature
+  for each row execute function audit_change('feature');
+create or replace trigger price_audit_insert after insert on price referencing new table as added
+  for each statement execute function audit_insert('price');
+create or replace trigger price_audit_change after update or delete on price
+  for each row execute function audit_change('price');
+create or replace trigger subscription_audit_insert after insert on subscription referencing new table as added
+  for each statement execute function audit_insert('subscription');
+create or replace trigger subscription_audit_change after update or delete on subscription
+  for each row execute function audit_change('subscription');
+create or replace trigger credit_audit_insert after insert on credit referencing new table as added
+  for each statement execute function audit_insert('credit');
+create or replace trigger credit_audit_change after update or delete on credit
+  for each row execute function audit_change('credit');
+create or replace trigger organization_audit_insert after insert on organization referencing new table as added
+  for each statement execute function audit_insert('organization');
+create or replace trigger organization_audit_change after update or delete on organization
+  for each row execute function audit_change('organization');
+create or replace trigger directory_user_audit_insert after insert on directory_user referencing new table as added
+  for each statement execute function audit_insert('user');
+create or replace trigger directory_user_audit_change after update or delete on directory_user
+  for each row execute function audit_change('user');
+-- Without the time of the last use, which is no change of the key.
+create or replace trigger api_key_audit_insert after insert on api_key referencing new table as added
+  for each statement execute function audit_insert('key');
+create or replace trigger api_key_audit_update after update of name, tenant_id, role, expires_at, revoked_at on api_key
+  for each row execute function audit_change('key');
+create or replace trigger api_key_audit_delete after delete on api_key
+  for each row execute function audit_change('key');
+
+create or replace function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'Rows of % are never changed or deleted.', tg_table_name;
+end $$;
+comment on function refuse_change() is 'Trigger function: refuses every change of a table to which rows are only added. Errors: always.';
+
+create or replace trigger audit_entry_kept before update or delete or truncate on audit_entry
+  for each statement execute function refuse_change();

@@ -44,6 +44,13 @@ class ConfigurationTest {
     record Choice(String key, String fallback, List<String> allowed, List<String> refused) {}
 
     static final List<Range> RANGES = List.of(
+            new Range("canopy.access.jwt.clock-skew", "PT30S", "PT0S", "PT5M", "PT-0.001S", "PT5M0.001S"),
+            new Range("canopy.access.jwt.keys-lifetime", "PT1H", "PT1S", "P1D", "PT0.999S", "PT24H0.001S"),
+            new Range("canopy.access.jwt.keys-pause", "PT10S", "PT0.001S", "PT1H", "PT0S", "PT1H0.001S"),
+            new Range("canopy.access.portal.max-lifetime", "PT12H", "PT1M", "P7D", "PT59.999S", "PT168H0.001S"),
+            new Range("canopy.access.rate.events", "", "1", "100000000", "0", "100000001"),
+            new Range("canopy.access.rate.failures", "60", "1", "1000000", "0", "1000001"),
+            new Range("canopy.access.rate.requests", "", "1", "1000000", "0", "1000001"),
             new Range("canopy.database.pool.max-wait", "PT2S", "PT0.001S", "P1D", "PT0.000999S", "PT24H0.001S"),
             new Range("canopy.database.pool.max-waiting", "1000", "1", "1000000", "0", "1000001"),
             new Range("canopy.database.pool.statement-timeout", "PT30S", "PT0S", "P1D", "PT-0.001S", "PT24H0.001S"),
@@ -85,10 +92,26 @@ class ConfigurationTest {
             new Range("canopy.usage.writers", "4", "1", "100", "0", "101"));
 
     static final List<Choice> CHOICES = List.of(
+            new Choice("canopy.access.jwt.audience", "", List.of("canopy"), List.of(" ")),
+            new Choice("canopy.access.jwt.claims.name", "preferred_username", List.of("email"), List.of(" ")),
+            new Choice("canopy.access.jwt.claims.roles", "roles", List.of("realm_access.roles"), List.of(" ")),
+            new Choice("canopy.access.jwt.claims.tenants", "tenants", List.of("https://a/b"), List.of(" ")),
+            new Choice(
+                    "canopy.access.jwt.groups",
+                    "",
+                    List.of("admins=operator", "a b=viewer,c/d=manager"),
+                    List.of("admins", "admins=owner", "=viewer")),
+            new Choice("canopy.access.jwt.issuer", "", List.of("https://issuer.example"), List.of(" ")),
+            new Choice("canopy.access.jwt.jwks-url", "", List.of("https://issuer.example/keys"), List.of()),
             new Choice("canopy.access.mode", "", List.of("required", "open"), List.of("closed")),
             // Its form is checked at start, where the message can say what it must be.
             new Choice("canopy.access.operator-key", "", List.of("canopy_0a1b2c3d_secret"), List.of()),
             new Choice("canopy.access.open-to-all", "false", List.of("true", "false"), List.of()),
+            new Choice(
+                    "canopy.access.origins",
+                    "",
+                    List.of("https://a.example", "http://localhost:3000,https://b.example"),
+                    List.of("*", "a.example", "https://a.example/", "null")),
             new Choice("canopy.attributes.translations", "", List.of("translations.json"), List.of()),
             new Choice("canopy.data-dir", "data", List.of("/var/lib/canopy"), List.of()),
             // Its form is checked where the database is looked for, see DatabaseUrlTest.
@@ -103,6 +126,7 @@ class ConfigurationTest {
             new Choice("canopy.kafka.dead-letter-topic", "canopy-usage-dead-letters", List.of("a"), List.of("a b")),
             new Choice("canopy.kafka.enabled", "false", List.of("true", "false"), List.of()),
             new Choice("canopy.kafka.group", "canopy", List.of("a"), List.of(" ")),
+            new Choice("canopy.kafka.tenants", "", List.of("acme", "acme,Beta.eu"), List.of("a b", "-a")),
             new Choice("canopy.kafka.topic", "canopy-usage", List.of("a", "a".repeat(249)), List.of("a".repeat(250))),
             new Choice("canopy.lesson.enabled", "false", List.of("true", "false"), List.of("TRUE", "yes", "0")),
             new Choice("canopy.price.missing", "accept", List.of("accept", "reject"), List.of("ignore")),

@@ -82,6 +82,8 @@ class OpenApiIT {
                         "PATCH /api/v1/tenants/{key}/subscriptions/{id}",
                         "DELETE /api/v1/tenants/{key}/subscriptions/{id}",
                         "POST /api/v1/tenants/{key}/subscriptions/extend",
+                        "GET /api/v1/audit",
+                        "POST /api/v1/tenants/{key}/portal-tokens",
                         "GET /api/v1/prices",
                         "POST /api/v1/prices",
                         "GET /api/v1/prices/{id}",

@@ -51,15 +51,18 @@ class RoomsTest {
         "access, attribute problem request",
         "tenant, attribute problem database query listing body request access",
         "credential, attribute problem database query listing body request access tenant",
+        "token, problem query listing body request access tenant audit",
+        "audit, attribute problem statement query listing request access tenant",
+        "limit, problem access",
         "feature, attribute problem query listing body request access",
-        "price, attribute problem database query listing body request tenant access",
-        "ledger, attribute problem database query body request tenant feature access",
-        "usage, attribute problem database query listing body request tenant price ledger access",
+        "price, attribute problem database query listing body request tenant access audit",
+        "ledger, attribute problem database query body request tenant feature access audit",
+        "usage, attribute problem database query listing body request tenant price ledger access limit",
         "account, attribute problem database query listing body request tenant access",
         "directory, attribute problem database query listing body request tenant access",
         "metric, attribute problem query listing body request tenant feature ledger account access",
         "live, problem database query request tenant metric access",
-        "kafka, problem usage",
+        "kafka, problem usage access tenant",
         "catalogue, attribute query listing request access",
         "lesson, problem statement query listing request tenant directory access",
         "demo, attribute problem tenant ledger usage account price directory access"
@@ -152,7 +155,7 @@ class RoomsTest {
                 .isEmpty();
     }
 
-    /** Only the service itself sees everything: demo data, the lesson, and usage that it stores itself. */
+    /** Only the service itself sees everything: demo data, the lesson, usage that it stores itself, and Kafka unless configured. */
     @Test
     void onlyTheServiceItselfHasAScopeOfEverything() {
         assertThat(MAIN.stream()
@@ -163,6 +166,7 @@ class RoomsTest {
                         .distinct())
                 .containsExactlyInAnyOrder(
                         "dev.canopy.demo.DemoLoader",
+                        "dev.canopy.kafka.KafkaScope",
                         "dev.canopy.lesson.LoadingResource",
                         "dev.canopy.lesson.LoadingStrategies",
                         "dev.canopy.usage.UsageService");

@@ -21,4 +21,10 @@ public @interface Needs {
      * nowhere is refused with 403 before the resource is called.
      */
     boolean named() default false;
+
+    /**
+     * Whether a portal token with the role may call it. A portal token reads the subtree of its tenant, and nothing that
+     * belongs to the operator of the service.
+     */
+    boolean portal() default true;
 }

@@ -13,7 +13,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * unless the address names something that the caller may not even see: the resource finds that out.
  */
 final class NeedsFilter {
-    private record Need(Set<Role> roles, boolean named) {}
+    private record Need(Set<Role> roles, boolean named, boolean portal) {}
 
     private final Map<Method, Need> needs = new ConcurrentHashMap<>();
 
@@ -25,8 +25,12 @@ final class NeedsFilter {
             return;
         }
         Need needed = needs.computeIfAbsent(method, NeedsFilter::needed);
-        Scope scope = CurrentCaller.get().scope(needed.roles);
+        Caller caller = CurrentCaller.get();
+        Scope scope = caller.scope(needed.roles);
         if (!needed.roles.isEmpty() && scope.allowed().isNothing() && !needed.named) {
+            throw ProblemException.forbidden();
+        }
+        if (!needed.portal && caller.kind() == Caller.Kind.PORTAL) {
             throw ProblemException.forbidden();
         }
         CurrentCaller.set(scope);
@@ -37,6 +41,6 @@ final class NeedsFilter {
         if (needs == null) {
             throw new IllegalStateException(method + " does not say which role it needs");
         }
-        return new Need(Role.set(needs.value()), needs.named());
+        return new Need(Role.set(needs.value()), needs.named(), needs.portal());
     }
 }

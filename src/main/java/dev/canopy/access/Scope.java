@@ -51,6 +51,11 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return allowed.everything();
     }
 
+    /** Whether the caller sees all trees. */
+    public boolean seesEverything() {
+        return seen.everything();
+    }
+
     /** Starts a query of the rows for whose tenant the request is allowed. */
     public <E> Query<E> query(Class<E> entity, Expression<E, Long> tenant) {
         return Query.from(restriction(entity, allowed, tenant));

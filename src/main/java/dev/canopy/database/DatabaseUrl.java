@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One URL for both drivers: {@code postgresql://user:password@host:port/database?parameters}. User, password and
- * database are percent-decoded; the parameters are passed on unchanged.
+ * database are percent-decoded; the parameters are passed on, but for those of {@link DatabaseTls}.
  */
 record DatabaseUrl(
         String host,
@@ -52,11 +52,21 @@ record DatabaseUrl(
                 Optional.ofNullable(matcher.group("parameters")));
     }
 
-    Datasource toDatasource() {
+    /** @throws StartupFailure if the parameters for TLS are incomplete */
+    Datasource toDatasource() throws StartupFailure {
         String address = "postgresql://" + host + ":" + port + "/"
-                + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20")
-                + parameters.map(value -> "?" + value).orElse("");
-        return new Datasource(address, "jdbc:" + address, username, password);
+                + URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
+        DatabaseTls tls = DatabaseTls.of(parameters);
+        return new Datasource(
+                address + query(tls.parameters()),
+                "jdbc:" + address + query(parameters),
+                username,
+                password,
+                tls.properties());
+    }
+
+    private static String query(Optional<String> parameters) {
+        return parameters.map(value -> "?" + value).orElse("");
     }
 
     /** Omits the user, the password and the parameters: they may contain a password, too. */

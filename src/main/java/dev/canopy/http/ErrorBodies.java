@@ -122,9 +122,8 @@ final class ErrorBodies extends ChannelDuplexHandler {
                 .set(answer.headers())
                 .set(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        if (problem.type() == ProblemType.UNAVAILABLE) {
-            complete.headers().set(HttpHeaderNames.RETRY_AFTER, ProblemResponse.RETRY_AFTER);
-        }
+        SecurityHeaders.OF_DATA.forEach(complete.headers()::set);
+        problem.retryAfter().ifPresent(seconds -> complete.headers().set(HttpHeaderNames.RETRY_AFTER, seconds));
         if (request.fault != null) {
             complete.headers().set(HttpHeaderNames.CONNECTION, "close");
         }

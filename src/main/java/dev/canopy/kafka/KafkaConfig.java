@@ -1,5 +1,6 @@
 package dev.canopy.kafka;
 
+import dev.canopy.tenant.TenantKey;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -7,6 +8,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -18,6 +21,9 @@ import org.hibernate.validator.constraints.time.DurationMin;
 interface KafkaConfig {
     /** Names of topics that Kafka allows. */
     String TOPIC = "[a-zA-Z0-9._-]{1,249}";
+
+    /** Keys of tenants, regardless of case. */
+    String TENANT = "(?i)" + TenantKey.PATTERN;
 
     /** Whether usage is read from Kafka. */
     @WithDefault("false")
@@ -34,6 +40,12 @@ interface KafkaConfig {
     /** The consumer group; its instances share the partitions. */
     @WithDefault("canopy")
     @NotBlank String group();
+
+    /**
+     * The keys of the tenants in whose subtrees usage from Kafka is accepted, as from a key with the role
+     * {@code reporter}. All tenants if it is not set.
+     */
+    Optional<List<@Pattern(regexp = TENANT) String>> tenants();
 
     /** The topic for records that are not valid events; its name has the same form as that of the other topic. */
     @WithDefault("canopy-usage-dead-letters")

@@ -30,6 +30,7 @@ class UsageConsumer {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final UsageIntake intake;
+    private final KafkaScope scope;
     private final DeadLetters deadLetters;
     private final Offsets offsets;
     private final KafkaProgress progress;
@@ -37,8 +38,14 @@ class UsageConsumer {
     private volatile boolean stopping;
 
     UsageConsumer(
-            UsageIntake intake, DeadLetters deadLetters, Offsets offsets, KafkaProgress progress, KafkaConfig config) {
+            UsageIntake intake,
+            KafkaScope scope,
+            DeadLetters deadLetters,
+            Offsets offsets,
+            KafkaProgress progress,
+            KafkaConfig config) {
         this.intake = intake;
+        this.scope = scope;
         this.deadLetters = deadLetters;
         this.offsets = offsets;
         this.progress = progress;
@@ -65,7 +72,9 @@ class UsageConsumer {
     }
 
     private Uni<List<RefusedRecord>> append(Chunk chunk) {
-        return persistently("The database", intake.append(chunk.messages()))
+        return persistently(
+                        "The database",
+                        Uni.createFrom().deferred(scope::get).chain(found -> intake.append(found, chunk.messages())))
                 .invoke(progress::taken)
                 .map(chunk::refused);
     }

@@ -3,6 +3,7 @@ package dev.canopy.ledger;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.audit.AuditLog;
 import dev.canopy.body.Body;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -28,15 +30,17 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Usage")
 class RebuildResource {
     private final RebuildService service;
+    private final AuditLog log;
 
-    RebuildResource(RebuildService service) {
+    RebuildResource(RebuildService service, AuditLog log) {
         this.service = service;
+        this.log = log;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Role.OPERATOR)
-    @StatementBudget(0) // its work belongs to no request
+    @StatementBudget(1) // the entry in the audit log; the work belongs to no request
     @Operation(
             operationId = "rebuildUsage",
             summary = "Rebuild the roll-ups",
@@ -57,6 +61,6 @@ class RebuildResource {
                             content = @Content(schema = @Schema(implementation = RebuildRequest.class)))
                     @Nullable JsonNode body) {
         Body.of(body, Set.of()).throwIfAny();
-        return service.rebuild();
+        return log.begin("usage.rebuild", null, Map.of()).chain(service::rebuild);
     }
 }

@@ -111,13 +111,29 @@ public class Cursors {
         throw Cursor.foreign();
     }
 
+    /**
+     * A key for another purpose than cursors, the same in all instances. It reveals neither the key of cursors nor that
+     * of another purpose.
+     */
+    public byte[] derivedKey(String purpose) {
+        return hash(purpose.getBytes(StandardCharsets.UTF_8));
+    }
+
     private byte[] sign(String view, byte[] values) {
+        byte[] name = view.getBytes(StandardCharsets.UTF_8);
+        // The zero is in no view, because parameters with it are rejected, and in no purpose.
+        return hash(ByteBuffer.allocate(name.length + 1 + values.length)
+                .put(name)
+                .put((byte) 0)
+                .put(values)
+                .array());
+    }
+
+    private byte[] hash(byte[] text) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            mac.update(view.getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 0); // not in any view, because parameters with it are rejected
-            return mac.doFinal(values);
+            return mac.doFinal(text);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }

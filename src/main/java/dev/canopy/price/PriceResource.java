@@ -83,7 +83,7 @@ class PriceResource {
     }
 
     @GET
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, portal = false)
     @StatementBudget(2)
     @Operation(
             operationId = "listPrices",
@@ -97,7 +97,7 @@ class PriceResource {
 
     @GET
     @Path("match")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, portal = false)
     @StatementBudget(3)
     @Operation(
             operationId = "matchPrice",
@@ -113,7 +113,7 @@ class PriceResource {
 
     @GET
     @Path("{id}")
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, portal = false)
     @StatementBudget(1)
     @Operation(operationId = "getPrice", summary = "Read a price")
     public Uni<PriceResponse> get(@Parameter(description = "the id of the price") @RestPath String id) {

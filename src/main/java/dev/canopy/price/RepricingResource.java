@@ -5,6 +5,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.audit.AuditLog;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -28,15 +30,17 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Prices")
 class RepricingResource {
     private final RepricingService service;
+    private final AuditLog log;
 
-    RepricingResource(RepricingService service) {
+    RepricingResource(RepricingService service, AuditLog log) {
         this.service = service;
+        this.log = log;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Role.OPERATOR)
-    @StatementBudget(value = 6, repeats = "a transaction for each step of some thousand events")
+    @StatementBudget(value = 7, repeats = "a transaction for each step of some thousand events")
     @Operation(
             operationId = "repriceUsage",
             summary = "Reprice the events of a range",
@@ -57,6 +61,20 @@ class RepricingResource {
                     @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         Repricing repricing = Repricing.read(body);
-        return service.reprice(scope, repricing).map(repriced -> RepricingResponse.from(repriced, repricing.dryRun()));
+        return begin(repricing)
+                .chain(() -> service.reprice(scope, repricing))
+                .map(repriced -> RepricingResponse.from(repriced, repricing.dryRun()));
+    }
+
+    private Uni<Void> begin(Repricing repricing) {
+        return repricing.dryRun()
+                ? Uni.createFrom().voidItem()
+                : log.begin(
+                        "price.reprice",
+                        repricing.tenant().orElse(null),
+                        Map.of(
+                                "from", repricing.from().toString(),
+                                "to", repricing.to().toString(),
+                                "model", repricing.model().orElse("*")));
     }
 }

@@ -3,7 +3,9 @@ package dev.canopy.problem;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The exception for every failure that a client may see. Its detail is sent to the client unchanged. */
 public final class ProblemException extends RuntimeException {
@@ -12,13 +14,19 @@ public final class ProblemException extends RuntimeException {
     private final ProblemType type;
     private final String detail;
     private final transient List<Violation> violations;
+    private final long retryAfter;
 
     public ProblemException(ProblemType type, String detail, List<Violation> violations) {
+        this(type, detail, violations, type == ProblemType.UNAVAILABLE ? 1 : 0);
+    }
+
+    private ProblemException(ProblemType type, String detail, List<Violation> violations, long retryAfter) {
         // No stack trace: a bad request is no fault of ours, and there may be many of them.
         super(detail, null, false, false);
         this.type = type;
         this.detail = detail;
         this.violations = List.copyOf(violations);
+        this.retryAfter = retryAfter;
     }
 
     /**
@@ -111,6 +119,21 @@ public final class ProblemException extends RuntimeException {
     /** A request that may succeed a second later. */
     public static ProblemException unavailable(String detail) {
         return new ProblemException(ProblemType.UNAVAILABLE, detail, List.of());
+    }
+
+    /**
+     * A request beyond a rate.
+     *
+     * @param wait until when the rate allows another one
+     */
+    public static ProblemException tooManyRequests(String detail, Duration wait) {
+        long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
+        return new ProblemException(ProblemType.TOO_MANY_REQUESTS, detail, List.of(), Math.max(1, seconds));
+    }
+
+    /** The value of the header Retry-After, in seconds; empty if trying again does not help. */
+    public Optional<String> retryAfter() {
+        return retryAfter == 0 ? Optional.empty() : Optional.of(Long.toString(retryAfter));
     }
 
     /** The reason, as a sentence for the client. */

@@ -148,9 +148,8 @@ final class ProblemMappers {
         if (failure.type() == ProblemType.UNAUTHENTICATED) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, ProblemResponse.CHALLENGE);
         }
-        return failure.type() == ProblemType.UNAVAILABLE
-                ? response.header(HttpHeaders.RETRY_AFTER, ProblemResponse.RETRY_AFTER)
-                : response;
+        failure.retryAfter().ifPresent(seconds -> response.header(HttpHeaders.RETRY_AFTER, seconds));
+        return response;
     }
 
     /** Replaces the messages of Jackson, because they contain class names. */

@@ -8,9 +8,6 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Sends a problem if a request fails before or outside its resource. */
 public final class ProblemResponse {
-    /** The value of the header Retry-After, in seconds. */
-    public static final String RETRY_AFTER = "1";
-
     /** The value of the header WWW-Authenticate, which says how to prove an identity. */
     static final String CHALLENGE = "Bearer";
 
@@ -43,9 +40,7 @@ public final class ProblemResponse {
             return;
         }
         JsonObject problem = toJson(failure, request.request().path());
-        if (failure.type() == ProblemType.UNAVAILABLE) {
-            request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
-        }
+        failure.retryAfter().ifPresent(seconds -> request.response().putHeader(HttpHeaders.RETRY_AFTER, seconds));
         if (failure.type() == ProblemType.UNAUTHENTICATED) {
             request.response().putHeader("WWW-Authenticate", CHALLENGE);
         }

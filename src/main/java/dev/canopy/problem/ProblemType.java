@@ -37,6 +37,8 @@ public enum ProblemType {
     MISDIRECTED_REQUEST("misdirected-request", 421, "The host is not served here"),
     /** The parameters are valid, but the answer needs events that are no longer kept. */
     EVENTS_NOT_KEPT("events-not-kept", 422, "The events of that time are no longer kept"),
+    /** The caller, or the address that it calls from, has used up its rate. The header Retry-After says when to try again. */
+    TOO_MANY_REQUESTS("too-many-requests", 429, "Too many requests"),
     HEADERS_TOO_LARGE("headers-too-large", 431, "The headers are too large"),
     /** A fault of the service. The log has the details. */
     INTERNAL("internal", 500, "Something went wrong on our side"),
@@ -100,6 +102,7 @@ public enum ProblemType {
             case 414 -> ADDRESS_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 422 -> INVALID_CONTENT;
+            case 429 -> TOO_MANY_REQUESTS;
             case 431 -> HEADERS_TOO_LARGE;
             case 503 -> UNAVAILABLE;
             default -> status >= 400 && status < 500 ? BAD_REQUEST : INTERNAL;

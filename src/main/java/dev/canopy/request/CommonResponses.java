@@ -37,6 +37,7 @@ public class CommonResponses implements OASFilter {
         add(responses, "406", "NotAcceptable");
         add(responses, "414", "AddressTooLong");
         add(responses, "421", "MisdirectedRequest");
+        add(responses, "429", "TooManyRequests");
         add(responses, "431", "HeadersTooLarge");
         add(responses, "500", "Internal");
         add(responses, "503", "Unavailable");

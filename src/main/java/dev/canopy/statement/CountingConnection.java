@@ -32,19 +32,28 @@ import org.jspecify.annotations.Nullable;
 final class CountingConnection implements Connection {
     private static final String READ = "select";
 
+    /** Begins statements that change no rows; {@code set transaction} must come before all others. */
+    private static final String SETTING = "set ";
+
     private final Connection delegate;
     private final PgConnectOptions options;
     private final ConnectionGate gate;
+    private final ActorSetting actor;
     private final @Nullable Fingerprints fingerprints;
     private @Nullable ReceivedBytesHandler meter;
     private boolean inTransaction;
 
     /** @param fingerprints null to count nothing */
     CountingConnection(
-            Connection delegate, PgConnectOptions options, ConnectionGate gate, @Nullable Fingerprints fingerprints) {
+            Connection delegate,
+            PgConnectOptions options,
+            ConnectionGate gate,
+            ActorSetting actor,
+            @Nullable Fingerprints fingerprints) {
         this.delegate = delegate;
         this.options = options;
         this.gate = gate;
+        this.actor = actor;
         this.fingerprints = fingerprints;
     }
 
@@ -57,6 +66,7 @@ final class CountingConnection implements Connection {
         if (command instanceof TxCommand<?> bound) {
             Statements statements = statementsOf(context);
             inTransaction = bound.kind == TxCommand.Kind.BEGIN;
+            actor.endTransaction();
             if (bound.kind == TxCommand.Kind.COMMIT && statements != null) {
                 Optional<Breach> refused = statements.commit();
                 if (refused.isPresent()) {
@@ -67,12 +77,14 @@ final class CountingConnection implements Connection {
         QueryCommandBase<?> query = command instanceof QueryCommandBase<?> ? (QueryCommandBase<?>) command : null;
         Statements statements = query == null ? null : statementsOf(context);
         measure(statements == null ? null : statements.volume());
-        return gate.pass(
-                        context,
-                        statements,
-                        () -> query == null || statements == null || fingerprints == null
-                                ? delegate.schedule(context, command)
-                                : scheduleCounted(context, command, fingerprints.of(query.sql()), statements))
+        return gate.pass(context, statements, () -> {
+                    if (query != null && !startsWith(query.sql(), SETTING)) {
+                        actor.become(statements == null ? ActorSetting.NOBODY : statements.actor(), inTransaction);
+                    }
+                    return query == null || statements == null || fingerprints == null
+                            ? delegate.schedule(context, command)
+                            : scheduleCounted(context, command, fingerprints.of(query.sql()), statements);
+                })
                 .recover(failure -> Future.failedFuture(
                         isOfLostConnection(failure) ? ClosedConnectionException.INSTANCE : failure));
     }
@@ -132,7 +144,11 @@ final class CountingConnection implements Connection {
     }
 
     private static boolean isRead(String fingerprint) {
-        return fingerprint.regionMatches(true, 0, READ, 0, READ.length());
+        return startsWith(fingerprint, READ);
+    }
+
+    private static boolean startsWith(String sql, String word) {
+        return sql.regionMatches(true, 0, word, 0, word.length());
     }
 
     private static boolean continuesCursor(CommandBase<?> command) {

@@ -102,7 +102,9 @@ final class CountingDriver extends PgDriver {
                         () -> request.send(socket.getProcessId(), socket.getSecretKey(), socket.isSsl()),
                         () -> socket.socket().close());
                 return new PgConnectionImpl(
-                        this, (ContextInternal) context, new CountingConnection(socket, database, gate, fingerprints));
+                        this,
+                        (ContextInternal) context,
+                        new CountingConnection(socket, database, gate, ActorSetting.of(connection), fingerprints));
             });
         }
     }

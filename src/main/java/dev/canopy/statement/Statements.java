@@ -42,6 +42,7 @@ public final class Statements {
     private boolean committed;
     private @Nullable Breach refused;
     private volatile @Nullable ReceivedBytes volume;
+    private volatile String actor = ActorSetting.NOBODY;
 
     Statements() {}
 
@@ -121,6 +122,18 @@ public final class Statements {
         ReceivedBytes measured = new ReceivedBytes();
         volume = measured;
         return measured;
+    }
+
+    /**
+     * From now on, the statements run with this value of the setting {@code canopy.actor} of the database. Without a
+     * call, and for statements of no request, the setting is empty.
+     */
+    public void actAs(String caller) {
+        actor = caller;
+    }
+
+    String actor() {
+        return actor;
     }
 
     @Nullable ReceivedBytes volume() {

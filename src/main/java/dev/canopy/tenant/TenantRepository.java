@@ -57,6 +57,17 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
                 .map(rows -> rows.stream().map(TenantName::from).toList());
     }
 
+    /** Those of the keys that belong to tenants that the caller sees. */
+    public Uni<Set<String>> listSeen(Scope scope, Set<String> keys) {
+        Query<Tenant> query = scope.lookup(Tenant.class, TenantAttributes.ID)
+                .select(TenantAttributes.KEY)
+                .where(TenantAttributes.KEY.in(List.copyOf(keys)));
+        return project(query, keys.size())
+                .map(rows -> rows.stream()
+                        .map(row -> row.require(TenantAttributes.KEY))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
     Uni<TenantView> get(Scope scope, String key) {
         TenantPlace place = TenantPlace.of(scope);
         return one(scope, key, TenantView.columns(place)).map(row -> TenantView.from(row, place));

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
@@ -14,13 +15,21 @@ public class UsageIntake {
     private static final Logger LOG = Logger.getLogger(UsageIntake.class);
 
     private final Appender appender;
+    private final ScopedAppender scoped;
     private final CloudEventReader cloudEvents;
     private final UsageService usage;
     private final UsageConfig config;
     private final Vertx vertx;
 
-    UsageIntake(Appender appender, CloudEventReader cloudEvents, UsageService usage, UsageConfig config, Vertx vertx) {
+    UsageIntake(
+            Appender appender,
+            ScopedAppender scoped,
+            CloudEventReader cloudEvents,
+            UsageService usage,
+            UsageConfig config,
+            Vertx vertx) {
         this.appender = appender;
+        this.scoped = scoped;
         this.cloudEvents = cloudEvents;
         this.usage = usage;
         this.config = config;
@@ -37,15 +46,16 @@ public class UsageIntake {
      * waiting, or if the database fails. All messages may then be passed again, because events that were stored count
      * as duplicates.
      *
+     * @param scope an event of a tenant outside it is refused, as one of a tenant that does not exist
      * @param messages up to {@link #chunkSize()}
      */
-    public Uni<Intake> append(List<CloudEventMessage> messages) {
+    public Uni<Intake> append(Scope scope, List<CloudEventMessage> messages) {
         return Uni.createFrom().deferred(() -> {
             if (appender.isCrowded()) {
                 throw ProblemException.unavailable("Too many events are waiting for the database.");
             }
             return vertx.executeBlocking(Uni.createFrom().item(() -> read(messages)), false)
-                    .chain(this::append);
+                    .chain(chunk -> append(scope, chunk));
         });
     }
 
@@ -83,8 +93,8 @@ public class UsageIntake {
         return ProblemException.content(CloudEventPlace.inEvent(error), error.detail());
     }
 
-    private Uni<Intake> append(Chunk chunk) {
-        return appender.append(chunk.events, chunk.bytes).map(outcomes -> {
+    private Uni<Intake> append(Scope scope, Chunk chunk) {
+        return scoped.append(scope, chunk.events, chunk.bytes).map(outcomes -> {
             chunk.outcome.add(chunk.events, outcomes);
             return chunk.toIntake();
         });

@@ -6,6 +6,7 @@ import dev.canopy.body.BodyMemory;
 import dev.canopy.body.JsonFault;
 import dev.canopy.body.JsonReader;
 import dev.canopy.body.NdjsonBody;
+import dev.canopy.limit.EventLimit;
 import dev.canopy.problem.PartlyDoneException;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.GracefulShutdown;
@@ -41,6 +42,7 @@ public class UsageService {
     private final Appender appender;
     private final ScopedAppender scoped;
     private final UsageStreams streams;
+    private final EventLimit limit;
     private final GracefulShutdown shutdown;
     private final BodyMemory memory;
     private final UsageConfig config;
@@ -51,6 +53,7 @@ public class UsageService {
             Appender appender,
             ScopedAppender scoped,
             UsageStreams streams,
+            EventLimit limit,
             GracefulShutdown shutdown,
             BodyMemory memory,
             UsageConfig config,
@@ -59,6 +62,7 @@ public class UsageService {
         this.appender = appender;
         this.scoped = scoped;
         this.streams = streams;
+        this.limit = limit;
         this.shutdown = shutdown;
         this.memory = memory;
         this.config = config;
@@ -82,13 +86,16 @@ public class UsageService {
 
     /** Ingests the events that the reader finds in a body. Stores nothing if the reader throws. */
     Uni<UsageOutcome> append(Scope scope, byte[] body, Reader reader) {
+        limit.check();
         appender.checkRoom();
         UsageOutcome outcome = new UsageOutcome(config.maxErrors());
         Supplier<List<List<UsageEvent>>> parse = () -> chunks(reader.read(body, parser(), outcome));
         Uni<List<List<UsageEvent>>> chunks = body.length <= PARSE_ON_EVENT_LOOP
                 ? Uni.createFrom().item(parse)
                 : vertx.executeBlocking(Uni.createFrom().item(parse));
-        Uni<UsageOutcome> ingesting = chunks.chain(parsed -> appendEach(scope, parsed, body.length, outcome))
+        Uni<UsageOutcome> ingesting = chunks.invoke(parsed ->
+                        limit.charge(parsed.stream().mapToLong(List::size).sum()))
+                .chain(parsed -> appendEach(scope, parsed, body.length, outcome))
                 .replaceWith(outcome);
         return memory.current().during(ingesting); // even if the client goes: the body is still parsed and committed
     }
@@ -118,10 +125,15 @@ public class UsageService {
      * {@link PartlyDoneException} if the body breaks off, the database fails or the service stops.
      */
     Uni<UsageOutcome> appendLines(Scope scope, HttpServerRequest request) {
+        limit.check();
         NdjsonBody.Limits limits = new NdjsonBody.Limits((int) config.maxLine().asLongValue(), config.idleTimeout());
         memory.current().take(limits.memory());
         UsageStream stream = streams.open(scope, this::parseLines);
-        Uni<Void> reading = NdjsonBody.forEachPart(vertx.getDelegate(), request, limits, stream::take);
+        Uni<Void> reading = NdjsonBody.forEachPart(
+                vertx.getDelegate(),
+                request,
+                limits,
+                lines -> limit.pace(lines.size()).chain(() -> stream.take(lines)));
         return Uni.combine()
                 .any()
                 .of(reading, stream.failed(), shutdown.hurried())

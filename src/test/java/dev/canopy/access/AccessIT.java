@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.Issuer;
 import dev.canopy.testing.TestDatabase;
+import dev.canopy.token.IssuerResource;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -14,10 +17,12 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +32,13 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
+@QuarkusTestResource(
+        value = IssuerResource.class,
+        restrictToAnnotatedClass = true,
+        initArgs = {
+            @ResourceArg(name = "canopy.access.rate.requests", value = "1000000"),
+            @ResourceArg(name = "canopy.access.rate.failures", value = "1000000")
+        })
 @TestProfile(AccessIT.Required.class)
 class AccessIT {
     private static final String OPERATOR = "canopy_0perat0r_" + "o".repeat(43);
@@ -42,6 +54,9 @@ class AccessIT {
     private record Row(Role role, boolean named, String type, String body) {}
 
     private static final String JSON = "application/json";
+    /** They belong to the operator of the service. */
+    private static final Set<String> NOT_FOR_PORTALS = Set.of("listAudit", "listPrices", "getPrice", "matchPrice");
+
     private static final String LINES = "application/x-ndjson";
 
     private final String x = "x" + System.nanoTime() % 1_000_000_000L;
@@ -135,6 +150,8 @@ class AccessIT {
         row("revokeKey", Role.MANAGER, false);
         row("rotateKey", Role.MANAGER, false, JSON, "{}");
         row("streamTenantMetrics", Role.VIEWER, true);
+        row("listAudit", Role.VIEWER, false);
+        row("createPortalToken", Role.MANAGER, true, JSON, "{\"expiresIn\":\"PT1H\"}");
         List.of("getLesson", "listPitfalls", "runPitfall", "loadLazily", "loadByStrategy")
                 .forEach(lesson -> row(lesson, Role.OPERATOR, false));
     }
@@ -220,12 +237,15 @@ class AccessIT {
     }
 
     /** The status that a caller must get, or 0 for any that is neither 401 nor 403. */
-    private static int expected(String caller, Row row) {
+    private static int expected(String caller, String operation, Row row) {
         return switch (caller) {
             case "none", "garbage", "expired", "revoked" -> 401;
+            case "expired portal", "another issuer", "alg none", "forged JWT" -> 401;
             case "operator" -> 0;
+            case "JWT without grants" -> row.named ? 404 : 403;
+            case "portal" -> row.role == Role.VIEWER && !NOT_FOR_PORTALS.contains(operation) ? 0 : 403;
             case "foreign viewer" -> row.role == Role.VIEWER && !row.named ? 0 : row.named ? 404 : 403;
-            default -> Role.parse(caller).orElseThrow().includes(row.role) ? 0 : 403;
+            default -> Role.parse(caller.replace("JWT ", "")).orElseThrow().includes(row.role) ? 0 : 403;
         };
     }
 
@@ -249,7 +269,7 @@ class AccessIT {
                 Row row = rows.get(operation);
                 assertThat(row).as("a row for " + operation).isNotNull();
                 for (var caller : callers.entrySet()) {
-                    int expected = expected(caller.getKey(), row);
+                    int expected = expected(caller.getKey(), operation, row);
                     if (operation.equals("streamTenantMetrics") && expected == 0) {
                         continue; // never ends
                     }
@@ -268,11 +288,25 @@ class AccessIT {
         }
 
         assertThat(wrong).isEmpty();
-        assertThat(combinations).isGreaterThan(400);
+        assertThat(combinations).isGreaterThan(1_000);
+    }
+
+    /** They need no credential. */
+    @Test
+    void namesNoTenantAndNoCallerAtTheAddressesOfTheFramework() {
+        plant();
+        as(make("name-of-a-key", x + "-a2", "viewer")).get("/api/v1/tenants/" + x + "-a2/metrics");
+
+        for (String address : List.of("/q/metrics", "/q/health", "/q/openapi")) {
+            assertThat(given().get(address).then().extract().asString())
+                    .as(address)
+                    .isNotEmpty()
+                    .doesNotContain(x + "-a2", "name-of-a-key");
+        }
     }
 
     /** In the order in which they call: those that change something come last. */
-    private Map<String, String> callers() {
+    private Map<String, String> callers() throws InterruptedException {
         Map<String, String> callers = new LinkedHashMap<>();
         callers.put("none", null);
         callers.put("garbage", "canopy_garbage");
@@ -282,12 +316,41 @@ class AccessIT {
         revoke(expired, "ROTATE");
         callers.put("revoked", revoked);
         callers.put("expired", expired);
+        callers.put("expired portal", portal("PT1S"));
+        Map<String, Object> operator = Map.of("sub", "o", "roles", "operator", "tenants", "*");
+        callers.put("another issuer", Issuer.token(with(operator, "iss", "https://other.example")));
+        callers.put("alg none", Issuer.unsigned(operator));
+        callers.put("forged JWT", Issuer.token(Issuer.claims(operator), Issuer.key("first")));
+        callers.put("JWT without grants", Issuer.token(Map.of("sub", "n")));
+        callers.put("portal", portal("PT1H"));
         callers.put("foreign viewer", make("f", x + "-b2", "viewer"));
         callers.put("viewer", make("v", x + "-a2", "viewer"));
+        callers.put("JWT viewer", jwt("viewer"));
         callers.put("reporter", make("r", x + "-a2", "reporter"));
+        callers.put("JWT reporter", jwt("reporter"));
         callers.put("manager", make("m", x + "-a2", "manager"));
+        callers.put("JWT manager", jwt("manager"));
         callers.put("operator", OPERATOR);
         return callers;
+    }
+
+    private String jwt(String role) {
+        return Issuer.token(Map.of("sub", role, "roles", role, "tenants", x + "-a2"));
+    }
+
+    private static Map<String, Object> with(Map<String, Object> claims, String name, Object value) {
+        Map<String, Object> more = new HashMap<>(claims);
+        more.put(name, value);
+        return more;
+    }
+
+    /** A portal token of the tenant of the second level; waits until a short one has ended. */
+    private String portal(String duration) throws InterruptedException {
+        String token = post("/api/v1/tenants/{x}-a2/portal-tokens", "{\"expiresIn\":\"" + duration + "\"}", "token");
+        if (duration.equals("PT1S")) {
+            Thread.sleep(1_000);
+        }
+        return token;
     }
 
     private static void revoke(String key, String how) {

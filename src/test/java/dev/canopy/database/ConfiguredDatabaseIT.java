@@ -1,25 +1,38 @@
 package dev.canopy.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.canopy.postgres.Datasource;
 import dev.canopy.postgres.EmbeddedPostgres;
 import dev.canopy.postgres.RunningCluster;
+import dev.canopy.testing.SelfMadeCertificate;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged service with a database that the operator names; that of this JVM plays the operator's. */
 @Standalone
 @Execution(ExecutionMode.SAME_THREAD) // uses the server of the other tests
 class ConfiguredDatabaseIT {
+    private static final Pattern ROLES = Pattern.compile("```sql\\n(create role canopy_service.*?)```", Pattern.DOTALL);
     private static final Path UNUSED = Path.of("target", "unused-database-it");
     private static Datasource administration;
     private static String address;
@@ -32,12 +45,112 @@ class ConfiguredDatabaseIT {
         address = administration.reactiveUrl().replace("postgresql://", "").replace("/canopy", "");
         password = administration.password().orElseThrow();
         RunningCluster.execute(administration, "drop database if exists configured with (force)");
+        RunningCluster.execute(administration, "drop role if exists canopy_service");
         RunningCluster.execute(administration, "create database configured");
     }
 
     @AfterAll
     static void drop() throws Exception {
         RunningCluster.execute(administration, "drop database if exists configured with (force)");
+        RunningCluster.execute(administration, "drop role if exists canopy_service");
+    }
+
+    @Test
+    void runsWithARoleThatCannotChangeTheAuditLog() throws Exception {
+        migrate();
+        RunningCluster.execute(configured(administration), roles());
+        Datasource role = configured(new Datasource(
+                administration.reactiveUrl(),
+                administration.jdbcUrl(),
+                Optional.of("canopy_service"),
+                Optional.of("secret")));
+        try (ServiceProcess service = ServiceProcess.on(UNUSED)
+                .environment("CANOPY_DATABASE_URL", url("canopy_service", "secret", "configured"))
+                .environment("CANOPY_DATABASE_MIGRATION", "none")
+                .startReady()) {
+            send(service, "POST", "/api/v1/tenants", "{\"key\":\"roles\",\"name\":\"Roles\"}");
+            send(service, "PUT", "/api/v1/features/chat", "{\"name\":\"Chat\"}");
+            // The first event of its month, which needs a table.
+            assertThat(
+                            send(
+                                    service,
+                                    "POST",
+                                    "/api/v1/usage",
+                                    "{\"id\":\"r\",\"tenant\":\"roles\",\"feature\":\"chat\",\"cost\":\"1\",\"time\":\"2025-02-15T00:00:00Z\"}"))
+                    .contains("\"accepted\":1");
+        }
+
+        assertThat(RunningCluster.query(role, "select actor from audit_entry where action = 'tenant.create'"))
+                .isEqualTo("anonymous");
+        for (String change : List.of(
+                "update audit_entry set actor = 'nobody'",
+                "delete from audit_entry",
+                "truncate audit_entry",
+                "alter table audit_entry disable trigger all",
+                "drop table audit_entry")) {
+            assertThatThrownBy(() -> RunningCluster.execute(role, change))
+                    .as(change)
+                    .hasMessageMatching("(?s).*(permission denied for|must be owner of) table audit_entry.*");
+        }
+    }
+
+    @Test
+    void dropsOldMonthsWithThatRole() throws Exception {
+        migrate();
+        RunningCluster.execute(configured(administration), roles());
+        Datasource role = configured(new Datasource(
+                administration.reactiveUrl(),
+                administration.jdbcUrl(),
+                Optional.of("canopy_service"),
+                Optional.of("secret")));
+
+        RunningCluster.query(role, "select ensure_usage_partition('2024-01-01')");
+        RunningCluster.query(role, "select move_usage_horizon('2024-02-01')");
+
+        assertThat(RunningCluster.query(role, "select detach_usage_month('2024-02-01', interval '0')"))
+                .isEqualTo("2024-01-01");
+        assertThat(RunningCluster.query(role, "select month from drop_usage_month()"))
+                .isEqualTo("2024-01-01");
+    }
+
+    private static void migrate() throws Exception {
+        try (ServiceProcess owner = ServiceProcess.on(UNUSED)
+                .environment("CANOPY_DATABASE_URL", url("canopy", password, "configured"))
+                .environment("CANOPY_DATABASE_MIGRATION", "only")
+                .start()) {
+            assertThat(owner.awaitExit()).as(owner.output()).isZero();
+        }
+    }
+
+    /** The statements of the documentation, so that an operator who follows it gets what is tested. */
+    private static String roles() throws Exception {
+        Matcher documented = ROLES.matcher(Files.readString(Path.of("docs", "operations.md")));
+        assertThat(documented.find()).isTrue();
+        String statements = documented.group(1).replace("'…'", "'secret'");
+        return RunningCluster.query(administration, "select count(*) from pg_roles where rolname = 'canopy_service'")
+                        .equals("0")
+                ? statements
+                : statements.substring(statements.indexOf(';') + 1);
+    }
+
+    private static Datasource configured(Datasource database) {
+        return new Datasource(
+                database.reactiveUrl().replace("/canopy", "/configured"),
+                database.jdbcUrl().replace("/canopy", "/configured"),
+                database.username(),
+                database.password());
+    }
+
+    private static String send(ServiceProcess service, String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(service.uri(path))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isLessThan(300);
+            return response.body();
+        }
     }
 
     @Test
@@ -49,6 +162,43 @@ class ConfiguredDatabaseIT {
             assertThat(service.output()).doesNotContain(password);
         }
         assertThat(UNUSED).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"require", "verify-full"})
+    void usesTlsAsTheUrlSays(String mode) throws Exception {
+        Path tls = Path.of("target", "tls-database").toAbsolutePath();
+        SelfMadeCertificate.in(tls);
+        RunningCluster.execute(administration, "alter system set ssl_cert_file = '" + tls.resolve("tls.crt") + "'");
+        RunningCluster.execute(administration, "alter system set ssl_key_file = '" + tls.resolve("tls.key") + "'");
+        RunningCluster.execute(administration, "alter system set ssl = on");
+        RunningCluster.query(administration, "select pg_reload_conf()");
+        try (ServiceProcess service = ServiceProcess.on(UNUSED)
+                .environment(
+                        "CANOPY_DATABASE_URL",
+                        url("canopy", password, "configured") + "?sslmode=" + mode + "&sslrootcert="
+                                + tls.resolve("tls.crt"))
+                .startReady()) {
+            assertThat(RunningCluster.query(
+                            administration,
+                            "select bool_and(ssl) and count(*) > 0 from pg_stat_ssl join pg_stat_activity using (pid)"
+                                    + " where datname = 'configured'"))
+                    .isEqualTo("t");
+            assertThat(service.output()).doesNotContain(password);
+        } finally {
+            for (String setting : List.of("ssl", "ssl_cert_file", "ssl_key_file")) {
+                RunningCluster.execute(administration, "alter system reset " + setting);
+            }
+            RunningCluster.query(administration, "select pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void refusesToCheckACertificateAgainstNothing() throws Exception {
+        assertRefused(
+                url("canopy", password, "configured") + "?sslmode=verify-full",
+                "canopy.database.url (CANOPY_DATABASE_URL) has an sslmode that checks the certificate of the server, and so"
+                        + " needs the parameter sslrootcert with the path of a readable PEM file.");
     }
 
     @Test

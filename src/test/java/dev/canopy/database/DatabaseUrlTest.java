@@ -107,6 +107,41 @@ class DatabaseUrlTest {
     }
 
     @Test
+    void encryptsWithoutChecksForRequire() throws StartupFailure {
+        assertThat(DatabaseUrl.parse("postgresql://db/usage?sslmode=require")
+                        .toDatasource()
+                        .toProperties())
+                .containsEntry("quarkus.datasource.reactive.trust-all", "true")
+                .doesNotContainKey("quarkus.datasource.reactive.hostname-verification-algorithm");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"verify-ca, false", "verify-full, true"})
+    void checksTheCertificateAndItsNameForVerify(String mode, boolean name) throws StartupFailure {
+        Datasource datasource = DatabaseUrl.parse(
+                        "postgresql://db/usage?application_name=a&sslmode=" + mode + "&sslrootcert=pom.xml")
+                .toDatasource();
+
+        assertThat(datasource.jdbcUrl()).endsWith("?application_name=a&sslmode=" + mode + "&sslrootcert=pom.xml");
+        assertThat(datasource.reactiveUrl()).endsWith("?application_name=a&sslmode=" + mode);
+        assertThat(datasource.toProperties())
+                .containsEntry("quarkus.datasource.reactive.trust-certificate-pem.certs", "pom.xml")
+                .doesNotContainKey("quarkus.datasource.reactive.trust-all");
+        assertThat(datasource.toProperties().containsKey("quarkus.datasource.reactive.hostname-verification-algorithm"))
+                .isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sslmode=verify-full", "sslmode=verify-ca&sslrootcert=missing.pem"})
+    void needsAFileToCheckTheCertificateAgainst(String parameters) throws StartupFailure {
+        DatabaseUrl url = DatabaseUrl.parse("postgresql://db/usage?" + parameters);
+
+        assertThatThrownBy(url::toDatasource)
+                .isInstanceOf(StartupFailure.class)
+                .hasMessageContaining("needs the parameter sslrootcert");
+    }
+
+    @Test
     void hidesThePasswordInItsText() throws StartupFailure {
         DatabaseUrl url = DatabaseUrl.parse("postgresql://ada:secret@db/usage?password=secret");
 

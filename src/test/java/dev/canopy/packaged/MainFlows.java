@@ -283,7 +283,7 @@ abstract class MainFlows {
     void describesItself() {
         given().get("/api/v1/attributes").then().statusCode(200).body("data.size()", greaterThan(20));
         given().accept(JSON).get("/q/openapi").then().statusCode(200).body("paths", hasKey("/api/v1/usage"));
-        given().get("/q/swagger-ui").then().statusCode(200);
+        given().get("/q/swagger-ui").then().statusCode(404);
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
         given().get("/q/metrics").then().statusCode(200).body(containsString("canopy_fold_lag"));

@@ -19,6 +19,7 @@ import io.vertx.sqlclient.impl.command.SimpleQueryCommand;
 import io.vertx.sqlclient.impl.command.TxCommand;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,11 +35,16 @@ class CountingConnectionTest {
     private final ContextInternal request = (ContextInternal) VertxContext.createNewDuplicatedContext(root);
     private final Statements statements = begin();
     private final Promise<Object> answer = Promise.promise();
+    private final List<String> sent = new ArrayList<>();
     private boolean valid = true;
     private final CountingConnection connection = new CountingConnection(
             driver(),
             new PgConnectOptions(),
             new ConnectionGate(VERTX, Future::succeededFuture, () -> {}),
+            new ActorSetting(settings -> {
+                sent.add(settings.getString(0) + " " + settings.getBoolean(1));
+                return Future.succeededFuture();
+            }),
             new Fingerprints(1_000));
 
     @AfterAll
@@ -64,7 +70,11 @@ class CountingConnectionTest {
     @Test
     void countsNothingWithoutFingerprints() {
         CountingConnection silent = new CountingConnection(
-                driver(), new PgConnectOptions(), new ConnectionGate(VERTX, Future::succeededFuture, () -> {}), null);
+                driver(),
+                new PgConnectOptions(),
+                new ConnectionGate(VERTX, Future::succeededFuture, () -> {}),
+                new ActorSetting(settings -> Future.succeededFuture()),
+                null);
 
         silent.schedule(request, new SimpleQueryCommand<>("select 1", true, true, null, null));
         answer.complete(true);
@@ -163,6 +173,76 @@ class CountingConnectionTest {
         answer.fail("no such table");
 
         assertThat(statements.duration()).isPositive();
+    }
+
+    @Test
+    void sendsNoActorForARequestWithoutOne() {
+        connection.schedule(request, fetch(false));
+
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void sendsTheActorAheadOfTheFirstOfItsStatements() {
+        statements.actAs("somebody");
+
+        connection.schedule(request, fetch(false));
+        connection.schedule(request, fetch(false));
+
+        assertThat(sent).containsExactly("somebody false");
+        assertThat(statements.count()).isEqualTo(2);
+    }
+
+    @Test
+    void sendsTheActorForOneTransactionOnly() {
+        statements.actAs("somebody");
+
+        for (int i = 0; i < 2; i++) {
+            connection.schedule(request, new TxCommand<>(TxCommand.Kind.BEGIN, null));
+            connection.schedule(request, fetch(false));
+            connection.schedule(request, fetch(false));
+            connection.schedule(request, new TxCommand<>(TxCommand.Kind.ROLLBACK, null));
+        }
+
+        assertThat(sent).containsExactly("somebody true", "somebody true");
+    }
+
+    @Test
+    void sendsNoActorAheadOfTheIsolationOfATransaction() {
+        statements.actAs("somebody");
+
+        connection.schedule(request, new TxCommand<>(TxCommand.Kind.BEGIN, null));
+        connection.schedule(
+                request,
+                new SimpleQueryCommand<>("set transaction isolation level repeatable read", true, true, null, null));
+        assertThat(sent).isEmpty();
+
+        connection.schedule(request, fetch(false));
+        assertThat(sent).containsExactly("somebody true");
+    }
+
+    @Test
+    void sendsNoActorForStatementsOfNoRequestAfterThoseOfOne() {
+        statements.actAs("somebody");
+        connection.schedule(request, fetch(false));
+
+        connection.schedule((ContextInternal) VertxContext.createNewDuplicatedContext(root), fetch(false));
+
+        assertThat(sent).containsExactly("somebody false", " false");
+    }
+
+    @Test
+    void sendsTheActorAgainIfSendingItHasFailed() {
+        List<String> tried = new ArrayList<>();
+        ActorSetting broken = new ActorSetting(settings -> {
+            tried.add(settings.getString(0));
+            return Future.failedFuture("no connection");
+        });
+
+        broken.become("somebody", false);
+        broken.become("somebody", false);
+
+        assertThat(tried).containsExactly("somebody", "somebody");
     }
 
     private static CommandBase<?> fetch(boolean suspended) {

@@ -8,16 +8,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.canopy.access.Scope;
+import dev.canopy.tenant.TenantIds;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +36,12 @@ class CloudEventIT {
     private static final String USAGE = "/api/v1/usage?visibility=folded";
     private static final String EVENT = "application/cloudevents+json";
     private static final String BATCH = "application/cloudevents-batch+json";
+
+    @Inject
+    UsageIntake intake;
+
+    @Inject
+    TenantIds ids;
 
     private Forest forest;
 
@@ -57,6 +69,27 @@ class CloudEventIT {
                 .header("ce-source", "test")
                 .header("ce-id", forest.key(id))
                 .header("ce-subject", forest.key(tenant));
+    }
+
+    @Test
+    void refusesAnEventFromABrokerOutsideItsScopeAsOneOfAnUnknownTenant() {
+        Map<String, Long> known = ids.of(Set.of(forest.key("a"))).await().indefinitely();
+        List<CloudEventMessage> messages = Stream.of("a", "root", "nobody")
+                .map(tenant -> cloudEvent("from-broker-" + tenant, tenant, "{\"feature\":\"chat\",\"cost\":\"1\"}"))
+                .map(event -> CloudEventMessage.structured(event.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+
+        Intake taken = intake.append(Scope.subtrees(Set.copyOf(known.values())), messages)
+                .await()
+                .indefinitely();
+
+        assertThat(taken.accepted()).isEqualTo(1);
+        assertThat(taken.refusals()).extracting(Intake.Refusal::index).containsExactly(1, 2);
+        assertThat(taken.refusals())
+                .extracting(refusal -> refusal.problem().violations().getFirst().detail())
+                .containsExactly(
+                        "tenant '" + forest.key("root") + "' is unknown",
+                        "tenant '" + forest.key("nobody") + "' is unknown");
     }
 
     @ParameterizedTest

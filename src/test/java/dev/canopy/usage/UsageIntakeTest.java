@@ -2,6 +2,7 @@ package dev.canopy.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.access.Scope;
 import dev.canopy.body.BodyMemory;
 import dev.canopy.body.JsonReader;
 import dev.canopy.body.TestJson;
@@ -45,11 +46,10 @@ class UsageIntakeTest {
         JsonReader json = TestJson.reader();
         var mutiny = new io.vertx.mutiny.core.Vertx(vertx);
         BodyMemory memory = BodyMemory.of(1_000_000);
-        UsageStreams streams = new UsageStreams(
-                appender, new ScopedAppender(appender, null), config, memory, new SimpleMeterRegistry());
-        UsageService service = new UsageService(
-                appender, new ScopedAppender(appender, null), streams, null, memory, config, json, mutiny);
-        return new UsageIntake(appender, new CloudEventReader(json), service, config, mutiny);
+        ScopedAppender scoped = new ScopedAppender(appender, null);
+        UsageStreams streams = new UsageStreams(appender, scoped, config, memory, new SimpleMeterRegistry());
+        UsageService service = new UsageService(appender, scoped, streams, null, null, memory, config, json, mutiny);
+        return new UsageIntake(appender, scoped, new CloudEventReader(json), service, config, mutiny);
     }
 
     private static CloudEventMessage structured(String id) {
@@ -62,7 +62,7 @@ class UsageIntakeTest {
     }
 
     private UniAssertSubscriber<Intake> give(CloudEventMessage... messages) {
-        return intake.append(List.of(messages)).subscribe().withSubscriber(UniAssertSubscriber.create());
+        return intake.append(Scope.all(), List.of(messages)).subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
     @Test

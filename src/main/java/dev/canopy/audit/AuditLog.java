@@ -1,0 +1,37 @@
+package dev.canopy.audit;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Adds entries for work that changes no row with a trigger, such as repricing. */
+@ApplicationScoped
+public class AuditLog {
+    private static final String ADD = """
+            select audit_action($1, t.id, t.key, null, null, $3::text::jsonb)
+            from (select $2::text as key) named left join tenant t on t.key = named.key
+            """;
+
+    private final Pool pool;
+
+    AuditLog(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * Adds an entry, before the work begins.
+     *
+     * @param action such as {@code price.reprice}
+     * @param tenant the key of the tenant whose data the work changes; null for all data
+     * @param parameters what the caller has asked for
+     */
+    public Uni<Void> begin(String action, @Nullable String tenant, Map<String, Object> parameters) {
+        return pool.preparedQuery(ADD)
+                .execute(Tuple.of(action, tenant, new JsonObject(parameters).encode()))
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.canopy.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+
+/**
+ * Headers of every answer for browsers: nothing in an answer is run, shown in a frame, or taken for another type, and
+ * no address is passed on. The service sets no cookies.
+ */
+@ApplicationScoped
+class SecurityHeaders {
+    /** Before all other filters, so that every refusal has the headers. */
+    private static final int PRIORITY = 1010;
+
+    private static final String POLICY = "Content-Security-Policy";
+
+    /** Data only: nothing in it is loaded or run. */
+    private static final String DATA = "default-src 'none'; frame-ancestors 'none'";
+
+    /** Swagger UI has scripts and styles of its own, also within its page. */
+    private static final String SWAGGER = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self'"
+            + " 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+    private static final String SWAGGER_UI = "/q/swagger-ui";
+
+    /** The headers of an answer that is data. */
+    static final Map<String, String> OF_DATA = Map.of(
+            "X-Content-Type-Options",
+            "nosniff",
+            "X-Frame-Options",
+            "DENY",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            POLICY,
+            DATA);
+
+    /** Tells browsers for a year to use TLS; they ignore it in an answer without TLS. */
+    private static final String TRANSPORT = "Strict-Transport-Security";
+
+    private static final String YEAR = "max-age=31536000";
+
+    void register(@Observes Filters filters) {
+        filters.register(SecurityHeaders::add, PRIORITY);
+    }
+
+    private static void add(RoutingContext request) {
+        HttpServerRequest http = request.request();
+        OF_DATA.forEach(http.response()::putHeader);
+        if (http.path() != null && http.path().startsWith(SWAGGER_UI)) {
+            http.response().putHeader(POLICY, SWAGGER);
+        }
+        if (http.isSSL()) {
+            http.response().putHeader(TRANSPORT, YEAR);
+        }
+        request.next();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.canopy.token;
+
+import dev.canopy.access.Role;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * What a valid token says.
+ *
+ * @param tenants keys of tenants, {@code *} for the whole service
+ * @param expires when the token ends
+ */
+record JwtClaims(String subject, String name, Set<Role> roles, Set<String> tenants, Instant expires) {
+    /** The name of all tenants in the claim. */
+    static final String EVERYWHERE = "*";
+
+    JwtClaims {
+        roles = Set.copyOf(roles);
+        tenants = Set.copyOf(tenants);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.canopy.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.audit.AuditLog;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.TenantKey;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** Portal tokens over HTTP. */
+@RequestTimeout
+@Path("/api/v1/tenants/{key}/portal-tokens")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Access")
+class PortalTokenResource {
+    private final TenantRepository tenants;
+    private final PortalTokens tokens;
+    private final AuditLog log;
+    private final PortalConfig config;
+
+    PortalTokenResource(TenantRepository tenants, PortalTokens tokens, AuditLog log, PortalConfig config) {
+        this.tenants = tenants;
+        this.tokens = tokens;
+        this.log = log;
+        this.config = config;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(value = Role.MANAGER, named = true)
+    @StatementBudget(3)
+    @Operation(
+            operationId = "createPortalToken",
+            summary = "Make a token for a customer's browser",
+            description =
+                    "The token reads the subtree of the tenant, and nothing else. It is valid until it expires and"
+                            + " cannot be taken back. A web page of another origin than the given ones cannot use it.")
+    @APIResponse(
+            responseCode = "201",
+            description = "the token, which is shown only here",
+            content = @Content(schema = @Schema(implementation = PortalTokenResponse.class)))
+    public Uni<Response> create(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = PortalTokenRequest.class)))
+                    @Nullable JsonNode body) {
+        String tenant = TenantKey.existing(key);
+        PortalTokenDraft draft = PortalTokenDraft.read(body, config.maxLifetime());
+        Instant expires = Instant.now().plus(draft.expiresIn()).truncatedTo(ChronoUnit.SECONDS);
+        return tenants.getId(CurrentCaller.scope(), tenant)
+                .call(() -> log.begin(
+                        "portalToken.create",
+                        tenant,
+                        Map.of("expires", expires.toString(), "origins", draft.origins())))
+                .map(id -> tokens.write(new PortalGrant(id, tenant, expires, draft.origins())))
+                .map(token -> Response.status(Response.Status.CREATED)
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .entity(new PortalTokenResponse(token, expires))
+                        .build());
+    }
+}

@@ -1,0 +1,81 @@
+-- How entries of the audit log are made.
+
+create or replace function audit_fields(kind text, stored jsonb) returns jsonb language plpgsql stable as $$
+declare
+  fields jsonb := jsonb_strip_nulls(
+    stored - '{id,tenant_id,root_id,parent_id,organization_id,depth,subtree_size,search,created_at,updated_at,hash,last_used_at}'::text[]);
+begin
+  if kind = 'tenant' and stored -> 'parent_id' <> 'null' then
+    fields := fields || jsonb_build_object(
+      'parent', (select t.key from tenant t where t.id = (stored ->> 'parent_id')::bigint));
+  elsif kind = 'user' then
+    fields := fields || jsonb_build_object('organization', stored -> 'organization_id');
+  end if;
+  if kind = 'tenant' and not fields ? 'archived_at' then
+    return fields; -- one of many in an import, and all names are those of the API
+  end if;
+  return (
+    select coalesce(jsonb_object_agg(
+             case when key like '%\_%' then -- first_name becomes firstName
+               left(key, 1) || substr(replace(initcap(key), '_', ''), 2) else key end,
+             case when jsonb_typeof(value) = 'number' and (key = 'amount' or key like '%\_rate')
+                  then to_jsonb(trim_scale((value::text::numeric / 1000000000)::numeric(38, 9))::text) else value end), '{}')
+    from jsonb_each(fields));
+end $$;
+comment on function audit_fields(text, jsonb) is
+  'The fields of a row as the audit log shows them: named as in the API, amounts as decimal text, without internal numbers, secrets and '
+  'nulls. Errors: none.';
+
+create or replace function audit_tenant(kind text, stored jsonb) returns bigint language plpgsql stable as $$
+begin
+  return case kind
+    when 'tenant' then (stored ->> 'id')::bigint
+    when 'user' then (select o.tenant_id from organization o where o.id = (stored ->> 'organization_id')::uuid)
+    else (stored ->> 'tenant_id')::bigint end;
+end $$;
+comment on function audit_tenant(text, jsonb) is 'The tenant to which a row belongs; null if it belongs to none. Errors: none.';
+
+create or replace function audit_caller(out kind text, out name text, out id text) language sql stable as $$
+  select caller ->> 'kind', caller ->> 'name', caller ->> 'id'
+  from (select coalesce(nullif(current_setting('canopy.actor', true), ''), '{"kind":"system","name":"system"}')::jsonb as caller) c
+$$;
+comment on function audit_caller() is
+  'The caller that makes the change: kind, name and id, from the JSON object in the setting canopy.actor. Errors: none.';
+
+create or replace function audit_action(done text, place bigint, tenant text, thing text, before jsonb, after jsonb)
+returns void language sql as $$
+  insert into audit_entry (actor_kind, actor, actor_id, action, tenant_id, tenant_key, target, before, after)
+  select kind, name, id, done, place, tenant, thing, before::text, after::text from audit_caller()
+$$;
+comment on function audit_action(text, bigint, text, text, jsonb, jsonb) is
+  'Adds an entry to the audit log: action, tenant whose callers see it, key of its tenant, target, fields before and after. Errors: none.';
+
+create or replace function audit_row(kind text, old_row jsonb, new_row jsonb) returns void language plpgsql as $$
+declare
+  owner  bigint := audit_tenant(kind, old_row);
+  tenant_key text := case when kind = 'tenant' then old_row ->> 'key' else (select t.key from tenant t where t.id = owner) end;
+  before jsonb := audit_fields(kind, old_row);
+  after  jsonb := audit_fields(kind, new_row);
+  done   text := 'delete';
+begin
+  if new_row is null then
+    after := null;
+    owner := case when kind = 'tenant' then (old_row ->> 'parent_id')::bigint else owner end;
+  else
+    done := case
+      when kind = 'tenant' and before -> 'parent' is distinct from after -> 'parent' then 'move'
+      when kind = 'key' and old_row -> 'revoked_at' = 'null' and new_row -> 'revoked_at' <> 'null' then 'revoke'
+      else 'update' end;
+    select jsonb_object_agg(b.key, b.value) filter (where b.key is not null),
+           jsonb_object_agg(a.key, a.value) filter (where a.key is not null)
+      into before, after
+      from jsonb_each(before) b full join jsonb_each(after) a on a.key = b.key
+      where a.value is distinct from b.value;
+    if before is null and after is null then
+      return;
+    end if;
+  end if;
+  perform audit_action(kind || '.' || done, owner, tenant_key, coalesce(old_row ->> 'key', old_row ->> 'id'), before, after);
+end $$;
+comment on function audit_row(text, jsonb, jsonb) is
+  'Adds an entry for a row that was updated, or deleted (new_row is null). Adds none if no field differs. Errors: none.';

@@ -1,0 +1,37 @@
+-- The audit log: who changed what.
+
+create table audit_entry (
+  id         bigint      generated always as identity primary key,
+  at         timestamptz not null default now(),
+  actor_kind text        not null,
+  actor      text        not null,
+  actor_id   text,
+  action     text        not null,
+  tenant_id  bigint,
+  tenant_key text        collate "C",
+  target     text,
+  before     text,
+  after      text
+);
+-- The log, newest first.
+create index audit_entry_time on audit_entry (at, id);
+-- The log of a tenant, newest first.
+create index audit_entry_tenant on audit_entry (tenant_id, at, id);
+
+comment on table audit_entry is
+  'Changes of everything but usage, each written by a trigger in the transaction of the change. Rows are added, never changed or deleted. '
+  'Without foreign keys, because an entry outlives its tenant.';
+comment on column audit_entry.id is 'Number from 1, never shown to clients.';
+comment on column audit_entry.at is 'Start of the transaction of the change.';
+comment on column audit_entry.actor_kind is
+  'Kind of the caller: key, jwt, portal or anonymous; system for a change that no request has made.';
+comment on column audit_entry.actor is 'Name of the caller at that time.';
+comment on column audit_entry.actor_id is 'Id of the caller, such as that of an API key; null if it has none.';
+comment on column audit_entry.action is 'Kind of the changed thing and what was done, such as tenant.update.';
+comment on column audit_entry.tenant_id is
+  'Tenant whose callers see the entry: the tenant of the changed thing, or the parent of a tenant that was deleted; null if only callers '
+  'of the whole service see it.';
+comment on column audit_entry.tenant_key is 'Key of the tenant of the changed thing; null if it belongs to none.';
+comment on column audit_entry.target is 'Key or id of the changed thing; null if it has none.';
+comment on column audit_entry.before is 'JSON object with the fields before the change; of an update, those that differ. Null if the thing was created.';
+comment on column audit_entry.after is 'JSON object with the fields after the change; of an update, those that differ. Null if the thing was deleted.';

@@ -1,0 +1,297 @@
+package dev.canopy.audit;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.event;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The audit log has every change but usage. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class AuditIT {
+    @Inject
+    Sql sql;
+
+    private Forest forest;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.of(tree("root", child("a"), child("b")));
+    }
+
+    private void send(String method, String path, String body) {
+        given().contentType("application/json")
+                .body(body)
+                .request(method, "/api/v1" + path)
+                .then()
+                .statusCode(lessThan(300));
+    }
+
+    private String create(String path, String body) {
+        return given().contentType("application/json")
+                .body(body)
+                .post("/api/v1" + path)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private void delete(String path) {
+        given().delete("/api/v1" + path).then().statusCode(204);
+    }
+
+    private String tenant(String name) {
+        return "/tenants/" + forest.key(name);
+    }
+
+    private JsonPath log(String query) {
+        return given().get("/api/v1/audit?" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private JsonPath log() {
+        return log("subtree=true&tenant=" + forest.key("root"));
+    }
+
+    /** The last actions, the first of them first. */
+    private List<String> actions(int number) {
+        List<String> actions = log().getList("data.action");
+        return new ArrayList<>(actions.subList(0, number)).reversed();
+    }
+
+    @Test
+    void hasAnEntryForEachTenantOfAnImport() {
+        assertThat(log().getList("data.action")).containsExactly("tenant.create", "tenant.create", "tenant.create");
+        assertThat(log().getList("data.target")).containsExactlyInAnyOrderElementsOf(forest.keys());
+    }
+
+    @Test
+    void hasTheFieldsThatAnUpdateChanges() {
+        send("PATCH", tenant("a"), "{\"name\":\"Renamed\",\"labels\":{\"tier\":\"gold\"}}");
+
+        JsonPath entry = log();
+        assertThat(entry.getString("data[0].action")).isEqualTo("tenant.update");
+        assertThat(entry.getMap("data[0].before").toString()).isEqualTo("{name=Tenant a, labels={}}");
+        assertThat(entry.getMap("data[0].after").toString()).isEqualTo("{name=Renamed, labels={tier=gold}}");
+        assertThat(entry.getString("data[0].actor")).isEqualTo("anonymous");
+    }
+
+    @Test
+    void hasNoEntryForAnUpdateThatChangesNothing() {
+        send("PATCH", tenant("a"), "{\"name\":\"Tenant a\"}");
+
+        assertThat(log().getList("data")).hasSize(3);
+    }
+
+    @Test
+    void hasAMoveWithBothParents() {
+        forest.move("b", "a").then().statusCode(200);
+
+        assertThat(log().getString("data[0].action")).isEqualTo("tenant.move");
+        assertThat(log().getString("data[0].before.parent")).isEqualTo(forest.key("root"));
+        assertThat(log().getString("data[0].after.parent")).isEqualTo(forest.key("a"));
+    }
+
+    @Test
+    void showsTheDeletionOfATenantToThoseWhoSeeItsParent() {
+        delete(tenant("a"));
+
+        JsonPath entry = log("tenant=" + forest.key("root"));
+        assertThat(entry.getString("data[0].action")).isEqualTo("tenant.delete");
+        assertThat(entry.getString("data[0].tenant")).isEqualTo(forest.key("a"));
+        assertThat(entry.getString("data[0].after")).isNull();
+    }
+
+    @Test
+    void hasAmountsAsDecimals() {
+        send("POST", tenant("a") + "/credits", "{\"id\":\"c\",\"amount\":\"12.34\",\"reason\":\"Goodwill\"}");
+        delete(tenant("a") + "/credits/c");
+
+        assertThat(actions(2)).containsExactly("credit.create", "credit.delete");
+        assertThat(log().getString("data[0].before.amount")).isEqualTo("12.34");
+        assertThat(log().getString("data[0].target")).isEqualTo("c");
+    }
+
+    @Test
+    void hasSubscriptions() {
+        String id = create(tenant("a") + "/subscriptions", "{\"plan\":\"pro\",\"start\":\"2026-01-01\",\"length\":30}");
+        send("PATCH", tenant("a") + "/subscriptions/" + id, "{\"plan\":\"basic\"}");
+        delete(tenant("a") + "/subscriptions/" + id);
+
+        assertThat(actions(3)).containsExactly("subscription.create", "subscription.update", "subscription.delete");
+        assertThat(log().getMap("data[1].after").toString()).isEqualTo("{plan=basic}");
+    }
+
+    @Test
+    void hasThePeopleOfATenant() {
+        String organization = create(tenant("a") + "/organizations", "{\"name\":\"Org\"}");
+        String user = create(
+                "/organizations/" + organization + "/users",
+                "{\"firstName\":\"Ada\",\"lastName\":\"L\",\"email\":\"a@b.example\"}");
+        send("PATCH", "/users/" + user, "{\"firstName\":\"Eva\"}");
+        delete("/users/" + user);
+        delete("/organizations/" + organization);
+
+        assertThat(actions(5))
+                .containsExactly(
+                        "organization.create", "user.create", "user.update", "user.delete", "organization.delete");
+        assertThat(log().getMap("data[2].after").toString()).isEqualTo("{firstName=Eva}");
+        assertThat(log().getString("data[3].tenant")).isEqualTo(forest.key("a"));
+    }
+
+    @Test
+    void hasKeysWithoutTheirSecrets() {
+        JsonPath made = given().contentType("application/json")
+                .body("{\"name\":\"ci\",\"role\":\"viewer\",\"tenant\":\"" + forest.key("a") + "\"}")
+                .post("/api/v1/keys")
+                .jsonPath();
+        String id = made.getString("id");
+        given().contentType("application/json")
+                .body("{}")
+                .post("/api/v1/keys/" + id + "/rotate")
+                .then()
+                .statusCode(201);
+        sql.one(
+                "with used as (update api_key set last_used_at = now() where id = ?::uuid returning 1) select 1 from used",
+                id);
+        delete("/keys/" + id);
+
+        assertThat(actions(4)).containsExactlyInAnyOrder("key.create", "key.update", "key.create", "key.revoke");
+        assertThat(log().getString("data[0].action")).isEqualTo("key.revoke");
+        assertThat(log().getString("data[0].target")).isEqualTo(id);
+        assertThat(log().getString("data[3].after.name")).isEqualTo("ci");
+        assertThat(sql.rows("select 1 from audit_entry where before like '%hash%' or after like '%hash%'"))
+                .isEmpty();
+        assertThat(log().prettify()).doesNotContain(made.getString("key").substring(16));
+    }
+
+    @Test
+    void hasFeatures() {
+        String key = forest.key("feature");
+        send("PUT", "/features/" + key, "{\"name\":\"New\"}");
+        delete("/features/" + key);
+
+        assertThat(sql.rows("select action, tenant_id from audit_entry where target = ? order by id", key))
+                .containsExactly("feature.create|null", "feature.update|null");
+    }
+
+    @Test
+    void hasWhatARepricingWasAskedFor() {
+        send(
+                "POST",
+                "/prices/reprice",
+                "{\"from\":\"2026-03-01\",\"to\":\"2026-03-02\",\"tenant\":\"" + forest.key("a") + "\"}");
+
+        assertThat(log().getString("data[0].action")).isEqualTo("price.reprice");
+        assertThat(log().getString("data[0].tenant")).isEqualTo(forest.key("a"));
+        assertThat(log().getString("data[0].after.from")).isEqualTo("2026-03-01T00:00:00Z");
+    }
+
+    @Test
+    void hasNoUsage() {
+        forest.use(event("u", "a", "chat", "0.5")).then().statusCode(200);
+
+        assertThat(log().getList("data")).hasSize(3);
+    }
+
+    @Test
+    void hasNothingOfARequestThatFails() {
+        given().contentType("application/json")
+                .body("{\"key\":\"" + forest.key("a") + "\",\"name\":\"Again\"}")
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(409);
+
+        assertThat(log().getList("data")).hasSize(3);
+    }
+
+    @Test
+    void comesInPages() {
+        List<String> targets = new ArrayList<>();
+        String next = "";
+        do {
+            JsonPath page = log("limit=1&subtree=true&tenant=" + forest.key("root") + next);
+            targets.addAll(page.getList("data.target"));
+            next = page.getString("next") == null ? null : "&cursor=" + page.getString("next");
+        } while (next != null);
+
+        assertThat(targets).containsExactlyInAnyOrderElementsOf(forest.keys());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "from=2999-01-01, 0",
+        "to=2000-01-01, 0",
+        "from=2000-01-01&to=2999-01-01, 3",
+        "actor=nobody, 0",
+        "actor=anonymous, 3"
+    })
+    void canBeNarrowed(String query, int entries) {
+        assertThat(log("subtree=true&tenant=" + forest.key("root") + "&" + query)
+                        .getList("data"))
+                .hasSize(entries);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "subtree=true",
+                "from=x",
+                "from=2026-01-02&to=2026-01-01",
+                "tenant=a&subtree=maybe",
+                "limit=0",
+                "role=x"
+            })
+    void refusesParametersThatMakeNoSense(String query) {
+        given().get("/api/v1/audit?" + query)
+                .then()
+                .statusCode(400)
+                .body("type", equalTo("/problems/invalid-parameter"));
+    }
+
+    /** But for usage and what follows from it, the state of the service itself, and the rows of the lesson and of tests. */
+    @Test
+    void hasEveryTable() {
+        assertThat(sql.rows("""
+                        select c.relname from pg_class c
+                        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+                          and c.relname !~ '^(usage_|detached_usage_|dropped_|lesson_|flyway_|joined_)'
+                          and c.relname !~ '(_state|change|tenant_ancestry|signing_key|audit_entry|sample|kept)$'
+                          and (select count(*) from pg_trigger t where t.tgrelid = c.oid and t.tgname ~ '_audit_') < 2
+                        """)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update audit_entry set actor = 'x' returning 1",
+                "delete from audit_entry returning 1",
+                "truncate audit_entry"
+            })
+    void cannotBeChanged(String statement) {
+        assertThatThrownBy(() -> sql.rows(statement)).hasMessageContaining("never changed or deleted");
+    }
+}
