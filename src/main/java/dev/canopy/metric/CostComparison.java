@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Money;
+import dev.canopy.problem.ProblemException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,15 @@ enum CostComparison {
             "e.computed_cost is not null and e.cost_given");
 
     /** What to compare, and how to split it. */
-    record Query(CostComparison cost, Breakdown.By by, Window window, int limit) {}
+    record Query(CostComparison cost, Breakdown.By by, Window window, int limit) {
+        /** @throws ProblemException (400) for a cost of the tenant alone by child */
+        Query {
+            if (by instanceof Breakdown.By.Child && cost.reach == Metric.Reach.OWN) {
+                throw ProblemException.parameter(
+                        "metric", "cannot be split by child: '" + cost.wireName + "' is about the tenant alone");
+            }
+        }
+    }
 
     /** The sum of all parts, those beyond the limit included. */
     static Money total(Iterable<Breakdown.Part> parts, Breakdown.@Nullable Other other) {
@@ -59,10 +68,6 @@ enum CostComparison {
         return Arrays.stream(values())
                 .filter(cost -> cost.wireName.equals(name))
                 .findFirst();
-    }
-
-    String wireName() {
-        return wireName;
     }
 
     Metric.Reach reach() {

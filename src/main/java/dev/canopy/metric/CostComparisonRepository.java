@@ -2,7 +2,6 @@ package dev.canopy.metric;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Money;
-import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -65,29 +64,20 @@ class CostComparisonRepository {
                         .map(rows -> breakdown(rows, whole.state())));
     }
 
-    /** @throws ProblemException (400) for a cost of the tenant alone by child */
-    static String sql(CostComparison.Query query) {
-        CostComparison cost = query.cost();
+    private static String sql(CostComparison.Query query) {
         return (switch (query.by()) {
                     case Breakdown.By.Feature feature ->
                         dimension("f.key", "f.name", "join ai_feature f on f.id = e.feature_id");
                     case Breakdown.By.Model model -> dimension("e.model", "e.model", "");
                     case Breakdown.By.EventAttribute attribute ->
                         dimension("e.attributes ->> $6", "e.attributes ->> $6", "");
-                    case Breakdown.By.Child child -> {
-                        if (cost.reach() == Metric.Reach.OWN) {
-                            throw ProblemException.parameter(
-                                    "metric",
-                                    "cannot be split by child: '" + cost.wireName() + "' is about the tenant alone");
-                        }
-                        yield dimension("t.key", "t.name", CHILD);
-                    }
+                    case Breakdown.By.Child child -> dimension("t.key", "t.name", CHILD);
                 })
-                .replace("{value}", cost.value())
-                .replace("{condition}", cost.condition())
+                .replace("{value}", query.cost().value())
+                .replace("{condition}", query.cost().condition())
                 .replace(
                         "{reach}",
-                        switch (cost.reach()) {
+                        switch (query.cost().reach()) {
                             case OWN -> "a.distance = 0";
                             case SUBTREE -> "true";
                         });

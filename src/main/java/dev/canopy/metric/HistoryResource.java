@@ -158,56 +158,28 @@ class HistoryResource {
             @Context UriInfo uri,
             @Context HttpHeaders headers,
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(
-                            description =
-                                    "the dimension: feature, child, model, or attributes.{name} for an attribute of events",
-                            example = "attributes.model")
-                    @RestQuery("by")
-                    @Nullable String text,
-            @Parameter(
-                            description =
-                                    "the name of a metric, or computedCost, totalComputedCost, costDifference or totalCostDifference",
-                            example = "totalInferenceCost")
-                    @RestQuery("metric")
-                    @Nullable String name,
-            @Parameter(
-                            description =
-                                    "the largest number of parts that are not combined, 1 to " + Breakdown.MAX_PARTS,
-                            schema =
-                                    @Schema(
-                                            implementation = Integer.class,
-                                            minimum = "1",
-                                            maximum = "" + Breakdown.MAX_PARTS,
-                                            defaultValue = "" + Breakdown.MAX_PARTS))
-                    @RestQuery
-                    @Nullable String limit,
+            @BeanParam BreakdownParams breakdown,
             @BeanParam WindowParams range) {
         Scope scope = CurrentCaller.scope();
-        Breakdown.By by = Breakdown.By.parse(text);
-        Optional<CostComparison> comparison = CostComparison.find(name);
-        if (comparison.isPresent()) {
-            CostComparison.Query compared =
-                    new CostComparison.Query(comparison.get(), by, range.toWindow(), Breakdown.Query.limit(limit));
-            return compare(uri, headers, scope, TenantKey.existing(key), compared);
-        }
-        Metric metric = Metric.parse("metric", name);
-        Window window = range.toWindow();
-        boolean byChild = by instanceof Breakdown.By.Child;
-        if (byChild) {
-            metric.ownPart(WindowedUsage.ALL_TIME); // rejects metrics without parts by child
-        } else {
-            Metric.parseUsageList("metric", name);
-        }
-        Breakdown.Query query = new Breakdown.Query(metric, by, window, Breakdown.Query.limit(limit));
         String existing = TenantKey.existing(key);
-        boolean fromRollups = byChild && !window.hasEvents();
+        Optional<CostComparison.Query> comparison = breakdown.toComparison(range.toWindow());
+        return comparison.isPresent()
+                ? compare(uri, headers, scope, existing, comparison.get())
+                : split(uri, headers, scope, existing, breakdown.toQuery(range.toWindow()));
+    }
+
+    private Uni<RestResponse<byte[]>> split(
+            UriInfo uri, HttpHeaders headers, Scope scope, String key, Breakdown.Query query) {
+        Metric metric = query.metric();
+        boolean fromRollups =
+                query.by() instanceof Breakdown.By.Child && !query.window().hasEvents();
         return answers.answer(
                 headers,
                 scope,
                 uri,
-                existing,
+                key,
                 metric.isBalance(),
-                () -> history.breakdown(scope, existing, query)
+                () -> history.breakdown(scope, key, query)
                         .map(found -> new CachedReads.Read(
                                 HistoryResponse.ByPart.from(found, metric),
                                 fromRollups ? found.state() : null,
@@ -216,7 +188,6 @@ class HistoryResource {
 
     private Uni<RestResponse<byte[]>> compare(
             UriInfo uri, HttpHeaders headers, Scope scope, String key, CostComparison.Query query) {
-        CostComparisonRepository.sql(query); // rejects costs without parts by child
         return answers.answer(
                 headers,
                 scope,
