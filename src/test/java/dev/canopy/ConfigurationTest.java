@@ -117,6 +117,11 @@ class ConfigurationTest {
             // Its form is checked where the database is looked for, see DatabaseUrlTest.
             new Choice("canopy.database.url", "", List.of("postgresql://db/usage"), List.of()),
             new Choice("canopy.database.migration", "at-start", List.of("at-start", "only", "none"), List.of("later")),
+            new Choice("canopy.focus.billing-currency", "USD", List.of("EUR", "XXX"), List.of("eur", "EURO", "€")),
+            new Choice("canopy.focus.invoice-issuer-name", "Canopy", List.of("Acme, Inc."), List.of(" ", "=1+1")),
+            new Choice("canopy.focus.provider-name", "Canopy", List.of("Ä", "1".repeat(200)), List.of("1".repeat(201))),
+            new Choice("canopy.focus.publisher-name", "Canopy", List.of("a b"), List.of("-", "a\nb")),
+            new Choice("canopy.focus.service-name", "AI inference", List.of("AI"), List.of("@a", "a\tb")),
             new Choice(
                     "canopy.http.allowed-hosts",
                     "",

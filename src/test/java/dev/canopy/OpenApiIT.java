@@ -62,6 +62,7 @@ class OpenApiIT {
                         "GET /api/v1/tenants/{key}/metrics/series",
                         "GET /api/v1/tenants/{key}/metrics/breakdown",
                         "GET /api/v1/tenants/{key}/metrics/stream",
+                        "GET /api/v1/tenants/{key}/focus",
                         "GET /api/v1/me",
                         "POST /api/v1/keys",
                         "GET /api/v1/keys",

@@ -62,6 +62,7 @@ class RoomsTest {
         "directory, attribute problem database query listing body request tenant access",
         "metric, attribute problem query listing body request tenant feature ledger account access",
         "live, problem database query request tenant metric access",
+        "focus, attribute problem query request tenant price metric access",
         "kafka, problem usage access tenant",
         "catalogue, attribute query listing request access",
         "lesson, problem statement query listing request tenant directory access",

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Work that this instance does at regular intervals, from the start of the service to its end. Runs never overlap. A
  * failed run is logged and does not prevent the next one.
  */
-final class PeriodicWork {
+public final class PeriodicWork {
     private static final Logger LOG = Logger.getLogger(PeriodicWork.class);
 
     private final String name;
@@ -20,12 +20,12 @@ final class PeriodicWork {
     private @Nullable Cancellable timer;
 
     /** @param name the name of the work at the start of a log message, such as {@code Folding} */
-    PeriodicWork(String name, Supplier<Uni<Void>> work) {
+    public PeriodicWork(String name, Supplier<Uni<Void>> work) {
         this.name = name;
         this.work = work;
     }
 
-    void start(Duration interval) {
+    public void start(Duration interval) {
         timer = Multi.createFrom()
                 .ticks()
                 .every(interval)
@@ -39,7 +39,7 @@ final class PeriodicWork {
     }
 
     /** Starts no further run. May be called more than once, and without a start. */
-    void stop() {
+    public void stop() {
         if (timer != null) {
             timer.cancel();
         }

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -43,10 +44,12 @@ class HistoryResource {
     private static final int DEFAULT_BUCKETS = 30;
 
     private final History history;
+    private final CostComparisonRepository comparisons;
     private final CachedReads answers;
 
-    HistoryResource(History history, CachedReads answers) {
+    HistoryResource(History history, CostComparisonRepository comparisons, CachedReads answers) {
         this.history = history;
+        this.comparisons = comparisons;
         this.answers = answers;
     }
 
@@ -140,7 +143,11 @@ class HistoryResource {
                     + " largest part first. The part of a child is that of its subtree. The tenant's own part"
                     + " has the key of the tenant. 'additive' is true if the parts add up to 'whole'. If there are more"
                     + " parts than 'limit', the last part has the key 'other' and combines the smaller parts; its"
-                    + " 'parts' is their number. Of equal parts, those with the first keys are shown.")
+                    + " 'parts' is their number. Of equal parts, those with the first keys are shown. Four more names stand for"
+                    + " what the price book says, and need events that are kept: 'computedCost' is the cost by the price book of"
+                    + " the tenant's own events that have a price, and 'costDifference' is the cost that came with those of them"
+                    + " that have both, minus the computed one. 'totalComputedCost' and 'totalCostDifference' are about the"
+                    + " subtree.")
     @APIResponse(
             responseCode = "200",
             description = "the metrics, with an ETag for If-None-Match",
@@ -151,50 +158,44 @@ class HistoryResource {
             @Context UriInfo uri,
             @Context HttpHeaders headers,
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(
-                            description =
-                                    "the dimension: feature, child, model, or attributes.{name} for an attribute of events",
-                            example = "attributes.model")
-                    @RestQuery("by")
-                    @Nullable String text,
-            @Parameter(description = "the name of a metric", example = "totalInferenceCost")
-                    @RestQuery("metric")
-                    @Nullable String name,
-            @Parameter(
-                            description =
-                                    "the largest number of parts that are not combined, 1 to " + Breakdown.MAX_PARTS,
-                            schema =
-                                    @Schema(
-                                            implementation = Integer.class,
-                                            minimum = "1",
-                                            maximum = "" + Breakdown.MAX_PARTS,
-                                            defaultValue = "" + Breakdown.MAX_PARTS))
-                    @RestQuery
-                    @Nullable String limit,
+            @BeanParam BreakdownParams breakdown,
             @BeanParam WindowParams range) {
         Scope scope = CurrentCaller.scope();
-        Breakdown.By by = Breakdown.By.parse(text);
-        Metric metric = Metric.parse("metric", name);
-        Window window = range.toWindow();
-        boolean byChild = by instanceof Breakdown.By.Child;
-        if (byChild) {
-            metric.ownPart(WindowedUsage.ALL_TIME); // rejects metrics without parts by child
-        } else {
-            Metric.parseUsageList("metric", name);
-        }
-        Breakdown.Query query = new Breakdown.Query(metric, by, window, Breakdown.Query.limit(limit));
         String existing = TenantKey.existing(key);
-        boolean fromRollups = byChild && !window.hasEvents();
+        Optional<CostComparison.Query> comparison = breakdown.toComparison(range.toWindow());
+        return comparison.isPresent()
+                ? compare(uri, headers, scope, existing, comparison.get())
+                : split(uri, headers, scope, existing, breakdown.toQuery(range.toWindow()));
+    }
+
+    private Uni<RestResponse<byte[]>> split(
+            UriInfo uri, HttpHeaders headers, Scope scope, String key, Breakdown.Query query) {
+        Metric metric = query.metric();
+        boolean fromRollups =
+                query.by() instanceof Breakdown.By.Child && !query.window().hasEvents();
         return answers.answer(
                 headers,
                 scope,
                 uri,
-                existing,
+                key,
                 metric.isBalance(),
-                () -> history.breakdown(scope, existing, query)
+                () -> history.breakdown(scope, key, query)
                         .map(found -> new CachedReads.Read(
                                 HistoryResponse.ByPart.from(found, metric),
                                 fromRollups ? found.state() : null,
                                 metric.isBalance())));
+    }
+
+    private Uni<RestResponse<byte[]>> compare(
+            UriInfo uri, HttpHeaders headers, Scope scope, String key, CostComparison.Query query) {
+        return answers.answer(
+                headers,
+                scope,
+                uri,
+                key,
+                false,
+                () -> comparisons
+                        .breakdown(scope, key, query)
+                        .map(found -> new CachedReads.Read(HistoryResponse.ByPart.additive(found), null, false)));
     }
 }

@@ -102,12 +102,21 @@ final class HistoryResponse {
         }
 
         static ByPart from(Breakdown breakdown, Metric metric) {
+            return of(breakdown, metric.isAdditive());
+        }
+
+        /** A breakdown whose parts add up. */
+        static ByPart additive(Breakdown breakdown) {
+            return of(breakdown, true);
+        }
+
+        private static ByPart of(Breakdown breakdown, boolean additive) {
             return new ByPart(
                     Stream.concat(
                                     breakdown.parts().stream().map(Part::from),
                                     Stream.ofNullable(breakdown.other()).map(Part::from))
                             .toList(),
-                    metric.isAdditive(),
+                    additive,
                     Metric.format(breakdown.whole()),
                     breakdown.state().asOf());
         }

@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param day null if all events are complete
  */
-record Horizon(@Nullable LocalDate day) {
+public record Horizon(@Nullable LocalDate day) {
     private static final String WHOLE_DAYS = "request whole days in UTC";
 
     /** The column of the horizon in a query of tenants that needs events. */
-    static final Expression<Tenant, LocalDate> BESIDE_TENANTS = UsageHorizon.beside();
+    public static final Expression<Tenant, LocalDate> BESIDE_TENANTS = UsageHorizon.beside();
 
     /** The column of the horizon in a query of the state. */
     static final Expression<DataVersion, LocalDate> BESIDE_STATE = UsageHorizon.beside();
 
-    static Horizon beside(Row tenant) {
+    public static Horizon beside(Row tenant) {
         return new Horizon(tenant.get(BESIDE_TENANTS));
     }
 
@@ -65,7 +65,7 @@ record Horizon(@Nullable LocalDate day) {
     }
 
     /** @throws ProblemException (422) if the window begins before the horizon */
-    void requireAll(Window window, String parameter) {
+    public void requireAll(Window window, String parameter) {
         if (isBefore(window.from())) {
             throw missing(parameter, "request a range from that day on");
         }

@@ -55,7 +55,7 @@ class MetricExportResource {
                 .onCompletion()
                 .ifEmpty()
                 .continueWith(() -> List.of(lines.of(List.of())));
-        return downloads.of(body, "tenant-metrics.csv", CSV + "; charset=utf-8; header=present", request);
+        return downloads.of(body, "tenant-metrics.csv", Csv.CONTENT_TYPE, request);
     }
 
     @GET

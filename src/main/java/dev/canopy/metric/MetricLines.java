@@ -3,9 +3,6 @@ package dev.canopy.metric;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SequenceWriter;
-import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes rows as lines of text. Each export needs an instance of its own. Not thread-safe. */
 final class MetricLines {
-    private static final ObjectWriter CSV = CsvMapper.builder()
-            .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
-            .build()
-            .writer(CsvSchema.emptySchema().withLineSeparator("\r\n"));
-
     private final ObjectWriter writer;
     private final List<Metric> metrics;
     private final Function<MetricResponse.Row, Object> line;
@@ -46,7 +38,7 @@ final class MetricLines {
     static MetricLines csv(List<Metric> metrics) {
         Stream<String> names = Stream.of("tenant", "name", "parent", "depth");
         return new MetricLines(
-                CSV,
+                Csv.WRITER,
                 metrics,
                 MetricLines::fields,
                 Stream.concat(names, metrics.stream().map(Metric::wireName)).toArray());

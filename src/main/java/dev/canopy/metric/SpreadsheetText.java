@@ -3,7 +3,7 @@ package dev.canopy.metric;
 import java.text.Normalizer;
 
 /** Free text in a cell of a spreadsheet. */
-final class SpreadsheetText {
+public final class SpreadsheetText {
     private static final String FORMULA = "=+-@";
     private static final int LAST_ASCII = 0x7F;
 
@@ -14,7 +14,7 @@ final class SpreadsheetText {
      * character is one of {@code = + - @}, also in full width or another compatible form, or if it begins with a tab, a
      * line break or another control character.
      */
-    static String harmless(String text) {
+    public static String harmless(String text) {
         return !text.isEmpty() && (Character.isISOControl(text.charAt(0)) || beginsFormula(text)) ? "'" + text : text;
     }
 

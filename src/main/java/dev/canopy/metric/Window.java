@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param from inclusive; null for no start
  * @param to exclusive, or null for no end
  */
-record Window(@Nullable Instant from, @Nullable Instant to) {
+public record Window(@Nullable Instant from, @Nullable Instant to) {
     static final Window ALL_TIME = new Window(null, null);
 
     /**
@@ -28,7 +28,7 @@ record Window(@Nullable Instant from, @Nullable Instant to) {
      *
      * @throws ProblemException (400) if a bound is malformed or out of range, or if the range is empty
      */
-    static Window parse(@Nullable String from, @Nullable String to, ZoneId zone) {
+    public static Window parse(@Nullable String from, @Nullable String to, ZoneId zone) {
         Window window = new Window(start("from", from, zone), start("to", to, zone));
         if (window.from != null && window.to != null && !window.from.isBefore(window.to)) {
             throw ProblemException.parameter("to", "must be after 'from', because it is exclusive");

@@ -36,7 +36,8 @@ public final class CostSql {
         return "case when %1$s is null then 0 else %1$s * (%2$s%3$s) end".formatted(quantity, rate(kind, rates), above);
     }
 
-    private static String rate(QuantityKind kind, String rates) {
+    /** The rate of a kind: its own, or else that of the kind that includes it, or else 0. */
+    public static String rate(QuantityKind kind, String rates) {
         StringBuilder found = new StringBuilder("coalesce(");
         for (Optional<QuantityKind> next = Optional.of(kind);
                 next.isPresent();

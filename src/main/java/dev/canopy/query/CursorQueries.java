@@ -15,6 +15,9 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * of concurrent readings is limited.
  */
 @ApplicationScoped
-class CursorQueries {
+public class CursorQueries {
     /** The number of rows of one fetch. */
     private static final int FETCH_SIZE = 250;
 
@@ -44,8 +47,26 @@ class CursorQueries {
      * running.
      */
     Multi<List<Row>> rows(Query<?> query) {
+        return read(() -> {
+                    Sql sql = translator.toQuery(query.render());
+                    return new Reading<>(sql.text(), Tuple.from(sql.values()), sql::values);
+                })
+                .map(rows -> Row.of(query, rows));
+    }
+
+    /** The rows of a statement, in the same way. */
+    public <T> Multi<List<T>> rows(String sql, Tuple values, Function<io.vertx.sqlclient.Row, T> reader) {
+        return read(() -> new Reading<>(
+                sql,
+                values,
+                rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(reader)
+                        .toList()));
+    }
+
+    private <T> Multi<List<T>> read(Supplier<Reading<T>> starter) {
         return Multi.createFrom().deferred(() -> {
-            Reading reading = begin(query);
+            Reading<T> reading = begin(starter);
             return Multi.createBy()
                     .repeating()
                     .uni(() -> Uni.createFrom()
@@ -55,18 +76,17 @@ class CursorQueries {
                     .call(() -> Uni.createFrom()
                             .completionStage(() -> reading.close().toCompletionStage()))
                     .select()
-                    .where(rows -> !rows.isEmpty())
-                    .map(rows -> Row.of(query, rows));
+                    .where(rows -> !rows.isEmpty());
         });
     }
 
-    private Reading begin(Query<?> query) {
+    private <T> Reading<T> begin(Supplier<Reading<T>> starter) {
         if (running.incrementAndGet() > maxRunning) {
             running.decrementAndGet();
             throw ProblemException.unavailable(maxRunning + " exports are running already; wait for one to end.");
         }
         try {
-            return new Reading(translator.toQuery(query.render()));
+            return starter.get();
         } catch (RuntimeException notTranslated) {
             running.decrementAndGet();
             throw notTranslated;
@@ -74,8 +94,10 @@ class CursorQueries {
     }
 
     /** Uses futures of the driver, because they complete even without a subscriber, so that nothing stays open. */
-    private final class Reading {
-        private final Sql sql;
+    private final class Reading<T> {
+        private final String sql;
+        private final Tuple values;
+        private final Function<RowSet<io.vertx.sqlclient.Row>, List<T>> reader;
         private @Nullable SqlConnection connection;
         private @Nullable PreparedStatement statement;
         private @Nullable Future<Cursor> cursor;
@@ -83,17 +105,18 @@ class CursorQueries {
         private boolean more = true;
         private boolean closed;
 
-        Reading(Sql sql) {
+        Reading(String sql, Tuple values, Function<RowSet<io.vertx.sqlclient.Row>, List<T>> reader) {
             this.sql = sql;
+            this.values = values;
+            this.reader = reader;
         }
 
-        Future<List<@Nullable Object[]>> next() {
+        Future<List<T>> next() {
             if (cursor == null) {
                 cursor = open();
             }
-            Future<List<@Nullable Object[]>> rows = cursor.compose(
-                            open -> closed ? Future.failedFuture("closed") : read(open))
-                    .map(sql::values);
+            Future<List<T>> rows = cursor.compose(open -> closed ? Future.failedFuture("closed") : fetch(open))
+                    .map(reader);
             last = rows;
             return rows;
         }
@@ -102,7 +125,7 @@ class CursorQueries {
             return more;
         }
 
-        private Future<RowSet<io.vertx.sqlclient.Row>> read(Cursor open) {
+        private Future<RowSet<io.vertx.sqlclient.Row>> fetch(Cursor open) {
             return open.read(FETCH_SIZE).onSuccess(rows -> more = open.hasMore());
         }
 
@@ -110,9 +133,9 @@ class CursorQueries {
         private Future<Cursor> open() {
             return pool.getConnection().compose(lent -> {
                 connection = lent;
-                return lent.begin().compose(begun -> lent.prepare(sql.text())).map(prepared -> {
+                return lent.begin().compose(begun -> lent.prepare(sql)).map(prepared -> {
                     statement = prepared;
-                    return prepared.cursor(Tuple.from(sql.values()));
+                    return prepared.cursor(values);
                 });
             });
         }

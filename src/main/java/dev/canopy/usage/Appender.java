@@ -3,6 +3,7 @@ package dev.canopy.usage;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.query.SharedWork;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
@@ -41,6 +42,7 @@ class Appender {
     private final long linger; // nanoseconds
     private final long maxWaiting;
     private final DistributionSummary batches;
+    private final Counter unpriced;
 
     // Guarded by the lock of this.
     private final LinkedHashSet<Submission> queue = new LinkedHashSet<>();
@@ -58,6 +60,9 @@ class Appender {
         this.linger = config.linger().toNanos();
         this.maxWaiting = config.maxWaiting();
         this.batches = telemetry.summary("canopy.usage.batch");
+        this.unpriced = Counter.builder("canopy.usage.unpriced")
+                .description("Events that this instance has stored without a cost, because there was no price")
+                .register(telemetry);
         telemetry.gauge("canopy.usage.waiting", this, Appender::waiting);
     }
 
@@ -205,10 +210,17 @@ class Appender {
         batches.record(events.size());
         return Uni.createFrom()
                 .deferred(() -> repository.append(events))
+                .invoke(this::count)
                 .invoke(outcomes -> answer(batch, outcomes, work))
                 .replaceWithVoid()
                 .onFailure(SqlState::isOfData)
                 .recoverWithUni(() -> commitEach(batch, work));
+    }
+
+    private void count(List<EventOutcome> outcomes) {
+        unpriced.increment(outcomes.stream()
+                .filter(outcome -> outcome == EventOutcome.UNPRICED)
+                .count());
     }
 
     private static void answer(List<Submission> batch, List<EventOutcome> outcomes, SharedWork work) {
@@ -227,6 +239,7 @@ class Appender {
                 .onItem()
                 .transformToUniAndConcatenate(each -> bisection
                         .append(each.events)
+                        .invoke(this::count)
                         .invoke(outcomes -> each.sharer.complete(work, outcomes))
                         .replaceWithVoid()
                         .onFailure()

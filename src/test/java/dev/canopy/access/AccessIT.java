@@ -78,6 +78,7 @@ class AccessIT {
                         "getTenantMetrics",
                         "getSeries",
                         "getBreakdown",
+                        "exportFocus",
                         "listCredits",
                         "getCredit")
                 .forEach(read -> row(read, Role.VIEWER, true));
@@ -377,7 +378,8 @@ class AccessIT {
         plant();
         String viewer = make("v", x + "-a2", "viewer");
 
-        for (String address : List.of("", "/tree", "/metrics", "/credits", "/subscriptions", "/organizations")) {
+        for (String address :
+                List.of("", "/tree", "/metrics", "/focus", "/credits", "/subscriptions", "/organizations")) {
             String foreign = as(viewer)
                     .get("/api/v1/tenants/" + x + "-b3" + address)
                     .then()
@@ -411,6 +413,46 @@ class AccessIT {
         Response below = as(viewer).get("/api/v1/tenants/" + x + "-a3");
         assertThat((String) below.path("parent")).isEqualTo(x + "-a2");
         assertThat((int) below.path("depth")).isEqualTo(1);
+    }
+
+    @Test
+    void listsTheUnpricedModelsOfTheScope() {
+        plant();
+        for (String tenant : List.of("a3", "b3")) {
+            String event =
+                    "{\"id\":\"1\",\"tenant\":\"{x}-%1$s\",\"feature\":\"chat\",\"model\":\"{x}-m-%1$s\",\"inputTokens\":1}";
+            as(OPERATOR)
+                    .contentType(JSON)
+                    .body(event.formatted(tenant).replace("{x}", x))
+                    .post("/api/v1/usage")
+                    .then()
+                    .statusCode(200);
+        }
+        String viewer = make("v", x + "-a2", "viewer");
+
+        assertThat(as(viewer).get("/api/v1/usage/unpriced").jsonPath().getList("data.model"))
+                .containsExactly(x + "-m-a3");
+        assertThat(as(OPERATOR).get("/api/v1/usage/unpriced").jsonPath().getList("data.model"))
+                .contains(x + "-m-a3", x + "-m-b3");
+    }
+
+    @Test
+    void billsTheTopOfTheScope() {
+        plant();
+        as(OPERATOR)
+                .contentType(JSON)
+                .body("{\"id\":\"1\",\"tenant\":\"{x}-a3\",\"feature\":\"chat\",\"cost\":\"1\"}".replace("{x}", x))
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200);
+
+        String all = as(OPERATOR).get("/api/v1/tenants/" + x + "-a3/focus").asString();
+        String part = as(make("v", x + "-a2", "viewer"))
+                .get("/api/v1/tenants/" + x + "-a3/focus")
+                .asString();
+
+        assertThat(all).contains("\r\n1," + x + "-a1,1,");
+        assertThat(part).contains("\r\n1," + x + "-a2,n,").doesNotContain(x + "-a1");
     }
 
     @Test

@@ -277,6 +277,17 @@ class RetentionIT {
                 .body("errors[0].pointer", equalTo("from"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?to=2001-06-01", "?from=2001-03-31T23:59:59.999999Z"})
+    void refusesChargesThatNeedDroppedEvents(String window) {
+        Forest forest = planted();
+        drop();
+        String charges = "/api/v1/tenants/" + forest.key("root") + "/focus";
+
+        given().get(charges + window).then().statusCode(422).body("errors[0].pointer", equalTo("from"));
+        given().get(charges + "?from=2001-04-01").then().statusCode(200);
+    }
+
     @Test
     void refusesBeforeTheEventsAreDropped() {
         Forest forest = planted();

@@ -25,6 +25,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -194,6 +195,60 @@ class PricedUsageIT {
         assertThat(forest.metrics("a")).containsEntry("inferenceCost", "0.5");
         assertThat(sql.one("select cost, computed_cost, cost_given from usage_event where id = ?", forest.key("1")))
                 .isEqualTo("500000000|3000000000|t");
+    }
+
+    private String comparison(String tenant, String query) {
+        return get("/api/v1/tenants/" + forest.key(tenant) + "/metrics/breakdown?" + query)
+                .then()
+                .statusCode(200)
+                .body("additive", equalTo(true))
+                .extract()
+                .<List<Map<String, Object>>>path("data")
+                .stream()
+                .map(part ->
+                        part.get("key") + "=" + part.get("value") + (part.get("parts") == null ? "" : " of several"))
+                .collect(Collectors.joining(" "))
+                .replace(forest.key(""), "");
+    }
+
+    @Test
+    void showsWhereGivenCostsDifferFromThoseByThePriceBook() {
+        add(model, "2026-03-01", "3");
+        String other = forest.key("other");
+        add(other, "2026-03-01", "1");
+        use(
+                event1("1", "a", "\"cost\":\"3.5\",\"inputTokens\":1000000"),
+                event1("2", "a1", "\"cost\":\"2\",\"inputTokens\":1000000"),
+                event1("3", "b", "\"inputTokens\":2000000"),
+                event(forest, "4", "b", "\"cost\":\"9\",\"model\":\"" + other + "\",\"inputTokens\":1000000", MARCH),
+                event(
+                        forest,
+                        "5",
+                        "b",
+                        "\"cost\":\"7\",\"model\":\"" + forest.key("none") + "\",\"inputTokens\":5",
+                        MARCH),
+                event(forest, "6", "b", "\"cost\":\"7\"", MARCH));
+
+        assertThat(comparison("root", "by=model&metric=totalCostDifference")).isEqualTo("other=8 large=-0.5");
+        assertThat(comparison("root", "by=model&metric=totalComputedCost")).isEqualTo("large=12 other=1");
+        assertThat(comparison("root", "by=feature&metric=totalCostDifference")).isEqualTo("chat=7.5");
+        assertThat(comparison("root", "by=child&metric=totalCostDifference")).isEqualTo("b=8 a=-0.5");
+        assertThat(comparison("a", "by=child&metric=totalCostDifference")).isEqualTo("a=0.5 a1=-1");
+        assertThat(comparison("a", "by=model&metric=costDifference&from=2026-03-02&to=2026-03-03"))
+                .isEqualTo("large=0.5");
+        assertThat(comparison("a", "by=model&metric=computedCost&to=2026-03-02"))
+                .isEmpty();
+        assertThat(comparison("b", "by=attributes.x&metric=computedCost")).isEqualTo("null=7");
+        assertThat(comparison("root", "by=model&metric=totalComputedCost&limit=1"))
+                .isEqualTo("large=12 other=1 of several");
+        String breakdown = "/api/v1/tenants/" + forest.key("root") + "/metrics/breakdown?by=child&metric=";
+        get(breakdown + "totalComputedCost").then().body("whole", equalTo("13"));
+        get(breakdown + "computedCost")
+                .then()
+                .statusCode(400)
+                .body(
+                        "errors[0].detail",
+                        equalTo("cannot be split by child: 'computedCost' is about the tenant alone"));
     }
 
     /** The whole of 1,000 tokens: 500 cached, 300 written, 50 of audio, which have no rate, and 150 others. */

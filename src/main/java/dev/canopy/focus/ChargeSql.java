@@ -1,0 +1,123 @@
+package dev.canopy.focus;
+
+import dev.canopy.price.CostSql;
+import dev.canopy.price.QuantityKind;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The statement that reads charges. It adds up the quantities of the events of a day, a tenant and a model for each set
+ * of rates, and then splits them by kind. The cost of a sum of quantities is exact. The cost of each event is rounded, so
+ * what all roundings have added is a row of its own.
+ *
+ * <p>Parameters: the account, the tenant, the tops of what the caller sees (null for everything), from (null for no
+ * start) and to (null for no end).
+ */
+final class ChargeSql {
+    /**
+     * The rates of a price never change, and a price with events cannot be deleted, so the rates are those that the
+     * event was priced by. If the price is for a tenant, the price for all tenants gives the list rates. "offset 0" keeps
+     * the planner from computing the rates of tiers in each of their uses, which takes almost twice as long.
+     */
+    private static final String EVENTS = """
+            from tenant_ancestry a
+            join usage_event e on e.root_id = $1 and e.tenant_id = a.descendant_id
+              and ($4::timestamptz is null or e.time >= $4) and ($5::timestamptz is null or e.time < $5)
+            left join price p on p.id = e.price_id and not e.cost_given
+            left join lateral price_at(null, case when p.tenant_id is not null then e.model end, e.service_tier, e.time,
+                                       e.input_tokens) l on true
+            cross join lateral (
+              select (e.time at time zone 'UTC')::date as day,
+                case when e.correction then 'correction' when e.cost_given then 'given'
+                     when p.id is null then 'none' else 'price' end as origin,
+                case when p.tiers is null then p.rates else applicable_rates(p.rates, p.tiers, e.input_tokens) end as rates
+              offset 0
+            ) d
+            """;
+
+    private static final String KEYS =
+            "e.tenant_id, e.model, d.day, d.origin, p.id, d.rates, coalesce(l.rates, d.rates)";
+
+    static final String TEXT = """
+            with account as (
+              select t.key, t.name
+              from tenant_ancestry a join tenant t on t.id = a.ancestor_id
+              where a.descendant_id = $2 and ($3::bigint[] is null or exists (
+                select from tenant_ancestry up where up.descendant_id = a.ancestor_id and up.ancestor_id = any ($3)))
+              order by a.distance desc limit 1
+            ), charged (tenant_id, model, day, origin, price_id, rates, list_rates, events, cost, {kinds}) as (
+              select {keys}, count(*), sum(e.cost) * 0.000000001, {sums}
+              {events}
+              where a.ancestor_id = $2
+              group by {keys}
+            ), own (tenant_id, model, day, origin, price_id, rates, list_rates, kind, quantity) as (
+              select {keys}, q.key, sum(q.value::numeric)
+              {events}
+              cross join lateral jsonb_each_text(e.own_quantities) q
+              where a.ancestor_id = $2 and e.own_quantities is not null
+              group by {keys}, q.key
+            ), quantity as (
+              select c.tenant_id, c.model, c.day, c.origin, c.price_id, k.kind, k.rate, k.list_rate, k.quantity
+              from charged c
+              cross join lateral (values {terms}) k (kind, rate, list_rate, quantity)
+              where k.quantity <> 0
+              union all
+              select o.tenant_id, o.model, o.day, o.origin, o.price_id, o.kind, coalesce((o.rates ->> o.kind)::numeric, 0),
+                coalesce((o.list_rates ->> o.kind)::numeric, 0), o.quantity
+              from own o
+              where o.quantity <> 0
+            ), exact as (
+              select c.tenant_id, c.model, c.day, c.cost as part from charged c where c.origin in ('price', 'none')
+              union all
+              select q.tenant_id, q.model, q.day, -q.quantity * q.rate * 0.000001 from quantity q where q.origin = 'price'
+            ), line as (
+              select q.tenant_id, q.model, q.day, q.origin, q.kind, q.price_id, q.rate, q.list_rate,
+                sum(q.quantity) as quantity, null::bigint as events, null::numeric as cost
+              from quantity q
+              group by q.tenant_id, q.model, q.day, q.origin, q.kind, q.price_id, q.rate, q.list_rate
+              union all
+              select c.tenant_id, c.model, c.day, c.origin, null, null, null, null, null, c.events, c.cost
+              from charged c
+              where c.origin in ('given', 'correction')
+              union all
+              select x.tenant_id, x.model, x.day, 'rounding', null, null, null, null, null, null, sum(x.part)
+              from exact x
+              group by x.tenant_id, x.model, x.day
+              having sum(x.part) <> 0
+            )
+            select l.day, a.key as account_key, a.name as account_name, t.key as tenant_key, t.name as tenant_name,
+              nullif(t.labels, '{}')::text as tags, l.model, l.origin, l.kind, l.price_id, l.rate, l.list_rate, l.quantity,
+              l.events, l.cost
+            from line l join tenant t on t.id = l.tenant_id cross join account a
+            order by l.day, t.key, l.model, l.origin, l.kind, l.price_id, l.rate, l.list_rate
+            """.replace("{events}", EVENTS)
+            .replace("{keys}", KEYS)
+            .replace("{kinds}", columns("%s"))
+            .replace("{sums}", columns("coalesce(sum(e.%s), 0)"))
+            .replace(
+                    "{terms}",
+                    Arrays.stream(QuantityKind.values()).map(ChargeSql::term).collect(Collectors.joining(",\n")));
+
+    private ChargeSql() {}
+
+    private static String columns(String form) {
+        return Arrays.stream(QuantityKind.values())
+                .map(kind -> form.formatted(kind.column()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** A kind without its parts, so that the rows of all kinds add up. */
+    private static String term(QuantityKind kind) {
+        String parts = Arrays.stream(QuantityKind.values())
+                .filter(part -> part.whole().filter(kind::equals).isPresent())
+                .map(part -> " - c." + part.column())
+                .collect(Collectors.joining());
+        return "('%s', %s, %s, (c.%s%s)::numeric)"
+                .formatted(
+                        kind.field(),
+                        CostSql.rate(kind, "c.rates"),
+                        CostSql.rate(kind, "c.list_rates"),
+                        kind.column(),
+                        parts);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.canopy.metric;
+
+import dev.canopy.attribute.Money;
+import dev.canopy.problem.ProblemException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a breakdown can show besides the metrics: the costs by the price book, and how the costs that came with events
+ * differ from them. They come from the events that are kept, because no roll-up has them.
+ */
+enum CostComparison {
+    COMPUTED_COST("computedCost", Metric.Reach.OWN, "e.computed_cost", "e.computed_cost is not null"),
+    TOTAL_COMPUTED_COST("totalComputedCost", Metric.Reach.SUBTREE, "e.computed_cost", "e.computed_cost is not null"),
+    COST_DIFFERENCE(
+            "costDifference",
+            Metric.Reach.OWN,
+            "e.cost::numeric - e.computed_cost",
+            "e.computed_cost is not null and e.cost_given"),
+    TOTAL_COST_DIFFERENCE(
+            "totalCostDifference",
+            Metric.Reach.SUBTREE,
+            "e.cost::numeric - e.computed_cost",
+            "e.computed_cost is not null and e.cost_given");
+
+    /** What to compare, and how to split it. */
+    record Query(CostComparison cost, Breakdown.By by, Window window, int limit) {
+        /** @throws ProblemException (400) for a cost of the tenant alone by child */
+        Query {
+            if (by instanceof Breakdown.By.Child && cost.reach == Metric.Reach.OWN) {
+                throw ProblemException.parameter(
+                        "metric", "cannot be split by child: '" + cost.wireName + "' is about the tenant alone");
+            }
+        }
+    }
+
+    /** The sum of all parts, those beyond the limit included. */
+    static Money total(Iterable<Breakdown.Part> parts, Breakdown.@Nullable Other other) {
+        Money total = other == null ? new Money(0) : amount(other.value());
+        for (Breakdown.Part part : parts) {
+            total = total.plus(amount(part.value()));
+        }
+        return total;
+    }
+
+    private static Money amount(@Nullable Object value) {
+        return value instanceof Money amount ? amount : new Money(0);
+    }
+
+    private final String wireName;
+    private final Metric.Reach reach;
+    private final String value;
+    private final String condition;
+
+    /**
+     * @param value nano-units of an event {@code e}, as SQL
+     * @param condition which events have the value, as SQL
+     */
+    CostComparison(String wireName, Metric.Reach reach, String value, String condition) {
+        this.wireName = wireName;
+        this.reach = reach;
+        this.value = value;
+        this.condition = condition;
+    }
+
+    static Optional<CostComparison> find(@Nullable String name) {
+        return Arrays.stream(values())
+                .filter(cost -> cost.wireName.equals(name))
+                .findFirst();
+    }
+
+    Metric.Reach reach() {
+        return reach;
+    }
+
+    String value() {
+        return value;
+    }
+
+    String condition() {
+        return condition;
+    }
+}
