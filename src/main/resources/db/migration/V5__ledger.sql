@@ -24,7 +24,7 @@ comment on table usage_delta is
 comment on column usage_delta.id is 'Number from 1, in the order of arrival.';
 comment on column usage_delta.root_id is 'Account.';
 comment on column usage_delta.tenant_id is 'Tenant.';
-comment on column usage_delta.feature_id is 'Feature, 0 to 62.';
+comment on column usage_delta.feature_id is 'Feature (ai_feature.id).';
 comment on column usage_delta.day is 'Day of the events.';
 comment on column usage_delta.usage_count is 'Events to add: 1 or more for a batch, -1 for a deleted event, 0 for a changed cost.';
 comment on column usage_delta.cost is 'Nano-units to add, any sign; a numeric, because the sum of a batch may exceed a bigint.';
@@ -37,19 +37,20 @@ comment on column usage_delta.appended_at is 'Time of arrival; the age of the ol
 -- A correction counts as an event, but neither its feature nor its time counts as used.
 -- Each row has the sums of a tenant by itself (own_*) and those of the tenant with its descendants (subtree_*). Written by folds, moves
 -- and rebuilds only. The list of the sums is in R__ledger_sums.sql, from which all functions and views over these tables are generated.
--- A fold updates the same rows again and again: a fillfactor leaves room in the page.
+-- The columns of a fixed length are first, since those behind one of a variable length would be padded. A fold updates the same rows again
+-- and again: a fillfactor leaves room in the page.
 
 create table usage_total (
   root_id              bigint      not null,
   tenant_id            bigint      not null,
   own_usage_count      bigint      not null default 0,
-  own_cost             numeric     not null default 0,
-  own_feature_mask     bigint      not null default 0,
-  own_last_used_at     timestamptz,
   subtree_usage_count  bigint      not null default 0,
-  subtree_cost         numeric     not null default 0,
-  subtree_feature_mask bigint      not null default 0,
+  own_last_used_at     timestamptz,
   subtree_last_used_at timestamptz,
+  own_cost             numeric     not null default 0,
+  subtree_cost         numeric     not null default 0,
+  own_feature_mask     varbit      not null default '',
+  subtree_feature_mask varbit      not null default '',
   primary key (root_id, tenant_id),
   -- Also shows the planner that each row has exactly one tenant, so that it reads a page from the index below.
   foreign key (root_id, tenant_id) references tenant (root_id, id) on delete cascade
@@ -64,25 +65,25 @@ comment on column usage_total.root_id is 'Account.';
 comment on column usage_total.tenant_id is 'Tenant, which is also the top of the subtree.';
 comment on column usage_total.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
 comment on column usage_total.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
-comment on column usage_total.own_feature_mask is 'Features that the tenant itself used: bit n for the feature with id n.';
+comment on column usage_total.own_feature_mask is 'Features that the tenant itself used: bit n, from the left, for the feature with id n; up to the last byte with a bit.';
 comment on column usage_total.own_last_used_at is 'Time of the latest use by the tenant itself; null without one.';
 comment on column usage_total.subtree_usage_count is 'Number of events in the subtree, 0 or more.';
 comment on column usage_total.subtree_cost is 'Sum of the costs in the subtree in whole nano-units, any sign and any size.';
-comment on column usage_total.subtree_feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
+comment on column usage_total.subtree_feature_mask is 'Features used anywhere in the subtree, in the same form.';
 comment on column usage_total.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
 
 create table usage_month (
   root_id              bigint      not null,
   tenant_id            bigint      not null,
-  month                date        not null,
   own_usage_count      bigint      not null default 0,
-  own_cost             numeric     not null default 0,
-  own_feature_mask     bigint      not null default 0,
-  own_last_used_at     timestamptz,
   subtree_usage_count  bigint      not null default 0,
-  subtree_cost         numeric     not null default 0,
-  subtree_feature_mask bigint      not null default 0,
+  own_last_used_at     timestamptz,
   subtree_last_used_at timestamptz,
+  month                date        not null,
+  own_cost             numeric     not null default 0,
+  subtree_cost         numeric     not null default 0,
+  own_feature_mask     varbit      not null default '',
+  subtree_feature_mask varbit      not null default '',
   -- Months of one tenant: windows and series.
   primary key (root_id, tenant_id, month)
 ) with (fillfactor = 80);
@@ -96,25 +97,25 @@ comment on column usage_month.tenant_id is 'Tenant, which is also the top of the
 comment on column usage_month.month is 'First day of the month.';
 comment on column usage_month.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
 comment on column usage_month.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
-comment on column usage_month.own_feature_mask is 'Features that the tenant itself used: bit n for the feature with id n.';
+comment on column usage_month.own_feature_mask is 'Features that the tenant itself used: bit n, from the left, for the feature with id n; up to the last byte with a bit.';
 comment on column usage_month.own_last_used_at is 'Time of the latest use by the tenant itself; null without one.';
 comment on column usage_month.subtree_usage_count is 'Number of events in the subtree, 1 or more.';
 comment on column usage_month.subtree_cost is 'Sum of the costs in the subtree in whole nano-units, any sign and any size.';
-comment on column usage_month.subtree_feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
+comment on column usage_month.subtree_feature_mask is 'Features used anywhere in the subtree, in the same form.';
 comment on column usage_month.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
 
 create table usage_day (
   root_id              bigint      not null,
   tenant_id            bigint      not null,
-  day                  date        not null,
   own_usage_count      bigint      not null default 0,
-  own_cost             numeric     not null default 0,
-  own_feature_mask     bigint      not null default 0,
-  own_last_used_at     timestamptz,
   subtree_usage_count  bigint      not null default 0,
-  subtree_cost         numeric     not null default 0,
-  subtree_feature_mask bigint      not null default 0,
+  own_last_used_at     timestamptz,
   subtree_last_used_at timestamptz,
+  day                  date        not null,
+  own_cost             numeric     not null default 0,
+  subtree_cost         numeric     not null default 0,
+  own_feature_mask     varbit      not null default '',
+  subtree_feature_mask varbit      not null default '',
   -- Days of one tenant: windows and series.
   primary key (root_id, tenant_id, day)
 ) with (fillfactor = 80);
@@ -128,11 +129,11 @@ comment on column usage_day.tenant_id is 'Tenant, which is also the top of the s
 comment on column usage_day.day is 'Day.';
 comment on column usage_day.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
 comment on column usage_day.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
-comment on column usage_day.own_feature_mask is 'Features that the tenant itself used: bit n for the feature with id n.';
+comment on column usage_day.own_feature_mask is 'Features that the tenant itself used: bit n, from the left, for the feature with id n; up to the last byte with a bit.';
 comment on column usage_day.own_last_used_at is 'Time of the latest use by the tenant itself; null without one.';
 comment on column usage_day.subtree_usage_count is 'Number of events in the subtree, 1 or more.';
 comment on column usage_day.subtree_cost is 'Sum of the costs in the subtree in whole nano-units, any sign and any size.';
-comment on column usage_day.subtree_feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
+comment on column usage_day.subtree_feature_mask is 'Features used anywhere in the subtree, in the same form.';
 comment on column usage_day.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
 
 create table account_state (
@@ -193,7 +194,7 @@ comment on table detached_usage_event is
   'exclusive lock on usage_event for a short time. Adding it up and dropping it takes longer, but then blocks no writer.';
 comment on column detached_usage_event.root_id is 'Account.';
 comment on column detached_usage_event.tenant_id is 'Tenant.';
-comment on column detached_usage_event.feature_id is 'Feature, 0 to 62.';
+comment on column detached_usage_event.feature_id is 'Feature (ai_feature.id).';
 comment on column detached_usage_event.time is 'Time of use.';
 comment on column detached_usage_event.cost is 'Nano-units, any sign.';
 comment on column detached_usage_event.source is 'Source, as in usage_event.';
@@ -215,7 +216,7 @@ comment on table dropped_feature_month is
   'Usage by tenant and feature of the months whose events were dropped. No other roll-up has usage by feature.';
 comment on column dropped_feature_month.root_id is 'Account.';
 comment on column dropped_feature_month.tenant_id is 'Tenant, by itself.';
-comment on column dropped_feature_month.feature_id is 'Feature, 0 to 62.';
+comment on column dropped_feature_month.feature_id is 'Feature (ai_feature.id).';
 comment on column dropped_feature_month.month is 'First day of the month.';
 comment on column dropped_feature_month.usage_count is 'Number of dropped events, 1 or more.';
 comment on column dropped_feature_month.cost is 'Sum of the costs of the dropped events in whole nano-units, any sign and any size.';

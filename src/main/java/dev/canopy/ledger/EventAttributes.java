@@ -2,6 +2,7 @@ package dev.canopy.ledger;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
@@ -25,9 +26,9 @@ public final class EventAttributes {
     private static final Condition<StoredEvent> IS_CORRECTION =
             Condition.of(column("correction", Type.BOOLEAN, event -> event.correction));
 
-    /** A mask with the bit of the event's feature; 0 for a correction. */
-    public static final Expression<StoredEvent, Long> FEATURE_BIT = Expressions.<StoredEvent, Long>when(
-                    IS_CORRECTION, Expressions.constant(0))
+    /** A mask with the bit of the event's feature; empty for a correction. */
+    public static final Expression<StoredEvent, Bits> FEATURE_BIT = Expressions.<StoredEvent, Bits>when(
+                    IS_CORRECTION, Expressions.constant(Type.BITS, Bits.NONE))
             .otherwise(Functions.bit(column("featureId", Type.INTEGER, event -> (int) event.featureId)));
 
     /** The time of the event; null for a correction. */

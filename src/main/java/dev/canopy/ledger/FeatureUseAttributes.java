@@ -2,6 +2,7 @@ package dev.canopy.ledger;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
@@ -25,7 +26,7 @@ public final class FeatureUseAttributes {
     public static final UsageSums<FeatureUse> SUMS = new UsageSums<>(
             column("usageCount", Type.LONG, use -> use.usageCount),
             column("cost", Money.SUM, use -> new Money(use.cost.toBigIntegerExact())),
-            column("featureMask", Type.LONG, use -> use.featureMask),
+            column("featureMask", Type.BITS, use -> Bits.parse(use.featureMask)),
             column("lastUsedAt", Type.TIME, use -> use.lastUsedAt));
 
     /** The uses of a feature by all tenants. */

@@ -2,6 +2,7 @@ package dev.canopy.ledger;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
@@ -22,13 +23,13 @@ public final class RollupAttributes {
     public static final UsageSums<Rollup> OWN = new UsageSums<>(
             column("ownUsageCount", Type.LONG, rollup -> rollup.ownUsageCount),
             column("ownCost", Money.SUM, rollup -> money(rollup.ownCost)),
-            column("ownFeatureMask", Type.LONG, rollup -> rollup.ownFeatureMask),
+            column("ownFeatureMask", Type.BITS, rollup -> Bits.parse(rollup.ownFeatureMask)),
             column("ownLastUsedAt", Type.TIME, rollup -> rollup.ownLastUsedAt));
     /** The sums of a tenant with its descendants. */
     public static final UsageSums<Rollup> SUBTREE = new UsageSums<>(
             column("subtreeUsageCount", Type.LONG, rollup -> rollup.subtreeUsageCount),
             column("subtreeCost", Money.SUM, rollup -> money(rollup.subtreeCost)),
-            column("subtreeFeatureMask", Type.LONG, rollup -> rollup.subtreeFeatureMask),
+            column("subtreeFeatureMask", Type.BITS, rollup -> Bits.parse(rollup.subtreeFeatureMask)),
             column("subtreeLastUsedAt", Type.TIME, rollup -> rollup.subtreeLastUsedAt));
 
     private static final Expression<Rollup, Long> ACCOUNT = column("rootId", Type.LONG, rollup -> rollup.rootId);

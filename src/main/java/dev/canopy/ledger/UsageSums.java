@@ -1,5 +1,6 @@
 package dev.canopy.ledger;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import java.time.Instant;
@@ -14,5 +15,5 @@ import java.time.Instant;
 public record UsageSums<R>(
         Expression<R, Long> usageCount,
         Expression<R, Money> cost,
-        Expression<R, Long> featureMask,
+        Expression<R, Bits> featureMask,
         Expression<R, Instant> lastUsedAt) {}

@@ -1,10 +1,11 @@
 package dev.canopy.metric;
 
-import static dev.canopy.attribute.Expressions.bitOr;
 import static dev.canopy.attribute.Expressions.max;
 import static dev.canopy.attribute.Expressions.sum;
+import static dev.canopy.attribute.Expressions.union;
 
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
@@ -110,7 +111,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Expression<PeriodRollup, Integer> bucket = Functions.bucket(RollupAttributes.PERIOD_START, starts);
         Expression<PeriodRollup, Long> count = sum(upcast(columns.usageCount()));
         Expression<PeriodRollup, Money> cost = sum(upcast(columns.cost()));
-        Expression<PeriodRollup, Long> features = bitOr(upcast(columns.featureMask()));
+        Expression<PeriodRollup, Bits> features = union(upcast(columns.featureMask()));
         Expression<PeriodRollup, Instant> last = max(upcast(columns.lastUsedAt()));
         Query<P> query = Query.ofAll(entity)
                 .select(List.of(bucket, count, cost, features, last))
@@ -142,7 +143,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         ToMany<AiFeature, FeatureUse> used = within == null ? uses : uses.where(within);
         Expression<AiFeature, Long> count = used.sum(FeatureUseAttributes.SUMS.usageCount());
         Expression<AiFeature, Money> cost = used.sum(FeatureUseAttributes.SUMS.cost());
-        Expression<AiFeature, Long> features = used.bitOr(FeatureUseAttributes.SUMS.featureMask());
+        Expression<AiFeature, Bits> features = used.union(FeatureUseAttributes.SUMS.featureMask());
         Expression<AiFeature, Instant> last = used.max(FeatureUseAttributes.SUMS.lastUsedAt());
         Query<AiFeature> query = Query.ofAll(AiFeature.class)
                 .select(FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, features, last)
@@ -161,7 +162,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
             Whole whole, Breakdown.Query breakdown, Expression<StoredEvent, String> value, Consumer<Keyed> parts) {
         Expression<StoredEvent, Long> count = Expressions.count();
         Expression<StoredEvent, Money> cost = sum(EventAttributes.COST);
-        Expression<StoredEvent, Long> features = bitOr(EventAttributes.FEATURE_BIT);
+        Expression<StoredEvent, Bits> features = union(EventAttributes.FEATURE_BIT);
         Expression<StoredEvent, Instant> last = max(EventAttributes.USED_AT);
         Query<StoredEvent> query = Query.ofAll(StoredEvent.class)
                 .select(value, count, cost, features, last)

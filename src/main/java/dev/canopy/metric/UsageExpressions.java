@@ -3,14 +3,15 @@ package dev.canopy.metric;
 import static dev.canopy.attribute.Expressions.divideHalfUp;
 import static dev.canopy.attribute.Expressions.ratio;
 import static dev.canopy.attribute.Expressions.sided;
-import static dev.canopy.attribute.Functions.bitAnd;
-import static dev.canopy.attribute.Functions.bitCount;
+import static dev.canopy.attribute.Functions.commonBits;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.feature.FeatureCatalogue;
 import dev.canopy.ledger.Rollup;
@@ -27,15 +28,15 @@ import java.time.Instant;
 record UsageExpressions(
         Expression<Tenant, Long> count,
         Expression<Tenant, Money> cost,
-        Expression<Tenant, Long> featureMask,
+        Expression<Tenant, Bits> featureMask,
         Expression<Tenant, Instant> lastUsedAt,
         Features features) {
     /** The features of the catalogue: one bit for each, and their number. */
-    record Features(Expression<Tenant, Long> mask, Expression<Tenant, Long> size) {
+    record Features(Expression<Tenant, Bits> mask, Expression<Tenant, Long> size) {
         private static final ToOne<Tenant, FeatureCatalogue> CATALOGUE = FeatureAttributes.catalogue();
 
-        static Features of(long mask, long size) {
-            return new Features(Expressions.value(mask), Expressions.value(size));
+        static Features of(Bits mask, long size) {
+            return new Features(Expressions.value(Type.BITS, mask), Expressions.value(size));
         }
 
         /** The features that the catalogue has now. */
@@ -48,7 +49,7 @@ record UsageExpressions(
         return new UsageExpressions(
                 days.sum(sums.usageCount()),
                 days.sum(sums.cost()),
-                days.bitOr(sums.featureMask()),
+                days.union(sums.featureMask()),
                 days.max(sums.lastUsedAt()),
                 Features.PRESENT);
     }
@@ -74,7 +75,7 @@ record UsageExpressions(
 
     /** Features of the catalogue that were used / features in the catalogue; null for an empty catalogue. */
     Expression<Tenant, Double> featureAdoptionRate() {
-        return ratio(bitCount(bitAnd(featureMask, features.mask)), features.size);
+        return ratio(commonBits(featureMask, features.mask), features.size);
     }
 
     /** The cost per event, from the sums, rounded half up to a nano-unit; null without events. */

@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
@@ -14,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param lastUsedAt the time of the newest use; null without use
  */
 record UsageTotals(
-        long count, Money cost, long features, @Nullable Instant lastUsedAt) {
-    static final UsageTotals NONE = new UsageTotals(0, new Money(0), 0, null);
+        long count, Money cost, Bits features, @Nullable Instant lastUsedAt) {
+    static final UsageTotals NONE = new UsageTotals(0, new Money(0), Bits.NONE, null);
 
     /** Adds two totals. */
     UsageTotals plus(UsageTotals other) {
         return new UsageTotals(
                 count + other.count,
                 cost.plus(other.cost),
-                features | other.features,
+                features.or(other.features),
                 lastUsedAt == null || (other.lastUsedAt != null && other.lastUsedAt.isAfter(lastUsedAt))
                         ? other.lastUsedAt
                         : lastUsedAt);
@@ -33,7 +34,7 @@ record UsageTotals(
         return new UsageExpressions(
                 Expressions.value(count),
                 Expressions.value(Money.SUM, cost),
-                Expressions.value(features),
+                Expressions.value(Type.BITS, features),
                 lastUsedAt == null ? Expressions.nothing(Type.TIME) : Expressions.value(Type.TIME, lastUsedAt),
                 catalogue);
     }

@@ -41,8 +41,11 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  */
 @Tag(Standalone.TAG)
 class RollupPropertyIT {
+    /** More features than a number has bits, so that the bits of some are in the first bytes, and of others far behind. */
+    private static final int MORE_FEATURES = 141;
+
     private static final List<String> FEATURES =
-            List.of("chat", "summarization", "translation", "semantic-search", "forecasting");
+            List.of("chat", "summarization", "forecasting", "more-0", "more-54", "more-55", "more-119", "more-140");
     private static final LocalDate START = LocalDate.of(2026, 1, 1);
     private static final LocalDate BEGINNING = LocalDate.of(2000, 1, 1);
     private static final LocalDate END = LocalDate.of(2100, 1, 1);
@@ -58,6 +61,9 @@ class RollupPropertyIT {
     static void start() throws Exception {
         new RunningCluster(FOLDER).clear();
         service = ServiceProcess.on(FOLDER).startReady();
+        for (int i = 0; i < MORE_FEATURES; i++) {
+            send("PUT", "/api/v1/features/more-" + i, "application/json", "{\"name\":\"One more\"}", 201);
+        }
     }
 
     @AfterContainer
@@ -128,7 +134,7 @@ class RollupPropertyIT {
     }
 
     private static ModelTree plant(String prefix, List<Integer> forest) throws Exception {
-        ModelTree model = new ModelTree();
+        ModelTree model = new ModelTree(ModelTree.FEATURES + MORE_FEATURES);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < forest.size(); i++) {
             String parent = i == 0 || forest.get(i) < 0 ? null : prefix + forest.get(i) % i;

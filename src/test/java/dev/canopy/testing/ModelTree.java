@@ -17,13 +17,23 @@ import java.util.stream.Collectors;
 
 /** What the metrics must be: everything recomputed from the parents and the events, in plain Java and slowly. */
 public final class ModelTree {
-    /** Features in the catalogue. */
-    private static final int CATALOGUE = 9;
+    /** The features in the catalogue of a new database. */
+    public static final int FEATURES = 9;
 
     private record Use(String tenant, String feature, BigDecimal cost, Instant time) {}
 
     private final Map<String, String> parents = new TreeMap<>();
     private final Map<String, Use> uses = new HashMap<>();
+    private final int catalogue;
+
+    public ModelTree() {
+        this(FEATURES);
+    }
+
+    /** @param catalogue the number of features in the catalogue */
+    public ModelTree(int catalogue) {
+        this.catalogue = catalogue;
+    }
 
     public void add(String tenant, String parent) {
         parents.put(tenant, parent);
@@ -128,10 +138,10 @@ public final class ModelTree {
         return uses.stream().map(Use::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    private static double adoption(List<Use> uses) {
+    private double adoption(List<Use> uses) {
         Set<String> features = new HashSet<>();
         uses.forEach(use -> features.add(use.feature));
-        return (double) features.size() / CATALOGUE;
+        return (double) features.size() / catalogue;
     }
 
     private static String text(BigDecimal amount) {

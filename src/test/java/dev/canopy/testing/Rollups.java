@@ -2,6 +2,7 @@ package dev.canopy.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.attribute.Bits;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ public class Rollups {
             Sum use = new Sum(
                     1,
                     new BigInteger(event[3]),
-                    used ? 1L << Integer.parseInt(event[1]) : 0,
+                    used ? Bits.of(Integer.parseInt(event[1])) : Bits.NONE,
                     used ? Long.parseLong(event[4]) : 0);
             ownTotals.merge(event[0], use, Sum::plus);
             String month = event[2].substring(0, event[2].lastIndexOf('-')) + "-01";
@@ -129,12 +130,12 @@ public class Rollups {
                 .toList();
     }
 
-    private record Sum(long count, BigInteger cost, long mask, long latest) {
-        static final Sum ZERO = new Sum(0, BigInteger.ZERO, 0, 0);
+    private record Sum(long count, BigInteger cost, Bits mask, long latest) {
+        static final Sum ZERO = new Sum(0, BigInteger.ZERO, Bits.NONE, 0);
 
         Sum plus(Sum other) {
             return new Sum(
-                    count + other.count, cost.add(other.cost), mask | other.mask, Math.max(latest, other.latest));
+                    count + other.count, cost.add(other.cost), mask.or(other.mask), Math.max(latest, other.latest));
         }
 
         @Override
