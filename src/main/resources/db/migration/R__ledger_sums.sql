@@ -19,6 +19,10 @@ create temporary table ledger_sum (
 insert into ledger_sum (name, type, nothing, of_delta, of_event, total, plus, kept) values
   ('usage_count', 'bigint', '0', 'usage_count', '1', 'sum($)', '$1 + $2', true),
   ('cost', 'numeric', '0', 'cost', 'cost', 'sum($)', '$1 + $2', true),
+  ('input_tokens', 'numeric', '0', 'input_tokens', 'coalesce(input_tokens, 0)', 'sum($)', '$1 + $2', true),
+  ('output_tokens', 'numeric', '0', 'output_tokens', 'coalesce(output_tokens, 0)', 'sum($)', '$1 + $2', true),
+  ('unpriced_count', 'numeric', '0', 'unpriced_count', 'case when price_id is null and not cost_given then 1 else 0 end', 'sum($)',
+   '$1 + $2', true),
   ('feature_mask', 'varbit', 'B''''', 'case when last_used_at is null then '''' else bits_of(feature_id) end',
    'case when correction then '''' else bits_of(feature_id) end',
    'substring(bit_or(bits_padded($, (select bits_width()))) from 1 for max(length($)))', 'bits_or($1, $2)', false),

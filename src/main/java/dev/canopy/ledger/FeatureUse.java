@@ -43,6 +43,15 @@ public class FeatureUse extends PanacheEntityBase {
     @Column(nullable = false, columnDefinition = "numeric")
     BigDecimal cost;
 
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal inputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal outputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal unpricedCount;
+
     /** A mask with the bit of the feature; empty if it was only corrected. */
     @Column(nullable = false, columnDefinition = "varbit")
     @JdbcType(BitsColumn.class)

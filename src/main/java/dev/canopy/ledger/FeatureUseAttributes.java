@@ -8,6 +8,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
+import dev.canopy.attribute.WholeNumber;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.tenant.Subtrees;
@@ -26,6 +27,9 @@ public final class FeatureUseAttributes {
     public static final UsageSums<FeatureUse> SUMS = new UsageSums<>(
             column("usageCount", Type.LONG, use -> use.usageCount),
             column("cost", Money.SUM, use -> new Money(use.cost.toBigIntegerExact())),
+            column("inputTokens", WholeNumber.SUM, use -> use.inputTokens.toBigIntegerExact()),
+            column("outputTokens", WholeNumber.SUM, use -> use.outputTokens.toBigIntegerExact()),
+            column("unpricedCount", WholeNumber.SUM, use -> use.unpricedCount.toBigIntegerExact()),
             column("featureMask", Type.BITS, use -> Bits.parse(use.featureMask)),
             column("lastUsedAt", Type.TIME, use -> use.lastUsedAt));
 

@@ -27,6 +27,15 @@ public abstract class Rollup extends PanacheEntityBase {
     @Column(nullable = false, columnDefinition = "numeric")
     BigDecimal ownCost;
 
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal ownInputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal ownOutputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal ownUnpricedCount;
+
     @Column(nullable = false, columnDefinition = "varbit")
     @JdbcType(BitsColumn.class)
     String ownFeatureMask;
@@ -38,6 +47,15 @@ public abstract class Rollup extends PanacheEntityBase {
 
     @Column(nullable = false, columnDefinition = "numeric")
     BigDecimal subtreeCost;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal subtreeInputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal subtreeOutputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal subtreeUnpricedCount;
 
     @Column(nullable = false, columnDefinition = "varbit")
     @JdbcType(BitsColumn.class)

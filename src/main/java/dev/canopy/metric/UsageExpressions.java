@@ -18,16 +18,21 @@ import dev.canopy.ledger.Rollup;
 import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.UsageSums;
 import dev.canopy.tenant.Tenant;
+import java.math.BigInteger;
 import java.time.Instant;
 
 /**
  * The sums that metrics are computed from, own or of the subtree, over all time or within a window.
  *
+ * @param unpricedCount the number of events without a cost or a price
  * @param featureMask one bit for each used feature
  */
 record UsageExpressions(
         Expression<Tenant, Long> count,
         Expression<Tenant, Money> cost,
+        Expression<Tenant, BigInteger> inputTokens,
+        Expression<Tenant, BigInteger> outputTokens,
+        Expression<Tenant, BigInteger> unpricedCount,
         Expression<Tenant, Bits> featureMask,
         Expression<Tenant, Instant> lastUsedAt,
         Features features) {
@@ -49,6 +54,9 @@ record UsageExpressions(
         return new UsageExpressions(
                 days.sum(sums.usageCount()),
                 days.sum(sums.cost()),
+                days.sum(sums.inputTokens()),
+                days.sum(sums.outputTokens()),
+                days.sum(sums.unpricedCount()),
                 days.union(sums.featureMask()),
                 days.max(sums.lastUsedAt()),
                 Features.PRESENT);
@@ -59,6 +67,9 @@ record UsageExpressions(
         return computed.keptAs(new UsageExpressions(
                 RollupAttributes.TOTAL.get(sums.usageCount()),
                 RollupAttributes.TOTAL.get(sums.cost()),
+                RollupAttributes.TOTAL.get(sums.inputTokens()),
+                RollupAttributes.TOTAL.get(sums.outputTokens()),
+                RollupAttributes.TOTAL.get(sums.unpricedCount()),
                 RollupAttributes.TOTAL.get(sums.featureMask()),
                 RollupAttributes.TOTAL.get(sums.lastUsedAt()),
                 Features.PRESENT));
@@ -68,6 +79,9 @@ record UsageExpressions(
         return new UsageExpressions(
                 sided(count, kept.count),
                 sided(cost, kept.cost),
+                sided(inputTokens, kept.inputTokens),
+                sided(outputTokens, kept.outputTokens),
+                sided(unpricedCount, kept.unpricedCount),
                 sided(featureMask, kept.featureMask),
                 sided(lastUsedAt, kept.lastUsedAt),
                 features);

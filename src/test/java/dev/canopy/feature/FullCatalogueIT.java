@@ -110,10 +110,7 @@ class FullCatalogueIT {
                 .statusCode(200)
                 .body("data.size()", equalTo(ACTIVE))
                 .body("data.value.unique()", equalTo(List.of(2)));
-        given().post(service.uri("/api/v1/usage/rebuild"))
-                .then()
-                .statusCode(200)
-                .body("differences", equalTo(0));
+        rebuild().then().statusCode(200).body("differences", equalTo(0));
     }
 
     @Test
@@ -143,7 +140,7 @@ class FullCatalogueIT {
         given().delete(service.uri("/api/v1/usage?source=default&id=correction"))
                 .then()
                 .statusCode(204);
-        given().post(service.uri("/api/v1/usage/rebuild")).then().statusCode(200);
+        rebuild().then().statusCode(200);
         remove("retired").then().statusCode(204);
         put("retired").then().statusCode(201);
         given().delete(address("retired")).then().statusCode(204);
@@ -168,6 +165,10 @@ class FullCatalogueIT {
                 .then()
                 .statusCode(400)
                 .body("detail", containsString("permanently"));
+    }
+
+    private static Response rebuild() {
+        return given().contentType("application/json").body("{}").post(service.uri("/api/v1/usage/rebuild"));
     }
 
     private static Response remove(String key) {

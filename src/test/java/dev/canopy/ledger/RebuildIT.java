@@ -57,6 +57,8 @@ class RebuildIT {
                 "update usage_day set own_cost = own_cost + 1",
                 "update usage_month set own_usage_count = own_usage_count + 1",
                 "update usage_total set own_feature_mask = '11000000'",
+                "update usage_day set own_input_tokens = own_input_tokens + 1",
+                "update usage_total set subtree_unpriced_count = 1",
                 "update usage_day set subtree_last_used_at = subtree_last_used_at + interval '1 hour'",
                 "update usage_month set subtree_cost = 0",
                 "update usage_total set subtree_usage_count = 0",
