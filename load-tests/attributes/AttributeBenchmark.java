@@ -6,8 +6,7 @@ import static dev.canopy.attribute.Expressions.constant;
 import static dev.canopy.attribute.Expressions.divideHalfUp;
 import static dev.canopy.attribute.Expressions.ratio;
 import static dev.canopy.attribute.Expressions.when;
-import static dev.canopy.attribute.Functions.bitAnd;
-import static dev.canopy.attribute.Functions.bitCount;
+import static dev.canopy.attribute.Functions.commonBits;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +31,13 @@ public class AttributeBenchmark {
 
     record Use(long feature, long cost) {}
 
+    static final Bits CATALOGUE = Bits.of(0, 1, 2, 3, 4, 5, 6, 7);
+
     static class Total {
         long tenantId = 1;
         long count = 3;
         long cost = 12;
-        long mask = 0b1011;
+        Bits mask = Bits.of(0, 1, 3);
     }
 
     static final Attributes<Tenant> ALL = Attributes.of(Tenant.class);
@@ -49,14 +50,14 @@ public class AttributeBenchmark {
             .required();
     static final Expression<Total, Long> COUNT = column("count", Type.LONG, total -> total.count);
     static final Expression<Total, Money> COST = column("cost", Money.TYPE, total -> new Money(total.cost));
-    static final Expression<Total, Long> MASK = column("mask", Type.LONG, total -> total.mask);
+    static final Expression<Total, Bits> MASK = column("mask", Type.BITS, total -> total.mask);
     static final ToMany<Tenant, Use> USES = ToMany.mapped("uses", Use.class, tenant -> tenant.uses);
 
     static final Attribute<Tenant, String> PARENT_KEY = ALL.define("parent", "", PARENT.get(KEY));
     static final Attribute<Tenant, String> GRANDPARENT_KEY =
             ALL.define("grandparent", "", coalesce(PARENT.get(PARENT.get(KEY)), constant("none")));
     static final Attribute<Tenant, Double> ADOPTION = ALL.define(
-            "adoption", "", ratio(bitCount(bitAnd(TOTAL.get(MASK), constant(0xFF))), constant(8)));
+            "adoption", "", ratio(commonBits(TOTAL.get(MASK), constant(Type.BITS, CATALOGUE)), constant(8)));
     static final Attribute<Tenant, Money> COST_PER_USE =
             ALL.define("costPerUse", "", divideHalfUp(TOTAL.get(COST), TOTAL.get(COUNT)));
     static final Attribute<Tenant, Long> USED_COST =

@@ -1,10 +1,10 @@
 -- A page of the dashboard as one writes it by hand: the whole row from the kept totals. The services and pgbench add a
 -- condition, the order and the size of the page.
 select t.key, t.name, p.key, t.depth, s.own_usage_count, s.own_cost,
-  cast(bit_count(cast(s.own_feature_mask & (select mask from feature_catalogue) as bit(64))) as float(53))
+  cast(bits_common(s.own_feature_mask, (select mask from feature_catalogue)) as float(53))
     / nullif((select size from feature_catalogue), 0),
   s.usage_count, s.cost::bigint,
-  cast(bit_count(cast(s.feature_mask & (select mask from feature_catalogue) as bit(64))) as float(53))
+  cast(bits_common(s.feature_mask, (select mask from feature_catalogue)) as float(53))
     / nullif((select size from feature_catalogue), 0),
   div(s.cost * 2 + s.usage_count, nullif(s.usage_count * 2, 0))::bigint,
   s.last_used_at, t.subtree_size, (select as_of from rollup_state)

@@ -2,12 +2,28 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey
+from sqlalchemy import BigInteger, DateTime, ForeignKey, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
 
 
 class Base(DeclarativeBase):
     type_annotation_map = {datetime: DateTime(timezone=True), int: BigInteger}
+
+
+class Bits(UserDefinedType):
+    """A bit string, read as text, as an integer whose bit 0 is the first of the string."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "varbit"
+
+    def column_expression(self, column):
+        return func.concat(column, type_=self)
+
+    def result_processor(self, dialect, coltype):
+        return lambda digits: int(digits[::-1] or "0", 2)
 
 
 class AiFeature(Base):
@@ -27,7 +43,7 @@ class OwnTotal(Base):
     tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
     usage_count: Mapped[int] = mapped_column("own_usage_count")
     cost: Mapped[int] = mapped_column("own_cost")
-    feature_mask: Mapped[int] = mapped_column("own_feature_mask")
+    feature_mask: Mapped[int] = mapped_column("own_feature_mask", Bits)
     last_used_at: Mapped[datetime | None] = mapped_column("own_last_used_at")
 
 

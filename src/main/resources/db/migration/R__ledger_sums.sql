@@ -11,7 +11,7 @@ create temporary table ledger_sum (
   nothing  text,    -- the value without usage
   of_delta text,    -- the value of a row of usage_delta or dropped_feature_month; the name itself for a sum that they store
   of_event text,    -- the value of a row of usage_event
-  total    text,    -- the aggregate over values ($)
+  total    text,    -- the aggregate over values ($), which leaves out nulls
   plus     text,    -- two values as one ($1, $2)
   kept     boolean  -- whether a deletion can subtract from it; if not, the value is read from the remaining usage again
 ) on commit drop;
@@ -19,8 +19,13 @@ create temporary table ledger_sum (
 insert into ledger_sum (name, type, nothing, of_delta, of_event, total, plus, kept) values
   ('usage_count', 'bigint', '0', 'usage_count', '1', 'sum($)', '$1 + $2', true),
   ('cost', 'numeric', '0', 'cost', 'cost', 'sum($)', '$1 + $2', true),
-  ('feature_mask', 'bigint', '0', 'case when last_used_at is null then 0 else 1::bigint << feature_id end',
-   'case when correction then 0 else 1::bigint << feature_id end', 'bit_or($)', '$1 | $2', false),
+  ('input_tokens', 'numeric', '0', 'input_tokens', 'coalesce(input_tokens, 0)', 'sum($)', '$1 + $2', true),
+  ('output_tokens', 'numeric', '0', 'output_tokens', 'coalesce(output_tokens, 0)', 'sum($)', '$1 + $2', true),
+  ('unpriced_count', 'numeric', '0', 'unpriced_count', 'case when price_id is null and not cost_given then 1 else 0 end', 'sum($)',
+   '$1 + $2', true),
+  ('feature_mask', 'varbit', 'B''''', 'case when last_used_at is null then '''' else bits_of(feature_id) end',
+   'case when correction then '''' else bits_of(feature_id) end',
+   'substring(bit_or(bits_padded($, (select bits_width()))) from 1 for max(length($)))', 'bits_or($1, $2)', false),
   ('last_used_at', 'timestamptz', 'null', 'last_used_at', 'case when not correction then time end', 'max($)', 'greatest($1, $2)', false);
 
 -- Writes a text once for each sum, separated by commas: {name}, {type}, {nothing}, {delta} and {event} are the columns of the list,
@@ -84,7 +89,7 @@ begin
     from tenant_ancestry a where a.descendant_id = any (array(select distinct tenant_id from own))
   ), added as materialized (
     select a.ancestor_id as tenant_id, o.day,
-           [[coalesce({total o.{name}} filter (where a.distance = 0), {nothing})::{type} as own_{name}]],
+           [[coalesce({total case when a.distance = 0 then o.{name} end}, {nothing})::{type} as own_{name}]],
            [[({total o.{name}})::{type} as subtree_{name}]]
     from own o join above a on a.descendant_id = o.tenant_id group by a.ancestor_id, o.day
   ), added_months as materialized (
@@ -267,7 +272,7 @@ declare
 begin
   foreach level slice 1 in array array[
     ['days', 'usage_day', 'tenant_id, day', $days$
-    select a.ancestor_id, o.day, [[coalesce({total o.{name}} filter (where a.distance = 0), {nothing})::{type} as own_{name}]],
+    select a.ancestor_id, o.day, [[coalesce({total case when a.distance = 0 then o.{name} end}, {nothing})::{type} as own_{name}]],
            [[({total o.{name}})::{type} as subtree_{name}]]
     from (
       select e.tenant_id, (e.time at time zone 'UTC')::date as day, [[({total {event}})::{type} as {name}]]
@@ -386,7 +391,7 @@ $generated$);
 comment on view feature_use is
   'Usage of tenants by themselves, by feature: one row for each event, detached months included, and one for each tenant, feature and '
   'month whose events were dropped. id: unique. time: time of the event, or start of the month. feature_mask: the bit of the '
-  'feature, 0 for corrections. The other columns are those of the roll-ups.';
+  'feature, empty for corrections. The other columns are those of the roll-ups.';
 
 -- A query gives the levels that it needs as constants, so that the planner omits the others, and a range for each level, so that each
 -- is read from one place of an index. All parts have the same types and collations; otherwise the planner would not look into them.

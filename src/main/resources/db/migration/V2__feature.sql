@@ -1,7 +1,7 @@
 -- The catalogue of AI features, with the nine features that a new database has.
 
 create table ai_feature (
-  id         smallint    primary key constraint ai_feature_bit check (id between 0 and 62),
+  id         smallint    primary key constraint ai_feature_bit check (id >= 0),
   key        text        not null collate "C" constraint ai_feature_key_unique unique,
   name       text        not null,
   retired_at timestamptz,
@@ -11,9 +11,9 @@ create table ai_feature (
 );
 
 comment on table ai_feature is
-  'A feature whose usage is metered. Rows are never deleted: a retired feature keeps its bit, also for the time when it becomes active '
+  'A feature whose usage is metered. A retired feature keeps its row while anything refers to it, also for the time when it becomes active '
   'again.';
-comment on column ai_feature.id is 'Bit of the feature in every feature_mask, 0 to 62, so that a mask is a bigint of 0 or more.';
+comment on column ai_feature.id is 'Bit of the feature in every feature_mask, 0 or more; the lowest that is free. The bit of a deleted feature is free again.';
 comment on column ai_feature.key is 'Key in addresses and events, unique; 1 to 63 of a-z, 0-9, ".", "_" and "-".';
 comment on column ai_feature.name is 'Display name, 1 to 200 characters.';
 comment on column ai_feature.retired_at is 'Time of retirement; null while the feature is in the catalogue.';

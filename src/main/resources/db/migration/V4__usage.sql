@@ -70,7 +70,7 @@ comment on table usage_event is
   'whole by retention. Without foreign keys, each of which would be a trigger for every row.';
 comment on column usage_event.root_id is 'Account.';
 comment on column usage_event.tenant_id is 'Tenant that used the feature (tenant.id).';
-comment on column usage_event.feature_id is 'Feature (ai_feature.id), 0 to 62.';
+comment on column usage_event.feature_id is 'Feature (ai_feature.id).';
 comment on column usage_event.time is 'Time of use, in the year 2000 or later.';
 comment on column usage_event.cost is
   'Nano-units, 0 or more; a correction may have any bigint. What counts: the cost that came with the event, or else the computed one, or '

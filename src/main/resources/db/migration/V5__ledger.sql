@@ -4,16 +4,19 @@
 
 -- The table is filled and emptied all the time, so a share of its size says nothing about when to vacuum it.
 create table usage_delta (
-  root_id      bigint      not null,
-  id           bigint      generated always as identity,
-  tenant_id    bigint      not null,
-  feature_id   smallint    not null,
-  day          date        not null,
-  usage_count  bigint      not null,
-  cost         numeric     not null,
-  last_used_at timestamptz,
-  deletion     boolean     not null default false,
-  appended_at  timestamptz not null default now(),
+  root_id        bigint      not null,
+  id             bigint      generated always as identity,
+  tenant_id      bigint      not null,
+  feature_id     smallint    not null,
+  day            date        not null,
+  usage_count    bigint      not null,
+  cost           numeric     not null,
+  input_tokens   numeric     not null,
+  output_tokens  numeric     not null,
+  unpriced_count bigint      not null,
+  last_used_at   timestamptz,
+  deletion       boolean     not null default false,
+  appended_at    timestamptz not null default now(),
   -- The oldest deltas of an account.
   primary key (root_id, id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
@@ -24,10 +27,14 @@ comment on table usage_delta is
 comment on column usage_delta.id is 'Number from 1, in the order of arrival.';
 comment on column usage_delta.root_id is 'Account.';
 comment on column usage_delta.tenant_id is 'Tenant.';
-comment on column usage_delta.feature_id is 'Feature, 0 to 62.';
+comment on column usage_delta.feature_id is 'Feature (ai_feature.id).';
 comment on column usage_delta.day is 'Day of the events.';
 comment on column usage_delta.usage_count is 'Events to add: 1 or more for a batch, -1 for a deleted event, 0 for a changed cost.';
 comment on column usage_delta.cost is 'Nano-units to add, any sign; a numeric, because the sum of a batch may exceed a bigint.';
+comment on column usage_delta.input_tokens is 'Input tokens to add, any sign.';
+comment on column usage_delta.output_tokens is 'Output tokens to add, any sign.';
+comment on column usage_delta.unpriced_count is
+  'Events without a cost or a price to add: -1 for a deleted one; less than 0 also for a repricing, by the number of events that got a price.';
 comment on column usage_delta.last_used_at is 'Time of the latest use; null if all of the events are corrections.';
 comment on column usage_delta.deletion is
   'Whether the row subtracts a deleted event. Features and latest times cannot be subtracted, so they are read from events again.';
@@ -37,19 +44,26 @@ comment on column usage_delta.appended_at is 'Time of arrival; the age of the ol
 -- A correction counts as an event, but neither its feature nor its time counts as used.
 -- Each row has the sums of a tenant by itself (own_*) and those of the tenant with its descendants (subtree_*). Written by folds, moves
 -- and rebuilds only. The list of the sums is in R__ledger_sums.sql, from which all functions and views over these tables are generated.
--- A fold updates the same rows again and again: a fillfactor leaves room in the page.
+-- The columns of a fixed length are first, since those behind one of a variable length would be padded. A fold updates the same rows again
+-- and again: a fillfactor leaves room in the page.
 
 create table usage_total (
-  root_id              bigint      not null,
-  tenant_id            bigint      not null,
-  own_usage_count      bigint      not null default 0,
-  own_cost             numeric     not null default 0,
-  own_feature_mask     bigint      not null default 0,
-  own_last_used_at     timestamptz,
-  subtree_usage_count  bigint      not null default 0,
-  subtree_cost         numeric     not null default 0,
-  subtree_feature_mask bigint      not null default 0,
-  subtree_last_used_at timestamptz,
+  root_id                bigint      not null,
+  tenant_id              bigint      not null,
+  own_usage_count        bigint      not null default 0,
+  subtree_usage_count    bigint      not null default 0,
+  own_last_used_at       timestamptz,
+  subtree_last_used_at   timestamptz,
+  own_cost               numeric     not null default 0,
+  subtree_cost           numeric     not null default 0,
+  own_input_tokens       numeric     not null default 0,
+  subtree_input_tokens   numeric     not null default 0,
+  own_output_tokens      numeric     not null default 0,
+  subtree_output_tokens  numeric     not null default 0,
+  own_unpriced_count     numeric     not null default 0,
+  subtree_unpriced_count numeric     not null default 0,
+  own_feature_mask       varbit      not null default '',
+  subtree_feature_mask   varbit      not null default '',
   primary key (root_id, tenant_id),
   -- Also shows the planner that each row has exactly one tenant, so that it reads a page from the index below.
   foreign key (root_id, tenant_id) references tenant (root_id, id) on delete cascade
@@ -64,25 +78,37 @@ comment on column usage_total.root_id is 'Account.';
 comment on column usage_total.tenant_id is 'Tenant, which is also the top of the subtree.';
 comment on column usage_total.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
 comment on column usage_total.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
-comment on column usage_total.own_feature_mask is 'Features that the tenant itself used: bit n for the feature with id n.';
+comment on column usage_total.own_input_tokens is 'Sum of the input tokens of the tenant by itself, of any size.';
+comment on column usage_total.own_output_tokens is 'Sum of the output tokens of the tenant by itself, of any size.';
+comment on column usage_total.own_unpriced_count is 'Number of events of the tenant by itself without a cost for which there was no price.';
+comment on column usage_total.own_feature_mask is 'Features that the tenant itself used: bit n, from the left, for the feature with id n; up to the last byte with a bit.';
 comment on column usage_total.own_last_used_at is 'Time of the latest use by the tenant itself; null without one.';
 comment on column usage_total.subtree_usage_count is 'Number of events in the subtree, 0 or more.';
 comment on column usage_total.subtree_cost is 'Sum of the costs in the subtree in whole nano-units, any sign and any size.';
-comment on column usage_total.subtree_feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
+comment on column usage_total.subtree_input_tokens is 'Sum of the input tokens in the subtree, of any size.';
+comment on column usage_total.subtree_output_tokens is 'Sum of the output tokens in the subtree, of any size.';
+comment on column usage_total.subtree_unpriced_count is 'Number of events in the subtree without a cost for which there was no price.';
+comment on column usage_total.subtree_feature_mask is 'Features used anywhere in the subtree, in the same form.';
 comment on column usage_total.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
 
 create table usage_month (
-  root_id              bigint      not null,
-  tenant_id            bigint      not null,
-  month                date        not null,
-  own_usage_count      bigint      not null default 0,
-  own_cost             numeric     not null default 0,
-  own_feature_mask     bigint      not null default 0,
-  own_last_used_at     timestamptz,
-  subtree_usage_count  bigint      not null default 0,
-  subtree_cost         numeric     not null default 0,
-  subtree_feature_mask bigint      not null default 0,
-  subtree_last_used_at timestamptz,
+  root_id                bigint      not null,
+  tenant_id              bigint      not null,
+  own_usage_count        bigint      not null default 0,
+  subtree_usage_count    bigint      not null default 0,
+  own_last_used_at       timestamptz,
+  subtree_last_used_at   timestamptz,
+  month                  date        not null,
+  own_cost               numeric     not null default 0,
+  subtree_cost           numeric     not null default 0,
+  own_input_tokens       numeric     not null default 0,
+  subtree_input_tokens   numeric     not null default 0,
+  own_output_tokens      numeric     not null default 0,
+  subtree_output_tokens  numeric     not null default 0,
+  own_unpriced_count     numeric     not null default 0,
+  subtree_unpriced_count numeric     not null default 0,
+  own_feature_mask       varbit      not null default '',
+  subtree_feature_mask   varbit      not null default '',
   -- Months of one tenant: windows and series.
   primary key (root_id, tenant_id, month)
 ) with (fillfactor = 80);
@@ -96,25 +122,37 @@ comment on column usage_month.tenant_id is 'Tenant, which is also the top of the
 comment on column usage_month.month is 'First day of the month.';
 comment on column usage_month.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
 comment on column usage_month.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
-comment on column usage_month.own_feature_mask is 'Features that the tenant itself used: bit n for the feature with id n.';
+comment on column usage_month.own_input_tokens is 'Sum of the input tokens of the tenant by itself, of any size.';
+comment on column usage_month.own_output_tokens is 'Sum of the output tokens of the tenant by itself, of any size.';
+comment on column usage_month.own_unpriced_count is 'Number of events of the tenant by itself without a cost for which there was no price.';
+comment on column usage_month.own_feature_mask is 'Features that the tenant itself used: bit n, from the left, for the feature with id n; up to the last byte with a bit.';
 comment on column usage_month.own_last_used_at is 'Time of the latest use by the tenant itself; null without one.';
 comment on column usage_month.subtree_usage_count is 'Number of events in the subtree, 1 or more.';
 comment on column usage_month.subtree_cost is 'Sum of the costs in the subtree in whole nano-units, any sign and any size.';
-comment on column usage_month.subtree_feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
+comment on column usage_month.subtree_input_tokens is 'Sum of the input tokens in the subtree, of any size.';
+comment on column usage_month.subtree_output_tokens is 'Sum of the output tokens in the subtree, of any size.';
+comment on column usage_month.subtree_unpriced_count is 'Number of events in the subtree without a cost for which there was no price.';
+comment on column usage_month.subtree_feature_mask is 'Features used anywhere in the subtree, in the same form.';
 comment on column usage_month.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
 
 create table usage_day (
-  root_id              bigint      not null,
-  tenant_id            bigint      not null,
-  day                  date        not null,
-  own_usage_count      bigint      not null default 0,
-  own_cost             numeric     not null default 0,
-  own_feature_mask     bigint      not null default 0,
-  own_last_used_at     timestamptz,
-  subtree_usage_count  bigint      not null default 0,
-  subtree_cost         numeric     not null default 0,
-  subtree_feature_mask bigint      not null default 0,
-  subtree_last_used_at timestamptz,
+  root_id                bigint      not null,
+  tenant_id              bigint      not null,
+  own_usage_count        bigint      not null default 0,
+  subtree_usage_count    bigint      not null default 0,
+  own_last_used_at       timestamptz,
+  subtree_last_used_at   timestamptz,
+  day                    date        not null,
+  own_cost               numeric     not null default 0,
+  subtree_cost           numeric     not null default 0,
+  own_input_tokens       numeric     not null default 0,
+  subtree_input_tokens   numeric     not null default 0,
+  own_output_tokens      numeric     not null default 0,
+  subtree_output_tokens  numeric     not null default 0,
+  own_unpriced_count     numeric     not null default 0,
+  subtree_unpriced_count numeric     not null default 0,
+  own_feature_mask       varbit      not null default '',
+  subtree_feature_mask   varbit      not null default '',
   -- Days of one tenant: windows and series.
   primary key (root_id, tenant_id, day)
 ) with (fillfactor = 80);
@@ -128,11 +166,17 @@ comment on column usage_day.tenant_id is 'Tenant, which is also the top of the s
 comment on column usage_day.day is 'Day.';
 comment on column usage_day.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
 comment on column usage_day.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
-comment on column usage_day.own_feature_mask is 'Features that the tenant itself used: bit n for the feature with id n.';
+comment on column usage_day.own_input_tokens is 'Sum of the input tokens of the tenant by itself, of any size.';
+comment on column usage_day.own_output_tokens is 'Sum of the output tokens of the tenant by itself, of any size.';
+comment on column usage_day.own_unpriced_count is 'Number of events of the tenant by itself without a cost for which there was no price.';
+comment on column usage_day.own_feature_mask is 'Features that the tenant itself used: bit n, from the left, for the feature with id n; up to the last byte with a bit.';
 comment on column usage_day.own_last_used_at is 'Time of the latest use by the tenant itself; null without one.';
 comment on column usage_day.subtree_usage_count is 'Number of events in the subtree, 1 or more.';
 comment on column usage_day.subtree_cost is 'Sum of the costs in the subtree in whole nano-units, any sign and any size.';
-comment on column usage_day.subtree_feature_mask is 'Features used anywhere in the subtree: bit n for the feature with id n.';
+comment on column usage_day.subtree_input_tokens is 'Sum of the input tokens in the subtree, of any size.';
+comment on column usage_day.subtree_output_tokens is 'Sum of the output tokens in the subtree, of any size.';
+comment on column usage_day.subtree_unpriced_count is 'Number of events in the subtree without a cost for which there was no price.';
+comment on column usage_day.subtree_feature_mask is 'Features used anywhere in the subtree, in the same form.';
 comment on column usage_day.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
 
 create table account_state (
@@ -178,14 +222,18 @@ comment on column usage_retention.moved_at is 'Time of the last move of the hori
 insert into usage_retention (id) values (1);
 
 create table detached_usage_event (
-  root_id    bigint      not null,
-  tenant_id  bigint      not null,
-  feature_id smallint    not null,
-  time       timestamptz not null,
-  cost       bigint      not null,
-  source     text        not null collate "C",
-  id         text        not null collate "C",
-  correction boolean     not null
+  root_id       bigint      not null,
+  tenant_id     bigint      not null,
+  feature_id    smallint    not null,
+  time          timestamptz not null,
+  cost          bigint      not null,
+  source        text        not null collate "C",
+  id            text        not null collate "C",
+  correction    boolean     not null,
+  input_tokens  bigint,
+  output_tokens bigint,
+  price_id      uuid,
+  cost_given    boolean     not null
 );
 
 comment on table detached_usage_event is
@@ -193,21 +241,28 @@ comment on table detached_usage_event is
   'exclusive lock on usage_event for a short time. Adding it up and dropping it takes longer, but then blocks no writer.';
 comment on column detached_usage_event.root_id is 'Account.';
 comment on column detached_usage_event.tenant_id is 'Tenant.';
-comment on column detached_usage_event.feature_id is 'Feature, 0 to 62.';
+comment on column detached_usage_event.feature_id is 'Feature (ai_feature.id).';
 comment on column detached_usage_event.time is 'Time of use.';
 comment on column detached_usage_event.cost is 'Nano-units, any sign.';
 comment on column detached_usage_event.source is 'Source, as in usage_event.';
 comment on column detached_usage_event.id is 'Id within the source, as in usage_event.';
 comment on column detached_usage_event.correction is 'Whether the event is a correction.';
+comment on column detached_usage_event.input_tokens is 'Input tokens, as in usage_event.';
+comment on column detached_usage_event.output_tokens is 'Output tokens, as in usage_event.';
+comment on column detached_usage_event.price_id is 'Price, as in usage_event.';
+comment on column detached_usage_event.cost_given is 'Whether the cost came with the event.';
 
 create table dropped_feature_month (
-  root_id      bigint      not null,
-  tenant_id    bigint      not null,
-  feature_id   smallint    not null,
-  month        date        not null,
-  usage_count  bigint      not null,
-  cost         numeric     not null,
-  last_used_at timestamptz,
+  root_id        bigint      not null,
+  tenant_id      bigint      not null,
+  feature_id     smallint    not null,
+  month          date        not null,
+  usage_count    bigint      not null,
+  cost           numeric     not null,
+  input_tokens   numeric     not null,
+  output_tokens  numeric     not null,
+  unpriced_count bigint      not null,
+  last_used_at   timestamptz,
   primary key (root_id, tenant_id, month, feature_id)
 );
 
@@ -215,9 +270,12 @@ comment on table dropped_feature_month is
   'Usage by tenant and feature of the months whose events were dropped. No other roll-up has usage by feature.';
 comment on column dropped_feature_month.root_id is 'Account.';
 comment on column dropped_feature_month.tenant_id is 'Tenant, by itself.';
-comment on column dropped_feature_month.feature_id is 'Feature, 0 to 62.';
+comment on column dropped_feature_month.feature_id is 'Feature (ai_feature.id).';
 comment on column dropped_feature_month.month is 'First day of the month.';
 comment on column dropped_feature_month.usage_count is 'Number of dropped events, 1 or more.';
 comment on column dropped_feature_month.cost is 'Sum of the costs of the dropped events in whole nano-units, any sign and any size.';
+comment on column dropped_feature_month.input_tokens is 'Sum of the input tokens of the dropped events.';
+comment on column dropped_feature_month.output_tokens is 'Sum of the output tokens of the dropped events.';
+comment on column dropped_feature_month.unpriced_count is 'Number of dropped events without a cost or a price.';
 comment on column dropped_feature_month.last_used_at is
   'Time of the latest use that was dropped; null if all dropped events are corrections.';

@@ -58,6 +58,7 @@ class ConfigurationTest {
             new Range("canopy.database.port", "", "1", "65535", "0", "65536"),
             new Range("canopy.directory.max-import", "100000", "1", "10000000", "0", "10000001"),
             new Range("canopy.directory.max-line", "65536", "1024", "67108864", "1023", "67108865"),
+            new Range("canopy.catalog.max-features", "1000", "1", "10000", "0", "10001"),
             new Range("canopy.export.max-concurrent", "4", "1", "1000", "0", "1001"),
             new Range("canopy.export.stall-timeout", "P2D", "PT0.001S", "P30D", "PT0S", "PT720H0.001S"),
             new Range("canopy.http.body-timeout", "PT30S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),

@@ -17,7 +17,8 @@ create table sample (
   required  bigint not null,
   step      bigint,
   tier      bigint,
-  pool      bigint
+  pool      bigint,
+  bits      varbit
 );
 create index sample_parent on sample (parent_id);
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes expressions: values, arithmetic, cases, and aggregates over the rows of a group. */
 public final class Expressions {
     private static final Object NO_INSTANCE = new Object();
+    private static final Set<Type.Base> CONSTANTS = Set.of(Type.Base.TEXT, Type.Base.BOOLEAN, Type.Base.BITS);
     private static final Nodes.Now<?> NOW = new Nodes.Now<>();
 
     private Expressions() {}
@@ -40,15 +42,13 @@ public final class Expressions {
     }
 
     /**
-     * A value that is part of the definition: text, a number or a boolean. It is written into the query.
+     * A value that is part of the definition: text, a number, a boolean or bits. It is written into the query.
      *
      * @throws IllegalArgumentException for other types
      */
     public static <E, T> Expression<E, T> constant(Type<T> type, T value) {
         OperandChecks.require(
-                type.base().isNumeric() || type.base() == Type.Base.TEXT || type.base() == Type.Base.BOOLEAN,
-                type,
-                "text, a number or a boolean");
+                type.base().isNumeric() || CONSTANTS.contains(type.base()), type, "text, a number, a boolean or bits");
         return new Nodes.Constant<>(type, value);
     }
 
@@ -205,8 +205,8 @@ public final class Expressions {
     }
 
     /** The bits that are set in any row of the group. */
-    public static <E> Expression<E, Long> bitOr(Expression<E, Long> operand) {
-        return new Nodes.GroupAggregate<>(Nodes.Fold.BIT_OR, operand, Type.LONG);
+    public static <E> Expression<E, Bits> union(Expression<E, Bits> operand) {
+        return new Nodes.GroupAggregate<>(Nodes.Fold.UNION, operand, Type.BITS);
     }
 
     public static <E, T> Expression<E, T> min(Expression<E, T> operand) {

@@ -62,19 +62,24 @@ public final class Functions {
     private static final SqlFunction<Integer> YEAR = ofDate("year", LocalDate::getYear);
     private static final SqlFunction<Integer> MONTH = ofDate("month", LocalDate::getMonthValue);
     private static final SqlFunction<Integer> DAY_OF_MONTH = ofDate("day", LocalDate::getDayOfMonth);
-    private static final SqlFunction<Long> BIT_AND = new SqlFunction<>(
-            "bitAnd",
-            Type.LONG,
-            "cast(sql('(? & ?)', {0}, {1}) as Long)",
-            arguments -> (Long) arguments.get(0) & (Long) arguments.get(1));
-    private static final SqlFunction<Long> BIT = new SqlFunction<>(
-            "bit",
-            Type.LONG,
-            "cast(sql('(cast(1 as bigint) << cast(? as integer))', {0}) as Long)",
-            arguments -> 1L << (Integer) arguments.get(0));
-    private static final SqlFunction<Long> BIT_COUNT = new SqlFunction<>(
-            "bitCount", Type.LONG, "cast(sql('bit_count(cast(? as bit(64)))', {0}) as Long)", arguments ->
-                    (long) Long.bitCount((Long) arguments.get(0)));
+    private static final SqlFunction<Bits> BIT = new SqlFunction<>(
+            "bit", Type.BITS, "function('bits_of' as String, {0})", arguments -> Bits.of((Integer) arguments.get(0)));
+    private static final SqlFunction<Boolean> HAS_BIT = new SqlFunction<>(
+            "hasBit",
+            Type.BOOLEAN,
+            "function('bits_test' as Boolean, {0}, {1})",
+            arguments -> ((Bits) arguments.get(0)).has((Integer) arguments.get(1)));
+    private static final SqlFunction<Bits> BIT_OR = new SqlFunction<>(
+            "bitOr",
+            Type.BITS,
+            "function('bits_or' as String, {0}, {1})",
+            arguments -> ((Bits) arguments.get(0)).or((Bits) arguments.get(1)));
+    private static final SqlFunction<Long> BIT_COUNT =
+            new SqlFunction<>("bitCount", Type.LONG, "function('bit_count' as Long, {0})", arguments ->
+                    (long) ((Bits) arguments.get(0)).count());
+    private static final SqlFunction<Long> COMMON_BITS =
+            new SqlFunction<>("commonBits", Type.LONG, "function('bits_common' as Long, {0}, {1})", arguments ->
+                    (long) ((Bits) arguments.get(0)).countCommon((Bits) arguments.get(1)));
     private static final SqlFunction<Long> TO_LONG = new SqlFunction<>(
             "toLong", Type.LONG, "cast({0} as Long)", arguments -> ((Number) arguments.get(0)).longValue());
     private static final SqlFunction<BigDecimal> TO_DECIMAL = new SqlFunction<>(
@@ -289,19 +294,34 @@ public final class Functions {
                 divisor);
     }
 
-    public static <E> Expression<E, Long> bitAnd(Expression<E, Long> left, Expression<E, Long> right) {
-        return call(BIT_AND, left, right);
-    }
+    // Bits ------------------------------------------------------------------------------------------------------------
 
-    /** A number with only the bit at a position set, 0 to 63. */
-    public static <E> Expression<E, Long> bit(Expression<E, Integer> place) {
+    /** The set with only the bit at a place; a negative place is an error. */
+    public static <E> Expression<E, Bits> bit(Expression<E, Integer> place) {
         return call(BIT, place);
     }
 
+    /** Whether the bit at a place is set; a negative place is an error. */
+    public static <E> Expression<E, Boolean> hasBit(Expression<E, Bits> bits, Expression<E, Integer> place) {
+        return call(HAS_BIT, bits, place);
+    }
+
+    /** The bits that are set in either. */
+    public static <E> Expression<E, Bits> bitOr(Expression<E, Bits> left, Expression<E, Bits> right) {
+        return call(BIT_OR, left, right);
+    }
+
     /** The number of bits that are set. */
-    public static <E> Expression<E, Long> bitCount(Expression<E, Long> bits) {
+    public static <E> Expression<E, Long> bitCount(Expression<E, Bits> bits) {
         return call(BIT_COUNT, bits);
     }
+
+    /** The number of bits that are set in both. */
+    public static <E> Expression<E, Long> commonBits(Expression<E, Bits> left, Expression<E, Bits> right) {
+        return call(COMMON_BITS, left, right);
+    }
+
+    // Numbers of other types ------------------------------------------------------------------------------------------
 
     /** A whole number, or a value object around one, as a long. */
     public static <E> Expression<E, Long> toLong(Expression<E, ?> whole) {

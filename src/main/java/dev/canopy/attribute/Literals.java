@@ -11,6 +11,9 @@ final class Literals {
         T value = node.value();
         Type.Base base = node.type().base();
         if (value == null) {
+            if (base == Type.Base.BITS) {
+                return Fragment.term(bits("cast(null as String)"));
+            }
             return base == Type.Base.DECIMAL
                     ? Fragment.operation("cast(null as Long) * 1.0bd")
                     : Fragment.term("cast(null as " + base.hql() + ")");
@@ -29,9 +32,15 @@ final class Literals {
             case DOUBLE -> signed(stored + "d");
             case INTEGER -> signed(stored.toString());
             case BOOLEAN -> stored.toString();
+            case BITS -> bits("'" + stored + "'");
             case DATE, TIME, UUID, LABELS ->
                 throw new IllegalStateException("There is no constant of the type " + type);
         };
+    }
+
+    /** The bits that a text of digits stands for. */
+    static String bits(String digits) {
+        return "function('to_bits' as String, " + digits + ")";
     }
 
     private static String decimal(BigDecimal value) {

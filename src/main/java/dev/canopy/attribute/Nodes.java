@@ -72,7 +72,8 @@ final class Nodes {
     }
 
     /**
-     * An aggregate function. It skips nulls; without values, counts, sums and bitwise or are 0, and the others null.
+     * An aggregate function. It skips nulls; without values, counts and sums are 0, a union is empty, and the others
+     * are null.
      */
     enum Fold {
         /** The number of rows, or of values that are not null. */
@@ -84,10 +85,11 @@ final class Nodes {
         MAX,
         /** The sum divided by the count, as doubles. */
         AVG,
-        BIT_OR;
+        /** The union of bits. */
+        UNION;
 
         boolean hasZero() {
-            return this == COUNT || this == COUNT_DISTINCT || this == SUM || this == BIT_OR;
+            return this == COUNT || this == COUNT_DISTINCT || this == SUM || this == UNION;
         }
     }
 
@@ -263,6 +265,7 @@ final class Nodes {
     record Compare<E>(Comparison comparison, Expression<E, ?> left, Expression<E, ?> right) implements Condition<E> {
         static <E> Compare<E> of(Comparison comparison, Expression<E, ?> left, Expression<E, ?> right) {
             OperandChecks.sameBase(left.type(), right.type());
+            OperandChecks.comparable(left.type());
             Type<?> type = left.type().hasKey() ? left.type() : right.type();
             return new Compare<>(comparison, type.key(left), type.key(right));
         }
@@ -277,6 +280,7 @@ final class Nodes {
         /** One parameter holds all values; a null among them becomes {@code is null} beside the list. */
         static <E, T> Condition<E> of(Expression<E, T> operand, Collection<? extends @Nullable T> values) {
             Type<T> type = operand.type();
+            OperandChecks.comparable(type);
             List<Bound<E, ?>> bound = new ArrayList<>();
             for (T value : values) {
                 if (value != null) {

@@ -12,6 +12,11 @@ final class OperandChecks {
         require(type.base() == Type.Base.LONG || type.base() == Type.Base.INTEGER, type, "a whole number");
     }
 
+    /** For comparisons, orders and groups. */
+    static void comparable(Type<?> type) {
+        require(type.base() != Type.Base.BITS, type, "of a type that can be compared");
+    }
+
     static void sameBase(Type<?> left, Type<?> right) {
         require(left.base() == right.base(), right, "of the same type as " + left);
     }

@@ -98,7 +98,10 @@ public final class Query<E> {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final Query<E> groupBy(Expression<? super E, ?>... expressions) {
-        groups.addAll(List.of(expressions));
+        for (Expression<? super E, ?> expression : expressions) {
+            OperandChecks.comparable(expression.type());
+            groups.add(expression);
+        }
         return this;
     }
 
@@ -177,7 +180,7 @@ public final class Query<E> {
                 join.role(), Frame.of(join.role().entity(), join.role().name(), null)));
 
         String select =
-                selected.stream().map(part -> renderer.value(part, root).text()).collect(Collectors.joining(", "));
+                selected.stream().map(part -> renderer.selected(part, root)).collect(Collectors.joining(", "));
         for (Join join : roles) {
             others.append(" join ")
                     .append(EntityMapping.name(join.role().entity()))

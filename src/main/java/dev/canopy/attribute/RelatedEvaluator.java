@@ -159,7 +159,7 @@ final class RelatedEvaluator {
             case MIN -> values.stream().min(SqlArithmetic::compare).orElse(null);
             case MAX -> values.stream().max(SqlArithmetic::compare).orElse(null);
             case AVG -> values.isEmpty() ? null : SqlArithmetic.exactSum(values).doubleValue() / values.size();
-            case BIT_OR -> values.stream().mapToLong(Long.class::cast).reduce(0, (left, right) -> left | right);
+            case UNION -> Bits.union(values.stream().map(Bits.class::cast).toList());
         };
     }
 

@@ -303,7 +303,9 @@ final class RelatedRenderer {
             case MIN -> Fragment.term("min(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
             case MAX -> Fragment.term("max(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
             case AVG -> Fragment.operation("cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)");
-            case BIT_OR -> Fragment.term("function('bit_or' as Long, " + of + ")");
+            // The aggregate takes only strings of one width, so each is padded to that of the longest.
+            case UNION ->
+                Fragment.term("function('bit_or' as String, sql('bits_padded(?, (select bits_width()))', " + of + "))");
         };
     }
 
@@ -318,9 +320,14 @@ final class RelatedRenderer {
     }
 
     private static Fragment zero(Nodes.Fold fold, Type<?> type, Fragment value) {
-        return fold.hasZero()
-                ? Fragment.term(
-                        "coalesce(" + value.text() + ", " + (type.base() == Type.Base.DECIMAL ? "0.0bd" : "0L") + ")")
-                : value;
+        if (!fold.hasZero()) {
+            return value;
+        }
+        String zero = switch (type.base()) {
+            case DECIMAL -> "0.0bd";
+            case BITS -> Literals.bits("''");
+            default -> "0L";
+        };
+        return Fragment.term("coalesce(" + value.text() + ", " + zero + ")");
     }
 }

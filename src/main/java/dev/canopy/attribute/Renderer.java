@@ -116,6 +116,14 @@ final class Renderer {
         };
     }
 
+    /** An expression as a value of the select list. The driver reads bits as text only. */
+    String selected(Expression<?, ?> expression, Frame frame) {
+        String value = text(expression, frame);
+        return expression.type().base() == Type.Base.BITS
+                ? "cast(sql('cast(? as text)', " + value + ") as String)"
+                : value;
+    }
+
     private String text(Expression<?, ?> expression, Frame frame) {
         return value(expression, frame).text();
     }
@@ -191,6 +199,9 @@ final class Renderer {
 
     private Fragment typed(Nodes.Bound<?, ?> bound) {
         Type.Base base = bound.type().base();
+        if (base == Type.Base.BITS) {
+            return Fragment.term(Literals.bits("cast(" + parameter(bound) + " as String)"));
+        }
         // A cast to a decimal would cut the value to two digits.
         return base == Type.Base.DECIMAL
                 ? Fragment.operation(parameter(bound) + " + 0.0bd")

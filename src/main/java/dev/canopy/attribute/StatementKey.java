@@ -101,7 +101,7 @@ final class StatementKey {
         if (name == null) {
             name = "p" + values.size();
             names.put(bound, name);
-            values.put(name, bound.base());
+            values.put(name, bound.type().base().parameter(bound.base()));
         }
         add(bound.type()).add(name);
     }

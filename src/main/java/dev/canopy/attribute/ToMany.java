@@ -140,9 +140,9 @@ public final class ToMany<E, C> implements Relation {
         return new Nodes.Aggregate<>(Nodes.Fold.AVG, this, operand, Type.DOUBLE);
     }
 
-    /** The bits that are set in at least one value; 0 for no values. */
-    public Expression<E, Long> bitOr(Expression<? super C, Long> operand) {
-        return new Nodes.Aggregate<>(Nodes.Fold.BIT_OR, this, operand, Type.LONG);
+    /** The bits that are set in at least one value; none for no values. */
+    public Expression<E, Bits> union(Expression<? super C, Bits> operand) {
+        return new Nodes.Aggregate<>(Nodes.Fold.UNION, this, operand, Type.BITS);
     }
 
     static <F, T> Expression<F, T> summable(Expression<F, T> operand) {
@@ -160,7 +160,8 @@ public final class ToMany<E, C> implements Relation {
                 !operand.type().hasKey()
                         && base != Type.Base.BOOLEAN
                         && base != Type.Base.UUID
-                        && base != Type.Base.LABELS,
+                        && base != Type.Base.LABELS
+                        && base != Type.Base.BITS,
                 operand.type(),
                 "a number, a date, a time or a plain text");
         return operand;

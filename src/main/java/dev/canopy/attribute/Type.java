@@ -36,6 +36,9 @@ public final class Type<T> {
     public static final Type<Instant> TIME = new Type<>("time", Instant.class, Base.TIME);
     public static final Type<UUID> UUID = new Type<>("uuid", java.util.UUID.class, Base.UUID);
 
+    /** Sets of small numbers. They have no order, cannot be compared, and form no groups. */
+    public static final Type<Bits> BITS = new Type<>("bits", Bits.class, Base.BITS);
+
     @SuppressWarnings({"unchecked", "rawtypes"}) // there is no class literal of a generic type
     public static final Type<Map<String, String>> LABELS = new Type<>("labels", (Class) Map.class, Base.LABELS);
 
@@ -56,7 +59,8 @@ public final class Type<T> {
         DATE(LocalDate.class, "date"),
         TIME(Instant.class, "timestamptz"),
         UUID(java.util.UUID.class, "uuid"),
-        LABELS(Map.class, "jsonb");
+        LABELS(Map.class, "jsonb"),
+        BITS(Bits.class, "varbit");
 
         private final Class<?> java;
         private final String sql;
@@ -67,6 +71,9 @@ public final class Type<T> {
         }
 
         String hql() {
+            if (this == BITS) {
+                return "String"; // Hibernate knows no bit strings
+            }
             return this == UUID ? "uuid" : java.getSimpleName(); // the name of a type of Hibernate, not of the class
         }
 
@@ -87,6 +94,11 @@ public final class Type<T> {
                     : values.toArray((Object[]) Array.newInstance(java, values.size()));
         }
 
+        /** The value of a parameter, from the form of {@link #normalize}. */
+        Object parameter(Object value) {
+            return this == BITS ? value.toString() : value;
+        }
+
         boolean isNumeric() {
             return this == INTEGER || this == LONG || this == DECIMAL || this == DOUBLE;
         }
@@ -104,6 +116,7 @@ public final class Type<T> {
                 case TIME ->
                     (value instanceof OffsetDateTime time ? time.toInstant() : (Instant) value)
                             .truncatedTo(ChronoUnit.MICROS);
+                case BITS -> value instanceof String digits ? Bits.parse(digits) : value;
                 case TEXT, BOOLEAN, DATE, UUID, LABELS -> value;
             };
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.NullUnmarked;
 @Immutable
 @NullUnmarked
 public class AiFeature extends PanacheEntityBase implements Keyed, Audited {
-    /** The bit of this feature in the masks of the roll-ups, 0 to 62. */
+    /** The bit of this feature in the masks of the roll-ups, from 0. */
     @Id
     Short id;
 

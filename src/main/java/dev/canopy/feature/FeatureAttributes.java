@@ -6,6 +6,7 @@ import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Audited;
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Keyed;
 import dev.canopy.attribute.ToOne;
@@ -19,7 +20,7 @@ import java.util.List;
 public final class FeatureAttributes implements AttributeSource {
     private static final Attributes<AiFeature> ALL = Attributes.of(AiFeature.class);
 
-    /** The internal id of a feature, which is its bit, from 0 to 62. It has no name, because clients never see it. */
+    /** The internal id of a feature, which is its bit, from 0. It has no name, because clients never see it. */
     public static final Expression<AiFeature, Integer> ID = column("id", Type.INTEGER, feature -> (int) feature.id);
 
     public static final Attribute<AiFeature, String> KEY =
@@ -38,8 +39,8 @@ public final class FeatureAttributes implements AttributeSource {
     /**
      * A mask in which the bit of each feature in the catalogue is set. The position of a bit is the id of its feature.
      */
-    public static final Expression<FeatureCatalogue, Long> MASK =
-            column("mask", Type.LONG, catalogue -> catalogue.mask);
+    public static final Expression<FeatureCatalogue, Bits> MASK =
+            column("mask", Type.BITS, catalogue -> Bits.parse(catalogue.mask));
     /** The number of features in the catalogue. */
     public static final Expression<FeatureCatalogue, Long> SIZE =
             column("size", Type.LONG, catalogue -> catalogue.size);

@@ -16,12 +16,12 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
     /** Lets one transaction at a time save features, so that two new features do not get the same bit. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.features'))";
 
-    /** A known key keeps its bit; a new key gets the lowest free bit. Returns no row if no bit is free. */
+    /** A known key keeps its bit; a new key gets the lowest free bit below a limit. Returns no row if no bit is free. */
     private static final String SAVE = """
             insert into ai_feature as f (id, key, name)
             select bit, $1, $2
             from (select coalesce((select id from ai_feature where key = $1),
-                                  (select min(free)::smallint from generate_series(0, 62) free
+                                  (select min(free)::smallint from generate_series(0, $3::integer - 1) free
                                    where not exists (select from ai_feature where id = free))) as bit) place
             where bit is not null
             on conflict (key) do update set name = excluded.name, retired_at = null
@@ -31,10 +31,14 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
     private static final String RETIRE =
             "update ai_feature set retired_at = now() where key = $1 and retired_at is null";
 
-    private final Pool pool;
+    private static final String REMOVE = "select remove_feature($1) as outcome";
 
-    FeatureRepository(Pool pool) {
+    private final Pool pool;
+    private final int maxFeatures;
+
+    FeatureRepository(Pool pool, FeatureConfig config) {
         this.pool = pool;
+        this.maxFeatures = config.maxFeatures();
     }
 
     Uni<List<FeatureView>> listActive() {
@@ -63,17 +67,17 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
 
     /**
      * Adds, renames or reactivates a feature. Returns whether the feature is new. Fails with 409 if the catalogue is
-     * full: it can hold 63 features, including retired ones.
+     * full.
      */
     Uni<Boolean> save(String key, String name) {
         return pool.withTransaction(transaction -> transaction
                 .query(LOCK)
                 .execute()
-                .chain(() -> transaction.preparedQuery(SAVE).execute(Tuple.of(key, name)))
+                .chain(() -> transaction.preparedQuery(SAVE).execute(Tuple.of(key, name, maxFeatures)))
                 .map(saved -> {
                     if (!saved.iterator().hasNext()) {
-                        throw ProblemException.conflict(
-                                "The catalogue is full: it can hold 63 features, including retired ones.");
+                        throw ProblemException.conflict("The catalogue is full: it can hold " + maxFeatures
+                                + " features, including retired ones (canopy.catalog.max-features).");
                     }
                     return saved.iterator().next().getBoolean("added");
                 }));
@@ -87,5 +91,28 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
             }
             return null;
         });
+    }
+
+    /**
+     * Deletes a retired feature for good. Fails with 404 if there is none with the key, and with 409 if it is not
+     * retired, or if usage refers to it.
+     */
+    Uni<Void> remove(String key) {
+        return pool.preparedQuery(REMOVE)
+                .execute(Tuple.of(key))
+                .map(rows -> rows.iterator().next().getString("outcome"))
+                .invoke(outcome -> {
+                    switch (outcome) {
+                        case "unknown" -> throw ProblemException.notFound("feature", key);
+                        case "active" ->
+                            throw ProblemException.conflict(
+                                    "The feature '" + key + "' is in the catalogue; retire it first.");
+                        case "used" ->
+                            throw ProblemException.conflict(
+                                    "Usage of the feature '" + key + "' is kept, so that it can only be retired.");
+                        default -> {}
+                    }
+                })
+                .replaceWithVoid();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.listing.Page;
+import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -26,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of features over HTTP. */
@@ -74,8 +77,8 @@ class FeatureResource {
             summary = "Add or rename a feature",
             description =
                     "Adds a feature, or changes its name if the key is known. A retired feature becomes active again"
-                            + " and keeps its usage. The catalogue can hold 63 features, including retired ones; if it is"
-                            + " full, the request fails with 409.")
+                            + " and keeps its usage. The number of features, including retired ones, is limited by"
+                            + " canopy.catalog.max-features; beyond it, the request fails with 409.")
     @APIResponse(
             responseCode = "200",
             description = "The feature was renamed or became active again.",
@@ -108,11 +111,30 @@ class FeatureResource {
             summary = "Retire a feature",
             description =
                     "A retired feature no longer counts for adoption rates, and usage of it from then on is rejected. Its cost"
-                            + " is kept.")
-    @APIResponse(responseCode = "204", description = "The feature was retired.")
+                            + " is kept. A retired feature to which no kept usage refers can be removed for good, so that"
+                            + " it no longer counts for the limit of features.")
+    @APIResponse(responseCode = "204", description = "The feature was retired or removed.")
     public Uni<Void> retire(
-            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key) {
-        return features.retire(existing(key));
+            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key,
+            @Parameter(
+                            description =
+                                    "whether to remove a retired feature for good. The request fails with 409 if the"
+                                            + " feature is not retired, or if usage of it is kept; it reads all events to know"
+                                            + " that, and meanwhile no usage is stored.",
+                            schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
+                    @RestQuery
+                    @Nullable String permanently) {
+        boolean remove = ParameterValue.read("permanently", permanently, FeatureResource::flag, "must be true or false")
+                .orElse(false);
+        return remove ? features.remove(existing(key)) : features.retire(existing(key));
+    }
+
+    private static Optional<Boolean> flag(String text) {
+        return switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     private static String existing(String key) {

@@ -2,13 +2,16 @@ package dev.canopy.ledger;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
+import dev.canopy.attribute.WholeNumber;
 import dev.canopy.tenant.Subtrees;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -25,9 +28,24 @@ public final class EventAttributes {
     private static final Condition<StoredEvent> IS_CORRECTION =
             Condition.of(column("correction", Type.BOOLEAN, event -> event.correction));
 
-    /** A mask with the bit of the event's feature; 0 for a correction. */
-    public static final Expression<StoredEvent, Long> FEATURE_BIT = Expressions.<StoredEvent, Long>when(
-                    IS_CORRECTION, Expressions.constant(0))
+    /** Null if the client gave none. */
+    public static final Expression<StoredEvent, BigInteger> INPUT_TOKENS =
+            column("inputTokens", WholeNumber.TYPE, event -> number(event.inputTokens));
+    /** Null if the client gave none. */
+    public static final Expression<StoredEvent, BigInteger> OUTPUT_TOKENS =
+            column("outputTokens", WholeNumber.TYPE, event -> number(event.outputTokens));
+    /** 1 for an event without a cost or a price, otherwise 0. */
+    public static final Expression<StoredEvent, BigInteger> UNPRICED = Expressions.when(
+                    column("priceId", Type.UUID, (StoredEvent event) -> event.priceId)
+                            .isNull()
+                            .and(Condition.of(column("costGiven", Type.BOOLEAN, (StoredEvent event) -> event.costGiven))
+                                    .not()),
+                    Expressions.<StoredEvent, BigInteger>constant(WholeNumber.TYPE, BigInteger.ONE))
+            .otherwise(Expressions.constant(WholeNumber.TYPE, BigInteger.ZERO));
+
+    /** A mask with the bit of the event's feature; empty for a correction. */
+    public static final Expression<StoredEvent, Bits> FEATURE_BIT = Expressions.<StoredEvent, Bits>when(
+                    IS_CORRECTION, Expressions.constant(Type.BITS, Bits.NONE))
             .otherwise(Functions.bit(column("featureId", Type.INTEGER, event -> (int) event.featureId)));
 
     /** The time of the event; null for a correction. */
@@ -40,6 +58,10 @@ public final class EventAttributes {
             column("attributes", Type.LABELS, event -> event.attributes);
 
     private EventAttributes() {}
+
+    private static @Nullable BigInteger number(@Nullable Long value) {
+        return value == null ? null : BigInteger.valueOf(value);
+    }
 
     /** The value of an attribute that the client sent, as text; null for an event without the attribute. */
     public static Expression<StoredEvent, String> attribute(String name) {

@@ -1,5 +1,6 @@
 package dev.canopy.ledger;
 
+import dev.canopy.query.BitsColumn;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -7,6 +8,7 @@ import jakarta.persistence.Id;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcType;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -41,9 +43,19 @@ public class FeatureUse extends PanacheEntityBase {
     @Column(nullable = false, columnDefinition = "numeric")
     BigDecimal cost;
 
-    /** A mask with the bit of the feature; 0 if it was only corrected. */
-    @Column(nullable = false)
-    Long featureMask;
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal inputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal outputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal unpricedCount;
+
+    /** A mask with the bit of the feature; empty if it was only corrected. */
+    @Column(nullable = false, columnDefinition = "varbit")
+    @JdbcType(BitsColumn.class)
+    String featureMask;
 
     Instant lastUsedAt;
 }

@@ -2,11 +2,13 @@ package dev.canopy.ledger;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
+import dev.canopy.attribute.WholeNumber;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.tenant.Subtrees;
@@ -25,7 +27,10 @@ public final class FeatureUseAttributes {
     public static final UsageSums<FeatureUse> SUMS = new UsageSums<>(
             column("usageCount", Type.LONG, use -> use.usageCount),
             column("cost", Money.SUM, use -> new Money(use.cost.toBigIntegerExact())),
-            column("featureMask", Type.LONG, use -> use.featureMask),
+            column("inputTokens", WholeNumber.SUM, use -> use.inputTokens.toBigIntegerExact()),
+            column("outputTokens", WholeNumber.SUM, use -> use.outputTokens.toBigIntegerExact()),
+            column("unpricedCount", WholeNumber.SUM, use -> use.unpricedCount.toBigIntegerExact()),
+            column("featureMask", Type.BITS, use -> Bits.parse(use.featureMask)),
             column("lastUsedAt", Type.TIME, use -> use.lastUsedAt));
 
     /** The uses of a feature by all tenants. */

@@ -1,10 +1,12 @@
 package dev.canopy.ledger;
 
+import dev.canopy.query.BitsColumn;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.MappedSuperclass;
 import java.math.BigDecimal;
 import java.time.Instant;
+import org.hibernate.annotations.JdbcType;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -25,8 +27,18 @@ public abstract class Rollup extends PanacheEntityBase {
     @Column(nullable = false, columnDefinition = "numeric")
     BigDecimal ownCost;
 
-    @Column(nullable = false)
-    Long ownFeatureMask;
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal ownInputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal ownOutputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal ownUnpricedCount;
+
+    @Column(nullable = false, columnDefinition = "varbit")
+    @JdbcType(BitsColumn.class)
+    String ownFeatureMask;
 
     Instant ownLastUsedAt;
 
@@ -36,8 +48,18 @@ public abstract class Rollup extends PanacheEntityBase {
     @Column(nullable = false, columnDefinition = "numeric")
     BigDecimal subtreeCost;
 
-    @Column(nullable = false)
-    Long subtreeFeatureMask;
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal subtreeInputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal subtreeOutputTokens;
+
+    @Column(nullable = false, columnDefinition = "numeric")
+    BigDecimal subtreeUnpricedCount;
+
+    @Column(nullable = false, columnDefinition = "varbit")
+    @JdbcType(BitsColumn.class)
+    String subtreeFeatureMask;
 
     Instant subtreeLastUsedAt;
 }

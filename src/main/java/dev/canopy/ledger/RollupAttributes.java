@@ -2,12 +2,14 @@ package dev.canopy.ledger;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
+import dev.canopy.attribute.WholeNumber;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import java.math.BigDecimal;
@@ -22,13 +24,19 @@ public final class RollupAttributes {
     public static final UsageSums<Rollup> OWN = new UsageSums<>(
             column("ownUsageCount", Type.LONG, rollup -> rollup.ownUsageCount),
             column("ownCost", Money.SUM, rollup -> money(rollup.ownCost)),
-            column("ownFeatureMask", Type.LONG, rollup -> rollup.ownFeatureMask),
+            column("ownInputTokens", WholeNumber.SUM, rollup -> rollup.ownInputTokens.toBigIntegerExact()),
+            column("ownOutputTokens", WholeNumber.SUM, rollup -> rollup.ownOutputTokens.toBigIntegerExact()),
+            column("ownUnpricedCount", WholeNumber.SUM, rollup -> rollup.ownUnpricedCount.toBigIntegerExact()),
+            column("ownFeatureMask", Type.BITS, rollup -> Bits.parse(rollup.ownFeatureMask)),
             column("ownLastUsedAt", Type.TIME, rollup -> rollup.ownLastUsedAt));
     /** The sums of a tenant with its descendants. */
     public static final UsageSums<Rollup> SUBTREE = new UsageSums<>(
             column("subtreeUsageCount", Type.LONG, rollup -> rollup.subtreeUsageCount),
             column("subtreeCost", Money.SUM, rollup -> money(rollup.subtreeCost)),
-            column("subtreeFeatureMask", Type.LONG, rollup -> rollup.subtreeFeatureMask),
+            column("subtreeInputTokens", WholeNumber.SUM, rollup -> rollup.subtreeInputTokens.toBigIntegerExact()),
+            column("subtreeOutputTokens", WholeNumber.SUM, rollup -> rollup.subtreeOutputTokens.toBigIntegerExact()),
+            column("subtreeUnpricedCount", WholeNumber.SUM, rollup -> rollup.subtreeUnpricedCount.toBigIntegerExact()),
+            column("subtreeFeatureMask", Type.BITS, rollup -> Bits.parse(rollup.subtreeFeatureMask)),
             column("subtreeLastUsedAt", Type.TIME, rollup -> rollup.subtreeLastUsedAt));
 
     private static final Expression<Rollup, Long> ACCOUNT = column("rootId", Type.LONG, rollup -> rollup.rootId);

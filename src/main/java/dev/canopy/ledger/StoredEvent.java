@@ -9,6 +9,7 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -44,6 +45,19 @@ public class StoredEvent extends PanacheEntityBase {
     /** In nano-units. */
     @Column(nullable = false)
     Long cost;
+
+    /** Null if the client gave none. */
+    Long inputTokens;
+
+    /** Null if the client gave none. */
+    Long outputTokens;
+
+    /** Null without a price. */
+    UUID priceId;
+
+    /** Whether the cost came with the event. */
+    @Column(nullable = false)
+    Boolean costGiven;
 
     /** Whether the event corrects the cost of others, and is no use of its feature. */
     @Column(nullable = false)

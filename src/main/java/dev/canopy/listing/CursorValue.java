@@ -2,6 +2,7 @@ package dev.canopy.listing;
 
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
+import dev.canopy.attribute.WholeNumber;
 import dev.canopy.problem.ProblemException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -41,7 +42,7 @@ final class CursorValue {
 
     private static Object base(Type<?> type, Object written) {
         Class<?> javaType = type.javaType();
-        if (type.equals(Money.SUM)) {
+        if (type.equals(Money.SUM) || type.equals(WholeNumber.SUM)) {
             return Numbers.decimal((String) written).orElseThrow(Cursor::foreign);
         }
         if (javaType.equals(Instant.class)) {

@@ -3,6 +3,7 @@ package dev.canopy.listing;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class FilterValue {
             }
             if (javaType.equals(Long.class)) {
                 return javaType.cast(required(Numbers.wholeNumber(text)));
+            }
+            if (javaType.equals(BigInteger.class)) {
+                return javaType.cast(required(Numbers.anyWholeNumber(text)));
             }
             if (javaType.equals(Double.class)) {
                 return javaType.cast(finite(required(Numbers.decimal(text)).doubleValue()));
@@ -61,7 +65,7 @@ final class FilterValue {
         if (javaType.equals(Money.class)) {
             return "a decimal with up to nine digits after the point";
         }
-        if (javaType.equals(Long.class)) {
+        if (javaType.equals(Long.class) || javaType.equals(BigInteger.class)) {
             return "a whole number";
         }
         if (javaType.equals(Double.class)) {

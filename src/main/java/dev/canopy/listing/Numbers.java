@@ -1,6 +1,7 @@
 package dev.canopy.listing;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,8 @@ public final class Numbers {
     /** Limits the digits as JSON does, so that computing with a number is cheap. */
     private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,1000}(\\.\\d{1,1000})?([eE][+-]?\\d{1,9})?");
 
+    private static final int MAX_DIGITS = 100;
+
     private Numbers() {}
 
     /** The decimal in a text; empty if the text is not a decimal. */
@@ -22,6 +25,15 @@ public final class Numbers {
     /** The whole number in a text; empty if the text is not a whole number, or is beyond a long. */
     public static Optional<Long> wholeNumber(String text) {
         return decimal(text).flatMap(Numbers::wholeNumber);
+    }
+
+    /** The whole number in a text; empty if the text is not a whole number, or has more than 100 digits. */
+    static Optional<BigInteger> anyWholeNumber(String text) {
+        // Compare before converting: 1E+1000000000 and 1E-1000000000 would need a gigabyte.
+        return decimal(text)
+                .filter(decimal -> decimal.precision() - decimal.scale() <= MAX_DIGITS
+                        && decimal.stripTrailingZeros().scale() <= 0)
+                .map(BigDecimal::toBigIntegerExact);
     }
 
     /** The value of a decimal without a fraction; empty for any other, and for one beyond a long. */

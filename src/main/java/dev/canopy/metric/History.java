@@ -59,7 +59,7 @@ class History {
             Periods periods,
             List<Instant> starts) {
         return metrics.stream().anyMatch(metric -> metric.reach() == reach)
-                ? parts.byBucket(whole, reach, periods, starts)
+                ? parts.byBucket(whole, reach, metrics, periods, starts)
                 : Uni.createFrom().item(Map.of());
     }
 

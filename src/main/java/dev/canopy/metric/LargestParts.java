@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Money;
+import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -75,6 +76,7 @@ final class LargestParts {
         return switch (sum) {
             case Money amount -> amount.plus((Money) value);
             case Long number -> number + (Long) value;
+            case BigInteger number -> number.add((BigInteger) value);
             case Object latest -> compare(latest, value) < 0 ? value : latest;
         };
     }

@@ -9,6 +9,7 @@ import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,6 +27,12 @@ public enum Metric {
     TOTAL_INFERENCE_COST(Kind.CUMULATIVE, Reach.SUBTREE, Unit.MONEY, TenantMetrics.TOTAL_INFERENCE_COST),
     USAGE_COUNT(Kind.SIMPLE, Reach.OWN, Unit.EVENTS, TenantMetrics.USAGE_COUNT),
     TOTAL_USAGE_COUNT(Kind.SIMPLE, Reach.SUBTREE, Unit.EVENTS, TenantMetrics.TOTAL_USAGE_COUNT),
+    INPUT_TOKENS(Kind.SIMPLE, Reach.OWN, Unit.TOKENS, TenantMetrics.INPUT_TOKENS),
+    TOTAL_INPUT_TOKENS(Kind.CUMULATIVE, Reach.SUBTREE, Unit.TOKENS, TenantMetrics.TOTAL_INPUT_TOKENS),
+    OUTPUT_TOKENS(Kind.SIMPLE, Reach.OWN, Unit.TOKENS, TenantMetrics.OUTPUT_TOKENS),
+    TOTAL_OUTPUT_TOKENS(Kind.CUMULATIVE, Reach.SUBTREE, Unit.TOKENS, TenantMetrics.TOTAL_OUTPUT_TOKENS),
+    UNPRICED_COUNT(Kind.SIMPLE, Reach.OWN, Unit.EVENTS, TenantMetrics.UNPRICED_COUNT),
+    TOTAL_UNPRICED_COUNT(Kind.CUMULATIVE, Reach.SUBTREE, Unit.EVENTS, TenantMetrics.TOTAL_UNPRICED_COUNT),
     COST_PER_USE(Kind.RATIO, Reach.SUBTREE, Unit.MONEY, TenantMetrics.COST_PER_USE),
     PERMISSION_INHERITANCE_DEPTH(Kind.DERIVED, Reach.OWN, Unit.EDGES, TenantMetrics.PERMISSION_INHERITANCE_DEPTH),
     SUBTREE_SIZE(Kind.DERIVED, Reach.SUBTREE, Unit.TENANTS, TenantAttributes.SUBTREE_SIZE),
@@ -53,6 +60,7 @@ public enum Metric {
         RATIO,
         MONEY,
         EVENTS,
+        TOKENS,
         EDGES,
         TENANTS,
         TIME
@@ -151,6 +159,9 @@ public enum Metric {
         if (value instanceof Long number && before instanceof Long earlier) {
             return number - earlier;
         }
+        if (value instanceof BigInteger number && before instanceof BigInteger earlier) {
+            return number.subtract(earlier);
+        }
         return value instanceof Double rate && before instanceof Double earlier ? rate - earlier : null;
     }
 
@@ -197,9 +208,22 @@ public enum Metric {
         return switch (this) {
             case SUBTREE_SIZE -> Expressions.constant(1);
             case SUBTREE_CREDIT_BALANCE -> TenantMetrics.CREDIT_BALANCE;
-            case SUBTREE_FEATURE_ADOPTION_RATE, TOTAL_INFERENCE_COST, TOTAL_USAGE_COUNT, COST_PER_USE, LAST_USED_AT ->
-                within(new WindowedUsage(usage.own(), usage.own()));
-            case FEATURE_ADOPTION_RATE, INFERENCE_COST, USAGE_COUNT, PERMISSION_INHERITANCE_DEPTH, CREDIT_BALANCE ->
+            case SUBTREE_FEATURE_ADOPTION_RATE,
+                    TOTAL_INFERENCE_COST,
+                    TOTAL_USAGE_COUNT,
+                    COST_PER_USE,
+                    LAST_USED_AT,
+                    TOTAL_INPUT_TOKENS,
+                    TOTAL_OUTPUT_TOKENS,
+                    TOTAL_UNPRICED_COUNT -> within(new WindowedUsage(usage.own(), usage.own()));
+            case FEATURE_ADOPTION_RATE,
+                    INFERENCE_COST,
+                    USAGE_COUNT,
+                    PERMISSION_INHERITANCE_DEPTH,
+                    CREDIT_BALANCE,
+                    INPUT_TOKENS,
+                    OUTPUT_TOKENS,
+                    UNPRICED_COUNT ->
                 throw ProblemException.parameter(
                         "metric", "cannot be split by child: '" + wireName() + "' is about the tenant alone");
         };
@@ -209,6 +233,8 @@ public enum Metric {
     boolean isAdditive() {
         return switch (this) {
             case INFERENCE_COST, TOTAL_INFERENCE_COST, USAGE_COUNT, TOTAL_USAGE_COUNT, SUBTREE_SIZE -> true;
+            case INPUT_TOKENS, TOTAL_INPUT_TOKENS, OUTPUT_TOKENS, TOTAL_OUTPUT_TOKENS -> true;
+            case UNPRICED_COUNT, TOTAL_UNPRICED_COUNT -> true;
             case CREDIT_BALANCE, SUBTREE_CREDIT_BALANCE -> true;
             case FEATURE_ADOPTION_RATE, SUBTREE_FEATURE_ADOPTION_RATE, COST_PER_USE -> false;
             case PERMISSION_INHERITANCE_DEPTH, LAST_USED_AT -> false;
@@ -235,6 +261,17 @@ public enum Metric {
     /** Whether values can be combined only by the sums that they are computed from. */
     boolean isRatio() {
         return kind == Kind.RATIO;
+    }
+
+    /** Whether the value is a sum of tokens or of unpriced events. */
+    boolean isOfQuantities() {
+        return switch (this) {
+            case INPUT_TOKENS, TOTAL_INPUT_TOKENS, OUTPUT_TOKENS, TOTAL_OUTPUT_TOKENS -> true;
+            case UNPRICED_COUNT, TOTAL_UNPRICED_COUNT -> true;
+            case FEATURE_ADOPTION_RATE, SUBTREE_FEATURE_ADOPTION_RATE, COST_PER_USE, LAST_USED_AT -> false;
+            case INFERENCE_COST, TOTAL_INFERENCE_COST, USAGE_COUNT, TOTAL_USAGE_COUNT -> false;
+            case PERMISSION_INHERITANCE_DEPTH, SUBTREE_SIZE, CREDIT_BALANCE, SUBTREE_CREDIT_BALANCE -> false;
+        };
     }
 
     /** Whether the value depends on a window. */

@@ -129,7 +129,7 @@ final class MetricResponse {
             @Schema(examples = "subtree", description = "own (the tenant alone) or subtree (with all its descendants)")
             String scope,
 
-            @Schema(examples = "money", description = "ratio, money, events, edges, tenants or time")
+            @Schema(examples = "money", description = "ratio, money, events, tokens, edges, tenants or time")
             String unit,
 
             @Schema(description = "the definition of the metric")

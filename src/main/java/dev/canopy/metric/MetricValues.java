@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import dev.canopy.attribute.Money;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class MetricValues extends JsonSerializable.Base {
                 case null -> json.writeNull();
                 case Money amount -> json.writeString(amount.toString());
                 case Long number -> json.writeNumber(number);
+                case BigInteger number -> json.writeNumber(number);
                 case Double rate -> json.writeNumber(rate);
                 case Instant time -> json.writeString(time.toString());
                 case Object other -> provider.defaultSerializeValue(other, json);

@@ -1,15 +1,14 @@
 package dev.canopy.metric;
 
-import static dev.canopy.attribute.Expressions.bitOr;
 import static dev.canopy.attribute.Expressions.max;
 import static dev.canopy.attribute.Expressions.sum;
+import static dev.canopy.attribute.Expressions.union;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Functions;
-import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.ToMany;
@@ -30,6 +29,7 @@ import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -99,30 +99,38 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /** The own or subtree sums of a tenant by the index of the bucket, from 0, without buckets that have no usage. */
-    Uni<Map<Integer, UsageTotals>> byBucket(Whole whole, Metric.Reach reach, Periods periods, List<Instant> starts) {
-        return byBucket(periods.entity(), whole, reach, periods, starts);
+    Uni<Map<Integer, UsageTotals>> byBucket(
+            Whole whole, Metric.Reach reach, List<Metric> metrics, Periods periods, List<Instant> starts) {
+        return byBucket(periods.entity(), whole, reach, metrics, periods, starts);
     }
 
     private <P extends PeriodRollup> Uni<Map<Integer, UsageTotals>> byBucket(
-            Class<P> entity, Whole whole, Metric.Reach reach, Periods periods, List<Instant> starts) {
+            Class<P> entity,
+            Whole whole,
+            Metric.Reach reach,
+            List<Metric> metrics,
+            Periods periods,
+            List<Instant> starts) {
         boolean own = reach == Metric.Reach.OWN;
         UsageSums<Rollup> columns = own ? RollupAttributes.OWN : RollupAttributes.SUBTREE;
         Expression<PeriodRollup, Integer> bucket = Functions.bucket(RollupAttributes.PERIOD_START, starts);
-        Expression<PeriodRollup, Long> count = sum(upcast(columns.usageCount()));
-        Expression<PeriodRollup, Money> cost = sum(upcast(columns.cost()));
-        Expression<PeriodRollup, Long> features = bitOr(upcast(columns.featureMask()));
-        Expression<PeriodRollup, Instant> last = max(upcast(columns.lastUsedAt()));
+        SumColumns<PeriodRollup> sums = new SumColumns<>(
+                        sum(upcast(columns.usageCount())),
+                        sum(upcast(columns.cost())),
+                        sum(upcast(columns.inputTokens())),
+                        sum(upcast(columns.outputTokens())),
+                        sum(upcast(columns.unpricedCount())),
+                        union(upcast(columns.featureMask())),
+                        max(upcast(columns.lastUsedAt())))
+                .neededFor(metrics);
         Query<P> query = Query.ofAll(entity)
-                .select(List.of(bucket, count, cost, features, last))
+                .select(List.of(bucket))
+                .select(sums.all())
                 .where(RollupAttributes.<P>isOf(whole.account, whole.id))
                 .where(own ? periods.<P>ownCondition() : periods.<P>subtreeCondition())
                 .groupBy(bucket);
         return project(query, starts.size())
-                .map(rows -> rows.stream()
-                        .collect(Collectors.toMap(
-                                row -> row.require(bucket) - 1,
-                                row -> new UsageTotals(
-                                        row.require(count), row.require(cost), row.require(features), row.get(last)))));
+                .map(rows -> rows.stream().collect(Collectors.toMap(row -> row.require(bucket) - 1, sums::of)));
     }
 
     /** The same column, for a query of any kind of period. */
@@ -140,31 +148,41 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Window window = breakdown.window();
         Condition<FeatureUse> within = FeatureUseAttributes.isWithin(window.from(), window.to());
         ToMany<AiFeature, FeatureUse> used = within == null ? uses : uses.where(within);
-        Expression<AiFeature, Long> count = used.sum(FeatureUseAttributes.SUMS.usageCount());
-        Expression<AiFeature, Money> cost = used.sum(FeatureUseAttributes.SUMS.cost());
-        Expression<AiFeature, Long> features = used.bitOr(FeatureUseAttributes.SUMS.featureMask());
-        Expression<AiFeature, Instant> last = used.max(FeatureUseAttributes.SUMS.lastUsedAt());
+        SumColumns<AiFeature> sums = new SumColumns<>(
+                        used.sum(FeatureUseAttributes.SUMS.usageCount()),
+                        used.sum(FeatureUseAttributes.SUMS.cost()),
+                        used.sum(FeatureUseAttributes.SUMS.inputTokens()),
+                        used.sum(FeatureUseAttributes.SUMS.outputTokens()),
+                        used.sum(FeatureUseAttributes.SUMS.unpricedCount()),
+                        used.union(FeatureUseAttributes.SUMS.featureMask()),
+                        used.max(FeatureUseAttributes.SUMS.lastUsedAt()))
+                .neededFor(List.of(breakdown.metric()));
         Query<AiFeature> query = Query.ofAll(AiFeature.class)
-                .select(FeatureAttributes.KEY, FeatureAttributes.NAME, count, cost, features, last)
-                .where(count.gt(0L))
+                .select(FeatureAttributes.KEY, FeatureAttributes.NAME)
+                .select(sums.all())
+                .where(sums.count().gt(0L))
                 .aggregating(Query.Aggregation.GROUPED);
         return forEach(
                 query,
                 row -> parts.accept(new Keyed(
-                        row.require(FeatureAttributes.KEY),
-                        row.require(FeatureAttributes.NAME),
-                        new UsageTotals(row.require(count), row.require(cost), row.require(features), row.get(last)))));
+                        row.require(FeatureAttributes.KEY), row.require(FeatureAttributes.NAME), sums.of(row))));
     }
 
     /** The sums by a value of the events. Events without the value form a part without a key. */
     Uni<Void> byText(
             Whole whole, Breakdown.Query breakdown, Expression<StoredEvent, String> value, Consumer<Keyed> parts) {
-        Expression<StoredEvent, Long> count = Expressions.count();
-        Expression<StoredEvent, Money> cost = sum(EventAttributes.COST);
-        Expression<StoredEvent, Long> features = bitOr(EventAttributes.FEATURE_BIT);
-        Expression<StoredEvent, Instant> last = max(EventAttributes.USED_AT);
+        SumColumns<StoredEvent> sums = new SumColumns<>(
+                        Expressions.count(),
+                        sum(EventAttributes.COST),
+                        sum(EventAttributes.INPUT_TOKENS),
+                        sum(EventAttributes.OUTPUT_TOKENS),
+                        sum(EventAttributes.UNPRICED),
+                        union(EventAttributes.FEATURE_BIT),
+                        max(EventAttributes.USED_AT))
+                .neededFor(List.of(breakdown.metric()));
         Query<StoredEvent> query = Query.ofAll(StoredEvent.class)
-                .select(value, count, cost, features, last)
+                .select(List.of(value))
+                .select(sums.all())
                 .where(
                         breakdown.metric().reach() == Metric.Reach.OWN
                                 ? EventAttributes.isOf(whole.account, whole.id)
@@ -174,10 +192,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Condition<StoredEvent> within = EventAttributes.isWithin(window.from(), window.to());
         return forEach(
                 within == null ? query : query.where(within),
-                row -> parts.accept(new Keyed(
-                        row.get(value),
-                        row.get(value),
-                        new UsageTotals(row.require(count), row.require(cost), row.require(features), row.get(last)))));
+                row -> parts.accept(new Keyed(row.get(value), row.get(value), sums.of(row))));
     }
 
     /** A metric of the tenant alone and of the subtrees of its children. */
@@ -206,13 +221,20 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         });
     }
 
+    /** The sums that ratios are computed from. */
     private static List<Expression<Tenant, ?>> sums(UsageExpressions usage) {
         return List.of(usage.count(), usage.cost(), usage.featureMask());
     }
 
     private static UsageTotals sums(Row row, UsageExpressions usage) {
         return new UsageTotals(
-                row.require(usage.count()), row.require(usage.cost()), row.require(usage.featureMask()), null);
+                row.require(usage.count()),
+                row.require(usage.cost()),
+                BigInteger.ZERO,
+                BigInteger.ZERO,
+                BigInteger.ZERO,
+                row.require(usage.featureMask()),
+                null);
     }
 
     /** Reads all rows, through a cursor if they are many. Of many rows, the first ones are read twice. */

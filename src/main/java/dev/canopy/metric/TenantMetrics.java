@@ -13,6 +13,7 @@ import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -65,6 +66,32 @@ final class TenantMetrics implements AttributeSource {
             "totalUsageCount",
             "The number of events of the tenant and all its descendants, including corrections.",
             usage -> usage.subtree().count());
+    static final OfUsage<BigInteger> INPUT_TOKENS = define(
+            "inputTokens",
+            "The number of input tokens of the tenant's own usage, cached and all other kinds included.",
+            usage -> usage.own().inputTokens());
+    static final OfUsage<BigInteger> TOTAL_INPUT_TOKENS = define(
+            "totalInputTokens",
+            "The number of input tokens of the usage of the tenant and all its descendants, cached and all other kinds"
+                    + " included.",
+            usage -> usage.subtree().inputTokens());
+    static final OfUsage<BigInteger> OUTPUT_TOKENS = define(
+            "outputTokens",
+            "The number of output tokens of the tenant's own usage, all kinds included.",
+            usage -> usage.own().outputTokens());
+    static final OfUsage<BigInteger> TOTAL_OUTPUT_TOKENS = define(
+            "totalOutputTokens",
+            "The number of output tokens of the usage of the tenant and all its descendants, all kinds included.",
+            usage -> usage.subtree().outputTokens());
+    static final OfUsage<BigInteger> UNPRICED_COUNT = define(
+            "unpricedCount",
+            "The number of the tenant's own events that came without a cost and have no price; repricing can price them.",
+            usage -> usage.own().unpricedCount());
+    static final OfUsage<BigInteger> TOTAL_UNPRICED_COUNT = define(
+            "totalUnpricedCount",
+            "The number of events of the tenant and all its descendants that came without a cost and have no price;"
+                    + " repricing can price them.",
+            usage -> usage.subtree().unpricedCount());
     static final OfUsage<Money> COST_PER_USE = define(
             "costPerUse",
             "The cost in the subtree divided by the number of its events, including corrections, rounded half up to nine"

@@ -1,8 +1,11 @@
 package dev.canopy.metric;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
+import dev.canopy.attribute.WholeNumber;
+import java.math.BigInteger;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,19 +13,30 @@ import org.jspecify.annotations.Nullable;
  * Sums of usage that a query has read, and that metrics are computed from in Java.
  *
  * @param count the number of events
+ * @param unpricedCount the number of events without a cost or a price
  * @param features one bit for each used feature
  * @param lastUsedAt the time of the newest use; null without use
  */
 record UsageTotals(
-        long count, Money cost, long features, @Nullable Instant lastUsedAt) {
-    static final UsageTotals NONE = new UsageTotals(0, new Money(0), 0, null);
+        long count,
+        Money cost,
+        BigInteger inputTokens,
+        BigInteger outputTokens,
+        BigInteger unpricedCount,
+        Bits features,
+        @Nullable Instant lastUsedAt) {
+    static final UsageTotals NONE =
+            new UsageTotals(0, new Money(0), BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, Bits.NONE, null);
 
     /** Adds two totals. */
     UsageTotals plus(UsageTotals other) {
         return new UsageTotals(
                 count + other.count,
                 cost.plus(other.cost),
-                features | other.features,
+                inputTokens.add(other.inputTokens),
+                outputTokens.add(other.outputTokens),
+                unpricedCount.add(other.unpricedCount),
+                features.or(other.features),
                 lastUsedAt == null || (other.lastUsedAt != null && other.lastUsedAt.isAfter(lastUsedAt))
                         ? other.lastUsedAt
                         : lastUsedAt);
@@ -33,7 +47,10 @@ record UsageTotals(
         return new UsageExpressions(
                 Expressions.value(count),
                 Expressions.value(Money.SUM, cost),
-                Expressions.value(features),
+                Expressions.value(WholeNumber.SUM, inputTokens),
+                Expressions.value(WholeNumber.SUM, outputTokens),
+                Expressions.value(WholeNumber.SUM, unpricedCount),
+                Expressions.value(Type.BITS, features),
                 lastUsedAt == null ? Expressions.nothing(Type.TIME) : Expressions.value(Type.TIME, lastUsedAt),
                 catalogue);
     }

@@ -27,14 +27,15 @@ class RepricingRepository {
             """;
 
     /**
-     * Only costs change; a cost that came with its event stays, and only the computed one beside it changes. The deltas
-     * have a count of 0, and repeat features and times that the roll-ups already include.
+     * Only costs change, and whether an event has a price; a cost that came with its event stays, and only the computed
+     * one beside it changes. The deltas have a count of 0, and repeat features and times that the roll-ups already
+     * include.
      */
     private static final String REPRICE =
             """
             with event as materialized (
               select e.root_id, e.tenant_id, e.feature_id, e.time, e.source, e.id, e.cost, e.cost_given, e.computed_cost,
-                     e.price_id, p.id as new_price_id, p.cost as new_computed_cost,
+                     e.price_id, e.price_id is null and not e.cost_given as was_unpriced, p.id as new_price_id, p.cost as new_computed_cost,
                      case when e.cost_given then e.cost else p.cost end as new_cost
               from usage_event e
               left join lateral (
@@ -55,9 +56,11 @@ class RepricingRepository {
                 and e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
                 and e.root_id = n.root_id and e.time = n.time and e.source = n.source and e.id = n.id
             ), deltas as (
-              insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
-              select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, 0, sum(new_cost - cost), max(time)
-              from event where not $5::boolean and new_cost <> cost
+              insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens,
+                                       unpriced_count, last_used_at)
+              select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, 0, sum(new_cost - cost), 0, 0,
+                -count(*) filter (where was_unpriced), max(time)
+              from event where not $5::boolean and new_price_id is not null and (new_cost <> cost or was_unpriced)
               group by root_id, tenant_id, feature_id, day order by root_id, tenant_id, feature_id, day
             )
             select count(*) as events, count(*) filter (where new_cost <> cost) as changed,

@@ -48,10 +48,13 @@ class EventDeletionRepository {
               where root_id = $3
                 and tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = any ($5)))
                 and time = $4 and source = $1 and id = $2
-              returning root_id, tenant_id, feature_id, time, cost, correction
+              returning root_id, tenant_id, feature_id, time, cost, correction, input_tokens, output_tokens, price_id, cost_given
             )
-            insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at, deletion)
+            insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens,
+                                     unpriced_count, last_used_at, deletion)
             select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date, -1, -cost::numeric,
+                   -coalesce(input_tokens, 0), -coalesce(output_tokens, 0),
+                   case when price_id is null and not cost_given then -1 else 0 end,
                    case when not correction then time end, true
             from removed
             """;

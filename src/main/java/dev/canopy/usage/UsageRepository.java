@@ -88,8 +88,11 @@ class UsageRepository {
                      {kinds}, own_quantities::jsonb, price_id, computed_cost, cost_given, {values}
               from accepted order by position
             ), deltas as (
-              insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, last_used_at)
+              insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens,
+                                       unpriced_count, last_used_at)
               select root_id, tenant_id, feature_id, (time at time zone 'UTC')::date as day, count(*), sum(cost),
+                coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0),
+                count(*) filter (where price_id is null and not cost_given),
                 max(time) filter (where correction is not true)
               from accepted group by root_id, tenant_id, feature_id, day order by root_id, tenant_id, feature_id, day
             )

@@ -101,6 +101,13 @@ class LanguageParityIT {
                     .plus(of(0, 1, -100_000, 300_000, 3_652_425), ChronoUnit.DAYS));
             sample.text = maybe(of(TEXTS));
             sample.code = maybe(new UUID(random.nextLong(), random.nextLong()));
+            // Aggregates read bits only up to those of features, of which a database has nine from the start.
+            sample.bits = maybe(of(
+                    "",
+                    "1",
+                    "01000000",
+                    Bits.of(8).toString(),
+                    Bits.of(1, random.nextInt(9)).toString()));
             sample.labels = random.nextBoolean() ? Map.of() : Map.of("tier", of(TEXTS));
             samples.add(sample);
         }

@@ -133,7 +133,13 @@ public final class Parity {
         }
         return select(attribute, Query.Aggregation.GROUPED, evaluated)
                 .chain(() -> select(attribute, Query.Aggregation.CORRELATED, evaluated))
-                .chain(() -> condition(attribute, evaluated))
+                .chain(() -> attribute.type().equals(Type.BITS)
+                        ? Uni.createFrom().voidItem() // cannot be compared
+                        : compared(attribute, fetched, evaluated));
+    }
+
+    private <E, T> Uni<Void> compared(Attribute<E, T> attribute, Fetched fetched, Map<Object, Object> evaluated) {
+        return condition(attribute, evaluated)
                 .chain(() -> order(attribute, fetched, attribute.asc()))
                 .chain(() -> order(attribute, fetched, attribute.desc()))
                 .chain(() -> group(attribute, evaluated));

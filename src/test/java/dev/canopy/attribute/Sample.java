@@ -1,5 +1,6 @@
 package dev.canopy.attribute;
 
+import dev.canopy.query.BitsColumn;
 import jakarta.persistence.Column;
 import jakarta.persistence.DiscriminatorColumn;
 import jakarta.persistence.DiscriminatorValue;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.annotations.JdbcType;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
@@ -61,6 +63,10 @@ public class Sample {
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
     Map<String, String> labels;
+
+    @Column(columnDefinition = "varbit")
+    @JdbcType(BitsColumn.class)
+    String bits;
 
     @Column(nullable = false)
     Long required = 0L;

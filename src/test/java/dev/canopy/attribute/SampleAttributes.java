@@ -19,13 +19,16 @@ import static dev.canopy.attribute.Expressions.times;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.Expressions.when;
 import static dev.canopy.attribute.Functions.abs;
-import static dev.canopy.attribute.Functions.bitAnd;
+import static dev.canopy.attribute.Functions.bit;
 import static dev.canopy.attribute.Functions.bitCount;
+import static dev.canopy.attribute.Functions.bitOr;
+import static dev.canopy.attribute.Functions.commonBits;
 import static dev.canopy.attribute.Functions.concat;
 import static dev.canopy.attribute.Functions.day;
 import static dev.canopy.attribute.Functions.dayOfMonth;
 import static dev.canopy.attribute.Functions.daysBetween;
 import static dev.canopy.attribute.Functions.greatest;
+import static dev.canopy.attribute.Functions.hasBit;
 import static dev.canopy.attribute.Functions.label;
 import static dev.canopy.attribute.Functions.least;
 import static dev.canopy.attribute.Functions.length;
@@ -76,6 +79,8 @@ final class SampleAttributes {
     static final Attribute<Sample, Instant> AT = ALL.column("at", Type.TIME, sample -> sample.at);
     static final Attribute<Sample, String> TEXT = ALL.column("text", Type.TEXT, sample -> sample.text);
     static final Attribute<Sample, UUID> CODE = ALL.column("code", Type.UUID, sample -> sample.code);
+    static final Attribute<Sample, Bits> BITS =
+            ALL.column("bits", Type.BITS, sample -> sample.bits == null ? null : Bits.parse(sample.bits));
     static final Attribute<Sample, Map<String, String>> LABELS =
             ALL.column("labels", Type.LABELS, sample -> sample.labels);
 
@@ -124,9 +129,15 @@ final class SampleAttributes {
         add("toDecimal", toDecimal(WHOLE));
         add("least", least(WHOLE, SMALL_LONG));
         add("greatest", greatest(DAY, value(Type.DATE, LocalDate.of(2026, 3, 1))));
-        add("bitAnd", bitAnd(WHOLE, constant(0xFF00FFL)));
-        add("bitCount", bitCount(WHOLE));
-        add("bit", Functions.bit(Functions.length(TEXT)));
+        add("bit", bit(length(TEXT)));
+        add("bitOr", bitOr(BITS, bit(times(length(TEXT), constant(Type.INTEGER, 70)))));
+        add("bitOrNull", bitOr(BITS, value(Type.BITS, null)));
+        add("bitCount", bitCount(bitOr(BITS, constant(Type.BITS, Bits.of(3, 700)))));
+        add("commonBits", commonBits(BITS, value(Type.BITS, Bits.of(0, 1, 8, 999))));
+        add("commonBitsOfLonger", commonBits(constant(Type.BITS, Bits.of(0, 8, 999)), BITS));
+        add("hasBit", hasBit(BITS, length(TEXT)));
+        add("bitsOrNone", coalesce(BITS, constant(Type.BITS, Bits.NONE)));
+        add("bitsOfSome", when(FLAG, BITS).otherwise(nothing(Type.BITS)));
         add(
                 "bucket",
                 Functions.bucket(
@@ -275,7 +286,11 @@ final class SampleAttributes {
             add("min" + of, children.min(TEXT));
             add("max" + of, children.max(AT));
             add("avg" + of, children.avg(SMALL));
-            add("bitOr" + of, children.bitOr(WHOLE));
+            add("union" + of, children.union(BITS));
+            add(
+                    "unionOfPlaces" + of,
+                    children.where(SMALL.ge(0)).where(SMALL.lt(9)).union(bit(SMALL)));
+            add("countOfUnion" + of, bitCount(children.union(BITS)));
             add("any" + of, children.where(WHOLE.gt(0L)).any());
             add("sumOfSome" + of, children.where(FLAG).where(WHOLE.gt(0L)).sum(SMALL_LONG));
             add("sumViaParent" + of, children.sum(plus(SMALL_LONG, coalesce(toLong(PARENT.get(SMALL)), constant(0)))));

@@ -56,7 +56,9 @@ class RebuildIT {
             strings = {
                 "update usage_day set own_cost = own_cost + 1",
                 "update usage_month set own_usage_count = own_usage_count + 1",
-                "update usage_total set own_feature_mask = 3",
+                "update usage_total set own_feature_mask = '11000000'",
+                "update usage_day set own_input_tokens = own_input_tokens + 1",
+                "update usage_total set subtree_unpriced_count = 1",
                 "update usage_day set subtree_last_used_at = subtree_last_used_at + interval '1 hour'",
                 "update usage_month set subtree_cost = 0",
                 "update usage_total set subtree_usage_count = 0",

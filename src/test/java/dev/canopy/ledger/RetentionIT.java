@@ -91,6 +91,7 @@ class RetentionIT {
     @Test
     void keepsAllAnswersFromRollups() {
         Forest forest = planted();
+        addUnpriced(forest);
         List<String> calls = new ArrayList<>(List.of(
                 "/ROOT/metrics",
                 "/A/metrics?from=2001-01&to=2001-06",
@@ -103,7 +104,13 @@ class RetentionIT {
                 "/ROOT/metrics/series?granularity=P1W&from=2001-01-01&to=2001-05-28",
                 "/A/metrics/series?granularity=P1M&from=2001-01&to=2001-06",
                 "/ROOT/metrics/series?granularity=PT1H&from=2001-04-01&to=2001-04-03"));
-        for (String metric : List.of("totalInferenceCost", "usageCount", "lastUsedAt", "subtreeFeatureAdoptionRate")) {
+        for (String metric : List.of(
+                "totalInferenceCost",
+                "usageCount",
+                "totalInputTokens",
+                "unpricedCount",
+                "lastUsedAt",
+                "subtreeFeatureAdoptionRate")) {
             calls.add("/A/metrics/breakdown?by=feature&metric=" + metric);
             calls.add("/A/metrics/breakdown?by=feature&metric=" + metric + "&from=2001-02&to=2001-05-03T01:00:00Z");
             calls.add("/A/metrics/breakdown?by=feature&metric=" + metric + "&from=2001-04-01T12:00:00Z");
@@ -449,6 +456,17 @@ class RetentionIT {
                 .statusCode(200)
                 .body("accepted", equalTo(5));
         return forest;
+    }
+
+    private static void addUnpriced(Forest forest) {
+        given().contentType("application/json")
+                .body("""
+                        {"id":"%s","tenant":"%s","feature":"drafting","time":"2001-02-12T10:00:00Z","model":"a model without a price",
+                         "inputTokens":1000,"outputTokens":1000000000000}""".formatted(forest.key("unpriced"), forest.key("a1")))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200)
+                .body("unpriced", equalTo(1));
     }
 
     private int events(Forest forest) {

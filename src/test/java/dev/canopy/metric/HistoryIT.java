@@ -51,6 +51,12 @@ class HistoryIT {
             "totalInferenceCost",
             "usageCount",
             "totalUsageCount",
+            "inputTokens",
+            "totalInputTokens",
+            "outputTokens",
+            "totalOutputTokens",
+            "unpricedCount",
+            "totalUnpricedCount",
             "costPerUse",
             "lastUsedAt");
     private static final Instant FIRST = Instant.parse("2026-01-20T00:00:00Z");
@@ -60,7 +66,8 @@ class HistoryIT {
     private Forest forest;
     private ModelTree model;
 
-    private record Use(String tenant, String feature, BigDecimal cost, Instant time, String size) {}
+    private record Use(
+            String tenant, String feature, BigDecimal cost, Instant time, String size, ModelTree.Tokens tokens) {}
 
     @BeforeEach
     void plant() {
@@ -81,11 +88,12 @@ class HistoryIT {
                     FEATURES.get(chance.nextInt(4)),
                     ModelTree.nanos(chance.nextLong(1_000_000_000_000L)),
                     time(chance),
-                    chance.nextInt(5) == 0 ? null : "s" + chance.nextInt(3));
+                    chance.nextInt(5) == 0 ? null : "s" + chance.nextInt(3),
+                    new ModelTree.Tokens(i, 1_000_000L * i));
             uses.add(use);
-            model.use("h" + i, forest.key(use.tenant), use.feature, use.cost, use.time);
+            model.use("h" + i, forest.key(use.tenant), use.feature, use.cost, use.time, use.tokens);
             bodies.add(
-                    "{\"id\":\"%s-h%d\",\"tenant\":\"%s\",\"feature\":\"%s\",\"cost\":\"%s\",\"time\":\"%s\",\"attributes\":{%s}}"
+                    "{\"id\":\"%s-h%d\",\"tenant\":\"%s\",\"feature\":\"%s\",\"cost\":\"%s\",\"time\":\"%s\",\"inputTokens\":%d,\"outputTokens\":%d,\"attributes\":{%s}}"
                             .formatted(
                                     forest.key("e"),
                                     i,
@@ -93,6 +101,8 @@ class HistoryIT {
                                     use.feature,
                                     use.cost.toPlainString(),
                                     use.time,
+                                    use.tokens.input(),
+                                    use.tokens.output(),
                                     use.size == null ? "" : "\"size\":\"" + use.size + "\""));
         }
         given().contentType("application/json")
@@ -242,6 +252,8 @@ class HistoryIT {
     @CsvSource({
         "totalInferenceCost, inferenceCost, true",
         "totalUsageCount, usageCount, true",
+        "totalInputTokens, inputTokens, true",
+        "totalUnpricedCount, unpricedCount, true",
         "subtreeSize, , true",
         "subtreeCreditBalance, creditBalance, true",
         "subtreeFeatureAdoptionRate, featureAdoptionRate, false",
@@ -287,15 +299,18 @@ class HistoryIT {
     @CsvSource({
         "feature, totalInferenceCost",
         "feature, totalUsageCount",
+        "feature, totalOutputTokens",
         "feature, costPerUse",
         "feature, subtreeFeatureAdoptionRate",
         "feature, lastUsedAt",
         "attributes.size, totalInferenceCost",
+        "attributes.size, totalInputTokens",
         "attributes.size, costPerUse",
         "attributes.size, subtreeFeatureAdoptionRate",
         "attributes.size, lastUsedAt",
         "child, totalInferenceCost",
         "child, totalUsageCount",
+        "child, totalOutputTokens",
         "child, costPerUse",
         "child, subtreeFeatureAdoptionRate",
         "child, lastUsedAt"
@@ -339,7 +354,7 @@ class HistoryIT {
                 default -> String.valueOf(use.size);
             };
             if (!part.equals(key)) {
-                rest.use("r" + i, "rest", use.feature, use.cost, use.time);
+                rest.use("r" + i, "rest", use.feature, use.cost, use.time, use.tokens);
             }
         }
         return window.isEmpty()

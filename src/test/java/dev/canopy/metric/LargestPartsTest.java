@@ -2,7 +2,9 @@ package dev.canopy.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Money;
+import java.math.BigInteger;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -73,16 +75,28 @@ class LargestPartsTest {
 
     @Test
     void addsUpTheSumsOfTheOthersAndOfAll() {
-        parts.add(new Breakdown.Part("a", "a", 5L), new UsageTotals(5, new Money(50), 1, LATE));
-        parts.add(new Breakdown.Part("b", "b", 2L), new UsageTotals(2, new Money(20), 2, EARLY));
-        parts.add(new Breakdown.Part("c", "c", 1L), new UsageTotals(1, new Money(10), 4, null));
-        parts.add(new Breakdown.Part("d", "d", 3L), new UsageTotals(3, new Money(30), 2, LATE));
+        parts.add(new Breakdown.Part("a", "a", 5L), sums(5, Bits.of(0), LATE));
+        parts.add(new Breakdown.Part("b", "b", 2L), sums(2, Bits.of(100), EARLY));
+        parts.add(new Breakdown.Part("c", "c", 1L), sums(1, Bits.of(2), null));
+        parts.add(new Breakdown.Part("d", "d", 3L), sums(3, Bits.of(100), LATE));
 
-        assertThat(parts.otherSums()).isEqualTo(new UsageTotals(3, new Money(30), 6, EARLY));
-        assertThat(parts.allSums()).isEqualTo(new UsageTotals(11, new Money(110), 7, LATE));
+        assertThat(parts.otherSums()).isEqualTo(sums(3, Bits.of(2, 100), EARLY));
+        assertThat(parts.allSums()).isEqualTo(sums(11, Bits.of(0, 2, 100), LATE));
     }
 
     private void add(String key, Object value) {
         parts.add(new Breakdown.Part(key, key, value), UsageTotals.NONE);
+    }
+
+    /** Sums that are a multiple of the count. */
+    private static UsageTotals sums(long count, Bits features, Instant lastUsedAt) {
+        return new UsageTotals(
+                count,
+                new Money(count * 10),
+                BigInteger.valueOf(count * 100),
+                BigInteger.valueOf(count * 1_000),
+                BigInteger.valueOf(count),
+                features,
+                lastUsedAt);
     }
 }

@@ -77,10 +77,11 @@ final class LlmTrace {
         String feature = FEATURES.get(index * 5 % (1 + place * 3 % FEATURES.size()));
         BigDecimal cost = ModelTree.nanos(3_000 * Long.parseLong(call[1]) + 15_001 * Long.parseLong(call[2]));
         String id = "trace-" + index;
-        model.use(id, tenant, feature, cost, time);
+        ModelTree.Tokens tokens = new ModelTree.Tokens(Long.parseLong(call[1]), Long.parseLong(call[2]));
+        model.use(id, tenant, feature, cost, time, tokens);
         events.add(
-                "{\"id\":\"%s\",\"source\":\"trace\",\"time\":\"%s\",\"tenant\":\"%s\",\"feature\":\"%s\",\"cost\":\"%s\"}"
-                        .formatted(id, time, tenant, feature, cost.toPlainString()));
+                "{\"id\":\"%s\",\"source\":\"trace\",\"time\":\"%s\",\"tenant\":\"%s\",\"feature\":\"%s\",\"cost\":\"%s\",\"inputTokens\":%d,\"outputTokens\":%d}"
+                        .formatted(id, time, tenant, feature, cost.toPlainString(), tokens.input(), tokens.output()));
     }
 
     /** The roots of the accounts. */

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.Violation;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -31,18 +33,42 @@ class MetricTest {
             null,
             2,
             entries(
-                    Metric.FEATURE_ADOPTION_RATE, 0.5,
-                    Metric.SUBTREE_FEATURE_ADOPTION_RATE, 0.75,
-                    Metric.INFERENCE_COST, 5L,
-                    Metric.TOTAL_INFERENCE_COST, 7L,
-                    Metric.USAGE_COUNT, 4L,
-                    Metric.TOTAL_USAGE_COUNT, 6L,
-                    Metric.COST_PER_USE, 8L,
-                    Metric.PERMISSION_INHERITANCE_DEPTH, 2L,
-                    Metric.SUBTREE_SIZE, 3L,
-                    Metric.LAST_USED_AT, TIME,
-                    Metric.CREDIT_BALANCE, -9L,
-                    Metric.SUBTREE_CREDIT_BALANCE, -10L));
+                    Metric.FEATURE_ADOPTION_RATE,
+                    0.5,
+                    Metric.SUBTREE_FEATURE_ADOPTION_RATE,
+                    0.75,
+                    Metric.INFERENCE_COST,
+                    5L,
+                    Metric.TOTAL_INFERENCE_COST,
+                    7L,
+                    Metric.USAGE_COUNT,
+                    4L,
+                    Metric.TOTAL_USAGE_COUNT,
+                    6L,
+                    Metric.INPUT_TOKENS,
+                    new BigDecimal("11"),
+                    Metric.TOTAL_INPUT_TOKENS,
+                    new BigDecimal("1e30"),
+                    Metric.OUTPUT_TOKENS,
+                    new BigDecimal("13.0"),
+                    Metric.TOTAL_OUTPUT_TOKENS,
+                    new BigDecimal("14"),
+                    Metric.UNPRICED_COUNT,
+                    new BigDecimal("0"),
+                    Metric.TOTAL_UNPRICED_COUNT,
+                    new BigDecimal("1"),
+                    Metric.COST_PER_USE,
+                    8L,
+                    Metric.PERMISSION_INHERITANCE_DEPTH,
+                    2L,
+                    Metric.SUBTREE_SIZE,
+                    3L,
+                    Metric.LAST_USED_AT,
+                    TIME,
+                    Metric.CREDIT_BALANCE,
+                    -9L,
+                    Metric.SUBTREE_CREDIT_BALANCE,
+                    -10L));
 
     @ParameterizedTest
     @CsvSource({
@@ -52,6 +78,12 @@ class MetricTest {
         "totalInferenceCost, cumulative, subtree, money",
         "usageCount, simple, own, events",
         "totalUsageCount, simple, subtree, events",
+        "inputTokens, simple, own, tokens",
+        "totalInputTokens, cumulative, subtree, tokens",
+        "outputTokens, simple, own, tokens",
+        "totalOutputTokens, cumulative, subtree, tokens",
+        "unpricedCount, simple, own, events",
+        "totalUnpricedCount, cumulative, subtree, events",
         "costPerUse, ratio, subtree, money",
         "permissionInheritanceDepth, derived, own, edges",
         "subtreeSize, derived, subtree, tenants",
@@ -68,8 +100,8 @@ class MetricTest {
     }
 
     @Test
-    void hasTwelveInTheCatalogue() {
-        assertThat(Metric.values()).hasSize(12);
+    void hasEighteenInTheCatalogue() {
+        assertThat(Metric.values()).hasSize(18);
     }
 
     @Test
@@ -82,6 +114,12 @@ class MetricTest {
                         entry("totalInferenceCost", "0.000000007"),
                         entry("usageCount", 4),
                         entry("totalUsageCount", 6),
+                        entry("inputTokens", 11),
+                        entry("totalInputTokens", new BigInteger("1" + "0".repeat(30))),
+                        entry("outputTokens", 13),
+                        entry("totalOutputTokens", 14),
+                        entry("unpricedCount", 0),
+                        entry("totalUnpricedCount", 1),
                         entry("costPerUse", "0.000000008"),
                         entry("permissionInheritanceDepth", 2),
                         entry("subtreeSize", 3),

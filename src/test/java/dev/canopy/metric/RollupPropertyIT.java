@@ -41,8 +41,11 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  */
 @Tag(Standalone.TAG)
 class RollupPropertyIT {
+    /** More features than a number has bits, so that the bits of some are in the first bytes, and of others far behind. */
+    private static final int MORE_FEATURES = 141;
+
     private static final List<String> FEATURES =
-            List.of("chat", "summarization", "translation", "semantic-search", "forecasting");
+            List.of("chat", "summarization", "forecasting", "more-0", "more-54", "more-55", "more-119", "more-140");
     private static final LocalDate START = LocalDate.of(2026, 1, 1);
     private static final LocalDate BEGINNING = LocalDate.of(2000, 1, 1);
     private static final LocalDate END = LocalDate.of(2100, 1, 1);
@@ -58,6 +61,9 @@ class RollupPropertyIT {
     static void start() throws Exception {
         new RunningCluster(FOLDER).clear();
         service = ServiceProcess.on(FOLDER).startReady();
+        for (int i = 0; i < MORE_FEATURES; i++) {
+            send("PUT", "/api/v1/features/more-" + i, "application/json", "{\"name\":\"One more\"}", 201);
+        }
     }
 
     @AfterContainer
@@ -67,7 +73,8 @@ class RollupPropertyIT {
 
     /** What happens; numbers stand for tenants, taken modulo their number. */
     sealed interface Step {
-        record Use(int id, int tenant, int feature, long nanos, long secondOfWindow) {}
+        /** @param input the input tokens; the output tokens are their square. Without tokens, the event has no cost. */
+        record Use(int id, int tenant, int feature, long nanos, long secondOfWindow, int input) {}
 
         record Batch(List<Use> uses, boolean lines) implements Step {}
 
@@ -87,7 +94,8 @@ class RollupPropertyIT {
                         Arbitraries.integers().between(0, 100),
                         Arbitraries.integers().between(0, FEATURES.size() - 1),
                         Arbitraries.longs().between(0, 5_000_000_000_000L),
-                        Arbitraries.longs().between(0, DAYS * 86_400L - 1))
+                        Arbitraries.longs().between(0, DAYS * 86_400L - 1),
+                        Arbitraries.integers().between(0, 1_000_000))
                 .as(Step.Use::new);
         Arbitrary<Step> batch = Combinators.combine(use.list().ofMinSize(1).ofMaxSize(20), Arbitraries.of(true, false))
                 .as(Step.Batch::new);
@@ -128,7 +136,7 @@ class RollupPropertyIT {
     }
 
     private static ModelTree plant(String prefix, List<Integer> forest) throws Exception {
-        ModelTree model = new ModelTree();
+        ModelTree model = new ModelTree(ModelTree.FEATURES + MORE_FEATURES);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < forest.size(); i++) {
             String parent = i == 0 || forest.get(i) < 0 ? null : prefix + forest.get(i) % i;
@@ -144,10 +152,11 @@ class RollupPropertyIT {
         for (Step.Use use : batch.uses) {
             String id = prefix + use.id;
             String tenant = tenants.get(use.tenant % tenants.size());
-            BigDecimal cost = ModelTree.nanos(use.nanos);
+            BigDecimal cost = use.input == 0 ? null : ModelTree.nanos(use.nanos);
+            ModelTree.Tokens tokens = new ModelTree.Tokens(use.input, (long) use.input * use.input);
             Instant time = Instant.parse(START + "T00:00:00Z").plus(use.secondOfWindow, ChronoUnit.SECONDS);
             String feature = FEATURES.get(use.feature);
-            model.use(id, tenant, feature, cost, time);
+            model.use(id, tenant, feature, cost, time, tokens);
             events.add(JSON.writeValueAsString(body(
                     "id",
                     id,
@@ -155,8 +164,12 @@ class RollupPropertyIT {
                     tenant,
                     "feature",
                     feature,
-                    "cost",
-                    cost.toPlainString(),
+                    cost == null ? "model" : "cost",
+                    cost == null ? "a model without a price" : cost.toPlainString(),
+                    "inputTokens",
+                    String.valueOf(tokens.input()),
+                    "outputTokens",
+                    String.valueOf(tokens.output()),
                     "time",
                     time.toString())));
         }

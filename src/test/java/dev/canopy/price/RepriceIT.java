@@ -94,6 +94,29 @@ class RepriceIT {
     }
 
     @Test
+    void noLongerCountsAsUnpricedWhatGetsAPrice() {
+        use(
+                        event(forest, "1", "a1", model, 1_000_000, MARCH),
+                        event(forest, "2", "a1", model, 2_000_000, MARCH),
+                        event(forest, "3", "a", model, 4_000_000, "2026-04-01T00:00:00Z"))
+                .then()
+                .body("unpriced", equalTo(3));
+        assertThat(forest.metrics("root")).containsEntry("totalUnpricedCount", 3).containsEntry("totalInputTokens", 7_000_000);
+        add(model, "2026-03-01", "0"); // free of charge, so that no cost changes
+
+        reprice(body("")).then().statusCode(200).body("changed", equalTo(0));
+
+        fold();
+        assertThat(forest.metrics("root"))
+                .containsEntry("totalUnpricedCount", 1)
+                .containsEntry("totalInputTokens", 7_000_000)
+                .containsEntry("totalUsageCount", 3);
+        assertThat(forest.metrics("a1")).containsEntry("unpricedCount", 0);
+        assertThat(forest.metrics("a")).containsEntry("unpricedCount", 1);
+        rollups.assertUsageIsExact(forest.key("root"));
+    }
+
+    @Test
     void pricesByTheBookAsItIsNow() {
         String id = add(model, "2026-03-01", "1");
         use(

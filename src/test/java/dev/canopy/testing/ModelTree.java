@@ -17,13 +17,28 @@ import java.util.stream.Collectors;
 
 /** What the metrics must be: everything recomputed from the parents and the events, in plain Java and slowly. */
 public final class ModelTree {
-    /** Features in the catalogue. */
-    private static final int CATALOGUE = 9;
+    /** The features in the catalogue of a new database. */
+    public static final int FEATURES = 9;
 
-    private record Use(String tenant, String feature, BigDecimal cost, Instant time) {}
+    private record Use(String tenant, String feature, BigDecimal cost, Instant time, Tokens tokens, boolean unpriced) {}
+
+    /** The tokens of an event. */
+    public record Tokens(long input, long output) {
+        static final Tokens NONE = new Tokens(0, 0);
+    }
 
     private final Map<String, String> parents = new TreeMap<>();
     private final Map<String, Use> uses = new HashMap<>();
+    private final int catalogue;
+
+    public ModelTree() {
+        this(FEATURES);
+    }
+
+    /** @param catalogue the number of features in the catalogue */
+    public ModelTree(int catalogue) {
+        this.catalogue = catalogue;
+    }
 
     public void add(String tenant, String parent) {
         parents.put(tenant, parent);
@@ -31,7 +46,14 @@ public final class ModelTree {
 
     /** Counts once for each id. */
     public void use(String id, String tenant, String feature, BigDecimal cost, Instant time) {
-        uses.putIfAbsent(path(tenant).getLast() + " " + id, new Use(tenant, feature, cost, time));
+        use(id, tenant, feature, cost, time, Tokens.NONE);
+    }
+
+    /** @param cost null for an event without a cost, for which there is no price */
+    public void use(String id, String tenant, String feature, BigDecimal cost, Instant time, Tokens tokens) {
+        BigDecimal counted = cost == null ? BigDecimal.ZERO : cost;
+        uses.putIfAbsent(
+                path(tenant).getLast() + " " + id, new Use(tenant, feature, counted, time, tokens, cost == null));
     }
 
     /** Moves the tenant unless the move would create a cycle or leave the account. Returns whether it moved. */
@@ -99,6 +121,12 @@ public final class ModelTree {
         metrics.put("totalUsageCount", (long) subtree.size());
         metrics.put("inferenceCost", text(cost(own)));
         metrics.put("totalInferenceCost", text(cost(subtree)));
+        metrics.put("inputTokens", own.stream().mapToLong(use -> use.tokens.input).sum());
+        metrics.put("totalInputTokens", subtree.stream().mapToLong(use -> use.tokens.input).sum());
+        metrics.put("outputTokens", own.stream().mapToLong(use -> use.tokens.output).sum());
+        metrics.put("totalOutputTokens", subtree.stream().mapToLong(use -> use.tokens.output).sum());
+        metrics.put("unpricedCount", own.stream().filter(Use::unpriced).count());
+        metrics.put("totalUnpricedCount", subtree.stream().filter(Use::unpriced).count());
         metrics.put("featureAdoptionRate", adoption(own));
         metrics.put("subtreeFeatureAdoptionRate", adoption(subtree));
         metrics.put(
@@ -128,10 +156,10 @@ public final class ModelTree {
         return uses.stream().map(Use::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    private static double adoption(List<Use> uses) {
+    private double adoption(List<Use> uses) {
         Set<String> features = new HashSet<>();
         uses.forEach(use -> features.add(use.feature));
-        return (double) features.size() / CATALOGUE;
+        return (double) features.size() / catalogue;
     }
 
     private static String text(BigDecimal amount) {

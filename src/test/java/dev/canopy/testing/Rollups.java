@@ -2,6 +2,7 @@ package dev.canopy.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.attribute.Bits;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -64,7 +65,8 @@ public class Rollups {
         Map<String, Sum> subtreeMonths = new TreeMap<>();
         for (String row : sql.rows("""
                 select t.key, e.feature_id, (e.time at time zone 'UTC')::date, e.cost,
-                       (extract(epoch from e.time) * 1000000)::bigint, e.correction
+                       (extract(epoch from e.time) * 1000000)::bigint, e.correction,
+                       coalesce(e.input_tokens, 0), coalesce(e.output_tokens, 0), e.price_id is null and not e.cost_given
                 from usage_event e join tenant t on t.id = e.tenant_id
                 where e.root_id = (select id from tenant where key = ?)
                 """, root)) {
@@ -73,7 +75,10 @@ public class Rollups {
             Sum use = new Sum(
                     1,
                     new BigInteger(event[3]),
-                    used ? 1L << Integer.parseInt(event[1]) : 0,
+                    new BigInteger(event[6]),
+                    new BigInteger(event[7]),
+                    event[8].equals("t") ? 1 : 0,
+                    used ? Bits.of(Integer.parseInt(event[1])) : Bits.NONE,
                     used ? Long.parseLong(event[4]) : 0);
             ownTotals.merge(event[0], use, Sum::plus);
             String month = event[2].substring(0, event[2].lastIndexOf('-')) + "-01";
@@ -92,9 +97,11 @@ public class Rollups {
 
     private List<String> stored(String table, String day, String root) {
         List<String> rows = sql.rows("""
-                select t.key %s || ' ' || r.own_usage_count || ' ' || r.own_cost || ' ' || r.own_feature_mask || ' '
+                select t.key %s || ' ' || r.own_usage_count || ' ' || r.own_cost || ' ' || r.own_input_tokens || ' '
+                       || r.own_output_tokens || ' ' || r.own_unpriced_count || ' ' || r.own_feature_mask || ' '
                        || coalesce((extract(epoch from r.own_last_used_at) * 1000000)::bigint, 0)
-                       || ' ' || r.subtree_usage_count || ' ' || r.subtree_cost || ' ' || r.subtree_feature_mask || ' '
+                       || ' ' || r.subtree_usage_count || ' ' || r.subtree_cost || ' ' || r.subtree_input_tokens || ' '
+                       || r.subtree_output_tokens || ' ' || r.subtree_unpriced_count || ' ' || r.subtree_feature_mask || ' '
                        || coalesce((extract(epoch from r.subtree_last_used_at) * 1000000)::bigint, 0)
                 from %s r join tenant t on t.id = r.tenant_id
                 where r.root_id = (select id from tenant where key = ?)
@@ -129,17 +136,24 @@ public class Rollups {
                 .toList();
     }
 
-    private record Sum(long count, BigInteger cost, long mask, long latest) {
-        static final Sum ZERO = new Sum(0, BigInteger.ZERO, 0, 0);
+    private record Sum(
+            long count, BigInteger cost, BigInteger input, BigInteger output, long unpriced, Bits mask, long latest) {
+        static final Sum ZERO = new Sum(0, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, 0, Bits.NONE, 0);
 
         Sum plus(Sum other) {
             return new Sum(
-                    count + other.count, cost.add(other.cost), mask | other.mask, Math.max(latest, other.latest));
+                    count + other.count,
+                    cost.add(other.cost),
+                    input.add(other.input),
+                    output.add(other.output),
+                    unpriced + other.unpriced,
+                    mask.or(other.mask),
+                    Math.max(latest, other.latest));
         }
 
         @Override
         public String toString() {
-            return count + " " + cost + " " + mask + " " + latest;
+            return count + " " + cost + " " + input + " " + output + " " + unpriced + " " + mask + " " + latest;
         }
     }
 }

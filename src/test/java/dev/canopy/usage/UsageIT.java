@@ -335,13 +335,13 @@ class UsageIT {
     private void assertRollupsAreExact(Forest forest) {
         String account = "(select id from tenant where key = '" + forest.key("0") + "')";
         String fromEvents = "select e.tenant_id, (e.time at time zone 'UTC')::date as day, count(*) as usage_count,"
-                + " sum(e.cost) as cost, bit_or(1::bigint << e.feature_id) as feature_mask, max(e.time) as last_used_at"
+                + " sum(e.cost) as cost, bit_or(bits_padded(bits_of(e.feature_id), 80)) as feature_mask, max(e.time) as last_used_at"
                 + " from usage_event e where e.root_id = " + account + " group by 1, 2";
         String up = "with recursive own as (" + fromEvents + "), up as (select t.id as top, t.id from tenant t where"
                 + " t.root_id = " + account
                 + " union all select up.top, c.id from up join tenant c on c.parent_id = up.id)";
-        String sums = "sum(usage_count), sum(cost), bit_or(feature_mask), max(last_used_at)";
-        String own = "own_usage_count, own_cost, own_feature_mask, own_last_used_at";
+        String sums = "sum(usage_count), sum(cost), rtrim(bit_or(feature_mask)::text, '0'), max(last_used_at)";
+        String own = "own_usage_count, own_cost, rtrim(own_feature_mask::text, '0'), own_last_used_at";
         String subtree = own.replace("own_", "subtree_");
         assertSame(
                 up + " select tenant_id, day::text, " + sums + " from own group by 1, 2",

@@ -2,6 +2,8 @@ package dev.canopy.usage;
 
 import dev.canopy.access.Scope;
 import dev.canopy.price.PriceConfig;
+import dev.canopy.price.Quantities;
+import dev.canopy.price.QuantityKind;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.testing.Configurations;
@@ -17,7 +19,10 @@ public final class UsageSteps {
 
     private UsageSteps() {}
 
-    /** An event, which is a correction if its cost is below zero. */
+    /**
+     * An event, which is a correction if its cost is below zero. Any other has tokens that follow from the cost, and every
+     * fifth amount is left out, so that the event has no price.
+     */
     public record Event(String id, String tenant, String feature, long nanos, Instant time) {}
 
     public static Uni<?> append(Pool pool, List<Event> events) {
@@ -33,8 +38,18 @@ public final class UsageSteps {
                 event.time.atOffset(ZoneOffset.UTC),
                 event.tenant,
                 event.feature,
-                new Charge(new Charge.Cost(event.nanos, event.nanos < 0, false), Charge.Use.NONE),
+                charge(event.nanos),
                 UsageEvent.Details.NONE);
+    }
+
+    private static Charge charge(long nanos) {
+        if (nanos < 0) {
+            return new Charge(new Charge.Cost(nanos, true, false), Charge.Use.NONE);
+        }
+        Quantities quantities = Quantities.ofTokens(nanos % QuantityKind.MAX, 0, nanos % 1_000);
+        return new Charge(
+                nanos % 5 == 0 ? null : new Charge.Cost(nanos, false, false),
+                new Charge.Use("a model without a price", null, quantities, false));
     }
 
     /** Deletes an event of the account of a tenant. */

@@ -1,0 +1,51 @@
+package dev.canopy.metric;
+
+import dev.canopy.attribute.Bits;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.Row;
+import dev.canopy.attribute.WholeNumber;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** The columns of a query that {@link UsageTotals} are read from. */
+record SumColumns<E>(
+        Expression<E, Long> count,
+        Expression<E, Money> cost,
+        Expression<E, BigInteger> inputTokens,
+        Expression<E, BigInteger> outputTokens,
+        Expression<E, BigInteger> unpricedCount,
+        Expression<E, Bits> features,
+        Expression<E, Instant> lastUsedAt) {
+
+    /**
+     * The same without the sums that none of the metrics needs, which are read as 0. An index has all other columns of
+     * events.
+     */
+    SumColumns<E> neededFor(Collection<Metric> metrics) {
+        if (metrics.stream().anyMatch(Metric::isOfQuantities)) {
+            return this;
+        }
+        Expression<E, BigInteger> none = Expressions.constant(WholeNumber.SUM, BigInteger.ZERO);
+        return new SumColumns<>(count, cost, none, none, none, features, lastUsedAt);
+    }
+
+    List<Expression<E, ?>> all() {
+        return List.of(count, cost, inputTokens, outputTokens, unpricedCount, features, lastUsedAt);
+    }
+
+    /** The sums in a row of a query that selects all of the columns. */
+    UsageTotals of(Row row) {
+        return new UsageTotals(
+                row.require(count),
+                row.require(cost),
+                row.require(inputTokens),
+                row.require(outputTokens),
+                row.require(unpricedCount),
+                row.require(features),
+                row.get(lastUsedAt));
+    }
+}

@@ -1,0 +1,29 @@
+-- The removal of a retired feature for good.
+
+-- Ingestion holds the locks of its accounts from before it looks features up, so no event can get the feature in the meantime. The totals
+-- are asked first, since they show every use; only corrections, and usage that is not folded yet, need a look at deltas and events.
+create or replace function remove_feature(feature_key text) returns text language plpgsql as $$
+declare
+  feature ai_feature;
+begin
+  perform pg_advisory_xact_lock(hashtext('canopy.features'));
+  perform pg_advisory_xact_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number;
+  select * into feature from ai_feature where key = feature_key;
+  if feature.id is null then
+    return 'unknown';
+  elsif feature.retired_at is null then
+    return 'active';
+  elsif exists (select from tenant t join usage_total o on o.root_id = t.id and o.tenant_id = t.id
+                where t.parent_id is null and bits_test(o.subtree_feature_mask, feature.id))
+      or exists (select from usage_delta where feature_id = feature.id)
+      or exists (select from dropped_feature_month where feature_id = feature.id)
+      or exists (select from detached_usage_event where feature_id = feature.id)
+      or exists (select from usage_event where feature_id = feature.id) then
+    return 'used';
+  end if;
+  delete from ai_feature where id = feature.id;
+  return 'removed';
+end $$;
+comment on function remove_feature(text) is
+  'Deletes a retired feature to which nothing that is kept refers, so that its bit is free for another feature. Returns removed, or why '
+  'not: unknown, active, or used. Waits for running ingestion, and holds it up until the end of the transaction. Errors: none of its own.';
