@@ -2,6 +2,7 @@ package dev.canopy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.SelfMadeCertificate;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
@@ -20,13 +21,15 @@ import org.junit.jupiter.api.Test;
 @Standalone
 class TlsIT {
     private static final Path FOLDER = Path.of("target", "tls-service");
+    private static final Path DATA = Path.of("target", "tls-data");
     private static final long LIMIT = 30_000; // milliseconds
 
     @Test
     void usesANewCertificateWithoutARestart() throws Exception {
+        new RunningCluster(DATA).clear();
         SelfMadeCertificate first = SelfMadeCertificate.in(FOLDER);
         int port = ServiceProcess.freePort();
-        try (ServiceProcess service = ServiceProcess.on(Path.of("target", "tls-data"))
+        try (ServiceProcess service = ServiceProcess.on(DATA)
                 .property(
                         "quarkus.tls.key-store.p12.path",
                         FOLDER.resolve("tls.p12").toString())
