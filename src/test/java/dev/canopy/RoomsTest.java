@@ -60,6 +60,7 @@ class RoomsTest {
         "metric, attribute problem query listing body request tenant feature ledger account access",
         "live, problem database query request tenant metric access",
         "kafka, problem usage",
+        "otlp, problem body request price usage access",
         "catalogue, attribute query listing request access",
         "lesson, problem statement query listing request tenant directory access",
         "demo, attribute problem tenant ledger usage account price directory access"
