@@ -135,6 +135,14 @@ class ConfigurationTest {
             new Choice("canopy.kafka.tenants", "", List.of("acme", "acme,Beta.eu"), List.of("a b", "-a")),
             new Choice("canopy.kafka.topic", "canopy-usage", List.of("a", "a".repeat(249)), List.of("a".repeat(250))),
             new Choice("canopy.lesson.enabled", "false", List.of("true", "false"), List.of("TRUE", "yes", "0")),
+            new Choice("canopy.otlp.feature-attribute", "canopy.feature", List.of("a"), List.of(" ", "a b")),
+            new Choice(
+                    "canopy.otlp.operations",
+                    "chat,text_completion,generate_content,embeddings",
+                    List.of("chat", "a,b"),
+                    List.of("a b", "a".repeat(201))),
+            new Choice("canopy.otlp.tenant-attribute", "canopy.tenant", List.of("a"), List.of(" ", "a".repeat(201))),
+            new Choice("canopy.otlp.user-attribute", "user.id", List.of("a"), List.of(" ")),
             new Choice("canopy.price.missing", "accept", List.of("accept", "reject"), List.of("ignore")),
             new Choice("canopy.statement-budget.mode", "", List.of("fail", "report", "off"), List.of("warn")));
 

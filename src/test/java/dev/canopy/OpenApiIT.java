@@ -28,11 +28,15 @@ class OpenApiIT {
                 .readTree(given().accept("application/json").get("/q/openapi").asString());
     }
 
+    private static boolean isOwn(String path) {
+        return path.startsWith("/api/") || path.startsWith("/v1/");
+    }
+
     @Test
     void describesEveryCall() throws Exception {
         Set<String> calls = new TreeSet<>();
         document().get("paths").properties().stream()
-                .filter(path -> path.getKey().startsWith("/api/"))
+                .filter(path -> isOwn(path.getKey()))
                 .forEach(path -> path.getValue().properties().forEach(method -> {
                     String call = method.getKey().toUpperCase() + " " + path.getKey();
                     calls.add(call);
@@ -76,6 +80,7 @@ class OpenApiIT {
                         "DELETE /api/v1/features/{key}",
                         "POST /api/v1/usage",
                         "DELETE /api/v1/usage",
+                        "POST /v1/traces",
                         "POST /api/v1/usage/rebuild",
                         "GET /api/v1/tenants/{key}/subscriptions",
                         "POST /api/v1/tenants/{key}/subscriptions",
@@ -122,7 +127,7 @@ class OpenApiIT {
     void describesEveryParameter() throws Exception {
         List<String> missing = new ArrayList<>();
         document().get("paths").properties().stream()
-                .filter(path -> path.getKey().startsWith("/api/"))
+                .filter(path -> isOwn(path.getKey()))
                 .forEach(path -> path.getValue()
                         .forEach(method -> method.path("parameters").forEach(parameter -> {
                             if (parameter.path("description").asText().isEmpty()) {
@@ -150,7 +155,7 @@ class OpenApiIT {
     /** Those of the service; tests have resources of their own. */
     private static List<JsonNode> operations() throws Exception {
         return document().get("paths").properties().stream()
-                .filter(path -> path.getKey().startsWith("/api/"))
+                .filter(path -> isOwn(path.getKey()))
                 .flatMap(path -> path.getValue().valueStream())
                 .toList();
     }

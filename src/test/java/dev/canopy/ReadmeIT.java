@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The curl examples of the README, run word for word in their order against the packaged service, give the answers that
- * stand below them; "…" stands for any text.
+ * The curl examples of the README, and then those of docs/integrations.md, run word for word in their order against the
+ * packaged service, give the answers that stand below them; "…" stands for any text.
  */
 @Standalone
 class ReadmeIT {
@@ -29,7 +29,7 @@ class ReadmeIT {
 
     @Test
     void answersAsTheReadmeSays() throws Exception {
-        String readme = Files.readString(Path.of("README.md"));
+        String readme = Files.readString(Path.of("README.md")) + Files.readString(Path.of("docs/integrations.md"));
         int run = 0;
         ServiceProcess service = ServiceProcess.on(Path.of("target", "readme-test-" + System.nanoTime()))
                 .startReady();

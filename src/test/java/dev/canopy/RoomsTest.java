@@ -64,6 +64,7 @@ class RoomsTest {
         "live, problem database query request tenant metric access",
         "focus, attribute problem query request tenant price metric access",
         "kafka, problem usage access tenant",
+        "otlp, problem body request price usage access",
         "catalogue, attribute query listing request access",
         "lesson, problem statement query listing request tenant directory access",
         "demo, attribute problem tenant ledger usage account price directory access"

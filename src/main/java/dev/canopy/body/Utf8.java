@@ -23,10 +23,15 @@ public final class Utf8 {
 
     /** The text; empty if the bytes are not UTF-8. */
     public static Optional<String> decode(byte[] bytes) {
+        return decode(bytes, 0, bytes.length);
+    }
+
+    /** The text in a part of the bytes; empty if it is not UTF-8. */
+    public static Optional<String> decode(byte[] bytes, int from, int length) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
+                    .decode(ByteBuffer.wrap(bytes, from, length))
                     .toString());
         } catch (CharacterCodingException malformed) {
             return Optional.empty();

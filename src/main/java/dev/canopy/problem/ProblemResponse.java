@@ -1,20 +1,29 @@
 package dev.canopy.problem;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 /** Sends a problem if a request fails before or outside its resource. */
 public final class ProblemResponse {
     /** The value of the header WWW-Authenticate, which says how to prove an identity. */
     static final String CHALLENGE = "Bearer";
 
+    private static final String FORM = ErrorForm.class.getName();
+
     private ProblemResponse() {}
 
     /** Time for a client that is still sending to read the answer before the connection is closed. */
     private static final long LINGER = 1_000; // milliseconds
+
+    /** Sends problems of a request in a form of its protocol, instead of problem+json. */
+    public static void useForm(RoutingContext request, ErrorForm form) {
+        request.put(FORM, form);
+    }
 
     /**
      * Sends the problem as {@link #send} does. Closes the connection if the body has not been read completely, because
@@ -39,15 +48,18 @@ public final class ProblemResponse {
             request.response().reset();
             return;
         }
-        JsonObject problem = toJson(failure, request.request().path());
         failure.retryAfter().ifPresent(seconds -> request.response().putHeader(HttpHeaders.RETRY_AFTER, seconds));
         if (failure.type() == ProblemType.UNAUTHENTICATED) {
             request.response().putHeader("WWW-Authenticate", CHALLENGE);
         }
+        ErrorForm form = request.<@Nullable ErrorForm>get(FORM);
         request.response()
                 .setStatusCode(failure.type().status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .end(problem.toBuffer());
+                .putHeader(HttpHeaders.CONTENT_TYPE, form == null ? Problem.MEDIA_TYPE : form.mediaType())
+                .end(
+                        form == null
+                                ? toJson(failure, request.request().path()).toBuffer()
+                                : Buffer.buffer(form.body(failure.type().status(), failure.detail())));
     }
 
     /**

@@ -93,6 +93,10 @@ final class UsageOutcome {
         return duplicates;
     }
 
+    long rejected() {
+        return rejected;
+    }
+
     boolean isAllRejected() {
         return rejected > 0 && accepted == 0 && duplicates == 0;
     }

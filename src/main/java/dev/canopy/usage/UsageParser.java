@@ -104,7 +104,12 @@ final class UsageParser {
     /** The id for a message about an event that may be invalid; null if the event has no valid id. */
     static @Nullable String id(JsonNode json) {
         String id = json.path("id").textValue();
-        return id == null || id.length() > MAX_TEXT || !Body.isStorable(id) ? null : id;
+        return id == null ? null : valid(id);
+    }
+
+    /** An id for a message; null if it is not valid. */
+    static @Nullable String valid(String id) {
+        return id.length() > MAX_TEXT || !Body.isStorable(id) ? null : id;
     }
 
     static String requiredText(ObjectNode event, String field) throws Rejected {

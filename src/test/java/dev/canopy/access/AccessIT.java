@@ -145,6 +145,7 @@ class AccessIT {
         row("putFeature", Role.OPERATOR, false, JSON, "{\"name\":\"Chat\"}");
         row("retireFeature", Role.OPERATOR, false);
         row("postUsage", Role.REPORTER, false, JSON, "[]");
+        row("postTraces", Role.REPORTER, false, JSON, "{}");
         row("deleteUsage", Role.MANAGER, false);
         row("createKey", Role.MANAGER, false, JSON, "{\"name\":\"k\",\"tenant\":\"{x}-a3\",\"role\":\"viewer\"}");
         row("listKeys", Role.MANAGER, false);
@@ -264,7 +265,7 @@ class AccessIT {
         for (var path : paths.properties()) {
             for (var method : path.getValue().properties()) {
                 String operation = method.getValue().path("operationId").asText();
-                if (!path.getKey().startsWith("/api/") || operation.isEmpty() || operation.equals("getMe")) {
+                if (!path.getKey().matches("/(api/)?v1/.*") || operation.isEmpty() || operation.equals("getMe")) {
                     continue;
                 }
                 Row row = rows.get(operation);
@@ -496,6 +497,41 @@ class AccessIT {
         assertThat(answer).contains("\"accepted\":1", "\"rejected\":2");
         List<String> details = io.restassured.path.json.JsonPath.from(answer).getList("errors.detail");
         assertThat(details.get(0).replace("-b3", "-c3")).isEqualTo(details.get(1));
+    }
+
+    @Test
+    void refusesASpanOfAForeignTenantAsOneOfAnUnknownTenant() {
+        plant();
+        as(OPERATOR).contentType(JSON).body("{\"name\":\"Chat\"}").put("/api/v1/features/chat");
+        String reporter = make("r", x + "-a2", "reporter");
+        String attribute = "{\"key\":\"%s\",\"value\":{\"%s\":\"%s\"}}";
+        String span =
+                "{\"traceId\":\"5b8efff798038103d269b633813fc60c\",\"spanId\":\"%016x\",\"endTimeUnixNano\":\"1772366400000000000\","
+                    + "\"attributes\":[" + attribute.formatted("gen_ai.operation.name", "stringValue", "chat") + ","
+                        + attribute.formatted("gen_ai.request.model", "stringValue", x) + ","
+                        + attribute.formatted("gen_ai.usage.input_tokens", "intValue", "1") + ","
+                        + attribute.formatted("canopy.feature", "stringValue", "chat") + ","
+                        + attribute.formatted("canopy.tenant", "stringValue", x + "-%s") + "]}";
+        long id = System.nanoTime();
+
+        Response answer = as(reporter)
+                .contentType(JSON)
+                .body("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[" + span.formatted(id, "a3") + ","
+                        + span.formatted(id + 1, "b3") + "," + span.formatted(id + 2, "c3") + "]}]}]}")
+                .post("/v1/traces");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.<String>path("partialSuccess.rejectedSpans")).isEqualTo("2");
+        assertThat(answer.<String>path("partialSuccess.errorMessage"))
+                .contains("tenant '" + x + "-b3' is unknown", "tenant '" + x + "-c3' is unknown");
+    }
+
+    @Test
+    void answersTracesWithoutACredentialAsStatus() {
+        Response answer = given().contentType(JSON).body("{}").post("/v1/traces");
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat((int) answer.path("code")).isEqualTo(16);
     }
 
     @Test

@@ -153,6 +153,32 @@ abstract class MainFlows {
     }
 
     @Test
+    void acceptsTraces() throws IOException {
+        String attribute = "{\"key\":\"%s\",\"value\":{\"%s\":\"%s\"}}";
+        String request =
+                "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"5b8efff798038103d269b633813fc60c\","
+                        + "\"spanId\":\"%016x\",\"endTimeUnixNano\":\"1772366400000000000\",\"attributes\":["
+                        + String.join(
+                                ",",
+                                attribute.formatted("gen_ai.operation.name", "stringValue", "chat"),
+                                attribute.formatted("gen_ai.request.model", "stringValue", "unknown"),
+                                attribute.formatted("gen_ai.usage.input_tokens", "intValue", "1"),
+                                attribute.formatted("canopy.tenant", "stringValue", forest.key("a1")),
+                                attribute.formatted("canopy.feature", "stringValue", "chat"))
+                        + "]}]}]}]}";
+        String traces = request.formatted(System.nanoTime());
+        assertThat(post("/v1/traces", JSON, traces).asString()).isEqualTo("{}");
+        assertThat(post("/v1/traces", JSON, traces.replace("chat\"}}]", "none\"}}]"))
+                        .asString())
+                .isEqualTo("{}"); // a duplicate, whatever its feature
+        byte[] foreign = {0x0a, 0x0a, 0x12, 0x08, 0x12, 0x06, 0x2a, 0x04, 's', 'p', 'a', 'n'};
+        post("/v1/traces", "application/x-protobuf", "identity", foreign).then().statusCode(200);
+        post("/v1/traces", "application/x-protobuf", "identity", new byte[] {0x0a})
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
     void answersTheDashboard() {
         post(USAGE, JSON, usage("1")).then().statusCode(200);
 
@@ -227,7 +253,7 @@ abstract class MainFlows {
                         "/api/v1/prices",
                         JSON,
                         ("{\"model\":\"%s\",\"tenant\":\"%s\",\"effectiveFrom\":\"2026-01-01\",\"inputPerMillion\":\"3\","
-                                        + "\"cachedInputPerMillion\":\"0.3\",\"outputPerMillion\":\"15\"}")
+                            + "\"cachedInputPerMillion\":\"0.3\",\"outputPerMillion\":\"15\"}")
                                 .formatted(forest.key("large"), forest.key("root")))
                 .then()
                 .statusCode(201);

@@ -45,6 +45,7 @@ class ReflectionIT extends MainFlows {
             "com/github/luben/",
             "com/fasterxml/jackson/dataformat/csv/",
             "io/cloudevents/",
+            "com/google/protobuf/",
             "io/github/nstdio/",
             "cz/jirutka/",
             "META-INF/services/io.cloudevents");

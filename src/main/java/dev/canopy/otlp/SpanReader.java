@@ -1,0 +1,158 @@
+package dev.canopy.otlp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.body.Body;
+import dev.canopy.price.QuantityKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads events from spans that follow the semantic conventions for generative AI. Pure, thread-safe. */
+final class SpanReader {
+    /** The source of all events from spans. Trace and span ids are unique by themselves. */
+    static final String SOURCE = "otlp";
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Pattern TRACE_ID = Pattern.compile("(?!0{32})[0-9a-f]{32}");
+    private static final Pattern SPAN_ID = Pattern.compile("(?!0{16})[0-9a-f]{16}");
+    private static final long NANOS = 1_000_000_000;
+
+    /** The tiers for which the prices for all tiers are meant. */
+    private static final Set<String> NO_TIER = Set.of("default", "auto", "standard");
+
+    private final OtlpConfig config;
+    private final Set<String> operations;
+
+    SpanReader(OtlpConfig config) {
+        this.config = config;
+        this.operations = Set.copyOf(config.operations());
+    }
+
+    /** The names of the attributes that the reader needs. */
+    Set<String> names() {
+        return Stream.concat(
+                        GenAi.names().stream(),
+                        Stream.of(config.tenantAttribute(), config.featureAttribute(), config.userAttribute()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    SpanReading read(Span span) {
+        if (span.first(GenAi.OPERATION)
+                .map(JsonNode::asText)
+                .filter(operations::contains)
+                .isEmpty()) {
+            return new SpanReading.Other();
+        }
+        ObjectNode quantities = quantities(span);
+        if (quantities.isEmpty()) {
+            return new SpanReading.WithoutUsage();
+        }
+        Optional<String> fault = fault(span);
+        return fault.isPresent() ? new SpanReading.Refused(fault.get()) : new SpanReading.Use(event(span, quantities));
+    }
+
+    /** The id of the event, which is also the name of the span in messages. */
+    static String id(Span span) {
+        return span.traceId() + "-" + span.spanId();
+    }
+
+    private Optional<String> fault(Span span) {
+        if (!TRACE_ID.matcher(span.traceId()).matches()) {
+            return Optional.of("its trace id is not valid");
+        }
+        if (!SPAN_ID.matcher(span.spanId()).matches()) {
+            return Optional.of("its span id is not valid");
+        }
+        if (span.end() == 0) {
+            return Optional.of("it has no end");
+        }
+        if (model(span).isEmpty()) {
+            return Optional.of("it has neither the attribute '" + GenAi.RESPONSE_MODEL.getFirst() + "' nor '"
+                    + GenAi.REQUEST_MODEL.getFirst() + "'");
+        }
+        return Stream.of(config.tenantAttribute(), config.featureAttribute())
+                .filter(name -> span.inherited(name).isEmpty())
+                .findFirst()
+                .map(name -> "neither it nor its resource has the attribute '" + name + "'");
+    }
+
+    private ObjectNode event(Span span, ObjectNode quantities) {
+        ObjectNode event = JSON.objectNode();
+        event.put("id", id(span));
+        event.put("source", SOURCE);
+        event.put("time", time(span.end()));
+        put(event, "tenant", span.inherited(config.tenantAttribute()));
+        put(event, "feature", span.inherited(config.featureAttribute()));
+        put(event, "user", span.inherited(config.userAttribute()));
+        put(event, "model", model(span));
+        put(event, "serviceTier", span.first(GenAi.SERVICE_TIER).filter(tier -> !NO_TIER.contains(tier.asText())));
+        event.set("quantities", quantities.put(QuantityKind.REQUESTS.field(), 1));
+        event.set("attributes", attributes(span));
+        return event;
+    }
+
+    private static ObjectNode attributes(Span span) {
+        ObjectNode attributes = JSON.objectNode();
+        put(attributes, "operation", span.first(GenAi.OPERATION));
+        put(attributes, "provider", span.first(GenAi.PROVIDER));
+        put(attributes, "requestModel", span.first(GenAi.REQUEST_MODEL));
+        put(attributes, "service", span.inherited(GenAi.SERVICE));
+        return attributes;
+    }
+
+    /** The model that answered, since the requested one may be a name that points to it. */
+    private static Optional<JsonNode> model(Span span) {
+        return span.first(GenAi.RESPONSE_MODEL).or(() -> span.first(GenAi.REQUEST_MODEL));
+    }
+
+    private static void put(ObjectNode event, String field, Optional<JsonNode> value) {
+        value.map(JsonNode::asText).filter(text -> !text.isEmpty()).ifPresent(text -> event.put(field, text));
+    }
+
+    private static String time(long nanos) {
+        return Instant.ofEpochSecond(Long.divideUnsigned(nanos, NANOS), Long.remainderUnsigned(nanos, NANOS))
+                .toString();
+    }
+
+    private static ObjectNode quantities(Span span) {
+        ObjectNode quantities = JSON.objectNode();
+        for (Map.Entry<QuantityKind, List<String>> kind : GenAi.TOKENS.entrySet()) {
+            span.first(kind.getValue())
+                    .ifPresent(tokens -> quantities.set(kind.getKey().field(), tokens));
+        }
+        includeParts(quantities, QuantityKind.INPUT_TOKENS);
+        includeParts(quantities, QuantityKind.OUTPUT_TOKENS);
+        return quantities;
+    }
+
+    /**
+     * By the conventions, input tokens include cached ones, and output tokens include those of reasoning. Some
+     * instrumentations count them apart. Where the parts are more than the whole, that is evident, and they are added.
+     */
+    private static void includeParts(ObjectNode quantities, QuantityKind whole) {
+        long sum = 0;
+        for (QuantityKind kind : GenAi.TOKENS.keySet()) {
+            if (kind.whole().filter(whole::equals).isPresent()) {
+                sum += count(quantities.path(kind.field()));
+            }
+        }
+        long all = count(quantities.path(whole.field()));
+        if (sum > all) {
+            quantities.put(whole.field(), all + sum);
+        }
+    }
+
+    /** A valid number of tokens; 0 for any other value, which is refused later. */
+    private static long count(JsonNode tokens) {
+        return Body.wholeNumber(tokens)
+                .filter(number -> number > 0 && number <= QuantityKind.MAX)
+                .orElse(0L);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.canopy.usage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.canopy.access.Scope;
+import dev.canopy.problem.PartlyDoneException;
+import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Ingests bodies in formats that rooms above know, by the rules of all events. Thread-safe. */
+@ApplicationScoped
+public class ForeignUsage {
+    private final UsageService usage;
+
+    ForeignUsage(UsageService usage) {
+        this.usage = usage;
+    }
+
+    /** Reads a body. */
+    @FunctionalInterface
+    public interface Format {
+        /**
+         * Passes on the events of a body, in order. Runs on a worker thread if the body is large.
+         *
+         * @throws ProblemException if the body cannot be read; nothing of it is then stored
+         */
+        void read(byte[] body, Events events);
+    }
+
+    /** The events of a body. */
+    public interface Events {
+        /** Adds an event in the JSON of this API. It is checked as all events are. */
+        void add(ObjectNode event);
+
+        /** Adds something that would be an event, but cannot become one. */
+        void reject(String id, String reason);
+    }
+
+    /**
+     * The outcome of a body.
+     *
+     * @param rejected the number of rejected events
+     * @param rejections the first of them (up to 1000 by default), in order
+     */
+    public record Outcome(long accepted, long duplicates, long rejected, List<Rejection> rejections) {
+        public Outcome {
+            rejections = List.copyOf(rejections);
+        }
+    }
+
+    /**
+     * Why an event was rejected.
+     *
+     * @param id null if the event has no valid id
+     */
+    public record Rejection(@Nullable String id, String reason) {}
+
+    /**
+     * Stores the acceptable events and completes once they are durable. Fails with a {@link ProblemException} if the body
+     * cannot be read or too many events are waiting, and with a {@link PartlyDoneException} if the database fails. The
+     * same body may then be sent again, because events that were stored count as duplicates.
+     */
+    public Uni<Outcome> append(Scope scope, byte[] body, Format format) {
+        return usage.append(scope, body, (bytes, parser, outcome) -> {
+                    Reading reading = new Reading(parser, outcome);
+                    format.read(bytes, reading);
+                    return reading.events;
+                })
+                .map(ForeignUsage::result);
+    }
+
+    private static Outcome result(UsageOutcome outcome) {
+        List<Rejection> rejections = outcome.errors().stream()
+                .map(error -> new Rejection(error.id(), error.detail()))
+                .toList();
+        return new Outcome(outcome.accepted(), outcome.duplicates(), outcome.rejected(), rejections);
+    }
+
+    /** The events of a body that is being read. */
+    private static final class Reading implements Events {
+        private final UsageParser parser;
+        private final UsageOutcome outcome;
+        private final List<UsageEvent> events = new ArrayList<>();
+        private long index;
+
+        Reading(UsageParser parser, UsageOutcome outcome) {
+            this.parser = parser;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void add(ObjectNode event) {
+            try {
+                events.add(parser.parse(event, index));
+            } catch (UsageParser.Rejected rejected) {
+                outcome.reject(rejected.at(index, UsageParser.id(event)));
+            }
+            index++;
+        }
+
+        @Override
+        public void reject(String id, String reason) {
+            outcome.reject(new UsageError(index, UsageParser.valid(id), "", reason));
+            index++;
+        }
+    }
+}
