@@ -31,8 +31,7 @@ record PageFile(String mediaType, String cacheControl, String tag, Buffer conten
      * @throws IllegalStateException if it does not exist
      */
     static PageFile read(String path) {
-        try (InputStream file =
-                Thread.currentThread().getContextClassLoader().getResourceAsStream(FOLDER + path)) {
+        try (InputStream file = Thread.currentThread().getContextClassLoader().getResourceAsStream(FOLDER + path)) {
             if (file == null) {
                 throw new IllegalStateException("The page lacks the file " + path);
             }

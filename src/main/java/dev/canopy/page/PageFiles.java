@@ -14,7 +14,8 @@ final class PageFiles {
     static final String OWN = "/page/";
 
     private static final Pattern ADDRESS = Pattern.compile("\"(/(?:page|_static|webjars)/[^\"]+)\"");
-    private static final Pattern IMPORT_MAP = Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
+    private static final Pattern IMPORT_MAP =
+            Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
 
     private final Map<String, PageFile> files;
     private final String policy;
@@ -28,7 +29,7 @@ final class PageFiles {
     static PageFiles read() {
         PageFile index = PageFile.read(INDEX);
         String text = index.text();
-        Map<String, PageFile> files = new TreeMap<>(Map.of("/", index));
+        Map<String, PageFile> files = new TreeMap<>(Map.of("/", index, INDEX, index));
         Matcher addresses = ADDRESS.matcher(text);
         while (addresses.find()) {
             files.computeIfAbsent(addresses.group(1), PageFile::read);
@@ -55,7 +56,8 @@ final class PageFiles {
             throw new IllegalStateException("The page has no import map");
         }
         byte[] hash = Sha256.of(map.group(1).getBytes(StandardCharsets.UTF_8));
-        return "default-src 'none'; script-src 'self' 'sha256-" + Base64.getEncoder().encodeToString(hash)
+        return "default-src 'none'; script-src 'self' 'sha256-"
+                + Base64.getEncoder().encodeToString(hash)
                 + "'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
                 + " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html";
     }

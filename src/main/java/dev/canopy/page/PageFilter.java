@@ -4,6 +4,7 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.RouteLabel;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -25,7 +26,7 @@ class PageFilter {
 
     private static final String METHODS = "GET, HEAD";
 
-    private final PageFiles files = PageFiles.read();
+    private final PageFiles atStart = PageFiles.read();
 
     void register(@Observes Filters filters) {
         filters.register(this::send, PRIORITY);
@@ -33,6 +34,7 @@ class PageFilter {
 
     private void send(RoutingContext request) {
         String path = request.request().path();
+        PageFiles files = LaunchMode.current() == LaunchMode.DEVELOPMENT ? PageFiles.read() : atStart;
         Optional<PageFile> file = files.find(path);
         if (file.isEmpty()) {
             request.next();
@@ -41,7 +43,7 @@ class PageFilter {
         RouteLabel.set(request, path);
         HttpMethod method = request.request().method();
         if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
-            send(request, file.get());
+            send(request, file.get(), files.policy());
         } else {
             request.response().putHeader(HttpHeaders.ALLOW, METHODS);
             ProblemResponse.sendAndClose(
@@ -53,7 +55,7 @@ class PageFilter {
         }
     }
 
-    private void send(RoutingContext request, PageFile file) {
+    private static void send(RoutingContext request, PageFile file, String policy) {
         HttpServerResponse response = request.response()
                 .putHeader(HttpHeaders.ETAG, file.tag())
                 .putHeader(HttpHeaders.CACHE_CONTROL, file.cacheControl());
@@ -63,7 +65,7 @@ class PageFilter {
             return;
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, file.mediaType())
-                .putHeader("Content-Security-Policy", files.policy())
+                .putHeader("Content-Security-Policy", policy)
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("X-Content-Type-Options", "nosniff")

@@ -5,7 +5,7 @@ import { credential, signOut } from "./credential.js";
 import { Live } from "./live.js";
 import { Part } from "./part.js";
 import { wayTo } from "./tree-nodes.js";
-import { addressOf, changes, current, follow, replace } from "./view.js";
+import { addressOf, changes, current, follow, forget, replace } from "./view.js";
 import "./breakdown.js";
 import "./chart.js";
 import "./headline.js";
@@ -29,6 +29,7 @@ class App extends Part {
     ...Part.properties,
     signedOut: { state: true },
     way: { state: true },
+    shown: { state: true },
     missing: { state: true },
     changes: { state: true },
     connected: { state: true },
@@ -40,15 +41,22 @@ class App extends Part {
     this.signedOut = false;
     /** @type {Awaited<ReturnType<typeof wayTo>>} from the top of the tree to the chosen tenant */
     this.way = [];
+    /** The view whose tenant is at the end of the way. A part reads its data again only if this is another one. */
+    this.shown = this.view;
     /** Why no tenant is shown. */
     this.missing = "";
     this.changes = 0;
     this.connected = false;
     /** @type {Live | null} */
     this.live = null;
-    this.calm = 0;
+    /** The timer of the next reading; 0 if there is none. */
+    this.reading = 0;
+    /** When the data was last read because of a live change. */
+    this.readAt = 0;
+    /** Whether signing in is optional. */
+    this.optional = false;
     changes.addEventListener("change", () => this.turn());
-    access.addEventListener("unauthenticated", () => this.leave());
+    access.addEventListener("unauthenticated", () => this.leave(false));
     this.enter();
   }
 
@@ -60,12 +68,15 @@ class App extends Part {
     }
   }
 
-  leave() {
+  /** @param {boolean} optional whether the service is open to all */
+  leave(optional) {
     this.signedOut = true;
+    this.optional = optional;
     this.live?.close();
     this.live = null;
     this.data = null;
     this.way = [];
+    this.view = current(); // gives up the choice of a tenant that is being made
   }
 
   /** Whether the caller may read at all: a reporter only sends usage. */
@@ -79,6 +90,9 @@ class App extends Part {
 
   /** Shows what the address says. */
   async turn() {
+    if (this.signedOut) {
+      return;
+    }
     this.view = current();
     this.missing = "";
     try {
@@ -91,22 +105,33 @@ class App extends Part {
   }
 
   async choose() {
-    const { tenant } = this.view;
-    if (!tenant) {
-      await this.chooseFirst();
-    } else if (this.way.at(-1)?.tenant !== tenant) {
-      const way = await wayTo(tenant);
-      if (current().tenant === tenant) {
-        this.way = way;
-        this.listen(tenant);
-      }
+    const { view } = this;
+    if (!view.tenant) {
+      await this.chooseFirst(view);
+      return;
     }
+    if (this.way.at(-1)?.tenant !== view.tenant) {
+      const way = await wayTo(view.tenant);
+      if (this.view !== view) {
+        return;
+      }
+      this.way = way;
+      this.listen(view.tenant);
+    }
+    this.shown = view;
   }
 
-  /** Without a tenant in the address, shows the one that costs most. */
-  async chooseFirst() {
+  /**
+   * Without a tenant in the address, shows the one that costs most.
+   *
+   * @param {import("./view.js").View} view
+   */
+  async chooseFirst(view) {
     const sort = "-totalInferenceCost";
     const { data } = await get(address(["tenants", "metrics"], { filter: "depth==0", sort, metrics: "subtreeSize", limit: 1 }));
+    if (this.view !== view) {
+      return;
+    }
     if (data.length === 0) {
       this.missing = "There are no tenants yet. Create one with POST /api/v1/tenants.";
     } else {
@@ -125,15 +150,24 @@ class App extends Part {
         this.connected = live.connected;
       }
     });
-    live.addEventListener("change", () => {
-      clearTimeout(this.calm);
-      this.calm = setTimeout(() => this.changes++, this.calm ? CALM : 0);
-    });
+    live.addEventListener("change", () => this.readSoon());
+  }
+
+  /** Reads the numbers again, at most once in a while. */
+  readSoon() {
+    if (!this.reading) {
+      const pause = Math.max(0, this.readAt + CALM - Date.now());
+      this.reading = setTimeout(() => {
+        this.reading = 0;
+        this.readAt = Date.now();
+        this.changes++;
+      }, pause);
+    }
   }
 
   render() {
     if (this.signedOut) {
-      return html`<main class="only"><canopy-sign-in @signed-in=${this.enter}></canopy-sign-in></main>`;
+      return html`<main class="only"><canopy-sign-in .optional=${this.optional} @done=${this.onSignIn}></canopy-sign-in></main>`;
     }
     return html`${this.head()}${this.state(
         (me) => (this.reads ? this.content() : html`<main class="only">
@@ -153,7 +187,7 @@ class App extends Part {
           </nav>`
         : nothing}
       <span class="caller">${this.data?.name}
-        ${credential() ? html`<button type="button" @click=${this.onSignOut}>Sign out</button>` : nothing}</span>
+        ${this.signing()}</span>
     </header>`;
   }
 
@@ -178,14 +212,14 @@ class App extends Part {
     return html`<div class="columns">
       <aside aria-label="Tree of tenants">
         <canopy-search></canopy-search>
-        ${this.way.length > 0 ? html`<canopy-tree .view=${this.view} .way=${this.way}></canopy-tree>` : nothing}
+        ${this.way.length > 0 ? html`<canopy-tree .view=${this.shown} .way=${this.way}></canopy-tree>` : nothing}
       </aside>
       <main>${this.way.length > 0 ? this.tenant() : html`<p class="empty" role="status">${this.missing || "Loading…"}</p>`}</main>
     </div>`;
   }
 
   tenant() {
-    const view = { ...this.view, tenant: this.way[this.way.length - 1].tenant };
+    const view = this.shown;
     return html`
       <nav aria-label="Ancestors" class="breadcrumbs"><ol>${this.way.slice(0, -1).map(
         ({ tenant, name }) => html`<li><a href=${addressOf({ tenant })} @click=${follow}>${name}</a></li>`,
@@ -203,9 +237,25 @@ class App extends Part {
       <canopy-tenants .view=${view}></canopy-tenants>`;
   }
 
+  /** A service that is open to all takes keys, too. */
+  signing() {
+    if (credential()) {
+      return html`<button type="button" @click=${this.onSignOut}>Sign out</button>`;
+    }
+    return this.data ? html`<button type="button" @click=${() => this.leave(true)}>Sign in</button>` : nothing;
+  }
+
+  onSignIn() {
+    if (this.optional && credential()) {
+      forget();
+    }
+    return this.enter();
+  }
+
   onSignOut() {
     signOut();
-    this.leave();
+    forget();
+    this.leave(false);
     this.enter();
   }
 }

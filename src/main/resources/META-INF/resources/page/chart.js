@@ -110,7 +110,8 @@ class Chart extends Part {
   options(width) {
     const { metric, zone } = this.view;
     const style = getComputedStyle(this);
-    const [accent, muted, line] = ["--accent", "--muted", "--line"].map((name) => style.getPropertyValue(name));
+    const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+    const [accent, muted, line] = [colour("--accent"), colour("--muted"), colour("--line")];
     const axis = { stroke: muted, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
     const text = (/** @type {unknown} */ _, /** @type {number[]} */ values) => values.map((value) => format(metric, value));
     return {
@@ -120,7 +121,7 @@ class Chart extends Part {
       cursor: { y: false },
       legend: { show: false },
       axes: [axis, { ...axis, size: 70, values: text }],
-      series: [{}, { label: label(metric), stroke: accent, width: 2, fill: `${accent.trim()}22`, points: { size: 5 } }],
+      series: [{}, { label: label(metric), stroke: accent, width: 2, fill: `${accent}22`, points: { size: 5 } }],
     };
   }
 

@@ -63,7 +63,7 @@ class Keys extends Part {
     if (data.length === 0) {
       return html`<p class="empty">There are no keys.</p>`;
     }
-    return html`<div class="wide" tabindex="0" role="region" aria-labelledby="keys-title"><table>
+    return html`<div class="wide" tabindex="0" role="region" aria-label="Table of keys"><table>
       <thead><tr>${["Name", "Tenant", "Role", "Begins with", "Made", "Expires", "Last used", "Actions"].map(
         (title) => html`<th scope="col">${title}</th>`,
       )}</tr></thead>

@@ -1,6 +1,7 @@
 /** The base of the page's components. */
 import { LitElement, html, nothing } from "lit";
 import { Problem } from "./api.js";
+import { current } from "./view.js";
 
 /**
  * A component that shows data of the API. Its markup is part of the document, so that one stylesheet, labels and the
@@ -13,8 +14,7 @@ export class Part extends LitElement {
 
   constructor() {
     super();
-    /** @type {import("./view.js").View} */
-    this.view;
+    this.view = current();
     /** @type {T | null} */
     this.data = null;
     this.problem = "";

@@ -1,15 +1,14 @@
 /** The choice of the period and its time zone. */
 import { LitElement, html, nothing } from "lit";
 import { PERIODS, plusDays, range } from "./period.js";
-import { show } from "./view.js";
+import { current, show } from "./view.js";
 
 class PeriodPicker extends LitElement {
   static properties = { view: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {import("./view.js").View} */
-    this.view;
+    this.view = current();
   }
 
   createRenderRoot() {

@@ -57,7 +57,7 @@ class Prices extends Part {
     if (models.length === 0) {
       return html`<p class="empty">Every model in use has a price.</p>`;
     }
-    return html`<div class="wide" tabindex="0" role="region" aria-labelledby="unpriced-title"><table>
+    return html`<div class="wide" tabindex="0" role="region" aria-label="Table of models without a price"><table>
       <thead><tr><th scope="col">Model</th><th scope="col" class="number">Events</th><th scope="col">From</th><th scope="col">To</th></tr></thead>
       <tbody>${models.map(
         ({ model, count, firstAt, lastAt }) => html`<tr>
@@ -74,7 +74,7 @@ class Prices extends Part {
       return html`<p class="empty">There are no prices.</p>`;
     }
     const kinds = [...new Set(data.flatMap(({ rates }) => Object.keys(rates)))].sort();
-    return html`<div class="wide" tabindex="0" role="region" aria-labelledby="prices-title"><table>
+    return html`<div class="wide" tabindex="0" role="region" aria-label="Table of prices"><table>
         <thead><tr>
           ${["Model", "Tenant", "Tier", "From", "To"].map((title) => html`<th scope="col">${title}</th>`)}
           ${kinds.map((kind) => html`<th scope="col" class="number">${words(kind)}</th>`)}

@@ -3,10 +3,12 @@ import { LitElement, html, nothing } from "lit";
 import { credential, signIn } from "./credential.js";
 
 class SignIn extends LitElement {
-  static properties = { refused: { type: Boolean } };
+  static properties = { optional: { type: Boolean } };
 
   constructor() {
     super();
+    /** Whether the service is open to all. */
+    this.optional = false;
     this.refused = credential() !== null;
   }
 
@@ -28,6 +30,7 @@ class SignIn extends LitElement {
       <p id="sign-in-help">The key stays in this tab until the tab is closed.</p>
       ${this.refused ? html`<p class="problem" role="alert">This key is not valid, or not any more.</p>` : nothing}
       <button>Sign in</button>
+      ${this.optional ? html`<button type="button" @click=${() => this.finish()}>Cancel</button>` : nothing}
     </form>`;
   }
 
@@ -36,7 +39,11 @@ class SignIn extends LitElement {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     signIn(String(new FormData(form).get("key")).trim());
-    this.dispatchEvent(new Event("signed-in"));
+    this.finish();
+  }
+
+  finish() {
+    this.dispatchEvent(new Event("done"));
   }
 }
 

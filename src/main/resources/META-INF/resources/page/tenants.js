@@ -52,7 +52,7 @@ class Tenants extends Part {
     if (data.length === 0) {
       return html`<p class="empty">No tenant meets the filter.</p>`;
     }
-    return html`<div class="wide" tabindex="0" role="region" aria-labelledby="tenants-title"><table>
+    return html`<div class="wide" tabindex="0" role="region" aria-label="Table of tenants"><table>
       <thead><tr>${this.column("name", "Tenant")}${SHOWN.map((name) => this.column(name, label(name)))}</tr></thead>
       <tbody>
         ${data.map(

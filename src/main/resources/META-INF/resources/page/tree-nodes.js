@@ -4,17 +4,17 @@ import { address, get } from "./api.js";
 const PAGE = 100;
 
 /** A tenant, or the top of the tree, whose key is empty. */
-export class Node {
-  /** @param {{ key: string, name: string, size: number, parent: Node | null }} tenant */
+export class TenantNode {
+  /** @param {{ key: string, name: string, size: number, parent: TenantNode | null }} tenant */
   constructor({ key, name, size, parent }) {
     this.key = key;
     this.name = name;
     /** The number of tenants in the subtree, with itself. */
     this.size = size;
     this.parent = parent;
-    this.level = parent ? parent.level + 1 : 0;
+    this.level = 1 + (parent?.level ?? -1);
     this.expanded = false;
-    /** @type {Node[]} */
+    /** @type {TenantNode[]} */
     this.children = [];
     /** @type {string | null} the cursor of the next page of children; null if there is none */
     this.next = null;
@@ -50,10 +50,10 @@ export class Node {
     this.expanded = true;
   }
 
-  /** @param {{ tenant: string, name: string, metrics: { subtreeSize: number } }} row @returns {Node} */
+  /** @param {{ tenant: string, name: string, metrics: { subtreeSize: number } }} row @returns {TenantNode} */
   add(row) {
     const known = this.children.find((child) => child.key === row.tenant);
-    const child = known ?? new Node({ key: row.tenant, name: row.name, size: row.metrics.subtreeSize, parent: this });
+    const child = known ?? new TenantNode({ key: row.tenant, name: row.name, size: row.metrics.subtreeSize, parent: this });
     if (!known) {
       this.children.push(child);
     }
@@ -66,7 +66,7 @@ export class Node {
    * @param {{ tenant: string, name: string, metrics: { subtreeSize: number } }[]} way from the top to the tenant
    */
   async reveal(way) {
-    /** @type {Node} */
+    /** @type {TenantNode} */
     let node = this;
     for (const step of way) {
       await node.expand();
@@ -75,7 +75,7 @@ export class Node {
     return node;
   }
 
-  /** The nodes that are shown, in their order. @returns {Node[]} */
+  /** The nodes that are shown, in their order. @returns {TenantNode[]} */
   visible() {
     return this.children.flatMap((child) => [child, ...(child.expanded ? child.visible() : [])]);
   }

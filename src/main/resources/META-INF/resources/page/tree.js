@@ -1,12 +1,12 @@
 /** The tree of tenants, by the tree pattern of ARIA. */
 import { html, nothing } from "lit";
 import { Part, explain } from "./part.js";
-import { Node } from "./tree-nodes.js";
+import { TenantNode } from "./tree-nodes.js";
 import { show } from "./view.js";
 
 /** @typedef {Awaited<ReturnType<typeof import("./tree-nodes.js").wayTo>>} Way */
 
-/** @extends {Part<Node>} */
+/** @extends {Part<TenantNode>} */
 class Tree extends Part {
   static properties = { ...Part.properties, way: { attribute: false }, focused: { state: true } };
 
@@ -16,7 +16,7 @@ class Tree extends Part {
     this.way = [];
     /** The key of the node that the keyboard reaches. */
     this.focused = "";
-    this.top = new Node({ key: "", name: "", size: Infinity, parent: null });
+    this.top = new TenantNode({ key: "", name: "", size: Infinity, parent: null });
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -34,7 +34,7 @@ class Tree extends Part {
   }
 
   /** @param {Promise<unknown>} change */
-  async after(change) {
+  async perform(change) {
     try {
       await change;
     } catch (failure) {
@@ -51,13 +51,13 @@ class Tree extends Part {
     );
   }
 
-  /** @param {Node} parent @returns {unknown} */
+  /** @param {TenantNode} parent @returns {unknown} */
   items(parent) {
     return html`${parent.children.map((node, index) => this.item(node, index + 1))}
     ${parent.next ? this.more(parent) : nothing}`;
   }
 
-  /** @param {Node} node @param {number} position */
+  /** @param {TenantNode} node @param {number} position */
   item(node, position) {
     const chosen = node.key === this.view.tenant;
     return html`<li
@@ -82,7 +82,7 @@ class Tree extends Part {
     </li>`;
   }
 
-  /** @param {Node} parent */
+  /** @param {TenantNode} parent */
   more(parent) {
     return html`<li role="treeitem" class="more level-${Math.min(parent.level + 1, 9)}" data-more=${parent.key}
       aria-level=${parent.level + 1} aria-selected="false" tabindex="-1"
@@ -92,14 +92,14 @@ class Tree extends Part {
       }}><span class="row"><span class="twisty"></span>More…</span></li>`;
   }
 
-  /** @param {Node} parent */
+  /** @param {TenantNode} parent */
   async readMore(parent) {
     const known = parent.children.length;
-    await this.after(parent.readMore());
+    await this.perform(parent.readMore());
     this.focusOn(parent.children[known]);
   }
 
-  /** @param {Event} event @param {Node} node */
+  /** @param {Event} event @param {TenantNode} node */
   onClick(event, node) {
     event.stopPropagation();
     this.focusOn(node);
@@ -110,17 +110,17 @@ class Tree extends Part {
     }
   }
 
-  /** @param {Node} node */
+  /** @param {TenantNode} node */
   toggle(node) {
     if (node.expanded) {
       node.expanded = false;
       this.requestUpdate();
     } else {
-      this.after(node.expand());
+      this.perform(node.expand());
     }
   }
 
-  /** @param {Node | null | undefined} node */
+  /** @param {TenantNode | null | undefined} node */
   focusOn(node) {
     if (node?.key) {
       this.focused = node.key;
@@ -204,7 +204,7 @@ class Tree extends Part {
     }
   }
 
-  /** @param {Node} node */
+  /** @param {TenantNode} node */
   inwards(node) {
     if (node.hasChildren && !node.expanded) {
       this.toggle(node);
@@ -214,7 +214,7 @@ class Tree extends Part {
     return true;
   }
 
-  /** @param {Node} node */
+  /** @param {TenantNode} node */
   outwards(node) {
     if (node.expanded) {
       this.toggle(node);
@@ -224,7 +224,7 @@ class Tree extends Part {
     return true;
   }
 
-  /** @param {Node[]} nodes @param {number} at @param {string} letter */
+  /** @param {TenantNode[]} nodes @param {number} at @param {string} letter */
   typeAhead(nodes, at, letter) {
     const later = [...nodes.slice(at + 1), ...nodes.slice(0, at)];
     const found = later.find((node) => node.name.toLowerCase().startsWith(letter.toLowerCase()));

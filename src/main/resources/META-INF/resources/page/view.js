@@ -72,6 +72,11 @@ export function replace(changed) {
   changes.dispatchEvent(new Event("change"));
 }
 
+/** Begins anew, because another caller may not see the chosen tenant. */
+export function forget() {
+  history.pushState(null, "", location.pathname);
+}
+
 /**
  * Follows a link within the page, unless it is to be opened in another tab.
  *
