@@ -90,7 +90,7 @@ class PageIT {
     @Test
     void isOperatedByTheKeyboardAlone() {
         visit("?tenant=" + forest.key("root"));
-        browser.awaitText(".live", "Live");
+        browser.awaitText("[data-key='" + forest.key("root") + "'] .name", "Tenant root");
         browser.click("canopy-search input");
 
         browser.type(Keys.TAB);
@@ -122,6 +122,7 @@ class PageIT {
 
         browser.awaitText("h1", "Tenant a");
         browser.awaitAttribute(COST, "title", cost("a"));
+        browser.awaitText("[role=treeitem] .name", "Tenant a");
         assertThat(browser.texts("[role=treeitem] .name")).containsExactly("Tenant a");
         assertThat(browser.texts(".top nav a")).containsExactly("Overview", "Prices");
     }
@@ -130,7 +131,7 @@ class PageIT {
     void keepsATokenOfTheAddressInMemoryOnly() {
         visit("?tenant=" + forest.key("b") + "#token=" + keyOf("a"));
 
-        assertThat(browser.text("main .empty")).contains(forest.key("b"));
+        browser.awaitText("main .empty", "There is no tenant '" + forest.key("b") + "'.");
         assertThat(browser.address()).doesNotContain("token");
         assertThat(browser.script("return sessionStorage.length")).isEqualTo(0L);
     }
