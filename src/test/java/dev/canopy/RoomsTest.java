@@ -48,6 +48,7 @@ class RoomsTest {
         "query, attribute problem statement",
         "request, problem statement",
         "http, problem statement",
+        "page, problem",
         "access, attribute problem request",
         "tenant, attribute problem database query listing body request access",
         "credential, attribute problem database query listing body request access tenant",

@@ -402,6 +402,13 @@ class AccessIT {
     }
 
     @Test
+    void sendsThePageWithoutACredential() {
+        given().get("/").then().statusCode(200);
+        given().get("/page/app.js").then().statusCode(200);
+        given().get("/page/other.js").then().statusCode(401);
+    }
+
+    @Test
     void showsNothingAboveTheTopOfTheScope() {
         plant();
         String viewer = make("v", x + "-a2", "viewer");

@@ -1,0 +1,64 @@
+package dev.canopy.page;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The files of the page: {@code index.html}, and those whose addresses it contains. No other file is public. */
+final class PageFiles {
+    static final String INDEX = "/index.html";
+    static final String OWN = "/page/";
+
+    private static final Pattern ADDRESS = Pattern.compile("\"(/(?:page|_static|webjars)/[^\"]+)\"");
+    private static final Pattern IMPORT_MAP =
+            Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
+
+    private final Map<String, PageFile> files;
+    private final String policy;
+
+    private PageFiles(Map<String, PageFile> files, String policy) {
+        this.files = Map.copyOf(files);
+        this.policy = policy;
+    }
+
+    /** @throws IllegalStateException if a file does not exist */
+    static PageFiles read() {
+        PageFile index = PageFile.read(INDEX);
+        String text = index.text();
+        Map<String, PageFile> files = new TreeMap<>(Map.of("/", index, INDEX, index));
+        Matcher addresses = ADDRESS.matcher(text);
+        while (addresses.find()) {
+            files.computeIfAbsent(addresses.group(1), PageFile::read);
+        }
+        return new PageFiles(files, policy(text));
+    }
+
+    /** Finds the file at the path of an address. */
+    Optional<PageFile> find(String path) {
+        return Optional.ofNullable(files.get(path));
+    }
+
+    /**
+     * The Content-Security-Policy: scripts, styles and data only from this service. A browser knows the import map, the
+     * only inline script, by its hash. Only lit makes markup from text, and only from the templates of the page.
+     */
+    String policy() {
+        return policy;
+    }
+
+    private static String policy(String index) {
+        Matcher map = IMPORT_MAP.matcher(index);
+        if (!map.find()) {
+            throw new IllegalStateException("The page has no import map");
+        }
+        byte[] hash = Sha256.of(map.group(1).getBytes(StandardCharsets.UTF_8));
+        return "default-src 'none'; script-src 'self' 'sha256-"
+                + Base64.getEncoder().encodeToString(hash)
+                + "'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
+                + " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html";
+    }
+}

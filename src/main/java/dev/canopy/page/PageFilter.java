@@ -1,0 +1,74 @@
+package dev.canopy.page;
+
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemResponse;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.problem.RouteLabel;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sends the files of the page. They are public: what a person may see is decided by the API, which the page asks. The
+ * handler of the framework would send files without compression, and all files of the libraries.
+ */
+@ApplicationScoped
+class PageFilter {
+    /** After the check of host and address, before authentication. */
+    private static final int PRIORITY = 250;
+
+    private static final String METHODS = "GET, HEAD";
+
+    private final PageFiles atStart = PageFiles.read();
+
+    void register(@Observes Filters filters) {
+        filters.register(this::send, PRIORITY);
+    }
+
+    private void send(RoutingContext request) {
+        String path = request.request().path();
+        PageFiles files = LaunchMode.current() == LaunchMode.DEVELOPMENT ? PageFiles.read() : atStart;
+        Optional<PageFile> file = files.find(path);
+        if (file.isEmpty()) {
+            request.next();
+            return;
+        }
+        RouteLabel.set(request, path);
+        HttpMethod method = request.request().method();
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            send(request, file.get(), files.policy());
+        } else {
+            request.response().putHeader(HttpHeaders.ALLOW, METHODS);
+            ProblemResponse.sendAndClose(
+                    request,
+                    new ProblemException(
+                            ProblemType.METHOD_NOT_ALLOWED,
+                            "This address does not support the method; see the header Allow.",
+                            List.of()));
+        }
+    }
+
+    private static void send(RoutingContext request, PageFile file, String policy) {
+        HttpServerResponse response = request.response()
+                .putHeader(HttpHeaders.ETAG, file.tag())
+                .putHeader(HttpHeaders.CACHE_CONTROL, file.cacheControl());
+        String known = request.request().getHeader(HttpHeaders.IF_NONE_MATCH);
+        if (known != null && known.contains(file.tag())) {
+            response.setStatusCode(304).end();
+            return;
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, file.mediaType())
+                .putHeader("Content-Security-Policy", policy)
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .end(file.content());
+    }
+}

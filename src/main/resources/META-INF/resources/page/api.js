@@ -1,0 +1,87 @@
+/** The API of the service, called with the credential of this tab. */
+import { credential } from "./credential.js";
+
+/** Dispatches "unauthenticated" when an answer says that the credential is missing or not valid. */
+export const access = new EventTarget();
+
+/** An answer that is an error. Its message is meant for people. */
+export class Problem extends Error {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * @param {string[]} path the segments of the path below /api/v1
+ * @param {Record<string, string | number | null | undefined>} [parameters] those without a value are left out
+ */
+export function address(path, parameters = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== null && value !== "") {
+      query.set(name, String(value));
+    }
+  }
+  const text = query.toString();
+  return `/api/v1/${path.map(encodeURIComponent).join("/")}${text && `?${text}`}`;
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} [options]
+ * @returns {Promise<Response>} an answer that is no error
+ */
+export async function send(url, options = {}) {
+  const headers = new Headers(options.headers);
+  const key = credential();
+  if (key) {
+    headers.set("Authorization", `Bearer ${key}`);
+  }
+  const response = await reach(url, { ...options, headers });
+  if (response.ok) {
+    return response;
+  }
+  if (response.status === 401 && key === credential()) {
+    access.dispatchEvent(new Event("unauthenticated"));
+  }
+  throw await problem(response);
+}
+
+/**
+ * @param {string} url
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} the JSON of the answer
+ */
+export async function get(url, signal) {
+  return (await send(url, { signal })).json();
+}
+
+/**
+ * @param {string} url
+ * @param {unknown} body
+ * @returns {Promise<any>} the JSON of the answer
+ */
+export async function post(url, body) {
+  const headers = { "Content-Type": "application/json" };
+  return (await send(url, { method: "POST", headers, body: JSON.stringify(body) })).json();
+}
+
+/** @param {string} url @param {RequestInit} options */
+async function reach(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (failure) {
+    if (options.signal?.aborted) {
+      throw failure;
+    }
+    throw new Problem(0, "The service cannot be reached.");
+  }
+}
+
+/** @param {Response} response */
+async function problem(response) {
+  const body = await response.json().catch(() => ({}));
+  return new Problem(response.status, body.detail ?? body.title ?? `The answer has the status ${response.status}.`);
+}

@@ -1,0 +1,97 @@
+/** The parts of the chosen metric. A child is a link further down the tree. */
+import { html, svg } from "lit";
+import { address, get } from "./api.js";
+import { exact, format, percent, share } from "./format.js";
+import { label } from "./metrics.js";
+import { Part } from "./part.js";
+import { range } from "./period.js";
+import { source } from "./source.js";
+import { addressOf, follow, show } from "./view.js";
+
+/** @typedef {{ key: string | null, name: string | null, value: string | number | null, parts?: number }} Slice */
+
+const LIMIT = 12;
+const DIMENSIONS = [
+  ["child", "Child"],
+  ["model", "Model"],
+  ["feature", "Feature"],
+];
+
+/** @extends {Part<{ data: Slice[], whole: string | number | null }>} */
+class Breakdown extends Part {
+  static properties = { ...Part.properties, changes: { attribute: false } };
+
+  constructor() {
+    super();
+    this.changes = 0;
+  }
+
+  get url() {
+    const { tenant, by, metric } = this.view;
+    return address(["tenants", tenant, "metrics", "breakdown"], { by, metric, limit: LIMIT, ...range(this.view) });
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has("view") || changed.has("changes")) {
+      this.reload();
+    }
+  }
+
+  reload() {
+    const url = this.url;
+    this.load((signal) => get(url, signal));
+  }
+
+  render() {
+    return html`<section aria-labelledby="breakdown-title" aria-busy=${String(this.busy)}>
+      <header>
+        <h2 id="breakdown-title">${label(this.view.metric)} by</h2>
+        <span role="group" aria-label="Dimension" class="choice">
+          ${DIMENSIONS.map(
+            ([by, name]) => html`<button type="button" aria-pressed=${String(this.view.by === by)}
+              @click=${() => show({ by })}>${name}</button>`,
+          )}
+        </span>
+        ${source(this.url, "these parts")}
+      </header>
+      ${this.state(
+        ({ data, whole }) =>
+          data.length === 0
+            ? html`<p class="empty">There is no usage in this period.</p>`
+            : html`<table class="parts"><tbody>${data.map((slice) => this.row(slice, whole))}</tbody></table>`,
+        () => this.reload(),
+      )}
+    </section>`;
+  }
+
+  /** @param {Slice} slice @param {string | number | null} whole */
+  row(slice, whole) {
+    const ratio = share(slice.value, whole);
+    const width = `${Math.max(0, Math.min(1, ratio)) * 100}%`;
+    return html`<tr>
+      <th scope="row">${this.name(slice)}</th>
+      <td class="bar"><svg aria-hidden="true" width="100%" height="10">${svg`<rect width=${width} height="10" rx="2"/>`}</svg></td>
+      <td class="number" title=${exact(this.view.metric, slice.value)}>${format(this.view.metric, slice.value)}</td>
+      <td class="number">${percent(ratio)}</td>
+    </tr>`;
+  }
+
+  /** @param {Slice} slice */
+  name({ key, name, parts }) {
+    if (parts !== undefined) {
+      return html`${parts} others`;
+    }
+    if (key === null) {
+      return html`<em>none</em>`;
+    }
+    if (this.view.by !== "child") {
+      return name ?? key;
+    }
+    return key === this.view.tenant
+      ? html`<em>${name}, without children</em>`
+      : html`<a href=${addressOf({ tenant: key })} @click=${follow}>${name}</a>`;
+  }
+}
+
+customElements.define("canopy-breakdown", Breakdown);

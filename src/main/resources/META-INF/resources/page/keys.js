@@ -1,0 +1,130 @@
+/** The API keys that the caller manages. */
+import { html, nothing } from "lit";
+import { address, get, post, send } from "./api.js";
+import { time } from "./format.js";
+import { Part, explain } from "./part.js";
+import { source } from "./source.js";
+
+/** @typedef {{ id: string, name: string, tenant: string | null, role: string, prefix: string, createdAt: string, expires: string | null, lastUsedAt: string | null }} Key */
+
+const ROLES = ["viewer", "reporter", "manager", "operator"];
+const URL = address(["keys"]);
+
+/** @extends {Part<{ data: Key[] }>} */
+class Keys extends Part {
+  static properties = { ...Part.properties, made: { state: true }, refusal: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {{ name: string, key: string } | null} the key that was just made */
+    this.made = null;
+    this.refusal = "";
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.reload();
+  }
+
+  reload() {
+    this.load((signal) => get(URL, signal));
+  }
+
+  render() {
+    return html`<section aria-labelledby="keys-title" aria-busy=${String(this.busy)}>
+      <header><h2 id="keys-title">API keys</h2>${source(URL, "these keys")}</header>
+      ${this.form()}
+      ${this.refusal ? html`<p class="problem" role="alert">${this.refusal}</p>` : nothing}
+      <div role="status">${this.made ? this.secret(this.made) : nothing}</div>
+      ${this.state(
+        (keys) => this.table(keys),
+        () => this.reload(),
+      )}
+    </section>`;
+  }
+
+  form() {
+    return html`<form class="line" @submit=${this.onCreate}>
+      <label>Name <input name="name" required maxlength="200" /></label>
+      <label>Tenant <input name="tenant" placeholder="whole service" spellcheck="false" /></label>
+      <label>Role <select name="role">${ROLES.map((role) => html`<option>${role}</option>`)}</select></label>
+      <label>Expires <input name="expires" type="date" /></label>
+      <button>Make key</button>
+    </form>`;
+  }
+
+  /** @param {{ name: string, key: string }} made */
+  secret({ name, key }) {
+    return html`<p class="secret">The key ${name} is shown only now: <code>${key}</code></p>`;
+  }
+
+  /** @param {{ data: Key[] }} keys */
+  table({ data }) {
+    if (data.length === 0) {
+      return html`<p class="empty">There are no keys.</p>`;
+    }
+    return html`<div class="wide" tabindex="0" role="region" aria-label="Table of keys"><table>
+      <thead><tr>${["Name", "Tenant", "Role", "Begins with", "Made", "Expires", "Last used", "Actions"].map(
+        (title) => html`<th scope="col">${title}</th>`,
+      )}</tr></thead>
+      <tbody>${data.map((key) => this.row(key))}</tbody>
+    </table></div>`;
+  }
+
+  /** @param {Key} key */
+  row(key) {
+    return html`<tr>
+      <th scope="row">${key.name}</th>
+      <td>${key.tenant ?? html`<em>whole service</em>`}</td>
+      <td>${key.role}</td>
+      <td><code>${key.prefix}</code></td>
+      <td>${time(key.createdAt)}</td>
+      <td>${key.expires ? time(key.expires) : "never"}</td>
+      <td>${key.lastUsedAt ? time(key.lastUsedAt) : "never"}</td>
+      <td>
+        <button type="button" @click=${() => this.rotate(key)}>Rotate<span class="unseen"> ${key.name}</span></button>
+        <button type="button" @click=${() => this.revoke(key)}>Revoke<span class="unseen"> ${key.name}</span></button>
+      </td>
+    </tr>`;
+  }
+
+  /** @param {SubmitEvent} event */
+  onCreate(event) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const given = [...new FormData(form)].filter(([, value]) => value !== "");
+    return this.change(async () => {
+      this.made = await post(URL, Object.fromEntries(given));
+      form.reset();
+    });
+  }
+
+  /** @param {Key} key */
+  rotate({ id, name }) {
+    const question = `Make a new key for ${name}? The present one stays valid for 24 hours.`;
+    return confirm(question) && this.change(async () => {
+      this.made = await post(address(["keys", id, "rotate"]), {});
+    });
+  }
+
+  /** @param {Key} key */
+  revoke({ id, name }) {
+    return confirm(`Revoke the key ${name}?`) && this.change(async () => {
+      await send(address(["keys", id]), { method: "DELETE" });
+    });
+  }
+
+  /** @param {() => Promise<void>} action */
+  async change(action) {
+    this.refusal = "";
+    this.made = null;
+    try {
+      await action();
+    } catch (failure) {
+      this.refusal = explain(failure);
+    }
+    this.reload();
+  }
+}
+
+customElements.define("canopy-keys", Keys);

@@ -1,0 +1,81 @@
+/** The base of the page's components. */
+import { LitElement, html, nothing } from "lit";
+import { Problem } from "./api.js";
+import { current } from "./view.js";
+
+/**
+ * A component that shows data of the API. Its markup is part of the document, so that one stylesheet, labels and the
+ * tests reach it.
+ *
+ * @template T
+ */
+export class Part extends LitElement {
+  static properties = { view: { attribute: false }, data: { state: true }, problem: { state: true }, busy: { state: true } };
+
+  constructor() {
+    super();
+    this.view = current();
+    /** @type {T | null} */
+    this.data = null;
+    this.problem = "";
+    this.busy = false;
+    /** @type {AbortController | null} */
+    this.pending = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.pending?.abort();
+  }
+
+  /**
+   * Loads data, and gives up what was being loaded before.
+   *
+   * @param {(signal: AbortSignal) => Promise<T>} read
+   */
+  async load(read) {
+    this.pending?.abort();
+    const pending = new AbortController();
+    this.pending = pending;
+    this.busy = true;
+    let problem = "";
+    try {
+      this.data = await read(pending.signal);
+    } catch (failure) {
+      if (pending.signal.aborted) {
+        return;
+      }
+      problem = explain(failure);
+      this.data = null;
+    }
+    this.problem = problem;
+    this.busy = false;
+  }
+
+  /**
+   * The data, or why there is none.
+   *
+   * @param {(data: T) => unknown} content
+   * @param {() => void} [again] loads once more
+   */
+  state(content, again) {
+    if (this.problem) {
+      const retry = again ? html`<button type="button" @click=${again}>Try again</button>` : nothing;
+      return html`<p class="problem" role="alert">${this.problem} ${retry}</p>`;
+    }
+    return this.data ? content(this.data) : html`<p class="loading">Loading…</p>`;
+  }
+}
+
+/** @param {unknown} failure */
+export function explain(failure) {
+  if (failure instanceof Problem) {
+    return failure.message;
+  }
+  console.error(failure);
+  return "The page has failed; see the console of the browser.";
+}

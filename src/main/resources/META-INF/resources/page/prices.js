@@ -1,0 +1,108 @@
+/** The price book, and the models that have no price. */
+import { html, nothing } from "lit";
+import { address, get } from "./api.js";
+import { exact, time } from "./format.js";
+import { Part } from "./part.js";
+import { source } from "./source.js";
+
+/** @typedef {{ id: string, model: string | null, match: string | null, serviceTier: string | null, tenant: string | null, effectiveFrom: string, effectiveTo: string | null, rates: Record<string, string> }} Price */
+/** @typedef {{ model: string, count: number, firstAt: string, lastAt: string }} Unpriced */
+
+const LIMIT = 50;
+const UNPRICED = address(["usage", "unpriced"]);
+
+/** @extends {Part<{ prices: { data: Price[], next: string | null }, unpriced: { data: Unpriced[] } }>} */
+class Prices extends Part {
+  get url() {
+    return address(["prices"], { limit: LIMIT, cursor: this.cursor });
+  }
+
+  constructor() {
+    super();
+    this.cursor = "";
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.reload();
+  }
+
+  reload() {
+    const url = this.url;
+    this.load(async (signal) => ({ prices: await get(url, signal), unpriced: await get(UNPRICED, signal) }));
+  }
+
+  /** @param {string} cursor */
+  turn(cursor) {
+    this.cursor = cursor;
+    this.reload();
+  }
+
+  render() {
+    return html`<section aria-labelledby="unpriced-title">
+        <header><h2 id="unpriced-title">Models without a price</h2>${source(UNPRICED, "these models")}</header>
+        ${this.state(({ unpriced }) => this.unpriced(unpriced.data))}
+      </section>
+      <section aria-labelledby="prices-title" aria-busy=${String(this.busy)}>
+        <header><h2 id="prices-title">Prices of a million</h2>${source(this.url, "these prices")}</header>
+        ${this.state(
+          ({ prices }) => this.prices(prices),
+          () => this.reload(),
+        )}
+      </section>`;
+  }
+
+  /** @param {Unpriced[]} models */
+  unpriced(models) {
+    if (models.length === 0) {
+      return html`<p class="empty">Every model in use has a price.</p>`;
+    }
+    return html`<div class="wide" tabindex="0" role="region" aria-label="Table of models without a price"><table>
+      <thead><tr><th scope="col">Model</th><th scope="col" class="number">Events</th><th scope="col">From</th><th scope="col">To</th></tr></thead>
+      <tbody>${models.map(
+        ({ model, count, firstAt, lastAt }) => html`<tr>
+          <th scope="row">${model}</th><td class="number">${exact("totalUsageCount", count)}</td>
+          <td>${time(firstAt)}</td><td>${time(lastAt)}</td>
+        </tr>`,
+      )}</tbody>
+    </table></div>`;
+  }
+
+  /** @param {{ data: Price[], next: string | null }} page */
+  prices({ data, next }) {
+    if (data.length === 0) {
+      return html`<p class="empty">There are no prices.</p>`;
+    }
+    const kinds = [...new Set(data.flatMap(({ rates }) => Object.keys(rates)))].sort();
+    return html`<div class="wide" tabindex="0" role="region" aria-label="Table of prices"><table>
+        <thead><tr>
+          ${["Model", "Tenant", "Tier", "From", "To"].map((title) => html`<th scope="col">${title}</th>`)}
+          ${kinds.map((kind) => html`<th scope="col" class="number">${words(kind)}</th>`)}
+        </tr></thead>
+        <tbody>${data.map((price) => this.price(price, kinds))}</tbody>
+      </table></div>
+      <nav class="line" aria-label="Pages of prices">
+        ${this.cursor ? html`<button type="button" @click=${() => this.turn("")}>First page</button>` : nothing}
+        ${next ? html`<button type="button" @click=${() => this.turn(next)}>Next page</button>` : nothing}
+      </nav>`;
+  }
+
+  /** @param {Price} price @param {string[]} kinds */
+  price(price, kinds) {
+    return html`<tr>
+      <th scope="row">${price.model ?? price.match}</th>
+      <td>${price.tenant ?? html`<em>all</em>`}</td>
+      <td>${price.serviceTier ?? html`<em>all</em>`}</td>
+      <td>${time(price.effectiveFrom)}</td>
+      <td>${price.effectiveTo ? time(price.effectiveTo) : "–"}</td>
+      ${kinds.map((kind) => html`<td class="number">${exact("costPerUse", price.rates[kind])}</td>`)}
+    </tr>`;
+  }
+}
+
+/** @param {string} kind a name such as inputTokens */
+function words(kind) {
+  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+customElements.define("canopy-prices", Prices);

@@ -1,0 +1,55 @@
+package dev.canopy.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PageFilesTest {
+    private static final Path FOLDER = Path.of("src/main/resources/META-INF/resources");
+
+    private final PageFiles files = PageFiles.read();
+
+    @Test
+    void hasEveryFileOfItsFolder() throws IOException {
+        try (Stream<Path> folder = Files.list(FOLDER.resolve("page"))) {
+            List<String> addresses =
+                    folder.map(file -> "/page/" + file.getFileName()).toList();
+
+            assertThat(addresses)
+                    .isNotEmpty()
+                    .allSatisfy(address -> assertThat(files.find(address)).isPresent());
+        }
+    }
+
+    @Test
+    void hasNoOtherFileOfItsLibraries() {
+        assertThat(files.find("/_static/lit/3.3.2/decorators.js")).isEmpty();
+    }
+
+    @Test
+    void letsABrowserKeepLibraries() {
+        assertThat(files.find("/page/app.js").orElseThrow().cacheControl()).isEqualTo("no-cache");
+        assertThat(library().cacheControl()).contains("immutable");
+    }
+
+    @Test
+    void givesScriptsTheirMediaType() {
+        assertThat(library().mediaType()).isEqualTo("text/javascript; charset=utf-8");
+    }
+
+    @Test
+    void allowsNoInlineScriptButTheImportMap() {
+        assertThat(files.policy())
+                .contains("default-src 'none'", "script-src 'self' 'sha256-")
+                .doesNotContain("unsafe", "http");
+    }
+
+    private PageFile library() {
+        return files.find("/webjars/uplot/1.6.30/dist/uPlot.esm.js").orElseThrow();
+    }
+}
