@@ -32,10 +32,10 @@ class TraceResource {
     private static final String SUMMARY = "Ingest traces of OpenTelemetry";
     private static final String DESCRIPTION =
             "Spans about the use of a model become events, identified by trace and span; other spans are ignored. The"
-                + " attributes canopy.tenant and canopy.feature of a span, or of its resource, name the tenant and the"
-                + " feature. Rejected spans are counted in a partial success, with the reasons for the first ones;"
-                + " sending them again does not help. Accepted events are durable when the answer arrives. Errors are"
-                + " google.rpc.Status in the encoding of the request.";
+                    + " attributes canopy.tenant and canopy.feature of a span, or of its resource, name the tenant and the"
+                    + " feature. Rejected spans are counted in a partial success, with the reasons for the first ones;"
+                    + " sending them again does not help. Accepted events are durable when the answer arrives. Errors are"
+                    + " google.rpc.Status in the encoding of the request.";
     private static final String REPEATS =
             "a transaction for each chunk of events, shared with other requests, and a partition for each new month";
 

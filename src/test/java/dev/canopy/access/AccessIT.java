@@ -514,7 +514,7 @@ class AccessIT {
         String attribute = "{\"key\":\"%s\",\"value\":{\"%s\":\"%s\"}}";
         String span =
                 "{\"traceId\":\"5b8efff798038103d269b633813fc60c\",\"spanId\":\"%016x\",\"endTimeUnixNano\":\"1772366400000000000\","
-                    + "\"attributes\":[" + attribute.formatted("gen_ai.operation.name", "stringValue", "chat") + ","
+                        + "\"attributes\":[" + attribute.formatted("gen_ai.operation.name", "stringValue", "chat") + ","
                         + attribute.formatted("gen_ai.request.model", "stringValue", x) + ","
                         + attribute.formatted("gen_ai.usage.input_tokens", "intValue", "1") + ","
                         + attribute.formatted("canopy.feature", "stringValue", "chat") + ","

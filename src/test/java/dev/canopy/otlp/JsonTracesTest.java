@@ -31,7 +31,7 @@ class JsonTracesTest {
 
     private static String request(String span) {
         return "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"canopy.tenant\",\"value\":{\"stringValue\":\"acme\"}}]},"
-            + "\"scopeSpans\":[{\"scope\":{\"name\":\"s\"},\"spans\":[" + span + "]}]}],\"later\":1}";
+                + "\"scopeSpans\":[{\"scope\":{\"name\":\"s\"},\"spans\":[" + span + "]}]}],\"later\":1}";
     }
 
     private static String attribute(String key, String value) {

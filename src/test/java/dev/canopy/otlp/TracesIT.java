@@ -176,7 +176,7 @@ class TracesIT {
     void takesJson() {
         String body =
                 "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"web\"}},"
-                    + "{\"key\":\"canopy.tenant\",\"value\":{\"stringValue\":\"" + forest.key("a") + "\"}}]},"
+                        + "{\"key\":\"canopy.tenant\",\"value\":{\"stringValue\":\"" + forest.key("a") + "\"}}]},"
                         + "\"scopeSpans\":[{\"scope\":{\"name\":\"openai\",\"version\":\"1\"},\"spans\":[{"
                         + "\"traceId\":\"5B8EFFF798038103D269B633813FC60C\",\"spanId\":\"" + newSpanId()
                         + "\",\"parentSpanId\":\"\",\"name\":\"chat\",\"kind\":3,"

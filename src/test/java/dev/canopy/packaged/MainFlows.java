@@ -253,7 +253,7 @@ abstract class MainFlows {
                         "/api/v1/prices",
                         JSON,
                         ("{\"model\":\"%s\",\"tenant\":\"%s\",\"effectiveFrom\":\"2026-01-01\",\"inputPerMillion\":\"3\","
-                            + "\"cachedInputPerMillion\":\"0.3\",\"outputPerMillion\":\"15\"}")
+                                        + "\"cachedInputPerMillion\":\"0.3\",\"outputPerMillion\":\"15\"}")
                                 .formatted(forest.key("large"), forest.key("root")))
                 .then()
                 .statusCode(201);
