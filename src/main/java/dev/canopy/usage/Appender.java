@@ -218,9 +218,10 @@ class Appender {
     }
 
     private void count(List<EventOutcome> outcomes) {
-        unpriced.increment(outcomes.stream()
+        long stored = outcomes.stream()
                 .filter(outcome -> outcome == EventOutcome.UNPRICED)
-                .count());
+                .count();
+        unpriced.increment((double) stored);
     }
 
     private static void answer(List<Submission> batch, List<EventOutcome> outcomes, SharedWork work) {
