@@ -1,7 +1,7 @@
 package dev.canopy.ledger;
 
 import dev.canopy.ledger.FoldRound.Result;
-import dev.canopy.statement.Statements;
+import dev.canopy.query.SharedWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -121,9 +121,7 @@ public class Folder {
     private Uni<Void> settle(Function<Set<Long>, Uni<Set<Long>>> wanted) {
         return Uni.createFrom().deferred(() -> {
             AtomicBoolean gone = new AtomicBoolean();
-            Runnable forget = Statements.current()
-                    .map(request -> request.onCancel(() -> gone.set(true)))
-                    .orElse(() -> {});
+            Runnable forget = SharedWork.onGivenUp(() -> gone.set(true));
             return settle(wanted, gone::get, FIRST_PAUSE).onTermination().invoke(forget);
         });
     }
