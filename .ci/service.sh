@@ -3,6 +3,7 @@
 readonly run=canopy-ci-$$ # names what this run makes on the engine
 readonly compose_file=deploy/compose/docker-compose.yml
 composed=
+operator_key= # of the service that runs; empty if it needs none
 
 make_service_image() {
   make_jre_image eclipse-temurin:25-jre
@@ -57,9 +58,14 @@ postgres_is_ready() {
 }
 
 start_service() { # docker run options…
+  operator_key=canopy_$(random_hex 4)_$(random_hex 32)
   docker run --detach --name "$run-service" --publish 127.0.0.1::8080 --memory 1g \
-    --env CANOPY_ACCESS_MODE=open --env CANOPY_ACCESS_OPEN_TO_ALL=true \
+    --env CANOPY_ACCESS_OPERATOR_KEY="$operator_key" \
     --read-only --tmpfs /tmp:exec "$@" "$run" >/dev/null
+}
+
+random_hex() { # bytes
+  od -An -v -N"$1" -tx1 /dev/urandom | tr -d ' \n'
 }
 
 check_service() { # how it was started
@@ -74,16 +80,24 @@ check_service() { # how it was started
   fi
   check_health
   check_zstd "$address"
+  check_credential "$address"
 }
 
 check_health() {
   docker exec "$run-service" bash /app/healthy || fail "the health check of the image says no"
 }
 
+check_credential() { # address
+  local status
+  status=$(curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' "$1/api/v1/metrics") || true
+  [[ $status == 401 ]] || fail "a request without a credential is answered by $status: $(cat "$work/answer")"
+}
+
 # Loads a library from the only folder that the service may write to besides its data. A frame of one uncompressed block.
 check_zstd() { # address
   local event='{"id":"1","tenant":"nobody","feature":"chat","cost":"1"}' status
   status=$(zstd_frame "$event" | curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' \
+    ${operator_key:+--header "Authorization: Bearer $operator_key"} \
     --header 'Content-Type: application/json' --header 'Content-Encoding: zstd' --data-binary @- "$1/api/v1/usage") || true
   [[ $status == 422 ]] || fail "usage of an unknown tenant, in zstd, is answered by $status: $(cat "$work/answer")"
 }
@@ -96,7 +110,8 @@ zstd_frame() { # text of up to 255 bytes
 
 answers() { # address
   local status
-  status=$(curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' "$1") || true
+  status=$(curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' \
+    ${operator_key:+--header "Authorization: Bearer $operator_key"} "$1") || true
   [[ $status == 200 ]] && printf '%s\n%s\n' "$1" "$(head -c 400 "$work/answer")"
 }
 
@@ -107,7 +122,7 @@ keeps_data() {
 # The service and PostgreSQL as the compose file has them. The images of Prometheus and Grafana are in no registry that is reached here.
 check_compose() {
   local address
-  composed=1
+  composed=1 operator_key=
   compose up --detach --no-build canopy
   address=http://$(compose port canopy 8080)
   if ! { eventually 90 answers "$address/q/health/ready" && answers "$address/api/v1/tenants?limit=1"; }; then

@@ -2,7 +2,7 @@
 import { check } from 'k6'
 import http, { type RefinedParams, type RefinedResponse } from 'k6/http'
 import { Counter } from 'k6/metrics'
-import { BASE_URL } from './options.ts'
+import { BASE_URL, CREDENTIAL } from './options.ts'
 
 type Answer = RefinedResponse<'text'>
 
@@ -38,7 +38,7 @@ export function sendAll (route: string, requests: Request[]): Answer[] {
 
 function prepare (route: string, { method, path, body = undefined, headers = {}, statuses }: Request) {
   const params: RefinedParams<'text'> = {
-    headers,
+    headers: { ...CREDENTIAL, ...headers },
     tags: { name: route },
     responseType: 'text',
     responseCallback: http.expectedStatuses(...statuses),

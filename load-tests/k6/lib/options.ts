@@ -5,6 +5,9 @@ import type { Options, Scenario } from 'k6/options'
 /** Without a slash at the end. */
 export const BASE_URL = (__ENV.BASE_URL || 'http://localhost:8080').replace(/\/+$/, '')
 
+/** The credential of all requests; none if $CANOPY_KEY is not set. */
+export const CREDENTIAL: Record<string, string> = __ENV.CANOPY_KEY ? { Authorization: `Bearer ${__ENV.CANOPY_KEY}` } : {}
+
 /**
  * Small and short, to see that a script works: no time that it measures can fail it, and fewer requests at once than the service has
  * connections to its database, so that it need not refuse any on a slow machine.

@@ -33,6 +33,7 @@ class RequestFieldsTest {
         "account.SubscriptionRequest$Create, account.SubscriptionDraft, ",
         "account.SubscriptionRequest$Patch, account.SubscriptionChange, start",
         "account.SubscriptionRequest$Extend, account.Extension, ",
+        "credential.KeyRequest$Create, credential.KeyDraft, ",
         "directory.DirectoryRequest$CreateOrganization, directory.OrganizationDraft, ",
         "directory.DirectoryRequest$PatchOrganization, directory.OrganizationDraft, ",
         "directory.DirectoryRequest$ImportOrganization, directory.ImportLine$OrganizationLine, ",
@@ -48,8 +49,9 @@ class RequestFieldsTest {
         "usage.UsageRequest, usage.UsageParser, "
     };
 
-    /** Those that Jackson reads as they are, the attributes of CloudEvents, and two that are answers. */
+    /** Those that Jackson reads as they are, one of a single field, the attributes of CloudEvents, and two that are answers. */
     private static final Set<String> OTHERS = Set.of(
+            "credential.KeyRequest$Rotate",
             "feature.FeatureRequest",
             "ledger.RebuildRequest",
             "price.PriceRequest$Tier",

@@ -24,6 +24,7 @@ public class MistakenResource {
     }
 
     @GET
+    @Needs({})
     @Path("{name}")
     public Uni<String> make(@RestPath String name) {
         Function<Example, Uni<Observation>> mistake =

@@ -33,12 +33,14 @@ public class SlowResource {
     }
 
     @GET
+    @Needs({})
     @Path("raw")
     public Uni<String> raw(@RestQuery int millis) {
         return sleep(pool, millis);
     }
 
     @GET
+    @Needs({})
     @Path("orm")
     public Uni<String> orm(@RestQuery int millis) {
         return Panache.withSession(() -> Panache.getSession()
@@ -48,6 +50,7 @@ public class SlowResource {
 
     /** Without the limit of a statement. */
     @GET
+    @Needs({})
     @Path("transaction")
     public Uni<String> transaction(@RestQuery int millis) {
         return pool.withTransaction(
@@ -56,8 +59,8 @@ public class SlowResource {
 
     /** Statement after statement. */
     @GET
-    @Path("series")
     @Needs({})
+    @Path("series")
     @StatementBudget(value = 1, repeats = "goes on until it is given up")
     public Uni<String> series(@RestQuery int millis) {
         return sleep(pool, millis).chain(() -> series(millis));
@@ -65,6 +68,7 @@ public class SlowResource {
 
     /** Waits for something other than the database. */
     @GET
+    @Needs({})
     @Path("never")
     public Uni<String> never() {
         return Uni.createFrom().nothing();
@@ -72,6 +76,7 @@ public class SlowResource {
 
     /** Begins to answer at once and ends after the requested number of milliseconds. */
     @GET
+    @Needs({})
     @Path("response")
     public Uni<Void> response(@RestQuery int millis, @Context RoutingContext request) {
         request.response().setChunked(true).write("begun");
@@ -79,6 +84,7 @@ public class SlowResource {
     }
 
     @POST
+    @Needs({})
     @Path("lines")
     @Consumes(NdjsonBody.MEDIA_TYPE)
     public Uni<String> lines(@Context HttpServerRequest request) {
