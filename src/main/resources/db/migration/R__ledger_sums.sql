@@ -120,38 +120,6 @@ comment on function fold_deltas(bigint, bigint) is
   'Adds the oldest deltas of an account to its roll-ups, at most the given number, which is 1 or more. Returns how many it has added. '
   'The caller holds the locks of the account. Errors: numeric_value_out_of_range if a count exceeds a bigint.';
 
-create or replace function note_account_change(account bigint) returns void language sql volatile
-begin atomic
-  update account_state set version = version + 1 where root_id = account;
-  insert into change (changes) values (1);
-  select pg_notify('canopy_change', '');
-end;
-comment on function note_account_change(bigint) is
-  'Counts a change of an account, and of all data, and notifies the channel canopy_change. Errors: none.';
-
--- What was acknowledged before the clock is read was committed before, so the snapshot of the next statement shows it.
-create or replace function fold_account(account bigint, most bigint) returns bigint language plpgsql as $$
-declare
-  seen_at timestamptz;
-  folded  bigint;
-begin
-  perform pg_advisory_xact_lock_shared(hashtext('canopy.tree'), account_lock(account));
-  perform pg_advisory_xact_lock(hashtext('canopy.fold'), account_lock(account));
-  seen_at := clock_timestamp();
-  folded := fold_deltas(account, most);
-  if folded > 0 then
-    if folded < most then
-      update account_state set as_of = greatest(as_of, seen_at) where root_id = account;
-    end if;
-    perform note_account_change(account);
-  end if;
-  return folded;
-end $$;
-comment on function fold_account(bigint, bigint) is
-  'Folds the oldest deltas of an account, at most the given number, which is 1 or more. Returns how many were folded; if there were '
-  'fewer, everything acknowledged before the call is in the roll-ups. Waits for a fold of the account and for a change of its tree, and '
-  'touches no other account. Errors: those of fold_deltas.';
-
 -- Deletions and moves ---------------------------------------------------------------------------------------------------
 
 select pg_temp.generate($generated$
@@ -160,7 +128,9 @@ declare
   above_ids  bigint[];
   above_days date[];
 begin
-  update usage_day d set [[lost: own_{name} = coalesce(left_over.{name}, {nothing})]]
+  -- The events of a day before the horizon are not all kept, so nothing can be read from them: its sums stay, unless no use is left.
+  update usage_day d set [[lost: own_{name} = case when t.day >= coalesce(usage_horizon(), '-infinity') then coalesce(left_over.{name}, {nothing})
+                                               when d.own_usage_count = 0 then {nothing} else d.own_{name} end]]
     from (select distinct gone.tenant_id, gone.day from unnest(tenant_ids, days) gone (tenant_id, day)) t
     left join lateral (
       select [[lost: {total {event}} as {name}]] from usage_event e
@@ -201,7 +171,8 @@ end $$
 $generated$);
 comment on function recompute_after_deletions(bigint, bigint[], date[]) is
   'Reads the sums that a deletion cannot subtract from, such as the latest time, from the remaining usage again: for the tenants and days '
-  '(two arrays of the same length) of deleted events of an account, and for the ancestors. Deletes days and months that are left without '
+  '(two arrays of the same length) of deleted events of an account, and for the ancestors. On days before the horizon, such a sum keeps '
+  'what the deleted event had added, as long as the tenant has other usage on the day. Deletes days and months that are left without '
   'usage. The caller holds the locks of the account and has folded the counts. Errors: none of its own.';
 
 create or replace function recompute_subtree_rollups(account bigint, tenant_ids bigint[]) returns void language plpgsql as $$

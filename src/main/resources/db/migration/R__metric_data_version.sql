@@ -10,9 +10,12 @@ comment on view data_version is
   'a credit expires, which changes balances without a change of data; for clocks that differ, also a time in the last minute; null if '
   'there is none.';
 
--- Both numbers only grow, so that their sum stays the same only if both do.
+-- All three numbers only grow (a fold moves changes from one to the other), so that their sum stays the same only if nothing changed.
 create or replace view account_version as
-  select s.root_id, s.version + (select c.version from catalogue_state c) as version, s.as_of,
+  select s.root_id,
+         s.version + (select coalesce(sum(a.changes), 0)::bigint from account_change a where a.root_id = s.root_id)
+           + (select c.version from catalogue_state c) as version,
+         s.as_of,
          (select min(c.expires_at) from credit c where c.root_id = s.root_id and c.expires_at > now() - interval '1 minute') as next_expiry
   from account_state s;
 comment on view account_version is

@@ -41,12 +41,11 @@ begin
 end $$;
 comment on function note_change() is 'Trigger function: counts a change of all data and notifies the channel canopy_change. Errors: none.';
 
--- Accounts are locked in the order of their numbers, so that two writers of several accounts cannot deadlock.
+-- Adds rows, so that no writer waits for another one, or for a fold. An account that is gone has no version any more.
 create or replace function note_changed_accounts() returns trigger language plpgsql as $$
 begin
-  update account_state s set version = s.version + 1
-    from (select root_id from account_state where root_id in (select root_id from changed) order by root_id for update) locked
-    where s.root_id = locked.root_id;
+  insert into account_change (root_id, changes)
+    select s.root_id, 1 from account_state s where s.root_id in (select root_id from changed);
   return null;
 end $$;
 comment on function note_changed_accounts() is 'Trigger function: counts a change of each account of the changed rows. Errors: none.';

@@ -60,8 +60,8 @@ create index usage_event_time on usage_event using brin (time);
 create index usage_event_tenant on usage_event (tenant_id, time) include (feature_id, correction, cost);
 -- Whether an event has a price, before the price is deleted.
 create index usage_event_price on usage_event (price_id) where price_id is not null;
--- Events that a price may be for in a range of time, for repricing.
-create index usage_event_model on usage_event (time) where model is not null;
+-- Events of an account that a price may be for in a range of time, for repricing.
+create index usage_event_model on usage_event (root_id, time) where model is not null;
 -- Models without a price.
 create index usage_event_unpriced on usage_event (model, time) where price_id is null and not cost_given;
 

@@ -188,9 +188,23 @@ create table account_state (
 comment on table account_state is 'The version and the freshness of the data of an account.';
 comment on column account_state.root_id is 'Account.';
 comment on column account_state.version is
-  'Grows with each committed change of the account''s tenants, credits and roll-ups. The version of the catalogue is in catalogue_state.';
+  'Number of committed changes of the account''s tenants, credits and roll-ups, without those of account_change. The version of the '
+  'catalogue is in catalogue_state.';
 comment on column account_state.as_of is
   'Events of the account that were acknowledged before this time are in its roll-ups. Moves only with a change, and never back.';
+
+create table account_change (
+  root_id bigint not null references account_state on delete cascade,
+  changes bigint not null
+);
+-- The changes of an account.
+create index account_change_root on account_change (root_id);
+
+comment on table account_change is
+  'Changes of accounts that are not counted in account_state yet. A change of tenants or credits adds a row, so that it waits for no fold '
+  'and no rebuild of the account, nor fails one; the next fold of the account replaces the rows by their sum.';
+comment on column account_change.root_id is 'Account.';
+comment on column account_change.changes is 'Number of changes, 1 or more.';
 
 create table rollup_state (
   id    smallint    primary key constraint rollup_state_one_row check (id = 1),

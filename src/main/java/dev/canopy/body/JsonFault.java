@@ -33,6 +33,11 @@ public final class JsonFault extends Exception {
         return new JsonFault(ProblemType.INVALID_CONTENT, pointer, detail);
     }
 
+    /** Whether only a value or a name cannot be stored, so that all other values can be read. */
+    boolean isOfValue() {
+        return type == ProblemType.INVALID_CONTENT;
+    }
+
     /** A JSON pointer to the value, or to the nearest value around it if that would be very long. */
     public String pointer() {
         return pointer;

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /** Reads JSON and names its faults. In an array, a fault belongs to one element. Thread-safe. */
@@ -32,6 +35,9 @@ public class JsonReader {
         /** @throws JsonFault if the element cannot be read */
         JsonNode read() throws JsonFault;
     }
+
+    /** A member of an object. */
+    public record Member(String name, Element value) {}
 
     /** Whether a body begins as an array does. */
     public static boolean isArray(byte[] body) {
@@ -105,7 +111,7 @@ public class JsonReader {
     private List<Element> elementsAlone(byte[] body) {
         List<Element> elements = new ArrayList<>();
         try {
-            for (byte[] bytes : JsonArray.split(body)) {
+            for (byte[] bytes : JsonParts.ofArray(body)) {
                 elements.add(element(bytes));
             }
         } catch (IOException malformed) {
@@ -125,6 +131,74 @@ public class JsonReader {
             return () -> {
                 throw fault;
             };
+        }
+    }
+
+    /**
+     * Reads a body with an object, so that a number or a name that cannot be stored spoils only the member that it is in.
+     *
+     * @throws ProblemException (400) if the body cannot be read, (422) if it is not an object
+     */
+    public List<Member> readObject(byte[] body) {
+        try {
+            if (!(read(body) instanceof ObjectNode object)) {
+                throw ProblemException.content("", "must be a JSON object");
+            }
+            List<Member> members = new ArrayList<>();
+            object.properties().forEach(member -> members.add(new Member(member.getKey(), member::getValue)));
+            return members;
+        } catch (JsonFault fault) {
+            if (!fault.isOfValue()) {
+                throw fault.toProblem();
+            }
+            return membersAlone(body);
+        } catch (IOException malformed) {
+            throw ProblemException.unreadableJson(malformed);
+        }
+    }
+
+    /** Reads each member alone, because one of them has a fault. */
+    private List<Member> membersAlone(byte[] body) {
+        Map<String, Member> members = new LinkedHashMap<>();
+        try {
+            for (byte[] bytes : JsonParts.ofObject(body)) {
+                Member member = member(bytes);
+                if (members.putIfAbsent(member.name(), member) != null) {
+                    throw JsonFault.ofText("", "has a name that is given twice").toProblem();
+                }
+            }
+        } catch (IOException malformed) {
+            throw ProblemException.unreadableJson(malformed);
+        }
+        return List.copyOf(members.values());
+    }
+
+    private Member member(byte[] bytes) throws IOException {
+        byte[] object = new byte[bytes.length + 2];
+        object[0] = '{';
+        System.arraycopy(bytes, 0, object, 1, bytes.length);
+        object[object.length - 1] = '}';
+        try {
+            Map.Entry<String, JsonNode> only = read(object).properties().stream()
+                    .findFirst()
+                    .orElseThrow(() -> new JsonParseException(null, "A member is missing"));
+            return new Member(only.getKey(), only::getValue);
+        } catch (JsonFault fault) {
+            if (!fault.isOfValue()) {
+                throw fault.toProblem();
+            }
+            return new Member(name(object), () -> {
+                throw fault;
+            });
+        }
+    }
+
+    /** The first name in an object whose values need not be readable. */
+    private String name(byte[] object) throws IOException {
+        try (JsonParser parser = json.createParser(object)) {
+            parser.nextToken();
+            String name = parser.nextFieldName();
+            return name == null ? "" : name;
         }
     }
 

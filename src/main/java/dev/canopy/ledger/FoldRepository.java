@@ -2,74 +2,75 @@ package dev.canopy.ledger;
 
 import dev.canopy.database.LongTransaction;
 import dev.canopy.query.SharedWork;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.StreamSupport;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds deltas to the roll-ups. Each account is folded in a transaction of its own, under its locks, by only one instance
- * at a time; several accounts are folded at once.
+ * The statements of the folder. Each account is folded in a transaction of its own, under its locks, by only one
+ * instance at a time.
  */
 @ApplicationScoped
 class FoldRepository {
     private static final String PENDING = """
-            select extract(epoch from clock_timestamp() - min(appended_at))::float8 as lag,
-                   (select count(*) from change) as changes
+            select extract(epoch from ledger_clock() - min(appended_at))::float8 as lag,
+                   (select count(*) from (select from change limit 101) few) > 100
+                     or exists (select from account_change) as changes
             from (select appended_at from usage_delta limit 1000) unfolded
             """;
 
-    /** Concurrent runs are harmless: each deletes and adds up different rows. */
-    private static final String GATHER_CHANGES = """
-            with gathered as (delete from change returning changes)
-            insert into change (changes) select sum(changes) from gathered having count(*) > 0
-            """;
+    private static final String LOOK = "select * from accounts_to_fold($1, $2)";
+    private static final String FOLD = "select fold_account($1, $2, $3) as folded";
 
-    /** The accounts that have deltas, with the current time. The account with the most deltas, which takes longest, is first. */
-    private static final String LOOK = """
-            select root_id, count(*) as size, now() as seen_at
-            from (select root_id from usage_delta limit $1) unfolded
-            group by root_id order by size desc, root_id
-            """;
-
-    private static final String FOLD = "select fold_account($1, $2) as folded";
+    /** Notifies in a transaction of its own: transactions that notify commit one after the other. */
+    private static final String PUBLISH =
+            "select gather_changes(), gather_account_changes(), pg_notify('canopy_change', '')";
 
     /** Everything acknowledged before the time is folded. */
-    private static final String COMPLETE = """
-            with moved as (update rollup_state set as_of = greatest(as_of, $1::timestamptz))
-            select pg_notify('canopy_change', '')
-            """;
+    private static final String COMPLETE =
+            "with moved as (update rollup_state set as_of = greatest(as_of, $1::timestamptz)) " + PUBLISH;
 
-    /** The number of accounts that are folded at the same time, each on a connection. */
-    private static final int CONCURRENT = 4;
+    private static final String GATHER = "select gather_changes(), gather_account_changes()";
+    private static final String ACCOUNTS_OF =
+            "select distinct root_id from tenant where key = any ($1) and root_id = any ($2)";
 
     /**
      * The work that is pending.
      *
      * @param lag     how long the oldest delta has been waiting to be folded, in seconds; null without deltas
-     * @param changes the number of rows that count changes
+     * @param changes whether rows that count changes should be gathered
      */
-    record Pending(@Nullable Double lag, long changes) {}
+    record Pending(@Nullable Double lag, boolean changes) {}
 
     /**
-     * The result of a turn.
+     * An account with deltas.
      *
-     * @param deltas the number of deltas that were folded
-     * @param more   whether more deltas may exist
+     * @param number  the number of its locks, which other accounts may have, too
+     * @param waiting the age of its oldest delta in seconds
      */
-    record Turn(long deltas, boolean more) {
-        private Turn plus(Turn other) {
-            return new Turn(deltas + other.deltas, more || other.more);
-        }
-    }
+    record Account(long id, int number, double waiting) {}
+
+    /**
+     * The next accounts with deltas, in the order of their ids.
+     *
+     * @param last   whether no further account has deltas
+     * @param seenAt the time before the look: what was acknowledged before is seen
+     */
+    record Look(List<Account> accounts, boolean last, OffsetDateTime seenAt) {}
 
     private final Pool pool;
     private final Vertx vertx;
@@ -84,58 +85,75 @@ class FoldRepository {
         return pool.query(PENDING)
                 .execute()
                 .map(rows -> rows.iterator().next())
-                .map(row -> new Pending(row.getDouble("lag"), row.getLong("changes")));
+                .map(row -> new Pending(row.getDouble("lag"), row.getBoolean("changes")));
     }
 
-    /** Merges the rows that count changes into one, so that adding them up stays fast. */
-    Uni<Void> gatherChanges() {
-        return pool.query(GATHER_CHANGES).execute().replaceWithVoid();
+    /** Looks for accounts with deltas and an id above the given one, at most the given number. */
+    Uni<Look> look(long after, int most) {
+        return pool.preparedQuery(LOOK).execute(Tuple.of(after, most)).map(FoldRepository::look);
+    }
+
+    private static Look look(RowSet<Row> rows) {
+        List<Account> accounts = new ArrayList<>();
+        boolean last = false;
+        OffsetDateTime seenAt = OffsetDateTime.MIN;
+        for (Row row : rows) {
+            seenAt = row.getOffsetDateTime("seen_at");
+            last = row.getLong("root_id") == null;
+            if (!last) {
+                accounts.add(new Account(row.getLong("root_id"), row.getInteger("number"), row.getDouble("waiting")));
+            }
+        }
+        return new Look(accounts, last, seenAt);
     }
 
     /**
-     * Folds deltas of the accounts that have any, about as many as the limit. Of one account it folds at most a quarter
-     * of the limit, the oldest first, because a move of a tenant waits for the fold of its account. If the fold of an
-     * account fails, the others are folded nevertheless. The turn belongs to no request, even if a request started it,
-     * because others may wait for it, too.
+     * Folds the oldest deltas of an account in a transaction of one round trip. Returns how many it has folded; empty if
+     * another transaction folds, rebuilds or changes the account.
+     *
+     * @param patience how long to wait for that transaction; zero not to wait. Fails with {@code LOCK_NOT_AVAILABLE}
+     *     after waiting in vain.
      */
-    Uni<Turn> fold(int limit) {
-        return pool.preparedQuery(LOOK)
-                .execute(Tuple.of(limit))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList())
-                .chain(accounts -> fold(accounts, limit))
-                .runSubscriptionOn(this::runApart);
+    Uni<OptionalLong> fold(long account, int most, Duration patience) {
+        Tuple values = Tuple.of(account, most, (int) patience.toMillis());
+        return pool.withConnection(connection -> fold(connection, values));
     }
 
-    private Uni<Turn> fold(List<Row> accounts, int limit) {
-        int most = Math.ceilDiv(limit, CONCURRENT);
-        long seen =
-                accounts.stream().mapToLong(account -> account.getLong("size")).sum();
-        Uni<Turn> turn = Multi.createFrom()
-                .iterable(accounts)
-                .onItem()
-                .transformToUni(account ->
-                        pool.withConnection(connection -> fold(connection, account.getLong("root_id"), most)))
-                .collectFailures()
-                .merge(CONCURRENT)
-                // More than the limit if a transaction with smaller ids was committed while they were selected.
-                .map(folded -> new Turn(folded, folded >= most))
-                .collect()
-                .in(() -> new Turn[] {new Turn(0, seen == limit)}, (sum, part) -> sum[0] = sum[0].plus(part))
-                .map(sum -> sum[0]);
-        return turn.call(done -> accounts.isEmpty() || done.more()
-                ? Uni.createFrom().voidItem()
-                : complete(accounts.getFirst().getOffsetDateTime("seen_at")));
+    private static Uni<OptionalLong> fold(SqlConnection connection, Tuple values) {
+        return LongTransaction.run(
+                        connection, () -> connection.preparedQuery(FOLD).execute(values))
+                .map(rows -> rows.iterator().next().getLong("folded"))
+                .map(folded -> folded == null ? OptionalLong.empty() : OptionalLong.of(folded));
     }
 
-    private Uni<Void> complete(OffsetDateTime seenAt) {
+    /** Gathers rows that count changes, and notifies readers of what has been folded. */
+    Uni<Void> publish() {
+        return pool.query(PUBLISH).execute().replaceWithVoid();
+    }
+
+    /** Does the same when everything that was acknowledged before a time is folded. */
+    Uni<Void> complete(OffsetDateTime seenAt) {
         return pool.preparedQuery(COMPLETE).execute(Tuple.of(seenAt)).replaceWithVoid();
     }
 
-    /** Folds the oldest deltas of an account in a transaction of one round trip, and returns how many it has folded. */
-    private static Uni<Long> fold(SqlConnection connection, long account, int most) {
-        return LongTransaction.run(
-                        connection, () -> connection.preparedQuery(FOLD).execute(Tuple.of(account, most)))
-                .map(rows -> rows.iterator().next().getLong("folded"));
+    /** Gathers rows that count changes, so that adding them up stays fast. */
+    Uni<Void> gatherChanges() {
+        return pool.query(GATHER).execute().replaceWithVoid();
+    }
+
+    /** Those of the accounts that the tenants with these keys belong to. */
+    Uni<Set<Long>> accountsOf(Collection<String> tenants, Collection<Long> accounts) {
+        Tuple values = Tuple.tuple()
+                .addArrayOfString(tenants.toArray(String[]::new))
+                .addArrayOfLong(accounts.toArray(Long[]::new));
+        return pool.preparedQuery(ACCOUNTS_OF)
+                .execute(values)
+                .map(rows -> {
+                    Set<Long> found = new HashSet<>();
+                    rows.forEach(row -> found.add(row.getLong("root_id")));
+                    return found;
+                })
+                .runSubscriptionOn(this::runApart);
     }
 
     /** Runs work that belongs to no request. */

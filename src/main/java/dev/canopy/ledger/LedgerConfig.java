@@ -20,8 +20,8 @@ interface LedgerConfig {
     Duration foldInterval();
 
     /**
-     * About how many deltas the folder takes in one turn, 1 to 10,000,000. Of one account it takes at most a quarter of
-     * it.
+     * How many deltas the folder takes at once, 1 to 10,000,000: at most a quarter of the number from each of four
+     * accounts.
      */
     @WithDefault("100000")
     @Min(1) @Max(10_000_000) int foldSize();

@@ -3,12 +3,12 @@ package dev.canopy.price;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
+import dev.canopy.body.JsonFault;
+import dev.canopy.body.JsonReader;
 import dev.canopy.price.PriceImport.Skipped;
-import dev.canopy.problem.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads the public map of model prices of LiteLLM, as of version 1.110. Pure. */
@@ -24,18 +24,22 @@ final class LiteLlmMap {
 
     private LiteLlmMap() {}
 
-    /** @throws ProblemException (422) if the value is not an object */
-    static PriceImport read(JsonNode json, Instant now) {
-        if (!(json instanceof ObjectNode object)) {
-            throw ProblemException.content("", "must be a JSON object");
-        }
+    static PriceImport read(List<JsonReader.Member> entries) {
         LiteLlmMap map = new LiteLlmMap();
-        for (Map.Entry<String, JsonNode> entry : object.properties()) {
-            if (!entry.getKey().equals(SAMPLE)) {
-                map.read(entry.getKey(), entry.getValue());
+        for (JsonReader.Member entry : entries) {
+            if (!entry.name().equals(SAMPLE)) {
+                map.read(entry.name(), entry.value());
             }
         }
-        return new PriceImport(map.drafts, map.skipped, true, now);
+        return PriceImport.undated(map.drafts, map.skipped);
+    }
+
+    private void read(String model, JsonReader.Element value) {
+        try {
+            read(model, value.read());
+        } catch (JsonFault fault) {
+            skipped.add(new Skipped(model, "cannot be read: " + fault.message()));
+        }
     }
 
     private void read(String model, JsonNode value) {

@@ -1,6 +1,5 @@
 package dev.canopy.price;
 
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -8,9 +7,10 @@ import java.util.List;
  *
  * @param drafts the prices; those of an undated import have the earliest possible start
  * @param skipped what could not be read
- * @param undated whether the source has no dates: a changed price then begins at {@code now}
+ * @param undated whether the source has no dates: a changed price then begins when it is imported, by the clock of the
+ *     database
  */
-record PriceImport(List<PriceDraft> drafts, List<Skipped> skipped, boolean undated, Instant now) {
+record PriceImport(List<PriceDraft> drafts, List<Skipped> skipped, boolean undated) {
     PriceImport {
         drafts = List.copyOf(drafts);
         skipped = List.copyOf(skipped);
@@ -20,8 +20,13 @@ record PriceImport(List<PriceDraft> drafts, List<Skipped> skipped, boolean undat
     record Skipped(String model, String reason) {}
 
     /** Prices with dates. */
-    static PriceImport dated(List<PriceDraft> drafts, Instant now) {
-        return new PriceImport(drafts, List.of(), false, now);
+    static PriceImport dated(List<PriceDraft> drafts) {
+        return new PriceImport(drafts, List.of(), false);
+    }
+
+    /** Prices without dates. */
+    static PriceImport undated(List<PriceDraft> drafts, List<Skipped> skipped) {
+        return new PriceImport(drafts, skipped, true);
     }
 
     int rounded() {

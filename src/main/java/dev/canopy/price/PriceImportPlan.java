@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +30,21 @@ record PriceImportPlan(
         int unchanged,
         List<Skipped> skipped) {
 
-    /** @param stored the prices for the same models that have ever been in force */
-    static PriceImportPlan of(PriceImport prices, List<PriceView> stored) {
-        return new Planner(prices, stored).plan();
+    /**
+     * @param stored the prices for the same models that have ever been in force
+     * @param now the start of changed prices of an undated import
+     */
+    static PriceImportPlan of(PriceImport prices, List<PriceView> stored, Instant now) {
+        return new Planner(prices, stored, now).plan();
     }
 
     private static final class Planner {
         private final PriceImport prices;
-        private final Map<PriceKey, List<Period>> periods = new HashMap<>();
+        private final Instant now;
+
+        /** The periods of a key by their starts; they never overlap. */
+        private final Map<PriceKey, TreeMap<Instant, Period>> periods = new HashMap<>();
+
         private final List<PriceDraft> added = new ArrayList<>();
         private final Map<UUID, Optional<Instant>> ended = new LinkedHashMap<>();
         private final List<Skipped> skipped;
@@ -45,11 +52,12 @@ record PriceImportPlan(
         private int changed;
         private int unchanged;
 
-        Planner(PriceImport prices, List<PriceView> stored) {
+        Planner(PriceImport prices, List<PriceView> stored, Instant now) {
             this.prices = prices;
+            this.now = now;
             this.skipped = new ArrayList<>(prices.skipped());
             for (PriceView price : stored) {
-                periods(price.key()).add(new Period(price, price.from(), price.to()));
+                periods(price.key()).put(price.from(), new Period(price, price.from(), price.to()));
             }
         }
 
@@ -95,12 +103,12 @@ record PriceImportPlan(
             return prices.undated() ? addUndated(draft) : addDated(draft);
         }
 
-        private List<Period> periods(PriceKey key) {
-            return periods.computeIfAbsent(key, each -> new ArrayList<>());
+        private TreeMap<Instant, Period> periods(PriceKey key) {
+            return periods.computeIfAbsent(key, each -> new TreeMap<>());
         }
 
         private boolean addDated(PriceDraft draft) {
-            Optional<PriceView> same = stored(draft.key(), period -> period.from.equals(draft.from()));
+            Optional<PriceView> same = stored(periods(draft.key()).get(draft.from()));
             if (same.isEmpty()) {
                 return add(draft, null);
             }
@@ -117,22 +125,23 @@ record PriceImportPlan(
 
         /** The price in force now is replaced from now on. The first price of a model is in force from the start. */
         private boolean addUndated(PriceDraft draft) {
-            Optional<PriceView> current = stored(
-                    draft.key(),
-                    period -> period.overlaps(prices.now(), prices.now().plusNanos(1_000)));
+            Optional<PriceView> current = stored(value(periods(draft.key()).floorEntry(now)))
+                    .filter(price -> price.to() == null || now.isBefore(price.to()));
             if (current.filter(price -> price.chargesLike(draft)).isPresent()) {
                 unchanged++;
                 return true;
             }
             boolean first = periods(draft.key()).isEmpty();
-            return add(first ? draft : from(draft, prices.now()), current.orElse(null));
+            return add(first ? draft : from(draft, now), current.orElse(null));
         }
 
-        private Optional<PriceView> stored(PriceKey key, Predicate<Period> condition) {
-            return periods(key).stream()
-                    .filter(condition)
-                    .flatMap(period -> Optional.ofNullable(period.stored).stream())
-                    .findFirst();
+        /** Empty for no period, and for one of this import. */
+        private static Optional<PriceView> stored(@Nullable Period period) {
+            return Optional.ofNullable(period).flatMap(found -> Optional.ofNullable(found.stored));
+        }
+
+        private static @Nullable Period value(Map.@Nullable Entry<Instant, Period> entry) {
+            return entry == null ? null : entry.getValue();
         }
 
         private static PriceDraft from(PriceDraft draft, Instant start) {
@@ -165,16 +174,25 @@ record PriceImportPlan(
             return true;
         }
 
-        private void replace(@Nullable PriceView stored, PriceDraft draft) {
-            List<Period> all = periods(draft.key());
-            all.removeIf(period -> stored != null && stored.equals(period.stored));
-            all.add(new Period(null, draft.from(), draft.to().orElse(null)));
+        private void replace(@Nullable PriceView replaced, PriceDraft draft) {
+            TreeMap<Instant, Period> all = periods(draft.key());
+            if (replaced != null) {
+                all.remove(replaced.from());
+            }
+            all.put(draft.from(), new Period(null, draft.from(), draft.to().orElse(null)));
         }
 
+        /** Only the period before and the one after can overlap. */
         private boolean overlaps(PriceDraft draft, @Nullable PriceView except) {
-            return periods(draft.key()).stream()
-                    .filter(period -> except == null || !except.equals(period.stored))
-                    .anyMatch(period -> period.overlaps(draft.from(), draft.to().orElse(null)));
+            TreeMap<Instant, Period> all = periods(draft.key());
+            return overlaps(value(all.floorEntry(draft.from())), draft, except)
+                    || overlaps(value(all.higherEntry(draft.from())), draft, except);
+        }
+
+        private static boolean overlaps(@Nullable Period period, PriceDraft draft, @Nullable PriceView except) {
+            return period != null
+                    && (except == null || !except.equals(period.stored))
+                    && period.overlaps(draft.from(), draft.to().orElse(null));
         }
 
         private void skip(PriceDraft draft, String reason) {

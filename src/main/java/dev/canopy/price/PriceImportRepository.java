@@ -7,12 +7,14 @@ import static dev.canopy.database.ArrayColumns.times;
 import static dev.canopy.database.ArrayColumns.uuids;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,10 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Imports prices in one transaction, whatever their number in four statements. */
+/** Imports prices in one transaction, whatever their number in a fixed number of statements. */
 @ApplicationScoped
 class PriceImportRepository {
     private static final String TENANTS = "select key, id from tenant where key = any ($1)";
+
+    /** Runs after the lock is taken, so that the time is later than any change of another import. */
+    private static final String NOW = "select clock_timestamp() as now";
 
     private static final String STORED = """
             select p.id, p.model, p.pattern, p.service_tier, t.key as tenant, p.effective_from, p.effective_to, p.rates, p.tiers
@@ -44,10 +49,17 @@ class PriceImportRepository {
                         $8::text[]) as a (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers)
             """;
 
-    private final Pool pool;
+    /** Prices are looked up by plans that a large import makes wrong. */
+    private static final String ANALYZE = "analyze price";
 
-    PriceImportRepository(Pool pool) {
+    private final Pool pool;
+    private final PriceWrites writes;
+    private final Vertx vertx;
+
+    PriceImportRepository(Pool pool, PriceWrites writes, Vertx vertx) {
         this.pool = pool;
+        this.writes = writes;
+        this.vertx = vertx;
     }
 
     /** The ids of tenants by their keys, without those that do not exist. */
@@ -74,11 +86,24 @@ class PriceImportRepository {
                 .map(draft -> draft.key().model().text())
                 .distinct()
                 .toArray(String[]::new);
-        return pool.withTransaction(transaction -> PriceRepository.lock(transaction)
-                .chain(() ->
-                        transaction.preparedQuery(STORED).execute(Tuple.tuple().addArrayOfString(models)))
-                .map(rows -> PriceImportPlan.of(prices, stored(rows)))
-                .call(plan -> dryRun ? Uni.createFrom().voidItem() : write(transaction, plan, tenants)));
+        return writes.run(transaction -> transaction
+                        .query(NOW)
+                        .execute()
+                        .map(rows ->
+                                rows.iterator().next().getOffsetDateTime("now").toInstant())
+                        .chain(now -> transaction
+                                .preparedQuery(STORED)
+                                .execute(Tuple.tuple().addArrayOfString(models))
+                                .chain(rows -> plan(prices, rows, now)))
+                        .call(plan -> dryRun ? Uni.createFrom().voidItem() : write(transaction, plan, tenants)))
+                .call(plan -> dryRun || plan.added().isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : pool.query(ANALYZE).execute());
+    }
+
+    /** Some thousand prices take too long for an event loop. */
+    private Uni<PriceImportPlan> plan(PriceImport prices, RowSet<Row> rows, Instant now) {
+        return vertx.executeBlocking(Uni.createFrom().item(() -> PriceImportPlan.of(prices, stored(rows), now)));
     }
 
     private static Uni<Void> write(SqlConnection transaction, PriceImportPlan plan, Map<String, Long> tenants) {

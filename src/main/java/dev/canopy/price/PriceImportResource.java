@@ -18,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -75,7 +74,7 @@ class PriceImportResource {
             @Context HttpServerRequest request) {
         boolean only = isTrue(dryRun);
         return imports.read(request, LIMITS, PriceDraft::read)
-                .chain(drafts -> service.importAll(PriceImport.dated(drafts, Instant.now()), only));
+                .chain(drafts -> service.importAll(PriceImport.dated(drafts), only));
     }
 
     @PUT
@@ -88,8 +87,8 @@ class PriceImportResource {
             description =
                     "The map is in the format that LiteLLM publishes: prices by the name of the model. It has no dates. The"
                             + " first price of a model is in force from the year 2000, and a changed price from now on. A model that the"
-                            + " map omits keeps its price. Fields that no kind of quantity stands for are skipped, each model with the"
-                            + " reason.")
+                            + " map omits keeps its price. Fields that no kind of quantity stands for are skipped, and so is a model"
+                            + " with a number that cannot be read, each model with the reason.")
     public Uni<PriceImportResponse> importMap(
             @Parameter(
                             required = true,
@@ -114,7 +113,7 @@ class PriceImportResource {
         }
         boolean only = isTrue(dryRun);
         // A map of some thousand models takes too long for an event loop.
-        return vertx.executeBlocking(Uni.createFrom().item(() -> LiteLlmMap.read(json.readBody(body), Instant.now())))
+        return vertx.executeBlocking(Uni.createFrom().item(() -> LiteLlmMap.read(json.readObject(body))))
                 .chain(prices -> service.importAll(prices, only));
     }
 

@@ -62,6 +62,6 @@ class PriceImportService {
     }
 
     private static PriceImport with(PriceImport prices, List<PriceDraft> drafts, List<Skipped> skipped) {
-        return new PriceImport(drafts, skipped, prices.undated(), prices.now());
+        return new PriceImport(drafts, skipped, prices.undated());
     }
 }

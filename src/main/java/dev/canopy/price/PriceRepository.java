@@ -12,13 +12,11 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
-import dev.canopy.query.Turns;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -31,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes the price book, each list in one statement. */
 @ApplicationScoped
 class PriceRepository implements ProjectionRepository<Price, UUID> {
-    /** Lets a refusal name the conflicting price. With the constraint alone, writers could deadlock. */
-    private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.prices'))";
-
     private static final String INSERT = """
             insert into price (model, tenant_id, effective_from, effective_to, pattern, service_tier, rates, tiers)
             values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8)
@@ -50,10 +45,11 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
 
     private final Pool pool;
     private final Cursors cursors;
-    private final Turns deletions = new Turns(1);
+    private final PriceWrites writes;
 
-    PriceRepository(Pool pool, Cursors cursors) {
+    PriceRepository(Pool pool, Cursors cursors, PriceWrites writes) {
         this.pool = pool;
+        this.writes = writes;
         this.cursors = cursors;
     }
 
@@ -111,8 +107,8 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .addString(draft.key().serviceTier().orElse(null))
                 .addString(draft.rates().toJson())
                 .addString(RateTier.toJson(draft.tiers()));
-        return pool.withTransaction(transaction -> lock(transaction)
-                .chain(() -> PriceOverlap.of(draft, tenant).refuse(transaction))
+        return writes.run(transaction -> PriceOverlap.of(draft, tenant)
+                .refuse(transaction)
                 .chain(() -> transaction.preparedQuery(INSERT).execute(values))
                 .map(rows -> rows.iterator().next().getUUID("id")));
     }
@@ -123,8 +119,9 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
      */
     Uni<Void> end(UUID id, Optional<Instant> end) {
         @Nullable OffsetDateTime to = end.map(PriceRepository::utc).orElse(null);
-        return pool.withTransaction(transaction -> lock(transaction)
-                .chain(() -> transaction.preparedQuery(LOAD).execute(Tuple.of(id)))
+        return writes.run(transaction -> transaction
+                .preparedQuery(LOAD)
+                .execute(Tuple.of(id))
                 .chain(rows -> {
                     Row price = first(rows).orElseThrow(() -> unknown(id));
                     return PriceOverlap.of(price, to, id).refuse(transaction);
@@ -135,14 +132,10 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .replaceWithVoid());
     }
 
-    static Uni<Void> lock(SqlConnection transaction) {
-        return transaction.query(LOCK).execute().replaceWithVoid();
-    }
-
     /** Deletes a price. Fails with not-found, or with a conflict if an event has the price. */
     Uni<Void> delete(UUID id) {
         // Ingestion and repricing hold the conflicting lock, so no event can get the price in the meantime.
-        return deletions.take(() -> pool.withTransaction(transaction -> TreeLock.TENANTS_GO
+        return writes.run(transaction -> TreeLock.TENANTS_GO
                 .takeAll(transaction)
                 .chain(() -> transaction.preparedQuery(IS_USED).execute(Tuple.of(id)))
                 .invoke(rows -> {
@@ -157,7 +150,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                         throw unknown(id);
                     }
                 })
-                .replaceWithVoid()));
+                .replaceWithVoid());
     }
 
     static ProblemException unknown(UUID id) {

@@ -10,39 +10,53 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Reprices events, one span of time in each transaction. */
+/** Reprices events, one span of time of one account in each transaction. */
 @ApplicationScoped
 class RepricingRepository {
+    /** The accounts that have events to reprice, as far as the index of events knows. */
+    private static final String ACCOUNTS = """
+            select t.id from tenant t
+            where t.parent_id is null
+              and ($3::bigint[] is null or t.id in (select root_id from tenant where id = any ($3::bigint[])))
+              and exists (select from usage_event e
+                          where e.root_id = t.id and e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz)
+            order by t.id
+            """;
+
     /** The exclusive end of a span with a given number of events. A span has more only if they have the same time. */
     private static final String SPAN_END = """
             select greatest(
               coalesce((select time from usage_event
-                        where model is not null and time >= $1::timestamptz and time < $2::timestamptz
+                        where root_id = $4 and model is not null and time >= $1::timestamptz and time < $2::timestamptz
                         order by time offset $3::bigint limit 1), $2::timestamptz),
               $1::timestamptz + interval '1 microsecond') as span_end
             """;
 
     /**
      * Only costs change, and whether an event has a price; a cost that came with its event stays, and only the computed
-     * one beside it changes. The deltas have a count of 0, and repeat features and times that the roll-ups already
-     * include.
+     * one beside it changes. A computed cost beyond a bigint has the same outcome as in ingestion: there is none beside a
+     * cost that came with the event, and an event without a cost, which ingestion refuses, stays as it is. The deltas
+     * have a count of 0, and repeat features and times that the roll-ups already include.
      */
     private static final String REPRICE =
             """
             with event as materialized (
               select e.root_id, e.tenant_id, e.feature_id, e.time, e.source, e.id, e.cost, e.cost_given, e.computed_cost,
-                     e.price_id, e.price_id is null and not e.cost_given as was_unpriced, p.id as new_price_id, p.cost as new_computed_cost,
+                     e.price_id, e.price_id is null and not e.cost_given as was_unpriced, p.id as new_price_id,
+                     case when p.cost <= {most} then p.cost end as new_computed_cost,
                      case when e.cost_given then e.cost else p.cost end as new_cost
               from usage_event e
               left join lateral (
                 select found.id, {cost} as cost
                 from price_at(e.tenant_id, e.model, e.service_tier, e.time, e.input_tokens) found
-              ) p on p.cost <= {most}
-              where e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
+              ) p on e.cost_given or p.cost <= {most}
+              where e.root_id = $6 and e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
                 and ($3::text is null or e.model = $3::text collate "C")
                 and ($4::bigint[] is null or exists (
                       select from tenant_ancestry a
@@ -53,8 +67,8 @@ class RepricingRepository {
               from event n
               where not $5::boolean and n.new_price_id is not null
                 and (n.new_price_id is distinct from n.price_id or n.new_computed_cost is distinct from n.computed_cost)
-                and e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
-                and e.root_id = n.root_id and e.time = n.time and e.source = n.source and e.id = n.id
+                and e.root_id = $6 and e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
+                and e.time = n.time and e.source = n.source and e.id = n.id
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens,
                                        unpriced_count, last_used_at)
@@ -78,50 +92,64 @@ class RepricingRepository {
         this.config = config;
     }
 
+    /** The ids of the accounts that have events in the range, in ascending order. */
+    Uni<List<Long>> accounts(Repricing repricing, Optional<Set<Long>> tops) {
+        Tuple values = Tuple.of(PriceRepository.utc(repricing.from()), PriceRepository.utc(repricing.to()))
+                .addArrayOfLong(ids(tops));
+        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+                .chain(() -> transaction.preparedQuery(ACCOUNTS).execute(values))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getLong("id"))
+                        .toList()));
+    }
+
     /**
-     * Reprices the events of the first span of a range. Spans wait for each other before they take a connection, so
+     * Reprices the events of an account in the first span of a range. Spans wait for each other before they take a connection, so
      * that many repricings at once leave connections to others.
      *
      * @param tops the ids of the tenants at the top of the subtrees to reprice, empty for all tenants
      */
-    Uni<Step> reprice(Repricing repricing, Optional<Set<Long>> tops) {
-        return spans.take(() -> pool.withTransaction(transaction -> repriceSpan(transaction, repricing, tops)));
+    Uni<Step> reprice(Repricing repricing, long account, Optional<Set<Long>> tops) {
+        return spans.take(
+                () -> pool.withTransaction(transaction -> repriceSpan(transaction, repricing, account, tops)));
     }
 
-    private Uni<Step> repriceSpan(SqlConnection transaction, Repricing repricing, Optional<Set<Long>> tops) {
+    private Uni<Step> repriceSpan(
+            SqlConnection transaction, Repricing repricing, long account, Optional<Set<Long>> tops) {
         return LongTransaction.allow(transaction)
-                .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction, tops))
+                .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction, account))
                 .chain(() -> transaction
                         .preparedQuery(SPAN_END)
                         .execute(Tuple.of(
                                 PriceRepository.utc(repricing.from()),
                                 PriceRepository.utc(repricing.to()),
-                                config.repriceSize())))
+                                config.repriceSize(),
+                                account)))
                 .map(rows ->
                         rows.iterator().next().getOffsetDateTime("span_end").toInstant())
                 .chain(end -> transaction
                         .preparedQuery(REPRICE)
-                        .execute(values(repricing, end, tops))
+                        .execute(values(repricing, end, account, tops))
                         .map(rows -> new Step(repriced(rows.iterator().next()), end)));
     }
 
     /** Meanwhile, no event can be changed or deleted, and no price that an event gets can be deleted. */
-    private static Uni<Void> lock(SqlConnection transaction, Optional<Set<Long>> tops) {
-        return tops.map(tenants -> TreeLock.TREE
-                        .takeOf(transaction, tenants)
-                        .chain(() -> TreeLock.TENANTS_STAY.takeOf(transaction, tenants)))
-                .orElseGet(() ->
-                        TreeLock.TREE.takeAll(transaction).chain(() -> TreeLock.TENANTS_STAY.takeAll(transaction)));
+    private static Uni<Void> lock(SqlConnection transaction, long account) {
+        return TreeLock.TREE.take(transaction, account).chain(() -> TreeLock.TENANTS_STAY.take(transaction, account));
     }
 
-    private static Tuple values(Repricing repricing, Instant end, Optional<Set<Long>> tops) {
-        @Nullable Long[] ids = tops.map(set -> set.toArray(Long[]::new)).orElse(null);
+    private static @Nullable Long @Nullable [] ids(Optional<Set<Long>> tops) {
+        return tops.map(set -> set.toArray(Long[]::new)).orElse(null);
+    }
+
+    private static Tuple values(Repricing repricing, Instant end, long account, Optional<Set<Long>> tops) {
         return Tuple.tuple()
                 .addValue(PriceRepository.utc(repricing.from()))
                 .addValue(PriceRepository.utc(end))
                 .addString(repricing.model().orElse(null))
-                .addArrayOfLong(ids)
-                .addBoolean(repricing.dryRun());
+                .addArrayOfLong(ids(tops))
+                .addBoolean(repricing.dryRun())
+                .addLong(account);
     }
 
     private static Repriced repriced(Row row) {

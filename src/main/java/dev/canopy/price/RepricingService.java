@@ -1,12 +1,13 @@
 package dev.canopy.price;
 
 import dev.canopy.access.Scope;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reprices the events of a range in steps. Each step is one transaction. */
+/** Reprices the events of a range in steps, account by account. Each step is one transaction, and locks only its account. */
 @ApplicationScoped
 class RepricingService {
     private final RepricingRepository repository;
@@ -22,7 +23,16 @@ class RepricingService {
      * same repricing can be repeated. Fails with invalid content if the tenant does not exist.
      */
     Uni<Repriced> reprice(Scope scope, Repricing repricing) {
-        return tops(scope, repricing).chain(tops -> rest(repricing, tops, Repriced.NOTHING));
+        return tops(scope, repricing)
+                .chain(tops -> repository
+                        .accounts(repricing, tops)
+                        .onItem()
+                        .transformToMulti(accounts -> Multi.createFrom().iterable(accounts))
+                        .onItem()
+                        .transformToUniAndConcatenate(account -> spans(repricing, account, tops, Repriced.NOTHING))
+                        .collect()
+                        .in(() -> new Repriced[] {Repriced.NOTHING}, (sum, part) -> sum[0] = sum[0].plus(part))
+                        .map(sum -> sum[0]));
     }
 
     private Uni<Optional<Set<Long>>> tops(Scope scope, Repricing repricing) {
@@ -34,11 +44,11 @@ class RepricingService {
                 : prices.tenant(scope, repricing.tenant().get()).map(id -> Optional.of(Set.of(id)));
     }
 
-    private Uni<Repriced> rest(Repricing repricing, Optional<Set<Long>> tops, Repriced before) {
-        return repository.reprice(repricing, tops).chain(step -> {
+    private Uni<Repriced> spans(Repricing repricing, long account, Optional<Set<Long>> tops, Repriced before) {
+        return repository.reprice(repricing, account, tops).chain(step -> {
             Repriced done = before.plus(step.repriced());
             return step.end().isBefore(repricing.to())
-                    ? rest(repricing.from(step.end()), tops, done)
+                    ? spans(repricing.from(step.end()), account, tops, done)
                     : Uni.createFrom().item(done);
         });
     }

@@ -15,6 +15,8 @@ public enum SqlState {
     EXCLUSION_VIOLATION("23P01"),
     /** Another transaction has changed data that this one has read. The transaction can be retried. */
     SERIALIZATION_FAILURE("40001"),
+    /** Two transactions have waited for each other. This one can be retried. */
+    DEADLOCK_DETECTED("40P01"),
     LOCK_NOT_AVAILABLE("55P03"),
     DISK_FULL("53100"),
     /** The statement took too long or was cancelled. */
@@ -40,6 +42,20 @@ public enum SqlState {
      */
     static boolean isAway(Throwable failure) {
         return isBehind(failure, state -> AWAY.stream().anyMatch(state::startsWith));
+    }
+
+    /**
+     * Whether a statement failed because other transactions were in its way, or because it was cancelled. It may succeed
+     * later.
+     */
+    public static boolean isOfOthers(Throwable failure) {
+        return Stream.of(SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, QUERY_CANCELED)
+                .anyMatch(state -> state.caused(failure));
+    }
+
+    /** Whether a statement failed because of itself or its data, while the database works. */
+    public static boolean isOfStatement(Throwable failure) {
+        return isBehind(failure, state -> !isOfOthers(failure) && AWAY.stream().noneMatch(state::startsWith));
     }
 
     /** Whether a failure has this state, or a cause with it. */

@@ -46,6 +46,16 @@ public final class SharedWork {
         own.runOnContext(now -> work.accept(new SharedWork()));
     }
 
+    /**
+     * Runs the listener when the current request is cancelled, or at once if it is cancelled already; never outside a
+     * request.
+     *
+     * @return removes the listener
+     */
+    public static Runnable onGivenUp(Runnable listener) {
+        return Statements.current().map(own -> own.onCancel(listener)).orElse(() -> {});
+    }
+
     Statements statements() {
         return statements;
     }

@@ -14,6 +14,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -88,12 +89,9 @@ class EventDeletionResource {
         if (id == null || id.isEmpty()) {
             throw ProblemException.parameter("id", "is missing");
         }
+        String account = tenant == null ? null : TenantKey.existing(tenant);
         return repository
-                .delete(
-                        scope,
-                        source == null ? UsageParser.DEFAULT_SOURCE : source,
-                        id,
-                        tenant == null ? null : TenantKey.existing(tenant))
-                .chain(() -> wanted.reached(folder));
+                .delete(scope, source == null ? UsageParser.DEFAULT_SOURCE : source, id, account)
+                .chain(() -> wanted.reached(folder, account == null ? Set.of() : Set.of(account)));
     }
 }

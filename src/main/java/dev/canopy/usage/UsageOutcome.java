@@ -3,15 +3,21 @@ package dev.canopy.usage;
 import dev.canopy.attribute.Money;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The outcome of the events of a request, added up chunk by chunk. Not thread-safe. */
 final class UsageOutcome {
     private static final Money MOST = new Money(Long.MAX_VALUE);
 
+    /** The number of different tenants that are kept. */
+    private static final int MAX_TENANTS = 1_000;
+
     private final int maxErrors;
+    private final Set<String> tenants = new HashSet<>();
     private final List<UsageError> errors = new ArrayList<>();
     private final List<UsageConflict> conflicts = new ArrayList<>();
     private long accepted;
@@ -50,7 +56,10 @@ final class UsageOutcome {
                 accept(event);
                 unpriced++;
             }
-            case DUPLICATE -> duplicates++;
+            case DUPLICATE -> {
+                duplicates++;
+                keep(event.tenant());
+            }
             case CONFLICT -> conflict(event);
             case UNKNOWN_TENANT -> reject(event, "tenant", "tenant '" + event.tenant() + "' is unknown");
             case ARCHIVED_TENANT -> reject(event, "tenant", "tenant '" + event.tenant() + "' is archived");
@@ -64,13 +73,21 @@ final class UsageOutcome {
 
     private void accept(UsageEvent event) {
         accepted++;
+        keep(event.tenant());
         if (event.isRounded()) {
             rounded++;
         }
     }
 
+    private void keep(String tenant) {
+        if (tenants.size() <= MAX_TENANTS) {
+            tenants.add(tenant);
+        }
+    }
+
     private void conflict(UsageEvent event) {
         duplicates++;
+        keep(event.tenant());
         if (conflicts.size() < maxErrors) {
             conflicts.add(new UsageConflict(event.index(), event.id()));
         }
@@ -99,6 +116,11 @@ final class UsageOutcome {
 
     boolean isAllRejected() {
         return rejected > 0 && accepted == 0 && duplicates == 0;
+    }
+
+    /** The keys of the tenants of all stored events and duplicates; empty if there are none, or more than 1,000. */
+    Set<String> tenants() {
+        return tenants.size() > MAX_TENANTS ? Set.of() : Set.copyOf(tenants);
     }
 
     /**

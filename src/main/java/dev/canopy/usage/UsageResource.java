@@ -171,7 +171,7 @@ class UsageResource {
                     .map(error -> new Violation(pointer.apply(error), error.detail()))
                     .toList());
         }
-        return wanted.reached(folder).map(visible -> outcome.toResponse());
+        return wanted.reached(folder, outcome.tenants()).map(visible -> outcome.toResponse());
     }
 
     private static String pointer(UsageError error, boolean single) {

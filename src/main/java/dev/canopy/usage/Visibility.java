@@ -3,6 +3,7 @@ package dev.canopy.usage;
 import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The point at which a request with events is answered. */
@@ -26,11 +27,15 @@ enum Visibility {
         throw ProblemException.parameter("visibility", "must be 'durable' or 'folded'");
     }
 
-    /** Completes at this point, for events that are durable already. */
-    Uni<Void> reached(Folder folder) {
+    /**
+     * Completes at this point, for events that are durable already.
+     *
+     * @param tenants the keys of the tenants of the events; empty if they are not known, or are too many
+     */
+    Uni<Void> reached(Folder folder, Set<String> tenants) {
         return switch (this) {
             case DURABLE -> Uni.createFrom().voidItem();
-            case FOLDED -> folder.fold();
+            case FOLDED -> tenants.isEmpty() ? folder.fold() : folder.foldFor(tenants);
         };
     }
 }

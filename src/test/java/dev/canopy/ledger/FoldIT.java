@@ -26,12 +26,15 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
-/** Single turns of the folder, which folds only on request here. */
+/** Single rounds of the folder, which folds only on request here. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(FoldIT.OnlyWhenAsked.class)
@@ -43,7 +46,10 @@ class FoldIT {
     Rollups rollups;
 
     @Inject
-    FoldRepository folds;
+    FoldRounds rounds;
+
+    @Inject
+    DataSource database;
 
     public static final class OnlyWhenAsked implements QuarkusTestProfile {
         @Override
@@ -84,7 +90,7 @@ class FoldIT {
     }
 
     @Test
-    void takesAQuarterOfATurnFromOneAccount() {
+    void takesAQuarterOfARoundFromOneAccount() {
         Forest forest = Forest.wide(1, 1);
         forest.use(event("0", "0", "chat", "1")).then().statusCode(200);
         Instant before = asOf();
@@ -98,11 +104,15 @@ class FoldIT {
                 .then()
                 .statusCode(200);
 
-        assertThat(folds.fold(40).await().atMost(Duration.ofSeconds(10))).isEqualTo(new FoldRepository.Turn(10, true));
+        FoldRound.Result first = round(40);
+        assertThat(first.deltas()).isEqualTo(10);
+        assertThat(first.unfinished()).hasSize(1);
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("20");
         assertThat(asOf()).isEqualTo(before);
 
-        assertThat(folds.fold(84).await().atMost(Duration.ofSeconds(10))).isEqualTo(new FoldRepository.Turn(20, false));
+        FoldRound.Result second = round(84);
+        assertThat(second.deltas()).isEqualTo(20);
+        assertThat(second.behind()).isEmpty();
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("0");
         assertThat(asOf()).isAfter(before);
         rollups.assertUsageIsExact(forest.key("0"));
@@ -166,15 +176,160 @@ class FoldIT {
                     CompletableFuture.supplyAsync(() -> locked.use(event("1", "0", "chat", "1")));
             assertThat(waiting).failsWithin(Duration.ofSeconds(1));
 
-            // A change of the other account, and a usage that its next fold includes.
+            // A change of the other account, and a usage that its fold includes.
             free.move("1", "0").then().statusCode(200);
-            send(free, "2");
-            sql.one("select fold_account(id, 100) from tenant where key = '" + free.key("0") + "'");
+            Instant before = asOf();
+            free.use(event("2", "0", "chat", "1")).then().statusCode(200);
             assertThat(free.metrics("0")).containsEntry("totalUsageCount", 1);
+            assertThat(asOf()).as("of all accounts").isEqualTo(before);
 
             other.rollback();
             assertThat(waiting).succeedsWithin(Duration.ofSeconds(5));
         }
+        assertThat(locked.metrics("0")).containsEntry("totalUsageCount", 1);
+    }
+
+    @Test
+    void foldsTheOthersWhenAnAccountCannotBeFolded() {
+        Forest failing = Forest.wide(1, 1);
+        Forest other = Forest.wide(1, 1);
+        sql.rows("update usage_total set own_usage_count = 9223372036854775807 where root_id = " + id(failing)
+                + " returning 1");
+        send(failing, "1");
+
+        other.use(event("2", "0", "chat", "1")).then().statusCode(200);
+
+        assertThat(other.metrics("0")).containsEntry("totalUsageCount", 1);
+        assertThat(round(100).failed()).containsOnlyKeys(id(failing));
+        assertThat(given().get("/q/metrics").asString()).containsPattern("canopy_fold_failing\\S* 1.0");
+        sql.rows("update usage_total set own_usage_count = 0 where root_id = " + id(failing) + " returning 1");
+        await(() -> round(100).behind().isEmpty());
+        assertThat(failing.metrics("0")).containsEntry("totalUsageCount", 1);
+        assertThat(given().get("/q/metrics").asString()).containsPattern("canopy_fold_failing\\S* 0.0");
+    }
+
+    @Test
+    void letsACreditAndATenantPassAFoldAndCountsThem() throws Exception {
+        Forest forest = Forest.wide(2, 1);
+        send(forest, "1");
+        long before = version(forest);
+        try (Connection fold = database.getConnection();
+                Statement statement = fold.createStatement()) {
+            fold.setAutoCommit(false);
+            statement.execute("select fold_account(" + id(forest) + ", 100, 0)");
+
+            CompletableFuture<String> credit = CompletableFuture.supplyAsync(
+                    () -> sql.one("insert into credit (root_id, tenant_id, id, amount, reason) values (" + id(forest)
+                            + ", " + id(forest) + ", 'c', 1, 'test') returning 1"));
+            assertThat(credit).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(version(forest)).isEqualTo(before + 1);
+            fold.commit();
+        }
+        assertThat(version(forest)).isEqualTo(before + 2);
+
+        sql.one("select gather_account_changes()");
+
+        assertThat(version(forest)).isEqualTo(before + 2);
+        assertThat(sql.one("select count(*) from account_change where root_id = " + id(forest)))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void rebuildsWhileACreditIsGranted() throws Exception {
+        Forest forest = Forest.wide(1, 1);
+        forest.use(event("1", "0", "chat", "1")).then().statusCode(200);
+        sql.rows("update usage_total set own_cost = 7 where root_id = " + id(forest) + " returning 1");
+        try (Connection rebuild = database.getConnection();
+                Statement statement = rebuild.createStatement()) {
+            rebuild.setAutoCommit(false);
+            statement.execute("set transaction isolation level repeatable read");
+            statement.execute("select 1 from tenant limit 1"); // takes the snapshot
+            sql.one("insert into credit (root_id, tenant_id, id, amount, reason) values (" + id(forest) + ", "
+                    + id(forest) + ", 'c', 1, 'test') returning 1");
+
+            statement.execute("select rebuild_rollups(" + id(forest) + ")");
+            rebuild.commit();
+        }
+        rollups.assertUsageIsExact(forest.key("0"));
+    }
+
+    @Test
+    void notifiesReadersOnceForManyAccounts() throws Exception {
+        List<Forest> forests =
+                IntStream.range(0, 5).mapToObj(i -> Forest.wide(1, 1)).toList();
+        forests.forEach(forest -> send(forest, "1"));
+        try (Connection listener = database.getConnection();
+                Statement statement = listener.createStatement()) {
+            statement.execute("listen canopy_change");
+            listener.unwrap(PGConnection.class).getNotifications();
+
+            assertThat(round(100).deltas()).isEqualTo(5);
+
+            assertThat(listener.unwrap(PGConnection.class).getNotifications(5_000))
+                    .hasSize(1);
+            statement.execute("unlisten *");
+        }
+    }
+
+    @Test
+    void gathersTheChangesOfARound() {
+        sql.one("with added as (insert into change (changes) select 1 from generate_series(1, 300) returning 1)"
+                + " select count(*) from added");
+        String before = sql.one("select version from data_version");
+        send(Forest.wide(1, 1), "1");
+
+        round(100);
+
+        assertThat(Long.parseLong(sql.one("select version from data_version"))).isGreaterThan(Long.parseLong(before));
+        assertThat(Long.parseLong(sql.one("select count(*) from change"))).isLessThanOrEqualTo(101);
+    }
+
+    @Test
+    void keepsWhatCannotBeReadAgainWhenADeletionIsFoldedAfterItsMonthWasDropped() {
+        Forest forest = Forest.wide(2, 1);
+        forest.use(
+                        event("1", "1", "chat", "1", "2001-03-10T10:00:00Z"),
+                        event("2", "1", "translation", "2", "2001-03-10T11:00:00Z"))
+                .then()
+                .statusCode(200);
+        given().delete("/api/v1/usage?source=test&tenant=" + forest.key("0") + "&id=" + forest.key("1"))
+                .then()
+                .statusCode(204);
+        try {
+            sql.one("update usage_retention set horizon = '2001-04-01' returning 1");
+            sql.rows("delete from usage_event where root_id = " + id(forest) + " returning 1");
+
+            round(100);
+
+            String sums = "select %1$s_usage_count, %1$s_cost, %1$s_feature_mask = (select bit_or(1::bigint << f.id)"
+                    + " from ai_feature f where f.key in ('chat', 'translation')), %1$s_last_used_at ="
+                    + " '2001-03-10T11:00:00Z' from usage_day d join tenant t on t.id = d.tenant_id where t.key = ?";
+            assertThat(sql.rows(sums.formatted("own"), forest.key("1"))).containsExactly("1|2000000000|t|t");
+            assertThat(sql.rows(sums.formatted("subtree"), forest.key("0"))).containsExactly("1|2000000000|t|t");
+            assertThat(sql.one("select rebuild_rollups(" + id(forest) + ")")).isEqualTo("0");
+        } finally {
+            sql.one("update usage_retention set horizon = null returning 1");
+        }
+    }
+
+    private FoldRound.Result round(int limit) {
+        return rounds.round(limit).await().atMost(Duration.ofSeconds(10));
+    }
+
+    private long id(Forest forest) {
+        return Long.parseLong(sql.one("select id from tenant where key = '" + forest.key("0") + "'"));
+    }
+
+    private long version(Forest forest) {
+        return Long.parseLong(sql.one("select version from account_version where root_id = " + id(forest)));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private String lock(Forest forest) {

@@ -2,21 +2,27 @@ package dev.canopy.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.ledger.FoldRound.Result;
 import dev.canopy.testing.Configurations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FolderTest {
     private final Turns turns = new Turns();
-    private final Folder folder = new Folder(turns, Configurations.of(LedgerConfig.class), new SimpleMeterRegistry());
+    private final Folder folder =
+            new Folder(null, turns, Configurations.of(LedgerConfig.class), new SimpleMeterRegistry());
 
     @Test
-    void takesTurnsUntilNoDeltaRemains() {
+    void takesRoundsUntilNoDeltaRemains() {
         var fold = subscribe();
 
         turns.leaveMore();
@@ -130,34 +136,106 @@ class FolderTest {
         later.assertCompleted();
     }
 
+    @Test
+    void waitsForNoAccountOfOtherTenants() {
+        var fold = subscribe(Set.of("other"));
+
+        turns.leaveBusy();
+
+        fold.assertCompleted();
+        assertThat(turns.begun).isEqualTo(1);
+    }
+
+    @Test
+    void waitsForTheAccountOfItsTenants() {
+        var fold = subscribe(Set.of("own"));
+
+        turns.leaveMore();
+        fold.assertNotTerminated();
+        turns.finish();
+
+        fold.assertCompleted();
+    }
+
+    @Test
+    void triesABusyAccountAgainAfterAPause() {
+        var fold = subscribe(Set.of("own"));
+
+        turns.leaveBusy();
+        fold.assertNotTerminated();
+        assertThat(turns.running).isEmpty();
+        turns.awaitBegun(2);
+        turns.finish();
+
+        fold.awaitItem();
+    }
+
+    @Test
+    void failsOnlyForTheAccountThatCannotBeFolded() {
+        var own = subscribe(Set.of("own"));
+        turns.leaveFailed();
+        var other = subscribe(Set.of("other"));
+        turns.leaveFailed();
+
+        own.assertFailedWith(IllegalStateException.class, "too large");
+        other.assertCompleted();
+    }
+
+    private UniAssertSubscriber<Void> subscribe(Set<String> tenants) {
+        return folder.foldFor(tenants).subscribe().withSubscriber(UniAssertSubscriber.create());
+    }
+
     private UniAssertSubscriber<Void> subscribe() {
         return folder.fold().subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
-    /** A repository whose turns last until the test ends them. */
-    private static final class Turns extends FoldRepository {
-        private final Queue<UniEmitter<? super Turn>> running = new ArrayDeque<>();
-        private int begun;
+    /** Rounds that last until the test ends them. The tenant "own" belongs to the account 1. */
+    private static final class Turns extends FoldRounds {
+        private final Queue<UniEmitter<? super Result>> running = new ArrayDeque<>();
+        private volatile int begun;
 
         Turns() {
-            super(null, null);
+            super(null, null, Duration.ZERO);
         }
 
         @Override
-        Uni<Turn> fold(int limit) {
+        Uni<Result> round(int limit) {
             return Uni.createFrom().emitter(emitter -> {
-                begun++;
                 running.add(emitter);
-                assertThat(running).as("folds at a time").hasSize(1);
+                assertThat(running).as("rounds at a time").hasSize(1);
+                begun++;
             });
         }
 
+        @Override
+        Uni<Set<Long>> accountsOf(Set<String> tenants, Set<Long> accounts) {
+            return Uni.createFrom().item(tenants.contains("own") ? accounts : Set.of());
+        }
+
+        void awaitBegun(int rounds) {
+            while (begun < rounds) {
+                Thread.onSpinWait();
+            }
+        }
+
         void finish() {
-            running.remove().complete(new Turn(1, false));
+            complete(Set.of(), Map.of(), Map.of());
         }
 
         void leaveMore() {
-            running.remove().complete(new Turn(1, true));
+            complete(Set.of(1L), Map.of(), Map.of());
+        }
+
+        void leaveBusy() {
+            complete(Set.of(), Map.of(1L, 0.5), Map.of());
+        }
+
+        void leaveFailed() {
+            complete(Set.of(), Map.of(), Map.of(1L, new IllegalStateException("too large")));
+        }
+
+        private void complete(Set<Long> unfinished, Map<Long, Double> busy, Map<Long, Throwable> failed) {
+            running.remove().complete(new Result(1, unfinished, busy, failed, OffsetDateTime.MIN));
         }
 
         void fail() {

@@ -1,23 +1,23 @@
 package dev.canopy.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.body.JsonReader;
+import dev.canopy.body.TestJson;
 import dev.canopy.price.PriceImport.Skipped;
-import java.time.Instant;
+import dev.canopy.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LiteLlmMapTest {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final JsonReader JSON = TestJson.reader();
 
     @Test
-    void readsRatesPerMillionWithoutTheResidueOfFloatingPoint() throws Exception {
+    void readsRatesPerMillionWithoutTheResidueOfFloatingPoint() {
         PriceImport map = read("""
                 {"large":{"mode":"chat","input_cost_per_token":2.0000000000000002e-07,"output_cost_per_token":1e-05,
                  "cache_read_input_token_cost":2e-8,"cache_creation_input_token_cost":2.5e-7,"output_cost_per_image":0.04,
@@ -41,7 +41,7 @@ class LiteLlmMapTest {
     }
 
     @Test
-    void readsSizesAndServiceTiers() throws Exception {
+    void readsSizesAndServiceTiers() {
         PriceImport map = read("""
                 {"large":{"input_cost_per_token":1e-6,"output_cost_per_token":4e-6,"input_cost_per_token_above_200k_tokens":2e-6,
                  "input_cost_per_token_above_400k_tokens":3e-6,"output_cost_per_token_above_200k_tokens":8e-6,
@@ -60,7 +60,7 @@ class LiteLlmMapTest {
     }
 
     @Test
-    void readsATableOfSizes() throws Exception {
+    void readsATableOfSizes() {
         PriceImport map = read("""
                 {"large":{"tiered_pricing":[
                  {"range":[0,32000.0],"input_cost_per_token":1e-6,"output_cost_per_token":4e-6,"cache_read_input_token_cost":1e-7},
@@ -74,7 +74,7 @@ class LiteLlmMapTest {
     }
 
     @Test
-    void saysWhatItCannotTake() throws Exception {
+    void saysWhatItCannotTake() {
         PriceImport map = read("""
                 {"sample_spec":{"input_cost_per_token":1},"free":{"mode":"chat"},"text":1,
                  "search":{"search_context_cost_per_query":{"low":1}},
@@ -94,7 +94,7 @@ class LiteLlmMapTest {
     }
 
     @Test
-    void skipsNamesThatAreNoKinds() throws Exception {
+    void skipsNamesThatAreNoKinds() {
         PriceImport map = read("""
                 {"m":{"input_cost_per_token":1e-6,"a\\"_cost_per_page":1,"b\\u0000_cost_per_page":1,"c\\":\\"1\\",\\"d_cost_per_q":1,
                  "%s_cost_per_page":1,"1_cost_per_page":1,"ocr_cost_per_page":1e-3}}""".formatted("x".repeat(70)));
@@ -105,7 +105,7 @@ class LiteLlmMapTest {
     }
 
     @Test
-    void skipsSizesThatNoEventHas() throws Exception {
+    void skipsSizesThatNoEventHas() {
         PriceImport map = read("""
                 {"m":{"input_cost_per_token":1e-6,"input_cost_per_token_above_99999999999999999999_tokens":1,
                  "input_cost_per_token_above_18446744073709552k_tokens":1,"input_cost_per_token_above_200k_tokens":2e-6},
@@ -122,7 +122,7 @@ class LiteLlmMapTest {
 
     /** Each size has a copy of all rates, so that many of both would fill the memory. */
     @Test
-    void takesAsManyKindsAndSizesAsAnyPriceMayHave() throws Exception {
+    void takesAsManyKindsAndSizesAsAnyPriceMayHave() {
         StringBuilder fields = new StringBuilder("\"input_cost_per_token\":1e-6");
         for (int i = 1; i <= 1_600; i++) {
             fields.append(",\"a").append(i).append("_cost_per_x\":1e-6");
@@ -138,7 +138,7 @@ class LiteLlmMapTest {
     }
 
     @Test
-    void skipsAPriceForLargeInputsOnly() throws Exception {
+    void skipsAPriceForLargeInputsOnly() {
         PriceImport map = read("""
                 {"m":{"input_cost_per_token_above_200k_tokens":1e-6}}""");
 
@@ -154,7 +154,34 @@ class LiteLlmMapTest {
         return new RateTier(above, Rates.from(texts));
     }
 
-    private static PriceImport read(String map) throws JsonProcessingException {
-        return LiteLlmMap.read(JSON.readTree(map), Instant.parse("2026-03-01T00:00:00Z"));
+    @Test
+    void skipsOnlyTheModelWithANumberThatCannotBeRead() {
+        PriceImport prices = read("""
+                {"good": {"input_cost_per_token": 2e-6},
+                 "huge": {"input_cost_per_token": 1e99999999999, "output_cost_per_token": 2e-6},
+                 "sample_spec": {"input_cost_per_token": 1e99999999999},
+                 "last": {"input_cost_per_token": 3e-6, "note": "a, \\"b\\": {1e99999999999"}}""");
+
+        assertThat(prices.drafts())
+                .extracting(draft -> draft.key().model().text())
+                .containsExactly("good", "last");
+        assertThat(prices.skipped())
+                .containsExactly(new Skipped(
+                        "huge", "cannot be read: /huge/input_cost_per_token is a number that is out of range"));
+    }
+
+    @Test
+    void refusesAMapThatIsNoObjectOrHasAModelTwice() {
+        assertThatThrownBy(() -> read("[]")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> read("{\"a\": {}, \"a\": {\"b\": 1e99999999999}}"))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> read("{\"b\": {\"b\": 1e99999999999}, \"a\": {}, \"a\": {}}"))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> read("{\"b\": 1e99999999999, }")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> read("{\"b\": 1e99999999999, 7}")).isInstanceOf(ProblemException.class);
+    }
+
+    private static PriceImport read(String map) {
+        return LiteLlmMap.read(JSON.readObject(map.getBytes(StandardCharsets.UTF_8)));
     }
 }

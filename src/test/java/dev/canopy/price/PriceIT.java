@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.canopy.access.Scope;
@@ -33,6 +34,8 @@ import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +47,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +58,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PriceIT {
     @Inject
     Sql sql;
+
+    @Inject
+    DataSource database;
 
     @Inject
     Vertx vertx;
@@ -289,6 +296,49 @@ class PriceIT {
                 .contentType("application/json")
                 .body(map)
                 .put(PRICES + "/import?format=" + format);
+    }
+
+    @Test
+    void skipsOnlyTheModelWithANumberThatCannotBeRead() {
+        importMap(
+                        "litellm",
+                        "{\"%1$s\":{\"input_cost_per_token\":2e-6},\"%1$s-huge\":{\"input_cost_per_token\":1e99999999999}}"
+                                .formatted(model))
+                .then()
+                .statusCode(200)
+                .body("created", equalTo(1))
+                .body("skipped.model", equalTo(List.of(model + "-huge")));
+    }
+
+    /** The lock is that of a writer of another instance. */
+    @Test
+    void holdsOneConnectionWhileAnotherInstanceWritesAndGivesUp() throws Exception {
+        String id = add(model, "2026-01-01", "1");
+        try (ExecutorService clients = Executors.newFixedThreadPool(3);
+                Connection other = database.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select pg_advisory_xact_lock(hashtext('canopy.prices'))");
+            List<Future<Response>> writes = List.of(
+                    clients.submit(() -> post(PRICES, price(model, null, "2025-01-01", "2025-02-01", "1"))),
+                    clients.submit(() -> patch(id, "{\"effectiveTo\":\"2026-02-01\"}")),
+                    clients.submit(() -> delete(id)));
+            while (waitingForPrices() == 0) {
+                Thread.sleep(20);
+            }
+            assertThat(waitingForPrices()).isOne();
+            for (Future<Response> write : writes) {
+                write.get().then().statusCode(503).header("Retry-After", notNullValue());
+            }
+            other.rollback();
+        }
+        delete(id).then().statusCode(204);
+    }
+
+    private long waitingForPrices() {
+        return Long.parseLong(sql.one("""
+                select count(*) from pg_locks
+                where locktype = 'advisory' and not granted and objid::bigint = hashtext('canopy.prices')::bigint & 4294967295"""));
     }
 
     @Test

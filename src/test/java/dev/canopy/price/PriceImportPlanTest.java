@@ -24,7 +24,7 @@ class PriceImportPlanTest {
 
     @Test
     void addsWhatIsNew() {
-        PriceImportPlan plan = PriceImportPlan.of(dated(price("large", JANUARY, MARCH, 3)), List.of());
+        PriceImportPlan plan = plan(dated(price("large", JANUARY, MARCH, 3)), List.of());
 
         assertThat(plan.added()).containsExactly(price("large", JANUARY, MARCH, 3));
         assertThat(plan.created()).isEqualTo(1);
@@ -32,14 +32,14 @@ class PriceImportPlanTest {
 
     @Test
     void changesNothingThatIsEqual() {
-        PriceImportPlan plan = PriceImportPlan.of(dated(price("large", JANUARY, MARCH, 3)), stored(JANUARY, MARCH, 3));
+        PriceImportPlan plan = plan(dated(price("large", JANUARY, MARCH, 3)), stored(JANUARY, MARCH, 3));
 
         assertThat(plan).isEqualTo(new PriceImportPlan(List.of(), Map.of(), 0, 0, 1, List.of()));
     }
 
     @Test
     void replacesAPriceWithOtherRatesAtItsStart() {
-        PriceImportPlan plan = PriceImportPlan.of(dated(price("large", JANUARY, null, 4)), stored(JANUARY, MARCH, 3));
+        PriceImportPlan plan = plan(dated(price("large", JANUARY, null, 4)), stored(JANUARY, MARCH, 3));
 
         assertThat(plan.added()).containsExactly(price("large", JANUARY, null, 4));
         assertThat(plan.ended()).isEqualTo(Map.of(ID, Optional.of(JANUARY)));
@@ -48,7 +48,7 @@ class PriceImportPlanTest {
 
     @Test
     void changesTheEnd() {
-        PriceImportPlan plan = PriceImportPlan.of(dated(price("large", JANUARY, null, 3)), stored(JANUARY, MARCH, 3));
+        PriceImportPlan plan = plan(dated(price("large", JANUARY, null, 3)), stored(JANUARY, MARCH, 3));
 
         assertThat(plan.ended()).isEqualTo(Map.of(ID, Optional.empty()));
         assertThat(plan.changed()).isEqualTo(1);
@@ -57,7 +57,7 @@ class PriceImportPlanTest {
 
     @Test
     void skipsOverlapsAndRepetitions() {
-        PriceImportPlan plan = PriceImportPlan.of(
+        PriceImportPlan plan = plan(
                 dated(
                         price("large", MARCH, null, 3),
                         price("small", JANUARY, null, 3),
@@ -76,7 +76,7 @@ class PriceImportPlanTest {
 
     @Test
     void endsAPriceBeforeTheNextOneInWhateverOrderTheLinesAre() {
-        PriceImportPlan plan = PriceImportPlan.of(
+        PriceImportPlan plan = plan(
                 dated(price("large", MARCH, null, 4), price("large", JANUARY, MARCH, 3)), stored(JANUARY, null, 3));
 
         assertThat(plan.added()).containsExactly(price("large", MARCH, null, 4));
@@ -86,15 +86,14 @@ class PriceImportPlanTest {
 
     @Test
     void replacesThePriceOfASourceWithoutDatesFromNowOn() {
-        PriceImport map = new PriceImport(List.of(price("large", JANUARY, null, 4)), List.of(), true, NOW);
+        PriceImport map = PriceImport.undated(List.of(price("large", JANUARY, null, 4)), List.of());
 
-        PriceImportPlan plan = PriceImportPlan.of(map, stored(JANUARY, null, 3));
+        PriceImportPlan plan = plan(map, stored(JANUARY, null, 3));
 
         assertThat(plan.ended()).isEqualTo(Map.of(ID, Optional.of(NOW)));
         assertThat(plan.added()).containsExactly(price("large", NOW, null, 4));
-        assertThat(PriceImportPlan.of(map, stored(MARCH, null, 4)).unchanged()).isEqualTo(1);
-        assertThat(PriceImportPlan.of(map, stored(JANUARY, MARCH, 3)).added())
-                .containsExactly(price("large", NOW, null, 4));
+        assertThat(plan(map, stored(MARCH, null, 4)).unchanged()).isEqualTo(1);
+        assertThat(plan(map, stored(JANUARY, MARCH, 3)).added()).containsExactly(price("large", NOW, null, 4));
     }
 
     /** Whatever is stored and imported, the same import again changes nothing. */
@@ -105,8 +104,8 @@ class PriceImportPlanTest {
         List<PriceView> book = apply(List.of(), dated(drafts(before)));
         PriceImport prices = dated(drafts(imported));
 
-        PriceImportPlan first = PriceImportPlan.of(prices, book);
-        PriceImportPlan second = PriceImportPlan.of(prices, apply(book, prices));
+        PriceImportPlan first = plan(prices, book);
+        PriceImportPlan second = plan(prices, apply(book, prices));
 
         assertThat(first.created()
                         + first.changed()
@@ -128,7 +127,7 @@ class PriceImportPlanTest {
     }
 
     private static List<PriceView> apply(List<PriceView> book, PriceImport prices) {
-        PriceImportPlan plan = PriceImportPlan.of(prices, book);
+        PriceImportPlan plan = plan(prices, book);
         List<PriceView> next = new ArrayList<>();
         for (PriceView price : book) {
             Instant to = plan.ended().containsKey(price.id())
@@ -150,8 +149,12 @@ class PriceImportPlanTest {
         return new PriceView(id, draft.key(), draft.from(), draft.to().orElse(null), draft.rates(), draft.tiers());
     }
 
+    private static PriceImportPlan plan(PriceImport prices, List<PriceView> stored) {
+        return PriceImportPlan.of(prices, stored, NOW);
+    }
+
     private static PriceImport dated(PriceDraft... drafts) {
-        return PriceImport.dated(List.of(drafts), NOW);
+        return PriceImport.dated(List.of(drafts));
     }
 
     private static PriceDraft price(String model, Instant from, Instant to, long input) {

@@ -30,6 +30,8 @@ import io.restassured.response.Response;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +55,9 @@ class RepriceIT {
 
     @Inject
     Sql sql;
+
+    @Inject
+    DataSource database;
 
     @Inject
     Rollups rollups;
@@ -78,6 +84,69 @@ class RepriceIT {
     void plant() {
         forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
         model = forest.key("large");
+    }
+
+    /** A cost beyond a bigint has the same outcome whether the price is there before the usage or after it. */
+    @Test
+    void storesWhatIngestionStoresWhenTheCostIsTooLarge() {
+        String quantities = "\"model\":\"%s\",\"inputTokens\":1000000000000".formatted(model);
+        use(
+                        event(forest, "given", "a", "\"cost\":\"2\"," + quantities, MARCH),
+                        event(forest, "unpriced", "a", quantities, MARCH))
+                .then()
+                .body("accepted", equalTo(2))
+                .body("unpriced", equalTo(1));
+        String id = add(model, "2026-03-01", "1000000000");
+
+        reprice(body(""))
+                .then()
+                .body("events", equalTo(2))
+                .body("changed", equalTo(0))
+                .body("unpriced", equalTo(1));
+        use(
+                        event(forest, "given-later", "a", "\"cost\":\"2\"," + quantities, MARCH),
+                        event(forest, "refused", "a", quantities, MARCH))
+                .then()
+                .body("accepted", equalTo(1))
+                .body("rejected", equalTo(1));
+
+        String stored = "select cost, price_id, computed_cost, cost_given from usage_event where id = ?";
+        assertThat(sql.one(stored, forest.key("given"))).isEqualTo("2000000000|" + id + "|null|t");
+        assertThat(sql.one(stored, forest.key("given-later"))).isEqualTo("2000000000|" + id + "|null|t");
+        assertThat(sql.one(stored, forest.key("unpriced"))).isEqualTo("0|null|null|f");
+        reprice(body("")).then().body("events", equalTo(3)).body("changed", equalTo(0));
+    }
+
+    @Test
+    void locksOneAccountAfterTheOther() throws Exception {
+        String id = add(model, "2026-03-01", "1");
+        Forest locked = Forest.of(tree("root"));
+        while (lock(locked).equals(lock(forest))) {
+            locked = Forest.of(tree("root")); // a few accounts share a lock
+        }
+        use(event(forest, "1", "a", model, 1_000_000, MARCH)).then().body("accepted", equalTo(1));
+        use(event(locked, "2", "root", model, 1_000_000, MARCH)).then().body("accepted", equalTo(1));
+        replace(id, "3");
+        String cost = "select cost from usage_event where id = ?";
+        try (ExecutorService clients = Executors.newFixedThreadPool(1);
+                Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(hashtext('canopy.tree'), " + lock(locked) + ")");
+
+            Future<Response> repricing = clients.submit(() -> reprice(body("")));
+            while (!sql.one(cost, forest.key("1")).equals("3000000000")) {
+                Thread.sleep(20);
+            }
+            assertThat(repricing.isDone()).isFalse();
+            other.rollback();
+            repricing.get().then().statusCode(200).body("changed", equalTo(2));
+        }
+        assertThat(sql.one(cost, locked.key("2"))).isEqualTo("3000000000");
+    }
+
+    private String lock(Forest account) {
+        return sql.one("select account_lock(root_id) from tenant where key = ?", account.key("root"));
     }
 
     private String body(String more) {

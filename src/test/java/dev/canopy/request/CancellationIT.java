@@ -149,7 +149,7 @@ class CancellationIT {
                         "select pg_advisory_lock(hashtext('canopy.tree'), number) from generate_series(0, 255) number");
                 try {
                     CompletableFuture<?> first = client.sendAsync(usage("first"), HttpResponse.BodyHandlers.ofString());
-                    running.awaitStatements("fold_account(", 1);
+                    running.awaitRow("select from usage_key where source = 'cancellation' and id = 'first'");
                     second = client.sendAsync(usage("second"), HttpResponse.BodyHandlers.ofString());
                     running.awaitRow("select from usage_key where source = 'cancellation' and id = 'second'");
                     first.cancel(true);

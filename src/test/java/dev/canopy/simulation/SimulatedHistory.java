@@ -5,7 +5,9 @@ import dev.canopy.simulation.Actor.Step;
 import dev.canopy.tenant.TreeSteps;
 import dev.canopy.usage.UsageSteps;
 import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,11 +35,36 @@ final class SimulatedHistory {
 
     private static final int HOURS = 96;
 
+    private static final String ROWS = """
+            select md5(string_agg(r.row, ',' order by r.row)) from (
+              select root_id, 't' || t::text as row from usage_total t
+              union all select root_id, 'm' || m::text from usage_month m
+              union all select root_id, 'd' || d::text from usage_day d) r
+            """;
+
+    private static final String OBSERVE = """
+            select a.root_id::text as account, a.version, (extract(epoch from a.as_of) * 1000)::bigint as as_of,
+                   (%1$s where r.root_id = a.root_id) as rows
+            from account_version a
+            union all
+            select 'all', d.version, (extract(epoch from d.as_of) * 1000)::bigint, (%1$s) from data_version d
+            """.formatted(ROWS);
+
     private final RandomGenerator random;
     private final Vertx vertx;
     private final Map<String, String> parents = new LinkedHashMap<>();
     private final Set<String> sent = new HashSet<>();
     private final Set<String> deleted = new HashSet<>();
+    private final List<Observation> observations = new ArrayList<>();
+
+    /**
+     * What a reader has seen of an account, or of all accounts, in one snapshot.
+     *
+     * @param version of the data
+     * @param asOf    in milliseconds, as in an entity tag
+     * @param rows    a hash of all rows of the roll-ups
+     */
+    record Observation(String account, long version, long asOf, String rows) {}
 
     SimulatedHistory(RandomGenerator random, Vertx vertx) {
         this.random = random;
@@ -74,7 +101,30 @@ final class SimulatedHistory {
         steps.put("mover 1", steps(3, this::move));
         steps.put("deleter 2", steps(4, this::delete));
         steps.put("rebuilder 2", steps(1, this::rebuild));
+        steps.put("reader 1", steps(6, this::read));
+        steps.put("clock 2", steps(3, this::jump));
         return steps;
+    }
+
+    /** Writes in a random order, for a single writer. */
+    List<Step> writes() {
+        List<Step> writes = new ArrayList<>();
+        int number = 4 + random.nextInt(12);
+        for (int i = 0; i < number; i++) {
+            writes.add(
+                    switch (random.nextInt(6)) {
+                        case 0 -> move(i);
+                        case 1, 2 -> delete(i);
+                        case 3 -> archive();
+                        default -> append(i);
+                    });
+        }
+        return writes;
+    }
+
+    /** What readers have seen, in the order of their reads. */
+    List<Observation> observations() {
+        return observations;
     }
 
     private static List<Step> steps(int number, Function<Integer, Step> step) {
@@ -121,6 +171,42 @@ final class SimulatedHistory {
 
     private Step rebuild(int number) {
         return new Step("rebuild", pool -> LedgerSteps.rebuild(pool, vertx), failure -> false);
+    }
+
+    private Step archive() {
+        String tenant = tenant(account());
+        Instant time = START.plus(random.nextInt(HOURS), ChronoUnit.HOURS);
+        return new Step(
+                "archive " + tenant,
+                pool -> pool.preparedQuery("update tenant set archived_at = $2 where key = $1")
+                        .execute(Tuple.of(tenant, time.atOffset(ZoneOffset.UTC))),
+                failure -> false);
+    }
+
+    private Step read(int number) {
+        return new Step(
+                "read",
+                pool -> pool.query(OBSERVE)
+                        .execute()
+                        .invoke(rows -> rows.forEach(row -> observations.add(new Observation(
+                                row.getString("account"),
+                                row.getLong("version"),
+                                row.getLong("as_of"),
+                                row.getString("rows"))))),
+                failure -> false);
+    }
+
+    /** The clock of the database is wrong by up to an hour either way from now on. */
+    private Step jump(int number) {
+        int seconds = random.nextInt(-3_600, 3_601);
+        return new Step(
+                "clock " + seconds,
+                pool -> pool.query(
+                                ("create or replace function ledger_clock() returns timestamptz language sql volatile"
+                                                + " return clock_timestamp() + interval '%d seconds'")
+                                        .formatted(seconds))
+                        .execute(),
+                failure -> false);
     }
 
     private String account() {

@@ -12,6 +12,7 @@ import dev.canopy.testing.Sql;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,15 @@ final class Simulation implements AutoCloseable {
     private static final String NAME = "simulation";
     private static final String IDENTITIES =
             "select left(t.key, 1) || ' ' || e.id from %s e join tenant t on t.id = e.root_id";
+
+    /** Every row of the roll-ups, as text. */
+    private static final String ROLLUPS = """
+            select row from (
+              select 'total ' || t::text as row from usage_total t
+              union all select 'month ' || m::text from usage_month m
+              union all select 'day ' || d::text from usage_day d) r
+            order by row
+            """;
 
     private final DatabaseServer server;
     private final Vertx vertx = Vertx.vertx();
@@ -71,7 +82,7 @@ final class Simulation implements AutoCloseable {
     List<String> run(long seed) throws Exception {
         execute("drop database if exists " + NAME + " with (force)");
         execute("create database " + NAME + " template " + TEMPLATE);
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = generator(seed);
         SimulatedHistory history = new SimulatedHistory(random, vertx);
         Pool pool = Actor.pool(vertx, database(NAME), server.port(), 4);
         try {
@@ -83,6 +94,48 @@ final class Simulation implements AutoCloseable {
         } finally {
             finish(pool.close());
         }
+    }
+
+    /**
+     * Runs the writes of a seed one after the other on a new database, with folds and rebuilds in between that another
+     * seed decides: of all accounts or of one, with many deltas or few. Returns all rows of the roll-ups.
+     */
+    List<String> rollups(long seed, long folds) throws Exception {
+        execute("drop database if exists " + NAME + " with (force)");
+        execute("create database " + NAME + " template " + TEMPLATE);
+        SimulatedHistory history = new SimulatedHistory(generator(seed), vertx);
+        RandomGenerator random = generator(folds);
+        Pool pool = Actor.pool(vertx, database(NAME), server.port(), 4);
+        try {
+            finish(TreeSteps.plant(pool, history.parents()));
+            for (Actor.Step write : history.writes()) {
+                finish(write.work().apply(pool).onFailure(write.refused()).recoverWithNull());
+                for (int i = random.nextInt(3); i > 0; i--) {
+                    finish(fold(random, pool));
+                }
+            }
+            finish(LedgerSteps.foldAll(pool, vertx));
+            return new Sql(RunningCluster.source(database(NAME))).rows(ROLLUPS);
+        } finally {
+            finish(pool.close());
+        }
+    }
+
+    private Uni<?> fold(RandomGenerator random, Pool pool) {
+        int size = 1 + random.nextInt(10);
+        return switch (random.nextInt(6)) {
+            case 0 ->
+                LedgerSteps.rebuild(pool, vertx)
+                        .invoke(differences -> assertThat(differences).isZero());
+            case 1, 2 ->
+                pool.preparedQuery("select fold_account(id, $1, 0) from tenant where key = $2")
+                        .execute(Tuple.of(size, random.nextBoolean() ? "a0" : "b0"));
+            default -> LedgerSteps.fold(pool, vertx, size);
+        };
+    }
+
+    private static RandomGenerator generator(long seed) {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
     private List<String> play(RandomGenerator random, SimulatedHistory history) throws Exception {
@@ -115,10 +168,26 @@ final class Simulation implements AutoCloseable {
         kept.removeAll(history.deleted());
         assertThat(stored).containsAll(kept);
         assertThat(sql.rows(IDENTITIES.formatted("usage_key"))).containsExactlyInAnyOrderElementsOf(stored);
+        checkVersions(history.observations());
         Rollups rollups = new Rollups(sql);
         for (String root : List.of("a0", "b0")) {
             rollups.assertTreeIsExact(root);
             rollups.assertUsageIsExact(root);
+        }
+    }
+
+    /** Whatever the clock: neither number goes back, and the same version, which is in every entity tag, has the same rows. */
+    private static void checkVersions(List<SimulatedHistory.Observation> observations) {
+        Map<String, SimulatedHistory.Observation> last = new HashMap<>();
+        for (SimulatedHistory.Observation next : observations) {
+            SimulatedHistory.Observation before = last.put(next.account(), next);
+            if (before != null) {
+                assertThat(next.version()).isGreaterThanOrEqualTo(before.version());
+                assertThat(next.asOf()).isGreaterThanOrEqualTo(before.asOf());
+                assertThat(next.version() == before.version() && !next.rows().equals(before.rows()))
+                        .as("other rows in the same version %d of %s", next.version(), next.account())
+                        .isFalse();
+            }
         }
     }
 

@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Splits a JSON array by its brackets, commas and quotes. Needs little memory for any depth. */
-final class JsonArray {
+/** Splits a JSON array or object by its brackets, commas and quotes. Needs little memory for any depth. */
+final class JsonParts {
     private final byte[] json;
+    private final char opening;
+    private final char closing;
     private final List<byte[]> elements = new ArrayList<>();
     private int depth;
     private int start;
 
-    private JsonArray(byte[] json) {
+    private JsonParts(byte[] json, char opening, char closing) {
         this.json = json;
+        this.opening = opening;
+        this.closing = closing;
     }
 
     /**
@@ -21,16 +25,24 @@ final class JsonArray {
      *
      * @throws JsonParseException if the brackets or quotes do not match, or if something precedes or follows the array
      */
-    static List<byte[]> split(byte[] json) throws JsonParseException {
-        JsonArray array = new JsonArray(json);
-        array.split();
-        return array.elements;
+    static List<byte[]> ofArray(byte[] json) throws JsonParseException {
+        return of(new JsonParts(json, '[', ']'));
+    }
+
+    /** Returns the bytes of each member, with its name, as {@link #ofArray} does for elements. */
+    static List<byte[]> ofObject(byte[] json) throws JsonParseException {
+        return of(new JsonParts(json, '{', '}'));
+    }
+
+    private static List<byte[]> of(JsonParts parts) throws JsonParseException {
+        parts.split();
+        return parts.elements;
     }
 
     private void split() throws JsonParseException {
         boolean ended = false;
         for (int i = 0; i < json.length; i++) {
-            if (depth == 0 && !isBlank(json[i]) && (ended || json[i] != '[')) {
+            if (depth == 0 && !isBlank(json[i]) && (ended || json[i] != opening)) {
                 throw malformed();
             }
             switch (json[i]) {
@@ -40,7 +52,7 @@ final class JsonArray {
                 case ',' -> endElement(i);
                 default -> {}
             }
-            ended |= depth == 0 && json[i] == ']';
+            ended |= depth == 0 && json[i] == closing;
         }
         if (!ended) {
             throw malformed();
@@ -66,7 +78,7 @@ final class JsonArray {
     }
 
     private void close(int position) throws JsonParseException {
-        if (depth == 1 && json[position] != ']') {
+        if (depth == 1 && json[position] != closing) {
             throw malformed();
         }
         if (depth == 1 && (!elements.isEmpty() || !isBlank(start, position))) {
@@ -96,6 +108,6 @@ final class JsonArray {
     }
 
     private static JsonParseException malformed() {
-        return new JsonParseException(null, "Not a JSON array");
+        return new JsonParseException(null, "Not a JSON array or object");
     }
 }

@@ -1,0 +1,119 @@
+-- The turns of the folder: which accounts have work, the fold of one account, and the versions that it moves.
+
+create or replace function ledger_clock() returns timestamptz language sql volatile
+  return clock_timestamp();
+comment on function ledger_clock() is
+  'The current time, from which the freshness of roll-ups (as_of) is taken. The only clock of folds. Errors: none.';
+
+-- Each account costs one look into the index, whatever its number of deltas. The planner has no useful statistics of usage_delta, so it
+-- gets no choice but the index.
+create or replace function accounts_to_fold(after bigint, most integer)
+  returns table (root_id bigint, number integer, waiting double precision, seen_at timestamptz) language plpgsql
+  set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off as $$
+begin
+  seen_at := ledger_clock();
+  root_id := after;
+  for looked in 1 .. most loop
+    select d.root_id, account_lock(d.root_id), extract(epoch from seen_at - d.appended_at)
+      into root_id, number, waiting
+      from usage_delta d where d.root_id > accounts_to_fold.root_id order by d.root_id, d.id limit 1;
+    exit when root_id is null;
+    return next;
+  end loop;
+  if root_id is null then
+    return next;
+  end if;
+end $$;
+comment on function accounts_to_fold(bigint, integer) is
+  'The accounts with deltas and an id above the given one, at most the given number, in the order of their ids. root_id: account. number: '
+  'number of its locks. waiting: age of its oldest delta in seconds. seen_at: time before the first look; what was acknowledged before is '
+  'seen. If there are no further accounts, the last row has a null root_id. Errors: none.';
+
+-- Under the fold lock, which keeps other folds and rebuilds away, so that no transaction waits for the row of another one.
+create or replace function note_account_change(account bigint, seen timestamptz default null) returns void language sql volatile
+begin atomic
+  with gathered as (
+    delete from account_change where root_id = account returning changes
+  )
+  update account_state set version = version + 1 + (select coalesce(sum(changes), 0)::bigint from gathered), as_of = greatest(as_of, seen)
+  where root_id = account;
+  insert into change (changes) values (1);
+end;
+comment on function note_account_change(bigint, timestamptz) is
+  'Counts a change of the roll-ups of an account. seen: what was acknowledged before this time is in them; null if that is not known. '
+  'Notifies no one: transactions that notify commit one after the other in the whole database, so the folder notifies once for many '
+  'accounts. The caller holds the fold lock of the account. Errors: none.';
+
+-- What was acknowledged before the clock is read was committed before, so the snapshot of the next statement shows it. A setting of 0 is
+-- the default of lock_timeout; it ends with the transaction.
+create or replace function fold_account(account bigint, most bigint, patience integer) returns bigint language plpgsql as $$
+declare
+  seen   timestamptz;
+  folded bigint;
+begin
+  if patience > 0 then
+    perform set_config('lock_timeout', patience::text, true);
+    perform pg_advisory_xact_lock_shared(hashtext('canopy.tree'), account_lock(account));
+    perform pg_advisory_xact_lock(hashtext('canopy.fold'), account_lock(account));
+    perform set_config('lock_timeout', '0', true);
+  elsif not pg_try_advisory_xact_lock_shared(hashtext('canopy.tree'), account_lock(account))
+     or not pg_try_advisory_xact_lock(hashtext('canopy.fold'), account_lock(account)) then
+    return null;
+  end if;
+  seen := ledger_clock();
+  folded := fold_deltas(account, most);
+  if folded = 0 then
+    return 0;
+  end if;
+  if folded = most and exists (select from usage_delta where root_id = account) then
+    seen := null;
+  end if;
+  perform note_account_change(account, seen);
+  return folded;
+end $$;
+comment on function fold_account(bigint, bigint, integer) is
+  'Folds the oldest deltas of an account, at most the given number, which is 1 or more. Returns how many were folded; if there were '
+  'fewer, everything acknowledged before the call is in the roll-ups. Returns null if the account is being folded, rebuilt or changed, '
+  'after waiting for at most patience milliseconds, and touches no other account. Errors: those of fold_deltas; lock_not_available after '
+  'waiting in vain.';
+
+-- Both of the following are bounded, so that they stay short after a long backlog; the next call goes on.
+create or replace function gather_changes() returns bigint language plpgsql as $$
+declare
+  gathered bigint := 0;
+  replaced bigint;
+begin
+  if (select count(*) from (select from change limit 101) some_changes) > 100 then
+    with gone as (
+      delete from change where ctid = any (array(select c.ctid from change c limit 10000 for update skip locked)) returning changes
+    )
+    select count(*), sum(changes) into gathered, replaced from gone;
+    if gathered > 0 then
+      insert into change (changes) values (replaced);
+    end if;
+  end if;
+  return gathered;
+end $$;
+comment on function gather_changes() is
+  'Replaces rows of change, if there are more than 100, by one with their sum. Returns how many it has replaced, at most 10,000. Rows that '
+  'another session is replacing are left to it. Errors: none.';
+
+create or replace function gather_account_changes() returns bigint language plpgsql as $$
+declare
+  account  bigint;
+  gathered bigint := 0;
+begin
+  for account in select distinct root_id from (select root_id from account_change limit 1000) some_changes order by root_id loop
+    if pg_try_advisory_xact_lock(hashtext('canopy.fold'), account_lock(account)) then
+      with gone as (
+        delete from account_change c where c.root_id = account returning c.changes
+      )
+      update account_state set version = version + (select coalesce(sum(changes), 0)::bigint from gone) where root_id = account;
+      gathered := gathered + 1;
+    end if;
+  end loop;
+  return gathered;
+end $$;
+comment on function gather_account_changes() is
+  'Adds rows of account_change to account_state. Returns the number of accounts, at most 1,000. Accounts that another session folds or '
+  'rebuilds are left to it. Errors: none.';
