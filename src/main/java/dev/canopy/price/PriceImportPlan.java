@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ record PriceImportPlan(
         private final Instant now;
 
         /** The periods of a key by their starts; they never overlap. */
-        private final Map<PriceKey, TreeMap<Instant, Period>> periods = new HashMap<>();
+        private final Map<PriceKey, NavigableMap<Instant, Period>> periods = new HashMap<>();
 
         private final List<PriceDraft> added = new ArrayList<>();
         private final Map<UUID, Optional<Instant>> ended = new LinkedHashMap<>();
@@ -103,7 +104,7 @@ record PriceImportPlan(
             return prices.undated() ? addUndated(draft) : addDated(draft);
         }
 
-        private TreeMap<Instant, Period> periods(PriceKey key) {
+        private NavigableMap<Instant, Period> periods(PriceKey key) {
             return periods.computeIfAbsent(key, each -> new TreeMap<>());
         }
 
@@ -175,7 +176,7 @@ record PriceImportPlan(
         }
 
         private void replace(@Nullable PriceView replaced, PriceDraft draft) {
-            TreeMap<Instant, Period> all = periods(draft.key());
+            NavigableMap<Instant, Period> all = periods(draft.key());
             if (replaced != null) {
                 all.remove(replaced.from());
             }
@@ -184,7 +185,7 @@ record PriceImportPlan(
 
         /** Only the period before and the one after can overlap. */
         private boolean overlaps(PriceDraft draft, @Nullable PriceView except) {
-            TreeMap<Instant, Period> all = periods(draft.key());
+            NavigableMap<Instant, Period> all = periods(draft.key());
             return overlaps(value(all.floorEntry(draft.from())), draft, except)
                     || overlaps(value(all.higherEntry(draft.from())), draft, except);
         }
