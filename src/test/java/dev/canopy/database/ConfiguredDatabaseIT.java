@@ -1,5 +1,6 @@
 package dev.canopy.database;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.postgres.Datasource;
@@ -10,6 +11,8 @@ import dev.canopy.testing.Standalone;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Standalone
 @Execution(ExecutionMode.SAME_THREAD) // uses the server of the other tests
 class ConfiguredDatabaseIT {
+    private static final Pattern KEY = Pattern.compile("canopy_[0-9a-z]{8}_[A-Za-z0-9_-]{43}");
     private static final Path UNUSED = Path.of("target", "unused-database-it");
     private static Datasource administration;
     private static String address;
@@ -62,6 +66,38 @@ class ConfiguredDatabaseIT {
             service.terminate();
         }
         assertThat(UNUSED).doesNotExist();
+    }
+
+    @Test
+    void showsTheKeyOfTheOperatorOnceIfItServes() throws Exception {
+        ServiceProcess.Builder required = ServiceProcess.on(UNUSED)
+                .property("canopy.access.mode", "required")
+                .environment("CANOPY_DATABASE_URL", url("canopy", password, "configured"));
+        try (ServiceProcess service = required.startReady()) {
+            Matcher key = KEY.matcher(service.output());
+            assertThat(key.find()).as(service.output()).isTrue();
+            given().header("Authorization", "Bearer " + key.group())
+                    .get(service.uri("/api/v1/me"))
+                    .then()
+                    .statusCode(200);
+            service.terminate();
+        }
+        RunningCluster.execute(configured(), "delete from api_key");
+        try (ServiceProcess migration =
+                required.environment("CANOPY_DATABASE_MIGRATION", "only").start()) {
+            assertThat(migration.awaitExit()).isZero();
+            assertThat(KEY.matcher(migration.output()).find()).isFalse();
+        }
+        assertThat(RunningCluster.query(configured(), "select count(*) from api_key"))
+                .isEqualTo("0");
+    }
+
+    private static Datasource configured() {
+        return new Datasource(
+                "postgresql://" + address + "/configured",
+                "jdbc:postgresql://" + address + "/configured",
+                administration.username(),
+                administration.password());
     }
 
     @Test
