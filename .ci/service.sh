@@ -3,7 +3,7 @@
 readonly run=canopy-ci-$$ # names what this run makes on the engine
 readonly compose_file=deploy/compose/docker-compose.yml
 composed=
-operator_key= # of the service that runs; empty if it needs none
+operator_key= # of the service that runs
 
 make_service_image() {
   make_jre_image eclipse-temurin:25-jre
@@ -97,7 +97,7 @@ check_credential() { # address
 check_zstd() { # address
   local event='{"id":"1","tenant":"nobody","feature":"chat","cost":"1"}' status
   status=$(zstd_frame "$event" | curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' \
-    ${operator_key:+--header "Authorization: Bearer $operator_key"} \
+    --header "Authorization: Bearer $operator_key" \
     --header 'Content-Type: application/json' --header 'Content-Encoding: zstd' --data-binary @- "$1/api/v1/usage") || true
   [[ $status == 422 ]] || fail "usage of an unknown tenant, in zstd, is answered by $status: $(cat "$work/answer")"
 }
@@ -111,7 +111,7 @@ zstd_frame() { # text of up to 255 bytes
 answers() { # address
   local status
   status=$(curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' \
-    ${operator_key:+--header "Authorization: Bearer $operator_key"} "$1") || true
+    --header "Authorization: Bearer $operator_key" "$1") || true
   [[ $status == 200 ]] && printf '%s\n%s\n' "$1" "$(head -c 400 "$work/answer")"
 }
 
@@ -122,7 +122,7 @@ keeps_data() {
 # The service and PostgreSQL as the compose file has them. The images of Prometheus and Grafana are in no registry that is reached here.
 check_compose() {
   local address
-  composed=1 operator_key=
+  composed=1 operator_key=canopy_$(random_hex 4)_$(random_hex 32)
   compose up --detach --no-build canopy
   address=http://$(compose port canopy 8080)
   if ! { eventually 90 answers "$address/q/health/ready" && answers "$address/api/v1/tenants?limit=1"; }; then
@@ -134,7 +134,7 @@ check_compose() {
 }
 
 compose() {
-  CANOPY_IMAGE=$run CANOPY_PORT=0 bounded 120 docker-compose --project-name "$run" --file "$compose_file" "$@"
+  CANOPY_IMAGE=$run CANOPY_PORT=0 CANOPY_ACCESS_OPERATOR_KEY=$operator_key bounded 120 docker-compose --project-name "$run" --file "$compose_file" "$@"
 }
 
 compose_down() {

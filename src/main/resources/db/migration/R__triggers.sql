@@ -87,7 +87,7 @@ begin
 end $$;
 comment on function note_access() is 'Trigger function: notifies the channel canopy_access that keys are no longer what they were. Errors: none.';
 
-create or replace trigger api_key_access after delete or update of expires_at, revoked_at on api_key
+create or replace trigger api_key_access after insert or delete or update of expires_at, revoked_at on api_key
   for each statement execute function note_access();
 
 create or replace function audit_insert() returns trigger language plpgsql as $$

@@ -7,6 +7,7 @@ create table api_key (
   name         text        not null,
   tenant_id    bigint      references tenant on delete cascade,
   role         text        not null constraint api_key_role check (role in ('viewer', 'reporter', 'manager', 'operator')),
+  created_by   uuid        references api_key on delete set null,
   expires_at   timestamptz,
   created_at   timestamptz not null default now(),
   last_used_at timestamptz,
@@ -14,6 +15,7 @@ create table api_key (
   constraint api_key_operator check (role <> 'operator' or tenant_id is null)
 );
 create index api_key_tenant on api_key (tenant_id);
+create index api_key_created_by on api_key (created_by);
 
 comment on table api_key is 'A key with which a caller proves its identity. The key itself is not stored.';
 comment on column api_key.id is 'Identity, shown to clients.';
@@ -22,6 +24,7 @@ comment on column api_key.hash is 'SHA-256 of the whole key, 32 bytes.';
 comment on column api_key.name is 'Name for people, 1 to 200 characters.';
 comment on column api_key.tenant_id is 'Top of the subtree in which the key has its role; null for the whole service.';
 comment on column api_key.role is 'What the key may do: viewer, reporter, manager or operator.';
+comment on column api_key.created_by is 'Key of the caller that made this key, which may also change it; null if another caller made it.';
 comment on column api_key.expires_at is 'Time from which the key is not valid; null if it does not expire.';
 comment on column api_key.created_at is 'Time of creation.';
 comment on column api_key.last_used_at is 'Time of the last use, to the minute; null if the key was never used.';

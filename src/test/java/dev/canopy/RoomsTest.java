@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Scope;
+import dev.canopy.access.Tops;
 import dev.canopy.attribute.Query;
 import dev.canopy.statement.StatementBudget;
 import jakarta.ws.rs.HttpMethod;
@@ -49,7 +50,7 @@ class RoomsTest {
         "request, problem statement",
         "http, problem statement",
         "page, problem",
-        "access, attribute problem request",
+        "access, attribute problem statement request",
         "tenant, attribute problem database query listing body request access",
         "credential, attribute problem database query listing body request access tenant",
         "token, problem query listing body request access tenant audit",
@@ -158,11 +159,26 @@ class RoomsTest {
                 .isEmpty();
     }
 
+    @Test
+    void onlyACallerMakesAScope() {
+        assertThat(MAIN.stream()
+                        .flatMap(type -> Stream.concat(
+                                type.getCodeUnitCallsFromSelf().stream(),
+                                type.getCodeUnitReferencesFromSelf().stream()))
+                        .filter(call -> Set.of(Scope.class, Tops.class).stream()
+                                        .anyMatch(type -> call.getTargetOwner().isEquivalentTo(type))
+                                && Set.of("<init>", "subtrees").contains(call.getName()))
+                        .map(call -> call.getOriginOwner().getPackageName())
+                        .distinct())
+                .containsExactly("dev.canopy.access");
+    }
+
     /** Only the service itself sees everything: demo data, the lesson, usage that it stores itself, and Kafka unless configured. */
     @Test
     void onlyTheServiceItselfHasAScopeOfEverything() {
         assertThat(MAIN.stream()
-                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                        .flatMap(type -> Stream.concat(
+                                type.getMethodCallsFromSelf().stream(), type.getMethodReferencesFromSelf().stream()))
                         .filter(call -> call.getTargetOwner().isEquivalentTo(Scope.class)
                                 && call.getName().equals("all"))
                         .map(call -> call.getOriginOwner().getName())
@@ -245,7 +261,7 @@ class RoomsTest {
         return !Set.of("dev.canopy.postgres", "dev.canopy.database")
                         .contains(call.getOriginOwner().getPackageName())
                 && !call.getOrigin().getFullName().startsWith("dev.canopy.listing.Cursors.start(")
-                && !call.getOrigin().getFullName().startsWith("dev.canopy.credential.OperatorKey.add(")
+                && !call.getOrigin().getFullName().startsWith("dev.canopy.credential.OperatorKey.")
                 && !call.getOrigin().getName().equals("awaitOnEventLoopMistake")
                 && (call.getName().endsWith("AndAwait")
                         || target.startsWith("io.smallrye.mutiny.groups.UniAwait.")

@@ -2,6 +2,7 @@ package dev.canopy.access;
 
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
+import dev.canopy.statement.Statements;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -25,9 +26,11 @@ class AccessFilter {
     private static final String FRAMEWORK = "/q/";
 
     private final Callers callers;
+    private final OpenRequests open;
 
-    AccessFilter(Callers callers) {
+    AccessFilter(Callers callers, OpenRequests open) {
         this.callers = callers;
+        this.open = open;
     }
 
     void register(@Observes Filters filters) {
@@ -46,10 +49,20 @@ class AccessFilter {
                 .subscribe()
                 .with(
                         caller -> {
-                            CurrentCaller.set(caller);
+                            accept(request, caller);
                             request.next();
                         },
                         failure -> refuse(request, failure));
+    }
+
+    private void accept(RoutingContext request, Caller caller) {
+        CurrentCaller.set(caller);
+        if (caller.kind() != Caller.Kind.ANONYMOUS) {
+            open.add(request);
+        }
+        if (!caller.seesEverything()) {
+            Statements.current().ifPresent(Statements::conceal);
+        }
     }
 
     private static void inContext(Context context, Runnable work) {

@@ -27,6 +27,11 @@ public record Caller(Kind kind, String name, @Nullable String id, List<Grant> gr
         grants = List.copyOf(grants);
     }
 
+    /** Whether the caller has a role in the whole service. */
+    boolean seesEverything() {
+        return Tops.of(grants).everything();
+    }
+
     /** What the caller sees, and where one of these roles allows it to act. */
     public Scope scope(Set<Role> needed) {
         return new Scope(

@@ -91,8 +91,8 @@ class CreditResource {
     public Uni<Page<CreditResponse>> list(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, @BeanParam PageParams page) {
         Scope scope = CurrentCaller.scope();
-        CreditQuery query =
-                new CreditQuery(scope, TenantKey.existing(key), page.toQuery(cursors, CreditQuery.ORDER, "credits"));
+        CreditQuery query = new CreditQuery(
+                scope, TenantKey.existing(key), page.toQuery(cursors, scope.key(), CreditQuery.ORDER, "credits"));
         return credits.list(query).map(found -> found.map(CreditResponse::from));
     }
 

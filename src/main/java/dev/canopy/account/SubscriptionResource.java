@@ -97,7 +97,7 @@ class SubscriptionResource {
                 scope,
                 TenantKey.existing(key),
                 params.toFilter(),
-                page.toQuery(cursors, SubscriptionQuery.ORDER, "subscriptions"));
+                page.toQuery(cursors, scope.key(), SubscriptionQuery.ORDER, "subscriptions"));
         return subscriptions.list(query).map(found -> found.map(SubscriptionResponse::from));
     }
 

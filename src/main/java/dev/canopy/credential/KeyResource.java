@@ -6,6 +6,7 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.body.Body;
+import dev.canopy.credential.KeyRepository.Creator;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.RequestTimeout;
@@ -64,8 +65,8 @@ class KeyResource {
             operationId = "createKey",
             summary = "Make a key",
             description =
-                    "A caller makes keys in the subtrees in which it is a manager, with at most its own role. The key"
-                            + " itself is shown in this answer only.")
+                    "A caller makes keys in the subtrees in which it is a manager, with at most its own role. A key made by"
+                            + " another one ends at the latest when that one ends. The key itself is shown in this answer only.")
     @APIResponse(
             responseCode = "201",
             description = "The key was made.",
@@ -75,7 +76,8 @@ class KeyResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = KeyRequest.Create.class)))
                     @Nullable JsonNode body) {
-        return service.create(CurrentCaller.scope(), KeyDraft.read(body)).map(KeyResource::made);
+        return service.create(CurrentCaller.scope(), creator(), KeyDraft.read(body))
+                .map(KeyResource::made);
     }
 
     @GET
@@ -105,10 +107,12 @@ class KeyResource {
     @Operation(
             operationId = "revokeKey",
             summary = "Revoke a key",
-            description = "The key is not valid any more, in all instances, within a second.")
+            description =
+                    "The key is not valid any more, in all instances, within a second. A key at the top of the caller's"
+                            + " subtree is revoked from above, by itself, or by the key that made it; otherwise the answer is 403.")
     @APIResponse(responseCode = "204", description = "The key was revoked.")
     public Uni<Void> revoke(@Parameter(description = "the id of the key") @RestPath String id) {
-        return service.revoke(CurrentCaller.scope(), PublicId.existing("key", id));
+        return service.revoke(CurrentCaller.scope(), creator(), PublicId.existing("key", id));
     }
 
     @POST
@@ -131,8 +135,12 @@ class KeyResource {
                             required = true,
                             content = @Content(schema = @Schema(implementation = KeyRequest.Rotate.class)))
                     @Nullable JsonNode body) {
-        return service.rotate(CurrentCaller.scope(), PublicId.existing("key", id), overlap(body))
+        return service.rotate(CurrentCaller.scope(), creator(), PublicId.existing("key", id), overlap(body))
                 .map(KeyResource::made);
+    }
+
+    private static Creator creator() {
+        return Creator.of(CurrentCaller.get());
     }
 
     private static Duration overlap(@Nullable JsonNode json) {

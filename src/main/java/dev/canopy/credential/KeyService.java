@@ -2,6 +2,7 @@ package dev.canopy.credential;
 
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.credential.KeyRepository.Creator;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.SqlState;
@@ -32,17 +33,17 @@ class KeyService {
      * Makes a key. Fails with invalid content if the tenant does not exist, and with 403 if the caller may not grant the
      * role there.
      */
-    Uni<Made> create(Scope scope, KeyDraft draft) {
+    Uni<Made> create(Scope scope, Creator caller, KeyDraft draft) {
         Token token = Token.random();
         if (draft.tenant().isEmpty()) {
             scope.require(scope.everything());
             requireRole(scope, draft.role());
-            return keys.insert(token, draft, null).map(key -> new Made(key, token));
+            return keys.insert(token, draft, null, caller).map(key -> new Made(key, token));
         }
         String tenant = draft.tenant().get();
         return Uni.createFrom()
                 .<TenantIdentity>deferred(() -> tenants.getIdentity(scope, tenant))
-                .chain(found -> keys.insert(token, draft, found.id()))
+                .chain(found -> keys.insert(token, draft, found.id(), caller))
                 .onFailure(failure -> SqlState.FOREIGN_KEY_VIOLATION.caused(failure)
                         || (failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND))
                 .transform(
@@ -50,15 +51,20 @@ class KeyService {
                 .map(key -> new Made(key, token));
     }
 
-    /** Fails with 404 if the key does not exist, and with 403 if it is one of an operator and the caller is none. */
-    Uni<Void> revoke(Scope scope, UUID id) {
-        return keys.get(scope, id).invoke(key -> requireRole(scope, key.role())).chain(key -> keys.revoke(key.id()));
+    /**
+     * Fails with 404 if the key does not exist, and with 403 if the caller may not change it: a key of an operator is changed
+     * by operators, and one at the top of the scope from above, by itself, or by the key that made it.
+     */
+    Uni<Void> revoke(Scope scope, Creator caller, UUID id) {
+        return keys.get(scope, caller, id)
+                .invoke(key -> requireRole(scope, key.role()))
+                .chain(key -> keys.revoke(key.id()));
     }
 
     /** Makes a key in the place of another, which stays valid for the overlap. Fails as {@link #revoke} does. */
-    Uni<Made> rotate(Scope scope, UUID id, Duration overlap) {
+    Uni<Made> rotate(Scope scope, Creator caller, UUID id, Duration overlap) {
         Token token = Token.random();
-        return keys.get(scope, id)
+        return keys.get(scope, caller, id)
                 .invoke(key -> requireRole(scope, key.role()))
                 .chain(key -> keys.replace(
                         key,
@@ -68,6 +74,7 @@ class KeyService {
                                 Optional.ofNullable(key.tenant()),
                                 key.role(),
                                 Optional.ofNullable(key.expires())),
+                        caller,
                         Instant.now().plus(overlap)))
                 .map(key -> new Made(key, token));
     }

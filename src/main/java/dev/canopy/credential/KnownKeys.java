@@ -14,13 +14,16 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that this instance has read, so that a request needs no read of its own. A notification of the database empties the
- * cache when a key changes in any instance. While notifications may be missed, a key is known for less than a second.
+ * cache when a key changes in any instance. While notifications may be missed, a key is known for less than a second. No key
+ * is known for more than half a minute.
  * Thread-safe.
  */
 @ApplicationScoped
@@ -28,7 +31,9 @@ class KnownKeys {
     private static final int MAX = 10_000;
     private static final int MAX_UNKNOWN = 1_000;
     private static final long CHECK = 300; // milliseconds
-    private static final long FRESH = Duration.ofMillis(900).toNanos();
+    private static final long FRESH = Duration.ofMillis(600).toNanos();
+    /** A key is read again after this time even if no change was announced. */
+    private static final long MAX_AGE = Duration.ofSeconds(30).toNanos();
 
     private final KeyRepository repository;
     private final DatabaseListener database;
@@ -42,6 +47,8 @@ class KnownKeys {
             .executor(Runnable::run)
             .build();
 
+    private final ConcurrentMap<String, CompletableFuture<Optional<KeyRepository.Hashed>>> reads =
+            new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
     private final AtomicBoolean listening = new AtomicBoolean();
     private volatile long heard = System.nanoTime() - 2 * FRESH;
@@ -64,7 +71,7 @@ class KnownKeys {
     Uni<Optional<KeyRepository.Hashed>> find(String prefix) {
         listen();
         Known known = keys.getIfPresent(prefix);
-        if (known == null) {
+        if (known == null || !isFresh(known)) {
             known = unknown.getIfPresent(prefix);
         }
         return known != null && isFresh(known)
@@ -74,20 +81,28 @@ class KnownKeys {
 
     private boolean isFresh(Known known) {
         long now = System.nanoTime();
-        return known.changes == changes.get() && (now - known.since < FRESH || now - heard < FRESH);
+        long age = now - known.since;
+        return known.changes == changes.get() && (age < FRESH || (age < MAX_AGE && now - heard < FRESH));
     }
 
-    /** Reads the key in a context of its own: the read does not count for the request. */
+    /** Requests that arrive during a read share it. */
     private CompletableFuture<Optional<KeyRepository.Hashed>> read(String prefix) {
         CompletableFuture<Optional<KeyRepository.Hashed>> answer = new CompletableFuture<>();
+        CompletableFuture<Optional<KeyRepository.Hashed>> running = reads.putIfAbsent(prefix, answer);
+        if (running != null) {
+            return running;
+        }
         long since = System.nanoTime();
         long before = changes.get();
+        // In a context of its own: the read does not count for the request.
         SharedWork.begin(
                 vertx,
-                work -> repository
-                        .find(prefix)
+                work -> Uni.createFrom()
+                        .deferred(() -> repository.find(prefix))
                         .invoke(found ->
                                 (found.isPresent() ? keys : unknown).put(prefix, new Known(found, since, before)))
+                        .onTermination()
+                        .invoke(() -> reads.remove(prefix))
                         .subscribe()
                         .with(answer::complete, answer::completeExceptionally));
         return answer;

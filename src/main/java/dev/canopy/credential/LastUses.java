@@ -1,10 +1,12 @@
 package dev.canopy.credential;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canopy.query.SharedWork;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -22,7 +24,11 @@ class LastUses {
 
     private final KeyRepository keys;
     private final Vertx vertx;
-    private final Map<UUID, Instant> seen = new ConcurrentHashMap<>();
+    private final Map<UUID, Instant> seen = Caffeine.newBuilder()
+            .expireAfterWrite(Duration.ofMinutes(2))
+            .executor(Runnable::run)
+            .<UUID, Instant>build()
+            .asMap();
     private final Map<UUID, Instant> waiting = new ConcurrentHashMap<>();
     private @Nullable Long timer;
 

@@ -9,7 +9,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +31,9 @@ class OperatorKey {
             on conflict do nothing
             """;
 
+    private static final String IS_VALID =
+            "select exists (select from api_key where prefix = $1 and hash = $2 and revoked_at is null) as valid";
+
     private static final String LOCK = "lock table api_key in share row exclusive mode";
 
     private final AccessConfig access;
@@ -44,12 +46,16 @@ class OperatorKey {
 
     /** Runs before the service answers. */
     void start(@Observes @Priority(2) StartupEvent event, Pool pool) {
-        if (access.effectiveMode() == AccessConfig.Mode.REQUIRED) {
+        if (access.effectiveMode() == AccessConfig.Mode.REQUIRED && serves()) {
             if (access.operatorKey().isPresent()) {
                 Token token = Token.parse(access.operatorKey().get())
                         .orElseThrow(() -> new IllegalStateException("canopy.access.operator-key is no key; it must be"
                                 + " 'canopy_', 8 lower-case letters or digits, '_' and 43 to 128 letters or digits"));
-                add(pool, token, true);
+                if (!add(pool, token, true) && !isValid(pool, token)) {
+                    LOG.warnf(
+                            "canopy.access.operator-key is not valid: the key %s is revoked, or has another secret.",
+                            token.prefix());
+                }
             } else {
                 Token token = Token.random();
                 if (add(pool, token, false)) {
@@ -57,6 +63,20 @@ class OperatorKey {
                 }
             }
         }
+    }
+
+    /** A process that only migrates the schema serves nobody, and its log must not show a key. */
+    private boolean serves() {
+        return config.getOptionalValue("quarkus.http.host-enabled", Boolean.class)
+                .orElse(true);
+    }
+
+    private static boolean isValid(Pool pool, Token token) {
+        return pool.preparedQuery(IS_VALID)
+                .execute(Tuple.of(token.prefix(), Buffer.buffer(token.hash())))
+                .map(rows -> rows.iterator().next().getBoolean("valid"))
+                .await()
+                .indefinitely();
     }
 
     private static boolean add(Pool pool, Token token, boolean always) {
@@ -80,22 +100,24 @@ class OperatorKey {
                         && System.getProperty("dev.canopy.own-properties") != null;
         Path folder =
                 Path.of(config.getOptionalValue("canopy.data-dir", String.class).orElse("data"));
-        if (embedded && Files.isDirectory(folder)) {
-            Path file = folder.resolve("operator-key");
-            write(file, token.text());
+        Path file = folder.resolve("operator-key");
+        if (embedded && Files.isDirectory(folder) && wrote(file, token.text())) {
             LOG.infof("The key of the operator is in the file %s", file.toAbsolutePath());
         } else {
             LOG.warnf("The key of the operator, which is shown only once: %s", token.text());
         }
     }
 
-    private static void write(Path file, String text) {
+    /** Whether the file now has the key. The key is in the database already, so it must not be lost. */
+    private static boolean wrote(Path file, String text) {
         try {
             Files.deleteIfExists(file);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, text + "\n", StandardOpenOption.WRITE);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("The key of the operator cannot be written to " + file, failure);
+            return true;
+        } catch (IOException | UnsupportedOperationException failure) {
+            LOG.warnf("The key of the operator cannot be written to %s: %s", file, failure);
+            return false;
         }
     }
 }

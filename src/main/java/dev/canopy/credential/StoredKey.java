@@ -45,7 +45,7 @@ record StoredKey(
                 instant(row.getOffsetDateTime("last_used_at")));
     }
 
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+    static @Nullable Instant instant(@Nullable OffsetDateTime time) {
         return time == null ? null : time.toInstant();
     }
 

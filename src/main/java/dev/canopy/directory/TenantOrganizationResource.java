@@ -101,7 +101,9 @@ class TenantOrganizationResource {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         OrganizationQuery query = new OrganizationQuery(
-                scope, tenant, list.toQuery(OrganizationAttributes.COLUMNS, page, cursors, "organizations", tenant));
+                scope,
+                tenant,
+                list.toQuery(OrganizationAttributes.COLUMNS, page, cursors, scope.key(), "organizations", tenant));
         return organizations.list(query).map(found -> found.map(OrganizationResponse::from));
     }
 }

@@ -26,6 +26,6 @@ record UserParams(
                 scope,
                 of,
                 UserInclude.parse(include),
-                list.toQuery(UserAttributes.COLUMNS, page, cursors, "users", of));
+                list.toQuery(UserAttributes.COLUMNS, page, cursors, scope.key(), "users", of));
     }
 }

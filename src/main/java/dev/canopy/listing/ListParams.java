@@ -20,12 +20,14 @@ public record ListParams(
     /**
      * A query for one page of a list.
      *
+     * @param scope identifies what the caller sees; cursors are valid only for the same scope
      * @param question the name of the list and its inputs other than filter and sort; cursors are valid only for the
      *     same inputs
      * @throws ProblemException (400) if a parameter is invalid
      */
-    public <E> PageQuery<E> toQuery(Columns<E> columns, PageParams page, Cursors cursors, Object... question) {
-        return page.toQuery(cursors, columns.filter(filter), columns.order(sort), question);
+    public <E> PageQuery<E> toQuery(
+            Columns<E> columns, PageParams page, Cursors cursors, String scope, Object... question) {
+        return page.toQuery(cursors, scope, columns.filter(filter), columns.order(sort), question);
     }
 
     /**

@@ -24,16 +24,18 @@ public record PageParams(
     /**
      * A query for one page of a list in a fixed order.
      *
+     * @param scope identifies what the caller sees; cursors are valid only for the same scope
      * @param question the name of the list and its inputs other than the order; cursors are valid only for the same
      *     inputs
      * @throws ProblemException (400) if the limit is out of range, or the cursor belongs to another list
      */
-    public <E> PageQuery<E> toQuery(Cursors cursors, Keyset<E> order, Object... question) {
-        return toQuery(cursors, null, order, question);
+    public <E> PageQuery<E> toQuery(Cursors cursors, String scope, Keyset<E> order, Object... question) {
+        return toQuery(cursors, scope, null, order, question);
     }
 
-    <E> PageQuery<E> toQuery(Cursors cursors, @Nullable Filter<E> filter, Keyset<E> order, Object... question) {
-        StringBuilder view = new StringBuilder();
+    <E> PageQuery<E> toQuery(
+            Cursors cursors, String scope, @Nullable Filter<E> filter, Keyset<E> order, Object... question) {
+        StringBuilder view = new StringBuilder(scope).append('\n');
         for (Object part : question) {
             view.append(part).append('\n');
         }

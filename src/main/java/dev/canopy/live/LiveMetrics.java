@@ -1,6 +1,5 @@
 package dev.canopy.live;
 
-import dev.canopy.access.Callers;
 import dev.canopy.access.Scope;
 import dev.canopy.database.DatabaseListener;
 import dev.canopy.metric.Metric;
@@ -8,7 +7,6 @@ import dev.canopy.metric.MetricRepository;
 import dev.canopy.metric.MetricRow;
 import dev.canopy.metric.Windows;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.problem.ProblemType;
 import dev.canopy.query.BulkRead;
 import dev.canopy.query.SharedWork;
 import dev.canopy.request.GracefulShutdown;
@@ -42,11 +40,7 @@ class LiveMetrics {
     /** The maximum number of tenants that one statement reads. */
     private static final int CHUNK = 1_000;
 
-    /** How often the credentials of open streams are checked, in milliseconds. */
-    private static final long CREDENTIALS = 500;
-
     private final MetricRepository metrics;
-    private final Callers callers;
     private final DatabaseListener database;
     private final GracefulShutdown shutdown;
     private final StreamConfig config;
@@ -60,14 +54,12 @@ class LiveMetrics {
 
     LiveMetrics(
             MetricRepository metrics,
-            Callers callers,
             DatabaseListener database,
             GracefulShutdown shutdown,
             StreamConfig config,
             Vertx vertx,
             MeterRegistry telemetry) {
         this.metrics = metrics;
-        this.callers = callers;
         this.database = database;
         this.shutdown = shutdown;
         this.config = config;
@@ -82,7 +74,6 @@ class LiveMetrics {
         shutdown.onClosing(() -> tenants.keySet().forEach(LiveStream::leave));
         context.runOnContext(now -> {
             timers.add(vertx.setPeriodic(config.pollInterval().toMillis(), again -> poll()));
-            timers.add(vertx.setPeriodic(CREDENTIALS, again -> tenants.keySet().forEach(this::endUnlessValid)));
             timers.add(vertx.setPeriodic(
                     config.heartbeat().toMillis(), again -> tenants.keySet().forEach(LiveStream::beat)));
         });
@@ -124,15 +115,6 @@ class LiveMetrics {
             stream.leave();
         }
         return stream.start(row).onTermination().invoke(() -> tenants.remove(stream));
-    }
-
-    /** Ends a stream whose credential has been revoked or has expired. */
-    private void endUnlessValid(LiveStream stream) {
-        callers.of(stream.request()).subscribe().with(valid -> {}, failure -> {
-            if (failure instanceof ProblemException problem && problem.type() == ProblemType.UNAUTHENTICATED) {
-                stream.end();
-            }
-        });
     }
 
     private void poll() {

@@ -77,10 +77,6 @@ final class LiveStream {
         return scope;
     }
 
-    RoutingContext request() {
-        return request;
-    }
-
     String tenant() {
         return tenant;
     }

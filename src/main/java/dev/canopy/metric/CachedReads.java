@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An entity tag is strong. It consists of the state of the data (of the account, if the answer is about one), if the
  * answer depends on nothing else, a digest of the question, and a digest of the body. In the same state, the same
  * question has the same answer. Therefore a tag with both shows that the tenant exists, that the caller may see it, and
- * that the parameters are acceptable.
+ * that the parameters are acceptable. A caller with a limited scope gets a tag without the state, which would show changes
+ * outside its scope.
  */
 @ApplicationScoped
 class CachedReads {
@@ -98,14 +99,14 @@ class CachedReads {
         return unchanged(known, asked, scope, tenant, withBalances)
                 .chain(tag -> tag != null
                         ? Uni.createFrom().item(notModified(tag))
-                        : reads.join(question, () -> read.get().map(found -> write(found, asked)))
+                        : reads.join(question, () -> read.get().map(found -> write(found, scope, asked)))
                                 .map(answer -> answer.isKnown(known) ? notModified(answer.tag) : ok(answer)));
     }
 
     /** The tag that the client sent, if it belongs to the current state; null if only reading can show that. */
     private Uni<@Nullable String> unchanged(
             @Nullable String known, String asked, Scope scope, @Nullable String tenant, boolean withBalances) {
-        if (known == null || !known.contains("-")) {
+        if (known == null || !scope.everything() || !known.contains("-")) {
             return Uni.createFrom().nullItem();
         }
         return state(scope, tenant).map(state -> {
@@ -124,10 +125,10 @@ class CachedReads {
                 : states.join(scope.key() + tenant, () -> metrics.state(scope, tenant));
     }
 
-    private Answer write(Read read, String asked) {
+    private Answer write(Read read, Scope scope, String asked) {
         try {
             byte[] body = json.writeValueAsBytes(read.body);
-            DataState from = read.state;
+            DataState from = scope.everything() ? read.state : null;
             String state = from == null
                     ? null
                     : from.tag(read.withBalances, Clock.systemUTC().instant());

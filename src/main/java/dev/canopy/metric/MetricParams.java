@@ -33,8 +33,8 @@ record MetricParams(
     MetricQuery toQuery(Scope scope, @Nullable String compareTo, PageParams page, Cursors cursors) {
         MetricColumns columns = new MetricColumns(window.toWindows(compareTo), TenantPlace.of(scope));
         String below = below();
-        Object[] question = {"metrics" + scope.key(), columns.windows().asked(), String.valueOf(below)};
-        return toQuery(scope, columns, below, list.toQuery(columns.listed(), page, cursors, question));
+        Object[] question = {"metrics", columns.windows().asked(), String.valueOf(below)};
+        return toQuery(scope, columns, below, list.toQuery(columns.listed(), page, cursors, scope.key(), question));
     }
 
     /**

@@ -91,7 +91,7 @@ class PriceResource {
             description = "The list is sorted by model and start. A price must meet all filters that are given.")
     public Uni<Page<PriceResponse>> list(@BeanParam PriceParams params, @BeanParam PageParams page) {
         Scope scope = CurrentCaller.scope();
-        PriceQuery query = params.toQuery(scope, page.toQuery(cursors, PriceQuery.ORDER, "prices"));
+        PriceQuery query = params.toQuery(scope, page.toQuery(cursors, scope.key(), PriceQuery.ORDER, "prices"));
         return service.list(query).map(found -> found.map(PriceResponse::from));
     }
 

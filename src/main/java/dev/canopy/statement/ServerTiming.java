@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 
 /**
  * Counts the statements of each request from its first filter on. Reports them in the header {@code Server-Timing} of
- * each response, whatever its status: {@code db;dur=<milliseconds>;desc="<n> statements"}. The header of a streamed
+ * each response, whatever its status, unless they are concealed: {@code db;dur=<milliseconds>;desc="<n> statements"}. The header of a streamed
  * response includes the statements that ran before its head was sent. When a request has ended, its {@link Route}
  * records it and checks its statement budget.
  */
@@ -47,7 +47,9 @@ class ServerTiming {
     }
 
     private void report(RoutingContext request, Statements statements) {
-        request.response().headers().add(HEADER, value(statements));
+        if (!statements.isConcealed()) {
+            request.response().headers().add(HEADER, value(statements));
+        }
         if (mode == StatementBudgetConfig.Mode.FAIL) {
             answered.fire(statements);
         }

@@ -40,6 +40,7 @@ public final class Statements {
     private boolean judged;
     private boolean failing;
     private boolean committed;
+    private boolean concealed;
     private @Nullable Breach refused;
     private volatile @Nullable ReceivedBytes volume;
     private volatile String actor = ActorSetting.NOBODY;
@@ -273,6 +274,18 @@ public final class Statements {
         boolean first = !judged;
         judged = true;
         return first;
+    }
+
+    /**
+     * Keeps the number and the duration of the statements from the client. They would show a caller whether there is data
+     * that it must not see.
+     */
+    public synchronized void conceal() {
+        concealed = true;
+    }
+
+    synchronized boolean isConcealed() {
+        return concealed;
     }
 
     @Override

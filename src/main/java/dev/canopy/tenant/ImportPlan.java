@@ -58,6 +58,8 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
         private final Map<String, Placed> placed = new HashMap<>();
         private final List<Placed> added = new ArrayList<>();
         private final List<TenantDraft> changed = new ArrayList<>();
+        /** Drafts with the key of a tenant that the caller does not see. An import that is otherwise valid tells. */
+        private final List<Integer> taken = new ArrayList<>();
 
         Planner(
                 Scope scope,
@@ -98,6 +100,8 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
                     .forEach(left -> left.forEach(
                             index -> violations.add(pointers.apply(index) + "/parent", "would create a cycle")));
             violations.throwIfAny();
+            taken.forEach(index -> violations.add(pointers.apply(index) + "/key", "is taken"));
+            violations.throwIfAny();
             return new ImportPlan(added, changed);
         }
 
@@ -107,9 +111,12 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
             TenantRow present = stored.get(draft.key());
             String parent = draft.parent();
             if (present != null && present.isHidden()) {
-                violations.add(pointers.apply(index) + "/key", "is taken");
-            } else if (present != null) {
-                scope.require(present.isAllowed());
+                taken.add(index);
+                present = null;
+            }
+            if (present != null) {
+                scope.require(present.reach() == TenantRow.Reach.BELOW
+                        || (present.isAllowed() && Objects.equals(present.region(), draft.region())));
                 if (!Objects.equals(present.parent(), parent)) {
                     violations.add(
                             pointers.apply(index) + "/parent",

@@ -40,6 +40,11 @@ record TenantPatch(
         return patch;
     }
 
+    /** Whether only a caller above the tenant may make the change: where its data lies, and whether it is archived. */
+    boolean isFromAbove() {
+        return region.isPresent() || archived.isPresent();
+    }
+
     private static boolean archived(JsonNode node, Violations violations) {
         if (!node.isBoolean()) {
             violations.add("/archived", "must be true or false");

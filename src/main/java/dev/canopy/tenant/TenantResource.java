@@ -121,7 +121,7 @@ class TenantResource {
     @Operation(operationId = "listTenants", summary = "List tenants", description = "The list is sorted by key.")
     public Uni<Page<TenantResponse>> list(@BeanParam TenantParams params, @BeanParam PageParams page) {
         Scope scope = CurrentCaller.scope();
-        TenantQuery query = params.toQuery(scope, page.toQuery(cursors, TenantQuery.ORDER, "tenants"));
+        TenantQuery query = params.toQuery(scope, page.toQuery(cursors, scope.key(), TenantQuery.ORDER, "tenants"));
         return tenants.list(query).map(found -> found.map(TenantResponse::from));
     }
 

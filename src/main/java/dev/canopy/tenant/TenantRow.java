@@ -13,6 +13,7 @@ record TenantRow(
         long rootId,
         int depth,
         @Nullable String parent,
+        @Nullable String region,
         boolean archived,
         Reach reach) {
 

@@ -7,8 +7,10 @@ import dev.canopy.problem.SqlState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 
@@ -33,16 +35,22 @@ public class TenantService {
     /** Fails with a conflict if the key exists, and with invalid content if the parent does not exist. */
     Uni<Void> create(Scope scope, TenantDraft draft) {
         return tree.change(
+                scope,
                 keys(List.of(draft)),
                 transaction -> tree.find(transaction, scope, keys(List.of(draft)))
-                        .chain(stored -> {
-                            if (stored.containsKey(draft.key())) {
-                                throw ProblemException.conflict("The tenant '" + draft.key() + "' already exists.");
-                            }
-                            return tree.nextIds(transaction, 1)
-                                    .map(ids -> ImportPlan.of(scope, List.of(draft), index -> "", stored, ids));
-                        })
+                        .chain(stored -> tree.nextIds(transaction, 1).map(ids -> plan(scope, draft, stored, ids)))
                         .chain(plan -> tree.save(transaction, plan)));
+    }
+
+    /** Whether the key is taken is the last question, so that only a caller that could create the tenant learns it. */
+    private static ImportPlan plan(Scope scope, TenantDraft draft, Map<String, TenantRow> stored, List<Long> ids) {
+        Map<String, TenantRow> others = new HashMap<>(stored);
+        boolean taken = others.remove(draft.key()) != null;
+        ImportPlan plan = ImportPlan.of(scope, List.of(draft), index -> "", others, ids);
+        if (taken) {
+            throw ProblemException.conflict("The tenant '" + draft.key() + "' already exists.");
+        }
+        return plan;
     }
 
     /**
@@ -53,6 +61,7 @@ public class TenantService {
      */
     public Uni<Void> importAll(Scope scope, List<TenantDraft> drafts, IntFunction<String> pointers) {
         return tree.change(
+                scope,
                 keys(drafts),
                 transaction -> LongTransaction.allow(transaction)
                         .chain(() -> tree.find(transaction, scope, keys(drafts)))
@@ -61,11 +70,15 @@ public class TenantService {
                         .chain(plan -> tree.save(transaction, plan)));
     }
 
+    /** Fails with a 403 if the caller changes the region of the top of its scope, or archives it or takes it back. */
     Uni<Void> patch(Scope scope, String key, TenantPatch patch) {
         return tree.change(
+                scope,
                 Set.of(key),
-                transaction ->
-                        tree.get(transaction, scope, key).chain(tenant -> tree.patch(transaction, tenant, patch)));
+                transaction -> tree.get(transaction, scope, key)
+                        .invoke(tenant ->
+                                scope.require(tenant.reach() == TenantRow.Reach.BELOW || !patch.isFromAbove()))
+                        .chain(tenant -> tree.patch(transaction, tenant, patch)));
     }
 
     /**
@@ -74,6 +87,7 @@ public class TenantService {
      */
     Uni<Void> move(Scope scope, String key, String parentKey) {
         return tree.change(
+                scope,
                 List.of(key, parentKey),
                 transaction -> LongTransaction.allow(transaction)
                         .chain(() -> tree.find(transaction, scope, List.of(key, parentKey)))
@@ -115,6 +129,7 @@ public class TenantService {
      */
     Uni<Void> delete(Scope scope, String key) {
         return tree.change(
+                scope,
                 Set.of(key),
                 transaction -> tree.get(transaction, scope, key)
                         .invoke(tenant -> scope.require(tenant.reach() == TenantRow.Reach.BELOW))

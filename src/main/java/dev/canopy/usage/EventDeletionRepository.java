@@ -19,11 +19,27 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class EventDeletionRepository {
-    /** Also locks the accounts; two are enough to know that the event is not in one. */
+    /**
+     * Also locks the accounts; two are enough to know that the event is not in one. An event outside the scope is not found,
+     * and nothing is locked for it. The distance is that from the tops of the scope down to the tenant of the event. The
+     * tenant of an event that is no longer kept is not known, so the whole account must be in the scope.
+     */
     private static final String FIND = """
-            select root_id, %s
-            from (select k.root_id from tenant t join usage_key k on k.root_id = t.root_id
-                  where %s and k.source = $1 and k.id = $2 limit 2) found
+            select root_id, distance, %1$s
+            from (select k.root_id, reach.distance
+                  from tenant t join usage_key k on k.root_id = t.root_id
+                  cross join lateral (
+                    select case when $3::bigint[] is null then 1
+                                when k.root_id = any ($3)
+                                  and coalesce((k.time at time zone 'UTC')::date < usage_horizon(), false) then 1
+                                else (select max(a.distance)
+                                      from usage_event e
+                                        join tenant_ancestry a on a.descendant_id = e.tenant_id and a.ancestor_id = any ($3)
+                                      where e.root_id = k.root_id
+                                        and e.tenant_id = any (array(
+                                          select descendant_id from tenant_ancestry where ancestor_id = any ($3)))
+                                        and e.time = k.time and e.source = k.source and e.id = k.id) end as distance) reach
+                  where %2$s and k.source = $1 and k.id = $2 and reach.distance is not null limit 2) found
             order by account_lock(root_id)
             """;
 
@@ -33,8 +49,8 @@ class EventDeletionRepository {
             "t.parent_id is null and ($3::bigint[] is null or t.id in (select root_id from tenant where id = any ($3)))");
     private static final String FIND_IN_ACCOUNT = FIND.formatted(
             LOCK,
-            "t.key = $3 and ($4::bigint[] is null or exists (select from tenant_ancestry a"
-                    + " where a.descendant_id = t.id and a.ancestor_id = any ($4)))");
+            "t.key = $4 and ($3::bigint[] is null or exists (select from tenant_ancestry a"
+                    + " where a.descendant_id = t.id and a.ancestor_id = any ($3)))");
 
     private static final String REMOVE_KEY = """
             delete from usage_key where root_id = $3 and source = $1 and id = $2
@@ -70,8 +86,9 @@ class EventDeletionRepository {
     }
 
     /**
-     * Deletes the event with this identity. Fails with a 404 if it does not exist, and with a 409 if several accounts
-     * have such an event, or if the events of its month are no longer kept.
+     * Deletes the event with this identity. Fails with a 404 if it does not exist in the scope, with a 403 if its tenant is
+     * the top of the scope, and with a 409 if several accounts have such an event, or if the events of its month are no
+     * longer kept.
      *
      * @param tenant the key of any tenant of the account; null if the identity is in one account only
      */
@@ -80,13 +97,13 @@ class EventDeletionRepository {
                 .chain(account -> transaction
                         .preparedQuery(REMOVE_KEY)
                         .execute(Tuple.of(source, id, account))
-                        .map(keys -> key(keys, scope, account, id))
+                        .map(keys -> key(keys, id))
                         .chain(key -> transaction
                                 .preparedQuery(REMOVE_EVENT)
                                 .execute(values(scope, source, id, account, key)))
                         .invoke(removed -> {
                             if (removed.rowCount() == 0 && !scope.everything()) {
-                                throw ProblemException.notFound("event", id);
+                                throw ProblemException.notFound("event", id); // its tenant has left the scope
                             }
                         }))
                 .replaceWithVoid()));
@@ -95,17 +112,18 @@ class EventDeletionRepository {
     /** The account of the event, whose events and tree now stay as they are: repricing and deletion exclude each other. */
     private static Uni<Long> find(
             SqlConnection transaction, Scope scope, String source, String id, @Nullable String tenant) {
-        Tuple wanted = tenant == null ? Tuple.of(source, id) : Tuple.of(source, id, tenant);
-        Tuple values = wanted.addArrayOfLong(scope.allowed().array());
+        Tuple values = Tuple.of(source, id).addArrayOfLong(scope.allowed().array());
         return (tenant == null
                         ? transaction.preparedQuery(FIND_ANYWHERE).execute(values)
-                        : transaction.preparedQuery(FIND_IN_ACCOUNT).execute(values))
+                        : transaction.preparedQuery(FIND_IN_ACCOUNT).execute(values.addString(tenant)))
                 .map(accounts -> {
                     if (accounts.rowCount() > 1) {
                         throw ProblemException.conflict("Several accounts have an event '" + id
                                 + "' of this source; name a tenant of one of them with 'tenant'.");
                     }
-                    return existing(accounts, id).getLong("root_id");
+                    Row found = existing(accounts, id);
+                    scope.require(found.getInteger("distance") > 0);
+                    return found.getLong("root_id");
                 });
     }
 
@@ -116,13 +134,8 @@ class EventDeletionRepository {
                 .addArrayOfLong(tops == null ? new Long[] {account} : tops);
     }
 
-    private static Row key(RowSet<Row> keys, Scope scope, Long account, String id) {
+    private static Row key(RowSet<Row> keys, String id) {
         Row key = existing(keys, id);
-        if (!scope.everything()
-                && key.getBoolean("past")
-                && !scope.allowed().ids().contains(account)) {
-            throw ProblemException.notFound("event", id); // the tenant of an event that is no longer kept is not known
-        }
         if (key.getBoolean("past")) {
             throw ProblemException.conflict(
                     "The event '" + id + "' cannot be deleted: the events of its month are no longer kept.");

@@ -1,5 +1,6 @@
 package dev.canopy.database;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Standalone
 @Execution(ExecutionMode.SAME_THREAD) // uses the server of the other tests
 class ConfiguredDatabaseIT {
+    private static final Pattern KEY = Pattern.compile("canopy_[0-9a-z]{8}_[A-Za-z0-9_-]{43}");
     private static final Pattern ROLES = Pattern.compile("```sql\\n(create role canopy_service.*?)```", Pattern.DOTALL);
     private static final Path UNUSED = Path.of("target", "unused-database-it");
     private static Datasource administration;
@@ -212,6 +214,38 @@ class ConfiguredDatabaseIT {
             service.terminate();
         }
         assertThat(UNUSED).doesNotExist();
+    }
+
+    @Test
+    void showsTheKeyOfTheOperatorOnceIfItServes() throws Exception {
+        ServiceProcess.Builder required = ServiceProcess.on(UNUSED)
+                .property("canopy.access.mode", "required")
+                .environment("CANOPY_DATABASE_URL", url("canopy", password, "configured"));
+        try (ServiceProcess service = required.startReady()) {
+            Matcher key = KEY.matcher(service.output());
+            assertThat(key.find()).as(service.output()).isTrue();
+            given().header("Authorization", "Bearer " + key.group())
+                    .get(service.uri("/api/v1/me"))
+                    .then()
+                    .statusCode(200);
+            service.terminate();
+        }
+        RunningCluster.execute(configured(), "delete from api_key");
+        try (ServiceProcess migration =
+                required.environment("CANOPY_DATABASE_MIGRATION", "only").start()) {
+            assertThat(migration.awaitExit()).isZero();
+            assertThat(KEY.matcher(migration.output()).find()).isFalse();
+        }
+        assertThat(RunningCluster.query(configured(), "select count(*) from api_key"))
+                .isEqualTo("0");
+    }
+
+    private static Datasource configured() {
+        return new Datasource(
+                "postgresql://" + address + "/configured",
+                "jdbc:postgresql://" + address + "/configured",
+                administration.username(),
+                administration.password());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.canopy.postgres;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.testing.ServiceProcess;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +54,29 @@ class EmbeddedDatabaseIT {
         }
         try (ServiceProcess second = ServiceProcess.on(FOLDER).startReady()) {
             assertThat(count("restarted")).isEqualTo("0");
+            second.terminate();
+        }
+    }
+
+    @Test
+    void keepsTheKeyOfTheOperatorInAFile() throws Exception {
+        Path file = FOLDER.resolve("operator-key");
+        ServiceProcess.Builder required = ServiceProcess.on(FOLDER).property("canopy.access.mode", "required");
+        String key;
+        try (ServiceProcess first = required.startReady()) {
+            key = Files.readString(file).strip();
+            assertThat(first.output()).contains("operator-key").doesNotContain(key);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(first.get("/api/v1/me").statusCode()).isEqualTo(401);
+            first.terminate();
+        }
+        try (ServiceProcess second = required.startReady()) {
+            assertThat(file).hasContent(key + "\n");
+            given().header("Authorization", "Bearer " + key)
+                    .get(second.uri("/api/v1/me"))
+                    .then()
+                    .statusCode(200);
             second.terminate();
         }
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ImportPlanTest {
-    private static final TenantRow STORED = new TenantRow(7, "stored", 5, 3, "above", false, TenantRow.Reach.BELOW);
+    private static final TenantRow STORED =
+            new TenantRow(7, "stored", 5, 3, "above", null, false, TenantRow.Reach.BELOW);
 
     @Test
     void makesATenantWithoutParentAnAccount() {
@@ -126,7 +127,7 @@ class ImportPlanTest {
 
     @Test
     void refusesAnArchivedParent() {
-        TenantRow archived = new TenantRow(8, "archived", 8, 0, null, true, TenantRow.Reach.BELOW);
+        TenantRow archived = new TenantRow(8, "archived", 8, 0, null, null, true, TenantRow.Reach.BELOW);
 
         ProblemException problem = catchThrowableOfType(
                 ProblemException.class,

@@ -1,0 +1,184 @@
+package dev.canopy.access;
+
+import static dev.canopy.access.AccessIT.OPERATOR;
+import static dev.canopy.access.AccessIT.as;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.testing.EventStream;
+import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+/** The life of an API key: from when to when it is valid, in every instance. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@TestProfile(AccessIT.Required.class)
+class KeyIT {
+    private static final Logger LOG = Logger.getLogger(KeyIT.class);
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TestHTTPResource("/")
+    URI here;
+
+    @ConfigProperty(name = "quarkus.datasource.reactive.url")
+    String url;
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String username;
+
+    @ConfigProperty(name = "quarkus.datasource.password")
+    String password;
+
+    private record Key(String id, String text) {}
+
+    @Test
+    void acceptsBothKeysDuringTheOverlap() {
+        Key old = make("\"role\":\"viewer\"");
+
+        Map<String, String> fresh = as(OPERATOR)
+                .contentType("application/json")
+                .body("{\"overlap\":\"PT1H\"}")
+                .post("/api/v1/keys/" + old.id + "/rotate")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("");
+
+        assertThat(fresh.get("id")).isNotEqualTo(old.id);
+        assertThat(fresh).containsEntry("name", "life").containsEntry("role", "viewer");
+        assertThat(status(here, old)).isEqualTo(200);
+        assertThat(status(here, new Key(fresh.get("id"), fresh.get("key")))).isEqualTo(200);
+        Instant end = Instant.parse((String) row(old).get("expires"));
+        assertThat(end)
+                .isBetween(Instant.now().plusSeconds(3_000), Instant.now().plusSeconds(3_601));
+    }
+
+    @Test
+    void endsAKeyAtItsExpiry() throws Exception {
+        Key key = make("\"role\":\"viewer\",\"expires\":\"" + Instant.now().plusSeconds(3) + "\"");
+
+        assertThat(status(here, key)).isEqualTo(200);
+        awaitRefusal(here, key);
+        assertThat(Instant.now()).isAfterOrEqualTo(Instant.parse((String) row(key).get("expires")));
+    }
+
+    @Test
+    void endsAStreamWhoseKeyIsRevoked() throws Exception {
+        String tenant = "stream" + System.nanoTime();
+        as(OPERATOR)
+                .contentType("application/json")
+                .body("{\"key\":\"" + tenant + "\",\"name\":\"S\"}")
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
+        Key key = make("\"role\":\"viewer\",\"tenant\":\"" + tenant + "\"");
+        try (EventStream stream = EventStream.open(
+                here.resolve("/api/v1/tenants/" + tenant + "/metrics/stream?metrics=usageCount"),
+                "Authorization",
+                "Bearer " + key.text)) {
+            stream.next();
+
+            revoke(key);
+
+            stream.awaitEnd();
+        }
+    }
+
+    @Test
+    void showsTheMinuteOfTheLastUse() throws Exception {
+        Key key = make("\"role\":\"viewer\"");
+        assertThat(row(key).get("lastUsedAt")).isNull();
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+
+        status(here, key);
+
+        Instant deadline = Instant.now().plus(SOON);
+        while (row(key).get("lastUsedAt") == null && Instant.now().isBefore(deadline)) {
+            Thread.sleep(200);
+        }
+        Instant used = Instant.parse((String) row(key).get("lastUsedAt"));
+        assertThat(used).isBetween(before, Instant.now());
+        assertThat(used).isEqualTo(used.truncatedTo(ChronoUnit.MINUTES));
+    }
+
+    @Test
+    void revokesAKeyInEveryInstance() throws Exception {
+        Key one = make("\"role\":\"viewer\"");
+        Key two = make("\"role\":\"operator\"");
+        try (ServiceProcess other = startOther()) {
+            URI there = other.uri("/");
+            for (URI instance : List.of(here, there)) {
+                assertThat(status(instance, one)).isEqualTo(200);
+                assertThat(status(instance, two)).isEqualTo(200);
+            }
+
+            revoke(one);
+            assertThat(status(here, one)).isEqualTo(401);
+            Duration elsewhere = awaitRefusal(there, one);
+            as(two.text).delete(there.resolve("/api/v1/keys/" + two.id)).then().statusCode(204);
+            Duration back = awaitRefusal(here, two);
+
+            LOG.infof("A revocation by another instance was seen after %s and %s", elsewhere, back);
+            assertThat(other.output()).as("a key existed before").doesNotContain("key of the operator");
+        }
+    }
+
+    private ServiceProcess startOther() throws Exception {
+        return ServiceProcess.on(Path.of("target", "unused-by-keys"))
+                .environment("QUARKUS_DATASOURCE_REACTIVE_URL", url)
+                .environment("QUARKUS_DATASOURCE_USERNAME", username)
+                .environment("QUARKUS_DATASOURCE_PASSWORD", password)
+                .property("canopy.access.mode", "required")
+                .startReady();
+    }
+
+    private static Key make(String fields) {
+        Map<String, String> made = as(OPERATOR)
+                .contentType("application/json")
+                .body("{\"name\":\"life\"," + fields + "}")
+                .post("/api/v1/keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("");
+        return new Key(made.get("id"), made.get("key"));
+    }
+
+    private static void revoke(Key key) {
+        as(OPERATOR).delete("/api/v1/keys/" + key.id).then().statusCode(204);
+    }
+
+    private static Map<String, Object> row(Key key) {
+        List<Map<String, Object>> keys = as(OPERATOR).get("/api/v1/keys").path("data");
+        return keys.stream()
+                .filter(each -> key.id.equals(each.get("id")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int status(URI instance, Key key) {
+        return as(key.text).get(instance.resolve("/api/v1/me")).statusCode();
+    }
+
+    private static Duration awaitRefusal(URI instance, Key key) throws InterruptedException {
+        Instant start = Instant.now();
+        while (status(instance, key) != 401) {
+            assertThat(Instant.now()).as("the key is still valid").isBefore(start.plus(SOON));
+            Thread.sleep(10);
+        }
+        return Duration.between(start, Instant.now());
+    }
+}
