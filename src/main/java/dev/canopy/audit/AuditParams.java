@@ -57,7 +57,7 @@ record AuditParams(
                 start,
                 end,
                 Optional.ofNullable(actor),
-                page.toQuery(cursors, AuditQuery.ORDER, "audit", scope, inputs().toList()));
+                page.toQuery(cursors, scope.key(), AuditQuery.ORDER, "audit", inputs().toList()));
     }
 
     /** The cursor of one question is not valid for another. */
