@@ -1,11 +1,11 @@
 package dev.canopy.access;
 
-import static dev.canopy.attribute.Functions.inDatabase;
+import static dev.canopy.attribute.DatabaseFunctions.inDatabase;
 
 import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
-import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Restriction;
 import dev.canopy.attribute.Type;
@@ -113,7 +113,7 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
 
     /** The number of steps from a tenant up to the top of what the caller sees, by the column that holds its id. */
     public <E> Expression<E, Long> depth(Expression<E, Long> tenant) {
-        return Functions.inDatabase(Type.LONG, DEPTH, tenant, Expressions.value(text(seen)));
+        return DatabaseFunctions.inDatabase(Type.LONG, DEPTH, tenant, Expressions.value(text(seen)));
     }
 
     /** Identifies the scope in cached answers; empty for everything. */

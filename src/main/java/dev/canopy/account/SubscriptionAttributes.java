@@ -1,16 +1,16 @@
 package dev.canopy.account;
 
 import static dev.canopy.attribute.Assignment.assign;
+import static dev.canopy.attribute.DateFunctions.daysBetween;
+import static dev.canopy.attribute.DateFunctions.plusDays;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
 import static dev.canopy.attribute.Expressions.minus;
 import static dev.canopy.attribute.Expressions.ratio;
 import static dev.canopy.attribute.Expressions.sided;
 import static dev.canopy.attribute.Expressions.value;
-import static dev.canopy.attribute.Functions.abs;
-import static dev.canopy.attribute.Functions.daysBetween;
-import static dev.canopy.attribute.Functions.greatest;
-import static dev.canopy.attribute.Functions.plusDays;
+import static dev.canopy.attribute.NumberFunctions.abs;
+import static dev.canopy.attribute.NumberFunctions.greatest;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;

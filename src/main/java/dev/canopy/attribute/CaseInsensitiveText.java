@@ -3,7 +3,7 @@ package dev.canopy.attribute;
 /** Text that compares and sorts without regard to the case of A to Z, in Java and in a query. It keeps its own case. */
 public record CaseInsensitiveText(String value) implements Comparable<CaseInsensitiveText> {
     public static final Type<CaseInsensitiveText> TYPE = Type.TEXT
-            .comparedBy(Functions::lower)
+            .comparedBy(TextFunctions::lower)
             .wrappedIn(
                     "caseInsensitiveText",
                     CaseInsensitiveText.class,

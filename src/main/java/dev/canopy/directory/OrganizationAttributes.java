@@ -7,7 +7,7 @@ import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Audited;
 import dev.canopy.attribute.Expression;
-import dev.canopy.attribute.Functions;
+import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
@@ -33,7 +33,7 @@ final class OrganizationAttributes implements AttributeSource {
 
     /** The name, which is compared regardless of case. */
     static final Attribute<Organization, String> NAME = ALL.column(
-            "name", "name", Type.TEXT.comparedBy(Functions::lower), Organization::name, Organization::rename);
+            "name", "name", Type.TEXT.comparedBy(TextFunctions::lower), Organization::name, Organization::rename);
 
     static final Attribute<Organization, Instant> CREATED_AT =
             ALL.define("createdAt", "The time of creation.", Audited.CREATED_AT);

@@ -7,8 +7,8 @@ import static dev.canopy.directory.OrganizationAttributes.TENANT_ID;
 import static dev.canopy.directory.OrganizationAttributes.TENANT_KEY;
 
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
-import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
@@ -83,7 +83,9 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
 
     /** The organizations with these ids, in any order, without those that do not exist for the caller. */
     Uni<List<OrganizationName>> listNames(Scope scope, List<UUID> ids) {
-        return project(visible(scope).select(OrganizationName.COLUMNS).where(Functions.isOneOf(ID, ids)), ids.size())
+        return project(
+                        visible(scope).select(OrganizationName.COLUMNS).where(DatabaseFunctions.isOneOf(ID, ids)),
+                        ids.size())
                 .map(rows -> rows.stream().map(OrganizationName::from).toList());
     }
 

@@ -2,16 +2,16 @@ package dev.canopy.directory;
 
 import static dev.canopy.attribute.Expressions.coalesce;
 import static dev.canopy.attribute.Expressions.constant;
-import static dev.canopy.attribute.Functions.caseInsensitive;
-import static dev.canopy.attribute.Functions.concat;
-import static dev.canopy.attribute.Functions.lastPart;
-import static dev.canopy.attribute.Functions.trim;
+import static dev.canopy.attribute.TextFunctions.caseInsensitive;
+import static dev.canopy.attribute.TextFunctions.concat;
+import static dev.canopy.attribute.TextFunctions.lastPart;
+import static dev.canopy.attribute.TextFunctions.trim;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Audited;
-import dev.canopy.attribute.Functions;
+import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.listing.Columns;
@@ -24,7 +24,7 @@ import java.util.UUID;
 @Singleton
 final class UserAttributes implements AttributeSource {
     private static final Attributes<User> ALL = Attributes.of(User.class);
-    private static final Type<String> ANY_CASE = Type.TEXT.comparedBy(Functions::lower);
+    private static final Type<String> ANY_CASE = Type.TEXT.comparedBy(TextFunctions::lower);
 
     static final Attribute<User, UUID> ID = ALL.column("id", Type.UUID, User::id);
     static final Attribute<User, UUID> ORGANIZATION_ID = ALL.column("organizationId", Type.UUID, User::organizationId);

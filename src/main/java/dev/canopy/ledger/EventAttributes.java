@@ -2,12 +2,13 @@ package dev.canopy.ledger;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.attribute.BitFunctions;
 import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
-import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Money;
+import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.WholeNumber;
 import dev.canopy.tenant.Subtrees;
@@ -46,7 +47,7 @@ public final class EventAttributes {
     /** A mask with the bit of the event's feature; empty for a correction. */
     public static final Expression<StoredEvent, Bits> FEATURE_BIT = Expressions.<StoredEvent, Bits>when(
                     IS_CORRECTION, Expressions.constant(Type.BITS, Bits.NONE))
-            .otherwise(Functions.bit(column("featureId", Type.INTEGER, event -> (int) event.featureId)));
+            .otherwise(BitFunctions.bit(column("featureId", Type.INTEGER, event -> (int) event.featureId)));
 
     /** The time of the event; null for a correction. */
     public static final Expression<StoredEvent, Instant> USED_AT =
@@ -65,7 +66,7 @@ public final class EventAttributes {
 
     /** The value of an attribute that the client sent, as text; null for an event without the attribute. */
     public static Expression<StoredEvent, String> attribute(String name) {
-        return Functions.label(ATTRIBUTES, Expressions.value(name));
+        return TextFunctions.label(ATTRIBUTES, Expressions.value(name));
     }
 
     /** Whether the event belongs to the tenant itself. */

@@ -10,7 +10,7 @@ import cz.jirutka.rsql.parser.ast.Node;
 import cz.jirutka.rsql.parser.ast.RSQLOperators;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
-import dev.canopy.attribute.Functions;
+import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
 import java.util.LinkedHashSet;
@@ -152,7 +152,7 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
     /** An equality, or a pattern match if the text has an asterisk, which stands for any characters. */
     private static <E, T> Condition<E> text(ComparisonNode node, Expression<E, T> expression, String argument) {
         return expression.type().javaType().equals(String.class) && argument.indexOf('*') >= 0
-                ? Functions.like(expression, Functions.escape(argument).replace('*', '%'))
+                ? TextFunctions.like(expression, TextFunctions.escape(argument).replace('*', '%'))
                 : expression.eq(value(node, expression, argument));
     }
 

@@ -1,7 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.access.Scope;
-import dev.canopy.attribute.Functions;
+import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Query;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -25,7 +25,7 @@ final class MetricStatements {
         return withMetrics(
                 scope.query(Tenant.class, TenantAttributes.ID)
                         .select(TenantAttributes.ID)
-                        .where(Functions.isOneOf(TenantAttributes.ID, ids)),
+                        .where(DatabaseFunctions.isOneOf(TenantAttributes.ID, ids)),
                 columns,
                 metrics);
     }

@@ -6,9 +6,9 @@ import static dev.canopy.attribute.Expressions.union;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.DateFunctions;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
-import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.ToMany;
@@ -113,7 +113,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
             List<Instant> starts) {
         boolean own = reach == Metric.Reach.OWN;
         UsageSums<Rollup> columns = own ? RollupAttributes.OWN : RollupAttributes.SUBTREE;
-        Expression<PeriodRollup, Integer> bucket = Functions.bucket(RollupAttributes.PERIOD_START, starts);
+        Expression<PeriodRollup, Integer> bucket = DateFunctions.bucket(RollupAttributes.PERIOD_START, starts);
         SumColumns<PeriodRollup> sums = new SumColumns<>(
                         sum(upcast(columns.usageCount())),
                         sum(upcast(columns.cost())),

@@ -1,9 +1,9 @@
 package dev.canopy.metric;
 
+import static dev.canopy.attribute.BitFunctions.commonBits;
 import static dev.canopy.attribute.Expressions.divideHalfUp;
 import static dev.canopy.attribute.Expressions.ratio;
 import static dev.canopy.attribute.Expressions.sided;
-import static dev.canopy.attribute.Functions.commonBits;
 
 import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Expression;

@@ -1,10 +1,10 @@
 package dev.canopy.tenant;
 
+import static dev.canopy.attribute.DatabaseFunctions.inDatabase;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.sided;
 import static dev.canopy.attribute.Expressions.value;
-import static dev.canopy.attribute.Functions.inDatabase;
-import static dev.canopy.attribute.Functions.toLong;
+import static dev.canopy.attribute.NumberFunctions.toLong;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Attribute;

@@ -3,8 +3,8 @@ package dev.canopy.tenant;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
-import dev.canopy.attribute.Functions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.listing.Cursors;
@@ -52,7 +52,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     public Uni<List<TenantName>> listNames(Scope scope, List<Long> ids) {
         Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
                 .select(TenantName.COLUMNS)
-                .where(Functions.isOneOf(TenantAttributes.ID, ids));
+                .where(DatabaseFunctions.isOneOf(TenantAttributes.ID, ids));
         return project(query, ids.size())
                 .map(rows -> rows.stream().map(TenantName::from).toList());
     }

@@ -76,7 +76,7 @@ class EvaluatorTest {
         for (Expression<Sample, ?> tooLarge : List.of(
                 plus(EvaluatorTest.<Long>of(Long.MAX_VALUE), constant(1)),
                 times(EvaluatorTest.<Long>of(Long.MAX_VALUE), constant(2)),
-                Functions.abs(EvaluatorTest.<Long>of(Long.MIN_VALUE)),
+                NumberFunctions.abs(EvaluatorTest.<Long>of(Long.MIN_VALUE)),
                 divide(EvaluatorTest.<Long>of(Long.MIN_VALUE), constant(-1)))) {
             assertThatExceptionOfType(ArithmeticException.class).isThrownBy(() -> evaluate(tooLarge));
         }
@@ -139,10 +139,10 @@ class EvaluatorTest {
                 .isThrownBy(() ->
                         SampleAttributes.FOLDED.eq(new CaseInsensitiveText("a")).and(plusText()));
         assertThatIllegalArgumentException().isThrownBy(() -> Expressions.sum(SampleAttributes.RATE));
-        assertThatIllegalArgumentException().isThrownBy(() -> Functions.like(SampleAttributes.TEXT, "a\\"));
+        assertThatIllegalArgumentException().isThrownBy(() -> TextFunctions.like(SampleAttributes.TEXT, "a\\"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Assignment.assign(
-                        Functions.trim(SampleAttributes.TEXT), (Expression<Sample, String> any) -> any));
+                        TextFunctions.trim(SampleAttributes.TEXT), (Expression<Sample, String> any) -> any));
     }
 
     @Test
@@ -224,6 +224,6 @@ class EvaluatorTest {
     }
 
     private static Expression<Sample, Boolean> plusText() {
-        return Functions.like(SampleAttributes.WHOLE, "1%");
+        return TextFunctions.like(SampleAttributes.WHOLE, "1%");
     }
 }

@@ -1,6 +1,9 @@
 package dev.canopy.attribute;
 
 import static dev.canopy.attribute.Assignment.assign;
+import static dev.canopy.attribute.DateFunctions.day;
+import static dev.canopy.attribute.DateFunctions.daysBetween;
+import static dev.canopy.attribute.DateFunctions.plusDays;
 import static dev.canopy.attribute.Expressions.coalesce;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
@@ -16,12 +19,9 @@ import static dev.canopy.attribute.Expressions.sided;
 import static dev.canopy.attribute.Expressions.times;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.Expressions.when;
-import static dev.canopy.attribute.Functions.concat;
-import static dev.canopy.attribute.Functions.day;
-import static dev.canopy.attribute.Functions.daysBetween;
-import static dev.canopy.attribute.Functions.plusDays;
-import static dev.canopy.attribute.Functions.startsWith;
-import static dev.canopy.attribute.Functions.toLong;
+import static dev.canopy.attribute.NumberFunctions.toLong;
+import static dev.canopy.attribute.TextFunctions.concat;
+import static dev.canopy.attribute.TextFunctions.startsWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -363,7 +363,7 @@ class HybridAttributesDocTest {
     }
 
     // begin comparatorDefined
-    static final Type<String> ANY_CASE = Type.TEXT.comparedBy(Functions::lower);
+    static final Type<String> ANY_CASE = Type.TEXT.comparedBy(TextFunctions::lower);
     static final Attribute<Loan, String> ANY_TITLE = LOAN.column("anyTitle", "title", ANY_CASE, loan -> loan.title);
     // end
 
@@ -545,7 +545,7 @@ class HybridAttributesDocTest {
         assertThat(valueOf(none.eq(1L).or(TITLE.isNotNull()))).isEqualTo(true); // null or true
         assertThatThrownBy(() -> valueOf(plus(constant(Long.MAX_VALUE), constant(1))))
                 .isInstanceOf(ArithmeticException.class);
-        assertThat(valueOf(Functions.lower(constant("ÄB")))).isEqualTo("Äb");
+        assertThat(valueOf(TextFunctions.lower(constant("ÄB")))).isEqualTo("Äb");
         assertThat(valueOf(TITLE.lt("u"))).isEqualTo(true); // by code points: U before u
         // end
     }

@@ -47,7 +47,7 @@ class QueryTest {
         Statement statement = nodes().select(NAME)
                 .where(NAME.eq("secret"))
                 .where(SIZE.in(Set.of(4711L)))
-                .where(Functions.like(NAME, "secret%"))
+                .where(TextFunctions.like(NAME, "secret%"))
                 .orderBy(plus(SIZE, value(815)).asc())
                 .render();
 
@@ -112,7 +112,7 @@ class QueryTest {
     @Test
     void bindsManyKeysAsOneTextThatIsReadOnce() {
         Statement statement = nodes().select(SIZE)
-                .where(Functions.isOneOf(ID, List.of(3L, 5L)))
+                .where(DatabaseFunctions.isOneOf(ID, List.of(3L, 5L)))
                 .render();
 
         assertThat(statement.hql()).contains("(? = any (array(select unnest(cast(cast(? as text) as bigint[])))))");
@@ -154,9 +154,10 @@ class QueryTest {
     @Test
     void hasOneTextForFunctionsThatAreMadeAnew() {
         Expression<Node, BigDecimal> amount = column("amount", Type.DECIMAL, node -> BigDecimal.ONE);
-        Query<Node> one = nodes().select(NAME).where(Functions.round(amount, 1).gt(BigDecimal.ONE));
+        Query<Node> one =
+                nodes().select(NAME).where(NumberFunctions.round(amount, 1).gt(BigDecimal.ONE));
         Query<Node> other =
-                nodes().select(NAME).where(Functions.round(amount, 1).gt(BigDecimal.TWO));
+                nodes().select(NAME).where(NumberFunctions.round(amount, 1).gt(BigDecimal.TWO));
 
         assertThat(one.render().hql()).isSameAs(other.render().hql());
     }
@@ -311,10 +312,10 @@ class QueryTest {
                 .isEqualTo(
                         "n1.size = :p0 and case when n1.name = :p1 or n1.size > :p2 then n1.size else n1.id end = :p3");
         assertThat(where(times(plus(SIZE, ID), SIZE).gt(ID))).isEqualTo("(n1.size + n1.id) * n1.size > n1.id");
-        assertThat(where(Functions.concat(Functions.lower(constant("a or (")), NAME)
+        assertThat(where(TextFunctions.concat(TextFunctions.lower(constant("a or (")), NAME)
                         .eq("a")))
                 .isEqualTo("cast(sql('lower(? collate \"C\")', 'a or (') as String) || n1.name = :p0");
-        assertThat(where(Functions.concat(Functions.caseInsensitive(Functions.concat(NAME, NAME)), NAME)
+        assertThat(where(TextFunctions.concat(TextFunctions.caseInsensitive(TextFunctions.concat(NAME, NAME)), NAME)
                         .eq("a")))
                 .isEqualTo("(n1.name || n1.name) || n1.name = :p0");
     }

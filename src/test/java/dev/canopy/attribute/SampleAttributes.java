@@ -1,6 +1,17 @@
 package dev.canopy.attribute;
 
 import static dev.canopy.attribute.Assignment.assign;
+import static dev.canopy.attribute.BitFunctions.bit;
+import static dev.canopy.attribute.BitFunctions.bitCount;
+import static dev.canopy.attribute.BitFunctions.bitOr;
+import static dev.canopy.attribute.BitFunctions.commonBits;
+import static dev.canopy.attribute.BitFunctions.hasBit;
+import static dev.canopy.attribute.DateFunctions.day;
+import static dev.canopy.attribute.DateFunctions.dayOfMonth;
+import static dev.canopy.attribute.DateFunctions.daysBetween;
+import static dev.canopy.attribute.DateFunctions.month;
+import static dev.canopy.attribute.DateFunctions.plusDays;
+import static dev.canopy.attribute.DateFunctions.year;
 import static dev.canopy.attribute.Expressions.coalesce;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.constant;
@@ -18,34 +29,23 @@ import static dev.canopy.attribute.Expressions.sided;
 import static dev.canopy.attribute.Expressions.times;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.Expressions.when;
-import static dev.canopy.attribute.Functions.abs;
-import static dev.canopy.attribute.Functions.bit;
-import static dev.canopy.attribute.Functions.bitCount;
-import static dev.canopy.attribute.Functions.bitOr;
-import static dev.canopy.attribute.Functions.commonBits;
-import static dev.canopy.attribute.Functions.concat;
-import static dev.canopy.attribute.Functions.day;
-import static dev.canopy.attribute.Functions.dayOfMonth;
-import static dev.canopy.attribute.Functions.daysBetween;
-import static dev.canopy.attribute.Functions.greatest;
-import static dev.canopy.attribute.Functions.hasBit;
-import static dev.canopy.attribute.Functions.label;
-import static dev.canopy.attribute.Functions.least;
-import static dev.canopy.attribute.Functions.length;
-import static dev.canopy.attribute.Functions.like;
-import static dev.canopy.attribute.Functions.lower;
-import static dev.canopy.attribute.Functions.mod;
-import static dev.canopy.attribute.Functions.month;
-import static dev.canopy.attribute.Functions.plusDays;
-import static dev.canopy.attribute.Functions.round;
-import static dev.canopy.attribute.Functions.sign;
-import static dev.canopy.attribute.Functions.startsWith;
-import static dev.canopy.attribute.Functions.substring;
-import static dev.canopy.attribute.Functions.toDecimal;
-import static dev.canopy.attribute.Functions.toLong;
-import static dev.canopy.attribute.Functions.trim;
-import static dev.canopy.attribute.Functions.upper;
-import static dev.canopy.attribute.Functions.year;
+import static dev.canopy.attribute.NumberFunctions.abs;
+import static dev.canopy.attribute.NumberFunctions.greatest;
+import static dev.canopy.attribute.NumberFunctions.least;
+import static dev.canopy.attribute.NumberFunctions.mod;
+import static dev.canopy.attribute.NumberFunctions.round;
+import static dev.canopy.attribute.NumberFunctions.sign;
+import static dev.canopy.attribute.NumberFunctions.toDecimal;
+import static dev.canopy.attribute.NumberFunctions.toLong;
+import static dev.canopy.attribute.TextFunctions.concat;
+import static dev.canopy.attribute.TextFunctions.label;
+import static dev.canopy.attribute.TextFunctions.length;
+import static dev.canopy.attribute.TextFunctions.like;
+import static dev.canopy.attribute.TextFunctions.lower;
+import static dev.canopy.attribute.TextFunctions.startsWith;
+import static dev.canopy.attribute.TextFunctions.substring;
+import static dev.canopy.attribute.TextFunctions.trim;
+import static dev.canopy.attribute.TextFunctions.upper;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -124,8 +124,8 @@ final class SampleAttributes {
         add("signDouble", sign(RATE));
         add("round", round(AMOUNT, 2));
         add("roundToWhole", round(AMOUNT, 0));
-        add("decimalDivide", Functions.divide(AMOUNT, DIVISOR, 4));
-        add("decimalDivideToWhole", Functions.divide(AMOUNT, DIVISOR, 0));
+        add("decimalDivide", NumberFunctions.divide(AMOUNT, DIVISOR, 4));
+        add("decimalDivideToWhole", NumberFunctions.divide(AMOUNT, DIVISOR, 0));
         add("toDecimal", toDecimal(WHOLE));
         add("least", least(WHOLE, SMALL_LONG));
         add("greatest", greatest(DAY, value(Type.DATE, LocalDate.of(2026, 3, 1))));
@@ -140,7 +140,7 @@ final class SampleAttributes {
         add("bitsOfSome", when(FLAG, BITS).otherwise(nothing(Type.BITS)));
         add(
                 "bucket",
-                Functions.bucket(
+                DateFunctions.bucket(
                         AT,
                         List.of(
                                 Instant.parse("2026-02-28T23:00:00Z"),
@@ -152,10 +152,10 @@ final class SampleAttributes {
         add("upper", upper(TEXT));
         add("trim", trim(TEXT));
         add("concat", concat(TEXT, constant(" '\\-\" "), TEXT));
-        add("caseInsensitive", Functions.caseInsensitive(TEXT));
-        add("caseInsensitiveIs", Functions.caseInsensitive(TEXT).eq(lower(TEXT)));
-        add("lastPart", Functions.lastPart(TEXT, "b"));
-        add("lastPartOfAll", Functions.lastPart(TEXT, "\\-"));
+        add("caseInsensitive", TextFunctions.caseInsensitive(TEXT));
+        add("caseInsensitiveIs", TextFunctions.caseInsensitive(TEXT).eq(lower(TEXT)));
+        add("lastPart", TextFunctions.lastPart(TEXT, "b"));
+        add("lastPartOfAll", TextFunctions.lastPart(TEXT, "\\-"));
         add("length", length(TEXT));
         add("substring", substring(TEXT, constant(Type.INTEGER, 2), constant(Type.INTEGER, 3)));
         add("substringBefore", substring(TEXT, constant(Type.INTEGER, -1), constant(Type.INTEGER, 4)));

@@ -1,0 +1,59 @@
+package dev.canopy.attribute;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Functions of the database without a counterpart in Java, for queries only. */
+public final class DatabaseFunctions {
+    private DatabaseFunctions() {}
+
+    /**
+     * A condition of the database without a counterpart in Java. It is for queries only; an evaluation refuses it.
+     *
+     * @param hql with {@code {0}}, {@code {1}} … for the arguments
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <E> Condition<E> inDatabase(String hql, Expression<E, ?> first, Expression<E, ?>... others) {
+        return Condition.of(inDatabase(Type.BOOLEAN, hql, first, others));
+    }
+
+    /** An expression of the database without a counterpart in Java; see {@link #inDatabase(String, Expression, Expression[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <E, T> Expression<E, T> inDatabase(
+            Type<T> type, String hql, Expression<E, ?> first, Expression<E, ?>... others) {
+        SqlFunction<T> function = new SqlFunction<>(hql, type, hql, arguments -> {
+            throw new UnsupportedOperationException("This expression can be used in a query only: " + hql);
+        });
+        return call(function, first, others);
+    }
+
+    /**
+     * Whether a key is one of these, for queries only. All keys are one parameter, so that any number of keys has the
+     * same text.
+     *
+     * @param key a long or a UUID
+     */
+    public static <E, K> Condition<E> isOneOf(Expression<E, K> key, Collection<? extends K> keys) {
+        Type.Base base = key.type().base();
+        OperandChecks.require(base == Type.Base.LONG || base == Type.Base.UUID, key.type(), "a long or a UUID");
+        String array = keys.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        // The subquery makes PostgreSQL parse the text once. Without it, the text is parsed for each row that no index
+        // selects.
+        return inDatabase(
+                "cast(sql('(? = any (array(select unnest(cast(cast(? as text) as "
+                        + (base == Type.Base.LONG ? "bigint" : "uuid") + "[])))))', {0}, {1}) as Boolean)",
+                key,
+                Expressions.value(array));
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    static <E, T> Expression<E, T> call(SqlFunction<T> function, Expression<E, ?> first, Expression<E, ?>... others) {
+        return new Nodes.Call<E, T>(
+                function, Stream.concat(Stream.of(first), Arrays.stream(others)).toList());
+    }
+}
