@@ -36,7 +36,7 @@ class KeyRepository {
             + " ($2::text is null or t.key = $2) and" + IN_SCOPE + "order by k.created_at, k.id";
     /** A key at the top of a scope is changed from above, by itself, or by the key that made it. */
     private static final String GET = "select " + StoredKey.COLUMNS
-            + ", ($1::bigint[] is null or $3 in (k.id, k.created_by)"
+            + ", ($1::bigint[] is null or coalesce($3::uuid in (k.id, k.created_by), false)"
             + " or exists (select from tenant_ancestry a where a.descendant_id = k.tenant_id and a.ancestor_id = any ($1)"
             + " and a.distance > 0)) as changeable" + FROM + "where k.revoked_at is null and k.id = $2 and" + IN_SCOPE;
 

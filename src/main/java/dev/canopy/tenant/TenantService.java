@@ -35,7 +35,6 @@ public class TenantService {
     /** Fails with a conflict if the key exists, and with invalid content if the parent does not exist. */
     Uni<Void> create(Scope scope, TenantDraft draft) {
         return tree.change(
-                scope,
                 keys(List.of(draft)),
                 transaction -> tree.find(transaction, scope, keys(List.of(draft)))
                         .chain(stored -> tree.nextIds(transaction, 1).map(ids -> plan(scope, draft, stored, ids)))
@@ -61,7 +60,6 @@ public class TenantService {
      */
     public Uni<Void> importAll(Scope scope, List<TenantDraft> drafts, IntFunction<String> pointers) {
         return tree.change(
-                scope,
                 keys(drafts),
                 transaction -> LongTransaction.allow(transaction)
                         .chain(() -> tree.find(transaction, scope, keys(drafts)))
@@ -73,7 +71,6 @@ public class TenantService {
     /** Fails with a 403 if the caller changes the region of the top of its scope, or archives it or takes it back. */
     Uni<Void> patch(Scope scope, String key, TenantPatch patch) {
         return tree.change(
-                scope,
                 Set.of(key),
                 transaction -> tree.get(transaction, scope, key)
                         .invoke(tenant ->
@@ -87,7 +84,6 @@ public class TenantService {
      */
     Uni<Void> move(Scope scope, String key, String parentKey) {
         return tree.change(
-                scope,
                 List.of(key, parentKey),
                 transaction -> LongTransaction.allow(transaction)
                         .chain(() -> tree.find(transaction, scope, List.of(key, parentKey)))
@@ -129,7 +125,6 @@ public class TenantService {
      */
     Uni<Void> delete(Scope scope, String key) {
         return tree.change(
-                scope,
                 Set.of(key),
                 transaction -> tree.get(transaction, scope, key)
                         .invoke(tenant -> scope.require(tenant.reach() == TenantRow.Reach.BELOW))

@@ -30,14 +30,7 @@ import java.util.stream.StreamSupport;
  */
 @ApplicationScoped
 class TenantTreeRepository {
-    /** Locks the accounts of the tenants that the caller sees; the others stay as they are for it. */
-    private static final String LOCK = """
-            select lock_tree(array(
-              select t.key from tenant t
-              where t.key = any ($1) and ($2::bigint[] is null or exists (
-                select from tenant_ancestry a where a.descendant_id = t.id and a.ancestor_id = any ($2)))))
-            """;
-
+    private static final String LOCK = "select lock_tree($1)";
     private static final String SELECT_ROWS = """
             select t.id, t.key, t.root_id, t.depth, t.region, t.archived_at is not null as archived,
                    case when $2::bigint[] is null or exists (
@@ -102,10 +95,8 @@ class TenantTreeRepository {
      *
      * @param keys the keys of all tenants that the change reads or writes; those without a tenant are for new ones
      */
-    <T> Uni<T> change(Scope scope, Collection<String> keys, Function<SqlConnection, Uni<T>> work) {
-        Tuple ofKeys = Tuple.tuple()
-                .addArrayOfString(texts(keys, key -> key))
-                .addArrayOfLong(scope.seen().array());
+    <T> Uni<T> change(Collection<String> keys, Function<SqlConnection, Uni<T>> work) {
+        Tuple ofKeys = Tuple.tuple().addArrayOfString(texts(keys, key -> key));
         return changes.take(() -> pool.withTransaction(
                 transaction -> transaction.preparedQuery(LOCK).execute(ofKeys).chain(() -> work.apply(transaction))));
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.canopy.statement.Statements;
 import dev.canopy.testing.Issuer;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.token.IssuerResource;
@@ -16,8 +15,6 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,8 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -557,46 +552,5 @@ class AccessIT {
                 .isEqualTo("{\"kind\":\"key\",\"name\":\"who\",\"grants\":[{\"tenant\":\"" + x
                         + "-a2\",\"role\":\"viewer\"}]}");
         given().get("/api/v1/me").then().statusCode(401).header("WWW-Authenticate", "Bearer");
-    }
-
-    /** Receives the statements of each answered request, in words and question marks. */
-    @Singleton
-    static class Recorder {
-        private static final Set<String> STATEMENTS = ConcurrentHashMap.newKeySet();
-
-        void record(@Observes Statements answered) {
-            answered.list().forEach(executed -> STATEMENTS.add(executed.statement()));
-        }
-    }
-
-    /** Tables whose rows belong to a tenant. */
-    private static final Pattern TENANTS_DATA =
-            Pattern.compile("\\b(from|join|update|into) (tenant|tenant_ancestry|credit|subscription|organization"
-                    + "|directory_user|price|usage_\\w+|detached_usage_event|api_key)\\b");
-
-    /** A condition on the tops of a scope, or on an account. */
-    private static final Pattern LIMITED = Pattern.compile("TODO");
-
-    @Test
-    void limitsEachStatementToTheScopeOrToWhatWasFoundInIt() throws Exception {
-        fillRows();
-        plant();
-        String manager = make("m", x + "-a2", "manager");
-        JsonNode paths = new ObjectMapper()
-                .readTree(given().accept(JSON).get("/q/openapi").asString())
-                .get("paths");
-        Recorder.STATEMENTS.clear();
-
-        for (var path : paths.properties()) {
-            for (var method : path.getValue().properties()) {
-                Row row = rows.get(method.getValue().path("operationId").asText());
-                if (row != null
-                        && Role.MANAGER.includes(row.role)
-                        && !path.getKey().endsWith("/stream")) {
-                    send(method.getKey().toUpperCase(Locale.ROOT), path(path.getKey(), x + "-a3"), row, manager);
-                }
-            }
-        }
-        Recorder.STATEMENTS.stream().sorted().forEach(each -> System.out.println("WALK " + each));
     }
 }
