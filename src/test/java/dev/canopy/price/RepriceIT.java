@@ -101,7 +101,9 @@ class RepriceIT {
                         event(forest, "3", "a", model, 4_000_000, "2026-04-01T00:00:00Z"))
                 .then()
                 .body("unpriced", equalTo(3));
-        assertThat(forest.metrics("root")).containsEntry("totalUnpricedCount", 3).containsEntry("totalInputTokens", 7_000_000);
+        assertThat(forest.metrics("root"))
+                .containsEntry("totalUnpricedCount", 3)
+                .containsEntry("totalInputTokens", 7_000_000);
         add(model, "2026-03-01", "0"); // free of charge, so that no cost changes
 
         reprice(body("")).then().statusCode(200).body("changed", equalTo(0));

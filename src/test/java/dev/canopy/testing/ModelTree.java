@@ -121,10 +121,16 @@ public final class ModelTree {
         metrics.put("totalUsageCount", (long) subtree.size());
         metrics.put("inferenceCost", text(cost(own)));
         metrics.put("totalInferenceCost", text(cost(subtree)));
-        metrics.put("inputTokens", own.stream().mapToLong(use -> use.tokens.input).sum());
-        metrics.put("totalInputTokens", subtree.stream().mapToLong(use -> use.tokens.input).sum());
-        metrics.put("outputTokens", own.stream().mapToLong(use -> use.tokens.output).sum());
-        metrics.put("totalOutputTokens", subtree.stream().mapToLong(use -> use.tokens.output).sum());
+        metrics.put(
+                "inputTokens", own.stream().mapToLong(use -> use.tokens.input).sum());
+        metrics.put(
+                "totalInputTokens",
+                subtree.stream().mapToLong(use -> use.tokens.input).sum());
+        metrics.put(
+                "outputTokens", own.stream().mapToLong(use -> use.tokens.output).sum());
+        metrics.put(
+                "totalOutputTokens",
+                subtree.stream().mapToLong(use -> use.tokens.output).sum());
         metrics.put("unpricedCount", own.stream().filter(Use::unpriced).count());
         metrics.put("totalUnpricedCount", subtree.stream().filter(Use::unpriced).count());
         metrics.put("featureAdoptionRate", adoption(own));
