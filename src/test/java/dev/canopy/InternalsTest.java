@@ -49,7 +49,10 @@ class InternalsTest {
 
     static Stream<Arguments> users() {
         return Stream.of(
-                Arguments.of("Hibernate", (Predicate<String>) InternalsTest::isOfHibernate, Set.of("query.Translator")),
+                Arguments.of(
+                        "Hibernate",
+                        (Predicate<String>) InternalsTest::isOfHibernate,
+                        Set.of("query.BitsColumn", "query.Translator")),
                 Arguments.of(
                         "Vert.x",
                         (Predicate<String>) name -> name.startsWith("io.vertx.") && name.contains(".impl"),

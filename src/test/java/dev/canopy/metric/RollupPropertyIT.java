@@ -167,9 +167,9 @@ class RollupPropertyIT {
                     cost == null ? "model" : "cost",
                     cost == null ? "a model without a price" : cost.toPlainString(),
                     "inputTokens",
-                    String.valueOf(tokens.input()),
+                    tokens.input(),
                     "outputTokens",
-                    String.valueOf(tokens.output()),
+                    tokens.output(),
                     "time",
                     time.toString())));
         }
@@ -239,10 +239,10 @@ class RollupPropertyIT {
         return value.isIntegralNumber() ? (Object) value.longValue() : (Object) value.doubleValue();
     }
 
-    private static Map<String, String> body(String... pairs) {
-        Map<String, String> body = new HashMap<>();
+    private static Map<String, Object> body(Object... pairs) {
+        Map<String, Object> body = new HashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            body.put(pairs[i], pairs[i + 1]);
+            body.put((String) pairs[i], pairs[i + 1]);
         }
         return body;
     }
