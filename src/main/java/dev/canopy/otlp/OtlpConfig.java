@@ -13,18 +13,15 @@ interface OtlpConfig {
 
     /** The attribute of a span, or else of its resource, with the key of the tenant: 1 to 200 characters. */
     @WithDefault("canopy.tenant")
-    @Pattern(regexp = NAME)
-    String tenantAttribute();
+    @Pattern(regexp = NAME) String tenantAttribute();
 
     /** The attribute of a span, or else of its resource, with the key of the feature: 1 to 200 characters. */
     @WithDefault("canopy.feature")
-    @Pattern(regexp = NAME)
-    String featureAttribute();
+    @Pattern(regexp = NAME) String featureAttribute();
 
     /** The attribute of a span, or else of its resource, with the user: 1 to 200 characters. */
     @WithDefault("user.id")
-    @Pattern(regexp = NAME)
-    String userAttribute();
+    @Pattern(regexp = NAME) String userAttribute();
 
     /**
      * The values of {@code gen_ai.operation.name} whose spans are usage. An operation that contains others, such as

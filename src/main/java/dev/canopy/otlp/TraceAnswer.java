@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** The shape of answers in JSON in the OpenAPI document. {@link Encoding} writes them. */
 @Schema(name = "TraceAnswer", description = "an ExportTraceServiceResponse")
 record TraceAnswer(
-        @Schema(description = "absent if no span was rejected") @Nullable
-        PartialSuccess partialSuccess) {
+        @Schema(description = "absent if no span was rejected") @Nullable PartialSuccess partialSuccess) {
 
     /** The rejected spans. */
     @Schema(name = "PartialSuccess", description = "the rejected spans of a request")
