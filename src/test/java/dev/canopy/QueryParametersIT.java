@@ -95,6 +95,7 @@ class QueryParametersIT {
             case "compareTo" -> List.of("previous");
             case "minLength" -> List.of("30");
             case "model" -> List.of("large");
+            case "actor" -> List.of("anonymous");
             case "serviceTier" -> List.of("batch");
             case "subtree" -> List.of("true", "false");
             case "include" -> List.of("organization", "organization,tenant");

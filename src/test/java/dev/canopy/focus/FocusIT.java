@@ -186,7 +186,7 @@ class FocusIT {
         use(events.toArray(String[]::new));
         given().delete("/api/v1/usage?source=focus&id=" + forest.key("7") + "&tenant=" + forest.key("root"))
                 .then()
-                .statusCode(200);
+                .statusCode(204);
         // Later changes of the price book do not change what was priced before.
         post(PRICES + "/reprice", "{\"from\":\"2026-03-01\",\"to\":\"2026-03-02\"}", 200);
         given().contentType("application/x-ndjson")
