@@ -41,7 +41,7 @@ class ProblemIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/nope", "/api", "/api/v1", "/api/v1/nope", "/api/v1/tenants/a/b/c", "/q/nope"})
+    @ValueSource(strings = {"/page", "/nope", "/api", "/api/v1", "/api/v1/nope", "/api/v1/tenants/a/b/c", "/q/nope"})
     void answersUnknownRoutes(String address) {
         assertProblem(given().get(address), 404, "not-found");
     }
