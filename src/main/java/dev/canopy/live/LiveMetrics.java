@@ -80,6 +80,7 @@ class LiveMetrics {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        looks.stop();
         context.runOnContext(now -> {
             timers.forEach(vertx::cancelTimer);
             database.close();

@@ -20,6 +20,7 @@ final class Throttle {
     private boolean asked;
     private boolean waiting;
     private boolean running;
+    private volatile boolean stopped;
     private long earliest = System.nanoTime();
 
     /**
@@ -39,8 +40,13 @@ final class Throttle {
         });
     }
 
+    /** Begins no more work. May be called in any context. */
+    void stop() {
+        stopped = true;
+    }
+
     private void proceed() {
-        if (!asked || waiting || running) {
+        if (stopped || !asked || waiting || running) {
             return;
         }
         long wait = Duration.ofNanos(earliest - System.nanoTime()).toMillis();

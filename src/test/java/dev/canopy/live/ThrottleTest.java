@@ -73,6 +73,18 @@ class ThrottleTest {
         assertThat(next(SOON)).isNotNull();
     }
 
+    @Test
+    void beginsNothingAfterItWasStopped() throws Exception {
+        Throttle pace = pace(Duration.ofMillis(100));
+        pace.ask();
+        next(SOON).complete(null);
+        pace.ask();
+
+        pace.stop();
+
+        assertThat(next(WHILE)).isNull();
+    }
+
     private Throttle pace(Duration interval) {
         return new Throttle(
                 vertx.getOrCreateContext(), interval, () -> Uni.createFrom().<Void>emitter(runs::add));
