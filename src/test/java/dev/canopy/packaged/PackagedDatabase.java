@@ -9,7 +9,10 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
-/** An empty database on the server of {@link TestDatabase}, without the tables of other tests. */
+/**
+ * An empty database on the server of {@link TestDatabase}, without the tables of other tests. The service asks for no
+ * credential.
+ */
 public final class PackagedDatabase implements QuarkusTestResourceLifecycleManager {
     private final TestDatabase server = new TestDatabase();
 
@@ -28,6 +31,8 @@ public final class PackagedDatabase implements QuarkusTestResourceLifecycleManag
         }
         properties.replaceAll(
                 (name, value) -> name.endsWith(".url") ? value.replaceFirst("/[^/]*$", "/packaged") : value);
+        properties.put("canopy.access.mode", "open");
+        properties.put("canopy.access.open-to-all", "true");
         return properties;
     }
 
