@@ -301,10 +301,11 @@ class FoldIT {
 
             round(100);
 
-            String sums = "select %1$s_usage_count, %1$s_cost, %1$s_feature_mask = (select bits_or(bits_of(chat.id), bits_of(translation.id))"
-                    + " from ai_feature chat, ai_feature translation"
-                    + " where chat.key = 'chat' and translation.key = 'translation'), %1$s_last_used_at ="
-                    + " '2001-03-10T11:00:00Z' from usage_day d join tenant t on t.id = d.tenant_id where t.key = ?";
+            String sums =
+                    "select %1$s_usage_count, %1$s_cost, %1$s_feature_mask = (select bits_or(bits_of(chat.id), bits_of(translation.id))"
+                            + " from ai_feature chat, ai_feature translation"
+                            + " where chat.key = 'chat' and translation.key = 'translation'), %1$s_last_used_at ="
+                            + " '2001-03-10T11:00:00Z' from usage_day d join tenant t on t.id = d.tenant_id where t.key = ?";
             assertThat(sql.rows(sums.formatted("own"), forest.key("1"))).containsExactly("1|2000000000|t|t");
             assertThat(sql.rows(sums.formatted("subtree"), forest.key("0"))).containsExactly("1|2000000000|t|t");
             assertThat(sql.one("select rebuild_rollups(" + id(forest) + ")")).isEqualTo("0");
