@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
 import dev.canopy.listing.Calendar;
-import dev.canopy.listing.Numbers;
+import dev.canopy.listing.NumberParser;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
 import java.math.BigDecimal;
@@ -171,7 +171,7 @@ public final class Body {
         if (node.isIntegralNumber() && node.canConvertToLong()) {
             return Optional.of(node.longValue());
         }
-        return node.isNumber() ? Numbers.wholeNumber(node.decimalValue()) : Optional.empty();
+        return node.isNumber() ? NumberParser.wholeNumber(node.decimalValue()) : Optional.empty();
     }
 
     /**
@@ -207,7 +207,7 @@ public final class Body {
         if (node.isNumber()) {
             return Optional.of(node.decimalValue());
         }
-        return Optional.ofNullable(node.textValue()).flatMap(Numbers::decimal);
+        return Optional.ofNullable(node.textValue()).flatMap(NumberParser::decimal);
     }
 
     /** Reads true or false. Null is an error, because it is neither. */

@@ -43,7 +43,7 @@ final class CursorValue {
     private static Object base(Type<?> type, Object written) {
         Class<?> javaType = type.javaType();
         if (type.equals(Money.SUM) || type.equals(WholeNumber.SUM)) {
-            return Numbers.decimal((String) written).orElseThrow(Cursor::foreign);
+            return NumberParser.decimal((String) written).orElseThrow(Cursor::foreign);
         }
         if (javaType.equals(Instant.class)) {
             return Calendar.time((String) written).orElseThrow(Cursor::foreign);

@@ -19,18 +19,18 @@ final class FilterValue {
         Class<T> javaType = type.javaType();
         try {
             if (javaType.equals(Money.class)) {
-                T amount = javaType.cast(Money.exactly(required(Numbers.decimal(text))));
+                T amount = javaType.cast(Money.exactly(required(NumberParser.decimal(text))));
                 type.toBase(amount); // refuses what the column cannot have
                 return amount;
             }
             if (javaType.equals(Long.class)) {
-                return javaType.cast(required(Numbers.wholeNumber(text)));
+                return javaType.cast(required(NumberParser.wholeNumber(text)));
             }
             if (javaType.equals(BigInteger.class)) {
-                return javaType.cast(required(Numbers.anyWholeNumber(text)));
+                return javaType.cast(required(NumberParser.anyWholeNumber(text)));
             }
             if (javaType.equals(Double.class)) {
-                return javaType.cast(finite(required(Numbers.decimal(text)).doubleValue()));
+                return javaType.cast(finite(required(NumberParser.decimal(text)).doubleValue()));
             }
             if (javaType.equals(Instant.class)) {
                 return javaType.cast(required(Calendar.time(text)));

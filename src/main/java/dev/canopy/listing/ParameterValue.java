@@ -25,7 +25,7 @@ public final class ParameterValue {
     }
 
     /**
-     * A whole number in any notation of {@link Numbers}; empty if the parameter is omitted.
+     * A whole number in any notation of {@link NumberParser}; empty if the parameter is omitted.
      *
      * @throws ProblemException (400) if the text is not a whole number in range
      */
@@ -34,7 +34,7 @@ public final class ParameterValue {
         return read(
                 name,
                 text,
-                given -> Numbers.wholeNumber(given).filter(number -> number >= min && number <= max),
+                given -> NumberParser.wholeNumber(given).filter(number -> number >= min && number <= max),
                 "must be a whole number" + range);
     }
 }

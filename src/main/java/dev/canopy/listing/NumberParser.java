@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
  * Reads numbers whatever their notation: {@code 12}, {@code 12.0}, {@code 012} and {@code 1.2e1} are the same. A text
  * may have leading zeros, but no plus sign, except in the exponent.
  */
-public final class Numbers {
+public final class NumberParser {
     /** Limits the digits as JSON does, so that computing with a number is cheap. */
     private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,1000}(\\.\\d{1,1000})?([eE][+-]?\\d{1,9})?");
 
     private static final int MAX_DIGITS = 100;
 
-    private Numbers() {}
+    private NumberParser() {}
 
     /** The decimal in a text; empty if the text is not a decimal. */
     public static Optional<BigDecimal> decimal(String text) {
@@ -24,7 +24,7 @@ public final class Numbers {
 
     /** The whole number in a text; empty if the text is not a whole number, or is beyond a long. */
     public static Optional<Long> wholeNumber(String text) {
-        return decimal(text).flatMap(Numbers::wholeNumber);
+        return decimal(text).flatMap(NumberParser::wholeNumber);
     }
 
     /** The whole number in a text; empty if the text is not a whole number, or has more than 100 digits. */
