@@ -1,5 +1,6 @@
 package dev.canopy.access;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -9,6 +10,7 @@ import java.lang.annotation.Target;
  * The role that a resource method needs. Every resource method has this annotation. The scope of the request
  * ({@link CurrentCaller#scope}) covers the subtrees in which the caller has the role.
  */
+@RegisterForReflection // a native image must know that the annotation is read, by its proxy, at run time
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Needs {

@@ -13,17 +13,20 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 /** Describes the errors of OTLP requests, which are not problem+json, in the OpenAPI document. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class OtlpDescription implements OASFilter {
-    private static final Map<String, String> ERRORS = Map.of(
-            "400", "The body is not a request of OTLP.",
-            "401", "The request has no valid credential.",
-            "403", "The caller may send usage nowhere.",
-            "408", "The body did not arrive in time.",
-            "413", "The body is too large.",
-            "415", "The media type or the encoding of the body is not supported.",
-            "421", "The header `Host` names a host that this service does not serve.",
-            "422", "The JSON of the body has a number or a name that cannot be stored.",
-            "500", "A fault of the service. Its log has the details.",
-            "503", "The service cannot answer now; the same request may succeed after the time in `Retry-After`.");
+    private static final Map<String, String> ERRORS = Map.ofEntries(
+            Map.entry("400", "The body is not a request of OTLP."),
+            Map.entry("401", "The request has no valid credential."),
+            Map.entry("403", "The caller may send usage nowhere."),
+            Map.entry("408", "The body did not arrive in time."),
+            Map.entry("413", "The body is too large."),
+            Map.entry("415", "The media type or the encoding of the body is not supported."),
+            Map.entry("421", "The header `Host` names a host that this service does not serve."),
+            Map.entry("422", "The JSON of the body has a number or a name that cannot be stored."),
+            Map.entry("429", "The caller sends too much, or too many wrong credentials came from its address."),
+            Map.entry("500", "A fault of the service. Its log has the details."),
+            Map.entry(
+                    "503",
+                    "The service cannot answer now; the same request may succeed after the time in `Retry-After`."));
 
     @Override
     public void filterOpenAPI(OpenAPI document) {

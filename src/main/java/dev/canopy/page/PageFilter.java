@@ -56,19 +56,19 @@ class PageFilter {
     }
 
     private static void send(RoutingContext request, PageFile file, String policy) {
+        // A 304 has them, too: a browser keeps its copy with the headers of the last answer.
         HttpServerResponse response = request.response()
                 .putHeader(HttpHeaders.ETAG, file.tag())
-                .putHeader(HttpHeaders.CACHE_CONTROL, file.cacheControl());
+                .putHeader(HttpHeaders.CACHE_CONTROL, file.cacheControl())
+                .putHeader("Content-Security-Policy", policy)
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader("X-Content-Type-Options", "nosniff");
         String known = request.request().getHeader(HttpHeaders.IF_NONE_MATCH);
         if (known != null && known.contains(file.tag())) {
             response.setStatusCode(304).end();
             return;
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, file.mediaType())
-                .putHeader("Content-Security-Policy", policy)
-                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .end(file.content());
+        response.putHeader(HttpHeaders.CONTENT_TYPE, file.mediaType()).end(file.content());
     }
 }

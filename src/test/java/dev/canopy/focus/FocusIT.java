@@ -3,6 +3,7 @@ package dev.canopy.focus;
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 import static org.hamcrest.Matchers.equalTo;
@@ -190,8 +191,9 @@ class FocusIT {
         // Later changes of the price book do not change what was priced before.
         post(PRICES + "/reprice", "{\"from\":\"2026-03-01\",\"to\":\"2026-03-02\"}", 200);
         given().contentType("application/x-ndjson")
-                .body("{\"model\":\"" + model
-                        + "\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"inputTokens\":\"9\"}}")
+                .body(("{\"model\":\"" + model
+                                + "\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"inputTokens\":\"9\"}}")
+                        .getBytes(UTF_8))
                 .put(PRICES + "/import")
                 .then()
                 .statusCode(200);

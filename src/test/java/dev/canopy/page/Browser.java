@@ -19,6 +19,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Chromium with its driver, as Debian installs them. */
@@ -161,6 +162,11 @@ final class Browser implements AutoCloseable {
     private <T> T until(Supplier<T> result) {
         return new WebDriverWait(driver, PATIENCE, PAUSE)
                 .ignoring(StaleElementReferenceException.class)
+                .withMessage(() -> "The page at %s shows '%s' and logs %s"
+                        .formatted(
+                                address(),
+                                driver.findElement(By.tagName("body")).getText(),
+                                driver.manage().logs().get(LogType.BROWSER).getAll()))
                 .until(waiting -> result.get());
     }
 

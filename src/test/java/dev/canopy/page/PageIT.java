@@ -186,7 +186,11 @@ class PageIT {
                 .contentType("text/html")
                 .header("Content-Security-Policy", containsString("default-src 'none'"))
                 .header("X-Content-Type-Options", "nosniff");
-        given().header("If-None-Match", file.header("ETag")).get("/").then().statusCode(304);
+        given().header("If-None-Match", file.header("ETag"))
+                .get("/")
+                .then()
+                .statusCode(304)
+                .header("Content-Security-Policy", file.header("Content-Security-Policy"));
     }
 
     @Test
