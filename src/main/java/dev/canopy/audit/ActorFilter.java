@@ -22,7 +22,7 @@ class ActorFilter {
     private static final int PRIORITY = 180;
 
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
-    private static final String USAGE = "/api/v1/usage";
+    private static final Set<String> USAGE = Set.of("/api/v1/usage", "/v1/traces");
 
     void register(@Observes Filters filters) {
         filters.register(ActorFilter::tell, PRIORITY);
@@ -30,7 +30,7 @@ class ActorFilter {
 
     private static void tell(RoutingContext request) {
         if (!READING.contains(request.request().method())
-                && !USAGE.equals(request.request().path())) {
+                && !USAGE.contains(request.request().path())) {
             CurrentCaller.find()
                     .ifPresent(
                             caller -> Statements.current().ifPresent(statements -> statements.actAs(toJson(caller))));

@@ -45,7 +45,7 @@ class FocusResource {
 
     @GET
     @Produces("text/csv")
-    @Needs(value = Role.VIEWER, named = true)
+    @Needs(value = Role.VIEWER, named = true, portal = false)
     @StatementBudget(2)
     @Operation(
             operationId = "exportFocus",

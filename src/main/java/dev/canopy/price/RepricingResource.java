@@ -40,7 +40,7 @@ class RepricingResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Role.OPERATOR)
-    @StatementBudget(value = 7, repeats = "a transaction for each account and each step of some thousand events")
+    @StatementBudget(value = 8, repeats = "a transaction for each account and each step of some thousand events")
     @Operation(
             operationId = "repriceUsage",
             summary = "Reprice the events of a range",

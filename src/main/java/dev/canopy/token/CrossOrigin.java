@@ -75,8 +75,11 @@ class CrossOrigin {
                 .end();
     }
 
-    /** Lets a page of the origin read the answer. */
+    /** Lets a page of the origin read the answer, unless its head has been sent, as when a credential is checked again. */
     static void share(HttpServerResponse response, String origin) {
+        if (response.headWritten()) {
+            return;
+        }
         response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
                 .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, READABLE)
                 .putHeader(HttpHeaders.VARY, "Origin");

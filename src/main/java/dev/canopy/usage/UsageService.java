@@ -94,7 +94,7 @@ public class UsageService {
                 ? Uni.createFrom().item(parse)
                 : vertx.executeBlocking(Uni.createFrom().item(parse));
         Uni<UsageOutcome> ingesting = chunks.invoke(parsed ->
-                        limit.charge(parsed.stream().mapToLong(List::size).sum()))
+                        limit.charge(parsed.stream().mapToLong(List::size).sum() + outcome.rejected()))
                 .chain(parsed -> appendEach(scope, parsed, body.length, outcome))
                 .replaceWith(outcome);
         return memory.current().during(ingesting); // even if the client goes: the body is still parsed and committed

@@ -55,7 +55,8 @@ class AccessIT {
 
     private static final String JSON = "application/json";
     /** They belong to the operator of the service. */
-    private static final Set<String> NOT_FOR_PORTALS = Set.of("listAudit", "listPrices", "getPrice", "matchPrice");
+    private static final Set<String> NOT_FOR_PORTALS =
+            Set.of("listAudit", "listPrices", "getPrice", "matchPrice", "exportFocus");
 
     private static final String LINES = "application/x-ndjson";
 
