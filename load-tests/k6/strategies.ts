@@ -5,7 +5,7 @@
 // DURATION (10 s for each strategy).
 import { check } from 'k6'
 import exec from 'k6/execution'
-import http, { type RefinedResponse } from 'k6/http'
+import { type RefinedResponse } from 'k6/http'
 import { Trend } from 'k6/metrics'
 import { JSON_BODY, query, read, send, sendAll } from './lib/api.ts'
 import { BASE_URL, options as withLimits, setting, users } from './lib/options.ts'
@@ -31,7 +31,7 @@ let list = '' // as this user got it first
 
 /** A tenant with organizations and their users. */
 export function setup (): Company {
-  const lesson = http.get(`${BASE_URL}/api/v1/lesson`, { tags: { name: 'setup' }, responseCallback: http.expectedStatuses(200, 404) })
+  const lesson = send('setup', { method: 'GET', path: '/lesson', statuses: [200, 404] })
   if (lesson.status !== 200) exec.test.abort(`${BASE_URL} has no lesson: start it with -Dcanopy.lesson.enabled=true`)
   const tenant = `k6-${Date.now().toString(36)}`
   const create = (path: string, content: object) =>
