@@ -6,9 +6,12 @@ import dev.canopy.access.Role;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -46,7 +49,7 @@ class TraceResource {
     }
 
     @POST
-    @Consumes(Encoding.PROTOBUF_TYPE)
+    @Consumes({Encoding.PROTOBUF_TYPE, Encoding.JSON_TYPE})
     @Needs(Role.REPORTER)
     @StatementBudget(value = 6, repeats = REPEATS)
     @Operation(operationId = "postTraces", summary = SUMMARY, description = DESCRIPTION)
@@ -62,42 +65,16 @@ class TraceResource {
     public Uni<Response> post(
             @RequestBody(
                             required = true,
-                            description = "an ExportTraceServiceRequest",
-                            content =
-                                    @Content(
-                                            mediaType = Encoding.PROTOBUF_TYPE,
-                                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
-                    byte[] body) {
-        return answer(body, Encoding.PROTOBUF);
-    }
-
-    @POST
-    @Consumes(Encoding.JSON_TYPE)
-    @Needs(Role.REPORTER)
-    @StatementBudget(value = 6, repeats = REPEATS)
-    @Operation(operationId = "postTracesJson", summary = SUMMARY, description = DESCRIPTION)
-    @APIResponse(
-            responseCode = "200",
-            description = "an ExportTraceServiceResponse",
-            content = {
-                @Content(
-                        mediaType = Encoding.PROTOBUF_TYPE,
-                        schema = @Schema(type = SchemaType.STRING, format = "binary")),
-                @Content(mediaType = Encoding.JSON_TYPE, schema = @Schema(implementation = TraceAnswer.class))
-            })
-    public Uni<Response> postJson(
-            @RequestBody(
-                            required = true,
-                            description = "an ExportTraceServiceRequest in the JSON of OTLP",
-                            content =
-                                    @Content(
-                                            mediaType = Encoding.JSON_TYPE,
-                                            schema = @Schema(type = SchemaType.OBJECT)))
-                    byte[] body) {
-        return answer(body, Encoding.JSON);
-    }
-
-    private Uni<Response> answer(byte[] body, Encoding encoding) {
+                            description = "an ExportTraceServiceRequest, also in the JSON of OTLP",
+                            content = {
+                                @Content(
+                                        mediaType = Encoding.PROTOBUF_TYPE,
+                                        schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                                @Content(mediaType = Encoding.JSON_TYPE, schema = @Schema(type = SchemaType.OBJECT))
+                            })
+                    byte[] body,
+            @Context HttpServerRequest request) {
+        Encoding encoding = Encoding.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
         return service.append(CurrentCaller.scope(), body, encoding)
                 .map(answer -> Response.ok(answer, encoding.mediaType()).build());
     }
