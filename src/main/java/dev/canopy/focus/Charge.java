@@ -17,7 +17,9 @@ sealed interface Charge {
     }
 
     /** What was sold; empty for an adjustment. */
-    Optional<Sale> sale();
+    default Optional<Sale> sale() {
+        return Optional.empty();
+    }
 
     /** Where the cost comes from, in the column {@code x_CostSource}. */
     String source();
@@ -67,7 +69,8 @@ sealed interface Charge {
         @Override
         public Optional<Sale> sale() {
             String sku = model == null ? kind : kind + "/" + model;
-            String unit = unit(kind);
+            String unit =
+                    QuantityKind.of(kind).map(QuantityKind::unit).orElse(kind); // its name, for a kind of a client
             return Optional.of(new Sale(
                     quantity,
                     unit,
@@ -78,28 +81,6 @@ sealed interface Charge {
                     sku,
                     price == null ? sku : price + "/" + sku,
                     kind));
-        }
-
-        /** The unit of a kind; for a kind of a client's own, its name. */
-        private static String unit(String kind) {
-            return QuantityKind.of(kind)
-                    .map(known -> switch (known) {
-                        case REQUESTS -> "Requests";
-                        case IMAGES -> "Images";
-                        case SECONDS -> "Seconds";
-                        case CHARACTERS -> "Characters";
-                        case INPUT_TOKENS,
-                                CACHED_INPUT_TOKENS,
-                                CACHE_WRITE_TOKENS,
-                                CACHE_WRITE_LONG_TOKENS,
-                                AUDIO_INPUT_TOKENS,
-                                IMAGE_INPUT_TOKENS,
-                                OUTPUT_TOKENS,
-                                REASONING_TOKENS,
-                                AUDIO_OUTPUT_TOKENS,
-                                IMAGE_OUTPUT_TOKENS -> "Tokens";
-                    })
-                    .orElse(kind);
         }
 
         @Override
@@ -143,11 +124,6 @@ sealed interface Charge {
     /** The difference between the costs of events, each rounded to a nano-unit, and the exact costs of quantities. */
     record Rounding(BigDecimal cost) implements Charge {
         @Override
-        public Optional<Sale> sale() {
-            return Optional.empty();
-        }
-
-        @Override
         public String source() {
             return "rounding";
         }
@@ -160,11 +136,6 @@ sealed interface Charge {
 
     /** The costs of corrections. */
     record Correction(BigDecimal cost) implements Charge {
-        @Override
-        public Optional<Sale> sale() {
-            return Optional.empty();
-        }
-
         @Override
         public String source() {
             return "correction";

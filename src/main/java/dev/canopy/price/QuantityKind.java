@@ -19,21 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 public enum QuantityKind {
     /** All input tokens. */
-    INPUT_TOKENS("inputTokens", null, Form.COUNT, "inputPerMillion"),
-    CACHED_INPUT_TOKENS("cachedInputTokens", INPUT_TOKENS, Form.COUNT, "cachedInputPerMillion"),
-    CACHE_WRITE_TOKENS("cacheWriteTokens", INPUT_TOKENS, Form.COUNT, null),
-    CACHE_WRITE_LONG_TOKENS("cacheWriteLongTokens", INPUT_TOKENS, Form.COUNT, null),
-    AUDIO_INPUT_TOKENS("audioInputTokens", INPUT_TOKENS, Form.COUNT, null),
-    IMAGE_INPUT_TOKENS("imageInputTokens", INPUT_TOKENS, Form.COUNT, null),
+    INPUT_TOKENS("inputTokens", null, Form.COUNT, "inputPerMillion", "Tokens"),
+    CACHED_INPUT_TOKENS("cachedInputTokens", INPUT_TOKENS, Form.COUNT, "cachedInputPerMillion", "Tokens"),
+    CACHE_WRITE_TOKENS("cacheWriteTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens"),
+    CACHE_WRITE_LONG_TOKENS("cacheWriteLongTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens"),
+    AUDIO_INPUT_TOKENS("audioInputTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens"),
+    IMAGE_INPUT_TOKENS("imageInputTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens"),
     /** All output tokens. */
-    OUTPUT_TOKENS("outputTokens", null, Form.COUNT, "outputPerMillion"),
-    REASONING_TOKENS("reasoningTokens", OUTPUT_TOKENS, Form.COUNT, null),
-    AUDIO_OUTPUT_TOKENS("audioOutputTokens", OUTPUT_TOKENS, Form.COUNT, null),
-    IMAGE_OUTPUT_TOKENS("imageOutputTokens", OUTPUT_TOKENS, Form.COUNT, null),
-    REQUESTS("requests", null, Form.COUNT, null),
-    IMAGES("images", null, Form.COUNT, null),
-    SECONDS("seconds", null, Form.DECIMAL, null),
-    CHARACTERS("characters", null, Form.COUNT, null);
+    OUTPUT_TOKENS("outputTokens", null, Form.COUNT, "outputPerMillion", "Tokens"),
+    REASONING_TOKENS("reasoningTokens", OUTPUT_TOKENS, Form.COUNT, null, "Tokens"),
+    AUDIO_OUTPUT_TOKENS("audioOutputTokens", OUTPUT_TOKENS, Form.COUNT, null, "Tokens"),
+    IMAGE_OUTPUT_TOKENS("imageOutputTokens", OUTPUT_TOKENS, Form.COUNT, null, "Tokens"),
+    REQUESTS("requests", null, Form.COUNT, null, "Requests"),
+    IMAGES("images", null, Form.COUNT, null, "Images"),
+    SECONDS("seconds", null, Form.DECIMAL, null, "Seconds"),
+    CHARACTERS("characters", null, Form.COUNT, null, "Characters");
 
     /** The form of the numbers of a kind. */
     public enum Form {
@@ -68,12 +68,14 @@ public enum QuantityKind {
     private final @Nullable QuantityKind whole;
     private final Form form;
     private final @Nullable String rateField;
+    private final String unit;
 
-    QuantityKind(String field, @Nullable QuantityKind whole, Form form, @Nullable String rateField) {
+    QuantityKind(String field, @Nullable QuantityKind whole, Form form, @Nullable String rateField, String unit) {
         this.field = field;
         this.whole = whole;
         this.form = form;
         this.rateField = rateField;
+        this.unit = unit;
     }
 
     /** The kind with a name; empty for a kind of a client's own. */
@@ -89,6 +91,11 @@ public enum QuantityKind {
     /** The kinds that an event can also report outside of {@code quantities}, and a price outside of {@code rates}. */
     public static List<QuantityKind> withOwnFields() {
         return Arrays.stream(values()).filter(kind -> kind.rateField != null).toList();
+    }
+
+    /** What is counted, in the plural, such as {@code Tokens}. */
+    public String unit() {
+        return unit;
     }
 
     /** The name in {@code quantities} and in {@code rates}. */
