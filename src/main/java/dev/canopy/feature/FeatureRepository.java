@@ -100,17 +100,17 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
     Uni<Void> remove(String key) {
         return pool.preparedQuery(REMOVE)
                 .execute(Tuple.of(key))
-                .map(rows -> rows.iterator().next().getString("outcome"))
+                .map(rows -> FeatureRemoval.of(rows.iterator().next().getString("outcome")))
                 .invoke(outcome -> {
                     switch (outcome) {
-                        case "unknown" -> throw ProblemException.notFound("feature", key);
-                        case "active" ->
+                        case UNKNOWN -> throw ProblemException.notFound("feature", key);
+                        case ACTIVE ->
                             throw ProblemException.conflict(
                                     "The feature '" + key + "' is in the catalogue; retire it first.");
-                        case "used" ->
+                        case USED ->
                             throw ProblemException.conflict(
                                     "Usage of the feature '" + key + "' is kept, so that it can only be retired.");
-                        default -> {}
+                        case REMOVED -> {}
                     }
                 })
                 .replaceWithVoid();
