@@ -61,9 +61,7 @@ class PageFilter {
                 .putHeader(HttpHeaders.ETAG, file.tag())
                 .putHeader(HttpHeaders.CACHE_CONTROL, file.cacheControl())
                 .putHeader("Content-Security-Policy", policy)
-                .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("X-Content-Type-Options", "nosniff");
+                .putHeader("Cross-Origin-Opener-Policy", "same-origin");
         String known = request.request().getHeader(HttpHeaders.IF_NONE_MATCH);
         if (known != null && known.contains(file.tag())) {
             response.setStatusCode(304).end();

@@ -112,16 +112,6 @@ final class Browser implements AutoCloseable {
                 .orElse(null));
     }
 
-    /** Clicks until something appears. While a page loads, its layout may move under a single click. */
-    void clickUntil(String css, String appears) {
-        until(() -> {
-            if (find(appears).isEmpty()) {
-                find(css).ifPresent(WebElement::click);
-            }
-            return find(appears).orElse(null);
-        });
-    }
-
     /** Types into the element that has the focus. */
     void type(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);
