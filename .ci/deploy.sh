@@ -1,4 +1,4 @@
-# Is what is in deploy/ valid, as far as can be said without a cluster? Sourced by .ci/run.
+# Checks that the files in deploy/ are valid, as far as possible without a cluster. Sourced by .ci/run.
 
 readonly kubernetes=v1.34.1 cloudnative_pg=v1.27.0 prometheus_operator=v0.85.0 kubeconform=v0.6.7 kustomize=v5.7.1
 

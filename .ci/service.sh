@@ -1,6 +1,6 @@
 # The service as a container: does it answer, with a database and without one? Sourced by .ci/run.
 
-readonly run=canopy-ci-$$ # names what this run makes on the engine
+readonly run=canopy-ci-$$ # names the objects that this run makes on the engine
 readonly compose_file=deploy/compose/docker-compose.yml
 composed=
 operator_key= # of the service that runs
@@ -9,11 +9,11 @@ make_service_image() {
   make_jre_image eclipse-temurin:25-jre
   make_image "$run" . --file src/main/docker/Dockerfile.jvm --build-arg REVISION="$run"
   [[ $(docker inspect --format '{{index .Config.Labels "org.opencontainers.image.revision"}}' "$run") == "$run" ]] ||
-    fail "the image does not tell its revision"
+    fail "the image does not name its revision"
   check_cache
 }
 
-# Java ignores a cache that does not fit, unless it is told that it must have one.
+# Java ignores a cache that does not fit, unless an option requires one.
 check_cache() {
   local said
   said=$(docker run --rm --read-only --tmpfs /tmp:exec --entrypoint java "$run" \
@@ -21,7 +21,7 @@ check_cache() {
   [[ $said == *"does not answer"* ]] || fail "the AOT cache does not fit the image: $said"
 }
 
-# There is no GraalVM here: a program that tells who runs it takes the executable's place, unless a build has left one.
+# There is no GraalVM here: a program that prints its user takes the executable's place, unless a build has left one.
 check_native_image() { # Dockerfile, base image that it names
   local stand_in=target/stand-in-runner said
   make_debian_image
@@ -72,19 +72,28 @@ check_service() { # how it was started
   local address
   address=http://$(docker port "$run-service" 8080/tcp | head -n 1)
   printf '\nThe service %s:\n' "$1"
-  if ! { eventually 60 answers "$address/q/health/ready" && answers "$address/api/v1/metrics"; }; then
+  if ! { eventually 60 is_healthy docker exec "$run-service" && answers "$address/api/v1/metrics"; }; then
     echo "no 200; the last answer and the log:"
     cat "$work/answer" 2>/dev/null
     docker logs --tail 100 "$run-service"
     fail "the service does not answer $1"
   fi
-  check_health
+  check_management "$address"
   check_zstd "$address"
   check_credential "$address"
 }
 
-check_health() {
-  docker exec "$run-service" bash /app/healthy || fail "the health check of the image says no"
+is_healthy() { # command that runs another in the container…
+  "$@" bash /app/healthy
+}
+
+# Health and metrics have a port of their own, which is not published.
+check_management() { # address
+  local path status
+  for path in /q/health/ready /q/metrics; do
+    status=$(curl --silent --output "$work/answer" --max-time 10 --write-out '%{http_code}' "$1$path") || true
+    [[ $status == 404 ]] || fail "$path on the public port is answered by $status: $(cat "$work/answer")"
+  done
 }
 
 check_credential() { # address
@@ -125,7 +134,7 @@ check_compose() {
   composed=1 operator_key=canopy_$(random_hex 4)_$(random_hex 32)
   compose up --detach --no-build canopy
   address=http://$(compose port canopy 8080)
-  if ! { eventually 90 answers "$address/q/health/ready" && answers "$address/api/v1/tenants?limit=1"; }; then
+  if ! { eventually 90 is_healthy compose exec -T canopy && answers "$address/api/v1/tenants?limit=1"; }; then
     compose logs --tail 100
     fail "the service of the compose file does not answer"
   fi

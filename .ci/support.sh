@@ -72,6 +72,12 @@ need() { # command, package
   command -v "$1" >/dev/null || apt_install "$2" || fail "$1 is missing and the package $2 cannot be installed"
 }
 
+# Python with its module venv, which Debian has in a package of its own.
+need_venv() {
+  need python3 python3
+  python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv || fail "python3-venv cannot be installed"
+}
+
 java_version() { # home
   sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null
 }

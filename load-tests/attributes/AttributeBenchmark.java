@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What the two readers of an attribute cost: a dashboard query of six rendered, and single ones evaluated. */
+/** The costs of the two readers of an attribute: a dashboard query of six rendered, and single ones evaluated. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

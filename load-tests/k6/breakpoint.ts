@@ -51,7 +51,7 @@ function name (rate: number): string {
   return `at-${rate}`
 }
 
-/** What a step must hold: metrics and their thresholds. One in a hundred of its requests may not begin, one in a thousand fail. */
+/** The thresholds of the metrics of a step. One in a hundred of its requests may not begin, one in a thousand fail. */
 function limits (rate: number): [string, string][] {
   const scenario = `scenario:${name(rate)}`
   return [

@@ -1,7 +1,7 @@
 // Usage in: one event a request, batches, and long streams of lines; some of it is sent twice. In the end the metrics must have
 // each event once.
 //
-// RATE (500 single events a second), BATCH (500 events, five times a second), LINES (5000, each second), DURATION (60 s), TENANTS.
+// RATE (500 single events a second), BATCH (500 events, five times a second), LINES (5000, each second), DURATION (60 s), TENANTS, EVENTS.
 import exec from 'k6/execution'
 import { NDJSON } from './lib/api.ts'
 import { makeTree, removeTree } from './lib/data.ts'

@@ -1,5 +1,5 @@
-// Usage in and metrics out at once. Who sends with `visibility=folded` reads it in the very next answer, exactly, at its tenant and
-// above; what is only durable follows soon; and `asOf` moves, never back.
+// Usage in and metrics out at once. A client that sends with `visibility=folded` reads its usage in the very next answer, exactly, at its
+// tenant and above. Usage that is only durable follows soon, and `asOf` never moves back.
 //
 // USERS (20 who write, as many who read), DURATION (60 s), TENANTS (more than users), EVENTS.
 import { check, sleep } from 'k6'

@@ -1,4 +1,4 @@
-// A usual load for long: usage in and metrics out. What grows with time shows in the times of the last fifth beside those of the first.
+// A usual load over a long time: usage in and metrics out. Growth over time shows when the times of the last fifth are compared with those of the first.
 //
 // DURATION (3600 s), RATE (100 reads a second), BATCH (100 events, five times a second), TENANTS, EVENTS.
 import exec from 'k6/execution'

@@ -1,8 +1,8 @@
-# What the parts of the benchmark share: services, load, and the samples that the report is made from. Sourced by them, in the folder
+# Shared by the parts of the benchmark: services, load, and the samples that the report is made from. Sourced by them, in the folder
 # of the project.
 # Measurements and checks of the API itself need no credential; only this machine reaches the service.
 export CANOPY_ACCESS_MODE=open QUARKUS_HTTP_HOST=127.0.0.1
-java=${JAVA:-java} port=${PORT:-18080} tenants=${TENANTS:-10000} seconds=${DURATION:-10} rounds=${ROUNDS:-3}
+java=${JAVA:-java} port=${PORT:-18080} management=$((${PORT:-18080} + 100)) tenants=${TENANTS:-10000} seconds=${DURATION:-10} rounds=${ROUNDS:-3}
 declare -A ports=([canopy]=$port [fastapi]=$((port + 1)) [fastify]=$((port + 2)) [naive]=$((port + 3)) [correlated]=$((port + 4)) [spring]=$((port + 5)))
 declare -A process=() # of each service that runs
 work=$(mktemp -d)
@@ -48,10 +48,10 @@ answers() { # address of what was started last, options of curl…
 }
 app=target/quarkus-app
 canopy() { # options of Java…; the PG* variables then lead to its database
-  "$java" "$@" -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$port" -Dcanopy.data-dir="$work/data" \
+  "$java" "$@" -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port="$port" -Dquarkus.management.port="$management" -Dcanopy.data-dir="$work/data" \
     -jar "$app/quarkus-run.jar" >"$work/canopy.log" 2>&1 &
   process[canopy]=$!
-  answers "http://127.0.0.1:$port/q/health/ready" -f
+  answers "http://127.0.0.1:$management/q/health/ready" -f
   export PGHOST=127.0.0.1 PGPORT PGUSER=canopy PGPASSWORD PGDATABASE=canopy
   PGPORT=$(sed -n 's/.*PostgreSQL in.*port \([0-9]*\).*/\1/p' "$work/canopy.log")
   PGPASSWORD=$(cat "$work/data/password")

@@ -21,7 +21,7 @@ RUN = f"litellm-{int(time.time())}"
 MAP = json.loads((Path(litellm.__file__).parent / "model_prices_and_context_window_backup.json").read_text())
 MAP.pop("sample_spec", None)
 
-# What LiteLLM's code does for a provider, and the map does not say.
+# Rules in LiteLLM's code for a provider that the map does not contain.
 RULES = {
     "fireworks_ai": "a cached token without a price costs a fixed share of an input token",
     "xai": "a size is reached at the threshold, not above it",
@@ -111,7 +111,8 @@ def main():
     models = [name for name, entry in MAP.items() if priced(entry)]
     print(f"{len(MAP)} models, {len(models)} of them with a price for a token, request, image, second or character")
     print(f"imported in {took:.1f} s: {imported['created']} prices created, {imported['changed']} changed; again: {again['unchanged']} unchanged")
-    print(f"expressible: {sum(name not in left_out for name in models)} of {len(models)}; {len(partly)} models without some of their fields:")
+    missing = [name for name in models if name in left_out]
+    print(f"expressible: {len(models) - len(missing)} of {len(models)}; {len(partly)} models without some of their fields:")
     fields = Counter(field for skipped in partly for field in skipped["reason"].removeprefix("only without ").split(", "))
     for field, count in fields.most_common():
         print(f"  {count:5} {field}")
@@ -156,7 +157,11 @@ def main():
     for model, provider, tier, quantities, ours, theirs in wrong:
         used = {kind: number for kind, number in quantities.items() if number}
         print(f"  {model} ({provider}, {tier}): {ours} instead of {theirs} nano-units for {used}")
-    sys.exit(1 if wrong else 0)
+    for name in missing:
+        print(f"  {name} has a price, and was not imported")
+    if again["created"] or again["changed"]:
+        print(f"  the second import created {again['created']} prices and changed {again['changed']}")
+    sys.exit(1 if wrong or missing or again["created"] or again["changed"] else 0)
 
 
 main()

@@ -1,4 +1,4 @@
--- What the services take usage into: one table with the key of Canopy's events and their indexes, and a row of totals for
+-- The tables into which the services take usage: one table with the key of Canopy's events and their indexes, and a row of totals for
 -- each tenant. Tenants and features are Canopy's.
 create schema peer;
 create table peer.usage_event (

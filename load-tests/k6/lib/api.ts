@@ -56,7 +56,7 @@ function checked (route: string, request: Request | undefined, answer: Answer): 
   return answer
 }
 
-/** What a 200 says, or null: what has failed is counted by the check. */
+/** The body of a 200, or null: the check counts failures. */
 export function read<T> (answer: Answer): T | null {
   return answer.status === 200 ? answer.json() as unknown as T : null
 }

@@ -36,7 +36,7 @@ export function findTree (): Tree {
 }
 
 /**
- * Compares what the tree has in the end with what was sent. Then deletes what the service lets go: tenants without usage and
+ * Compares the tree at the end with the requests that were sent. Then deletes what the service lets go: tenants without usage and
  * children. The others are archived.
  */
 export function removeTree (tree: Tree): void {

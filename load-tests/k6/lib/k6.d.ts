@@ -1,2 +1,2 @@
-// What k6 has and its types leave to those of a browser.
+// Functions of k6 whose types its own declarations leave to those of a browser.
 declare const console: Record<'info' | 'warn', (message: string) => void>

@@ -1,9 +1,9 @@
-// What all scripts are told from outside, and what they have in common.
+// The settings from the environment, and the options that all scripts share.
 import { Counter } from 'k6/metrics'
 import type { Options, Scenario } from 'k6/options'
 
-/** Without a slash at the end. */
-export const BASE_URL = (__ENV.BASE_URL || 'http://localhost:8080').replace(/\/+$/, '')
+/** With a scheme, `http://` if none is given, and without a slash at the end. */
+export const BASE_URL = (__ENV.BASE_URL || 'localhost:8080').replace(/^(?!https?:\/\/)/, 'http://').replace(/\/+$/, '')
 
 /** The credential of all requests; none if $CANOPY_KEY is not set. */
 export const CREDENTIAL: Record<string, string> = __ENV.CANOPY_KEY ? { Authorization: `Bearer ${__ENV.CANOPY_KEY}` } : {}
@@ -44,7 +44,7 @@ export function options (scenarios: Record<string, Scenario>, limits: Limits, mo
   }
   for (const [tag, expressions] of Object.entries(limits)) {
     thresholds[`http_reqs{${tag}}`] = ['count>0']
-    thresholds[`http_req_duration{${tag}}`] = SMOKE ? ['max>=0'] : expressions // k6 keeps apart only what has a threshold
+    thresholds[`http_req_duration{${tag}}`] = SMOKE ? ['max>=0'] : expressions // k6 keeps apart only metrics with a threshold
   }
   return {
     scenarios,

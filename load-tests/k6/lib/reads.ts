@@ -1,4 +1,4 @@
-// What users of the dashboard ask for.
+// The requests of users of the dashboard.
 import { get, query, type One, type Page } from './api.ts'
 import { anyTenant, type Tree } from './tree.ts'
 
@@ -13,7 +13,7 @@ export function dashboard (route: string, tree: Tree, parameters: Parameters = {
   return get<Page>(route, '/tenants/metrics' + query(view))
 }
 
-/** `from` and `to` of the last so many days, today left out. */
+/** `from` and `to` of a number of days before today. */
 export function lastDays (days: number): Parameters {
   const day = (ago: number) => new Date(Date.now() - ago * DAY).toISOString().slice(0, 10)
   return { from: day(days), to: day(0) }
@@ -53,7 +53,7 @@ export function anyRead (tree: Tree): void {
   else children(tree)
 }
 
-/** Limits of what {@link anyRead} asks for. */
+/** Limits of the requests of {@link anyRead}. */
 export const ANY_READ = {
   'name:page': ['p(95)<200', 'p(99)<500'],
   'name:tenant': ['p(95)<100', 'p(99)<300'],

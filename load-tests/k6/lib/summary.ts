@@ -1,4 +1,4 @@
-// What a run has found, as text on the terminal and, where $RESULTS names a folder, as an HTML page and as JSON in it.
+// The results of a run, as text on the terminal and, where $RESULTS names a folder, as an HTML page and as JSON in it.
 import { BASE_URL } from './options.ts'
 
 export interface Summary {
@@ -25,8 +25,9 @@ type HandleSummary = (data: Summary) => Record<string, string>
 export function summary (script: string, seconds?: number, conclude: Conclude = () => []): HandleSummary {
   return data => {
     const title = `${script}: ${BASE_URL}, ${new Date().toISOString().slice(0, 19)}Z`
-    const tables = [times(data, seconds), figures(data), thresholds(data)]
-    const conclusions = conclude(data)
+    const measured = isMeasured(data)
+    const tables = measured ? [times(data, seconds), figures(data), thresholds(data)] : [figures(data)]
+    const conclusions = measured ? conclude(data) : ['Nothing was measured: the run ended before its first request. The error says why.']
     const output: Record<string, string> = { stdout: text(title, conclusions, tables) }
     if (__ENV.RESULTS) {
       output[`${__ENV.RESULTS}/${script}.html`] = html(title, conclusions, tables)
@@ -34,6 +35,11 @@ export function summary (script: string, seconds?: number, conclude: Conclude = 
     }
     return output
   }
+}
+
+/** Whether any route of the script was requested. Without a value, k6 takes most thresholds as held. */
+function isMeasured ({ metrics }: Summary): boolean {
+  return select(metrics, /^http_reqs\{(.*)\}$/).some(([, { values }]) => (values.count ?? 0) > 0)
 }
 
 function times ({ metrics }: Summary, seconds?: number): Table {
@@ -64,13 +70,13 @@ function figures ({ metrics, state, root_group: { checks } }: Summary): Table {
       : whole(values.count ?? values.value)
     rows.push([name.replaceAll('_', ' '), shown])
   }
-  return { title: 'Figures', head: ['What', ''], rows }
+  return { title: 'Figures', head: ['Figure', ''], rows }
 }
 
 function thresholds ({ metrics }: Summary): Table {
   const rows = sorted(metrics).flatMap(([name, { thresholds = {} }]) =>
     Object.entries(thresholds).map(([expression, { ok }]) => [`${name} ${expression}`, ok ? 'holds' : 'BROKEN']))
-  return { title: 'Thresholds', head: ['What must hold', ''], rows: rows.filter(([what]) => !/ (max|count)>=0$/.test(what ?? '')) }
+  return { title: 'Thresholds', head: ['Condition', ''], rows: rows.filter(([what]) => !/ (max|count)>=0$/.test(what ?? '')) }
 }
 
 function sorted (metrics: Summary['metrics']): [string, Metric][] {

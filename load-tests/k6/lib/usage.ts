@@ -49,7 +49,7 @@ export function ingest (route: string, events: Event[], { as = JSON_BODY, folded
   })
 }
 
-/** Compares the metrics of the whole tree with what was accepted: `events_missing` is the difference. */
+/** Compares the metrics of the whole tree with the accepted events: `events_missing` is the difference. */
 export function compare (tree: Tree): void {
   ingest('teardown', makeEvents(tree, 1, 'last'), { folded: true }) // waits until all before it is in the metrics
   const whole = get<One>('teardown', `/tenants/${tree.root}/metrics?metrics=totalUsageCount`)

@@ -3,10 +3,13 @@
 create or replace function audit_fields(kind text, stored jsonb) returns jsonb language plpgsql stable as $$
 declare
   fields jsonb := jsonb_strip_nulls(
-    stored - '{id,tenant_id,root_id,parent_id,organization_id,depth,subtree_size,search,created_at,updated_at,hash,last_used_at}'::text[]);
+    stored - '{id,tenant_id,root_id,parent_id,organization_id,depth,subtree_size,search,document,created_at,updated_at,hash,last_used_at,condition,filling_events,complete_from,due_at,leased_until,previous_until}'::text[]);
 begin
+  if fields ? 'url' then -- the path of a webhook is often a secret
+    fields := fields || jsonb_build_object('url', substring(stored ->> 'url' from '^[^:]*://[^/?#]*'));
+  end if;
   if kind = 'tenant' and stored -> 'parent_id' <> 'null' then
-    fields := fields || jsonb_build_object(
+    fields := fields - 'currency' || jsonb_build_object( -- the currency is that of the root
       'parent', (select t.key from tenant t where t.id = (stored ->> 'parent_id')::bigint));
   elsif kind = 'user' then
     fields := fields || jsonb_build_object('organization', stored -> 'organization_id');
@@ -18,7 +21,7 @@ begin
     select coalesce(jsonb_object_agg(
              case when key like '%\_%' then -- first_name becomes firstName
                left(key, 1) || substr(replace(initcap(key), '_', ''), 2) else key end,
-             case when jsonb_typeof(value) = 'number' and (key = 'amount' or key like '%\_rate')
+             case when jsonb_typeof(value) = 'number' and (key in ('amount', 'threshold') or key like '%\_rate')
                   then to_jsonb(trim_scale((value::text::numeric / 1000000000)::numeric(38, 9))::text) else value end), '{}')
     from jsonb_each(fields));
 end $$;
@@ -75,7 +78,7 @@ begin
       return;
     end if;
   end if;
-  perform audit_action(kind || '.' || done, owner, tenant_key, coalesce(old_row ->> 'key', old_row ->> 'id'), before, after);
+  perform audit_action(kind || '.' || done, owner, tenant_key, coalesce(old_row ->> 'key', old_row ->> 'id', old_row ->> 'name'), before, after);
 end $$;
 comment on function audit_row(text, jsonb, jsonb) is
   'Adds an entry for a row that was updated, or deleted (new_row is null). Adds none if no field differs. Errors: none.';

@@ -5,7 +5,7 @@ create or replace function ledger_clock() returns timestamptz language sql volat
 comment on function ledger_clock() is
   'The current time, from which the freshness of roll-ups (as_of) is taken. The only clock of folds. Errors: none.';
 
--- Each account costs one look into the index, whatever its number of deltas. The planner has no useful statistics of usage_delta, so it
+-- Each account costs one look into the index, for any number of deltas. The planner has no useful statistics of usage_delta, so it
 -- gets no choice but the index.
 create or replace function accounts_to_fold(after bigint, most integer)
   returns table (root_id bigint, number integer, waiting double precision, seen_at timestamptz) language plpgsql
@@ -44,9 +44,9 @@ comment on function note_account_change(bigint, timestamptz) is
   'Notifies no one: transactions that notify commit one after the other in the whole database, so the folder notifies once for many '
   'accounts. The caller holds the fold lock of the account. Errors: none.';
 
--- What was acknowledged before the clock is read was committed before, so the snapshot of the next statement shows it. A setting of 0 is
+-- Usage that was acknowledged before the clock is read was committed before, so the snapshot of the next statement shows it. A setting of 0 is
 -- the default of lock_timeout; it ends with the transaction.
-create or replace function fold_account(account bigint, most bigint, patience integer) returns bigint language plpgsql as $$
+create or replace function fold_account(account bigint, most bigint, patience integer, watched boolean) returns bigint language plpgsql as $$
 declare
   seen   timestamptz;
   folded bigint;
@@ -60,6 +60,9 @@ begin
      or not pg_try_advisory_xact_lock(hashtext('canopy.fold'), account_lock(account)) then
     return null;
   end if;
+  if not watched and exists (select from alert a where a.root_id = account) then
+    return -1;
+  end if;
   seen := ledger_clock();
   folded := fold_deltas(account, most);
   if folded = 0 then
@@ -71,10 +74,11 @@ begin
   perform note_account_change(account, seen);
   return folded;
 end $$;
-comment on function fold_account(bigint, bigint, integer) is
+comment on function fold_account(bigint, bigint, integer, boolean) is
   'Folds the oldest deltas of an account, at most the given number, which is 1 or more. Returns how many were folded; if there were '
   'fewer, everything acknowledged before the call is in the roll-ups. Returns null if the account is being folded, rebuilt or changed, '
-  'after waiting for at most patience milliseconds, and touches no other account. Errors: those of fold_deltas; lock_not_available after '
+  'after waiting for at most patience milliseconds, and touches no other account. Returns -1 and folds nothing if the account has alerts '
+  'but the caller does not check them in this transaction (watched). Errors: those of fold_deltas; lock_not_available after '
   'waiting in vain.';
 
 -- Both of the following are bounded, so that they stay short after a long backlog; the next call goes on.

@@ -1,4 +1,4 @@
--- What the roll-ups sum up, and everything that follows from it. The list of the sums is the only place that says what a sum is: the
+-- The sums of the roll-ups, and everything that follows from them. The list of the sums is the only place that defines a sum: the
 -- functions and views below are generated from it when this file runs, and are plain static SQL afterwards. A new sum is one more line
 -- of the list, and its columns own_… and subtree_… in usage_total, usage_month and usage_day.
 
@@ -6,6 +6,7 @@ set local client_min_messages = warning; -- not that a view to drop is missing
 
 create temporary table ledger_sum (
   place    integer generated always as identity,
+  family   text,    -- usage, or meter
   name     text,    -- of the columns, after own_ or subtree_
   type     text,
   nothing  text,    -- the value without usage
@@ -16,21 +17,29 @@ create temporary table ledger_sum (
   kept     boolean  -- whether a deletion can subtract from it; if not, the value is read from the remaining usage again
 ) on commit drop;
 
-insert into ledger_sum (name, type, nothing, of_delta, of_event, total, plus, kept) values
-  ('usage_count', 'bigint', '0', 'usage_count', '1', 'sum($)', '$1 + $2', true),
-  ('cost', 'numeric', '0', 'cost', 'cost', 'sum($)', '$1 + $2', true),
-  ('input_tokens', 'numeric', '0', 'input_tokens', 'coalesce(input_tokens, 0)', 'sum($)', '$1 + $2', true),
-  ('output_tokens', 'numeric', '0', 'output_tokens', 'coalesce(output_tokens, 0)', 'sum($)', '$1 + $2', true),
-  ('unpriced_count', 'numeric', '0', 'unpriced_count', 'case when price_id is null and not cost_given then 1 else 0 end', 'sum($)',
+insert into ledger_sum (family, name, type, nothing, of_delta, of_event, total, plus, kept) values
+  ('usage', 'usage_count', 'bigint', '0', 'usage_count', '1', 'sum($)', '$1 + $2', true),
+  ('usage', 'cost', 'numeric', '0', 'cost', 'cost', 'sum($)', '$1 + $2', true),
+  ('usage', 'input_tokens', 'numeric', '0', 'input_tokens', 'coalesce(input_tokens, 0)', 'sum($)', '$1 + $2', true),
+  ('usage', 'output_tokens', 'numeric', '0', 'output_tokens', 'coalesce(output_tokens, 0)', 'sum($)', '$1 + $2', true),
+  ('usage', 'unpriced_count', 'numeric', '0', 'unpriced_count', 'case when price_id is null and not cost_given then 1 else 0 end', 'sum($)',
    '$1 + $2', true),
-  ('feature_mask', 'varbit', 'B''''', 'case when last_used_at is null then '''' else bits_of(feature_id) end',
+  ('usage', 'feature_mask', 'varbit', 'B''''', 'case when last_used_at is null then '''' else bits_of(feature_id) end',
    'case when correction then '''' else bits_of(feature_id) end',
    'substring(bit_or(bits_padded($, (select bits_width()))) from 1 for max(length($)))', 'bits_or($1, $2)', false),
-  ('last_used_at', 'timestamptz', 'null', 'last_used_at', 'case when not correction then time end', 'max($)', 'greatest($1, $2)', false);
+  ('usage', 'last_used_at', 'timestamptz', 'null', 'last_used_at', 'case when not correction then time end', 'max($)', 'greatest($1, $2)', false),
+  ('meter', 'events', 'bigint', '0', 'events', 'events', 'sum($)', '$1 + $2', true),
+  ('meter', 'value_count', 'bigint', '0', 'value_count', 'value_count', 'sum($)', '$1 + $2', true),
+  ('meter', 'value_sum', 'numeric', '0', 'value_sum', 'value_sum', 'trim_scale(sum($))', 'trim_scale($1 + $2)', true),
+  ('meter', 'minimum', 'numeric', 'null', 'minimum', 'minimum', 'min($)', 'least($1, $2)', false),
+  ('meter', 'maximum', 'numeric', 'null', 'maximum', 'maximum', 'max($)', 'greatest($1, $2)', false),
+  ('meter', 'latest', 'numeric[]', 'null', 'latest', 'latest', 'max($)', 'greatest($1, $2)', false),
+  ('meter', 'members', 'int4multirange', '''{}''::int4multirange', 'members', 'members', 'range_agg($)',
+   'case when $1 @> $2 then $1 else $1 + $2 end', false); -- looking first is a hundred times as fast as a union, and the rule
 
 -- Writes a text once for each sum, separated by commas: {name}, {type}, {nothing}, {delta} and {event} are the columns of the list,
 -- {total x} is the aggregate over x, and {plus x, y} adds y to x. A text with {side} is written for own_ and for subtree_.
-create or replace function pg_temp.each_sum(template text, chosen text default 'true') returns text language plpgsql as $$
+create or replace function pg_temp.each_sum(template text, chosen text) returns text language plpgsql as $$
 declare
   written text;
 begin
@@ -48,14 +57,15 @@ begin
 end $$;
 
 -- Creates a function or a view from a text in which [[x]] stands for each_sum(x), [[lost: x]] for the sums that a deletion cannot
--- subtract from, and [[stored: x]] for those that deltas and dropped months store.
-create or replace function pg_temp.generate(template text) returns void language plpgsql as $$
+-- subtract from, [[kept: x]] for those that it can, and [[stored: x]] for those that deltas and dropped months store.
+create or replace function pg_temp.generate(template text, family text default 'usage') returns void language plpgsql as $$
 declare
   part text[];
 begin
-  for part in select regexp_matches(template, '\[\[((?:lost: |stored: )?)([^]]*)\]\]', 'g') loop
+  for part in select regexp_matches(template, '\[\[((?:lost: |kept: |stored: )?)([^]]*)\]\]', 'g') loop
     template := replace(template, '[[' || part[1] || part[2] || ']]', pg_temp.each_sum(part[2],
-      case part[1] when 'lost: ' then 'not kept' when 'stored: ' then 'of_delta = name' else 'true' end));
+      case part[1] when 'lost: ' then 'not kept' when 'kept: ' then 'kept' when 'stored: ' then 'of_delta = name' else 'true' end
+        || format(' and family = %L', family)));
   end loop;
   execute template;
 end $$;
@@ -79,7 +89,8 @@ declare
   gone_from   bigint[];
   gone_days   date[];
 begin
-  select d.id into last_id from usage_delta d where d.root_id = account order by d.id offset most - 1 limit 1;
+  -- Up to the next delta, not to the last one: if none is left, no delta of a meter is left either.
+  select d.id - 1 into last_id from usage_delta d where d.root_id = account order by d.id offset most limit 1;
   with folded as materialized (
     select * from delete_usage_deltas(account, coalesce(last_id, 9223372036854775807))
   ), own as materialized (
@@ -112,6 +123,10 @@ begin
     into folded_rows, gone_from, gone_days from folded;
   if gone_from is not null then
     perform recompute_after_deletions(account, gone_from, gone_days);
+  end if;
+  -- Without usage to fold, the caller notes no change. Deltas of meters that came meanwhile wait for the usage that came with them.
+  if folded_rows > 0 then
+    perform fold_meter_deltas(account, coalesce(last_id, 9223372036854775807));
   end if;
   return folded_rows;
 end $$
@@ -179,11 +194,14 @@ create or replace function recompute_subtree_rollups(account bigint, tenant_ids 
 declare
   node bigint;
 begin
+  perform keep_meters();
   for node in select t.id from tenant t where t.root_id = account and t.id = any (tenant_ids) order by t.depth desc, t.id loop
     perform recompute_subtree_days(account, node);
     perform recompute_subtree_months(account, node);
     perform recompute_subtree_total(account, node);
+    perform recompute_subtree_meters(account, node);
   end loop;
+  perform mark_alerts(account);
 end $$;
 comment on function recompute_subtree_rollups(bigint, bigint[]) is
   'Recomputes the subtree sums of the given tenants of an account, the deepest first, each from its own sums and the subtree sums of its '
@@ -293,11 +311,16 @@ declare
   folded    bigint := fold_deltas(account, 9223372036854775807);
   wrong     bigint;
 begin
+  perform keep_meters();
+  while fill_meter(account, 9223372036854775807) loop
+  end loop;
   wrong := correct_days(account, first_day);
   wrong := wrong + correct_months(account, first_day);
   wrong := wrong + correct_totals(account, first_day);
+  wrong := wrong + correct_meters(account, first_day);
   if folded > 0 or wrong > 0 then
     perform note_account_change(account);
+    perform mark_alerts(account);
   end if;
   return wrong;
 end $$;
@@ -306,6 +329,298 @@ comment on function rebuild_rollups(bigint) is
   'how many rows were wrong, missing or superfluous. The own sums of days before the horizon stay as they are, since not all of their '
   'events are kept. The caller holds the locks of the account, in a transaction with one snapshot. Errors: serialization_failure if '
   'another transaction has changed the account since the snapshot.';
+
+-- Meters ----------------------------------------------------------------------------------------------------------------
+
+-- As of delete_usage_deltas.
+create or replace function delete_meter_deltas(account bigint, last_id bigint) returns setof usage_meter_delta language sql volatile rows 5000
+begin atomic
+  delete from usage_meter_delta where root_id = account and id <= last_id returning *;
+end;
+comment on function delete_meter_deltas(bigint, bigint) is
+  'Deletes and returns the deltas of the meters of an account with ids up to last_id. Errors: none.';
+
+select pg_temp.generate($generated$
+create or replace function fold_meter_deltas(account bigint, last_id bigint) returns void language plpgsql
+  set plan_cache_mode = force_generic_plan as $$
+declare
+  gone_meters integer[];
+  gone_from   bigint[];
+  gone_days   date[];
+begin
+  -- An account without meters pays for one look into an index.
+  if not exists (select from usage_meter_delta d where d.root_id = account and d.id <= last_id) then
+    return;
+  end if;
+  perform keep_meters();
+  with folded as materialized (
+    select d.* from delete_meter_deltas(account, last_id) d where d.meter_id in (select id from meter)
+  ), own as materialized (
+    select meter_id, tenant_id, day, [[({total {delta}})::{type} as {name}]] from folded group by meter_id, tenant_id, day
+  ), above as materialized (
+    select a.ancestor_id, a.descendant_id, a.distance
+    from tenant_ancestry a where a.descendant_id = any (array(select distinct tenant_id from own))
+  ), added as materialized (
+    select o.meter_id, a.ancestor_id as tenant_id, o.day,
+           [[coalesce({total case when a.distance = 0 then o.{name} end}, {nothing})::{type} as own_{name}]],
+           [[({total o.{name}})::{type} as subtree_{name}]]
+    from own o join above a on a.descendant_id = o.tenant_id group by o.meter_id, a.ancestor_id, o.day
+  ), sums as (
+    insert into usage_meter_sum as s (root_id, tenant_id, meter_id, level, start, aggregation, [[{side}_{name}]])
+    select account, a.tenant_id, a.meter_id, p.level, p.start, m.aggregation, [[({total a.{side}_{name}})::{type}]]
+    from added a join meter m on m.id = a.meter_id cross join lateral meter_periods(a.day) p
+    group by a.tenant_id, a.meter_id, p.level, p.start, m.aggregation order by a.tenant_id, a.meter_id, p.level, p.start
+    on conflict (root_id, tenant_id, meter_id, level, start)
+      do update set [[{side}_{name} = {plus s.{side}_{name}, excluded.{side}_{name}}]]
+  )
+  select array_agg(meter_id), array_agg(tenant_id), array_agg(day) into gone_meters, gone_from, gone_days
+    from (select distinct meter_id, tenant_id, day from folded where lost) gone;
+  if gone_from is not null then
+    perform recompute_meters_after_deletions(account, gone_meters, gone_from, gone_days);
+  end if;
+end $$
+$generated$, 'meter');
+comment on function fold_meter_deltas(bigint, bigint) is
+  'Adds the deltas of the meters of an account with ids up to last_id to their sums. A part of fold_deltas.';
+
+select pg_temp.generate($generated$
+create or replace function meter_deltas(changed usage_event[], times integer, of_value text default null) returns setof usage_meter_delta
+  language plpgsql volatile rows 1000 as $$
+begin
+  if times > 0 then
+    perform number_attribute_values(changed);
+  end if;
+  return query
+    select e.root_id, nextval('usage_delta_id_seq'), v.meter_id, e.tenant_id, (e.time at time zone 'UTC')::date, [[kept: (times * {total v.{name}})::{type}]],
+           [[lost: ({total v.{name}})::{type}]], times < 0
+    from unnest(changed) e cross join lateral meter_values(e) v
+    where of_value is null or v.meter_id in (select m.id from meter m where m.value = of_value)
+    group by e.root_id, v.meter_id, e.tenant_id, (e.time at time zone 'UTC')::date
+    order by 1, 4, 3, 5;
+end $$
+$generated$, 'meter');
+comment on function meter_deltas(usage_event[], integer, text) is
+  'Deltas of meters for events: those that were stored (times 1), deleted or changed (-1). of_value: only for meters of this value. No row '
+  'for a null. Errors: those of number_attribute_values.';
+
+create or replace function meter_periods(day date) returns table (level smallint, start date) language sql immutable parallel safe rows 3
+begin atomic
+  values (2::smallint, day), (1::smallint, date_trunc('month', day)::date), (0::smallint, '-infinity'::date);
+end;
+comment on function meter_periods(date) is 'The rows of usage_meter_sum that a day belongs to: the day, its month, and all time. Errors: none.';
+
+select pg_temp.generate($generated$
+create or replace function recompute_meters_after_deletions(account bigint, meter_ids integer[], tenant_ids bigint[], days date[])
+  returns void language plpgsql as $$
+declare
+  above_meters integer[];
+  above_ids    bigint[];
+  above_days   date[];
+begin
+  -- As of recompute_after_deletions.
+  update usage_meter_sum d set [[lost: own_{name} = case when t.day >= coalesce(usage_horizon(), '-infinity') then coalesce(left_over.{name}, {nothing})
+                                                    when d.own_events = 0 then {nothing} else d.own_{name} end]]
+    from unnest(meter_ids, tenant_ids, days) t (meter_id, tenant_id, day)
+    left join lateral (
+      select [[lost: {total v.{event}} as {name}]] from usage_event e cross join lateral meter_values(e) v
+      where e.root_id = account and e.tenant_id = t.tenant_id and v.meter_id = t.meter_id
+        and e.time >= t.day::timestamp at time zone 'UTC' and e.time < (t.day + 1)::timestamp at time zone 'UTC') left_over on true
+    where d.root_id = account and d.tenant_id = t.tenant_id and d.meter_id = t.meter_id and d.level = 2 and d.start = t.day;
+
+  select array_agg(touched.meter_id), array_agg(touched.ancestor_id), array_agg(touched.day) into above_meters, above_ids, above_days
+    from (select distinct gone.meter_id, a.ancestor_id, gone.day
+          from unnest(meter_ids, tenant_ids, days) gone (meter_id, tenant_id, day)
+          join tenant_ancestry a on a.descendant_id = gone.tenant_id) touched;
+
+  update usage_meter_sum d set [[lost: subtree_{name} = coalesce(left_over.{name}, {nothing})]]
+    from unnest(above_meters, above_ids, above_days) t (meter_id, tenant_id, day) left join lateral (
+      select [[lost: {total o.own_{name}} as {name}]]
+      from tenant_ancestry a
+      join usage_meter_sum o on o.root_id = account and o.tenant_id = a.descendant_id and o.meter_id = t.meter_id and o.level = 2 and o.start = t.day
+      where a.ancestor_id = t.tenant_id) left_over on true
+    where d.root_id = account and d.tenant_id = t.tenant_id and d.meter_id = t.meter_id and d.level = 2 and d.start = t.day;
+  delete from usage_meter_sum d using unnest(above_meters, above_ids, above_days) t (meter_id, tenant_id, day)
+    where d.root_id = account and d.tenant_id = t.tenant_id and d.meter_id = t.meter_id and d.level = 2 and d.start = t.day
+      and d.subtree_events = 0;
+
+  -- Months from days, and then all time from months.
+  for longer in reverse 1 .. 0 loop
+    update usage_meter_sum m set [[lost: {side}_{name} = coalesce(left_over.{side}_{name}, {nothing})]]
+      from (select distinct touched.meter_id, touched.tenant_id, p.start
+            from unnest(above_meters, above_ids, above_days) touched (meter_id, tenant_id, day)
+            cross join lateral meter_periods(touched.day) p where p.level = longer) t
+      left join lateral (
+        select [[lost: {total d.{side}_{name}} as {side}_{name}]] from usage_meter_sum d
+        where d.root_id = account and d.tenant_id = t.tenant_id and d.meter_id = t.meter_id and d.level = longer + 1
+          and (longer = 0 or d.start >= t.start and d.start < t.start + interval '1 month')) left_over on true
+      where m.root_id = account and m.tenant_id = t.tenant_id and m.meter_id = t.meter_id and m.level = longer and m.start = t.start;
+    delete from usage_meter_sum m
+      using unnest(above_meters, above_ids, above_days) t (meter_id, tenant_id, day), lateral meter_periods(t.day) p
+      where m.root_id = account and m.tenant_id = t.tenant_id and m.meter_id = t.meter_id and m.level = longer and p.level = longer
+        and m.start = p.start and m.subtree_events = 0;
+  end loop;
+end $$
+$generated$, 'meter');
+comment on function recompute_meters_after_deletions(bigint, integer[], bigint[], date[]) is
+  'Reads the values of meters that cannot be subtracted, such as the greatest one, from the remaining events again: for the meters, tenants '
+  'and days (three arrays of the same length) of deleted or repriced events of an account, and for the ancestors. On days before the '
+  'horizon, such a value stays as long as the tenant has other values on the day. The caller holds the locks of the account. Errors: none '
+  'of its own.';
+
+select pg_temp.generate($generated$
+create or replace function recompute_subtree_meters(account bigint, node bigint) returns void language plpgsql as $$
+begin
+  insert into usage_meter_sum as r (root_id, tenant_id, meter_id, level, start, aggregation, [[subtree_{name}]])
+    select account, node, part.meter_id, part.level, part.start, part.aggregation, [[({total part.{name}})::{type}]]
+    from (
+      select o.meter_id, o.level, o.start, o.aggregation, [[o.own_{name} as {name}]] from usage_meter_sum o
+      where o.root_id = account and o.tenant_id = node and o.own_events <> 0
+      union all
+      select p.meter_id, p.level, p.start, p.aggregation, [[p.subtree_{name}]]
+      from tenant child join usage_meter_sum p on p.root_id = account and p.tenant_id = child.id
+      where child.parent_id = node
+    ) part
+    where part.meter_id in (select id from meter)
+    group by part.meter_id, part.level, part.start, part.aggregation
+    on conflict (root_id, tenant_id, meter_id, level, start) do update set [[subtree_{name} = excluded.subtree_{name}]];
+  delete from usage_meter_sum r
+    where r.root_id = account and r.tenant_id = node and r.own_events = 0
+      and not exists (select from tenant child join usage_meter_sum p on p.root_id = account and p.tenant_id = child.id
+                      where child.parent_id = node and p.meter_id = r.meter_id and p.level = r.level and p.start = r.start);
+end $$
+$generated$, 'meter');
+comment on function recompute_subtree_meters(bigint, bigint) is 'A part of recompute_subtree_rollups, for one tenant.';
+
+do $do$
+declare
+  level text[];
+begin
+  foreach level slice 1 in array array[
+    ['days', '2', 'first_day', 'past_day', $days$
+    select a.ancestor_id, o.meter_id, o.day, [[coalesce({total case when a.distance = 0 then o.{name} end}, {nothing})::{type} as own_{name}]],
+           [[({total o.{name}})::{type} as subtree_{name}]]
+    from (
+      select v.meter_id, e.tenant_id, (e.time at time zone 'UTC')::date as day, [[({total v.{event}})::{type} as {name}]]
+      from usage_event e cross join lateral meter_values(e) v
+      where e.root_id = account and e.time >= greatest(horizon, first_day)::timestamp at time zone 'UTC'
+        and e.time < past_day::timestamp at time zone 'UTC' and v.meter_id = any (meter_ids)
+      group by 1, 2, 3
+      union all
+      select d.meter_id, d.tenant_id, d.start, [[d.own_{name}]] from usage_meter_sum d
+      where d.root_id = account and d.meter_id = any (meter_ids) and d.level = 2
+        and d.start >= first_day and d.start < least(horizon, past_day) and d.own_events <> 0
+    ) o
+    join tenant_ancestry a on a.descendant_id = o.tenant_id group by 1, 2, 3$days$],
+    ['months', '1', 'date_trunc(''month'', first_day)::date', '(date_trunc(''month'', past_day) + interval ''1 month'')::date', $months$
+    select d.tenant_id, d.meter_id, date_trunc('month', d.start)::date, [[({total d.{side}_{name}})::{type}]]
+    from usage_meter_sum d
+    where d.root_id = account and d.meter_id = any (meter_ids) and d.level = 2
+      and d.start >= date_trunc('month', first_day)::date and d.start < (date_trunc('month', past_day) + interval '1 month')::date
+    group by 1, 2, 3$months$],
+    ['totals', '0', '''-infinity''', '''infinity''', $totals$
+    select m.tenant_id, m.meter_id, '-infinity'::date, [[({total m.{side}_{name}})::{type}]]
+    from usage_meter_sum m where m.root_id = account and m.meter_id = any (meter_ids) and m.level = 1
+    group by 1, 2$totals$]]
+  loop
+    perform pg_temp.generate(replace(replace(replace(replace(replace($generated$
+create or replace function correct_meter_<levels>(account bigint, meter_ids integer[], horizon date, first_day date, past_day date)
+  returns bigint language plpgsql as $$
+declare
+  wrong bigint;
+begin
+  with expected (tenant_id, meter_id, start, [[{side}_{name}]]) as materialized (<expected>
+  ), stored as materialized (
+    select tenant_id, meter_id, start, [[{side}_{name}]] from usage_meter_sum
+    where root_id = account and meter_id = any (meter_ids) and level = <level> and start >= <from> and start < <to>
+  ), superfluous as (
+    delete from usage_meter_sum
+    where root_id = account and level = <level> and (tenant_id, meter_id, start) in (
+      select tenant_id, meter_id, start from stored except select tenant_id, meter_id, start from expected) returning 1
+  ), corrected as (
+    insert into usage_meter_sum (root_id, level, aggregation, tenant_id, meter_id, start, [[{side}_{name}]])
+      select account, <level>, m.aggregation, found.*
+      from (select * from expected except select * from stored) found join meter m on m.id = found.meter_id
+      on conflict (root_id, tenant_id, meter_id, level, start) do update set [[{side}_{name} = excluded.{side}_{name}]]
+      returning 1
+  )
+  select (select count(*) from superfluous) + (select count(*) from corrected) into wrong;
+  return wrong;
+end $$
+$generated$, '<levels>', level[1]), '<level>', level[2]), '<from>', level[3]), '<to>', level[4]), '<expected>', level[5]), 'meter');
+    execute format('comment on function correct_meter_%s(bigint, integer[], date, date, date) is ''A part of rebuild_rollups and fill_meter.''',
+                   level[1]);
+  end loop;
+end $do$;
+
+create or replace function correct_meters(account bigint, horizon date) returns bigint language plpgsql as $$
+declare
+  known integer[] := array(select id from meter);
+begin
+  return correct_meter_days(account, known, horizon, '-infinity', 'infinity')
+    + correct_meter_months(account, known, horizon, '-infinity', 'infinity')
+    + correct_meter_totals(account, known, horizon, '-infinity', 'infinity');
+end $$;
+comment on function correct_meters(bigint, date) is 'A part of rebuild_rollups, for all meters.';
+
+create or replace function fill_meter(account bigint, most bigint) returns boolean language plpgsql as $$
+declare
+  horizon   date := coalesce(usage_horizon(), '-infinity');
+  filling   usage_meter_filling;
+  chosen    integer[];
+  first_day date;
+  past_day  date;
+begin
+  perform keep_meters();
+  select f.* into filling from usage_meter_filling f where f.root_id = account order by f.meter_id limit 1;
+  if not found then
+    return false;
+  end if;
+  chosen := array[filling.meter_id];
+  if filling.filled_to < horizon then
+    update meter set complete_from = horizon where id = filling.meter_id and coalesce(complete_from, '-infinity') < horizon;
+    delete from usage_meter_sum s where s.root_id = account and s.meter_id = filling.meter_id and s.level > 0 and s.start < horizon;
+  end if;
+  first_day := greatest(filling.filled_to, horizon);
+  past_day := filling_end(account, first_day, most);
+  perform number_attribute_values_between(account, filling.meter_id, first_day, coalesce(past_day, 'infinity'));
+  perform correct_meter_days(account, chosen, horizon, first_day, coalesce(past_day, 'infinity'));
+  perform correct_meter_months(account, chosen, horizon, first_day, coalesce(past_day, 'infinity'));
+  if past_day is null then
+    perform correct_meter_totals(account, chosen, horizon, first_day, 'infinity');
+    delete from usage_meter_filling f where f.root_id = account and f.meter_id = filling.meter_id;
+    if not exists (select from usage_meter_filling f where f.meter_id = filling.meter_id) then -- until now, its budgets had no usage
+      perform mark_alerts(b.root_id) from (select distinct root_id from budget where meter_id = filling.meter_id) b;
+    end if;
+  else
+    update usage_meter_filling f
+      set filled_to = past_day,
+          events_left = (select coalesce(sum(u.subtree_usage_count), 0) from usage_day u
+                         where u.root_id = account and u.tenant_id = account and u.day >= past_day)
+      where f.root_id = account and f.meter_id = filling.meter_id;
+  end if;
+  return true;
+end $$;
+comment on function fill_meter(bigint, bigint) is
+  'Computes the values of a meter of an account that lacks events from before its definition, for further days, in ascending order: as many '
+  'as have the given number of events together, at least one day. Until the last day is filled, the value of all time is not complete. '
+  'Events that were dropped before are left out, and the meter then notes that it is complete only from the horizon on. Returns false if '
+  'no meter lacks events. The caller holds the locks of the account, and has folded its deltas in the same snapshot. Errors: as of '
+  'rebuild_rollups.';
+
+create or replace function fill_account(account bigint, most bigint) returns bigint language plpgsql as $$
+declare
+  folded bigint := fold_deltas(account, 9223372036854775807);
+  filled boolean := fill_meter(account, most);
+begin
+  if folded > 0 or filled then
+    perform note_account_change(account);
+    perform mark_alerts(account);
+  end if;
+  return (select count(*) from usage_meter_filling where root_id = account);
+end $$;
+comment on function fill_account(bigint, bigint) is
+  'Folds every delta of an account that the snapshot shows, and takes a step of fill_meter. Returns how many meters of the account still '
+  'lack events. The caller holds the locks of the account, in a transaction with one snapshot. Errors: as of rebuild_rollups.';
 
 -- Retention -------------------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,6 @@ create or replace view account_version as
          (select min(c.expires_at) from credit c where c.root_id = s.root_id and c.expires_at > now() - interval '1 minute') as next_expiry
   from account_state s;
 comment on view account_version is
-  'The data of one account, with the catalogue. root_id: account. version: grows with each committed change; two snapshots with the same '
+  'The data of one account, with the catalogues. root_id: account. version: grows with each committed change; two snapshots with the same '
   'version show the same data of the account. as_of: the time up to which all acknowledged usage of the account is in its roll-ups. '
   'next_expiry: as in data_version, of the credits of the account.';

@@ -13,7 +13,7 @@ comment on function applicable_rates(jsonb, text, bigint) is
 
 -- "offset 0" keeps the planner from copying the rates into each of their uses. A function with a subquery is never inlined, so a call is
 -- not free: it is made only for a price with tiers.
-create or replace function price_at(tenant bigint, model_name text, tier text, at timestamptz, input_tokens bigint)
+create or replace function price_at(tenant bigint, of_currency text, model_name text, tier text, at timestamptz, input_tokens bigint)
   returns table (id uuid, rates jsonb)
   language sql stable parallel safe
 begin atomic
@@ -35,13 +35,13 @@ begin atomic
       union all
       select null, g.id, g.rates, g.tiers, g.model, g.pattern, g.service_tier
       from price g
-      where g.tenant_id is null and not g.pattern and g.model = model_name collate "C"
+      where g.tenant_id is null and g.currency = of_currency collate "C" and not g.pattern and g.model = model_name collate "C"
         and (g.service_tier is null or g.service_tier = tier collate "C")
         and g.effective_from <= at and (g.effective_to is null or g.effective_to > at)
       union all
       select null, g.id, g.rates, g.tiers, g.model, g.pattern, g.service_tier
       from price g
-      where g.tenant_id is null and g.pattern and model_name collate "C" like g.like_model
+      where g.tenant_id is null and g.currency = of_currency collate "C" and g.pattern and model_name collate "C" like g.like_model
         and (g.service_tier is null or g.service_tier = tier collate "C")
         and g.effective_from <= at and (g.effective_to is null or g.effective_to > at)
     ) c
@@ -51,8 +51,9 @@ begin atomic
   where model_name is not null
   offset 0;
 end;
-comment on function price_at(bigint, text, text, timestamptz, bigint) is
-  'The price in force at a time for a tenant and a model, and its rates for an event with a number of input tokens. A price for the tenant '
+comment on function price_at(bigint, text, text, text, timestamptz, bigint) is
+  'The price in force at a time for a tenant and a model, and its rates for an event with a number of input tokens. of_currency is that of '
+  'the account of the tenant; prices for all tenants in another currency do not apply. A price for the tenant '
   'comes before one for its nearest ancestor with a price, and that before one for all tenants; then the name of the model before a '
   'pattern, and a longer pattern before a shorter one; then a price for the service tier before one for all. No row if there is none, or '
   'for a null model. A null tenant has only the prices for all. Errors: none.';
@@ -62,5 +63,5 @@ create or replace function own_quantities_cost(quantities jsonb, rates jsonb) re
   return coalesce((
     select sum(q.value::numeric * (rates ->> q.key)::numeric) from jsonb_each_text(quantities) q), 0);
 comment on function own_quantities_cost(jsonb, jsonb) is
-  'What quantities of kinds that a client has defined cost, in currency units times a million, not rounded; kinds without a rate cost '
+  'The cost of quantities of kinds that a client has defined, in currency units times a million, not rounded; kinds without a rate cost '
   'nothing. quantities: numbers by kind. rates: as of price_at. Errors: none.';

@@ -8,13 +8,21 @@ begin
 end $$;
 comment on function touch_updated_at() is 'Trigger function: sets updated_at to the start of the transaction. Errors: none.';
 
-create or replace trigger tenant_updated before update of name, region, labels, archived_at, parent_id on tenant
+create or replace trigger tenant_updated before update of name, currency, region, labels, archived_at, parent_id on tenant
   for each row execute function touch_updated_at();
 create or replace trigger ai_feature_updated before update of name, retired_at on ai_feature
   for each row execute function touch_updated_at();
 create or replace trigger price_updated before update of effective_to on price
   for each row execute function touch_updated_at();
+create or replace trigger meter_updated before update of unit, description on meter
+  for each row execute function touch_updated_at();
 create or replace trigger subscription_updated before update of plan, start_day, end_day on subscription
+  for each row execute function touch_updated_at();
+create or replace trigger budget_updated before update of metric, amount, period, time_zone, thresholds, enforcement on budget
+  for each row execute function touch_updated_at();
+create or replace trigger webhook_updated before update of url, events, secret_version on webhook
+  for each row execute function touch_updated_at();
+create or replace trigger alert_updated before update of budget, metric, threshold, period, time_zone, webhook_id on alert
   for each row execute function touch_updated_at();
 create or replace trigger organization_updated before update of name on organization
   for each row execute function touch_updated_at();
@@ -71,6 +79,17 @@ create or replace trigger ai_feature_change after insert or update or delete on 
 create or replace trigger ai_feature_changed after insert or update or delete on ai_feature
   for each statement execute function note_changed_catalogue();
 
+-- Metrics of meters appear, disappear, and get their values when the last account is filled. The steps of filling change other columns of
+-- meter; they must not hold the row of the catalogue.
+create or replace trigger meter_change after insert or delete or update of key, aggregation, value, filter, unit, description on meter
+  for each statement execute function note_change();
+create or replace trigger meter_changed after insert or delete or update of key, aggregation, value, filter, unit, description on meter
+  for each statement execute function note_changed_catalogue();
+create or replace trigger usage_meter_filling_change after delete on usage_meter_filling
+  for each statement execute function note_change();
+create or replace trigger usage_meter_filling_changed after delete on usage_meter_filling
+  for each statement execute function note_changed_catalogue();
+
 create or replace trigger credit_change after insert or update or delete on credit
   for each statement execute function note_change();
 create or replace trigger credit_added after insert on credit referencing new table as changed
@@ -80,12 +99,19 @@ create or replace trigger credit_changed after update on credit referencing new 
 create or replace trigger credit_removed after delete on credit referencing old table as changed
   for each statement execute function note_changed_accounts();
 
+create or replace trigger alert_added after insert on alert referencing new table as changed
+  for each statement execute function mark_changed_alerts();
+create or replace trigger alert_changed after update on alert referencing new table as changed
+  for each statement execute function mark_changed_alerts();
+create or replace trigger budget_alerts after update on budget referencing new table as changed
+  for each statement execute function mark_changed_alerts();
+
 create or replace function note_access() returns trigger language plpgsql as $$
 begin
   perform pg_notify('canopy_access', '');
   return null;
 end $$;
-comment on function note_access() is 'Trigger function: notifies the channel canopy_access that keys are no longer what they were. Errors: none.';
+comment on function note_access() is 'Trigger function: notifies the channel canopy_access that keys have changed. Errors: none.';
 
 create or replace trigger api_key_access after insert or delete or update of expires_at, revoked_at on api_key
   for each statement execute function note_access();
@@ -95,7 +121,7 @@ begin
   -- In one statement, because an import inserts many rows.
   insert into audit_entry (actor_kind, actor, actor_id, action, tenant_id, tenant_key, target, after)
   select caller.kind, caller.name, caller.id, tg_argv[0] || '.create', place.id, t.key,
-         coalesce(stored ->> 'key', stored ->> 'id'), audit_fields(tg_argv[0], stored)::text
+         coalesce(stored ->> 'key', stored ->> 'id', stored ->> 'name'), audit_fields(tg_argv[0], stored)::text
   from audit_caller() caller
   cross join (select to_jsonb(added) as stored from added offset 0) row
   cross join lateral (select audit_tenant(tg_argv[0], stored) as id) place
@@ -117,7 +143,7 @@ comment on function audit_change() is
 create or replace trigger tenant_audit_insert after insert on tenant referencing new table as added
   for each statement execute function audit_insert('tenant');
 -- Without the derived columns, which change in the rows of all ancestors.
-create or replace trigger tenant_audit_update after update of name, region, labels, archived_at, parent_id on tenant
+create or replace trigger tenant_audit_update after update of name, currency, region, labels, archived_at, parent_id on tenant
   for each row execute function audit_change('tenant');
 create or replace trigger tenant_audit_delete after delete on tenant
   for each row execute function audit_change('tenant');
@@ -137,6 +163,21 @@ create or replace trigger credit_audit_insert after insert on credit referencing
   for each statement execute function audit_insert('credit');
 create or replace trigger credit_audit_change after update or delete on credit
   for each row execute function audit_change('credit');
+create or replace trigger budget_audit_insert after insert on budget referencing new table as added
+  for each statement execute function audit_insert('budget');
+create or replace trigger budget_audit_change after update or delete on budget
+  for each row execute function audit_change('budget');
+-- Without the columns of the queue.
+create or replace trigger webhook_audit_insert after insert on webhook referencing new table as added
+  for each statement execute function audit_insert('webhook');
+create or replace trigger webhook_audit_update after update of url, events, secret_version on webhook
+  for each row execute function audit_change('webhook');
+create or replace trigger webhook_audit_delete after delete on webhook
+  for each row execute function audit_change('webhook');
+create or replace trigger alert_audit_insert after insert on alert referencing new table as added
+  for each statement execute function audit_insert('alert');
+create or replace trigger alert_audit_change after update or delete on alert
+  for each row execute function audit_change('alert');
 create or replace trigger organization_audit_insert after insert on organization referencing new table as added
   for each statement execute function audit_insert('organization');
 create or replace trigger organization_audit_change after update or delete on organization
@@ -152,6 +193,14 @@ create or replace trigger api_key_audit_update after update of name, tenant_id, 
   for each row execute function audit_change('key');
 create or replace trigger api_key_audit_delete after delete on api_key
   for each row execute function audit_change('key');
+
+create or replace trigger meter_audit_insert after insert on meter referencing new table as added
+  for each statement execute function audit_insert('meter');
+-- Without the columns that filling writes.
+create or replace trigger meter_audit_update after update of unit, description on meter
+  for each row execute function audit_change('meter');
+create or replace trigger meter_audit_delete after delete on meter
+  for each row execute function audit_change('meter');
 
 create or replace function refuse_change() returns trigger language plpgsql as $$
 begin

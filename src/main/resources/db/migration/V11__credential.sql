@@ -15,6 +15,7 @@ create table api_key (
   constraint api_key_operator check (role <> 'operator' or tenant_id is null)
 );
 create index api_key_tenant on api_key (tenant_id);
+create index api_key_created on api_key (created_at, id) where revoked_at is null;
 create index api_key_created_by on api_key (created_by);
 
 comment on table api_key is 'A key with which a caller proves its identity. The key itself is not stored.';
@@ -23,7 +24,7 @@ comment on column api_key.prefix is 'The first part of the key, which identifies
 comment on column api_key.hash is 'SHA-256 of the whole key, 32 bytes.';
 comment on column api_key.name is 'Name for people, 1 to 200 characters.';
 comment on column api_key.tenant_id is 'Top of the subtree in which the key has its role; null for the whole service.';
-comment on column api_key.role is 'What the key may do: viewer, reporter, manager or operator.';
+comment on column api_key.role is 'Role of the key: viewer, reporter, manager or operator.';
 comment on column api_key.created_by is 'Key of the caller that made this key, which may also change it; null if another caller made it.';
 comment on column api_key.expires_at is 'Time from which the key is not valid; null if it does not expire.';
 comment on column api_key.created_at is 'Time of creation.';

@@ -1,4 +1,4 @@
--- The audit log: who changed what.
+-- The audit log: the changes and their callers.
 
 create table audit_entry (
   id         bigint      generated always as identity primary key,

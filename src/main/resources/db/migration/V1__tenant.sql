@@ -15,6 +15,7 @@ create table tenant (
   parent_id    bigint      references tenant,
   key          text        not null collate "C" constraint tenant_key_unique unique,
   name         text        not null,
+  currency     text        not null collate "C" constraint tenant_currency check (currency ~ '^[A-Z]{3}$'),
   region       text,
   labels       jsonb       not null default '{}',
   depth        integer     not null constraint tenant_depth check (depth >= 0),
@@ -35,9 +36,13 @@ create table tenant (
   constraint tenant_key_format check (key ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
   -- Account and tenant as one key, for the foreign key of usage_total.
   constraint tenant_of_root unique (root_id, id),
+  -- Tenant and currency as one key, for the foreign key of price.
+  constraint tenant_in_currency unique (id, currency),
   constraint tenant_root check ((parent_id is null) = (depth = 0) and (parent_id is null) = (root_id = id))
 );
 
+-- The currencies of all accounts: whether a list over all of them can be sorted by an amount alone.
+create index tenant_account_currency on tenant (currency) where parent_id is null;
 -- Children of a tenant: lists by parent, the nested tree, breakdowns by child, and the deletion of a tenant.
 create index tenant_parent on tenant (parent_id);
 -- Lists with a search text (q).
@@ -51,13 +56,15 @@ comment on column tenant.root_id is 'Account: the id of the root, which is the t
 comment on column tenant.parent_id is 'Parent; null for a root.';
 comment on column tenant.key is 'Key in addresses, unique among all tenants and never changed; 1 to 63 of a-z, 0-9, ".", "_" and "-".';
 comment on column tenant.name is 'Display name, 1 to 200 characters.';
+comment on column tenant.currency is
+  'Currency of the account, a code of ISO 4217. The same in all tenants of an account, so that no read of amounts needs the root.';
 comment on column tenant.region is 'Region, as the client names it, 1 to 63 characters; null if none is given.';
 comment on column tenant.labels is 'JSON object with at most 50 strings; names of 1 to 63 characters, values of at most 200.';
 comment on column tenant.depth is 'Number of steps up to the root, 0 or more.';
 comment on column tenant.subtree_size is 'Number of tenants in the subtree, including the tenant itself, 1 or more; derived.';
 comment on column tenant.archived_at is 'Time of archiving; null while the tenant is active and accepts usage.';
 comment on column tenant.created_at is 'Time of creation.';
-comment on column tenant.updated_at is 'Time of the last update of name, region, labels, archived_at or parent_id; kept by a trigger.';
+comment on column tenant.updated_at is 'Time of the last update of name, currency, region, labels, archived_at or parent_id; kept by a trigger.';
 comment on column tenant.search is 'Words of key, name and labels in lower case, with each symbol as a separate word, for full-text search; derived.';
 
 create table tenant_ancestry (

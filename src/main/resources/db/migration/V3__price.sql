@@ -6,7 +6,8 @@ comment on type text_range is 'Range of texts, compared byte by byte; only for t
 
 create table price (
   id                uuid        primary key default gen_random_uuid(),
-  tenant_id         bigint      references tenant,
+  tenant_id         bigint,
+  currency          text        not null collate "C" constraint price_currency check (currency ~ '^[A-Z]{3}$'),
   model             text        not null collate "C",
   pattern           boolean     not null default false,
   service_tier      text        collate "C",
@@ -19,13 +20,16 @@ create table price (
   like_model        text        collate "C" generated always as (
     case when pattern
          then replace(replace(replace(replace(model, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%') end) stored,
+  -- The currency of the account. It cannot be changed while the account has prices.
+  constraint price_tenant foreign key (tenant_id, currency) references tenant (id, currency),
   constraint price_period check (effective_to >= effective_from),
   constraint price_rates check (jsonb_typeof(rates) = 'object'),
   constraint price_tiers check (jsonb_typeof(tiers::jsonb) = 'array'),
-  -- The periods of two prices of one model, service tier and tenant never overlap; an empty period overlaps with none.
+  -- The periods of two prices of one model, service tier, tenant and currency never overlap; an empty period overlaps with none.
   -- 0 stands for all tenants, whose ids begin at 1, and the empty text, which is no service tier, for all of them.
   constraint price_overlap exclude using gist (
     int8range(coalesce(tenant_id, 0), coalesce(tenant_id, 0), '[]') with &&,
+    text_range(currency, currency, '[]') with &&,
     text_range(model, model, '[]') with &&,
     int4range(pattern::integer, pattern::integer, '[]') with &&,
     text_range(coalesce(service_tier, ''), coalesce(service_tier, ''), '[]') with &&,
@@ -38,9 +42,12 @@ create index price_pattern on price (tenant_id) where pattern;
 create index price_model on price (model, effective_from, id);
 
 comment on table price is
-  'What the use of a model costs in a period, for a tenant with its descendants or for all tenants. Only the end of a price can change.';
+  'The price of the use of a model in a period, for a tenant with its descendants or for all tenants. Only the end of a price can change.';
 comment on column price.id is 'Identity, shown to clients.';
 comment on column price.tenant_id is 'Tenant that the price is for, with its descendants; null for all tenants.';
+comment on column price.currency is
+  'Currency of the rates, a code of ISO 4217: that of the account of the tenant. A price for all tenants applies to accounts in this '
+  'currency only.';
 comment on column price.model is 'Model as events name it, or a pattern for models; 1 to 200 characters.';
 comment on column price.pattern is 'Whether model is a pattern, in which * stands for any characters or none.';
 comment on column price.service_tier is

@@ -19,20 +19,39 @@ comment on column usage_key.time is 'Time of the event; with root_id it leads to
 comment on column usage_key.content is
   'Hash of what the client sent as the event, so that the same identity with another content is noticed; 0 if it is not known.';
 
+create table usage_name (
+  root_id   bigint  not null,
+  dimension text    not null collate "C",
+  number    integer not null,
+  name      text    not null collate "C",
+  -- The number of a name, when an event is stored or events are filtered.
+  constraint usage_name_once unique (root_id, dimension, name)
+);
+-- Added later, because the planner takes the older of two indexes that it finds equal, as long as it knows nothing of the table.
+alter table usage_name add primary key (root_id, number);
+
+comment on table usage_name is
+  'The users and models of events, numbered within an account, so that an event keeps four bytes for each, and numbers can be counted. '
+  'A name is kept as long as its account, even if its events are deleted. Rows are only added, by add_usage_names.';
+comment on column usage_name.root_id is 'Account.';
+comment on column usage_name.dimension is 'What the name stands for: "user" or "model".';
+comment on column usage_name.number is 'Number from 1 within the account, without gaps.';
+comment on column usage_name.name is 'The name as the client gives it, 1 to 200 characters.';
+
 -- ensure_usage_partition creates the partition of a month.
 create table usage_event (
   root_id                 bigint      not null,
   tenant_id               bigint      not null,
   feature_id              smallint    not null,
+  user_number             integer,    -- fits into the gap before the next column
   time                    timestamptz not null,
   cost                    bigint      not null,
   source                  text        not null collate "C",
   id                      text        not null collate "C",
-  user_ref                text,
   attributes              jsonb,
   received_at             timestamptz not null default now(),
   correction              boolean     not null default false,
-  model                   text        collate "C",
+  model_number            integer,
   service_tier            text        collate "C",
   input_tokens            bigint,
   cached_input_tokens     bigint,
@@ -51,7 +70,8 @@ create table usage_event (
   own_quantities          jsonb,
   price_id                uuid,
   computed_cost           bigint,
-  cost_given              boolean     not null default true
+  cost_given              boolean     not null default true,
+  reservation             text        collate "C"
 ) partition by range (time);
 
 -- Events of a range of time, of all tenants.
@@ -60,10 +80,12 @@ create index usage_event_time on usage_event using brin (time);
 create index usage_event_tenant on usage_event (tenant_id, time) include (feature_id, correction, cost);
 -- Whether an event has a price, before the price is deleted.
 create index usage_event_price on usage_event (price_id) where price_id is not null;
--- Events of an account that a price may be for in a range of time, for repricing.
-create index usage_event_model on usage_event (root_id, time) where model is not null;
+-- Events of an account in a range of time: pages of events, and repricing.
+create index usage_event_account on usage_event (root_id, time);
+-- Events of a model of an account, in no order. Equal keys share an entry, so an event takes some 7 bytes.
+create index usage_event_model on usage_event (root_id, model_number) where model_number is not null;
 -- Models without a price.
-create index usage_event_unpriced on usage_event (model, time) where price_id is null and not cost_given;
+create index usage_event_unpriced on usage_event (root_id, model_number, time) where price_id is null and not cost_given;
 
 comment on table usage_event is
   'One use of a feature, or a correction. Identified by account, source and id in usage_key. Partitioned by month; a month is dropped as a '
@@ -73,17 +95,16 @@ comment on column usage_event.tenant_id is 'Tenant that used the feature (tenant
 comment on column usage_event.feature_id is 'Feature (ai_feature.id).';
 comment on column usage_event.time is 'Time of use, in the year 2000 or later.';
 comment on column usage_event.cost is
-  'Nano-units, 0 or more; a correction may have any bigint. What counts: the cost that came with the event, or else the computed one, or '
+  'Nano-units, 0 or more; a correction may have any bigint. The cost that counts: the one that came with the event, or else the computed one, or '
   'else 0.';
 comment on column usage_event.source is 'Source, 1 to 200 characters (see usage_key).';
 comment on column usage_event.id is 'Id within the source, 1 to 200 characters (see usage_key).';
-comment on column usage_event.user_ref is 'User, as the client names the user, 1 to 200 characters; null if none is given.';
+comment on column usage_event.user_number is 'User (usage_name, dimension "user"); null if none is given.';
 comment on column usage_event.attributes is 'JSON object of at most 8,192 characters; null if none is given.';
 comment on column usage_event.received_at is 'Time of arrival: the start of the transaction that stored it.';
 comment on column usage_event.correction is
   'Whether the event corrects the cost of other events. A correction also counts as an event, but not as a use of its feature.';
-comment on column usage_event.model is
-  'Model that was used, 1 to 200 characters; null if none is given.';
+comment on column usage_event.model_number is 'Model that was used (usage_name, dimension "model"); null if none is given.';
 comment on column usage_event.service_tier is 'Service tier of the model, which picks among its prices, 1 to 200 characters; null if none is given.';
 comment on column usage_event.input_tokens is 'Input tokens, including cached, cache-writing, audio and image ones, 0 to 10^12; null if not given.';
 comment on column usage_event.cached_input_tokens is 'Input tokens read from a cache, 0 to input_tokens; null if not given.';
@@ -106,6 +127,7 @@ comment on column usage_event.price_id is
   'Price from which the cost was computed (price.id); null without one. No foreign key: a price is deleted only while no usage is stored, '
   'and only if no event has it.';
 comment on column usage_event.computed_cost is
-  'Nano-units by the price, 0 or more, also beside a cost that came with the event; null without a price, or beyond a bigint.';
+  'Nano-units by the price, 0 or more, also if a cost came with the event; null without a price, or beyond a bigint.';
 comment on column usage_event.cost_given is
   'Whether the cost came with the event. An event is unpriced if it did not, and there is no price.';
+comment on column usage_event.reservation is 'Id of the reservation that the event settles (see reservation), 1 to 200 characters; null if none is given.';

@@ -293,3 +293,172 @@ comment on column dropped_feature_month.output_tokens is 'Sum of the output toke
 comment on column dropped_feature_month.unpriced_count is 'Number of dropped events without a cost or a price.';
 comment on column dropped_feature_month.last_used_at is
   'Time of the latest use that was dropped; null if all dropped events are corrections.';
+
+-- Meters ----------------------------------------------------------------------------------------------------------------
+
+create table meter (
+  id             integer     generated always as identity primary key,
+  key            text        not null collate "C" constraint meter_key_unique unique,
+  aggregation    text        not null collate "C"
+                 constraint meter_aggregation check (aggregation in ('sum', 'count', 'min', 'max', 'latest', 'average', 'distinct')),
+  value          text        collate "C",
+  filter         text        collate "C",
+  condition      jsonpath,
+  unit           text        collate "C",
+  description    text        collate "C",
+  complete_from  date,
+  filling_events numeric     not null default 0,
+  created_at     timestamptz not null default now(),
+  updated_at     timestamptz not null default now(),
+  constraint meter_value check (case aggregation
+    when 'count' then value is null or value in ('user', 'model', 'cost') or value ~ '^(quantities|attributes)\..'
+    when 'distinct' then value is not null and (value in ('user', 'model') or value ~ '^attributes\..')
+    else value is not null and (value = 'cost' or value ~ '^(quantities|attributes)\..') end),
+  constraint meter_condition check ((filter is null) = (condition is null))
+);
+
+comment on table meter is 'Definition of a meter: an aggregation of a value, of each tenant and of its subtree.';
+comment on column meter.id is 'Number from 1, never shown to clients.';
+comment on column meter.key is 'Key, unique and never changed.';
+comment on column meter.aggregation is 'How the values are put together.';
+comment on column meter.value is
+  'Value of an event: "cost", "user", "model", "quantities." or "attributes." and a name. Null to count events.';
+comment on column meter.filter is 'Filter of events as the operator has written it; null for all events.';
+comment on column meter.condition is 'The filter as a predicate on event_document; null for all events.';
+comment on column meter.unit is 'Unit of the value; null if none is given.';
+comment on column meter.description is 'Description for people; null if none is given.';
+comment on column meter.complete_from is
+  'First day from which the meter has all events, because earlier ones were dropped before they were added; null for all time.';
+comment on column meter.filling_events is 'Number of events that were to be looked at when the meter was defined.';
+comment on column meter.created_at is 'Time of creation.';
+comment on column meter.updated_at is 'Time of the last change.';
+
+create table usage_attribute_value (
+  root_id   bigint  not null,
+  attribute text    not null collate "C",
+  number    integer not null,
+  value     text    not null collate "C",
+  -- The number of a value, when an event is stored or deleted.
+  constraint usage_attribute_value_once unique (root_id, attribute, value)
+);
+-- As of usage_name.
+alter table usage_attribute_value add primary key (root_id, number);
+
+comment on table usage_attribute_value is
+  'The values of attributes that a meter counts as different ones, numbered within an account. A value is kept as long as its '
+  'account. Rows are only added, by number_attribute_values.';
+comment on column usage_attribute_value.root_id is 'Account.';
+comment on column usage_attribute_value.attribute is 'Value of a meter: "attributes." and the name of the attribute.';
+comment on column usage_attribute_value.number is 'Number from 1 within the account, without gaps.';
+comment on column usage_attribute_value.value is 'The value as text, 1 to 200 characters; the hash of a longer value (see attribute_text).';
+
+-- The ids are those of usage_delta, so that a fold of the oldest deltas finds those of the same events.
+create table usage_meter_delta (
+  root_id     bigint         not null,
+  id          bigint         not null default nextval('usage_delta_id_seq'),
+  meter_id    integer        not null,
+  tenant_id   bigint         not null,
+  day         date           not null,
+  events      bigint         not null,
+  value_count bigint         not null,
+  value_sum   numeric        not null,
+  minimum     numeric,
+  maximum     numeric,
+  latest      numeric[],
+  members     int4multirange not null,
+  lost        boolean        not null default false,
+  -- The oldest deltas of an account.
+  primary key (root_id, id)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+
+comment on table usage_meter_delta is
+  'Values of meters that the folder has not yet added to usage_meter_sum: one row for each meter, tenant and day of a batch of events, a '
+  'deletion or a repricing.';
+comment on column usage_meter_delta.root_id is 'Account.';
+comment on column usage_meter_delta.id is 'Number from the sequence of usage_delta.id.';
+comment on column usage_meter_delta.meter_id is 'Meter. The row is ignored if the meter has been deleted.';
+comment on column usage_meter_delta.tenant_id is 'Tenant.';
+comment on column usage_meter_delta.day is 'Day of the events.';
+comment on column usage_meter_delta.events is 'Events to add that have a value, corrections included, any sign.';
+comment on column usage_meter_delta.value_count is 'Values to add, any sign: the events without corrections.';
+comment on column usage_meter_delta.value_sum is 'Sum of the values to add, any sign; 0 if the meter needs none.';
+comment on column usage_meter_delta.minimum is 'Least value; null if the meter needs none.';
+comment on column usage_meter_delta.maximum is 'Greatest value; null if the meter needs none.';
+comment on column usage_meter_delta.latest is 'Time of the latest value in seconds since 1970, and the value; null if the meter needs none.';
+comment on column usage_meter_delta.members is 'Numbers of the names that are counted; empty if the meter counts none.';
+comment on column usage_meter_delta.lost is
+  'Whether values have gone that cannot be subtracted, such as the greatest one, so that they are read from events again.';
+
+create table usage_meter_sum (
+  root_id             bigint         not null,
+  tenant_id           bigint         not null,
+  meter_id            integer        not null,
+  level               smallint       not null,
+  start               date           not null,
+  aggregation         text           not null collate "C",
+  own_events          bigint         not null default 0,
+  subtree_events      bigint         not null default 0,
+  own_value_count     bigint         not null default 0,
+  subtree_value_count bigint         not null default 0,
+  own_value_sum       numeric        not null default 0,
+  subtree_value_sum   numeric        not null default 0,
+  own_minimum         numeric,
+  subtree_minimum     numeric,
+  own_maximum         numeric,
+  subtree_maximum     numeric,
+  own_latest          numeric[],
+  subtree_latest      numeric[],
+  own_members         int4multirange not null default '{}',
+  subtree_members     int4multirange not null default '{}',
+  -- The periods of a meter of a tenant: windows and series.
+  primary key (root_id, tenant_id, meter_id, level, start)
+) with (fillfactor = 80);
+
+comment on table usage_meter_sum is
+  'Values of a meter of a tenant, on a day, in a month and over all time. No row if no event in the subtree has a value.';
+comment on column usage_meter_sum.root_id is 'Account.';
+comment on column usage_meter_sum.tenant_id is 'Tenant, which is also the top of the subtree.';
+comment on column usage_meter_sum.meter_id is 'Meter.';
+comment on column usage_meter_sum.level is '2 for a day, 1 for a month, 0 for all time.';
+comment on column usage_meter_sum.start is 'The day, or the first day of the month; -infinity for all time.';
+comment on column usage_meter_sum.aggregation is 'Aggregation of the meter, from which its value follows.';
+comment on column usage_meter_sum.own_events is 'Number of events of the tenant by itself with a value, corrections included, 0 or more.';
+comment on column usage_meter_sum.subtree_events is 'Number of events in the subtree with a value, corrections included, 1 or more.';
+comment on column usage_meter_sum.own_value_count is 'Number of values of the tenant by itself: the events without corrections.';
+comment on column usage_meter_sum.subtree_value_count is 'Number of values in the subtree.';
+comment on column usage_meter_sum.own_value_sum is 'Sum of the values of the tenant by itself, corrections included; 0 if the meter needs none.';
+comment on column usage_meter_sum.subtree_value_sum is 'Sum of the values in the subtree, corrections included; 0 if the meter needs none.';
+comment on column usage_meter_sum.own_minimum is 'Least value of the tenant by itself; null if the meter needs none.';
+comment on column usage_meter_sum.subtree_minimum is 'Least value in the subtree; null if the meter needs none.';
+comment on column usage_meter_sum.own_maximum is 'Greatest value of the tenant by itself; null if the meter needs none.';
+comment on column usage_meter_sum.subtree_maximum is 'Greatest value in the subtree; null if the meter needs none.';
+comment on column usage_meter_sum.own_latest is
+  'Time of the latest value of the tenant by itself in seconds since 1970, and the value, the greatest one of that time; null if the meter '
+  'needs none.';
+comment on column usage_meter_sum.subtree_latest is 'The same in the subtree.';
+comment on column usage_meter_sum.own_members is
+  'Numbers (of usage_name, or of usage_attribute_value) that the tenant itself has used, as ranges; empty if the meter counts none.';
+comment on column usage_meter_sum.subtree_members is 'The same in the subtree.';
+
+create table usage_meter_filling (
+  root_id     bigint  not null,
+  meter_id    integer not null references meter on delete cascade,
+  filled_to   date    not null default '-infinity',
+  events_left numeric not null,
+  primary key (root_id, meter_id)
+);
+-- The accounts that a meter still waits for.
+create index usage_meter_filling_meter on usage_meter_filling (meter_id);
+
+comment on table usage_meter_filling is 'Accounts whose events from before the definition of a meter are not all in its values yet.';
+comment on column usage_meter_filling.root_id is 'Account.';
+comment on column usage_meter_filling.meter_id is 'Meter.';
+comment on column usage_meter_filling.filled_to is 'First day whose events are not in the values yet.';
+comment on column usage_meter_filling.events_left is 'Number of events of the account that are still to be looked at.';
+
+create table usage_meter_gone (
+  meter_id integer primary key
+);
+
+comment on table usage_meter_gone is 'Deleted meters whose values have not been deleted yet.';
+comment on column usage_meter_gone.meter_id is 'Former id of the meter, which no other meter gets.';

@@ -12,15 +12,15 @@ comment on column change.changes is 'Number of changes, 1 or more.';
 -- The sum is never 0.
 insert into change (changes) values (1);
 
--- The number of changes of the catalogue of features, which every account shares.
+-- The number of changes of the catalogues of features and of meters, which every account shares.
 
 create table catalogue_state (
   id      smallint primary key constraint catalogue_state_one_row check (id = 1),
   version bigint   not null
 );
 
-comment on table catalogue_state is 'The version of the catalogue of features. One row.';
+comment on table catalogue_state is 'The version of the catalogues of features and of meters. One row.';
 comment on column catalogue_state.id is 'Always 1.';
-comment on column catalogue_state.version is 'Grows with each committed change of the catalogue.';
+comment on column catalogue_state.version is 'Grows with each committed change of a catalogue, and when a meter is filled.';
 
 insert into catalogue_state (id, version) values (1, 1);

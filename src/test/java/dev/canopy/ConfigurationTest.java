@@ -19,11 +19,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every key of the configuration, its default and its bounds. */
 class ConfigurationTest {
@@ -51,14 +53,16 @@ class ConfigurationTest {
             new Range("canopy.access.rate.events", "", "1", "100000000", "0", "100000001"),
             new Range("canopy.access.rate.failures", "60", "1", "1000000", "0", "1000001"),
             new Range("canopy.access.rate.requests", "", "1", "1000000", "0", "1000001"),
+            new Range("canopy.alerts.interval", "PT1S", "PT0.01S", "PT1H", "PT0.009S", "PT1H0.001S"),
+            new Range("canopy.alerts.retention", "P400D", "P1D", "P3650D", "PT23H59M", "PT87600H0.001S"),
             new Range("canopy.database.pool.max-wait", "PT2S", "PT0.001S", "P1D", "PT0.000999S", "PT24H0.001S"),
             new Range("canopy.database.pool.max-waiting", "1000", "1", "1000000", "0", "1000001"),
             new Range("canopy.database.pool.statement-timeout", "PT30S", "PT0S", "P1D", "PT-0.001S", "PT24H0.001S"),
             new Range("canopy.database.pool.probe-timeout", "PT2S", "PT0.001S", "PT1M", "PT0S", "PT1M0.001S"),
             new Range("canopy.database.port", "", "1", "65535", "0", "65536"),
             new Range("canopy.directory.max-import", "100000", "1", "10000000", "0", "10000001"),
-            new Range("canopy.directory.max-line", "65536", "1024", "67108864", "1023", "67108865"),
-            new Range("canopy.catalog.max-features", "1000", "1", "10000", "0", "10001"),
+            new Range("canopy.directory.max-line", "64K", "1K", "64M", "1023", "67108865"),
+            new Range("canopy.catalogue.max-features", "1000", "1", "10000", "0", "10001"),
             new Range("canopy.export.max-concurrent", "4", "1", "1000", "0", "1001"),
             new Range("canopy.export.stall-timeout", "P2D", "PT0.001S", "P30D", "PT0S", "PT720H0.001S"),
             new Range("canopy.http.body-timeout", "PT30S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
@@ -74,22 +78,35 @@ class ConfigurationTest {
             new Range("canopy.ledger.fold-size", "100000", "1", "10000000", "0", "10000001"),
             new Range("canopy.ledger.months-ahead", "3", "1", "120", "0", "121"),
             new Range("canopy.ledger.retention", "", "P1M", "P1200M", "P0M", "P1201M"),
+            new Range("canopy.meters.max", "100", "1", "1000", "0", "1001"),
+            new Range("canopy.price.max-import", "10000", "1", "1000000", "0", "1000001"),
+            new Range("canopy.price.max-line", "64K", "1K", "64M", "1023", "67108865"),
             new Range("canopy.price.reprice-size", "5000", "1", "1000000", "0", "1000001"),
+            new Range("canopy.reservations.clean-up-interval", "PT1M", "PT1S", "P1D", "PT0.999S", "PT24H0.001S"),
+            new Range("canopy.reservations.expires-in", "PT5M", "PT1S", "P1D", "PT0.999S", "PT24H0.001S"),
+            new Range("canopy.reservations.kept-for", "PT1H", "PT0S", "P31D", "PT-0.001S", "PT744H0.001S"),
+            new Range("canopy.reservations.max-expires-in", "PT1H", "PT1S", "P1D", "PT0.999S", "PT24H0.001S"),
+            new Range("canopy.reservations.max-waiting", "10000", "1", "1000000", "0", "1000001"),
             new Range("canopy.stream.heartbeat", "PT15S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
             new Range("canopy.stream.interval", "PT1S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
             new Range("canopy.stream.max-open", "1000", "1", "1000000", "0", "1000001"),
             new Range("canopy.stream.poll-interval", "PT5S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
             new Range("canopy.tenant.max-import", "100000", "1", "10000000", "0", "10000001"),
-            new Range("canopy.tenant.max-line", "65536", "1024", "67108864", "1023", "67108865"),
+            new Range("canopy.tenant.max-line", "64K", "1K", "64M", "1023", "67108865"),
             new Range("canopy.usage.chunk-size", "5000", "1", "10000", "0", "10001"),
             new Range("canopy.usage.future-tolerance", "PT5M", "PT0S", "P31D", "PT-0.001S", "PT744H0.001S"),
             new Range("canopy.usage.idle-timeout", "PT60S", "PT0.001S", "P1D", "PT0S", "PT24H0.001S"),
             new Range("canopy.usage.linger", "PT0.002S", "PT0S", "PT1M", "PT-0.001S", "PT1M0.001S"),
             new Range("canopy.usage.max-buffer", "16M", "1", "16G", "0", "17179869185"),
+            new Range("canopy.usage.max-created-tenants", "10000", "1", "10000000", "0", "10000001"),
             new Range("canopy.usage.max-errors", "1000", "0", "100000", "-1", "100001"),
             new Range("canopy.usage.max-line", "64K", "1K", "64M", "1023", "67108865"),
             new Range("canopy.usage.max-streams", "1000", "1", "1000000", "0", "1000001"),
             new Range("canopy.usage.max-waiting", "50000", "2", "10000000", "1", "10000001"),
+            new Range("canopy.webhooks.concurrency", "64", "1", "1000", "0", "1001"),
+            new Range("canopy.webhooks.interval", "PT1S", "PT0.01S", "PT1H", "PT0.009S", "PT1H0.001S"),
+            new Range("canopy.webhooks.retention", "P30D", "PT1H", "P3650D", "PT59M59.999S", "PT87600H0.001S"),
+            new Range("canopy.webhooks.timeout", "PT15S", "PT0.1S", "PT1M", "PT0.099S", "PT1M0.001S"),
             new Range("canopy.usage.writers", "4", "1", "100", "0", "101"));
 
     static final List<Choice> CHOICES = List.of(
@@ -103,22 +120,38 @@ class ConfigurationTest {
                     List.of("admins=operator", "a b=viewer,c/d=manager"),
                     List.of("admins", "admins=owner", "=viewer")),
             new Choice("canopy.access.jwt.issuer", "", List.of("https://issuer.example"), List.of(" ")),
-            new Choice("canopy.access.jwt.jwks-url", "", List.of("https://issuer.example/keys"), List.of()),
+            new Choice(
+                    "canopy.access.jwt.jwks-url", "", List.of("https://issuer.example/keys"), List.of("https://a b")),
             new Choice("canopy.access.mode", "", List.of("required", "open"), List.of("closed")),
-            // Its form is checked at start, where the message can say what it must be.
-            new Choice("canopy.access.operator-key", "", List.of("canopy_0a1b2c3d_secret"), List.of()),
-            new Choice("canopy.access.open-to-all", "false", List.of("true", "false"), List.of()),
+            new Choice(
+                    "canopy.access.operator-key",
+                    "",
+                    List.of("canopy_0a1b2c3d_" + "a".repeat(43), "canopy_0a1b2c3d_" + "-Z_9".repeat(32)),
+                    List.of(
+                            "secret",
+                            "canopy_0a1b2c3d_" + "a".repeat(42),
+                            "canopy_0a1b2c3d_" + "a".repeat(129),
+                            "canopy_0A1b2c3d_" + "a".repeat(43))),
+            new Choice("canopy.access.open-to-all", "false", List.of("true", "false"), List.of("maybe", "yes")),
             new Choice(
                     "canopy.access.origins",
                     "",
                     List.of("https://a.example", "http://localhost:3000,https://b.example"),
                     List.of("*", "a.example", "https://a.example/", "null")),
-            new Choice("canopy.attributes.translations", "", List.of("translations.json"), List.of()),
-            new Choice("canopy.data-dir", "data", List.of("/var/lib/canopy"), List.of()),
-            // Its form is checked where the database is looked for, see DatabaseUrlTest.
-            new Choice("canopy.database.url", "", List.of("postgresql://db/usage"), List.of()),
+            new Choice(
+                    "canopy.attributes.translations",
+                    "",
+                    List.of("translations.json"),
+                    List.of(" ", "a".repeat(4_097))),
+            new Choice("canopy.currency", "USD", List.of("EUR", "XXX"), List.of("eur", "EURO", "QQQ", "€")),
+            new Choice("canopy.data-dir", "data", List.of("/var/lib/canopy"), List.of(" ", "a".repeat(4_097))),
+            new Choice(
+                    "canopy.database.url",
+                    "",
+                    List.of("postgresql://db/usage", " postgres://a:b@[::1]:1/db?sslmode=require\n"),
+                    List.of("mysql://db/usage", "postgresql://db", "postgresql:///usage")),
             new Choice("canopy.database.migration", "at-start", List.of("at-start", "only", "none"), List.of("later")),
-            new Choice("canopy.focus.billing-currency", "USD", List.of("EUR", "XXX"), List.of("eur", "EURO", "€")),
+            new Choice("canopy.demo", "false", List.of("true", "false"), List.of("maybe", "TRUE")),
             new Choice("canopy.focus.invoice-issuer-name", "Canopy", List.of("Acme, Inc."), List.of(" ", "=1+1")),
             new Choice("canopy.focus.provider-name", "Canopy", List.of("Ä", "1".repeat(200)), List.of("1".repeat(201))),
             new Choice("canopy.focus.publisher-name", "Canopy", List.of("a b"), List.of("-", "a\nb")),
@@ -130,11 +163,29 @@ class ConfigurationTest {
                     List.of("canopy:8080", "http://canopy", "a b", "*.example.com", "a,-b")),
             new Choice("canopy.kafka.bootstrap-servers", "localhost:9092", List.of("a:1,b:2"), List.of(" ")),
             new Choice("canopy.kafka.dead-letter-topic", "canopy-usage-dead-letters", List.of("a"), List.of("a b")),
-            new Choice("canopy.kafka.enabled", "false", List.of("true", "false"), List.of()),
+            new Choice("canopy.kafka.enabled", "false", List.of("true", "false"), List.of("maybe", "1")),
             new Choice("canopy.kafka.group", "canopy", List.of("a"), List.of(" ")),
             new Choice("canopy.kafka.tenants", "", List.of("acme", "acme,Beta.eu"), List.of("a b", "-a")),
             new Choice("canopy.kafka.topic", "canopy-usage", List.of("a", "a".repeat(249)), List.of("a".repeat(250))),
+            new Choice("canopy.langfuse.feature-fields", "metadata.feature,name", List.of("a"), List.of("a b", "a..b")),
+            new Choice("canopy.langfuse.tenant-fields", "metadata.tenant", List.of("a.b,c"), List.of(" ", ".a")),
+            new Choice("canopy.langfuse.user-fields", "userId,metadata.user", List.of("a"), List.of("a.")),
             new Choice("canopy.lesson.enabled", "false", List.of("true", "false"), List.of("TRUE", "yes", "0")),
+            new Choice(
+                    "canopy.litellm.feature-fields",
+                    "metadata.requester_metadata.feature,metadata.user_api_key_alias",
+                    List.of("a"),
+                    List.of("a b")),
+            new Choice(
+                    "canopy.litellm.tenant-fields",
+                    "metadata.user_api_key_team_id",
+                    List.of("a,b.c", "a".repeat(200)),
+                    List.of(" ", "a".repeat(201))),
+            new Choice(
+                    "canopy.litellm.user-fields",
+                    "end_user,metadata.user_api_key_end_user_id,metadata.user_api_key_user_id",
+                    List.of("a"),
+                    List.of(" ")),
             new Choice("canopy.otlp.feature-attribute", "canopy.feature", List.of("a"), List.of(" ", "a b")),
             new Choice(
                     "canopy.otlp.operations",
@@ -144,7 +195,17 @@ class ConfigurationTest {
             new Choice("canopy.otlp.tenant-attribute", "canopy.tenant", List.of("a"), List.of(" ", "a".repeat(201))),
             new Choice("canopy.otlp.user-attribute", "user.id", List.of("a"), List.of(" ")),
             new Choice("canopy.price.missing", "accept", List.of("accept", "reject"), List.of("ignore")),
-            new Choice("canopy.statement-budget.mode", "", List.of("fail", "report", "off"), List.of("warn")));
+            new Choice(
+                    "canopy.search.language", "simple", List.of("english", "german"), List.of("English", "a'b", "1")),
+            new Choice("canopy.statement-budget.mode", "", List.of("fail", "report", "off"), List.of("warn")),
+            new Choice("canopy.usage.unknown-feature", "reject", List.of("create", "reject"), List.of("accept")),
+            new Choice("canopy.usage.unknown-fields", "reject", List.of("attributes", "reject"), List.of("ignore")),
+            new Choice("canopy.webhooks.allow-loopback", "false", List.of("true", "false"), List.of("maybe", "yes")),
+            new Choice(
+                    "canopy.usage.unknown-tenant",
+                    "reject",
+                    List.of("reject", "create-below:acme", "create-below:Acme.EU"),
+                    List.of("create", "create-below:", "create-below:a b")));
 
     private static final List<Class<?>> MAPPINGS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.canopy").stream()
@@ -186,10 +247,19 @@ class ConfigurationTest {
                 .map(range -> "| `%s` | `%s` | `%s` |".formatted(range.key, range.smallest, range.largest))
                 .collect(toSet());
 
-        assertThat(Files.readAllLines(Path.of("README.md")).stream()
+        assertThat(Files.readAllLines(Path.of("docs/configuration.md")).stream()
                         .filter(line -> line.matches("\\| `canopy\\.[^`]+` \\| `[^`]+` \\| `[^`]+` \\|")))
-                .isNotEmpty()
-                .isSubsetOf(rows);
+                .containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void areAllDocumented() throws IOException {
+        String documents =
+                Files.readString(Path.of("docs/configuration.md")) + Files.readString(Path.of("docs/kafka.md"));
+
+        assertThat(Stream.concat(
+                        RANGES.stream().map(Range::key), CHOICES.stream().map(Choice::key)))
+                .allSatisfy(key -> assertThat(documents).containsPattern("(?m)^\\| [^|]*`" + Pattern.quote(key) + "`"));
     }
 
     @ParameterizedTest
@@ -243,6 +313,15 @@ class ConfigurationTest {
                 .hasMessageContaining(choice.key));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"canopy.access.operator-key", "canopy.database.url"})
+    void doesNotRepeatASecret(String key) {
+        assertThatThrownBy(() -> configure(key, "secret"))
+                .hasMessageContaining(key + " must ")
+                .message()
+                .doesNotContain("secret");
+    }
+
     /** The mapping that has the key; prefixes of mappings are shared and contain each other. */
     private static void configure(String key, String value) {
         Class<?> mapping = MAPPINGS.stream()
@@ -250,6 +329,6 @@ class ConfigurationTest {
                 .findAny()
                 .orElseThrow();
         String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
-        Configurations.of(mapping, key.substring(prefix.length() + 1), value);
+        Configurations.of(mapping, key.substring(prefix.length()).replaceFirst("^\\.", ""), value);
     }
 }

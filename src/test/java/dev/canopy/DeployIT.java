@@ -10,6 +10,7 @@ import dev.canopy.testing.Forest;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,13 +19,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** What deploy/ says about the service is true of it. */
+/** The service is as deploy/ describes it. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class DeployIT {
@@ -82,6 +85,47 @@ class DeployIT {
         JsonNode operator = yaml(Path.of("deploy", "kubernetes", "base", "prometheus-rule.yaml"));
 
         assertThat(operator.get("spec")).isEqualTo(rules());
+    }
+
+    /** Grafana asks the service itself for the metrics of tenants, through its data source Infinity. */
+    @Test
+    void answersEachQueryOfTheDashboardOfTenants() throws IOException {
+        Forest forest = Forest.of(Forest.tree("root", Forest.tree("child")));
+        forest.use(Forest.event("u", "child", "chat", "0.5")).then().statusCode(200);
+        JsonNode dashboard = JSON.readTree(
+                Path.of("deploy", "grafana", "dashboards", "tenants.json").toFile());
+        List<JsonNode> queries = Stream.of("targets", "infinityQuery")
+                .flatMap(name -> dashboard.findValues(name).stream())
+                .flatMap(found -> found.isArray() ? found.valueStream() : Stream.of(found))
+                .toList();
+
+        assertThat(queries).hasSizeGreaterThan(10).allSatisfy(query -> {
+            JsonNode answer = JSON.readTree(ask(query, forest.key("root")));
+            String root = query.get("root_selector").asText();
+            JsonNode row = root.isEmpty() ? answer : answer.path(root).path(0);
+            assertThat(query.get("columns")
+                            .valueStream()
+                            .map(column -> "/" + column.get("selector").asText().replace('.', '/')))
+                    .as(query.get("url").asText())
+                    .isNotEmpty()
+                    .noneMatch(column -> row.at(column).isMissingNode());
+        });
+    }
+
+    private static String ask(JsonNode query, String tenant) {
+        UnaryOperator<String> fill = text -> text.replace("${tenant}", tenant)
+                .replace("${__from:date:iso}", "2026-02-28T10:00:00.000Z")
+                .replace("${__to:date:iso}", "2026-03-03T00:00:00.000Z");
+        RequestSpecification request = given();
+        query.at("/url_options/params")
+                .forEach(parameter -> request.queryParam(
+                        parameter.get("key").asText(),
+                        fill.apply(parameter.get("value").asText())));
+        return request.get(fill.apply(query.get("url").asText()))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     private static List<String> alertExpressions() throws IOException {

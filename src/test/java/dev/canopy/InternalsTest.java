@@ -8,11 +8,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.netty.buffer.ByteBuf;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,7 +37,7 @@ class InternalsTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.canopy");
 
-    /** What may be used anywhere; all else of Hibernate is its own business. */
+    /** The packages that any class may use. All others are internals of Hibernate. */
     private static final Set<String> PUBLIC_HIBERNATE =
             Set.of("org.hibernate", "org.hibernate.annotations", "org.hibernate.type", "org.hibernate.reactive.mutiny");
 
@@ -45,7 +48,9 @@ class InternalsTest {
             Router.class, "4.5.28",
             Pool.class, "4.5.28",
             PgConnection.class, "4.5.28",
-            ByteBuf.class, "4.1.140.Final");
+            ByteBuf.class, "4.1.140.Final",
+            StartupEvent.class, "3.34.1",
+            SmallRyeConfig.class, "3.16.0");
 
     static Stream<Arguments> users() {
         return Stream.of(
@@ -88,8 +93,13 @@ class InternalsTest {
                                 "statement.ReceivedBytesHandler")),
                 Arguments.of(
                         "Quarkus",
-                        (Predicate<String>) name -> name.startsWith("io.quarkus.opentelemetry.runtime"),
-                        Set.of("query.TraceContext")));
+                        (Predicate<String>) name -> name.startsWith("io.quarkus.opentelemetry.runtime")
+                                || name.startsWith("io.quarkus.vertx.core.runtime"),
+                        Set.of("query.SharedWork", "query.TraceContext")),
+                Arguments.of(
+                        "SmallRye Config",
+                        (Predicate<String>) name -> name.startsWith("io.smallrye.config.validator"),
+                        Set.of("database.EarlyConfiguration")));
     }
 
     private static boolean isOfHibernate(String name) {
@@ -117,6 +127,25 @@ class InternalsTest {
 
         assertThat(list).contains("## " + library + "\n");
         assertThat(expected).allSatisfy(type -> assertThat(list).contains("`" + type + "`"));
+    }
+
+    /** The name of a class that the library generates is a text, so that no dependency shows it. */
+    @Test
+    void oneClassNamesGeneratedClassesOfTheConfiguration() throws IOException {
+        try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+            assertThat(sources.filter(Files::isRegularFile).filter(InternalsTest::namesGeneratedClass))
+                    .containsExactly(
+                            Path.of("src", "main", "java", "dev", "canopy", "database", "DatabaseConfig.java"));
+        }
+        assertThat(Files.readString(LIST)).contains("`database.DatabaseConfig`");
+    }
+
+    private static boolean namesGeneratedClass(Path source) {
+        try {
+            return Files.readString(source).contains("$$CMImpl");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -73,13 +74,22 @@ class OpenApiIT {
                         "DELETE /api/v1/keys/{id}",
                         "POST /api/v1/keys/{id}/rotate",
                         "GET /api/v1/metrics",
+                        "GET /api/v1/metrics/prometheus",
                         "GET /api/v1/attributes",
+                        "GET /api/v1/meters",
+                        "GET /api/v1/meters/{key}",
+                        "PUT /api/v1/meters/{key}",
+                        "DELETE /api/v1/meters/{key}",
+                        "GET /api/v1/search",
                         "GET /api/v1/features",
                         "GET /api/v1/features/{key}",
                         "PUT /api/v1/features/{key}",
                         "DELETE /api/v1/features/{key}",
+                        "GET /api/v1/usage",
                         "POST /api/v1/usage",
                         "DELETE /api/v1/usage",
+                        "POST /api/v1/usage/langfuse",
+                        "POST /api/v1/usage/litellm",
                         "POST /v1/traces",
                         "POST /api/v1/usage/rebuild",
                         "GET /api/v1/tenants/{key}/subscriptions",
@@ -120,7 +130,26 @@ class OpenApiIT {
                         "GET /api/v1/tenants/{key}/credits",
                         "POST /api/v1/tenants/{key}/credits",
                         "GET /api/v1/tenants/{key}/credits/{id}",
-                        "DELETE /api/v1/tenants/{key}/credits/{id}");
+                        "DELETE /api/v1/tenants/{key}/credits/{id}",
+                        "GET /api/v1/tenants/{key}/budgets",
+                        "PUT /api/v1/tenants/{key}/budgets/{name}",
+                        "GET /api/v1/tenants/{key}/budgets/{name}",
+                        "DELETE /api/v1/tenants/{key}/budgets/{name}",
+                        "POST /api/v1/tenants/{key}/reservations",
+                        "DELETE /api/v1/reservations/{id}",
+                        "GET /api/v1/tenants/{key}/alerts",
+                        "PUT /api/v1/tenants/{key}/alerts/{name}",
+                        "GET /api/v1/tenants/{key}/alerts/{name}",
+                        "DELETE /api/v1/tenants/{key}/alerts/{name}",
+                        "GET /api/v1/tenants/{key}/webhooks",
+                        "POST /api/v1/tenants/{key}/webhooks",
+                        "GET /api/v1/tenants/{key}/webhooks/{id}",
+                        "PATCH /api/v1/tenants/{key}/webhooks/{id}",
+                        "DELETE /api/v1/tenants/{key}/webhooks/{id}",
+                        "POST /api/v1/tenants/{key}/webhooks/{id}/rotate",
+                        "POST /api/v1/tenants/{key}/webhooks/{id}/test",
+                        "GET /api/v1/tenants/{key}/webhooks/{id}/deliveries",
+                        "POST /api/v1/tenants/{key}/deliveries/{id}/retry");
     }
 
     @Test
@@ -181,6 +210,35 @@ class OpenApiIT {
                 .extracting(operation -> operation.path("operationId").asText())
                 .doesNotContain("")
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void hasJsonAsTheFirstTypeOfEachBody() throws Exception {
+        assertThat(operations())
+                .allSatisfy(operation -> assertThat(operation.findValues("content"))
+                        .filteredOn(content -> content.has("application/json"))
+                        .allSatisfy(content ->
+                                assertThat(content.fieldNames().next()).isEqualTo("application/json")));
+    }
+
+    @Test
+    void requiresTheFieldsThatAreInEachAnswer() throws Exception {
+        JsonNode schemas = document().at("/components/schemas");
+
+        assertThat(schemas.at("/TenantMetrics/required"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder("tenant", "name", "parent", "depth", "currency", "metrics", "asOf");
+        assertThat(schemas.at("/User/required"))
+                .extracting(JsonNode::asText)
+                .contains("id", "email")
+                .doesNotContain("organization", "tenant");
+    }
+
+    @Test
+    void namesAPageByItsRows() throws Exception {
+        assertThat(schemas())
+                .contains("/components/schemas/TenantPage", "/components/schemas/StoredEventPage")
+                .noneMatch(name -> name.startsWith("/components/schemas/Page"));
     }
 
     @Test
@@ -278,6 +336,26 @@ class OpenApiIT {
                 .containsExactlyInAnyOrder("application/json", "text/csv", "application/x-ndjson");
         assertThat(dashboard.get("parameters").findValuesAsText("name")).contains("metrics", "limit", "filter");
         assertThat(dashboard.get("summary").textValue()).startsWith("Read the dashboard");
+    }
+
+    @Test
+    void namesTheFormatsOfEachTable() throws Exception {
+        JsonNode paths = document().get("paths");
+
+        assertThat(formats(paths, "/api/v1/tenants/metrics")).containsExactlyInAnyOrder("json", "csv", "ndjson");
+        assertThat(formats(paths, "/api/v1/usage")).containsExactlyInAnyOrder("json", "csv", "ndjson");
+        assertThat(formats(paths, "/api/v1/tenants/{key}/metrics/series")).containsExactlyInAnyOrder("json", "csv");
+        assertThat(formats(paths, "/api/v1/users")).containsExactlyInAnyOrder("json", "csv");
+        assertThat(formats(paths, "/api/v1/tenants/{key}/focus")).containsExactly("csv");
+    }
+
+    private static List<String> formats(JsonNode paths, String path) {
+        return StreamSupport.stream(paths.get(path).at("/get/parameters").spliterator(), false)
+                .filter(parameter -> parameter.get("name").textValue().equals("format"))
+                .flatMap(parameter ->
+                        StreamSupport.stream(parameter.at("/schema/enum").spliterator(), false))
+                .map(JsonNode::textValue)
+                .toList();
     }
 
     @Test

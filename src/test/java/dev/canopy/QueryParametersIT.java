@@ -83,10 +83,14 @@ class QueryParametersIT {
             case "user" -> List.of(UUID.randomUUID().toString());
             case "overlapping" ->
                 List.of("2026-03-01/2026-04-01", UUID.randomUUID().toString());
+            case "feature" -> List.of("chat");
+            case "source", "id" -> List.of("default");
             case "q" -> List.of("acme", "😀");
+            case "in" -> List.of("tenants", "users,organizations,features");
             case "label" -> List.of("tier:gold");
             case "limit" -> List.of("1", "1000");
             case "depth" -> List.of("1");
+            case "format" -> List.of("csv");
             case "cursor" -> List.of("abc");
             case "from" -> List.of("2026-03-01", "2026-03-01T12:00:00Z");
             case "to" -> List.of("2026-04-01", "2026-04-01T12:00:00Z");
@@ -95,23 +99,27 @@ class QueryParametersIT {
             case "compareTo" -> List.of("previous");
             case "minLength" -> List.of("30");
             case "model" -> List.of("large");
+            case "currency" -> List.of("EUR");
             case "actor" -> List.of("anonymous");
             case "serviceTier" -> List.of("batch");
-            case "subtree" -> List.of("true", "false");
+            case "subtree", "inherited" -> List.of("true", "false");
             case "include" -> List.of("organization", "organization,tenant");
             case "granularity" -> List.of("P1D");
-            case "by" -> List.of("feature", "child", "model", "attributes.route");
+            case "by" ->
+                List.of("feature", "child", "model", "user", "attributes.route", "labels.tier", "feature,user");
             case "metric", "metrics" -> List.of("totalUsageCount", "subtreeCreditBalance");
             case "sort" ->
                 path.contains("metrics")
-                        ? List.of("name", "-totalUsageCount,-featureAdoptionRate")
+                        ? List.of("name", "-totalUsageCount,-featureAdoptionRate", "-totalInferenceCost")
                         : List.of(path.endsWith("users") ? "-fullName" : "-userCount");
             case "filter" ->
-                path.contains("metrics")
-                        ? List.of("depth==1", "totalUsageCount=gt=0;creditBalance=lt=0")
-                        : List.of(
-                                path.endsWith("users") ? "fullName==*love*" : "userCount=gt=0",
-                                "createdAt=gt=2026-01-01T00:00:00Z");
+                path.endsWith("/breakdown") || path.endsWith("/series")
+                        ? List.of("feature==chat", "user=null=true;child!=x")
+                        : path.contains("metrics")
+                                ? List.of("depth==1", "totalUsageCount=gt=0;creditBalance=lt=0")
+                                : List.of(
+                                        path.endsWith("users") ? "fullName==*love*" : "userCount=gt=0",
+                                        "createdAt=gt=2026-01-01T00:00:00Z");
             default -> throw new AssertionError("no value is known for the parameter " + name + " of " + path);
         };
     }
@@ -190,7 +198,10 @@ class QueryParametersIT {
 
         assertThat(ofTenants).isNotNull();
         for (Operation list : lists) {
-            Response answer = get(list.path, List.of(new Given("cursor", ofTenants)));
+            List<Given> given = list.path.equals("/api/v1/usage")
+                    ? List.of(new Given("tenant", forest.key("a")), new Given("cursor", ofTenants))
+                    : List.of(new Given("cursor", ofTenants));
+            Response answer = get(list.path, given);
             if (list.path.equals("/api/v1/tenants")) {
                 assertThat(answer.statusCode()).isEqualTo(200);
             } else {

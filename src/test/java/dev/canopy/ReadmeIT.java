@@ -17,38 +17,65 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The curl examples of the README, and then those of docs/integrations.md, run word for word in their order against the
- * packaged service, give the answers that stand below them; "…" stands for any text.
+ * The curl examples of the README, then those of docs/tutorial.md and docs/integrations.md, and those of docs/metering.md with a database of its
+ * own, run word for word in their order against the packaged service with the settings of the document, give the answers
+ * that stand below them; "…" stands for any text.
  */
 @Standalone
 class ReadmeIT {
     private static final Pattern EXAMPLE =
             Pattern.compile("```sh\\n(curl .*?)```\\n\\n```(json|csv)\\n(.*?)```", Pattern.DOTALL);
+    /** A line of a block of settings, with which the examples of a document run. */
+    private static final Pattern SETTING = Pattern.compile("^(canopy\\.\\S+?)=(\\S+)$", Pattern.MULTILINE);
+
     private static final Pattern ADDRESS = Pattern.compile("localhost:8080");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
     void answersAsTheReadmeSays() throws Exception {
-        String readme = Files.readString(Path.of("README.md")) + Files.readString(Path.of("docs/integrations.md"));
-        int run = 0;
-        ServiceProcess service = ServiceProcess.on(Path.of("target", "readme-test-" + System.nanoTime()))
-                .startReady();
-        try {
-            for (Matcher example = EXAMPLE.matcher(readme); example.find(); run++) {
-                String answer = run(example.group(1), service.uri("/").getAuthority());
-                if (example.group(2).equals("csv")) {
-                    assertThat(answer.lines())
-                            .containsExactlyElementsOf(example.group(3).lines().toList());
-                    continue;
-                }
-                List<String> differences = new ArrayList<>();
-                compare("", JSON.readTree(example.group(3)), JSON.readTree(answer), differences);
-                assertThat(differences).as("%s%n%s", example.group(1), answer).isEmpty();
+        answers("README.md", "docs/tutorial.md", "docs/integrations.md");
+    }
+
+    @Test
+    void answersAsThePageOfMetersSays() throws Exception {
+        answers("docs/metering.md");
+    }
+
+    /** @param documents run one after the other with one database */
+    private static void answers(String... documents) throws Exception {
+        Path data = Path.of("target", "readme-test-" + System.nanoTime());
+        for (String document : documents) {
+            String text = Files.readString(Path.of(document));
+            ServiceProcess.Builder builder = ServiceProcess.on(data);
+            for (Matcher setting = SETTING.matcher(text); setting.find(); ) {
+                builder.property(setting.group(1), setting.group(2));
             }
-        } finally {
-            service.terminate();
+            ServiceProcess service = builder.startReady();
+            try {
+                int run = runAll(text, service.uri("/").getAuthority());
+                assertThat(run)
+                        .isEqualTo(text.split("```sh\\ncurl ", -1).length - 1)
+                        .isGreaterThanOrEqualTo(3);
+            } finally {
+                service.terminate();
+            }
         }
-        assertThat(run).isEqualTo(readme.split("```sh\\ncurl ", -1).length - 1).isGreaterThanOrEqualTo(6);
+    }
+
+    private static int runAll(String text, String address) throws Exception {
+        int run = 0;
+        for (Matcher example = EXAMPLE.matcher(text); example.find(); run++) {
+            String answer = run(example.group(1), address);
+            if (example.group(2).equals("csv")) {
+                assertThat(answer.lines())
+                        .containsExactlyElementsOf(example.group(3).lines().toList());
+                continue;
+            }
+            List<String> differences = new ArrayList<>();
+            compare("", JSON.readTree(example.group(3)), JSON.readTree(answer), differences);
+            assertThat(differences).as("%s%n%s", example.group(1), answer).isEmpty();
+        }
+        return run;
     }
 
     private static String run(String command, String address) throws Exception {

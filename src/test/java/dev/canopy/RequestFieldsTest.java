@@ -33,6 +33,11 @@ class RequestFieldsTest {
         "account.SubscriptionRequest$Create, account.SubscriptionDraft, ",
         "account.SubscriptionRequest$Patch, account.SubscriptionChange, start",
         "account.SubscriptionRequest$Extend, account.Extension, ",
+        "alert.AlertRequest, alert.AlertDraft, ",
+        "budget.BudgetRequest, budget.BudgetDraft, ",
+        "budget.ReservationRequest, budget.ReservationDraft, ",
+        "webhook.WebhookRequest$Create, webhook.WebhookDraft, ",
+        "webhook.WebhookRequest$Patch, webhook.WebhookDraft, ",
         "credential.KeyRequest$Create, credential.KeyDraft, ",
         "directory.DirectoryRequest$CreateOrganization, directory.OrganizationDraft, ",
         "directory.DirectoryRequest$PatchOrganization, directory.OrganizationDraft, ",
@@ -40,10 +45,11 @@ class RequestFieldsTest {
         "directory.DirectoryRequest$CreateUser, directory.UserDraft, ",
         "directory.DirectoryRequest$PatchUser, directory.UserDraft, ",
         "directory.DirectoryRequest$ImportUser, directory.ImportLine$UserLine, ",
+        "meter.MeterRequest, meter.MeterDraft, ",
         "token.PortalTokenRequest, token.PortalTokenDraft, ",
         "price.PriceRequest$Create, price.PriceDraft, ",
         "price.PriceRequest$Patch, price.PriceEnd,"
-                + " model match serviceTier tenant effectiveFrom rates tiers inputPerMillion cachedInputPerMillion outputPerMillion",
+                + " model match serviceTier tenant currency effectiveFrom rates tiers inputPerMillion cachedInputPerMillion outputPerMillion",
         "price.PriceRequest$Reprice, price.Repricing, ",
         "tenant.TenantRequest$Create, tenant.TenantDraft, ",
         "tenant.TenantRequest$Patch, tenant.TenantPatch, ",
@@ -58,6 +64,7 @@ class RequestFieldsTest {
             "price.PriceRequest$Tier",
             "tenant.TenantRequest$Move",
             "usage.CloudEventRequest",
+            "webhook.WebhookRequest$Rotate",
             "tenant.TenantRequest$Imported",
             "directory.DirectoryRequest$Imported");
 

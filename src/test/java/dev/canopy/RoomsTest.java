@@ -17,8 +17,12 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Scope;
 import dev.canopy.access.Tops;
 import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Restriction;
 import dev.canopy.statement.StatementBudget;
 import jakarta.ws.rs.HttpMethod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,34 +46,44 @@ class RoomsTest {
         "attribute, ''",
         "problem, ''",
         "statement, ''",
-        "postgres, ''",
+        "crypto, ''",
+        "configuration, ''",
+        "postgres, crypto",
         "database, postgres statement",
-        "listing, attribute problem",
-        "body, attribute problem listing",
+        "listing, attribute problem crypto",
+        "body, attribute problem configuration listing",
         "query, attribute problem statement",
         "request, problem statement",
         "http, problem statement",
-        "page, problem",
-        "access, attribute problem statement request",
-        "tenant, attribute problem database query listing body request access",
-        "credential, attribute problem database query listing body request access tenant",
-        "token, problem query listing body request access tenant audit",
+        "page, problem crypto",
+        "access, attribute problem configuration statement request",
+        "tenant, attribute problem configuration database query listing body request access",
+        "credential, attribute problem crypto database query listing body request access tenant",
+        "token, problem crypto query listing body request access tenant audit",
         "audit, attribute problem statement query listing request access tenant",
-        "limit, problem access",
+        "limit, problem crypto access",
         "feature, attribute problem query listing body request access",
-        "price, attribute problem database query listing body request tenant access audit",
-        "ledger, attribute problem database query body request tenant feature access audit",
-        "usage, attribute problem database query listing body request tenant price ledger access limit",
-        "account, attribute problem database query listing body request tenant access",
-        "directory, attribute problem database query listing body request tenant access",
-        "metric, attribute problem query listing body request tenant feature ledger account access",
-        "live, problem database query request tenant metric access",
-        "focus, attribute problem query request tenant price metric access",
-        "kafka, problem usage access tenant",
+        "price, attribute problem configuration database query listing body request tenant access audit",
+        "ledger, attribute problem database query listing body request tenant feature access audit",
+        "usage, attribute problem configuration database query listing body request tenant feature price ledger access audit limit",
+        "account, attribute problem database query listing body request table tenant access",
+        "directory, attribute problem configuration database query listing body request table tenant access",
+        "table, ''",
+        "metric, attribute problem query listing body request table tenant feature ledger account access",
+        "live, problem crypto database query request tenant metric access",
+        "budget, attribute problem database query listing body request tenant price ledger usage metric access",
+        "meter, problem body listing price ledger metric budget access request",
+        "webhook, attribute problem crypto configuration query listing body request tenant ledger access",
+        "alert, attribute problem query listing body request tenant ledger metric budget webhook access",
+        "focus, attribute problem query listing request table tenant price metric access",
+        "event, attribute problem query listing body request table tenant price ledger metric access",
+        "kafka, problem configuration usage access tenant",
         "otlp, problem body request price usage access",
+        "foreign, problem body request price usage access",
         "catalogue, attribute query listing request access",
-        "lesson, problem statement query listing request tenant directory access",
-        "demo, attribute problem tenant ledger usage account price directory access"
+        "search, problem listing request access",
+        "lesson, problem configuration statement query listing request tenant directory access",
+        "demo, attribute problem configuration tenant ledger usage account price directory access"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {
         String[] allowed = Stream.concat(
@@ -159,6 +173,30 @@ class RoomsTest {
                 .isEmpty();
     }
 
+    /** Attributes alone, without rows of tenants, are compared and translated at start. */
+    @Test
+    void onlyAScopeRestrictsAQuery() {
+        assertThat(MAIN.stream()
+                        .flatMap(type -> Stream.concat(
+                                type.getCodeUnitCallsFromSelf().stream(),
+                                type.getCodeUnitReferencesFromSelf().stream()))
+                        .filter(call -> call.getTargetOwner().isEquivalentTo(Restriction.class)
+                                && Set.of("<init>", "to", "none").contains(call.getName()))
+                        .map(call -> call.getOriginOwner().getName())
+                        .distinct())
+                .containsExactlyInAnyOrder(
+                        "dev.canopy.access.Scope", "dev.canopy.attribute.Query", "dev.canopy.attribute.Restriction");
+        assertThat(MAIN.stream()
+                        .flatMap(type -> Stream.concat(
+                                type.getCodeUnitCallsFromSelf().stream(),
+                                type.getCodeUnitReferencesFromSelf().stream()))
+                        .filter(call -> call.getTargetOwner().isEquivalentTo(Query.class)
+                                && call.getName().equals("of"))
+                        .map(call -> call.getOriginOwner().getName())
+                        .distinct())
+                .containsExactly("dev.canopy.catalogue.AttributeCatalogue");
+    }
+
     /** Besides, the audit log narrows one to the subtree of a tenant that it found, and Kafka has one by its configuration. */
     @Test
     void onlyACallerMakesAScope() {
@@ -174,7 +212,10 @@ class RoomsTest {
                 .containsExactlyInAnyOrder("dev.canopy.access", "dev.canopy.audit", "dev.canopy.kafka");
     }
 
-    /** Only the service itself sees everything: demo data, the lesson, usage that it stores itself, and Kafka unless configured. */
+    /**
+     * Only the service itself sees everything: checks of alerts, demo data, the lesson, usage that it stores itself, budgets
+     * that limit reservations, and Kafka unless configured.
+     */
     @Test
     void onlyTheServiceItselfHasAScopeOfEverything() {
         assertThat(MAIN.stream()
@@ -185,6 +226,8 @@ class RoomsTest {
                         .map(call -> call.getOriginOwner().getName())
                         .distinct())
                 .containsExactlyInAnyOrder(
+                        "dev.canopy.alert.AlertChecks",
+                        "dev.canopy.budget.ReservationBatches",
                         "dev.canopy.demo.DemoLoader",
                         "dev.canopy.kafka.KafkaScope",
                         "dev.canopy.lesson.LoadingResource",
@@ -229,6 +272,18 @@ class RoomsTest {
         }
     }
 
+    /** One sentence for the purpose of the room, and one for a purpose that it does not have. */
+    @Test
+    void everyRoomIsDescribedInTwoSentences() throws IOException {
+        for (String room : MAIN.stream().map(type -> type.getPackageName()).collect(Collectors.toSet())) {
+            Path file = Path.of("src/main/java", room.replace('.', '/'), "package-info.java");
+            String text = Files.readString(file);
+            String description = text.substring(0, text.indexOf("*/")).replaceAll("\\{@\\w+[^}]*}", "code");
+
+            assertThat(description.split("\\.(?=\\s)", -1)).as(room).hasSizeGreaterThan(2);
+        }
+    }
+
     @Test
     void hasNoDrawers() {
         noClasses()
@@ -254,14 +309,14 @@ class RoomsTest {
 
     /**
      * Whether the call waits where waiting is not allowed. The database is started and stopped on separate threads,
-     * before and after the service runs. The key of cursors is read at start, before the service answers. The lesson
+     * before and after the service runs. The key that signs is read at start, before the service answers. The lesson
      * shows the result of waiting.
      */
     private static boolean waits(JavaMethodCall call) {
         String target = call.getTargetOwner().getName() + "." + call.getName();
         return !Set.of("dev.canopy.postgres", "dev.canopy.database")
                         .contains(call.getOriginOwner().getPackageName())
-                && !call.getOrigin().getFullName().startsWith("dev.canopy.listing.Cursors.start(")
+                && !call.getOrigin().getFullName().startsWith("dev.canopy.crypto.SigningKey.start(")
                 && !call.getOrigin().getFullName().startsWith("dev.canopy.credential.OperatorKey.")
                 && !call.getOrigin().getName().equals("awaitOnEventLoopMistake")
                 && (call.getName().endsWith("AndAwait")

@@ -190,7 +190,7 @@ class TextRoundTripIT {
                             json(unique), json(text), json(text), forest.key("root"), json(text), json(text))));
             if (isStorable(text)) {
                 assertThat(sql.one(
-                                "select source = ? and user_ref = ? and attributes -> ? ->> 0 = ? from usage_event"
+                                "select source = ? and user_ref = ? and attributes -> ? ->> 0 = ? from named_usage_event"
                                         + " where id = ?",
                                 text,
                                 text,

@@ -1,11 +1,13 @@
 package dev.canopy.access;
 
+import dev.canopy.configuration.TrueOrFalse;
 import io.quarkus.runtime.LaunchMode;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Who may call the service. */
+/** The configuration of the access to the service. */
 @ConfigMapping(prefix = "canopy.access")
 public interface AccessConfig {
     /** Whether a request needs a credential: {@code required}, or {@code open} by default in dev mode. */
@@ -13,10 +15,8 @@ public interface AccessConfig {
 
     /** Whether the mode {@code open} may be combined with an address that other machines can reach. */
     @WithDefault("false")
+    @WithConverter(TrueOrFalse.class)
     boolean openToAll();
-
-    /** The key of the operator, instead of one that the first start makes. */
-    Optional<String> operatorKey();
 
     /** Whether a request needs a credential. */
     enum Mode {

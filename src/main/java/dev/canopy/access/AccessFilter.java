@@ -3,6 +3,7 @@ package dev.canopy.access;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
 import dev.canopy.statement.Statements;
+import dev.canopy.statement.VertxContexts;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -45,7 +46,7 @@ class AccessFilter {
         }
         Context context = Vertx.currentContext();
         callers.of(request)
-                .emitOn(work -> inContext(context, work))
+                .emitOn(work -> VertxContexts.run(context, work))
                 .subscribe()
                 .with(
                         caller -> {
@@ -62,14 +63,6 @@ class AccessFilter {
         }
         if (!caller.seesEverything()) {
             Statements.current().ifPresent(Statements::conceal);
-        }
-    }
-
-    private static void inContext(Context context, Runnable work) {
-        if (context.equals(Vertx.currentContext())) {
-            work.run();
-        } else {
-            context.runOnContext(arrived -> work.run());
         }
     }
 

@@ -1,21 +1,29 @@
 package dev.canopy.access;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends a request.
+ * The sender of a request.
  *
  * @param name the name of the key, or the subject of the token
  * @param id the id of the key or token; null if it has none
+ * @param credential the SHA-256 of the key or token as hexadecimal digits; null without one
  */
-public record Caller(Kind kind, String name, @Nullable String id, List<Grant> grants) {
+public record Caller(
+        Kind kind,
+        String name,
+        @Nullable String id,
+        List<Grant> grants,
+        @Nullable String credential) {
     /** Everyone, where no credential is required. */
     static final Caller ANYONE =
-            new Caller(Kind.ANONYMOUS, "anonymous", null, List.of(Grant.everywhere(Role.OPERATOR)));
+            new Caller(Kind.ANONYMOUS, "anonymous", null, List.of(Grant.everywhere(Role.OPERATOR)), null);
 
-    /** What the caller has proved its identity with. */
+    /** The kind of credential that proves the identity of the caller. */
     public enum Kind {
         KEY,
         JWT,
@@ -32,17 +40,32 @@ public record Caller(Kind kind, String name, @Nullable String id, List<Grant> gr
         return Tops.of(grants).everything();
     }
 
-    /** What the caller sees, and where one of these roles allows it to act. */
+    /** The keys of the tenants at the tops of what the caller sees; empty if it sees the whole service. */
+    public Set<String> tops() {
+        return seesEverything()
+                ? Set.of()
+                : grants.stream()
+                        .map(Grant::tenantKey)
+                        .filter(Objects::nonNull)
+                        .map(Objects::requireNonNull)
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The part of the trees that the caller sees, and the part in which one of these roles allows it to act. */
     public Scope scope(Set<Role> needed) {
+        Tops seen = Tops.of(grants);
+        if (grants.size() == 1 && grants.get(0).role().includesAny(needed)) {
+            return new Scope(seen, seen, grants.get(0).role() == Role.OPERATOR);
+        }
         return new Scope(
-                Tops.of(grants),
+                seen,
                 Tops.of(grants.stream()
                         .filter(grant -> grant.role().includesAny(needed))
                         .toList()),
                 grants.stream().anyMatch(grant -> grant.role() == Role.OPERATOR));
     }
 
-    /** What the caller sees, and where its role allows it to act. */
+    /** The part of the trees that the caller sees, and the part in which its role allows it to act. */
     public Scope scope(Role needed) {
         return scope(Set.of(needed));
     }

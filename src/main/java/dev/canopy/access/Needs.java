@@ -18,8 +18,8 @@ public @interface Needs {
     Role[] value();
 
     /**
-     * Whether the address names a tenant, or something of a tenant. The resource then refuses a caller by what it sees: with
-     * 404 what lies outside its subtrees, with 403 what its role is too small for. Otherwise a caller that has the role
+     * Whether the address names a tenant, or something of a tenant. The resource then refuses a caller with 404 for a
+     * tenant outside its subtrees, and with 403 for a tenant at which its role is too small. Otherwise a caller that has the role
      * nowhere is refused with 403 before the resource is called.
      */
     boolean named() default false;

@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a caller may do in the subtrees that it is granted. */
+/** The rights of a caller in the subtrees that it is granted. */
 public enum Role {
     /** Reads. */
     VIEWER,
-    /** Sends usage, and does nothing else. */
+    /** Sends usage and reserves budgets for it, and does nothing else. */
     REPORTER,
-    /** Reads, sends usage, and changes tenants, people, subscriptions, credits, and keys below. */
+    /** Reads, sends usage, and changes tenants, people, subscriptions, credits, budgets, and keys below. */
     MANAGER,
     /** Does everything. This role is granted for the whole service only. */
     OPERATOR;
 
-    /** Whether this role may do what the other role may do. */
+    /** Whether this role has all rights of the other role. */
     public boolean includes(Role other) {
         return switch (this) {
             case VIEWER, REPORTER -> other == this;
@@ -26,9 +26,14 @@ public enum Role {
         };
     }
 
-    /** Whether this role may do what one of the other roles may do. */
+    /** Whether this role has all rights of one of the other roles. */
     public boolean includesAny(Set<Role> others) {
-        return others.stream().anyMatch(this::includes);
+        for (Role other : others) {
+            if (includes(other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The name in requests and answers. */

@@ -10,28 +10,49 @@ import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Restriction;
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The part of the trees that a caller sees, and the part in which its role allows the request. The second is within the
- * first. What is not seen does not exist for the caller; what is seen, but not allowed, is forbidden.
+ * first. A tenant that the caller does not see does not exist for it. For a tenant that it sees, a request that is not allowed
+ * is forbidden.
  *
  * @param seen the subtrees of all grants of the caller
  * @param allowed the subtrees of those grants whose role allows the request
- * @param operator whether the caller is an operator, who also changes what belongs to no tenant
+ * @param operator whether the caller is an operator, who also changes data that belongs to no tenant
  */
 public record Scope(Tops seen, Tops allowed, boolean operator) {
     private static final Scope EVERYTHING = new Scope(Tops.ALL, Tops.ALL, true);
 
-    /** The steps up from a tenant to the tops; the subquery makes PostgreSQL parse the text of the ids once. */
-    private static final String UP = " from tenant_ancestry up where up.descendant_id = ?"
-            + " and up.ancestor_id = any (array(select unnest(cast(cast(? as text) as bigint[]))))";
+    /** The steps up from a tenant to the tops. */
+    private static final String UP = " from tenant_ancestry up where up.descendant_id = ? and up.ancestor_id = any ("
+            + DatabaseFunctions.arrayOf("bigint") + ")";
 
+    private static final String UP_TO_ONE =
+            " from tenant_ancestry up where up.descendant_id = ? and up.ancestor_id = cast(? as bigint)";
+
+    /**
+     * For many rows: the database may read the whole subtrees first, and look each row up among their tenants. It usually
+     * does, even for a single row, because it takes the tops for ten small subtrees.
+     */
     private static final String IS_BELOW = "cast(sql('(exists (select" + UP + "))', {0}, {1}) as Boolean)";
-    private static final String IS_PROPERLY_BELOW =
-            "cast(sql('(exists (select" + UP + " and up.distance > 0))', {0}, {1}) as Boolean)";
+
+    /** For a few rows: one look at an index for each row. The database cannot do otherwise because of the offset. */
+    private static final String EACH_IS_BELOW =
+            "cast(sql('(exists (select" + UP + " offset 0))', {0}, {1}) as Boolean)";
+
+    /** The same for one top, for which the database makes no array in each run of a statement. */
+    private static final String EACH_IS_BELOW_ONE =
+            "cast(sql('(exists (select" + UP_TO_ONE + " offset 0))', {0}, {1}) as Boolean)";
+
+    /** Locks the step, so that a move that would end it waits for the transaction. */
+    private static final String STAYS_BELOW = "cast(sql('(exists (select" + UP + " for share))', {0}, {1}) as Boolean)";
+
+    private static final String STAYS_PROPERLY_BELOW =
+            "cast(sql('(exists (select" + UP + " and up.distance > 0 for share))', {0}, {1}) as Boolean)";
     private static final String DEPTH = "cast(sql('(select max(up.distance)" + UP + ")', {0}, {1}) as Long)";
+    private static final String DEPTH_OF_ONE = "cast(sql('(select up.distance" + UP_TO_ONE + ")', {0}, {1}) as Long)";
 
     /** Everything, for the work of the service itself, which has no caller. */
     public static Scope all() {
@@ -54,27 +75,39 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return seen.everything();
     }
 
-    /** Starts a query of the rows for whose tenant the request is allowed. */
+    /**
+     * Starts a query of the rows for whose tenant the request is allowed, of which other conditions find a few. Their time
+     * does not depend on the size of the scope.
+     */
     public <E> Query<E> query(Class<E> entity, Expression<E, Long> tenant) {
-        return Query.from(restriction(entity, allowed, tenant));
+        return few(entity, allowed, tenant);
     }
 
-    /** Starts a query of the rows whose tenant the caller sees. */
+    /** The same for any number of rows. */
+    public <E> Query<E> list(Class<E> entity, Expression<E, Long> tenant) {
+        return Query.from(
+                allowed.everything()
+                        ? Restriction.none(entity)
+                        : Restriction.to(entity, isIn(allowed, tenant, IS_BELOW)));
+    }
+
+    /** As {@link #query}, for the rows whose tenant the caller sees. */
     public <E> Query<E> lookup(Class<E> entity, Expression<E, Long> tenant) {
-        return Query.from(restriction(entity, seen, tenant));
+        return few(entity, seen, tenant);
     }
 
-    /** Starts a query of the rows for whose tenant the request is allowed, and of those that belong to no tenant. */
+    /** As {@link #list}, also of the rows that belong to no tenant. */
     public <E> Query<E> queryShared(Class<E> entity, Expression<E, Long> tenant) {
         require(!allowed.isNothing());
         return Query.from(
                 allowed.everything()
-                        ? restriction(entity, allowed, tenant)
-                        : Restriction.to(entity, tenant.isNull().or(covers(tenant))));
+                        ? Restriction.none(entity)
+                        : Restriction.to(entity, tenant.isNull().or(isIn(allowed, tenant, IS_BELOW))));
     }
 
-    private static <E> Restriction<E> restriction(Class<E> entity, Tops tops, Expression<E, Long> tenant) {
-        return tops.everything() ? Restriction.none(entity) : Restriction.to(entity, isIn(tops, tenant, IS_BELOW));
+    private static <E> Query<E> few(Class<E> entity, Tops tops, Expression<E, Long> tenant) {
+        return Query.from(
+                tops.everything() ? Restriction.none(entity) : Restriction.to(entity, eachIsIn(tops, tenant)));
     }
 
     /** Whether the caller sees more than the part in which the request is allowed. */
@@ -84,17 +117,22 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
 
     /** Whether the request is allowed for a tenant, by the column that holds its id. */
     public <E> Condition<E> covers(Expression<E, Long> tenant) {
-        return isIn(allowed, tenant, IS_BELOW);
+        return eachIsIn(allowed, tenant);
     }
 
     /** Whether the caller sees a tenant, by the column that holds its id. */
     public <E> Condition<E> sees(Expression<E, Long> tenant) {
-        return isIn(seen, tenant, IS_BELOW);
+        return eachIsIn(seen, tenant);
     }
 
-    /** Whether the request is allowed for an ancestor of a tenant, by the column that holds the id of the tenant. */
-    public <E> Condition<E> coversFromAbove(Expression<E, Long> tenant) {
-        return isIn(allowed, tenant, IS_PROPERLY_BELOW);
+    /** As {@link #covers}, for a change: the tenant stays where the request is allowed until the transaction ends. */
+    public <E> Condition<E> keeps(Expression<E, Long> tenant) {
+        return isIn(allowed, tenant, STAYS_BELOW);
+    }
+
+    /** As {@link #keeps}, for a change that must be allowed for an ancestor of the tenant. */
+    public <E> Condition<E> keepsFromAbove(Expression<E, Long> tenant) {
+        return isIn(allowed, tenant, STAYS_PROPERLY_BELOW);
     }
 
     /** @throws ProblemException (403) if a tenant that the caller sees is outside the part that is allowed */
@@ -111,7 +149,9 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
 
     /** The number of steps from a tenant up to the top of what the caller sees, by the column that holds its id. */
     public <E> Expression<E, Long> depth(Expression<E, Long> tenant) {
-        return DatabaseFunctions.inDatabase(Type.LONG, DEPTH, tenant, Expressions.value(text(seen)));
+        return seen.ids().size() == 1
+                ? inDatabase(Type.LONG, DEPTH_OF_ONE, tenant, Expressions.value(seen.one()))
+                : inDatabase(Type.LONG, DEPTH, tenant, Expressions.value(text(seen)));
     }
 
     /** Identifies the scope in cached answers; empty for everything. */
@@ -120,9 +160,13 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
     }
 
     private static String text(Tops tops) {
-        return tops.everything()
-                ? "*"
-                : tops.ids().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        return Objects.requireNonNullElse(tops.arrayText(), "*");
+    }
+
+    private static <E> Condition<E> eachIsIn(Tops tops, Expression<E, Long> tenant) {
+        return tops.ids().size() == 1
+                ? inDatabase(EACH_IS_BELOW_ONE, tenant, Expressions.value(tops.one()))
+                : isIn(tops, tenant, EACH_IS_BELOW);
     }
 
     private static <E> Condition<E> isIn(Tops tops, Expression<E, Long> tenant, String how) {

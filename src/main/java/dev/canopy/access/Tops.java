@@ -1,7 +1,7 @@
 package dev.canopy.access;
 
 import java.util.Collection;
-import java.util.Objects;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +20,15 @@ public record Tops(boolean everything, Set<Long> ids) {
     }
 
     static Tops of(Collection<Grant> grants) {
-        boolean everything = grants.stream().anyMatch(grant -> grant.tenantId() == null);
-        return everything
-                ? ALL
-                : new Tops(
-                        false,
-                        grants.stream()
-                                .map(Grant::tenantId)
-                                .filter(Objects::nonNull)
-                                .map(Objects::requireNonNull)
-                                .collect(Collectors.toUnmodifiableSet()));
+        Set<Long> ids = new HashSet<>();
+        for (Grant grant : grants) {
+            Long id = grant.tenantId();
+            if (id == null) {
+                return ALL;
+            }
+            ids.add(id);
+        }
+        return new Tops(false, ids);
     }
 
     /** Whether there is no subtree. */
@@ -37,8 +36,23 @@ public record Tops(boolean everything, Set<Long> ids) {
         return !everything && ids.isEmpty();
     }
 
+    /** The id of the only top. */
+    Long one() {
+        return ids.iterator().next();
+    }
+
     /** The ids as an array to bind, in order; null for everything. */
     public Long @Nullable [] array() {
         return everything ? null : ids.stream().sorted().toArray(Long[]::new);
+    }
+
+    /** The same array as text, for arrays of arrays that differ in length; null for everything. */
+    public @Nullable String arrayText() {
+        if (everything) {
+            return null;
+        }
+        return ids.size() == 1
+                ? "{" + one() + "}"
+                : ids.stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 }

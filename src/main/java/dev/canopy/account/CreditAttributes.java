@@ -43,6 +43,9 @@ public final class CreditAttributes implements AttributeSource {
     static final Attribute<Credit, Boolean> EXPIRED = ALL.define(
             "expired", "Whether the credit has expired.", Condition.of(VALID).not());
 
+    static final Attribute<Credit, String> CURRENCY =
+            ALL.define("currency", "The currency of the account.", TENANT.get(TenantAttributes.CURRENCY));
+
     static final Method<Credit, Instant, Boolean> VALID_AT = ALL.method(
             "validAt",
             "Whether the credit counts at a given time.",

@@ -1,22 +1,30 @@
 package dev.canopy.account;
 
-import dev.canopy.body.Body;
+import dev.canopy.body.ClientId;
+import dev.canopy.problem.ProblemException;
 import java.util.Optional;
 
 /** The form of the id of a credit. Clients choose the ids. */
 final class CreditId {
-    static final int MAX = 200;
+    /** Describes an id that is given, in the OpenAPI document. */
+    static final String DESCRIPTION = "the id of the credit";
+
+    static final int MAX = ClientId.MAX;
     static final String FORM = "must be a string of 1 to " + MAX + " characters without control characters";
 
     private CreditId() {}
 
-    /** Returns empty if no credit can have this id. {@code .} and {@code ..} have a special meaning in a URL path. */
+    /** Returns empty if no credit can have this id. */
     static Optional<String> parse(String text) {
-        boolean fits = !text.isEmpty()
-                && text.length() <= MAX
-                && text.chars().noneMatch(Character::isISOControl)
-                && !text.equals(".")
-                && !text.equals("..");
-        return fits && Body.isStorable(text) ? Optional.of(text) : Optional.empty();
+        return Optional.of(text).filter(ClientId::fits);
+    }
+
+    /**
+     * The id in the address of a credit.
+     *
+     * @throws ProblemException (404) if no credit can have this id
+     */
+    static String existing(String text) {
+        return parse(text).orElseThrow(() -> ProblemException.notFound("credit", text));
     }
 }

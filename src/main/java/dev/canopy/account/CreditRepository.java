@@ -5,6 +5,7 @@ import static dev.canopy.account.CreditAttributes.TENANT_ID;
 import static dev.canopy.account.CreditAttributes.TENANT_KEY;
 
 import dev.canopy.access.Scope;
+import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
@@ -12,20 +13,22 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /** Reads and writes credits. A list takes one statement, and an empty list one more, to find out why it is empty. */
 @ApplicationScoped
 class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> {
     /** Waits while another transaction inserts the same credit, and inserts nothing if that transaction commits. */
     private static final String GRANT = """
-            insert into credit (root_id, tenant_id, id, amount, reason, expires_at) values ($1, $2, $3, $4, $5, $6)
-            on conflict do nothing
-            """;
+            insert into credit (root_id, tenant_id, id, amount, reason, expires_at)
+            select $1::bigint, $2::bigint, $3::text, $4::bigint, $5::text, $6::timestamptz
+            where""" + ScopeSql.keepsFromAbove("$2", "$7") + "on conflict do nothing";
 
     private final TenantRepository tenants;
     private final Pool pool;
@@ -37,8 +40,11 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
         this.pool = pool;
     }
 
-    /** Stores a credit. Returns whether it is new: false if the tenant has a credit with this id already. */
-    Uni<Boolean> grant(TenantIdentity tenant, CreditDraft credit) {
+    /**
+     * Stores a credit. Returns whether it is new: false if the tenant has a credit with this id already, or has left the
+     * scope meanwhile.
+     */
+    Uni<Boolean> grant(Scope scope, TenantIdentity tenant, CreditDraft credit) {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.rootId())
                 .addLong(tenant.id())
@@ -47,17 +53,27 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
                 .addString(credit.reason())
                 .addValue(credit.expires()
                         .map(time -> time.atOffset(ZoneOffset.UTC))
-                        .orElse(null));
+                        .orElse(null))
+                .addArrayOfLong(scope.allowed().array());
         return pool.preparedQuery(GRANT).execute(values).map(inserted -> inserted.rowCount() == 1);
     }
 
     Uni<Page<CreditView>> list(CreditQuery query) {
-        Query<Credit> credits = query.page().apply(visible(query.scope(), query.key()));
-        return project(credits, query.page().rows())
+        return project(rows(query), query.page().rows())
                 .call(rows -> rows.isEmpty()
                         ? tenants.getId(query.scope(), query.key())
                         : Uni.createFrom().nullItem())
                 .map(rows -> cursors.page(rows, query.page()).map(CreditView::from));
+    }
+
+    /** All credits in batches. Fails with 404 if the tenant does not exist. */
+    Multi<List<CreditView>> all(CreditQuery query) {
+        return stream(rows(query), () -> tenants.getId(query.scope(), query.key()))
+                .map(rows -> rows.stream().map(CreditView::from).toList());
+    }
+
+    private static Query<Credit> rows(CreditQuery query) {
+        return query.page().apply(visible(query.scope(), query.key()));
     }
 
     /** Fails with 404 if the credit or the tenant does not exist. */

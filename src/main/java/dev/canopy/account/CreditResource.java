@@ -7,8 +7,6 @@ import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageParams;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -76,9 +74,9 @@ class CreditResource {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         CreditDraft draft = CreditDraft.read(body);
-        return service.grant(scope, tenant, draft).map(added -> {
-            CreditResponse credit = CreditResponse.from(draft.toView(), draft.rounded());
-            return added
+        return service.grant(scope, tenant, draft).map(granted -> {
+            CreditResponse credit = CreditResponse.from(granted.credit(), draft.rounded());
+            return granted.added()
                     ? CreatedResponse.of(location(tenant, draft.id()), credit)
                     : Response.ok(credit).build();
         });
@@ -89,11 +87,9 @@ class CreditResource {
     @StatementBudget(2)
     @Operation(operationId = "listCredits", summary = "List the credits of a tenant by id")
     public Uni<Page<CreditResponse>> list(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, @BeanParam PageParams page) {
-        Scope scope = CurrentCaller.scope();
-        CreditQuery query = new CreditQuery(
-                scope, TenantKey.existing(key), page.toQuery(cursors, scope.key(), CreditQuery.ORDER, "credits"));
-        return credits.list(query).map(found -> found.map(CreditResponse::from));
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, @BeanParam CreditParams params) {
+        return credits.list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
+                .map(found -> found.map(CreditResponse::from));
     }
 
     @GET
@@ -103,9 +99,10 @@ class CreditResource {
     @Operation(operationId = "getCredit", summary = "Read a credit")
     public Uni<CreditResponse> get(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = "the id of the credit") @RestPath String id) {
+            @Parameter(description = CreditId.DESCRIPTION) @RestPath String id) {
         Scope scope = CurrentCaller.scope();
-        return credits.get(scope, TenantKey.existing(key), existing(id)).map(CreditResponse::from);
+        return credits.get(scope, TenantKey.existing(key), CreditId.existing(id))
+                .map(CreditResponse::from);
     }
 
     @DELETE
@@ -116,13 +113,9 @@ class CreditResource {
     @APIResponse(responseCode = "204", description = "The credit was deleted.")
     public Uni<Void> delete(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = "the id of the credit") @RestPath String id) {
+            @Parameter(description = CreditId.DESCRIPTION) @RestPath String id) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, TenantKey.existing(key), existing(id));
-    }
-
-    private static String existing(String id) {
-        return CreditId.parse(id).orElseThrow(() -> ProblemException.notFound("credit", id));
+        return service.delete(scope, TenantKey.existing(key), CreditId.existing(id));
     }
 
     private static String location(String tenant, String id) {

@@ -1,6 +1,8 @@
 package dev.canopy.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.canopy.body.Body;
+import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,13 @@ record CreditResponse(
                 description = "the amount in the currency of the account, as a decimal string")
         String amount,
 
+        @Schema(
+                examples = "EUR",
+                required = true,
+                pattern = CurrencyCode.PATTERN,
+                description = CurrencyCode.DESCRIPTION)
+        String currency,
+
         @Schema(examples = "Goodwill", required = true, description = "why the credit was granted")
         String reason,
 
@@ -29,12 +38,7 @@ record CreditResponse(
                 description = "the time from which the credit no longer counts; null if it does not expire")
         @Nullable Instant expires,
 
-        @Schema(
-                examples = "0",
-                nullable = true,
-                description =
-                        "the number of amounts in the request that were rounded to nine digits after the point; only in the"
-                                + " answer to that request, and only if there are any")
+        @Schema(examples = "0", nullable = true, description = Body.ROUNDED)
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         int rounded) {
 
@@ -44,6 +48,7 @@ record CreditResponse(
 
     /** @param rounded the number of amounts that were rounded; 0 for a credit that was only read */
     static CreditResponse from(CreditView credit, int rounded) {
-        return new CreditResponse(credit.id(), credit.amount().toString(), credit.reason(), credit.expires(), rounded);
+        return new CreditResponse(
+                credit.id(), credit.amount().toString(), credit.currency(), credit.reason(), credit.expires(), rounded);
     }
 }

@@ -21,15 +21,23 @@ public class CreditService {
     }
 
     /**
-     * Grants a credit. Returns whether it is new: false if the same credit is stored already. Fails with 404 if the
+     * The outcome of a grant.
+     *
+     * @param added whether the credit is new: false if the same credit was stored already
+     */
+    public record Granted(CreditView credit, boolean added) {}
+
+    /**
+     * Grants a credit. Fails with 404 if the
      * tenant does not exist, and with 409 if the tenant is archived or has another credit with this id.
      */
-    public Uni<Boolean> grant(Scope scope, String key, CreditDraft draft) {
+    public Uni<Granted> grant(Scope scope, String key, CreditDraft draft) {
         return tenants.getIdentityFromAbove(scope, key)
-                .chain(tenant -> grant(tenant, key, draft))
+                .chain(tenant -> grant(scope, tenant, key, draft)
+                        .map(added -> new Granted(draft.toView(tenant.currency()), added)))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key))
-                .call(added -> added ? Uni.createFrom().voidItem() : expectSame(scope, key, draft));
+                .call(granted -> granted.added() ? Uni.createFrom().voidItem() : expectSame(scope, key, draft));
     }
 
     /** Deletes a credit. Fails with 404 if the credit or the tenant does not exist. */
@@ -38,17 +46,15 @@ public class CreditService {
                 () -> tenants.getIdentityFromAbove(scope, key).chain(tenant -> credits.delete(tenant, id)));
     }
 
-    private Uni<Boolean> grant(TenantIdentity tenant, String key, CreditDraft draft) {
-        if (tenant.archived()) {
-            throw ProblemException.conflict("The tenant '" + key + "' is archived.");
-        }
-        return credits.grant(tenant, draft);
+    private Uni<Boolean> grant(Scope scope, TenantIdentity tenant, String key, CreditDraft draft) {
+        tenant.requireActive(key);
+        return credits.grant(scope, tenant, draft);
     }
 
     private Uni<Void> expectSame(Scope scope, String key, CreditDraft draft) {
         return credits.get(scope, key, draft.id())
                 .invoke(stored -> {
-                    if (!stored.equals(draft.toView())) {
+                    if (!stored.equals(draft.toView(stored.currency()))) {
                         throw ProblemException.conflict(
                                 "The credit '" + draft.id() + "' was already granted with different content.");
                     }

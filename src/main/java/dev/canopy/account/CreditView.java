@@ -10,17 +10,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * A credit as a query returns it.
  *
+ * @param currency that of the account
  * @param expires the time from which the credit no longer counts; null if it does not expire
  */
-record CreditView(
-        String id, Money amount, String reason, @Nullable Instant expires) {
-    static final List<Expression<Credit, ?>> COLUMNS =
-            List.of(CreditAttributes.ID, CreditAttributes.AMOUNT, CreditAttributes.REASON, CreditAttributes.EXPIRES);
+public record CreditView(
+        String id,
+        Money amount,
+        String currency,
+        String reason,
+        @Nullable Instant expires) {
+    static final List<Expression<Credit, ?>> COLUMNS = List.of(
+            CreditAttributes.ID,
+            CreditAttributes.AMOUNT,
+            CreditAttributes.CURRENCY,
+            CreditAttributes.REASON,
+            CreditAttributes.EXPIRES);
 
     static CreditView from(Row row) {
         return new CreditView(
                 row.require(CreditAttributes.ID),
                 row.require(CreditAttributes.AMOUNT),
+                row.require(CreditAttributes.CURRENCY),
                 row.require(CreditAttributes.REASON),
                 row.get(CreditAttributes.EXPIRES));
     }

@@ -16,9 +16,9 @@ import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.EntityAlias;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
-import dev.canopy.attribute.Role;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
@@ -35,7 +35,7 @@ final class SubscriptionAttributes implements AttributeSource {
     private static final LocalDate SAMPLE = LocalDate.of(2026, 3, 1);
 
     /** The subscription that another one is compared with. */
-    static final Role<Subscription> OTHER = new Role<>("other", Subscription.class);
+    static final EntityAlias<Subscription> OTHER = new EntityAlias<>("other", Subscription.class);
 
     static final Attribute<Subscription, UUID> ID = ALL.column("id", Type.UUID, Subscription::id);
     /** The internal id of the tenant. It has no name, because clients never see it. */

@@ -1,44 +1,26 @@
 package dev.canopy.account;
 
-import dev.canopy.listing.Calendar;
-import dev.canopy.listing.ParameterValue;
-import dev.canopy.listing.PublicId;
-import dev.canopy.problem.ProblemException;
-import java.util.Optional;
-import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.jboss.resteasy.reactive.RestQuery;
-import org.jspecify.annotations.Nullable;
+import dev.canopy.access.Scope;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.PageParams;
+import jakarta.ws.rs.BeanParam;
 
-/** The query parameters that filter subscriptions. A subscription must meet all of them. */
+/** The query parameters of the list of subscriptions. */
 record SubscriptionParams(
-        @Parameter(description = "only subscriptions that contain this day", example = "2026-03-15")
-        @RestQuery
-        @Nullable String activeOn,
-
-        @Parameter(
-                description = "only subscriptions that overlap these days, excluding the last one; or that overlap the"
-                        + " subscription with this id, of any tenant",
-                example = "2026-03-01/2026-04-01")
-        @RestQuery
-        @Nullable String overlapping,
-
-        @Parameter(description = "only subscriptions with at least this number of days", example = "30")
-        @RestQuery
-        @Nullable String minLength) {
-
-    /** @throws ProblemException (400) if a parameter is not a day, interval, id or number, as required */
-    SubscriptionFilter toFilter() {
-        Optional<DateRange> period = Optional.ofNullable(overlapping).flatMap(DateRange::parse);
-        Optional<UUID> other = Optional.ofNullable(overlapping).flatMap(PublicId::parse);
-        if (overlapping != null && period.isEmpty() && other.isEmpty()) {
-            throw ProblemException.parameter(
-                    "overlapping", "must be an interval such as 2026-03-01/2026-04-01, or the id of a subscription");
-        }
-        return new SubscriptionFilter(
-                ParameterValue.read("activeOn", activeOn, Calendar::day, "must be a day such as 2026-03-01"),
-                period,
-                other,
-                ParameterValue.wholeNumber("minLength", minLength, 0, Long.MAX_VALUE));
+        @BeanParam SubscriptionFilterParams filter,
+        @BeanParam PageParams page) {
+    /**
+     * A query for the subscriptions of a tenant.
+     *
+     * @param tenant the key of the tenant
+     * @throws dev.canopy.problem.ProblemException (400) if a parameter is invalid
+     */
+    SubscriptionQuery toQuery(Scope scope, String tenant, Cursors cursors) {
+        SubscriptionFilter wanted = filter.toFilter();
+        return new SubscriptionQuery(
+                scope,
+                tenant,
+                wanted,
+                page.toQuery(cursors, scope.key(), SubscriptionQuery.ORDER, "subscriptions", tenant, wanted));
     }
 }

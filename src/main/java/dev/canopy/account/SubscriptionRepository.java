@@ -23,6 +23,7 @@ import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -62,6 +63,19 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
     }
 
     Uni<Page<SubscriptionView>> list(SubscriptionQuery query) {
+        return project(rows(query), query.page().rows())
+                .call(found ->
+                        found.isEmpty() ? expectAll(query) : Uni.createFrom().voidItem())
+                .map(found -> cursors.page(found, query.page()).map(SubscriptionView::from));
+    }
+
+    /** All subscriptions in batches. Fails in the same way. */
+    Multi<List<SubscriptionView>> all(SubscriptionQuery query) {
+        return stream(rows(query), () -> expectAll(query))
+                .map(rows -> rows.stream().map(SubscriptionView::from).toList());
+    }
+
+    private static Query<Subscription> rows(SubscriptionQuery query) {
         Query<Subscription> rows = visible(query.scope(), query.key());
         SubscriptionFilter filter = query.filter();
         filter.activeOn().ifPresent(day -> rows.where(CONTAINS.with(day)));
@@ -71,10 +85,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
                         .where(ID.eq(id).<Subscription>on(OTHER))
                         .where(query.scope().covers(TENANT_ID).<Subscription>on(OTHER)));
         filter.minLength().ifPresent(days -> rows.where(LENGTH.ge(days)));
-        return project(query.page().apply(rows), query.page().rows())
-                .call(found ->
-                        found.isEmpty() ? expectAll(query) : Uni.createFrom().voidItem())
-                .map(found -> cursors.page(found, query.page()).map(SubscriptionView::from));
+        return query.page().apply(rows);
     }
 
     /** Fails with 404 if the subscription or the tenant does not exist. */

@@ -7,7 +7,6 @@ import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
@@ -41,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Accounts", description = "subscriptions and credits of tenants")
 class SubscriptionResource {
+    /** Describes an id that is given, in the OpenAPI document. */
+    static final String ID = "the id of the subscription";
+
     private final SubscriptionRepository subscriptions;
     private final SubscriptionService service;
     private final Cursors cursors;
@@ -90,15 +92,10 @@ class SubscriptionResource {
             description = "If several filters are given, a subscription must meet all of them.")
     public Uni<Page<SubscriptionResponse>> list(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @BeanParam SubscriptionParams params,
-            @BeanParam PageParams page) {
-        Scope scope = CurrentCaller.scope();
-        SubscriptionQuery query = new SubscriptionQuery(
-                scope,
-                TenantKey.existing(key),
-                params.toFilter(),
-                page.toQuery(cursors, scope.key(), SubscriptionQuery.ORDER, "subscriptions"));
-        return subscriptions.list(query).map(found -> found.map(SubscriptionResponse::from));
+            @BeanParam SubscriptionParams params) {
+        return subscriptions
+                .list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
+                .map(found -> found.map(SubscriptionResponse::from));
     }
 
     @GET
@@ -108,7 +105,7 @@ class SubscriptionResource {
     @Operation(operationId = "getSubscription", summary = "Read a subscription")
     public Uni<SubscriptionResponse> get(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = "the id of the subscription") @RestPath String id) {
+            @Parameter(description = ID) @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return subscriptions
                 .get(scope, TenantKey.existing(key), PublicId.existing("subscription", id))
@@ -128,7 +125,7 @@ class SubscriptionResource {
                             + " 409 if the subscription would overlap another one of the tenant.")
     public Uni<SubscriptionResponse> patch(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = "the id of the subscription") @RestPath String id,
+            @Parameter(description = ID) @RestPath String id,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Patch.class)))
@@ -149,7 +146,7 @@ class SubscriptionResource {
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
     public Uni<Void> delete(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = "the id of the subscription") @RestPath String id) {
+            @Parameter(description = ID) @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, TenantKey.existing(key), PublicId.existing("subscription", id));
     }

@@ -30,9 +30,7 @@ public class SubscriptionService {
     public Uni<UUID> create(Scope scope, String key, SubscriptionDraft draft) {
         Subscription subscription = draft.toSubscription();
         return change(scope, key, tenant -> {
-                    if (tenant.archived()) {
-                        throw ProblemException.conflict("The tenant '" + key + "' is archived.");
-                    }
+                    tenant.requireActive(key);
                     subscription.belongTo(tenant);
                     return refuseOverlap(tenant, subscription).chain(() -> subscriptions.insert(subscription));
                 })

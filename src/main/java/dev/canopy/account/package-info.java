@@ -1,4 +1,7 @@
-/** The subscriptions of tenants, and the credits granted to them. */
+/**
+ * The subscriptions of tenants, and the credits granted to them. It computes no balances: {@link dev.canopy.metric}
+ * subtracts the cost.
+ */
 @NullMarked
 package dev.canopy.account;
 

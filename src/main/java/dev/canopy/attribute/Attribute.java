@@ -143,11 +143,11 @@ public final class Attribute<E, T> implements Expression<E, T> {
         return NodeTraversal.fetches(entity, expression);
     }
 
-    /** The roles of the other instances that the attribute reads. */
-    public Set<Role<?>> roles() {
-        Set<Role<?>> roles = new LinkedHashSet<>();
-        NodeTraversal.find(expression, Nodes.OnRole.class).forEach(node -> roles.add(node.role()));
-        return roles;
+    /** The aliases of the other instances that the attribute reads. */
+    public Set<EntityAlias<?>> aliases() {
+        Set<EntityAlias<?>> aliases = new LinkedHashSet<>();
+        NodeTraversal.find(expression, Nodes.OnAlias.class).forEach(node -> aliases.add(node.alias()));
+        return aliases;
     }
 
     Expression<? super E, T> expression() {

@@ -41,13 +41,19 @@ public final class DatabaseFunctions {
         Type.Base base = key.type().base();
         OperandChecks.require(base == Type.Base.LONG || base == Type.Base.UUID, key.type(), "a long or a UUID");
         String array = keys.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-        // The subquery makes PostgreSQL parse the text once. Without it, the text is parsed for each row that no index
-        // selects.
+        String type = base == Type.Base.LONG ? "bigint" : "uuid";
         return inDatabase(
-                "cast(sql('(? = any (array(select unnest(cast(cast(? as text) as "
-                        + (base == Type.Base.LONG ? "bigint" : "uuid") + "[])))))', {0}, {1}) as Boolean)",
-                key,
-                Expressions.value(array));
+                "cast(sql('(? = any (" + arrayOf(type) + "))', {0}, {1}) as Boolean)", key, Expressions.value(array));
+    }
+
+    /**
+     * SQL for an array that is bound as one text, such as {@code {1,2}}. The subquery makes PostgreSQL parse the text
+     * once. Without it, the text is parsed for each row that no index selects.
+     *
+     * @param type the type of the elements in PostgreSQL
+     */
+    public static String arrayOf(String type) {
+        return "array(select unnest(cast(cast(? as text) as " + type + "[])))";
     }
 
     @SafeVarargs

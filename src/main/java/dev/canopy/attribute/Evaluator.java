@@ -121,13 +121,13 @@ final class Evaluator {
             case Nodes.Aggregate<?, ?, ?> node -> related.aggregate(node, instance);
             case Nodes.GroupAggregate<?, ?> node ->
                 throw new IllegalStateException("An aggregate over the rows of a group can be used in a query only.");
-            case Nodes.OnRole<?, ?, ?> node -> {
-                Object other = fetched.role(node.role());
+            case Nodes.OnAlias<?, ?, ?> node -> {
+                Object other = fetched.alias(node.alias());
                 if (other == null) {
                     throw new NotLoadedException(
-                            node.role().name(), "Pass the instance in this role: Fetched.with(role, …).");
+                            node.alias().name(), "Pass the instance under this alias: Fetched.with(alias, …).");
                 }
-                ProxyTarget.requireLoaded(other, node.role().name(), "Load the instance in this role first.");
+                ProxyTarget.requireLoaded(other, node.alias().name(), "Load the instance under this alias first.");
                 yield value(node.expression(), ProxyTarget.of(other));
             }
             case Nodes.Sided<?, ?> node -> value(node.evaluated(), instance);

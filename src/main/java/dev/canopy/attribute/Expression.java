@@ -31,7 +31,7 @@ public sealed interface Expression<E, T>
                 Nodes.Via,
                 Nodes.Aggregate,
                 Nodes.GroupAggregate,
-                Nodes.OnRole,
+                Nodes.OnAlias,
                 Nodes.Sided,
                 Nodes.ByClass,
                 Nodes.Reference {
@@ -115,11 +115,11 @@ public sealed interface Expression<E, T>
     }
 
     /**
-     * The same value of the instance in another role, as part of an expression about several instances.
+     * The same value of the instance under another alias, as part of an expression about several instances.
      *
      * @param <F> the entity of that expression
      */
-    default <F> Expression<F, T> on(Role<E> role) {
-        return new Nodes.OnRole<>(role, this);
+    default <F> Expression<F, T> on(EntityAlias<E> alias) {
+        return new Nodes.OnAlias<>(alias, this);
     }
 }

@@ -164,7 +164,7 @@ public final class Expressions {
 
     /**
      * Replaces an expression for the instances of a subclass and its subclasses, also in a query over the superclass.
-     * Of several overrides, the one for the most special subclass applies, in whatever order they are given.
+     * Of several overrides, the one for the most special subclass applies, in any order of the overrides.
      *
      * <p>In a query, fields that two subclasses declare under one name are ambiguous; the persistence provider refuses
      * them.

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The data that an evaluation may read besides the instance: related entities that were fetched, instances in other
- * roles, and the time. An evaluation reads only these and loaded associations. Not thread-safe while it is being
+ * aliases, and the time. An evaluation reads only these and loaded associations. Not thread-safe while it is being
  * filled.
  */
 public final class Fetched {
     private final Instant now;
     private final Map<Link, Map<Object, List<Object>>> related = new HashMap<>();
-    private final Map<Role<?>, Object> roles = new HashMap<>();
+    private final Map<EntityAlias<?>, Object> aliases = new HashMap<>();
 
     private Fetched(Instant now) {
         this.now = now;
@@ -58,9 +58,9 @@ public final class Fetched {
         return this;
     }
 
-    /** Adds the instance in another role. */
-    public <R> Fetched with(Role<R> role, R instance) {
-        roles.put(role, instance);
+    /** Adds the instance under another alias. */
+    public <R> Fetched with(EntityAlias<R> alias, R instance) {
+        aliases.put(alias, instance);
         return this;
     }
 
@@ -96,8 +96,8 @@ public final class Fetched {
         return now;
     }
 
-    @Nullable Object role(Role<?> role) {
-        return roles.get(role);
+    @Nullable Object alias(EntityAlias<?> alias) {
+        return aliases.get(alias);
     }
 
     /** The related rows for a key; null if they were not fetched. */

@@ -40,7 +40,7 @@ record Fragment(String text, Precedence precedence) {
         return precedence == Precedence.TERM ? text : "(" + text + ")";
     }
 
-    /** The text beside {@code and}. */
+    /** The text as an operand of {@code and}. */
     private String conjunct() {
         return precedence == Precedence.DISJUNCTION ? "(" + text + ")" : text;
     }

@@ -39,8 +39,14 @@ record Frame(
         return new Frame(entity, alias, known, joins, true, table);
     }
 
-    Frame joined(Class<?> other, String alias, boolean missing) {
-        return new Frame(other, () -> alias, Map.of(), joins, optional || missing, null);
+    /** A joined instance that exists for each row of this place. */
+    Frame joined(Class<?> other, String alias) {
+        return new Frame(other, () -> alias, Map.of(), joins, optional, null);
+    }
+
+    /** A joined instance that may be missing. */
+    Frame optionallyJoined(Class<?> other, String alias) {
+        return new Frame(other, () -> alias, Map.of(), joins, true, null);
     }
 
     String column(Nodes.Column<?, ?> column) {

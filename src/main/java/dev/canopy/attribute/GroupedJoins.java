@@ -96,7 +96,7 @@ final class GroupedJoins {
         return new Group(rows, renderer.newAlias(Group.class), owner.column(ownerKey), within);
     }
 
-    /** An owner of which only the key can be read. */
+    /** An owner whose key alone can be read. */
     private static Frame ofKey(Class<?> owner, Nodes.Column<?, ?> key, String text) {
         return new Frame(
                 owner,
@@ -109,7 +109,7 @@ final class GroupedJoins {
                 null);
     }
 
-    /** The text of the joins, which is complete once the rest of the query is rendered. */
+    /** The text of the joins, which is complete once the other parts of the query are rendered. */
     String text() {
         return groups.values().stream().map(GroupedJoins::text).collect(Collectors.joining());
     }

@@ -115,7 +115,7 @@ public record Money(BigInteger total) implements Comparable<Money> {
     public String toString() {
         return total.bitLength() < Long.SIZE
                 ? format(total.longValue())
-                : new BigDecimal(total, SCALE).stripTrailingZeros().toPlainString();
+                : PlainDecimal.of(new BigDecimal(total, SCALE));
     }
 
     /** The decimal in plain notation without trailing zeros: {@code "12.34"}, {@code "0"}. */

@@ -119,8 +119,8 @@ final class NodeTraversal {
                 visit(node.operand(), node.relation().target());
             }
             case Nodes.GroupAggregate<?, ?> node -> visit(node.operand(), owner);
-            case Nodes.OnRole<?, ?, ?> node ->
-                visit(node.expression(), node.role().entity());
+            case Nodes.OnAlias<?, ?, ?> node ->
+                visit(node.expression(), node.alias().entity());
             case Nodes.Sided<?, ?> node -> {
                 visit(node.evaluated(), owner);
                 visit(sides == Sides.BOTH ? node.rendered() : null, owner);

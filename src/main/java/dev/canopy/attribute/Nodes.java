@@ -277,7 +277,7 @@ final class Nodes {
             values = List.copyOf(values);
         }
 
-        /** One parameter holds all values; a null among them becomes {@code is null} beside the list. */
+        /** One parameter holds all values; a null among them adds {@code is null}. */
         static <E, T> Condition<E> of(Expression<E, T> operand, Collection<? extends @Nullable T> values) {
             Type<T> type = operand.type();
             OperandChecks.comparable(type);
@@ -340,7 +340,7 @@ final class Nodes {
     record GroupAggregate<E, T>(Fold fold, @Nullable Expression<E, ?> operand, Type<T> type)
             implements Expression<E, T> {}
 
-    record OnRole<E, R, T>(Role<R> role, Expression<R, T> expression) implements Expression<E, T> {
+    record OnAlias<E, R, T>(EntityAlias<R> alias, Expression<R, T> expression) implements Expression<E, T> {
         @Override
         public Type<T> type() {
             return expression.type();

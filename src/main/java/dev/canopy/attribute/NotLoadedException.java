@@ -31,7 +31,7 @@ public final class NotLoadedException extends IllegalStateException {
         return attribute;
     }
 
-    /** The association, relation or role that is not loaded; for the instance itself, its entity. */
+    /** The association, relation or alias that is not loaded; for the instance itself, its entity. */
     public String association() {
         return association;
     }

@@ -3,8 +3,10 @@ package dev.canopy.attribute;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +25,10 @@ public final class Query<E> {
 
     private final Class<E> entity;
     private final List<Expression<? super E, ?>> selected = new ArrayList<>();
-    private final List<Join> roles = new ArrayList<>();
+    /** The same by identity, by which a row finds its values. */
+    private final Set<Expression<? super E, ?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final List<Join> aliases = new ArrayList<>();
     private final List<Condition<?>> conditions = new ArrayList<>();
     private final List<Expression<? super E, ?>> groups = new ArrayList<>();
     private final List<Condition<?>> having = new ArrayList<>();
@@ -31,7 +36,7 @@ public final class Query<E> {
     private Aggregation aggregation = Aggregation.FITTING;
     private Instant now = Clock.systemUTC().instant();
 
-    private record Join(Role<?> role, Condition<?> condition) {}
+    private record Join(EntityAlias<?> alias, Condition<?> condition) {}
 
     /** How aggregates over related entities are read. */
     public enum Aggregation {
@@ -58,17 +63,17 @@ public final class Query<E> {
     }
 
     /**
-     * Selects from all rows, whoever asks. A test lists the classes that may do so, because their rows belong to no
+     * Selects from all rows, for any caller. A test lists the classes that may do so, because their rows belong to no
      * tenant, or to a tenant that was found in the scope of the caller.
      */
     public static <E> Query<E> ofAll(Class<E> entity) {
         return from(Restriction.none(entity));
     }
 
-    /** Selects an attribute of all instances, combined with every instance in its other roles. */
+    /** Selects an attribute of all instances, combined with every instance under its other aliases. */
     public static <E> Query<E> of(Attribute<E, ?> attribute) {
         Query<E> query = new Query<>(attribute.entity());
-        attribute.roles().forEach(role -> query.join(role, Expressions.constant(Type.BOOLEAN, true)));
+        attribute.aliases().forEach(alias -> query.join(alias, Expressions.constant(Type.BOOLEAN, true)));
         return query.select(attribute);
     }
 
@@ -78,8 +83,13 @@ public final class Query<E> {
         return select(List.of(expressions));
     }
 
+    /** Selects expressions. One that is selected already is read once. */
     public Query<E> select(List<? extends Expression<? super E, ?>> expressions) {
-        selected.addAll(expressions);
+        for (Expression<? super E, ?> expression : expressions) {
+            if (distinct.add(expression)) {
+                selected.add(expression);
+            }
+        }
         return this;
     }
 
@@ -89,9 +99,9 @@ public final class Query<E> {
         return this;
     }
 
-    /** Joins an instance in another role. */
-    public Query<E> join(Role<?> role, Expression<? super E, Boolean> on) {
-        roles.add(new Join(role, Condition.of(on)));
+    /** Joins an instance under another alias. */
+    public Query<E> join(EntityAlias<?> alias, Expression<? super E, Boolean> on) {
+        aliases.add(new Join(alias, Condition.of(on)));
         return this;
     }
 
@@ -144,7 +154,7 @@ public final class Query<E> {
         StatementKey key = new StatementKey().add(entity).add(aggregation);
         selected.forEach(key::add);
         key.add("join");
-        roles.forEach(join -> key.add(join.role()).add(join.condition()));
+        aliases.forEach(join -> key.add(join.alias()).add(join.condition()));
         key.add("where");
         conditions.forEach(key::add);
         key.add("group");
@@ -174,18 +184,18 @@ public final class Query<E> {
         Renderer renderer = new Renderer(key.names(), grouped);
         renderer.newAlias(entity);
         StringBuilder others = new StringBuilder();
-        // Roles have no joins, which would come after the condition of the role that may need them. Related entities
-        // of a role are read by subqueries.
-        roles.forEach(join -> renderer.play(
-                join.role(), Frame.of(join.role().entity(), join.role().name(), null)));
+        // Aliases have no joins, which would come after the condition of the alias that may need them. Related entities
+        // of an alias are read by subqueries.
+        aliases.forEach(join -> renderer.bind(
+                join.alias(), Frame.of(join.alias().entity(), join.alias().name(), null)));
 
         String select =
                 selected.stream().map(part -> renderer.selected(part, root)).collect(Collectors.joining(", "));
-        for (Join join : roles) {
+        for (Join join : aliases) {
             others.append(" join ")
-                    .append(EntityMapping.name(join.role().entity()))
+                    .append(EntityMapping.name(join.alias().entity()))
                     .append(' ')
-                    .append(join.role().name())
+                    .append(join.alias().name())
                     .append(" on ")
                     .append(renderer.predicate(join.condition(), root).text());
         }

@@ -102,7 +102,7 @@ final class RelatedRenderer {
             };
             joins.add(key, alias, (inner ? " join " : " left join ") + text);
         }
-        return frame.joined(relation.target(), alias, !inner);
+        return inner ? frame.joined(relation.target(), alias) : frame.optionallyJoined(relation.target(), alias);
     }
 
     Fragment exists(Nodes.Exists<?, ?> node, Frame frame) {

@@ -23,8 +23,8 @@ final class Renderer {
     static final String NOW = "now";
 
     private final Map<Nodes.Bound<?, ?>, String> parameters;
-    private final Map<Role<?>, Frame> roles = new HashMap<>();
-    private final Map<String, Integer> aliases = new LinkedHashMap<>();
+    private final Map<EntityAlias<?>, Frame> aliases = new HashMap<>();
+    private final Map<String, Integer> numbers = new LinkedHashMap<>();
     private final Deque<Attribute<?, ?>> open = new ArrayDeque<>();
     private final RelatedRenderer related;
     private boolean usesNow;
@@ -46,14 +46,14 @@ final class Renderer {
         return usesNow;
     }
 
-    void play(Role<?> role, Frame frame) {
-        roles.put(role, frame);
+    void bind(EntityAlias<?> alias, Frame frame) {
+        aliases.put(alias, frame);
     }
 
     /** A new alias: the first letter of the entity and a number. */
     String newAlias(Class<?> entity) {
         String letter = letter(entity);
-        return letter + aliases.merge(letter, 1, Integer::sum);
+        return letter + numbers.merge(letter, 1, Integer::sum);
     }
 
     /** The alias of the root of a query. */
@@ -109,7 +109,7 @@ final class Renderer {
             case Nodes.Via<?, ?, ?> node -> related.via(node, frame);
             case Nodes.Aggregate<?, ?, ?> node -> related.aggregate(node, frame);
             case Nodes.GroupAggregate<?, ?> node -> related.groupAggregate(node, frame);
-            case Nodes.OnRole<?, ?, ?> node -> value(node.expression(), role(node.role()));
+            case Nodes.OnAlias<?, ?, ?> node -> value(node.expression(), alias(node.alias()));
             case Nodes.Sided<?, ?> node -> value(node.rendered(), frame);
             case Nodes.ByClass<?, ?> node -> byClass(node, frame);
             case Nodes.Reference<?, ?> node -> value(node.target().get(), frame);
@@ -128,7 +128,7 @@ final class Renderer {
         return value(expression, frame).text();
     }
 
-    /** An expression as a predicate, as it may stand alone, in parentheses, and beside {@code or}. */
+    /** An expression as a predicate, as it may stand alone, in parentheses, and as an operand of {@code or}. */
     Fragment predicate(Expression<?, ?> expression, Frame frame) {
         return switch (expression) {
             case Attribute<?, ?> node -> named(node, () -> predicate(node.expression(), frame));
@@ -144,7 +144,7 @@ final class Renderer {
             case Nodes.Exists<?, ?> node -> related.exists(node, frame);
             case Nodes.Truth<?> node -> predicate(node.operand(), frame);
             case Nodes.Sided<?, ?> node -> predicate(node.rendered(), frame);
-            case Nodes.OnRole<?, ?, ?> node -> predicate(node.expression(), role(node.role()));
+            case Nodes.OnAlias<?, ?, ?> node -> predicate(node.expression(), alias(node.alias()));
             case Nodes.Reference<?, ?> node -> predicate(node.target().get(), frame);
             case Nodes.Via<?, ?, ?> node -> related.viaPredicate(node, frame);
             default -> Fragment.operation(text(expression, frame) + " = true");
@@ -313,11 +313,11 @@ final class Renderer {
                 + frame.id() + ")";
     }
 
-    private Frame role(Role<?> role) {
-        Frame frame = roles.get(role);
+    private Frame alias(EntityAlias<?> alias) {
+        Frame frame = aliases.get(alias);
         if (frame == null) {
             throw new NotRenderableException(
-                    "The query has no instance in the role '" + role.name() + "'; join it first.");
+                    "The query has no instance under the alias '" + alias.name() + "'; join it first.");
         }
         return frame;
     }

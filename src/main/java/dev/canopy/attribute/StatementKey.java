@@ -76,7 +76,7 @@ final class StatementKey {
                 add(node.fold()).relation(node.relation()).add(node.operand());
             case Nodes.GroupAggregate<?, ?> node ->
                 add(Nodes.GroupAggregate.class).add(node.fold()).add(node.operand());
-            case Nodes.OnRole<?, ?, ?> node -> add(node.role()).add(node.expression());
+            case Nodes.OnAlias<?, ?, ?> node -> add(node.alias()).add(node.expression());
             case Nodes.Sided<?, ?> node -> add(Nodes.Sided.class).add(node.rendered());
             case Nodes.ByClass<?, ?> node -> {
                 add(Nodes.ByClass.class).add(node.overrides().size()).add(node.base());

@@ -2,8 +2,10 @@ package dev.canopy.attribute;
 
 import static dev.canopy.attribute.DatabaseFunctions.call;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Functions of text that mean the same in Java and in PostgreSQL. The result is null if an argument is null. */
@@ -72,6 +74,25 @@ public final class TextFunctions {
     /** The part after the last separator, or the whole text without a separator. */
     public static <E> Expression<E, String> lastPart(Expression<E, String> text, String separator) {
         return call(LAST_PART, text, Expressions.constant(separator));
+    }
+
+    /**
+     * The place of a text among others, from 1; 0 if it is not one of them. A missing text can be one of them, too. For queries
+     * only. All texts are one parameter.
+     */
+    public static <E> Expression<E, Integer> place(Expression<E, String> text, List<@Nullable String> texts) {
+        return DatabaseFunctions.inDatabase(
+                Type.INTEGER,
+                "cast(sql('coalesce(array_position((select cast(cast(? as text) as text[])), cast(? as text) collate \"C\"), 0)',"
+                        + " {0}, {1}) as Integer)",
+                Expressions.value(
+                        texts.stream().map(TextFunctions::element).collect(Collectors.joining(",", "{", "}"))),
+                text);
+    }
+
+    /** An element of an array in the notation of PostgreSQL. */
+    private static String element(@Nullable String text) {
+        return text == null ? "NULL" : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** The number of code points. */

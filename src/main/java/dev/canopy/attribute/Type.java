@@ -42,7 +42,7 @@ public final class Type<T> {
     @SuppressWarnings({"unchecked", "rawtypes"}) // there is no class literal of a generic type
     public static final Type<Map<String, String>> LABELS = new Type<>("labels", (Class) Map.class, Base.LABELS);
 
-    /** As PostgreSQL reads it, whatever the year: {@code 2026-03-01 23:59:59.999999Z AD}. */
+    /** The form in which PostgreSQL reads any year: {@code 2026-03-01 23:59:59.999999Z AD}. */
     private static final DateTimeFormatter TIMES = new DateTimeFormatterBuilder()
             .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NOT_NEGATIVE)
             .appendPattern("-MM-dd HH:mm:ss.SSSSSSX G")
@@ -244,7 +244,7 @@ public final class Type<T> {
             case Nodes.Column<?, ?> column -> true;
             case Attribute<?, ?> attribute -> isColumn(attribute.expression());
             case Nodes.Via<?, ?, ?> via -> isColumn(via.expression());
-            case Nodes.OnRole<?, ?, ?> other -> isColumn(other.expression());
+            case Nodes.OnAlias<?, ?, ?> other -> isColumn(other.expression());
             default -> false;
         };
     }

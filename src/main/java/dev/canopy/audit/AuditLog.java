@@ -27,7 +27,7 @@ public class AuditLog {
      *
      * @param action such as {@code price.reprice}
      * @param tenant the key of the tenant whose data the work changes; null for all data
-     * @param parameters what the caller has asked for
+     * @param parameters the parameters of the request
      */
     public Uni<Void> begin(String action, @Nullable String tenant, Map<String, Object> parameters) {
         return pool.preparedQuery(ADD)

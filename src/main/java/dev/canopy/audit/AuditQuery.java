@@ -4,7 +4,8 @@ import dev.canopy.access.Scope;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
-import java.time.Instant;
+import dev.canopy.listing.TimeRange;
+import dev.canopy.tenant.Reach;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,27 +13,18 @@ import java.util.Optional;
  * A page of the audit log, newest first.
  *
  * @param tenant the key of a tenant; empty for all that the caller sees
- * @param subtree whether the entries of the tenant's descendants are included
- * @param from inclusive
- * @param to exclusive
+ * @param reach whether the entries of the tenant's descendants are included
  * @param actor the name or the id of a caller
  */
 record AuditQuery(
         Scope scope,
         Optional<String> tenant,
-        Subtree subtree,
-        Optional<Instant> from,
-        Optional<Instant> to,
+        Reach reach,
+        TimeRange range,
         Optional<String> actor,
         PageQuery<AuditEntry> page) {
     /** Newest first; the entries of one transaction have the same time. */
     static final Keyset<AuditEntry> ORDER = new Keyset<>(List.of(
             new Keyset.Key<>("at", Column.of(AuditAttributes.AT), true),
             new Keyset.Key<>("id", Column.of(AuditAttributes.ID), true)));
-
-    /** Whether the entries of the tenant's descendants are included. */
-    enum Subtree {
-        INCLUDED,
-        LEFT_OUT
-    }
 }

@@ -8,6 +8,7 @@ import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,8 +34,8 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
     }
 
     private Uni<Page<AuditView>> page(AuditQuery query, Query<AuditEntry> entries) {
-        query.from().ifPresent(from -> entries.where(AuditAttributes.AT.ge(from)));
-        query.to().ifPresent(to -> entries.where(AuditAttributes.AT.lt(to)));
+        Optional.ofNullable(query.range().from()).ifPresent(from -> entries.where(AuditAttributes.AT.ge(from)));
+        Optional.ofNullable(query.range().to()).ifPresent(to -> entries.where(AuditAttributes.AT.lt(to)));
         query.actor()
                 .ifPresent(
                         actor -> entries.where(AuditAttributes.ACTOR.eq(actor).or(AuditAttributes.ACTOR_ID.eq(actor))));
@@ -52,13 +53,13 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
     }
 
     private static Query<AuditEntry> visible(Scope scope) {
-        return scope.query(AuditEntry.class, AuditAttributes.TENANT_ID).select(AuditView.COLUMNS);
+        return scope.list(AuditEntry.class, AuditAttributes.TENANT_ID).select(AuditView.COLUMNS);
     }
 
     private static Query<AuditEntry> ofTenant(AuditQuery query, Long id) {
-        return switch (query.subtree()) {
-            case INCLUDED -> visible(Scope.subtrees(Set.of(id)));
-            case LEFT_OUT -> visible(query.scope()).where(AuditAttributes.TENANT_ID.eq(id));
+        return switch (query.reach()) {
+            case SUBTREE -> visible(Scope.subtrees(Set.of(id)));
+            case OWN -> visible(query.scope()).where(AuditAttributes.TENANT_ID.eq(id));
         };
     }
 }

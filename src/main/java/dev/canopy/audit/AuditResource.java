@@ -35,9 +35,9 @@ class AuditResource {
     @StatementBudget(3)
     @Operation(
             operationId = "listAudit",
-            summary = "List who changed what",
+            summary = "List the changes",
             description =
-                    "All changes but usage, newest first. A caller sees the entries of the tenants that it sees; the"
+                    "Lists all changes except usage, newest first. A caller sees the entries of the tenants that it sees; the"
                             + " entries of things that belong to no tenant need a grant for the whole service. A portal token cannot"
                             + " read the log.")
     public Uni<Page<AuditResponse>> list(@BeanParam AuditParams params) {

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of the audit log in a response. */
-@Schema(name = "AuditEntry", description = "a change of anything but usage")
+@Schema(name = "AuditEntry", description = "a change other than usage")
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record AuditResponse(
         @Schema(required = true, description = "when the transaction of the change began")
@@ -30,7 +30,7 @@ record AuditResponse(
                 required = true,
                 examples = "tenant.update",
                 description =
-                        "the kind of the changed thing, and what was done: create, update, move, revoke, delete or run")
+                        "the kind of the changed thing, and the action: create, update, move, revoke, delete or run")
         String action,
 
         @Schema(

@@ -1,6 +1,6 @@
 /**
- * Who changed what. Triggers of the database write the log in the transaction of the change; this room tells them the
- * caller, and reads the log.
+ * The log of changes: gives the database the name of the caller, and reads the log. It does not write the log: triggers of
+ * the database do, in the transaction of the change.
  */
 @NullMarked
 package dev.canopy.audit;

@@ -1,6 +1,5 @@
 package dev.canopy.body;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * wrong, null or missing reads as empty. Not thread-safe.
  */
 public final class Body {
+    /** Describes the number of rounded amounts in an answer, in the OpenAPI document. */
+    public static final String ROUNDED =
+            "the number of amounts in the request that were rounded to nine digits after the point; only in the answer to"
+                    + " that request, and only if there are any";
+
     /** The error of a text that the database cannot store. */
     public static final String UNSTORABLE = "must not contain the character U+0000 or half of a surrogate pair";
 
@@ -127,7 +131,7 @@ public final class Body {
     }
 
     private String pointer(String field) {
-        return JsonPointer.valueOf(pointer).appendProperty(field).toString();
+        return Violations.pointer(pointer, field);
     }
 
     /** Reads a text of 1 to {@code max} characters that is not blank. */
@@ -148,14 +152,12 @@ public final class Body {
 
     /** Reads an ISO-8601 day. */
     public Optional<LocalDate> day(String field) {
-        String form = "must be a day such as 2026-03-01";
-        return read(field, form, node -> text(node).flatMap(Calendar::day));
+        return read(field, Calendar.DAY_FORM, node -> text(node).flatMap(Calendar::day));
     }
 
     /** Reads an ISO-8601 time with an offset, or a day, which means its start in UTC. */
     public Optional<Instant> instant(String field) {
-        String form = "must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC";
-        return read(field, form, node -> text(node).flatMap(Calendar::instant));
+        return read(field, Calendar.INSTANT_FORM, node -> text(node).flatMap(Calendar::instant));
     }
 
     /** Reads a whole number from {@code min} to {@code max}, both included, in any notation of JSON. */
@@ -166,7 +168,7 @@ public final class Body {
                 node -> wholeNumber(node).filter(number -> number >= min && number <= max));
     }
 
-    /** Returns the value of a number without a fraction, whatever its notation; empty for anything else. */
+    /** Returns the value of a number without a fraction, in any notation; empty for anything else. */
     public static Optional<Long> wholeNumber(JsonNode node) {
         if (node.isIntegralNumber() && node.canConvertToLong()) {
             return Optional.of(node.longValue());

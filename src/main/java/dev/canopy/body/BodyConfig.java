@@ -1,5 +1,6 @@
 package dev.canopy.body;
 
+import dev.canopy.configuration.SizeRange;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

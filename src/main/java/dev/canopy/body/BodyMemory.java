@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that the bodies of all requests take together. A body takes memory as it arrives, and gives it back when
- * its request has ended. What does not fit is refused before it takes memory. Thread-safe.
+ * its request has ended. A body that does not fit is refused before it takes memory. Thread-safe.
  */
 @ApplicationScoped
 public class BodyMemory {
@@ -125,7 +125,7 @@ public class BodyMemory {
         /**
          * Takes more memory.
          *
-         * @throws ProblemException 503 if it does not fit beside other requests; 413 if it would not fit even alone
+         * @throws ProblemException 503 if it does not fit because of other requests; 413 if it would not fit even alone
          */
         public synchronized void take(long more) {
             if (users == 0) {

@@ -43,7 +43,7 @@ public final class JsonFault extends Exception {
         return pointer;
     }
 
-    /** What is wrong with the value, such as {@code is given twice}. */
+    /** The fault of the value, such as {@code is given twice}. */
     public String detail() {
         return detail;
     }

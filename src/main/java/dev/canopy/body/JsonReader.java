@@ -72,6 +72,19 @@ public class JsonReader {
     }
 
     /**
+     * Reads a value of its own line.
+     *
+     * @throws JsonFault if the line cannot be read
+     */
+    public JsonNode readLine(byte[] line) throws JsonFault {
+        try {
+            return read(line);
+        } catch (IOException malformed) {
+            throw JsonFault.ofText("", "of the line is not valid");
+        }
+    }
+
+    /**
      * Reads a body with one value.
      *
      * @throws ProblemException (400) if the body cannot be read, (422) if a number or a name in it cannot be stored

@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /**
  * Reads a body of newline-delimited JSON as a stream, no faster than the consumer takes its lines. Memory is bounded by
- * one line and a few buffers of the connection, whatever the length of the body. Blank lines are skipped. An encoded
+ * one line and a few buffers of the connection, for a body of any length. Blank lines are skipped. An encoded
  * body is decoded while it is read. Use it on the event loop of the request.
  */
 public final class NdjsonBody {
@@ -47,7 +47,7 @@ public final class NdjsonBody {
      * @param silence the maximum time without data; it does not pass while the consumer works
      */
     public record Limits(int lineLength, Duration silence) {
-        /** The memory that a body takes, whatever its length: one line, and the pieces around it. */
+        /** The memory that a body of any length takes: one line, and the pieces around it. */
         public long memory() {
             return lineLength + 2L * DecodedBody.STEP;
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.Violations;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,9 +36,13 @@ public class NdjsonImport {
      *
      * @param things the plural name of the imported rows, for messages, such as {@code users}
      * @param max the maximum number of rows; they are kept in memory and written in one transaction
-     * @param maxLine the maximum length of a line in bytes
+     * @param maxLine the maximum size of a line
      */
-    public record Limits(String things, int max, int maxLine) {}
+    public record Limits(String things, int max, MemorySize maxLine) {
+        private int lineBytes() {
+            return Math.toIntExact(maxLine.asLongValue());
+        }
+    }
 
     /**
      * Reads one row from the JSON of its line. Errors are added to the violations with pointers below {@code pointer};
@@ -58,7 +63,7 @@ public class NdjsonImport {
         List<T> drafts = new ArrayList<>();
         Violations violations = new Violations();
         BodyMemory.Share share = memory.current();
-        NdjsonBody.Limits stream = new NdjsonBody.Limits(limits.maxLine, MAX_SILENCE);
+        NdjsonBody.Limits stream = new NdjsonBody.Limits(limits.lineBytes(), MAX_SILENCE);
         share.take(stream.memory());
         return NdjsonBody.forEachPart(vertx, request, stream, lines -> {
                     if (drafts.size() + lines.size() > limits.max) {
@@ -82,7 +87,7 @@ public class NdjsonImport {
     private <T> T read(
             NdjsonBody.Line line, Limits limits, String pointer, LineReader<T> reader, Violations violations) {
         if (line.isTooLong()) {
-            throw tooLarge("Line " + line.number() + " is longer than " + limits.maxLine + " bytes.");
+            throw tooLarge("Line " + line.number() + " is longer than " + limits.lineBytes() + " bytes.");
         }
         if (violations.size() >= MAX_VIOLATIONS) {
             violations.throwIfAny();

@@ -2,6 +2,7 @@ package dev.canopy.catalogue;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
+import dev.canopy.attribute.ChangingAttributes;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
@@ -17,26 +18,52 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/** The attributes of all rooms, with their HQL and SQL. Built once, when the service starts. */
+/**
+ * The attributes of all rooms, with their HQL and SQL. Built when the service starts, except for those that are defined
+ * later. Thread-safe.
+ */
 @ApplicationScoped
 class AttributeCatalogue {
     private static final String METHOD = "METHOD";
+    private static final Comparator<AttributeEntry> ORDER =
+            Comparator.comparing(AttributeEntry::entity).thenComparing(AttributeEntry::name);
 
     private final List<AttributeSource> sources;
+    private final List<ChangingAttributes> changing;
+    private final Translator translator;
     private final Translations translations;
+    private volatile Map<Attribute<?, ?>, AttributeEntry> later = Map.of();
     private volatile List<AttributeEntry> entries = List.of();
 
     @Inject
-    AttributeCatalogue(@All List<AttributeSource> sources, Translator translator, CatalogueConfig config) {
-        this(sources, Translations.of(config.translations(), translator));
+    AttributeCatalogue(
+            @All List<AttributeSource> sources,
+            @All List<ChangingAttributes> changing,
+            Translator translator,
+            CatalogueConfig config) {
+        this(
+                sources,
+                changing,
+                translator,
+                Translations.of(config.translations().map(Path::of), translator));
     }
 
-    AttributeCatalogue(List<AttributeSource> sources, Translations translations) {
+    AttributeCatalogue(
+            List<AttributeSource> sources,
+            List<ChangingAttributes> changing,
+            Translator translator,
+            Translations translations) {
         this.sources = sources;
+        this.changing = changing;
+        this.translator = translator;
         this.translations = translations;
     }
 
@@ -51,9 +78,32 @@ class AttributeCatalogue {
         translations.keep();
     }
 
-    /** The attributes, sorted by entity and name. */
+    /**
+     * The attributes, sorted by entity and name. Translates those that have been defined since the last call, some
+     * milliseconds each.
+     */
     List<AttributeEntry> entries() {
-        return entries;
+        List<Attribute<?, ?>> defined = changing.stream()
+                .flatMap(source -> source.attributes().stream())
+                .toList();
+        if (defined.isEmpty()) {
+            return entries;
+        }
+        Map<Attribute<?, ?>, AttributeEntry> before = later;
+        Map<Attribute<?, ?>, AttributeEntry> now = new LinkedHashMap<>();
+        for (Attribute<?, ?> attribute : defined) {
+            AttributeEntry known = before.get(attribute);
+            now.put(attribute, known == null ? entry(attribute) : known);
+        }
+        later = Map.copyOf(now);
+        return Stream.concat(entries.stream(), now.values().stream())
+                .sorted(ORDER)
+                .toList();
+    }
+
+    private <E> AttributeEntry entry(Attribute<E, ?> attribute) {
+        Statement selected = Query.of(attribute).render();
+        return new AttributeEntry(attribute, attribute.kind().name(), selected.hql(), translator.toSql(selected));
     }
 
     List<AttributeEntry> check(List<AttributeSource> sources) {
@@ -65,7 +115,7 @@ class AttributeCatalogue {
                             checked.add(check(attribute, attribute.kind().name())));
             attributes.methods().forEach(method -> checked.add(check(method)));
         });
-        checked.sort(Comparator.comparing(AttributeEntry::entity).thenComparing(AttributeEntry::name));
+        checked.sort(ORDER);
         for (int i = 1; i < checked.size(); i++) {
             AttributeEntry entry = checked.get(i);
             if (entry.qualifiedName().equals(checked.get(i - 1).qualifiedName())) {

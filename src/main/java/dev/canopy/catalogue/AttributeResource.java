@@ -5,7 +5,8 @@ import dev.canopy.access.Role;
 import dev.canopy.listing.Page;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -26,14 +27,17 @@ class AttributeResource {
     }
 
     @GET
-    @NonBlocking
     @Needs(Role.VIEWER)
     @StatementBudget(0)
     @Operation(
             operationId = "listAttributes",
             summary = "List the hybrid attributes by entity and name",
-            description = "Returns all attributes on one page, each with its HQL and its SQL.")
-    public Page<AttributeEntry> list() {
-        return new Page<>(catalogue.entries(), null);
+            description =
+                    "Returns all attributes on one page, each with its HQL and its SQL. The metrics of meters are among them once they"
+                            + " are filled.")
+    public Uni<Page<AttributeEntry>> list() {
+        return Uni.createFrom()
+                .item(() -> new Page<>(catalogue.entries(), null))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 }

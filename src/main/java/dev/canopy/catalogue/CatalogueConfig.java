@@ -2,7 +2,8 @@ package dev.canopy.catalogue;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
-import java.nio.file.Path;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.Optional;
 
 /** How the attributes are checked when the service starts. */
@@ -13,5 +14,5 @@ interface CatalogueConfig {
      * The file that keeps the {@link Translations} for the next start. Without it, each start translates all
      * attributes.
      */
-    Optional<Path> translations();
+    Optional<@Pattern(regexp = ".*\\S.*") @Size(max = 4_096) String> translations();
 }

@@ -29,12 +29,11 @@ class ApiKeys implements Authenticator {
     public Uni<Caller> authenticate(String text, RoutingContext request) {
         Token token = Token.parse(text).orElseThrow(ProblemException::invalidCredential);
         return keys.find(token.prefix()).map(found -> {
-            StoredKey key = found.filter(stored -> stored.isOf(token))
-                    .map(KeyRepository.Hashed::key)
-                    .filter(stored -> !stored.isExpired(Instant.now()))
+            KeyRepository.Hashed key = found.filter(stored -> stored.isOf(token))
+                    .filter(stored -> !stored.key().isExpired(Instant.now()))
                     .orElseThrow(ProblemException::invalidCredential);
-            uses.note(key.id());
-            return key.toCaller();
+            uses.note(key.key().id());
+            return key.caller();
         });
     }
 }

@@ -31,7 +31,7 @@ record KeyDraft(String name, Optional<String> tenant, Role role, Optional<Instan
                 "must be 'viewer', 'reporter', 'manager' or 'operator'",
                 node -> Body.text(node).flatMap(Role::parse));
         if (tenant.isPresent() && role.equals(Optional.of(Role.OPERATOR))) {
-            body.refuse("role", "'operator' is granted for the whole service only, so without a tenant");
+            body.refuse("role", "'operator' is allowed only without a tenant");
         }
         Optional<Instant> expires = body.instant("expires");
         expires.filter(time -> !time.isAfter(Instant.now()))

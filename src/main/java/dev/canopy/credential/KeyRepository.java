@@ -2,7 +2,14 @@ package dev.canopy.credential;
 
 import dev.canopy.access.Caller;
 import dev.canopy.access.Scope;
+import dev.canopy.access.ScopeSql;
+import dev.canopy.attribute.Query;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.ArrayColumns;
+import dev.canopy.query.ProjectionRepository;
+import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -12,42 +19,39 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The keys in the database. */
 @ApplicationScoped
-class KeyRepository {
+class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     private static final String FROM = " from api_key k left join tenant t on t.id = k.tenant_id ";
 
     /** Whether a key is in a scope. Keys for the whole service are only in a scope of everything. */
-    private static final String IN_SCOPE = " ($1::bigint[] is null or exists (select from tenant_ancestry a"
-            + " where a.descendant_id = k.tenant_id and a.ancestor_id = any ($1))) ";
+    private static final String IN_SCOPE = ScopeSql.covers("k.tenant_id", "$1");
 
     private static final String BY_PREFIX =
-            "select k.hash, " + StoredKey.COLUMNS + FROM + "where k.prefix = $1 and k.revoked_at is null";
-    private static final String LIST = "select " + StoredKey.COLUMNS + FROM + "where k.revoked_at is null and"
-            + " ($2::text is null or t.key = $2) and" + IN_SCOPE + "order by k.created_at, k.id";
+            "select k.hash, " + StoredKey.COLUMNS + FROM + "where k.prefix = any ($1) and k.revoked_at is null";
     /** A key at the top of a scope is changed from above, by itself, or by the key that made it. */
     private static final String GET = "select " + StoredKey.COLUMNS
-            + ", ($1::bigint[] is null or coalesce($3::uuid in (k.id, k.created_by), false)"
-            + " or exists (select from tenant_ancestry a where a.descendant_id = k.tenant_id and a.ancestor_id = any ($1)"
-            + " and a.distance > 0)) as changeable" + FROM + "where k.revoked_at is null and k.id = $2 and" + IN_SCOPE;
+            + ", (coalesce($3::uuid in (k.id, k.created_by), false) or" + ScopeSql.coversFromAbove("k.tenant_id", "$1")
+            + ") as changeable" + FROM + "where k.revoked_at is null and k.id = $2 and" + IN_SCOPE;
 
     private static final String INSERT = """
             insert into api_key (prefix, hash, name, tenant_id, role, created_by, expires_at)
-            values ($1, $2, $3, $4, $5, $6, least($7::timestamptz, (select expires_at from api_key where id = $6)))
-            returning id, created_at, expires_at
-            """;
-    private static final String REVOKE = "update api_key set revoked_at = now() where id = $1 and revoked_at is null";
-    private static final String END =
-            "update api_key set expires_at = least(expires_at, $2::timestamptz) where id = $1 and revoked_at is null";
+            select $1::text, $2::bytea, $3::text, $4::bigint, $5::text, $6::uuid,
+                   least($7::timestamptz, (select expires_at from api_key where id = $6))
+            where""" + ScopeSql.keeps("$4", "$8") + "returning id, created_at, expires_at";
+    private static final String REVOKE =
+            "update api_key set revoked_at = now() where id = $1 and revoked_at is null and"
+                    + ScopeSql.keeps("tenant_id", "$2");
+    private static final String END = "update api_key set expires_at = least(expires_at, $3::timestamptz)"
+            + " where id = $1 and revoked_at is null and" + ScopeSql.keeps("tenant_id", "$2");
     private static final String USED = """
             update api_key k set last_used_at = used.at
             from unnest($1::uuid[], $2::timestamptz[]) as used (id, at)
@@ -55,9 +59,13 @@ class KeyRepository {
             """;
 
     private final Pool pool;
+    private final TenantRepository tenants;
+    private final Cursors cursors;
 
-    KeyRepository(Pool pool) {
+    KeyRepository(Pool pool, TenantRepository tenants, Cursors cursors) {
         this.pool = pool;
+        this.tenants = tenants;
+        this.cursors = cursors;
     }
 
     /**
@@ -75,15 +83,21 @@ class KeyRepository {
     /** A key with the hash of its text. */
     static final class Hashed {
         private final StoredKey key;
+        private final Caller caller;
         private final byte[] hash;
 
         Hashed(StoredKey key, byte[] hash) {
             this.key = key;
+            this.caller = key.toCaller(hash);
             this.hash = hash;
         }
 
         StoredKey key() {
             return key;
+        }
+
+        Caller caller() {
+            return caller;
         }
 
         /** Compares in a time that does not depend on the hash. */
@@ -92,23 +106,32 @@ class KeyRepository {
         }
     }
 
-    /** The key with this prefix, unless it is revoked. */
-    Uni<Optional<Hashed>> find(String prefix) {
+    /** The keys with these prefixes, by prefix, without those that are revoked. */
+    Uni<Map<String, Hashed>> find(Set<String> prefixes) {
         return pool.preparedQuery(BY_PREFIX)
-                .execute(Tuple.of(prefix))
-                .map(rows -> first(rows)
-                        .map(row -> new Hashed(
-                                StoredKey.from(row), row.getBuffer("hash").getBytes())));
+                .execute(Tuple.tuple().addArrayOfString(prefixes.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Hashed> found = new HashMap<>();
+                    rows.forEach(row -> found.put(
+                            row.getString("prefix"),
+                            new Hashed(
+                                    StoredKey.from(row), row.getBuffer("hash").getBytes())));
+                    return found;
+                });
     }
 
-    /** All keys in the scope, in the order of their creation, or those of one tenant. */
-    Uni<List<StoredKey>> list(Scope scope, Optional<String> tenant) {
-        Tuple values = Tuple.tuple().addArrayOfLong(scope.allowed().array()).addValue(tenant.orElse(null));
-        return pool.preparedQuery(LIST).execute(values).map(rows -> {
-            List<StoredKey> keys = new ArrayList<>();
-            rows.forEach(row -> keys.add(StoredKey.from(row)));
-            return keys;
-        });
+    /** A page of the keys in the scope. Fails with 404 if the page is empty because the tenant does not exist. */
+    Uni<Page<KeyResponse>> list(KeyQuery query) {
+        Query<ApiKey> keys = query.scope()
+                .list(ApiKey.class, KeyColumns.TENANT_ID)
+                .select(KeyColumns.SHOWN)
+                .where(KeyColumns.REVOKED_AT.isNull());
+        query.tenant().ifPresent(tenant -> keys.where(KeyColumns.TENANT.eq(tenant)));
+        return project(query.page().apply(keys), query.page().rows())
+                .call(rows -> rows.isEmpty() && query.tenant().isPresent()
+                        ? tenants.getId(query.scope(), query.tenant().get())
+                        : Uni.createFrom().nullItem())
+                .map(rows -> cursors.page(rows, query.page()).map(KeyResponse::from));
     }
 
     /** Fails with 404 if the key does not exist in the scope, and with 403 if the caller may not change it. */
@@ -124,42 +147,54 @@ class KeyRepository {
         });
     }
 
-    /** Adds a key, which ends at the latest when the key of its creator does. */
-    Uni<StoredKey> insert(Token token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
+    /**
+     * Adds a key, which ends at the latest when the key of its creator does. Fails with 404 if the tenant has left the scope
+     * meanwhile.
+     */
+    Uni<StoredKey> insert(Scope scope, Token token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
         return pool.preparedQuery(INSERT)
-                .execute(values(token, draft, tenantId, creator))
+                .execute(values(scope, token, draft, tenantId, creator))
                 .map(rows -> stored(rows, token, draft, tenantId));
     }
 
     /**
      * Adds a key that takes the place of another, which ends at the given time, or at its own end if that is earlier. Fails
-     * with 404 if the other key has been revoked meanwhile.
+     * with 404 if the other key has been revoked or has left the scope meanwhile.
      */
-    Uni<StoredKey> replace(StoredKey old, Token token, KeyDraft draft, Creator creator, Instant end) {
-        Tuple ended = Tuple.tuple().addUUID(old.id()).addValue(end.atOffset(ZoneOffset.UTC));
+    Uni<StoredKey> replace(Scope scope, StoredKey old, Token token, KeyDraft draft, Creator creator, Instant end) {
+        Tuple ended = owned(scope, old.id()).addValue(end.atOffset(ZoneOffset.UTC));
         return pool.withTransaction(transaction -> transaction
                 .preparedQuery(END)
                 .execute(ended)
-                .invoke(rows -> {
-                    if (rows.rowCount() == 0) {
-                        throw unknown(old.id());
-                    }
-                })
-                .chain(() -> transaction.preparedQuery(INSERT).execute(values(token, draft, old.tenantId(), creator)))
+                .invoke(changed -> expectOne(changed, old.id()))
+                .chain(() ->
+                        transaction.preparedQuery(INSERT).execute(values(scope, token, draft, old.tenantId(), creator)))
                 .map(rows -> stored(rows, token, draft, old.tenantId())));
     }
 
-    Uni<Void> revoke(UUID id) {
-        return pool.preparedQuery(REVOKE).execute(Tuple.of(id)).replaceWithVoid();
+    /** Fails with 404 if the key has been revoked or has left the scope meanwhile. */
+    Uni<Void> revoke(Scope scope, UUID id) {
+        return pool.preparedQuery(REVOKE)
+                .execute(owned(scope, id))
+                .invoke(revoked -> expectOne(revoked, id))
+                .replaceWithVoid();
+    }
+
+    private static Tuple owned(Scope scope, UUID id) {
+        return Tuple.tuple().addUUID(id).addArrayOfLong(scope.allowed().array());
+    }
+
+    private static void expectOne(RowSet<Row> changed, UUID id) {
+        if (changed.rowCount() == 0) {
+            throw unknown(id);
+        }
     }
 
     /** Writes the times of last use. */
     Uni<Void> used(Map<UUID, Instant> times) {
         Tuple values = Tuple.tuple()
-                .addArrayOfUUID(times.keySet().toArray(UUID[]::new))
-                .addArrayOfOffsetDateTime(times.values().stream()
-                        .map(time -> time.atOffset(ZoneOffset.UTC))
-                        .toArray(OffsetDateTime[]::new));
+                .addArrayOfUUID(ArrayColumns.uuids(times.keySet(), id -> id))
+                .addArrayOfOffsetDateTime(ArrayColumns.times(times.values(), time -> time.atOffset(ZoneOffset.UTC)));
         return pool.preparedQuery(USED).execute(values).replaceWithVoid();
     }
 
@@ -167,7 +202,7 @@ class KeyRepository {
         return ProblemException.notFound("key", id.toString());
     }
 
-    private static Tuple values(Token token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
+    private static Tuple values(Scope scope, Token token, KeyDraft draft, @Nullable Long tenantId, Creator creator) {
         return Tuple.tuple()
                 .addString(token.prefix())
                 .addBuffer(Buffer.buffer(token.hash()))
@@ -177,11 +212,12 @@ class KeyRepository {
                 .addValue(creator.key())
                 .addValue(draft.expires()
                         .map(time -> time.atOffset(ZoneOffset.UTC))
-                        .orElse(null));
+                        .orElse(null))
+                .addArrayOfLong(scope.allowed().array());
     }
 
     private static StoredKey stored(RowSet<Row> rows, Token token, KeyDraft draft, @Nullable Long tenantId) {
-        Row row = rows.iterator().next();
+        Row row = first(rows).orElseThrow(() -> ProblemException.notFound("tenant", String.valueOf(draft.tenant())));
         return new StoredKey(
                 row.getUUID("id"),
                 token.prefix(),

@@ -14,7 +14,7 @@ final class KeyRequest {
                     required = true,
                     minLength = 1,
                     maxLength = KeyDraft.MAX_NAME,
-                    description = "a name for people")
+                    description = "a display name")
             String name,
 
             @Schema(
@@ -28,7 +28,7 @@ final class KeyRequest {
                     examples = "viewer",
                     required = true,
                     enumeration = {"viewer", "reporter", "manager", "operator"},
-                    description = "what the key may do; 'operator' only without a tenant")
+                    description = "the role of the key; 'operator' only without a tenant")
             String role,
 
             @Schema(

@@ -4,16 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
-import dev.canopy.access.Scope;
 import dev.canopy.body.Body;
 import dev.canopy.credential.KeyRepository.Creator;
+import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.TenantKey;
-import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -35,26 +34,25 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The API keys over HTTP. */
 @RequestTimeout
 @Path("/api/v1/keys")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Access", description = "who may call the service")
+@Tag(name = "Access", description = "the credentials of callers")
 class KeyResource {
     private static final Duration OVERLAP = Duration.ofHours(24);
     private static final Duration MAX_OVERLAP = Duration.ofDays(30);
 
     private final KeyService service;
     private final KeyRepository keys;
-    private final TenantRepository tenants;
+    private final Cursors cursors;
 
-    KeyResource(KeyService service, KeyRepository keys, TenantRepository tenants) {
+    KeyResource(KeyService service, KeyRepository keys, Cursors cursors) {
         this.service = service;
         this.keys = keys;
-        this.tenants = tenants;
+        this.cursors = cursors;
     }
 
     @POST
@@ -66,7 +64,7 @@ class KeyResource {
             summary = "Make a key",
             description =
                     "A caller makes keys in the subtrees in which it is a manager, with at most its own role. A key made by"
-                            + " another one ends at the latest when that one ends. The key itself is shown in this answer only.")
+                            + " another key expires no later than that key. The key itself is shown in this answer only.")
     @APIResponse(
             responseCode = "201",
             description = "The key was made.",
@@ -87,17 +85,10 @@ class KeyResource {
             operationId = "listKeys",
             summary = "List keys",
             description =
-                    "All keys in the subtrees in which the caller is a manager are on one page, in the order of their"
-                            + " creation, without those that are revoked.")
-    public Uni<Page<KeyResponse>> list(
-            @Parameter(description = "only the keys of the tenant with this key") @RestQuery @Nullable String tenant) {
-        Scope scope = CurrentCaller.scope();
-        Optional<String> of = Optional.ofNullable(tenant).map(TenantKey::existing);
-        return keys.list(scope, of)
-                .call(found -> found.isEmpty() && tenant != null
-                        ? tenants.getId(scope, tenant)
-                        : Uni.createFrom().nullItem())
-                .map(found -> new Page<>(found.stream().map(KeyResponse::from).toList(), null));
+                    "Lists the keys in the subtrees in which the caller is a manager, in the order of their creation, without"
+                            + " those that are revoked.")
+    public Uni<Page<KeyResponse>> list(@BeanParam KeyParams params) {
+        return keys.list(params.toQuery(CurrentCaller.scope(), cursors));
     }
 
     @DELETE
@@ -108,7 +99,7 @@ class KeyResource {
             operationId = "revokeKey",
             summary = "Revoke a key",
             description =
-                    "The key is not valid any more, in all instances, within a second. A key at the top of the caller's"
+                    "The key stops being valid in all instances within a second. A key at the top of the caller's"
                             + " subtree is revoked from above, by itself, or by the key that made it; otherwise the answer is 403.")
     @APIResponse(responseCode = "204", description = "The key was revoked.")
     public Uni<Void> revoke(@Parameter(description = "the id of the key") @RestPath String id) {

@@ -2,6 +2,7 @@ package dev.canopy.credential;
 
 import dev.canopy.access.Caller;
 import dev.canopy.access.Grant;
+import dev.canopy.attribute.Row;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ record KeyResponse(
         @Schema(examples = "6f1f3c1e-6c0a-4c37-9d3e-2f6b7f0f0a11", required = true, description = "the id of the key")
         String id,
 
-        @Schema(examples = "billing", required = true, description = "the name for people")
+        @Schema(examples = "billing", required = true, description = "the display name")
         String name,
 
         @Schema(
@@ -52,6 +53,18 @@ record KeyResponse(
                 key.lastUsedAt());
     }
 
+    static KeyResponse from(Row row) {
+        return new KeyResponse(
+                row.require(KeyColumns.ID).toString(),
+                row.require(KeyColumns.NAME),
+                row.get(KeyColumns.TENANT),
+                row.require(KeyColumns.ROLE),
+                row.require(KeyColumns.PREFIX),
+                row.require(KeyColumns.CREATED_AT),
+                row.get(KeyColumns.EXPIRES_AT),
+                row.get(KeyColumns.LAST_USED_AT));
+    }
+
     /** A key that was just made, with its text. */
     @Schema(name = "MadeKey", description = "an API key that was just made; the key itself is shown only here")
     record Made(
@@ -61,7 +74,7 @@ record KeyResponse(
                     description = "the id of the key")
             String id,
 
-            @Schema(examples = "billing", required = true, description = "the name for people")
+            @Schema(examples = "billing", required = true, description = "the display name")
             String name,
 
             @Schema(
@@ -102,7 +115,7 @@ record KeyResponse(
         }
     }
 
-    /** Who asks. */
+    /** The caller of the request. */
     @Schema(name = "Me", description = "the caller of the request")
     record Me(
             @Schema(examples = "key", required = true, description = "key, jwt, portal or anonymous")

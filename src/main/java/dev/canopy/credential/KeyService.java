@@ -20,10 +20,12 @@ import java.util.UUID;
 class KeyService {
     private final KeyRepository keys;
     private final TenantRepository tenants;
+    private final KnownKeys known;
 
-    KeyService(KeyRepository keys, TenantRepository tenants) {
+    KeyService(KeyRepository keys, TenantRepository tenants, KnownKeys known) {
         this.keys = keys;
         this.tenants = tenants;
+        this.known = known;
     }
 
     /** A key that was just made, with its text, which nothing shows later. */
@@ -38,12 +40,12 @@ class KeyService {
         if (draft.tenant().isEmpty()) {
             scope.require(scope.everything());
             requireRole(scope, draft.role());
-            return keys.insert(token, draft, null, caller).map(key -> new Made(key, token));
+            return keys.insert(scope, token, draft, null, caller).map(key -> new Made(key, token));
         }
         String tenant = draft.tenant().get();
         return Uni.createFrom()
                 .<TenantIdentity>deferred(() -> tenants.getIdentity(scope, tenant))
-                .chain(found -> keys.insert(token, draft, found.id(), caller))
+                .chain(found -> keys.insert(scope, token, draft, found.id(), caller))
                 .onFailure(failure -> SqlState.FOREIGN_KEY_VIOLATION.caused(failure)
                         || (failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND))
                 .transform(
@@ -58,7 +60,8 @@ class KeyService {
     Uni<Void> revoke(Scope scope, Creator caller, UUID id) {
         return keys.get(scope, caller, id)
                 .invoke(key -> requireRole(scope, key.role()))
-                .chain(key -> keys.revoke(key.id()));
+                .chain(key -> keys.revoke(scope, key.id()))
+                .invoke(known::forget);
     }
 
     /** Makes a key in the place of another, which stays valid for the overlap. Fails as {@link #revoke} does. */
@@ -67,6 +70,7 @@ class KeyService {
         return keys.get(scope, caller, id)
                 .invoke(key -> requireRole(scope, key.role()))
                 .chain(key -> keys.replace(
+                        scope,
                         key,
                         token,
                         new KeyDraft(
@@ -76,6 +80,7 @@ class KeyService {
                                 Optional.ofNullable(key.expires())),
                         caller,
                         Instant.now().plus(overlap)))
+                .invoke(known::forget)
                 .map(key -> new Made(key, token));
     }
 

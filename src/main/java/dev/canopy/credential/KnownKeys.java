@@ -3,7 +3,6 @@ package dev.canopy.credential;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canopy.database.DatabaseListener;
-import dev.canopy.query.SharedWork;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -14,15 +13,13 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that this instance has read, so that a request needs no read of its own. A notification of the database empties the
- * cache when a key changes in any instance. While notifications may be missed, a key is known for less than a second. No key
+ * The keys that this instance has read, so that a request needs no read of its own. They are read again after a change by this
+ * instance, and when the database announces one by another. While notifications may be missed, a key is known for less than a second. No key
  * is known for more than half a minute.
  * Thread-safe.
  */
@@ -35,20 +32,18 @@ class KnownKeys {
     /** A key is read again after this time even if no change was announced. */
     private static final long MAX_AGE = Duration.ofSeconds(30).toNanos();
 
-    private final KeyRepository repository;
+    private final KeyReads reads;
     private final DatabaseListener database;
     private final Vertx vertx;
     private final Context context;
     private final Cache<String, Known> keys =
             Caffeine.newBuilder().maximumSize(MAX).executor(Runnable::run).build();
-    /** Apart from the others, so that prefixes that do not exist cannot push out those that do. */
+    /** Kept in a cache of their own, so that unknown prefixes cannot evict known ones. */
     private final Cache<String, Known> unknown = Caffeine.newBuilder()
             .maximumSize(MAX_UNKNOWN)
             .executor(Runnable::run)
             .build();
 
-    private final ConcurrentMap<String, CompletableFuture<Optional<KeyRepository.Hashed>>> reads =
-            new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
     private final AtomicBoolean listening = new AtomicBoolean();
     private volatile long heard = System.nanoTime() - 2 * FRESH;
@@ -61,10 +56,15 @@ class KnownKeys {
     private record Known(Optional<KeyRepository.Hashed> key, long since, long changes) {}
 
     KnownKeys(KeyRepository repository, DatabaseListener database, Vertx vertx) {
-        this.repository = repository;
+        this.reads = new KeyReads(repository::find, vertx);
         this.database = database;
         this.vertx = vertx;
         this.context = VertxContext.getRootContext(vertx.getOrCreateContext());
+    }
+
+    /** Reads all keys again from now on. Called after a change by this instance, whose notification may arrive later. */
+    void forget() {
+        changes.incrementAndGet();
     }
 
     /** The key with this prefix; empty if there is none, or if it is revoked. */
@@ -85,27 +85,13 @@ class KnownKeys {
         return known.changes == changes.get() && (age < FRESH || (age < MAX_AGE && now - heard < FRESH));
     }
 
-    /** Requests that arrive during a read share it. */
     private CompletableFuture<Optional<KeyRepository.Hashed>> read(String prefix) {
-        CompletableFuture<Optional<KeyRepository.Hashed>> answer = new CompletableFuture<>();
-        CompletableFuture<Optional<KeyRepository.Hashed>> running = reads.putIfAbsent(prefix, answer);
-        if (running != null) {
-            return running;
-        }
         long since = System.nanoTime();
         long before = changes.get();
-        // In a context of its own: the read does not count for the request.
-        SharedWork.begin(
-                vertx,
-                work -> Uni.createFrom()
-                        .deferred(() -> repository.find(prefix))
-                        .invoke(found ->
-                                (found.isPresent() ? keys : unknown).put(prefix, new Known(found, since, before)))
-                        .onTermination()
-                        .invoke(() -> reads.remove(prefix))
-                        .subscribe()
-                        .with(answer::complete, answer::completeExceptionally));
-        return answer;
+        return reads.read(prefix).thenApply(found -> {
+            (found.isPresent() ? keys : unknown).put(prefix, new Known(found, since, before));
+            return found;
+        });
     }
 
     /** Listens from the first use on. */
@@ -120,7 +106,7 @@ class KnownKeys {
 
     private void check() {
         long asked = System.nanoTime();
-        database.listen(DatabaseListener.Channel.ACCESS, changes::incrementAndGet, () -> heard = asked);
+        database.listen(DatabaseListener.Channel.ACCESS, this::forget, () -> heard = asked);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -39,7 +39,8 @@ class LastUses {
 
     void note(UUID key) {
         Instant minute = Instant.now().truncatedTo(ChronoUnit.MINUTES);
-        if (!minute.equals(seen.put(key, minute))) {
+        // Most requests only read; a write makes the cache look for what has expired.
+        if (!minute.equals(seen.get(key)) && !minute.equals(seen.put(key, minute))) {
             waiting.put(key, minute);
             schedule();
         }

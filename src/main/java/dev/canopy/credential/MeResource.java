@@ -21,7 +21,10 @@ class MeResource {
     @GET
     @Needs({})
     @StatementBudget(0)
-    @Operation(operationId = "getMe", summary = "Read who asks", description = "Any caller may ask for itself.")
+    @Operation(
+            operationId = "getMe",
+            summary = "Read the caller",
+            description = "Describes the caller of the request. Any caller may send it.")
     public Uni<KeyResponse.Me> get() {
         return Uni.createFrom().item(KeyResponse.Me.from(CurrentCaller.get()));
     }

@@ -1,6 +1,7 @@
 package dev.canopy.credential;
 
 import dev.canopy.access.AccessConfig;
+import dev.canopy.database.DataFolder;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -13,12 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
  * The first key, without which nobody could make another. It comes from the configuration. Without one, a start without
- * any key makes it, and writes it to a file beside the embedded database, or prints it once.
+ * any key makes it, and writes it to a file next to the embedded database, or prints it once.
  */
 @Singleton
 class OperatorKey {
@@ -37,20 +39,22 @@ class OperatorKey {
     private static final String LOCK = "lock table api_key in share row exclusive mode";
 
     private final AccessConfig access;
+    private final Optional<Token> configured;
+    private final DataFolder folder;
     private final Config config;
 
-    OperatorKey(AccessConfig access, Config config) {
+    OperatorKey(AccessConfig access, OperatorKeyConfig key, DataFolder folder, Config config) {
         this.access = access;
+        this.configured = key.operatorKey().flatMap(Token::parse);
+        this.folder = folder;
         this.config = config;
     }
 
     /** Runs before the service answers. */
     void start(@Observes @Priority(2) StartupEvent event, Pool pool) {
         if (access.effectiveMode() == AccessConfig.Mode.REQUIRED && serves()) {
-            if (access.operatorKey().isPresent()) {
-                Token token = Token.parse(access.operatorKey().get())
-                        .orElseThrow(() -> new IllegalStateException("canopy.access.operator-key is no key; it must be"
-                                + " 'canopy_', 8 lower-case letters or digits, '_' and 43 to 128 letters or digits"));
+            if (configured.isPresent()) {
+                Token token = configured.get();
                 if (!add(pool, token, true) && !isValid(pool, token)) {
                     LOG.warnf(
                             "canopy.access.operator-key is not valid: the key %s is revoked, or has another secret.",
@@ -95,14 +99,9 @@ class OperatorKey {
     }
 
     private void show(Token token) {
-        boolean embedded =
-                config.getOptionalValue("canopy.database.url", String.class).isEmpty()
-                        && System.getProperty("dev.canopy.own-properties") != null;
-        Path folder =
-                Path.of(config.getOptionalValue("canopy.data-dir", String.class).orElse("data"));
-        Path file = folder.resolve("operator-key");
-        if (embedded && Files.isDirectory(folder) && wrote(file, token.text())) {
-            LOG.infof("The key of the operator is in the file %s", file.toAbsolutePath());
+        Optional<Path> file = folder.path().map(path -> path.resolve("operator-key"));
+        if (file.isPresent() && wrote(file.get(), token.text())) {
+            LOG.infof("The key of the operator is in the file %s", file.get().toAbsolutePath());
         } else {
             LOG.warnf("The key of the operator, which is shown only once: %s", token.text());
         }

@@ -6,6 +6,7 @@ import dev.canopy.access.Role;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,13 @@ record StoredKey(
         return expires != null && !now.isBefore(expires);
     }
 
-    Caller toCaller() {
-        return new Caller(Caller.Kind.KEY, name, id.toString(), List.of(new Grant(tenantId, tenant, role)));
+    /** @param hash the stored SHA-256 of the key */
+    Caller toCaller(byte[] hash) {
+        return new Caller(
+                Caller.Kind.KEY,
+                name,
+                id.toString(),
+                List.of(new Grant(tenantId, tenant, role)),
+                HexFormat.of().formatHex(hash));
     }
 }

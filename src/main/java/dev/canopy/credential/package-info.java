@@ -1,4 +1,7 @@
-/** What callers prove their identity with: API keys, their routes, and the operator's key of the first start. */
+/**
+ * API keys, their routes, and the key of the operator that the first start makes. It proves the identity of a caller, and
+ * says nothing about its rights: {@link dev.canopy.access} does.
+ */
 @NullMarked
 package dev.canopy.credential;
 

@@ -2,16 +2,15 @@ package dev.canopy.database;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.nio.file.Path;
+import io.smallrye.config.WithParentName;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 
-/**
- * The folder of the embedded database. Read before the service starts, so a change needs a restart. It is not injected
- * and has no constraint; otherwise Quarkus would treat all other keys of {@code canopy} as unknown keys of this
- * mapping.
- */
-@ConfigMapping(prefix = "canopy")
+/** The folder of the embedded database. Read before the service starts, so a change needs a restart. */
+@ConfigMapping(prefix = "canopy.data-dir")
 interface DataDirConfig {
     /** The folder, relative to the working directory. */
+    @WithParentName
     @WithDefault("data")
-    Path dataDir();
+    @NotBlank @Size(max = 4_096) String dataDir();
 }

@@ -6,6 +6,7 @@ import dev.canopy.postgres.EmbeddedPostgres;
 import dev.canopy.postgres.StartupFailure;
 import io.quarkus.runtime.ImageMode;
 import io.smallrye.config.SmallRyeConfig;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -39,7 +40,7 @@ final class DatabaseChoice {
                 throw new StartupFailure("The native executable has no embedded PostgreSQL: set CANOPY_DATABASE_URL.");
             }
             return EmbeddedPostgres.start(
-                    config.getConfigMapping(DataDirConfig.class).dataDir(), database.port(), users);
+                    Path.of(config.getConfigMapping(DataDirConfig.class).dataDir()), database.port(), users);
         }
         // Only Quarkus can ask a credentials provider for the password, so the connection cannot be tested here.
         if (value(CREDENTIALS_PROVIDER).isEmpty()) {

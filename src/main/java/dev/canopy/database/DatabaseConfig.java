@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,8 +17,8 @@ import java.util.OptionalInt;
         classNames = {"dev.canopy.database.DatabaseConfig$$CMImpl", "dev.canopy.database.DataDirConfig$$CMImpl"})
 @ConfigMapping(prefix = "canopy.database")
 interface DatabaseConfig {
-    /** {@code postgresql://user:password@host:port/database}; the embedded PostgreSQL if absent. */
-    Optional<String> url();
+    /** {@code postgresql://user:password@host:port/database}; the embedded PostgreSQL if absent. The message does not repeat it. */
+    Optional<@Pattern(regexp = "\\s*" + DatabaseUrl.FORM + "\\s*", message = DatabaseUrl.MALFORMED) String> url();
 
     /** TCP port of the embedded PostgreSQL on 127.0.0.1, 1 to 65535; a free port at each start if absent. */
     @Min(1) @Max(65_535) OptionalInt port();
@@ -40,7 +41,7 @@ interface DatabaseConfig {
         Map<String, String> toProperties() {
             return switch (this) {
                 case AT_START -> Map.of();
-                case ONLY -> Map.of("quarkus.http.host-enabled", "false");
+                case ONLY -> Map.of("quarkus.http.host-enabled", "false", "quarkus.management.host-enabled", "false");
                 case NONE ->
                     Map.of("quarkus.flyway.migrate-at-start", "false", "quarkus.flyway.validate-at-start", "true");
             };

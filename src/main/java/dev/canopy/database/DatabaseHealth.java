@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 class DatabaseHealth implements AsyncHealthCheck {
     private static final String NAME = "PostgreSQL";
 
-    /** After so many limits an unanswered question is given up: its connection may be dead. */
+    /** An unanswered query is given up after this number of limits, because its connection may be dead. */
     private static final int PATIENCE = 5;
 
     private final Pool pool;

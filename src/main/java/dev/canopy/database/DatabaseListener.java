@@ -21,7 +21,7 @@ public class DatabaseListener {
 
     private static final String NAME = "canopy-live";
 
-    /** What is listened to. */
+    /** The channels of notifications. */
     public enum Channel {
         /** A change of the data from which metrics are computed. */
         CHANGE("canopy_change"),

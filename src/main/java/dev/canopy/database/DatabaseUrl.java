@@ -24,13 +24,18 @@ record DatabaseUrl(
     private static final int DEFAULT_PORT = 5432;
     private static final String SHAPE = "must look like postgresql://user:password@host:port/database";
 
+    /** The sentence that follows the name of a URL of another form. */
+    static final String MALFORMED = SHAPE + ", with special characters percent-encoded.";
+
     /** User and password end at the last @ before the path, so that an unencoded @ in a password does no harm. */
-    private static final Pattern URL = Pattern.compile("postgres(?:ql)?://"
+    static final String FORM = "postgres(?:ql)?://"
             + "(?:(?<user>[^:/?]*)(?::(?<password>[^/?]*))?@)?"
             + "(?<host>\\[[0-9a-fA-F:.]+]|[^:/?@\\[\\],]+)"
             + "(?::(?<port>\\d+))?"
             + "/(?<database>[^/?]+)"
-            + "(?:\\?(?<parameters>.*))?");
+            + "(?:\\?(?<parameters>.*))?";
+
+    private static final Pattern URL = Pattern.compile(FORM);
 
     /**
      * Parses the URL.
@@ -41,12 +46,12 @@ record DatabaseUrl(
     static DatabaseUrl parse(String text) throws StartupFailure {
         Matcher matcher = URL.matcher(text.strip());
         if (!matcher.matches()) {
-            throw malformed(SHAPE + ", with special characters percent-encoded");
+            throw malformed(MALFORMED);
         }
         return new DatabaseUrl(
                 matcher.group("host"),
                 port(matcher.group("port")),
-                decoded("database", matcher.group("database")).orElseThrow(() -> malformed(SHAPE)),
+                decoded("database", matcher.group("database")).orElseThrow(() -> malformed(SHAPE + ".")),
                 decoded("user", matcher.group("user")),
                 decoded("password", matcher.group("password")),
                 Optional.ofNullable(matcher.group("parameters")));
@@ -80,7 +85,7 @@ record DatabaseUrl(
             return DEFAULT_PORT;
         }
         if (text.length() > 5 || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65535) {
-            throw malformed("has a port outside 1-65535");
+            throw malformed("has a port outside 1-65535.");
         }
         return Integer.parseInt(text);
     }
@@ -93,11 +98,11 @@ record DatabaseUrl(
             // A plus sign stands for itself here; it means a space only in HTML forms.
             return Optional.of(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            throw malformed("has a " + part + " with a % that is not followed by two hexadecimal digits");
+            throw malformed("has a " + part + " with a % that is not followed by two hexadecimal digits.");
         }
     }
 
     private static StartupFailure malformed(String reason) {
-        return new StartupFailure("canopy.database.url (CANOPY_DATABASE_URL) " + reason + ".");
+        return new StartupFailure("canopy.database.url (CANOPY_DATABASE_URL) " + reason);
     }
 }

@@ -5,6 +5,7 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
@@ -16,20 +17,21 @@ import org.eclipse.microprofile.health.Liveness;
 @Liveness
 @ApplicationScoped
 class EmbeddedHealth implements AsyncHealthCheck {
-    /** Enough for a few attempts. A server that is recovering counts as one that cannot start. */
+    /** Enough for a few attempts. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return Uni.createFrom().item(EmbeddedHealth::check);
+        return Uni.createFrom().item(() -> of(PostgresOutage.current()));
     }
 
-    private static HealthCheckResponse check() {
+    /** A server that is recovering counts as alive: a restart of this process would begin the recovery again. */
+    static HealthCheckResponse of(Optional<PostgresOutage> outage) {
         HealthCheckResponseBuilder response =
                 HealthCheckResponse.named("Embedded PostgreSQL").up();
-        PostgresOutage.current()
-                .filter(outage -> outage.duration().compareTo(GRACE) > 0)
-                .ifPresent(outage -> response.down().withData("reason", outage.reason()));
+        outage.filter(PostgresOutage::failed)
+                .filter(lasting -> lasting.duration().compareTo(GRACE) > 0)
+                .ifPresent(lasting -> response.down().withData("reason", lasting.reason()));
         return response.build();
     }
 }

@@ -21,7 +21,8 @@ final class HealthCommand {
      * @return the exit code of the process: 0 if the service is ready, otherwise 1
      */
     static int run(SmallRyeConfig config) {
-        int port = config.getOptionalValue("quarkus.http.port", Integer.class).orElse(8080);
+        int port = config.getOptionalValue("quarkus.management.port", Integer.class)
+                .orElse(9000);
         try {
             URI ready = URI.create("http://127.0.0.1:" + port + "/q/health/ready");
             HttpURLConnection connection = (HttpURLConnection) ready.toURL().openConnection();

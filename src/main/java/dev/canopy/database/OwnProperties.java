@@ -20,6 +20,11 @@ final class OwnProperties {
         System.setProperty(KEYS, String.join(",", properties.keySet()));
     }
 
+    /** Whether {@link CanopyApplication} has started this process, and not a test or a tool of Quarkus. */
+    static boolean areSet() {
+        return System.getProperty(KEYS) != null;
+    }
+
     static void clear() {
         for (String key : System.getProperty(KEYS, "").split(",", -1)) {
             if (!key.isEmpty()) {

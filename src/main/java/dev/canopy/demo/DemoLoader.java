@@ -47,8 +47,7 @@ class DemoLoader {
     private long loaded;
 
     DemoLoader(
-            // Not a @ConfigMapping: with the prefix "canopy", it would reject the keys of the other rooms.
-            @ConfigProperty(name = "canopy.demo", defaultValue = "false") boolean enabled,
+            DemoConfig config,
             TenantService tenants,
             SubscriptionService subscriptions,
             CreditService credits,
@@ -57,7 +56,7 @@ class DemoLoader {
             UsageService usage,
             Folder folder,
             @ConfigProperty(name = "quarkus.http.port") int port) {
-        this.enabled = enabled;
+        this.enabled = config.enabled();
         this.tenants = tenants;
         this.subscriptions = subscriptions;
         this.credits = credits;

@@ -37,7 +37,7 @@ final class DemoPrices {
     private static PriceDraft price(String model, Optional<String> tenant, LocalDate start, long thousandths) {
         long input = thousandths * 1_000_000;
         return new PriceDraft(
-                PriceKey.of(model, tenant),
+                PriceKey.of(model, tenant).in(ListPrices.CURRENCY),
                 start.atStartOfDay(ZoneOffset.UTC).toInstant(),
                 Rates.ofTokens(new Money(input), new Money(input / 10), new Money(5 * input)));
     }

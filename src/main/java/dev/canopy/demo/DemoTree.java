@@ -73,7 +73,7 @@ final class DemoTree {
     private String add(@Nullable String parent, String name, @Nullable String region, Map<String, String> labels) {
         String word = name.toLowerCase(Locale.ROOT).replace(' ', '-');
         String key = parent == null ? word : parent + "." + word;
-        tenants.add(new TenantDraft(key, name, parent, region, labels));
+        tenants.add(new TenantDraft(key, name, parent, parent == null ? ListPrices.CURRENCY : null, region, labels));
         return key;
     }
 

@@ -16,6 +16,9 @@ import java.util.Optional;
  * ones.
  */
 final class ListPrices {
+    /** That of the demo. */
+    static final String CURRENCY = "USD";
+
     private static final Map<String, Rates> RATES = Map.of(
             "gpt-4o", tokens("2.5", "1.25", "10"),
             "gpt-4o-mini", tokens("0.15", "0.075", "0.6"),
@@ -46,7 +49,7 @@ final class ListPrices {
 
     private static PriceDraft price(String model, LocalDate start) {
         return new PriceDraft(
-                PriceKey.of(model, Optional.empty()),
+                PriceKey.of(model, Optional.empty()).in(CURRENCY),
                 start.atStartOfDay(ZoneOffset.UTC).toInstant(),
                 Optional.empty(),
                 RATES.getOrDefault(model, Rates.NONE),

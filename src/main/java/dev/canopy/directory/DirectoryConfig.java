@@ -1,5 +1,7 @@
 package dev.canopy.directory;
 
+import dev.canopy.configuration.SizeRange;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -15,7 +17,8 @@ interface DirectoryConfig {
     @WithDefault("100000")
     @Min(1) @Max(10_000_000) int maxImport();
 
-    /** The maximum length of a line of an import in bytes, from 1,024 to 67,108,864 (64 MiB). */
-    @WithDefault("65536")
-    @Min(1024) @Max(67_108_864) int maxLine();
+    /** The maximum size of one line of an import, 1K to 64M. */
+    @WithDefault("64K")
+    @SizeRange(min = "1K", max = "64M")
+    MemorySize maxLine();
 }

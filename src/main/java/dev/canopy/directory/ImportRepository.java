@@ -1,15 +1,16 @@
 package dev.canopy.directory;
 
-import static dev.canopy.database.ArrayColumns.longs;
-import static dev.canopy.database.ArrayColumns.texts;
-import static dev.canopy.database.ArrayColumns.uuids;
+import static dev.canopy.query.ArrayColumns.longs;
+import static dev.canopy.query.ArrayColumns.texts;
+import static dev.canopy.query.ArrayColumns.uuids;
 
 import dev.canopy.access.Scope;
+import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.CaseInsensitiveText;
 import dev.canopy.database.LongTransaction;
 import dev.canopy.directory.ImportLine.OrganizationLine;
 import dev.canopy.directory.ImportLine.UserLine;
-import dev.canopy.query.Turns;
+import dev.canopy.query.ConcurrencyLimit;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -24,21 +25,18 @@ import java.util.function.Function;
 /** Writes imports, each in one transaction and in a fixed number of statements. */
 @ApplicationScoped
 class ImportRepository {
-    /** A condition for the tenant {@code t}: the caller may see it. */
-    private static final String VISIBLE = """
-            ($1 or exists (select from tenant_ancestry a where a.descendant_id = t.id and a.ancestor_id = any ($2)))
-            """;
+    private static final String VISIBLE = ScopeSql.keeps("t.id", "$1");
 
     private static final String TENANTS = """
             select t.key, t.id, t.root_id, t.archived_at is not null as archived
             from tenant t
-            where t.key = any ($3) and""" + " " + VISIBLE;
+            where t.key = any ($2) and""" + VISIBLE;
     private static final String ORGANIZATIONS = """
             select t.key, o.name, o.id, o.root_id, t.archived_at is not null as archived
-            from unnest($3::text[], $4::text[]) as wanted (tenant, name)
+            from unnest($2::text[], $3::text[]) as wanted (tenant, name)
             join tenant t on t.key = wanted.tenant
             join organization o on o.tenant_id = t.id and lower(o.name collate "C") = lower(wanted.name collate "C")
-            where""" + " " + VISIBLE;
+            where""" + VISIBLE;
 
     /** Inserts in the order of the index, so that two imports do not deadlock. */
     private static final String SAVE_ORGANIZATIONS = """
@@ -63,7 +61,7 @@ class ImportRepository {
             """;
 
     private final Pool pool;
-    private final Turns imports = new Turns(1);
+    private final ConcurrencyLimit imports = new ConcurrencyLimit(1);
 
     ImportRepository(Pool pool) {
         this.pool = pool;
@@ -77,7 +75,7 @@ class ImportRepository {
      * other before they take a connection, so that many at once leave connections to others.
      */
     Uni<Void> inTransaction(Function<SqlConnection, Uni<Void>> work) {
-        return imports.take(() -> pool.withTransaction(
+        return imports.run(() -> pool.withTransaction(
                 transaction -> LongTransaction.allow(transaction).chain(() -> work.apply(transaction))));
     }
 
@@ -131,8 +129,6 @@ class ImportRepository {
     }
 
     private static Tuple scoped(Scope scope) {
-        return Tuple.tuple()
-                .addBoolean(scope.everything())
-                .addArrayOfLong(scope.allowed().ids().toArray(Long[]::new));
+        return Tuple.tuple().addArrayOfLong(scope.allowed().array());
     }
 }

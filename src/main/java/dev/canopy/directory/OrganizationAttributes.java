@@ -53,7 +53,7 @@ final class OrganizationAttributes implements AttributeSource {
 
     /** The columns by which a list of organizations can be filtered and sorted. */
     static final Columns<Organization> COLUMNS =
-            Columns.of(TenantOrganizationResource.FILTER, ID, NAME, USER_COUNT, CREATED_AT, UPDATED_AT);
+            Columns.of(OrganizationParams.FILTER, ID, NAME, USER_COUNT, CREATED_AT, UPDATED_AT);
 
     @Override
     public List<Attributes<?>> attributes() {

@@ -8,7 +8,6 @@ import static dev.canopy.directory.OrganizationAttributes.TENANT_KEY;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
-import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
@@ -53,17 +52,22 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
     /** Fails with 404 if the organization does not exist. */
     @WithSession
     Uni<OrganizationView> get(Scope scope, UUID id) {
-        return one(scope, id, OrganizationView.COLUMNS, OrganizationView.class);
+        return one(scope, id, visible(scope).select(OrganizationView.COLUMNS), OrganizationView.class);
     }
 
-    /** Fails with 404 if the organization does not exist. */
+    /**
+     * The organization for a change: its tenant stays in the scope until the transaction ends. Fails with 404 if the
+     * organization does not exist.
+     */
     @WithSession
     Uni<OrganizationIdentity> getIdentity(Scope scope, UUID id) {
-        return one(scope, id, OrganizationIdentity.COLUMNS, OrganizationIdentity.class);
+        Query<Organization> kept = visible(scope).select(OrganizationIdentity.COLUMNS);
+        return one(
+                scope, id, scope.everything() ? kept : kept.where(scope.keeps(TENANT_ID)), OrganizationIdentity.class);
     }
 
-    private <V> Uni<V> one(Scope scope, UUID id, List<Expression<Organization, ?>> columns, Class<V> view) {
-        return find(visible(scope).select(columns).where(ID.eq(id)))
+    private <V> Uni<V> one(Scope scope, UUID id, Query<Organization> organizations, Class<V> view) {
+        return find(organizations.where(ID.eq(id)))
                 .project(view)
                 .firstResult()
                 .onItem()
@@ -97,7 +101,7 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
     Uni<Void> rename(Scope scope, UUID id, String name) {
         Update<Organization> update =
                 Update.of(Organization.class).set(NAME, value(name)).where(ID.eq(id));
-        Statement statement = (scope.everything() ? update : update.where(scope.covers(TENANT_ID))).render();
+        Statement statement = (scope.everything() ? update : update.where(scope.keeps(TENANT_ID))).render();
         return update(statement.hql(), statement.parameters())
                 .chain(changed ->
                         changed == 0 ? missing(scope, id) : Uni.createFrom().voidItem());

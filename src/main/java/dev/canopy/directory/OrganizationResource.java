@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Directory")
 class OrganizationResource {
+    /** Describes an id that is given, in the OpenAPI document. */
+    static final String ID = "the id of the organization";
+
     private final OrganizationRepository organizations;
     private final OrganizationService service;
     private final ImportService importService;
@@ -62,7 +65,7 @@ class OrganizationResource {
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "getOrganization", summary = "Read an organization")
-    public Uni<OrganizationResponse> get(@Parameter(description = "the id of the organization") @RestPath String id) {
+    public Uni<OrganizationResponse> get(@Parameter(description = ID) @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return organizations.get(scope, PublicId.existing("organization", id)).map(OrganizationResponse::from);
     }
@@ -79,7 +82,7 @@ class OrganizationResource {
                     "Fields that are omitted keep their values. The request fails with 409 if the tenant has another"
                             + " organization with the name.")
     public Uni<OrganizationResponse> patch(
-            @Parameter(description = "the id of the organization") @RestPath String id,
+            @Parameter(description = ID) @RestPath String id,
             @RequestBody(
                             required = true,
                             content =
@@ -103,7 +106,7 @@ class OrganizationResource {
             summary = "Delete an organization without users",
             description = "The request fails with 409 if the organization has users.")
     @APIResponse(responseCode = "204", description = "The organization was deleted.")
-    public Uni<Void> delete(@Parameter(description = "the id of the organization") @RestPath String id) {
+    public Uni<Void> delete(@Parameter(description = ID) @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("organization", id));
     }

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** An organization in a response. */
 @Schema(name = "Organization", description = "an organization of a tenant")
 record OrganizationResponse(
-        @Schema(description = "the id of the organization") UUID id,
+        @Schema(description = OrganizationResource.ID) UUID id,
 
         @Schema(examples = "Acme Legal", required = true, description = "the name")
         String name,

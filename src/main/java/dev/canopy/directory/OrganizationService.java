@@ -29,15 +29,14 @@ public class OrganizationService {
      * is taken or the tenant is archived.
      */
     public Uni<UUID> create(Scope scope, String tenantKey, String name) {
-        return tenants.getIdentity(scope, tenantKey)
-                .chain(tenant -> {
-                    if (tenant.archived()) {
-                        throw ProblemException.conflict("The tenant '" + tenantKey + "' is archived.");
-                    }
-                    Organization organization = new Organization(tenant, name);
-                    return Panache.withTransaction(() -> organizations.insert(organization))
-                            .replaceWith(organization.id());
-                })
+        return Panache.withTransaction(() -> tenants.getIdentity(scope, tenantKey)
+                        .chain(tenant -> {
+                            if (tenant.archived()) {
+                                throw ProblemException.conflict("The tenant '" + tenantKey + "' is archived.");
+                            }
+                            Organization organization = new Organization(tenant, name);
+                            return organizations.insert(organization).replaceWith(organization.id());
+                        }))
                 .onFailure(SqlState.UNIQUE_VIOLATION::caused)
                 .transform(taken -> taken(name))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
@@ -55,9 +54,8 @@ public class OrganizationService {
 
     /** Fails with 404 if the organization does not exist, and with 409 if it has users. */
     Uni<Void> delete(Scope scope, UUID id) {
-        return organizations
-                .getIdentity(scope, id)
-                .chain(organization -> Panache.withTransaction(() -> organizations.delete(organization)))
+        return Panache.withTransaction(
+                        () -> organizations.getIdentity(scope, id).chain(organizations::delete))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(users ->
                         ProblemException.conflict("The organization '" + id + "' has users; delete them first."));

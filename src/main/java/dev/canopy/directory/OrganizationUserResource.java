@@ -64,7 +64,7 @@ class OrganizationUserResource {
             description = "The user was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = UserResponse.class)))
     public Uni<Response> create(
-            @Parameter(description = "the id of the organization") @RestPath String id,
+            @Parameter(description = OrganizationResource.ID) @RestPath String id,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.CreateUser.class)))
@@ -85,7 +85,7 @@ class OrganizationUserResource {
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = UserParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
     public Uni<Page<UserResponse>> list(
-            @Parameter(description = "the id of the organization") @RestPath String id, @BeanParam UserParams params) {
+            @Parameter(description = OrganizationResource.ID) @RestPath String id, @BeanParam UserParams params) {
         Scope scope = CurrentCaller.scope();
         UserQuery.Of of = new UserQuery.Of.OfOrganization(PublicId.existing("organization", id));
         return users.list(params.toQuery(scope, of, cursors)).map(page -> page.map(UserResponse::from));

@@ -6,9 +6,7 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
-import dev.canopy.listing.ListParams;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageParams;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -39,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Directory", description = "the organizations of tenants, and the users of the organizations")
 class TenantOrganizationResource {
-    static final String FILTER = "name==Acme*;userCount=gt=0";
-
     private final OrganizationRepository organizations;
     private final OrganizationService service;
     private final Cursors cursors;
@@ -92,18 +88,13 @@ class TenantOrganizationResource {
             description =
                     "The list does not include the organizations of descendants. Columns: name, userCount, createdAt,"
                             + " updatedAt. The list is sorted by name by default.")
-    @Parameter(name = "filter", in = ParameterIn.QUERY, example = FILTER)
+    @Parameter(name = "filter", in = ParameterIn.QUERY, example = OrganizationParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-userCount,name")
     public Uni<Page<OrganizationResponse>> list(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @BeanParam ListParams list,
-            @BeanParam PageParams page) {
-        Scope scope = CurrentCaller.scope();
-        String tenant = TenantKey.existing(key);
-        OrganizationQuery query = new OrganizationQuery(
-                scope,
-                tenant,
-                list.toQuery(OrganizationAttributes.COLUMNS, page, cursors, scope.key(), "organizations", tenant));
-        return organizations.list(query).map(found -> found.map(OrganizationResponse::from));
+            @BeanParam OrganizationParams params) {
+        return organizations
+                .list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
+                .map(found -> found.map(OrganizationResponse::from));
     }
 }

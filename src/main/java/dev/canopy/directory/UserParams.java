@@ -4,6 +4,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.ListParams;
 import dev.canopy.listing.PageParams;
+import dev.canopy.table.FormatParam;
 import jakarta.ws.rs.BeanParam;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -14,7 +15,8 @@ record UserParams(
         @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include,
 
         @BeanParam ListParams list,
-        @BeanParam PageParams page) {
+        @BeanParam PageParams page,
+        @BeanParam FormatParam format) {
     static final String FILTER = "emailDomain==acme.example;fullName==*love*";
     static final String SORT = "organizationName,-lastName";
     static final String COLUMNS = "Columns: email, firstName, lastName, fullName, emailDomain, organizationId,"

@@ -24,6 +24,7 @@ import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantName;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -78,14 +79,24 @@ class UserRepository implements ProjectionRepository<User, UUID> {
      * and an empty page takes one more. Fails with 404 if the organization or the tenant does not exist.
      */
     Uni<Page<UserView>> list(UserQuery query) {
-        Query<User> users = visible(query.scope()).select(UserView.COLUMNS);
-        narrow(users, query);
-        return project(query.page().apply(users), query.page().rows())
+        return project(rows(query), query.page().rows())
                 .call(rows ->
                         rows.isEmpty() ? expectOwner(query) : Uni.createFrom().voidItem())
                 .map(rows -> cursors.page(rows, query.page()).map(UserView::from))
                 .chain(page -> include(query.scope(), query.include(), page.data())
                         .map(complete -> new Page<>(complete, page.next())));
+    }
+
+    /** All users in batches, without what is included. Fails in the same way. */
+    Multi<List<UserView>> all(UserQuery query) {
+        return stream(rows(query), () -> expectOwner(query))
+                .map(rows -> rows.stream().map(UserView::from).toList());
+    }
+
+    private static Query<User> rows(UserQuery query) {
+        Query<User> users = query.scope().list(User.class, TENANT).select(UserView.COLUMNS);
+        narrow(users, query);
+        return query.page().apply(users);
     }
 
     /**
@@ -127,7 +138,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         change.firstName().ifPresent(name -> update.set(FIRST_NAME, value(name)));
         change.lastName().ifPresent(name -> update.set(LAST_NAME, value(name)));
         change.email().ifPresent(email -> update.set(EMAIL, value(email)));
-        Statement statement = (scope.everything() ? update : update.where(isVisible(scope))).render();
+        Statement statement = (scope.everything() ? update : update.where(staysVisible(scope))).render();
         return update(statement.hql(), statement.parameters())
                 .chain(changed -> changed == 0
                         ? missing(scope, id).replaceWithVoid()
@@ -135,9 +146,11 @@ class UserRepository implements ProjectionRepository<User, UUID> {
     }
 
     /** Fails with 404 if the user does not exist. */
-    Uni<Void> delete(UserView user) {
-        return delete("id", user.id())
-                .invoke(deleted -> expectOne(deleted.intValue(), user.id()))
+    Uni<Void> delete(Scope scope, UUID id) {
+        Query<User> kept = visible(scope).select(ID).where(ID.eq(id));
+        return project(scope.everything() ? kept : kept.where(staysVisible(scope)), 1)
+                .chain(found -> found.isEmpty() ? missing(scope, id).replaceWith(0L) : delete("id", id))
+                .invoke(deleted -> expectOne(deleted.intValue(), id))
                 .replaceWithVoid();
     }
 
@@ -151,8 +164,8 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         return scope.query(User.class, TENANT);
     }
 
-    private static Condition<User> isVisible(Scope scope) {
-        return Condition.of(ORGANIZATION.get(scope.covers(OrganizationAttributes.TENANT_ID)));
+    private static Condition<User> staysVisible(Scope scope) {
+        return Condition.of(ORGANIZATION.get(scope.keeps(OrganizationAttributes.TENANT_ID)));
     }
 
     private static void narrow(Query<User> page, UserQuery query) {
@@ -170,7 +183,7 @@ class UserRepository implements ProjectionRepository<User, UUID> {
     private Uni<?> expectOwner(UserQuery query) {
         return switch (query.of()) {
             case UserQuery.Of.Everyone() -> Uni.createFrom().voidItem();
-            case UserQuery.Of.OfOrganization(UUID id) -> organizations.getIdentity(query.scope(), id);
+            case UserQuery.Of.OfOrganization(UUID id) -> organizations.get(query.scope(), id);
             case UserQuery.Of.OfTenant(String key) -> tenants.getId(query.scope(), key);
             case UserQuery.Of.OfSubtree(String key) -> tenants.getId(query.scope(), key);
         };

@@ -10,11 +10,8 @@ import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
-import dev.canopy.problem.ProblemException;
-import dev.canopy.request.BooleanParameter;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.BeanParam;
@@ -47,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Directory")
 class UserResource {
+    /** Describes an id that is given, in the OpenAPI document. */
+    static final String ID = "the id of the user";
+
     private final UserRepository users;
     private final UserService service;
     private final Cursors cursors;
@@ -78,19 +78,9 @@ class UserResource {
             description = "Lists the users of all tenants, of one tenant, or of a subtree. " + UserParams.COLUMNS)
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = UserParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
-    public Uni<Page<UserResponse>> list(
-            @Parameter(description = "only users of organizations of the tenant with this key", example = "acme")
-                    @RestQuery
-                    @Nullable String tenant,
-            @Parameter(
-                            description = "true to include the users of all descendants of the tenant",
-                            schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
-                    @RestQuery
-                    @Nullable String subtree,
-            @BeanParam UserParams params) {
+    public Uni<Page<UserResponse>> list(@BeanParam UserListParams params) {
         Scope scope = CurrentCaller.scope();
-        return users.list(params.toQuery(scope, of(tenant, subtree), cursors))
-                .map(page -> page.map(UserResponse::from));
+        return users.list(params.toQuery(scope, cursors)).map(page -> page.map(UserResponse::from));
     }
 
     @GET
@@ -99,7 +89,7 @@ class UserResource {
     @StatementBudget(3)
     @Operation(operationId = "getUser", summary = "Read a user")
     public Uni<UserResponse> get(
-            @Parameter(description = "the id of the user") @RestPath String id,
+            @Parameter(description = ID) @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
         Scope scope = CurrentCaller.scope();
         return users.get(scope, PublicId.existing("user", id), UserInclude.parse(include))
@@ -118,7 +108,7 @@ class UserResource {
                     "Fields that are omitted keep their values. The request fails with 409 if the organization has"
                             + " another user with the e-mail address.")
     public Uni<UserResponse> patch(
-            @Parameter(description = "the id of the user") @RestPath String id,
+            @Parameter(description = ID) @RestPath String id,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.PatchUser.class)))
@@ -136,7 +126,7 @@ class UserResource {
     @StatementBudget(4)
     @Operation(operationId = "deleteUser", summary = "Delete a user")
     @APIResponse(responseCode = "204", description = "The user was deleted.")
-    public Uni<Void> delete(@Parameter(description = "the id of the user") @RestPath String id) {
+    public Uni<Void> delete(@Parameter(description = ID) @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("user", id));
     }
@@ -165,17 +155,5 @@ class UserResource {
         return imports.read(request, limits, ImportLine.UserLine::read)
                 .call(lines -> importService.importUsers(scope, lines, NdjsonImport::pointer))
                 .map(lines -> new DirectoryRequest.Imported(lines.size()));
-    }
-
-    private static UserQuery.Of of(@Nullable String tenant, @Nullable String subtree) {
-        boolean below = BooleanParameter.parse("subtree", subtree);
-        if (tenant == null) {
-            if (below) {
-                throw ProblemException.parameter("subtree", "requires 'tenant'");
-            }
-            return new UserQuery.Of.Everyone();
-        }
-        String key = TenantKey.existing(tenant);
-        return below ? new UserQuery.Of.OfSubtree(key) : new UserQuery.Of.OfTenant(key);
     }
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "User", description = "a user of an organization")
 record UserResponse(
-        @Schema(description = "the id of the user") UUID id,
+        @Schema(description = UserResource.ID) UUID id,
 
-        @Schema(description = "the id of the organization") UUID organizationId,
+        @Schema(description = OrganizationResource.ID) UUID organizationId,
 
         @Schema(examples = "Ada", required = true, description = "the first name")
         String firstName,
@@ -41,8 +41,7 @@ record UserResponse(
     /** The organization of a user. */
     @Schema(name = "UserOrganization", description = "the organization of a user")
     record OrganizationPart(
-            @Schema(description = "the id of the organization")
-            UUID id,
+            @Schema(description = OrganizationResource.ID) UUID id,
 
             @Schema(examples = "Acme Legal", required = true, description = "the name of the organization")
             String name) {

@@ -6,7 +6,6 @@ import dev.canopy.problem.SqlState;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Set;
 import java.util.UUID;
 
 /** The rules of users: an e-mail address is unique within an organization, and an archived tenant gets no new users. */
@@ -25,16 +24,16 @@ class UserService {
      * address is taken or the tenant is archived.
      */
     Uni<UUID> create(Scope scope, UUID organizationId, UserDraft draft) {
-        return organizations
-                .getIdentity(scope, organizationId)
-                .chain(organization -> {
-                    if (organization.archived()) {
-                        throw ProblemException.conflict(
-                                "The tenant of the organization '" + organizationId + "' is archived.");
-                    }
-                    User user = new User(organization, draft);
-                    return Panache.withTransaction(() -> users.insert(user)).replaceWith(user.id());
-                })
+        return Panache.withTransaction(() -> organizations
+                        .getIdentity(scope, organizationId)
+                        .chain(organization -> {
+                            if (organization.archived()) {
+                                throw ProblemException.conflict(
+                                        "The tenant of the organization '" + organizationId + "' is archived.");
+                            }
+                            User user = new User(organization, draft);
+                            return users.insert(user).replaceWith(user.id());
+                        }))
                 .onFailure(SqlState.UNIQUE_VIOLATION::caused)
                 .transform(taken -> taken(draft.email()))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
@@ -52,7 +51,7 @@ class UserService {
 
     /** Fails with 404 if the user does not exist. */
     Uni<Void> delete(Scope scope, UUID id) {
-        return users.get(scope, id, Set.of()).chain(user -> Panache.withTransaction(() -> users.delete(user)));
+        return Panache.withTransaction(() -> users.delete(scope, id));
     }
 
     private static ProblemException taken(String email) {

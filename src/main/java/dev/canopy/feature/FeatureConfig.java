@@ -6,7 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
 /** The limits of the catalogue. */
-@ConfigMapping(prefix = "canopy.catalog")
+@ConfigMapping(prefix = "canopy.catalogue")
 interface FeatureConfig {
     /** The largest number of features, including retired ones; 1 to 10,000. */
     @WithDefault("1000")

@@ -14,7 +14,7 @@ import java.util.List;
 @ApplicationScoped
 class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
     /** Lets one transaction at a time save features, so that two new features do not get the same bit. */
-    private static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.features'))";
+    static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.features'))";
 
     /** A known key keeps its bit; a new key gets the lowest free bit below a limit. Returns no row if no bit is free. */
     private static final String SAVE = """
@@ -77,7 +77,7 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
                 .map(saved -> {
                     if (!saved.iterator().hasNext()) {
                         throw ProblemException.conflict("The catalogue is full: it can hold " + maxFeatures
-                                + " features, including retired ones (canopy.catalog.max-features).");
+                                + " features, including retired ones (canopy.catalogue.max-features).");
                     }
                     return saved.iterator().next().getBoolean("added");
                 }));

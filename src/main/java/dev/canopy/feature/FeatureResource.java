@@ -3,9 +3,8 @@ package dev.canopy.feature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.listing.BooleanParameter;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.ParameterValue;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -17,9 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -37,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Features", description = "the catalogue of AI features")
 class FeatureResource {
-    private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
-
     private final FeatureRepository features;
 
     FeatureResource(FeatureRepository features) {
@@ -62,9 +56,8 @@ class FeatureResource {
     @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(operationId = "getFeature", summary = "Read a feature")
-    public Uni<FeatureResponse> get(
-            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key) {
-        return features.get(existing(key)).map(FeatureResponse::from);
+    public Uni<FeatureResponse> get(@Parameter(description = FeatureKey.DESCRIPTION) @RestPath String key) {
+        return features.get(FeatureKey.existing(key)).map(FeatureResponse::from);
     }
 
     @PUT
@@ -78,7 +71,7 @@ class FeatureResource {
             description =
                     "Adds a feature, or changes its name if the key is known. A retired feature becomes active again"
                             + " and keeps its usage. The number of features, including retired ones, is limited by"
-                            + " canopy.catalog.max-features; beyond it, the request fails with 409.")
+                            + " canopy.catalogue.max-features; beyond it, the request fails with 409.")
     @APIResponse(
             responseCode = "200",
             description = "The feature was renamed or became active again.",
@@ -88,13 +81,10 @@ class FeatureResource {
             description = "The feature was added.",
             content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
     public Uni<Response> put(
-            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key,
+            @Parameter(description = FeatureKey.DESCRIPTION) @RestPath String key,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = FeatureRequest.class)))
                     @Nullable JsonNode body) {
-        String normal = normalize(key);
-        if (!KEY.matcher(normal).matches()) {
-            throw ProblemException.content("", "cannot be stored under the key '" + key + "'; a key must match " + KEY);
-        }
+        String normal = FeatureKey.storable(key);
         return features.save(normal, FeatureRequest.readName(body))
                 .chain(added -> features.get(normal)
                         .map(feature -> Response.status(added ? Response.Status.CREATED : Response.Status.OK)
@@ -115,37 +105,17 @@ class FeatureResource {
                             + " it no longer counts for the limit of features.")
     @APIResponse(responseCode = "204", description = "The feature was retired or removed.")
     public Uni<Void> retire(
-            @Parameter(description = "the key of the feature, regardless of case") @RestPath String key,
+            @Parameter(description = FeatureKey.DESCRIPTION) @RestPath String key,
             @Parameter(
                             description =
                                     "whether to remove a retired feature for good. The request fails with 409 if the"
-                                            + " feature is not retired, or if usage of it is kept; it reads all events to know"
-                                            + " that, and meanwhile no usage is stored.",
+                                            + " feature is not retired, or if usage of it is kept. To check this, it"
+                                            + " reads all events; no usage is stored meanwhile.",
                             schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
                     @RestQuery
                     @Nullable String permanently) {
-        boolean remove = ParameterValue.read("permanently", permanently, FeatureResource::flag, "must be true or false")
-                .orElse(false);
-        return remove ? features.remove(existing(key)) : features.retire(existing(key));
-    }
-
-    private static Optional<Boolean> flag(String text) {
-        return switch (text) {
-            case "true" -> Optional.of(true);
-            case "false" -> Optional.of(false);
-            default -> Optional.empty();
-        };
-    }
-
-    private static String existing(String key) {
-        String normal = normalize(key);
-        if (!KEY.matcher(normal).matches()) {
-            throw ProblemException.notFound("feature", key);
-        }
-        return normal;
-    }
-
-    private static String normalize(String key) {
-        return key.toLowerCase(Locale.ROOT);
+        boolean remove = BooleanParameter.parse("permanently", permanently);
+        String existing = FeatureKey.existing(key);
+        return remove ? features.remove(existing) : features.retire(existing);
     }
 }

@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
  * The charges of a day, a tenant and a model that have the same source, kind of quantity and price.
  *
  * @param account the account of the tenant, or the top of what the caller sees of it
+ * @param currency that of the account
  * @param tags the labels of the tenant as a JSON object; null if it has none
  */
 record ChargeRow(
         LocalDate day,
         Party account,
         Party tenant,
+        String currency,
         @Nullable String tags,
         @Nullable String model,
-        Charge charge) {
+        FocusCharge charge) {
     /** A tenant in a row. */
     record Party(String key, String name) {}
 
@@ -27,17 +29,18 @@ record ChargeRow(
                 row.getLocalDate("day"),
                 new Party(row.getString("account_key"), row.getString("account_name")),
                 new Party(row.getString("tenant_key"), row.getString("tenant_name")),
+                currency,
                 row.getString("tags"),
                 row.getString("model"),
                 charge(row, currency));
     }
 
-    private static Charge charge(Row row, String currency) {
-        String source = row.getString("origin");
+    private static FocusCharge charge(Row row, String currency) {
+        ChargeSource source = ChargeSource.of(row.getString("origin"));
         String model = row.getString("model");
         String kind = row.getString("kind");
         if (kind != null) {
-            return new Charge.Quantity(
+            return new FocusCharge.Quantity(
                     source,
                     model,
                     kind,
@@ -48,10 +51,10 @@ record ChargeRow(
         }
         BigDecimal cost = decimal(row, "cost");
         return switch (source) {
-            case "given" -> new Charge.Given(model, cost, row.getLong("events"), currency);
-            case "rounding" -> new Charge.Rounding(cost);
-            case "correction" -> new Charge.Correction(cost);
-            default -> throw new IllegalStateException("a cost without a kind from '" + source + "'");
+            case GIVEN -> new FocusCharge.Given(model, cost, row.getLong("events"), currency);
+            case ROUNDING -> new FocusCharge.Rounding(cost);
+            case CORRECTION -> new FocusCharge.Correction(cost);
+            case PRICE, NONE -> throw new IllegalStateException("A cost by the price is not for one kind");
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.canopy.focus;
 
+import dev.canopy.access.ScopeSql;
 import dev.canopy.price.CostSql;
 import dev.canopy.price.QuantityKind;
 import java.util.Arrays;
@@ -8,10 +9,10 @@ import java.util.stream.Collectors;
 /**
  * The statement that reads charges. It adds up the quantities of the events of a day, a tenant and a model for each set
  * of rates, and then splits them by kind. The cost of a sum of quantities is exact. The cost of each event is rounded, so
- * what all roundings have added is a row of its own.
+ * the sum of all roundings is a row of its own.
  *
  * <p>Parameters: the account, the tenant, the tops of what the caller sees (null for everything), from (null for no
- * start) and to (null for no end).
+ * start), to (null for no end) and the currency of the account.
  */
 final class ChargeSql {
     /**
@@ -21,10 +22,10 @@ final class ChargeSql {
      */
     private static final String EVENTS = """
             from tenant_ancestry a
-            join usage_event e on e.root_id = $1 and e.tenant_id = a.descendant_id
+            join named_usage_event e on e.root_id = $1 and e.tenant_id = a.descendant_id
               and ($4::timestamptz is null or e.time >= $4) and ($5::timestamptz is null or e.time < $5)
             left join price p on p.id = e.price_id and not e.cost_given
-            left join lateral price_at(null, case when p.tenant_id is not null then e.model end, e.service_tier, e.time,
+            left join lateral price_at(null, $6, case when p.tenant_id is not null then e.model end, e.service_tier, e.time,
                                        e.input_tokens) l on true
             cross join lateral (
               select (e.time at time zone 'UTC')::date as day,
@@ -42,8 +43,7 @@ final class ChargeSql {
             with account as (
               select t.key, t.name
               from tenant_ancestry a join tenant t on t.id = a.ancestor_id
-              where a.descendant_id = $2 and ($3::bigint[] is null or exists (
-                select from tenant_ancestry up where up.descendant_id = a.ancestor_id and up.ancestor_id = any ($3)))
+              where a.descendant_id = $2 and {is seen}
               order by a.distance desc limit 1
             ), charged (tenant_id, model, day, origin, price_id, rates, list_rates, events, cost, {kinds}) as (
               select {keys}, count(*), sum(e.cost) * 0.000000001, {sums}
@@ -90,7 +90,8 @@ final class ChargeSql {
               l.events, l.cost
             from line l join tenant t on t.id = l.tenant_id cross join account a
             order by l.day, t.key, l.model, l.origin, l.kind, l.price_id, l.rate, l.list_rate
-            """.replace("{events}", EVENTS)
+            """.replace("{is seen}", ScopeSql.covers("a.ancestor_id", "$3"))
+            .replace("{events}", EVENTS)
             .replace("{keys}", KEYS)
             .replace("{kinds}", columns("%s"))
             .replace("{sums}", columns("coalesce(sum(e.%s), 0)"))

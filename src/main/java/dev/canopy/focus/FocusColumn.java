@@ -1,9 +1,10 @@
 package dev.canopy.focus;
 
-import dev.canopy.focus.Charge.Sale;
-import dev.canopy.metric.SpreadsheetText;
+import dev.canopy.attribute.PlainDecimal;
+import dev.canopy.focus.FocusCharge.Sale;
 import dev.canopy.metric.Window;
-import java.math.BigDecimal;
+import dev.canopy.table.SpreadsheetText;
+import dev.canopy.table.TableLines;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,29 +20,29 @@ import org.jspecify.annotations.Nullable;
  * commitments, capacity, regions, resources, invoices and virtual currencies do not apply.
  */
 enum FocusColumn {
-    BILLED_COST((row, of) -> plain(row.charge().cost())),
+    BILLED_COST((row, of) -> PlainDecimal.of(row.charge().cost())),
     BILLING_ACCOUNT_ID((row, of) -> row.account().key()),
     BILLING_ACCOUNT_NAME((row, of) -> SpreadsheetText.harmless(row.account().name())),
-    BILLING_CURRENCY((row, of) -> of.names().billingCurrency()),
+    BILLING_CURRENCY((row, of) -> row.currency()),
     BILLING_PERIOD_END((row, of) -> start(month(row).plusMonths(1)).toString()),
     BILLING_PERIOD_START((row, of) -> start(month(row)).toString()),
     CHARGE_CATEGORY((row, of) -> row.charge().sale().isPresent() ? "Usage" : "Adjustment"),
     CHARGE_CLASS((row, of) -> null),
     CHARGE_DESCRIPTION(
             (row, of) -> row.charge().description(row.model() == null ? "events without a model" : row.model())),
-    CHARGE_FREQUENCY((row, of) -> row.charge() instanceof Charge.Correction ? "One-Time" : "Usage-Based"),
+    CHARGE_FREQUENCY((row, of) -> row.charge() instanceof FocusCharge.Correction ? "One-Time" : "Usage-Based"),
     CHARGE_PERIOD_END((row, of) -> of.end(row.day()).toString()),
     CHARGE_PERIOD_START((row, of) -> of.start(row.day()).toString()),
-    CONSUMED_QUANTITY((row, of) -> sale(row, sale -> plain(sale.consumed()))),
+    CONSUMED_QUANTITY((row, of) -> sale(row, sale -> PlainDecimal.of(sale.consumed()))),
     CONSUMED_UNIT((row, of) -> sale(row, Sale::consumedUnit)),
-    CONTRACTED_COST((row, of) -> plain(row.charge().cost())),
-    CONTRACTED_UNIT_PRICE((row, of) -> sale(row, sale -> plain(sale.price()))),
-    EFFECTIVE_COST((row, of) -> plain(row.charge().cost())),
+    CONTRACTED_COST((row, of) -> PlainDecimal.of(row.charge().cost())),
+    CONTRACTED_UNIT_PRICE((row, of) -> sale(row, sale -> PlainDecimal.of(sale.price()))),
+    EFFECTIVE_COST((row, of) -> PlainDecimal.of(row.charge().cost())),
     INVOICE_ISSUER_NAME((row, of) -> of.names().invoiceIssuerName()),
-    LIST_COST((row, of) -> plain(row.charge().listCost())),
-    LIST_UNIT_PRICE((row, of) -> sale(row, sale -> plain(sale.listPrice()))),
+    LIST_COST((row, of) -> PlainDecimal.of(row.charge().listCost())),
+    LIST_UNIT_PRICE((row, of) -> sale(row, sale -> PlainDecimal.of(sale.listPrice()))),
     PRICING_CATEGORY((row, of) -> sale(row, sale -> "Standard")),
-    PRICING_QUANTITY((row, of) -> sale(row, sale -> plain(sale.quantity()))),
+    PRICING_QUANTITY((row, of) -> sale(row, sale -> PlainDecimal.of(sale.quantity()))),
     PRICING_UNIT((row, of) -> sale(row, Sale::unit)),
     PROVIDER_NAME((row, of) -> of.names().providerName()),
     PUBLISHER_NAME((row, of) -> of.names().publisherName()),
@@ -55,12 +56,12 @@ enum FocusColumn {
     SUB_ACCOUNT_ID((row, of) -> row.tenant().key()),
     SUB_ACCOUNT_NAME((row, of) -> SpreadsheetText.harmless(row.tenant().name())),
     TAGS((row, of) -> row.tags()),
-    X_COST_SOURCE((row, of) -> row.charge().source()),
-    X_MODEL((row, of) -> row.model() == null ? null : SpreadsheetText.harmless(row.model())),
+    X_COST_SOURCE((row, of) -> row.charge().source().text()),
+    X_MODEL((row, of) -> SpreadsheetText.harmlessOrNull(row.model())),
     X_QUANTITY_KIND((row, of) -> row.charge().kind());
 
     /**
-     * What the rows of an export have in common.
+     * The values that all rows of an export share.
      *
      * @param window limits the charge period of a day
      */
@@ -89,6 +90,13 @@ enum FocusColumn {
         this.value = value;
     }
 
+    /** The lines of an export. An empty field is a null; no column has an empty text. */
+    static TableLines<ChargeRow> lines(Export export) {
+        return TableLines.csv(
+                Stream.of(values()).map(FocusColumn::id).toList(),
+                row -> Stream.of(values()).map(column -> column.of(row, export)).toList());
+    }
+
     /** The name of the column. */
     String id() {
         return id;
@@ -101,11 +109,6 @@ enum FocusColumn {
 
     private static @Nullable String sale(ChargeRow row, Function<Sale, String> value) {
         return row.charge().sale().map(value).orElse(null);
-    }
-
-    /** A decimal without an exponent, and without zeros at the end. */
-    private static String plain(BigDecimal number) {
-        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }
 
     private static LocalDate month(ChargeRow row) {

@@ -9,23 +9,19 @@ import jakarta.validation.constraints.Pattern;
 interface FocusConfig {
     String NAME = "[\\p{L}\\p{N}]\\P{Cc}{0,199}";
 
-    /** The ISO 4217 code of the currency of all costs. Nothing is converted. */
-    @WithDefault("USD")
-    @Pattern(regexp = "[A-Z]{3}") String billingCurrency();
-
-    /** Who offers the service. */
+    /** The name of the company that offers the service. */
     @WithDefault("Canopy")
     @Pattern(regexp = NAME) String providerName();
 
-    /** Who makes the service. */
+    /** The name of the company that makes the service. */
     @WithDefault("Canopy")
     @Pattern(regexp = NAME) String publisherName();
 
-    /** Who sends the invoices. */
+    /** The name of the company that sends the invoices. */
     @WithDefault("Canopy")
     @Pattern(regexp = NAME) String invoiceIssuerName();
 
-    /** What is offered. */
+    /** The name of the service. */
     @WithDefault("AI inference")
     @Pattern(regexp = NAME) String serviceName();
 }

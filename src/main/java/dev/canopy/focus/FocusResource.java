@@ -4,11 +4,11 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
-import dev.canopy.metric.Csv;
 import dev.canopy.metric.Window;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
 import dev.canopy.statement.StatementBudget;
+import dev.canopy.table.TableLines;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,7 +17,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -44,22 +43,23 @@ class FocusResource {
     }
 
     @GET
-    @Produces("text/csv")
+    @Produces(TableLines.CSV)
     @Needs(value = Role.VIEWER, named = true, portal = false)
     @StatementBudget(2)
     @Operation(
             operationId = "exportFocus",
             summary = "Export charges as FOCUS 1.2",
-            description = "The charges of the tenant and all its descendants as rows of the FinOps Open Cost and Usage"
-                    + " Specification 1.2: one row for each day in UTC, tenant, model, kind of quantity and price. The"
-                    + " costs of all rows add up exactly to the metric 'totalInferenceCost' of the same range. Costs that"
-                    + " came with events, corrections, and what rounding has added to the costs of events are rows of"
-                    + " their own; see the column 'x_CostSource'.")
+            description =
+                    "Returns the charges of the tenant and all its descendants as rows of the FinOps Open Cost and Usage"
+                            + " Specification 1.2: one row for each day in UTC, tenant, model, kind of quantity and price. The"
+                            + " costs of all rows add up exactly to the metric 'totalInferenceCost' of the same range. Costs that"
+                            + " came with events, corrections, and the rounding of the costs of events are rows of"
+                            + " their own; see the column 'x_CostSource'.")
     @APIResponse(
             responseCode = "200",
             description =
                     "the rows as a file of any length; if the export fails after its first byte, the connection is closed",
-            content = @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)))
+            content = @Content(mediaType = TableLines.CSV, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public RestMulti<byte[]> export(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
@@ -68,12 +68,8 @@ class FocusResource {
         Scope scope = CurrentCaller.scope();
         Window window = params.toWindow();
         String existing = TenantKey.existing(key);
-        FocusLines lines = new FocusLines(new FocusColumn.Export(config, window));
-        Multi<byte[]> body = charges.rows(scope, existing, window)
-                .map(lines::of)
-                .onCompletion()
-                .ifEmpty()
-                .continueWith(() -> List.of(lines.of(List.of())));
-        return downloads.of(body, existing + "-focus.csv", Csv.CONTENT_TYPE, request);
+        Multi<byte[]> body =
+                FocusColumn.lines(new FocusColumn.Export(config, window)).of(charges.rows(scope, existing, window));
+        return downloads.of(body, existing + "-focus.csv", TableLines.CSV_CONTENT_TYPE, request);
     }
 }

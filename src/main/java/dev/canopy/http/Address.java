@@ -23,7 +23,7 @@ final class Address {
         this.template = template;
     }
 
-    /** Adds what one resource method reads and writes. Several of them may have the same HTTP method. */
+    /** Adds the media types that one resource method reads and writes. Several of them may have the same HTTP method. */
     void add(String method, List<String> consumed, List<String> produced) {
         Types types = methods.computeIfAbsent(method, first -> new Types(new TreeSet<>(), new TreeSet<>()));
         types.consumed.addAll(consumed);

@@ -14,7 +14,7 @@ final class ContentType {
 
     private final @Nullable String mediaType;
 
-    /** @param header the value of the header, whatever it is */
+    /** @param header the value of the header, in any form */
     ContentType(String header) {
         Matcher form = FORM.matcher(header.strip());
         this.mediaType = form.matches() ? LineTypes.canonical(form.group(1).toLowerCase(Locale.ROOT)) : null;

@@ -45,7 +45,7 @@ final class ErrorBodies extends ChannelDuplexHandler {
     private record Request(
             String path, boolean isHead, @Nullable Throwable fault) {}
 
-    /** In the order of the connection, which is that of the answers, too. */
+    /** In the order in which the connection sent them, which is also the order of the answers. */
     private final Queue<Request> waiting = new ArrayDeque<>();
 
     /** Whether a part of an answer has been written, but not its end. */

@@ -17,6 +17,16 @@ class HttpTransportOptions implements HttpServerOptionsCustomizer {
 
     @Override
     public void customizeHttpServer(HttpServerOptions options) {
+        use(options);
+    }
+
+    /** The service may serve TLS only. Both servers have the same limits. */
+    @Override
+    public void customizeHttpsServer(HttpServerOptions options) {
+        use(options);
+    }
+
+    private void use(HttpServerOptions options) {
         if (((VertxInternal) vertx).transport() instanceof HttpTransport transport) {
             transport.use(options);
         }

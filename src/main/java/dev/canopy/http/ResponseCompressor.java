@@ -52,7 +52,7 @@ final class ResponseCompressor extends HttpContentCompressor {
     private static final Pattern CODING =
             Pattern.compile("\\s*([a-z0-9*-]+)\\s*(?:;\\s*q\\s*=\\s*([01](?:\\.\\d{0,3})?)\\s*)?");
 
-    /** Of those that the client likes equally, the first one. The native libraries do not exist for every platform. */
+    /** The offered codings, the preferred one first. Not every platform has the native libraries of all of them. */
     private static final Map<String, CompressionOptions> CODINGS = codings();
 
     private static final List<String> OFFERED = List.copyOf(CODINGS.keySet());

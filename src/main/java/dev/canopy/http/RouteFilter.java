@@ -67,14 +67,20 @@ class RouteFilter {
                     request,
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "The header Content-Type names no media type that this address reads, which are: " + names + ".");
-        } else if (accepts(http, address.produced(method))) {
+            return;
+        }
+        List<String> offered = address.produced(method);
+        Optional<ProblemException> wrong = FormatParameter.apply(http, offered);
+        if (wrong.isPresent()) {
+            ProblemResponse.sendAndClose(request, wrong.get());
+        } else if (accepts(http, offered)) {
             request.next();
         } else {
             refuse(
                     request,
                     ProblemType.NOT_ACCEPTABLE,
                     "The header Accept names no media type that this address offers, which are: "
-                            + String.join(", ", address.produced(method)) + ".");
+                            + String.join(", ", offered) + ".");
         }
     }
 

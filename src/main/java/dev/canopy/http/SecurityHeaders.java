@@ -40,7 +40,7 @@ class SecurityHeaders {
             POLICY,
             DATA);
 
-    /** Tells browsers for a year to use TLS; they ignore it in an answer without TLS. */
+    /** Makes browsers use TLS for a year; they ignore it in an answer without TLS. */
     private static final String TRANSPORT = "Strict-Transport-Security";
 
     private static final String YEAR = "max-age=31536000";

@@ -1,6 +1,6 @@
 /**
- * The edge of HTTP: what is refused before a request is routed, such as a request that is not valid HTTP, a host that
- * the service does not serve, or a second spelling of an address. Every answer has a body.
+ * The edge of HTTP: refuses requests before they are routed, such as one that is not valid HTTP, names a host that the
+ * service does not serve, or has a second spelling of an address. It does not know the content of a request.
  */
 @NullMarked
 package dev.canopy.http;

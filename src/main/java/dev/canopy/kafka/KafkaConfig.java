@@ -1,7 +1,9 @@
 package dev.canopy.kafka;
 
+import dev.canopy.configuration.TrueOrFalse;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -27,6 +29,7 @@ interface KafkaConfig {
 
     /** Whether usage is read from Kafka. */
     @WithDefault("false")
+    @WithConverter(TrueOrFalse.class)
     boolean enabled();
 
     /** Some of the brokers as {@code host:port}, separated by commas. */

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The tenants for which usage from Kafka is accepted: the service checks no credential of a record, so that whoever may
- * write to the topic reports for all of them.
+ * The tenants for which usage from Kafka is accepted: the service checks no credential of a record, so that any client
+ * that may write to the topic reports for all of them.
  */
 @ApplicationScoped
 class KafkaScope {

@@ -72,9 +72,9 @@ class UsageConsumer {
     }
 
     private Uni<List<RefusedRecord>> append(Chunk chunk) {
+        UsageIntake.Delivery delivery = intake.deliver(chunk.messages());
         return persistently(
-                        "The database",
-                        Uni.createFrom().deferred(scope::get).chain(found -> intake.append(found, chunk.messages())))
+                        "The database", Uni.createFrom().deferred(scope::get).chain(delivery::append))
                 .invoke(progress::taken)
                 .map(chunk::refused);
     }

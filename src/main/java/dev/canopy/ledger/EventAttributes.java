@@ -9,13 +9,16 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.TextFunctions;
+import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.WholeNumber;
-import dev.canopy.tenant.Subtrees;
+import dev.canopy.feature.AiFeature;
+import dev.canopy.feature.FeatureAttributes;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The attributes of events that sums over events use. */
@@ -25,7 +28,15 @@ public final class EventAttributes {
     /** Null if the client gave none. */
     public static final Expression<StoredEvent, String> MODEL = column("model", Type.TEXT, event -> event.model);
 
-    private static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);
+    /** The user, as the client names it; null if the client gave none. */
+    public static final Expression<StoredEvent, String> USER = column("userRef", Type.TEXT, event -> event.userRef);
+
+    public static final Expression<StoredEvent, Instant> TIME = column("time", Type.TIME, event -> event.time);
+    /** Identifies the event, together with its id and its account. */
+    public static final Expression<StoredEvent, String> SOURCE = column("source", Type.TEXT, event -> event.source);
+
+    public static final Expression<StoredEvent, String> ID = column("id", Type.TEXT, event -> event.id);
+
     private static final Condition<StoredEvent> IS_CORRECTION =
             Condition.of(column("correction", Type.BOOLEAN, event -> event.correction));
 
@@ -44,17 +55,30 @@ public final class EventAttributes {
                     Expressions.<StoredEvent, BigInteger>constant(WholeNumber.TYPE, BigInteger.ONE))
             .otherwise(Expressions.constant(WholeNumber.TYPE, BigInteger.ZERO));
 
+    private static final Expression<StoredEvent, Integer> FEATURE_ID =
+            column("featureId", Type.INTEGER, event -> (int) event.featureId);
+
+    public static final ToOne<StoredEvent, AiFeature> FEATURE =
+            ToOne.by("feature", FEATURE_ID, AiFeature.class, FeatureAttributes.ID);
+
     /** A mask with the bit of the event's feature; empty for a correction. */
     public static final Expression<StoredEvent, Bits> FEATURE_BIT = Expressions.<StoredEvent, Bits>when(
                     IS_CORRECTION, Expressions.constant(Type.BITS, Bits.NONE))
-            .otherwise(BitFunctions.bit(column("featureId", Type.INTEGER, event -> (int) event.featureId)));
+            .otherwise(BitFunctions.bit(FEATURE_ID));
 
     /** The time of the event; null for a correction. */
     public static final Expression<StoredEvent, Instant> USED_AT =
             Expressions.when(IS_CORRECTION.not(), TIME).otherwise(Expressions.nothing(Type.TIME));
 
-    private static final Expression<StoredEvent, Long> ACCOUNT = column("rootId", Type.LONG, event -> event.rootId);
-    private static final Expression<StoredEvent, Long> TENANT = column("tenantId", Type.LONG, event -> event.tenantId);
+    public static final UsagePlace<StoredEvent> PLACE = new UsagePlace<>(
+            column("rootId", Type.LONG, event -> event.rootId),
+            column("tenantId", Type.LONG, event -> event.tenantId),
+            TIME);
+
+    /** The tenant of the event. */
+    public static final ToOne<StoredEvent, Tenant> OWNER =
+            ToOne.by("owner", PLACE.tenant(), Tenant.class, TenantAttributes.ID).required();
+
     private static final Expression<StoredEvent, Map<String, String>> ATTRIBUTES =
             column("attributes", Type.LABELS, event -> event.attributes);
 
@@ -67,26 +91,5 @@ public final class EventAttributes {
     /** The value of an attribute that the client sent, as text; null for an event without the attribute. */
     public static Expression<StoredEvent, String> attribute(String name) {
         return TextFunctions.label(ATTRIBUTES, Expressions.value(name));
-    }
-
-    /** Whether the event belongs to the tenant itself. */
-    public static Condition<StoredEvent> isOf(long account, long tenant) {
-        return ACCOUNT.eq(account).and(TENANT.eq(tenant));
-    }
-
-    /** Whether the event belongs to the subtree of the tenant. */
-    public static Condition<StoredEvent> isBelow(long account, long tenant) {
-        return ACCOUNT.eq(account).and(Subtrees.contain(TENANT, Set.of(tenant)));
-    }
-
-    /**
-     * Whether the time of the event is within a range.
-     *
-     * @param from inclusive, or null for no limit
-     * @param to exclusive, or null for no limit
-     * @return null if there is no limit at all
-     */
-    public static @Nullable Condition<StoredEvent> isWithin(@Nullable Instant from, @Nullable Instant to) {
-        return new Periods.Range<>(from, to).contains(TIME);
     }
 }

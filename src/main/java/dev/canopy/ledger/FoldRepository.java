@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -34,7 +33,10 @@ class FoldRepository {
             """;
 
     private static final String LOOK = "select * from accounts_to_fold($1, $2)";
-    private static final String FOLD = "select fold_account($1, $2, $3) as folded";
+    private static final String FOLD = "select fold_account($1, $2, $3, $4) as folded";
+
+    /** The answer if the account has alerts, so that its fold needs a transaction in which they can be checked. */
+    private static final long HAS_ALERTS = -1;
 
     /** Notifies in a transaction of its own: transactions that notify commit one after the other. */
     private static final String PUBLISH =
@@ -68,16 +70,18 @@ class FoldRepository {
      * The next accounts with deltas, in the order of their ids.
      *
      * @param last   whether no further account has deltas
-     * @param seenAt the time before the look: what was acknowledged before is seen
+     * @param seenAt the time before the look, which sees all usage that was acknowledged earlier
      */
     record Look(List<Account> accounts, boolean last, OffsetDateTime seenAt) {}
 
     private final Pool pool;
     private final Vertx vertx;
+    private final AccountWatch watch;
 
-    FoldRepository(Pool pool, Vertx vertx) {
+    FoldRepository(Pool pool, Vertx vertx, AccountWatch watch) {
         this.pool = pool;
         this.vertx = vertx;
+        this.watch = watch;
     }
 
     /** Reads the work that is pending. */
@@ -108,25 +112,39 @@ class FoldRepository {
     }
 
     /**
-     * Folds the oldest deltas of an account in a transaction of one round trip. Returns how many it has folded; empty if
-     * another transaction folds, rebuilds or changes the account.
+     * Folds the oldest deltas of an account in a transaction of one round trip, or of several if the account has alerts,
+     * which are checked in it. Returns how many it has folded; empty if another transaction folds, rebuilds or changes
+     * the account.
      *
      * @param patience how long to wait for that transaction; zero not to wait. Fails with {@code LOCK_NOT_AVAILABLE}
      *     after waiting in vain.
      */
     Uni<OptionalLong> fold(long account, int most, Duration patience) {
-        Tuple values = Tuple.of(account, most, (int) patience.toMillis());
-        return pool.withConnection(connection -> fold(connection, values));
+        Tuple unwatched = Tuple.of(account, most, (int) patience.toMillis(), false);
+        Tuple watched = Tuple.of(account, most, (int) patience.toMillis(), true);
+        return pool.withConnection(connection -> LongTransaction.run(
+                                connection, () -> connection.preparedQuery(FOLD).execute(unwatched))
+                        .map(FoldRepository::folded))
+                .chain(folded -> folded.isPresent() && folded.getAsLong() == HAS_ALERTS
+                        ? foldWatched(account, watched)
+                        : Uni.createFrom().item(folded));
     }
 
-    private static Uni<OptionalLong> fold(SqlConnection connection, Tuple values) {
-        return LongTransaction.run(
-                        connection, () -> connection.preparedQuery(FOLD).execute(values))
-                .map(rows -> rows.iterator().next().getLong("folded"))
-                .map(folded -> folded == null ? OptionalLong.empty() : OptionalLong.of(folded));
+    private Uni<OptionalLong> foldWatched(long account, Tuple values) {
+        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+                .chain(() -> transaction.preparedQuery(FOLD).execute(values))
+                .map(FoldRepository::folded)
+                .call(folded -> folded.orElse(0) > 0
+                        ? watch.folded(transaction, account)
+                        : Uni.createFrom().voidItem()));
     }
 
-    /** Gathers rows that count changes, and notifies readers of what has been folded. */
+    private static OptionalLong folded(RowSet<Row> rows) {
+        Long folded = rows.iterator().next().getLong("folded");
+        return folded == null ? OptionalLong.empty() : OptionalLong.of(folded);
+    }
+
+    /** Gathers rows that count changes, and notifies readers of the fold. */
     Uni<Void> publish() {
         return pool.query(PUBLISH).execute().replaceWithVoid();
     }

@@ -27,7 +27,7 @@ final class FoldRound {
     private static final int LOOK = 1_000;
 
     private final FoldRepository repository;
-    private final FoldLanes lanes;
+    private final FoldSlots slots;
     private final FoldTroubles troubles;
     private final Vertx vertx;
     private final int most;
@@ -54,9 +54,9 @@ final class FoldRound {
      * @param grace how long the round waits for its last folds
      */
     FoldRound(
-            FoldRepository repository, FoldLanes lanes, FoldTroubles troubles, Vertx vertx, int most, Duration grace) {
+            FoldRepository repository, FoldSlots slots, FoldTroubles troubles, Vertx vertx, int most, Duration grace) {
         this.repository = repository;
-        this.lanes = lanes;
+        this.slots = slots;
         this.troubles = troubles;
         this.vertx = vertx;
         this.most = most;
@@ -71,7 +71,7 @@ final class FoldRound {
      * @param busy       the accounts that could not be folded, because their locks were taken or the fold still runs,
      *     with the age of their oldest delta in seconds
      * @param failed     the accounts whose fold failed, now or a short time ago
-     * @param seenAt     what was acknowledged before this time is folded, except for these accounts
+     * @param seenAt     all usage that was acknowledged before this time is folded, except for these accounts
      */
     record Result(
             long deltas,
@@ -92,7 +92,7 @@ final class FoldRound {
     Uni<Result> run() {
         return Uni.createFrom().<Result>emitter(emitter -> {
             end = emitter;
-            lanes.onFree(this::proceed);
+            slots.onFree(this::proceed);
             proceed();
         });
     }
@@ -115,16 +115,16 @@ final class FoldRound {
         }
     }
 
-    /** Begins folds, and returns whether accounts wait for a lane. Those that wait for a lock stay in the queue, too. */
+    /** Begins folds, and returns whether accounts wait for a slot. Those that wait for a lock stay in the queue, too. */
     private boolean begin() {
         for (Iterator<Account> next = waiting.iterator(); next.hasNext(); ) {
             Account account = next.next();
-            if (lanes.isFolding(account.id())) {
+            if (slots.isFolding(account.id())) {
                 next.remove();
                 busy.put(account.id(), account.waiting());
-            } else if (lanes.isFull()) {
+            } else if (slots.isFull()) {
                 return true;
-            } else if (lanes.enter(account)) {
+            } else if (slots.take(account)) {
                 next.remove();
                 fold(account);
             }
@@ -182,7 +182,7 @@ final class FoldRound {
         if (late) {
             repository.publish().subscribe().with(done -> {}, away -> {}); // readers also poll
         }
-        lanes.leave(account);
+        slots.release(account);
     }
 
     /** More than the limit if a transaction with smaller ids was committed while they were selected. */
@@ -209,7 +209,7 @@ final class FoldRound {
                 outage = failure;
             }
         }
-        lanes.leave(account);
+        slots.release(account);
     }
 
     private synchronized void end() {

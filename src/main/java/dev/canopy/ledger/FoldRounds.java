@@ -14,7 +14,7 @@ import java.util.Set;
 @ApplicationScoped
 class FoldRounds {
     /** The number of accounts that are folded at the same time, each on a connection. */
-    private static final int LANES = 4;
+    private static final int SLOTS = 4;
 
     /** How long a round waits for its last folds. Those that take longer go on by themselves. */
     private static final Duration GRACE = Duration.ofMillis(250);
@@ -22,7 +22,7 @@ class FoldRounds {
     private final FoldRepository repository;
     private final Vertx vertx;
     private final Duration grace;
-    private final FoldLanes lanes = new FoldLanes(LANES);
+    private final FoldSlots slots = new FoldSlots(SLOTS);
     private final FoldTroubles troubles = new FoldTroubles(System::nanoTime);
     private volatile boolean incomplete;
     private volatile long behindSince = System.nanoTime();
@@ -49,7 +49,7 @@ class FoldRounds {
     Uni<Result> round(int limit) {
         return Uni.createFrom()
                 .deferred(() ->
-                        new FoldRound(repository, lanes, troubles, vertx, Math.ceilDiv(limit, LANES), grace).run())
+                        new FoldRound(repository, slots, troubles, vertx, Math.ceilDiv(limit, SLOTS), grace).run())
                 .call(this::publish)
                 .runSubscriptionOn(repository::runApart);
     }
@@ -75,7 +75,7 @@ class FoldRounds {
         return incomplete;
     }
 
-    /** How long the oldest delta has waited that the last round has left behind, in seconds. */
+    /** The age of the oldest delta that the last round has left behind, in seconds; 0 for none. */
     double behind() {
         return incomplete
                 ? (System.nanoTime() - behindSince)

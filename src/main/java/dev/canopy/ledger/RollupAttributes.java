@@ -10,11 +10,13 @@ import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.WholeNumber;
+import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +71,12 @@ public final class RollupAttributes {
 
     private static final Expression<PeriodRollup, Long> PERIOD_ACCOUNT =
             column("rootId", Type.LONG, period -> period.rootId);
-    private static final Expression<PeriodRollup, Long> PERIOD_TENANT =
+    public static final Expression<PeriodRollup, Long> PERIOD_TENANT =
             column("tenantId", Type.LONG, period -> period.tenantId);
+
+    /** The tenant of a period. */
+    public static final ToOne<PeriodRollup, Tenant> PERIOD_OWNER =
+            ToOne.by("owner", PERIOD_TENANT, Tenant.class, TenantAttributes.ID).required();
 
     static final ToMany<Tenant, UsagePeriod> PERIODS = periods("usagePeriods", UsagePeriod.class);
     static final ToMany<Tenant, UsageSpan> SPANS = periods("usageSpans", UsageSpan.class);
@@ -81,6 +87,12 @@ public final class RollupAttributes {
     @SuppressWarnings("unchecked") // columns of every period
     public static <P extends PeriodRollup> Condition<P> isOf(long account, long tenant) {
         return (Condition<P>) PERIOD_ACCOUNT.eq(account).and(PERIOD_TENANT.eq(tenant));
+    }
+
+    /** Whether the period belongs to the subtree of the tenant. */
+    @SuppressWarnings("unchecked") // columns of every period
+    public static <P extends PeriodRollup> Condition<P> isBelow(long account, long tenant) {
+        return (Condition<P>) PERIOD_ACCOUNT.eq(account).and(Subtrees.contain(PERIOD_TENANT, Set.of(tenant)));
     }
 
     private static <R> Expression<R, Long> tenant(Function<R, @Nullable Long> reader) {

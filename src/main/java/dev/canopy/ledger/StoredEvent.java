@@ -18,7 +18,7 @@ import org.jspecify.annotations.NullUnmarked;
 /** A stored event, for sums that the roll-ups cannot answer. Never loaded as an entity. */
 @Entity
 @Immutable
-@Table(name = "usage_event")
+@Table(name = "named_usage_event")
 @IdClass(StoredEvent.Key.class)
 @NullUnmarked
 public class StoredEvent extends PanacheEntityBase {
@@ -66,6 +66,10 @@ public class StoredEvent extends PanacheEntityBase {
     /** The model that was used; null if the client gave none. */
     @Column(columnDefinition = "text")
     String model;
+
+    /** The user, as the client names it; null if the client gave none. */
+    @Column(columnDefinition = "text")
+    String userRef;
 
     /** The attributes that the client sent; a JSON object. */
     @JdbcTypeCode(SqlTypes.JSON)

@@ -29,7 +29,7 @@ public class UsageHorizon extends PanacheEntityBase {
     LocalDate horizon;
 
     /** The horizon as an expression that any query can select. */
-    public static <E> Expression<E, LocalDate> beside() {
+    public static <E> Expression<E, LocalDate> horizon() {
         return ToOne.<E, UsageHorizon>only("usageHorizon", UsageHorizon.class).get(HORIZON);
     }
 }

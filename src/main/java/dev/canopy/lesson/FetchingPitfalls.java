@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** What goes wrong when something is read that has not been fetched. */
+/** The mistakes of reading an association that has not been fetched. */
 @ApplicationScoped
 class FetchingPitfalls {
     private final Mutiny.SessionFactory sessions;

@@ -3,17 +3,15 @@ package dev.canopy.lesson;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
-import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.request.BooleanParameter;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.ReceivedBytes;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.statement.Statements;
-import dev.canopy.tenant.TenantKey;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -24,8 +22,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
-import org.jspecify.annotations.Nullable;
 
 /** The users of a tenant over HTTP, read by a loading strategy. */
 @RequestTimeout
@@ -51,15 +47,8 @@ class LoadingResource {
             summary = "Read users with their organizations and tenants, one by one (N+1)",
             description = "Reads the organization and tenant of each user with separate statements. The data"
                     + " are the same as with any other strategy.")
-    public Uni<LoadingResponse> lazy(
-            @Parameter(description = "the key of the tenant; required without 'user'") @RestQuery @Nullable String tenant,
-            @Parameter(
-                            description = "whether to include the users of all descendants of the tenant",
-                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
-                    @RestQuery
-                    @Nullable String subtree,
-            @Parameter(description = "the id of a single user, instead of a tenant") @RestQuery @Nullable String user) {
-        return read(Strategy.LAZY, selection(tenant, subtree, user));
+    public Uni<LoadingResponse> lazy(@BeanParam LoadingParams params) {
+        return read(Strategy.LAZY, params.toSelection());
     }
 
     @GET
@@ -89,16 +78,10 @@ class LoadingResource {
                                             }))
                     @RestPath
                     String strategy,
-            @Parameter(description = "the key of the tenant; required without 'user'") @RestQuery @Nullable String tenant,
-            @Parameter(
-                            description = "whether to include the users of all descendants of the tenant",
-                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
-                    @RestQuery
-                    @Nullable String subtree,
-            @Parameter(description = "the id of a single user, instead of a tenant") @RestQuery @Nullable String user) {
+            @BeanParam LoadingParams params) {
         Strategy known =
                 Strategy.of(strategy).orElseThrow(() -> ProblemException.notFound("loading strategy", strategy));
-        return read(known, selection(tenant, subtree, user));
+        return read(known, params.toSelection());
     }
 
     private Uni<LoadingResponse> read(Strategy strategy, Selection selection) {
@@ -124,19 +107,5 @@ class LoadingResource {
             case Selection.One one ->
                 throw ProblemException.notFound("user", one.id().toString());
         };
-    }
-
-    private static Selection selection(@Nullable String tenant, @Nullable String subtree, @Nullable String user) {
-        if (user != null) {
-            if (tenant != null || subtree != null) {
-                throw ProblemException.parameter("user", "cannot be combined with 'tenant' or 'subtree'");
-            }
-            return new Selection.One(PublicId.parse(user).orElseThrow(() -> ProblemException.notFound("user", user)));
-        }
-        if (tenant == null) {
-            throw ProblemException.parameter("tenant", "is missing");
-        }
-        return new Selection.OfTenant(
-                TenantKey.existing(tenant), BooleanParameter.parse("subtree", subtree) ? Integer.MAX_VALUE : 0);
     }
 }

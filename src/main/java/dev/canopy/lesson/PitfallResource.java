@@ -62,12 +62,12 @@ class PitfallResource {
                                 pitfall.name(), pitfall.mistake(), pitfall.meaning(), mistake, answer)));
     }
 
-    private Uni<RecordedSide> run(Pitfall pitfall, Function<Example, Uni<Observation>> side, String which) {
+    private Uni<PitfallRun> run(Pitfall pitfall, Function<Example, Uni<Observation>> side, String which) {
         String code = excerpts.method(pitfall.source(), pitfall.method() + which);
         return isolation.run(() -> data.with(example -> Uni.createFrom()
                 .deferred(() -> side.apply(example))
-                .map(seen -> RecordedSide.of(seen, code))
+                .map(seen -> PitfallRun.of(seen, code))
                 .onFailure()
-                .recoverWithItem(failure -> RecordedSide.of(failure, code))));
+                .recoverWithItem(failure -> PitfallRun.of(failure, code))));
     }
 }

@@ -16,10 +16,10 @@ record PitfallResponse(
         String meaning,
 
         @Schema(required = true, description = "the code of the mistake and its result")
-        RecordedSide mistake,
+        PitfallRun mistake,
 
         @Schema(required = true, description = "the code of the correct way and its result")
-        RecordedSide answer) {
+        PitfallRun answer) {
 
     /** A pitfall in a list. */
     @Schema(name = "LessonPitfallEntry", description = "a pitfall in a list")

@@ -13,7 +13,7 @@ import jakarta.transaction.Transactional;
 import java.util.concurrent.Executor;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** What goes wrong when a session is used, or expected, where it does not belong. */
+/** The mistakes of using a session, or of expecting one, on a thread or in a context that has none. */
 @ApplicationScoped
 class ThreadPitfalls {
     private final Mutiny.SessionFactory sessions;
@@ -134,7 +134,7 @@ class ThreadPitfalls {
         return new Observation(notebook.title().equals(Example.TITLE), "The title is '" + notebook.title() + "'.");
     }
 
-    /** Runs what comes next in the Vert.x context of the caller. */
+    /** Runs the next step in the Vert.x context of the caller. */
     private static Executor here() {
         var context = Vertx.currentContext();
         return work -> context.runOnContext(now -> work.run());

@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** What goes wrong when a session is shared by two at once, or is not there when something is to be written. */
+/** The mistakes of sharing a session between two concurrent tasks, and of writing without a session. */
 @ApplicationScoped
 class WritingPitfalls {
     private static final String CHANGED = "changed";

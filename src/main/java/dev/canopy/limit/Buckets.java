@@ -65,7 +65,7 @@ final class Buckets {
         return probe.canBeConsumed() ? Duration.ZERO : Duration.ofNanos(probe.getNanosToWaitForRefill());
     }
 
-    /** How many buckets there are at the moment, near enough. */
+    /** About how many buckets there are at the moment. */
     long size() {
         buckets.cleanUp();
         return buckets.estimatedSize();

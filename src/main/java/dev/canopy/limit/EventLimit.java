@@ -43,7 +43,7 @@ public class EventLimit {
     }
 
     /** Counts events of the caller. Completes when its rate allows more. */
-    public Uni<Void> pace(long number) {
+    public Uni<Void> chargeAndWait(long number) {
         Duration wait = events == null
                 ? Duration.ZERO
                 : caller().map(caller -> events.charge(caller, number)).orElse(Duration.ZERO);

@@ -2,8 +2,10 @@ package dev.canopy.limit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.canopy.access.Bearer;
+import dev.canopy.access.Caller;
 import dev.canopy.access.CurrentCaller;
-import dev.canopy.access.Digest;
+import dev.canopy.crypto.Sha256;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
 import io.github.bucket4j.TimeMeter;
@@ -14,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Slows down addresses that send wrong credentials. Beyond the limit, credentials from the address are refused without
@@ -32,6 +35,8 @@ class FailureLimit {
     private static final Duration KNOWN = Duration.ofMinutes(10);
 
     private final Buckets failures;
+
+    /** The digests of the credentials that have led to a caller. */
     private final Cache<String, Boolean> right = Caffeine.newBuilder()
             .maximumSize(MAX_KNOWN)
             .expireAfterAccess(KNOWN)
@@ -54,9 +59,8 @@ class FailureLimit {
             return;
         }
         String address = ClientAddress.of(client.hostAddress());
-        String digest = Digest.of(credential);
         Duration wait = failures.wait(address);
-        if (!wait.isZero() && right.getIfPresent(digest) == null) {
+        if (!wait.isZero() && digest(credential).filter(this::isRight).isEmpty()) {
             ProblemResponse.sendAndClose(
                     request,
                     ProblemException.tooManyRequests("Too many wrong credentials came from this address.", wait));
@@ -65,7 +69,7 @@ class FailureLimit {
         request.addHeadersEndHandler(head -> {
             if (request.response().getStatusCode() == UNAUTHENTICATED) {
                 failures.take(address);
-                right.invalidate(digest);
+                digest(credential).ifPresent(right::invalidate);
             }
         });
         request.next();
@@ -73,10 +77,19 @@ class FailureLimit {
 
     /** Only a credential that has led to a caller was right: some addresses are served with any credential. */
     private void keep(RoutingContext request) {
-        String credential = request.request().getHeader(HttpHeaders.AUTHORIZATION);
-        if (credential != null && CurrentCaller.find().isPresent()) {
-            right.put(Digest.of(credential), true);
-        }
+        CurrentCaller.find()
+                .map(Caller::credential)
+                .filter(known -> !isRight(known))
+                .ifPresent(known -> right.put(known, true));
         request.next();
+    }
+
+    private boolean isRight(String digest) {
+        return right.getIfPresent(digest) != null;
+    }
+
+    /** The digest of the token alone, as the scheme may be written in several ways. */
+    private static Optional<String> digest(String header) {
+        return Bearer.token(header).map(Sha256::hex);
     }
 }

@@ -1,4 +1,7 @@
-/** How much a caller may ask for in a second, and how often a credential may be wrong. */
+/**
+ * The number of requests and events that a caller may send in a second, and of wrong credentials from an address. The
+ * memory of requests is limited by {@link dev.canopy.body}.
+ */
 @NullMarked
 package dev.canopy.limit;
 

@@ -16,7 +16,20 @@ import java.util.Optional;
 public final class Calendar {
     public static final LocalDate FIRST = LocalDate.of(1, 1, 1);
     public static final LocalDate LAST = LocalDate.of(9_999, 12, 31);
+
+    /**
+     * The earliest time of an event. Each month has a partition of its own, so the number of months must be limited.
+     */
+    public static final Instant FIRST_EVENT = Instant.parse("2000-01-01T00:00:00Z");
+
     public static final long DAYS = ChronoUnit.DAYS.between(FIRST, LAST);
+
+    /** The error of a text that {@link #day} cannot parse. */
+    public static final String DAY_FORM = "must be a day such as 2026-03-01";
+
+    /** The error of a text that {@link #instant} cannot parse. */
+    public static final String INSTANT_FORM =
+            "must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC";
 
     private static final Instant FIRST_TIME = start(FIRST);
     private static final Instant LAST_TIME = start(LAST.plusDays(1)).minus(1, ChronoUnit.MICROS);

@@ -42,7 +42,7 @@ final class CursorValue {
 
     private static Object base(Type<?> type, Object written) {
         Class<?> javaType = type.javaType();
-        if (type.equals(Money.SUM) || type.equals(WholeNumber.SUM)) {
+        if (type.equals(Money.SUM) || type.equals(WholeNumber.SUM) || type.equals(Type.DECIMAL)) {
             return NumberParser.decimal((String) written).orElseThrow(Cursor::foreign);
         }
         if (javaType.equals(Instant.class)) {

@@ -5,23 +5,19 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.attribute.Row;
+import dev.canopy.crypto.SigningKey;
 import dev.canopy.problem.ProblemException;
-import io.quarkus.runtime.StartupEvent;
-import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,30 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Cursors {
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int SIGNATURE = 16;
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
     private static final TypeReference<List<@Nullable Object>> VALUES = new TypeReference<>() {};
 
-    private volatile SecretKeySpec key;
+    private final UnaryOperator<byte[]> signature;
 
     @Inject
-    Cursors() {
-        this(new byte[1]);
+    Cursors(SigningKey key) {
+        this(key::sign);
     }
 
-    Cursors(byte[] key) {
-        this.key = new SecretKeySpec(key, ALGORITHM);
-    }
-
-    void start(@Observes @Priority(1) StartupEvent event, Pool pool) {
-        byte[] stored = pool.query("select key from signing_key")
-                .executeAndAwait()
-                .iterator()
-                .next()
-                .getBuffer("key")
-                .getBytes();
-        key = new SecretKeySpec(stored, ALGORITHM);
+    Cursors(UnaryOperator<byte[]> signature) {
+        this.signature = signature;
     }
 
     /**
@@ -81,14 +66,26 @@ public class Cursors {
      * @param rows the rows of the page, and one more if a next page exists
      */
     public Page<Row> page(List<Row> rows, PageQuery<?> query) {
-        return new Page<>(rows.subList(0, Math.min(rows.size(), query.limit())), next(rows, query));
+        return page(rows, query, query.order()::cursor);
+    }
+
+    /**
+     * Makes a page of rows of any kind, with the cursor of the next page.
+     *
+     * @param rows the rows of the page, and one more if a next page exists
+     * @param cursor gives the values of the sort keys in a row
+     */
+    public <T> Page<T> page(List<T> rows, PageQuery<?> query, Function<T, Cursor> cursor) {
+        return new Page<>(rows.subList(0, Math.min(rows.size(), query.limit())), next(rows, query, cursor));
     }
 
     /** The cursor of the next page, or null on the last page. The rows are those of {@link #page}. */
     public @Nullable String next(List<Row> rows, PageQuery<?> query) {
-        return rows.size() <= query.limit()
-                ? null
-                : write(query.view(), query.order().cursor(rows.get(query.limit() - 1)));
+        return next(rows, query, query.order()::cursor);
+    }
+
+    private <T> @Nullable String next(List<T> rows, PageQuery<?> query, Function<T, Cursor> cursor) {
+        return rows.size() <= query.limit() ? null : write(query.view(), cursor.apply(rows.get(query.limit() - 1)));
     }
 
     /** @throws ProblemException (400) if the cursor was not written for this view */
@@ -111,31 +108,13 @@ public class Cursors {
         throw Cursor.foreign();
     }
 
-    /**
-     * A key for another purpose than cursors, the same in all instances. It reveals neither the key of cursors nor that
-     * of another purpose.
-     */
-    public byte[] derivedKey(String purpose) {
-        return hash(purpose.getBytes(StandardCharsets.UTF_8));
-    }
-
     private byte[] sign(String view, byte[] values) {
         byte[] name = view.getBytes(StandardCharsets.UTF_8);
         // The zero is in no view, because parameters with it are rejected, and in no purpose.
-        return hash(ByteBuffer.allocate(name.length + 1 + values.length)
+        return signature.apply(ByteBuffer.allocate(name.length + 1 + values.length)
                 .put(name)
                 .put((byte) 0)
                 .put(values)
                 .array());
-    }
-
-    private byte[] hash(byte[] text) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(text);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

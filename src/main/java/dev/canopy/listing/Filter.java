@@ -1,7 +1,5 @@
 package dev.canopy.listing;
 
-import cz.jirutka.rsql.parser.RSQLParser;
-import cz.jirutka.rsql.parser.RSQLParserException;
 import cz.jirutka.rsql.parser.ast.AndNode;
 import cz.jirutka.rsql.parser.ast.ComparisonNode;
 import cz.jirutka.rsql.parser.ast.ComparisonOperator;
@@ -13,14 +11,18 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A filter of a list in RSQL, such as {@code totalInferenceCost=gt=100;featureAdoptionRate=ge=0.5}: each comparison has
- * a column on its left. As in SQL, a row without a value matches no comparison except {@code ==null}.
+ * a column on its left. As in SQL, a row without a value matches no comparison except {@code ==null} and {@code
+ * =null=true}. In a text, {@code *} stands for any characters, and {@code \*} for itself.
  *
  * @param names the names of the compared columns
  * @param text the filter in its normal form
@@ -30,17 +32,11 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
     static final int MAX_LENGTH = 4_000;
     static final int MAX_PARENTHESES = 100;
 
-    private static final Set<ComparisonOperator> OPERATORS = Set.of(
-            RSQLOperators.EQUAL,
-            RSQLOperators.NOT_EQUAL,
-            RSQLOperators.GREATER_THAN,
-            RSQLOperators.GREATER_THAN_OR_EQUAL,
-            RSQLOperators.LESS_THAN,
-            RSQLOperators.LESS_THAN_OR_EQUAL,
-            RSQLOperators.IN,
-            RSQLOperators.NOT_IN);
-    private static final RSQLParser PARSER = new RSQLParser(OPERATORS);
+    private static final Rsql RSQL = new Rsql(MAX_LENGTH, MAX_PARENTHESES, Filter::refused);
     private static final String NULL = "null";
+
+    /** An asterisk that stands for itself. */
+    private static final String ASTERISK = "\\*";
 
     /** Reads the comparisons of a filter and counts them. */
     private static final class Reader<E> {
@@ -80,34 +76,16 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
      * @param columns the columns by name; throws {@link #refused} for an unknown name
      * @throws ProblemException (400) if the filter is malformed or too large, or compares wrong types
      */
-    static <E> Filter<E> parse(String text, String example, Function<String, ? extends Column<E, ?>> columns) {
-        requireBounded(text);
-        Node root;
-        try {
-            root = PARSER.parse(text);
-        } catch (RSQLParserException malformed) {
-            throw refused("must be RSQL, such as " + example);
-        }
+    public static <E> Filter<E> parse(String text, String example, Function<String, ? extends Column<E, ?>> columns) {
+        Node root = RSQL.parse(text, example);
         Reader<E> reader = new Reader<>(columns);
         Condition<E> condition = reader.read(root);
         return new Filter<>(condition, reader.names, root.toString());
     }
 
-    static ProblemException refused(String detail) {
+    /** The problem of a filter (400). */
+    public static ProblemException refused(String detail) {
         return ProblemException.parameter("filter", detail);
-    }
-
-    /** Limits the filter before it is parsed, because the parser calls itself for each parenthesis. */
-    private static void requireBounded(String text) {
-        if (text.indexOf('\0') >= 0) {
-            throw refused("must not contain the character U+0000");
-        }
-        if (text.length() > MAX_LENGTH) {
-            throw refused("must have at most " + MAX_LENGTH + " characters");
-        }
-        if (text.chars().filter(character -> character == '(').count() > MAX_PARENTHESES) {
-            throw refused("must have at most " + MAX_PARENTHESES + " opening parentheses");
-        }
     }
 
     private static <E, T> Condition<E> comparison(ComparisonNode node, Column<E, T> column) {
@@ -118,6 +96,9 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
             throw refused("has no value for '" + node.getSelector() + "'");
         }
         String first = arguments.get(0);
+        if (operator.equals(Rsql.MISSING)) {
+            return missing(node, column, first);
+        }
         boolean equal = operator.equals(RSQLOperators.EQUAL);
         if (equal || operator.equals(RSQLOperators.NOT_EQUAL)) {
             Condition<E> same = column.nullable() && first.equals(NULL)
@@ -149,11 +130,29 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
         return operator.equals(RSQLOperators.LESS_THAN) ? expression.lt(value) : expression.le(value);
     }
 
-    /** An equality, or a pattern match if the text has an asterisk, which stands for any characters. */
+    private static <E, T> Condition<E> missing(ComparisonNode node, Column<E, T> column, String argument) {
+        if (!column.nullable()) {
+            throw refused("cannot use =null= for '" + node.getSelector() + "', which always has a value");
+        }
+        Condition<E> missing = column.expression().isNull();
+        return RSQL.mustBeMissing(argument, node.getSelector()) ? missing : missing.not();
+    }
+
+    /** An equality, or a pattern match if the text has an asterisk that stands for any characters. */
     private static <E, T> Condition<E> text(ComparisonNode node, Expression<E, T> expression, String argument) {
-        return expression.type().javaType().equals(String.class) && argument.indexOf('*') >= 0
-                ? TextFunctions.like(expression, TextFunctions.escape(argument).replace('*', '%'))
-                : expression.eq(value(node, expression, argument));
+        if (!expression.type().javaType().equals(String.class)) {
+            return expression.eq(value(node, expression, argument));
+        }
+        String literal = argument.replace(ASTERISK, "*");
+        return argument.replace(ASTERISK, "").indexOf('*') < 0
+                ? expression.eq(value(node, expression, literal))
+                : TextFunctions.like(expression, pattern(argument));
+    }
+
+    private static String pattern(String argument) {
+        return Arrays.stream(argument.split(Pattern.quote(ASTERISK), -1))
+                .map(part -> TextFunctions.escape(part).replace('*', '%'))
+                .collect(Collectors.joining("*"));
     }
 
     private static <E, T> T value(ComparisonNode node, Expression<E, T> expression, String argument) {

@@ -3,6 +3,7 @@ package dev.canopy.listing;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Objects;
@@ -23,6 +24,9 @@ final class FilterValue {
                 type.toBase(amount); // refuses what the column cannot have
                 return amount;
             }
+            if (javaType.equals(BigDecimal.class)) {
+                return javaType.cast(required(NumberParser.decimal(text)));
+            }
             if (javaType.equals(Long.class)) {
                 return javaType.cast(required(NumberParser.wholeNumber(text)));
             }
@@ -33,7 +37,7 @@ final class FilterValue {
                 return javaType.cast(finite(required(NumberParser.decimal(text)).doubleValue()));
             }
             if (javaType.equals(Instant.class)) {
-                return javaType.cast(required(Calendar.time(text)));
+                return javaType.cast(required(Calendar.instant(text)));
             }
             if (javaType.equals(Boolean.class) && (text.equals("true") || text.equals("false"))) {
                 return javaType.cast(Boolean.valueOf(text));
@@ -68,11 +72,11 @@ final class FilterValue {
         if (javaType.equals(Long.class) || javaType.equals(BigInteger.class)) {
             return "a whole number";
         }
-        if (javaType.equals(Double.class)) {
+        if (javaType.equals(Double.class) || javaType.equals(BigDecimal.class)) {
             return "a number";
         }
         if (javaType.equals(Instant.class)) {
-            return "a time such as 2026-03-01T12:00:00Z";
+            return "a time such as 2026-03-01T12:00:00Z, or a day such as 2026-03-01";
         }
         if (javaType.equals(UUID.class)) {
             return "a UUID";

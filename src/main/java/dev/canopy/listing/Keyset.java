@@ -82,12 +82,7 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
         }
 
         private void addTo(Place<E> place, @Nullable Object cursorValue) {
-            if (cursorValue == null && !column.nullable()) {
-                throw Cursor.foreign();
-            }
-            T value = cursorValue == null
-                    ? null
-                    : CursorValue.read(column.expression().type(), cursorValue);
+            T value = read(cursorValue);
             if (value != null) {
                 place.addLater(later(value));
                 if (place.equal == null && !column.nullable()) {
@@ -98,8 +93,21 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
         }
 
         private @Nullable Object cursorValue(Row row) {
-            Expression<E, T> expression = column.expression();
-            return CursorValue.write(expression.type(), row.get(expression));
+            return write(row.get(column.expression()));
+        }
+
+        @SuppressWarnings("unchecked") // a value of another type is a fault of the caller, and fails
+        private @Nullable Object write(@Nullable Object value) {
+            return CursorValue.write(column.expression().type(), (T) value);
+        }
+
+        private @Nullable T read(@Nullable Object cursorValue) {
+            if (cursorValue == null && !column.nullable()) {
+                throw Cursor.foreign();
+            }
+            return cursorValue == null
+                    ? null
+                    : CursorValue.read(column.expression().type(), cursorValue);
         }
     }
 
@@ -139,9 +147,7 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
      * @throws ProblemException (400) if the values do not fit the sort keys
      */
     Query<E> after(Query<E> query, Cursor last) {
-        if (last.values().size() != keys.size()) {
-            throw Cursor.foreign();
-        }
+        requireFit(last);
         Place<E> place = new Place<>();
         for (int i = 0; i < keys.size(); i++) {
             keys.get(i).addTo(place, last.values().get(i));
@@ -160,5 +166,38 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
         List<@Nullable Object> values = new ArrayList<>(keys.size());
         keys.forEach(key -> values.add(key.cursorValue(last)));
         return new Cursor(values);
+    }
+
+    /**
+     * The cursor of a page that ends with a row, for a list that is read by SQL of its own.
+     *
+     * @param values the values of the sort keys in the row
+     */
+    public Cursor cursor(List<?> values) {
+        List<@Nullable Object> written = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            written.add(keys.get(i).write(values.get(i)));
+        }
+        return new Cursor(written);
+    }
+
+    /**
+     * The values of the sort keys in a cursor, for a list that is read by SQL of its own.
+     *
+     * @throws ProblemException (400) if the values do not fit the sort keys
+     */
+    public List<@Nullable Object> values(Cursor cursor) {
+        requireFit(cursor);
+        List<@Nullable Object> values = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            values.add(keys.get(i).read(cursor.values().get(i)));
+        }
+        return values;
+    }
+
+    private void requireFit(Cursor cursor) {
+        if (cursor.values().size() != keys.size()) {
+            throw Cursor.foreign();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.canopy.listing;
 
 import dev.canopy.problem.ProblemException;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of lists that can be filtered and sorted by their columns. */
 public record ListParams(
         @Parameter(
-                description = "a filter in RSQL over the columns: == != =gt= =ge= =lt= =le= =in= =out=, ';' for and,"
-                        + " ',' for or, * for any characters of a text; a row without a value matches only ==null")
+                description =
+                        "a filter in RSQL over the columns: == != =gt= =ge= =lt= =le= =in= =out= =null=, ';' for and,"
+                                + " ',' for or. In a text, * stands for any characters and \\* for itself. A day stands for its start in"
+                                + " UTC. A row without a value matches only ==null and =null=true")
         @RestQuery
         @Nullable String filter,
 
@@ -28,6 +31,14 @@ public record ListParams(
     public <E> PageQuery<E> toQuery(
             Columns<E> columns, PageParams page, Cursors cursors, String scope, Object... question) {
         return page.toQuery(cursors, scope, columns.filter(filter), columns.order(sort), question);
+    }
+
+    /** The names of the columns of the sort, which need not exist. */
+    public Stream<String> sortedBy() {
+        return sort == null
+                ? Stream.empty()
+                : Stream.of(sort.split(",", -1))
+                        .map(part -> SortKey.parse(part.strip()).name());
     }
 
     /**

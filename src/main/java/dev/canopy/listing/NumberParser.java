@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads numbers whatever their notation: {@code 12}, {@code 12.0}, {@code 012} and {@code 1.2e1} are the same. A text
+ * Reads numbers in any notation: {@code 12}, {@code 12.0}, {@code 012} and {@code 1.2e1} are the same. A text
  * may have leading zeros, but no plus sign, except in the exponent.
  */
 public final class NumberParser {

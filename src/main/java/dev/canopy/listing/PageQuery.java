@@ -25,6 +25,11 @@ public record PageQuery<E>(
         return new PageQuery<>(filter, order, null, Integer.MAX_VALUE, "");
     }
 
+    /** The same query for a page of at most this number of rows. */
+    public PageQuery<E> atMost(int rows) {
+        return new PageQuery<>(filter, order, after, Math.min(limit, rows), view);
+    }
+
     /** Filters and sorts a query of the list, and starts it at the first row of the page. */
     public Query<E> apply(Query<E> query) {
         if (filter != null) {

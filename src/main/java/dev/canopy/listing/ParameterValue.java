@@ -1,6 +1,7 @@
 package dev.canopy.listing;
 
 import dev.canopy.problem.ProblemException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,15 @@ public final class ParameterValue {
             return Optional.empty();
         }
         return Optional.of(reader.apply(text).orElseThrow(() -> ProblemException.parameter(name, expected)));
+    }
+
+    /**
+     * A time with an offset, or a day, which means its start in UTC; empty if the parameter is omitted.
+     *
+     * @throws ProblemException (400) if the text is neither, or out of the range of {@link Calendar}
+     */
+    public static Optional<Instant> instant(String name, @Nullable String text) {
+        return read(name, text, Calendar::instant, Calendar.INSTANT_FORM);
     }
 
     /**

@@ -31,7 +31,7 @@ record SortKey(String name, boolean descending) {
         return keys;
     }
 
-    private static SortKey parse(String text) {
+    static SortKey parse(String text) {
         boolean descending = text.startsWith("-");
         return new SortKey(descending ? text.substring(1) : text, descending);
     }

@@ -1,10 +1,9 @@
 package dev.canopy.live;
 
+import dev.canopy.crypto.Sha256;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricRow;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.canopy.metric.MetricValues;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -12,22 +11,17 @@ import java.util.List;
 /**
  * The metrics of a tenant at one time.
  *
- * @param id a hash of the tenant and the values; the same values have the same id at any time and in every instance
+ * @param id a hash of the tenant, the currency and the values; the same values have the same id at any time and in every instance
  */
 record LiveEvent(String id, LiveResponse data) {
     private static final int ID_BYTES = 12;
 
     static LiveEvent of(String tenant, List<Metric> metrics, MetricRow row) {
-        LiveResponse data = new LiveResponse(tenant, row.state().asOf(), Metric.values(metrics, row));
-        return new LiveEvent(hash(tenant + data.metrics()), data);
+        LiveResponse data = new LiveResponse(tenant, row.currency(), row.state().asOf(), MetricValues.of(metrics, row));
+        return new LiveEvent(hash(tenant + row.currency() + data.metrics()), data);
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, ID_BYTES));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(Sha256.of(text), ID_BYTES));
     }
 }

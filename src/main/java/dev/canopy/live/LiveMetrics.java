@@ -3,6 +3,8 @@ package dev.canopy.live;
 import dev.canopy.access.Scope;
 import dev.canopy.database.DatabaseListener;
 import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricCatalogue;
+import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.metric.MetricRepository;
 import dev.canopy.metric.MetricRow;
 import dev.canopy.metric.Windows;
@@ -21,7 +23,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +43,7 @@ class LiveMetrics {
     private static final int CHUNK = 1_000;
 
     private final MetricRepository metrics;
+    private final MetricCatalogues catalogues;
     private final DatabaseListener database;
     private final GracefulShutdown shutdown;
     private final StreamConfig config;
@@ -54,12 +57,14 @@ class LiveMetrics {
 
     LiveMetrics(
             MetricRepository metrics,
+            MetricCatalogues catalogues,
             DatabaseListener database,
             GracefulShutdown shutdown,
             StreamConfig config,
             Vertx vertx,
             MeterRegistry telemetry) {
         this.metrics = metrics;
+        this.catalogues = catalogues;
         this.database = database;
         this.shutdown = shutdown;
         this.config = config;
@@ -145,6 +150,17 @@ class LiveMetrics {
 
     /** Reads the metrics of all streams, with one statement for each scope and 1,000 tenants, one after the other. */
     Uni<Void> look() {
+        return catalogues.present().invoke(this::endOutdated).chain(this::lookAtAll);
+    }
+
+    /** A client that reconnects gets the metrics as they are defined now. */
+    private void endOutdated(MetricCatalogue catalogue) {
+        tenants.keySet().stream()
+                .filter(stream -> !catalogue.has(stream.metrics()))
+                .forEach(LiveStream::end);
+    }
+
+    private Uni<Void> lookAtAll() {
         Map<Scope, Map<Long, List<LiveStream>>> open = tenants.entrySet().stream()
                 .collect(Collectors.groupingBy(
                         stream -> stream.getKey().scope(),
@@ -159,7 +175,7 @@ class LiveMetrics {
     }
 
     private Multi<Void> look(Scope scope, Map<Long, List<LiveStream>> streams) {
-        Set<Metric> wanted = EnumSet.noneOf(Metric.class);
+        Set<Metric> wanted = new HashSet<>();
         streams.values().forEach(all -> all.forEach(stream -> wanted.addAll(stream.metrics())));
         BulkRead<Long, MetricRow> rows =
                 BulkRead.of("tenant", MetricRow::tenantId, ids -> metrics.list(scope, ids, wanted));

@@ -1,6 +1,7 @@
 package dev.canopy.live;
 
 import dev.canopy.metric.MetricValues;
+import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -10,8 +11,14 @@ record LiveResponse(
         @Schema(examples = "acme", description = "the key of the tenant")
         String tenant,
 
-        @Schema(description = "the time up to which all acknowledged usage is included")
-        Instant asOf,
+        @Schema(
+                examples = "EUR",
+                required = true,
+                pattern = CurrencyCode.PATTERN,
+                description = CurrencyCode.DESCRIPTION)
+        String currency,
+
+        @Schema(description = MetricValues.AS_OF) Instant asOf,
 
         @Schema(ref = "MetricValues", description = "the metrics for all time")
         MetricValues metrics) {}

@@ -5,7 +5,8 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
-import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricCatalogues;
+import dev.canopy.metric.MetricValues;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -33,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Metrics")
 class MetricStreamResource {
     private final LiveMetrics live;
+    private final MetricCatalogues catalogues;
     private final ObjectMapper json;
 
-    MetricStreamResource(LiveMetrics live, ObjectMapper json) {
+    MetricStreamResource(LiveMetrics live, MetricCatalogues catalogues, ObjectMapper json) {
         this.live = live;
+        this.catalogues = catalogues;
         this.json = json;
     }
 
@@ -50,7 +53,8 @@ class MetricStreamResource {
             description =
                     "Sends server-sent events named 'metrics': first the current values for all time, then the values after"
                             + " each change, by default at most once a second. A client that reads slowly gets the latest values"
-                            + " and misses those in between. The stream ends when the tenant is deleted.")
+                            + " and misses those in between. The stream ends when the tenant is deleted, and when a meter of it changes, is"
+                            + " filled or is deleted.")
     @APIResponse(
             responseCode = "200",
             description = "the data of each event",
@@ -60,9 +64,7 @@ class MetricStreamResource {
                             schema = @Schema(implementation = LiveResponse.class)))
     public Uni<Void> stream(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = "the names of metrics, separated by commas; all metrics if omitted")
-                    @RestQuery("metrics")
-                    @Nullable String names,
+            @Parameter(description = MetricValues.NAMES) @RestQuery("metrics") @Nullable String names,
             @Parameter(
                             description =
                                     "the id of the last event that the client has received; the current values are"
@@ -71,7 +73,9 @@ class MetricStreamResource {
                     @Nullable String lastEventId,
             @Context RoutingContext request) {
         Scope scope = CurrentCaller.scope();
-        return live.run(
-                new LiveStream(scope, TenantKey.existing(key), Metric.parseList(names), lastEventId, request, json));
+        String tenant = TenantKey.existing(key);
+        return catalogues
+                .answer(catalogue -> Uni.createFrom().item(catalogue.parseList(names)))
+                .chain(metrics -> live.run(new LiveStream(scope, tenant, metrics, lastEventId, request, json)));
     }
 }

@@ -2,17 +2,21 @@ package dev.canopy.metric;
 
 import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.TenantAttributes;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metric split by a dimension, with the largest part first.
+ * A metric split by one or more dimensions, with the largest part first.
  *
  * @param other the parts beyond the limit together; null if there are none
  * @param whole the metric of all parts together
+ * @param currency that of the account
  */
 record Breakdown(
-        List<Part> parts, @Nullable Other other, @Nullable Object whole, DataState state) {
+        List<Part> parts, @Nullable Other other, @Nullable Object whole, String currency, DataState state) {
     static final int MAX_PARTS = 10_000;
 
     Breakdown {
@@ -22,14 +26,34 @@ record Breakdown(
     /**
      * A part of the whole.
      *
-     * @param key null for events without a value of the dimension
-     * @param name the name of the child or feature, otherwise the same as the key
+     * @param keys one for each dimension; null for usage without a value of the dimension
+     * @param names the names of children and features, otherwise the same as the keys
      * @param value null if the metric has no value
      */
     record Part(
-            @Nullable String key,
-            @Nullable String name,
-            @Nullable Object value) {}
+            List<@Nullable String> keys,
+            List<@Nullable String> names,
+            @Nullable Object value) {
+        Part {
+            keys = Collections.unmodifiableList(keys);
+            names = Collections.unmodifiableList(names);
+        }
+
+        /** A part by one dimension. */
+        Part(@Nullable String key, @Nullable String name, @Nullable Object value) {
+            this(Collections.singletonList(key), Collections.singletonList(name), value);
+        }
+
+        /** The key in the first dimension. */
+        @Nullable String key() {
+            return keys.getFirst();
+        }
+
+        /** The same part with another value. */
+        Part with(@Nullable Object other) {
+            return new Part(keys, names, other);
+        }
+    }
 
     /**
      * Parts that are too small to be shown one by one.
@@ -40,11 +64,11 @@ record Breakdown(
     record Other(long parts, @Nullable Object value) {}
 
     /**
-     * What to split.
+     * The metric to split, and the dimensions to split it by.
      *
      * @param limit the largest number of parts, 1 to {@value #MAX_PARTS}; all others are combined
      */
-    record Query(Metric metric, By by, Window window, int limit) {
+    record Query(Metric metric, Split split, Window window, int limit) {
         /** @throws ProblemException (400) if the limit is not a whole number in range */
         static int limit(@Nullable String text) {
             return ParameterValue.wholeNumber("limit", text, 1, MAX_PARTS)
@@ -53,46 +77,101 @@ record Breakdown(
         }
     }
 
-    /** The dimension of a breakdown. */
+    /** A dimension of usage. */
     sealed interface By {
+        /** Names the dimensions, for messages. */
+        String NAMES = "'feature', 'child', 'model', 'user', 'attributes.' and the name of an event attribute,"
+                + " or 'labels.' and the name of a label";
+
+        String ATTRIBUTE_PREFIX = "attributes.";
+
+        /** The name in requests and files. */
+        String wireName();
+
+        /** Whether keys have names of their own. */
+        default boolean isNamed() {
+            return switch (this) {
+                case Feature feature -> true;
+                case Child child -> true;
+                case Model model -> false;
+                case User user -> false;
+                case EventAttribute attribute -> false;
+                case Label label -> false;
+            };
+        }
+
         /** By feature. */
-        record Feature() implements By {}
+        record Feature() implements By {
+            @Override
+            public String wireName() {
+                return "feature";
+            }
+        }
 
         /** By the subtrees of the children of the tenant, and by the tenant itself. */
-        record Child() implements By {}
+        record Child() implements By {
+            @Override
+            public String wireName() {
+                return "child";
+            }
+        }
 
         /** By the model whose tokens the events used. */
-        record Model() implements By {}
+        record Model() implements By {
+            @Override
+            public String wireName() {
+                return "model";
+            }
+        }
+
+        /** By the user, as clients name the user. */
+        record User() implements By {
+            @Override
+            public String wireName() {
+                return "user";
+            }
+        }
 
         /** By an attribute of events. */
-        record EventAttribute(String name) implements By {}
+        record EventAttribute(String name) implements By {
+            @Override
+            public String wireName() {
+                return ATTRIBUTE_PREFIX + name;
+            }
+        }
 
-        private static String attributePrefix() {
-            return "attributes.";
+        /** By a label of the tenants. */
+        record Label(String name) implements By {
+            @Override
+            public String wireName() {
+                return TenantAttributes.LABEL_PREFIX + name;
+            }
+        }
+
+        /** The dimension with a name; empty if there is none. */
+        static Optional<By> find(String name) {
+            return switch (name) {
+                case "feature" -> Optional.of(new Feature());
+                case "child" -> Optional.of(new Child());
+                case "model" -> Optional.of(new Model());
+                case "user" -> Optional.of(new User());
+                default ->
+                    named(name, ATTRIBUTE_PREFIX)
+                            .<By>map(EventAttribute::new)
+                            .or(() -> named(name, TenantAttributes.LABEL_PREFIX).map(Label::new));
+            };
         }
 
         /** @throws ProblemException (400) if the text is not a dimension */
-        static By parse(@Nullable String text) {
-            if (text != null && text.indexOf(',') >= 0) {
-                throw ProblemException.parameter("by", "must be a single dimension");
-            }
-            if ("feature".equals(text)) {
-                return new Feature();
-            }
-            if ("child".equals(text)) {
-                return new Child();
-            }
-            if ("model".equals(text)) {
-                return new Model();
-            }
-            if (text != null
-                    && text.startsWith(attributePrefix())
-                    && text.length() > attributePrefix().length()
-                    && text.indexOf('\0') < 0) {
-                return new EventAttribute(text.substring(attributePrefix().length()));
-            }
-            throw ProblemException.parameter(
-                    "by", "must be 'feature', 'child', 'model', or 'attributes.' and the name of an event attribute");
+        static By parse(String name) {
+            return find(name).orElseThrow(() -> ProblemException.parameter("by", "must be " + NAMES));
+        }
+
+        private static Optional<String> named(String text, String prefix) {
+            return Optional.of(text)
+                    .filter(given ->
+                            given.startsWith(prefix) && given.length() > prefix.length() && given.indexOf('\0') < 0)
+                    .map(given -> given.substring(prefix.length()));
         }
     }
 }

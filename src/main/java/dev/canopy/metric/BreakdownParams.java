@@ -1,17 +1,22 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Caller;
+import dev.canopy.access.CurrentCaller;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.table.FormatParam;
+import jakarta.ws.rs.BeanParam;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a breakdown, besides its range. */
+/** The parameters of a breakdown. */
 record BreakdownParams(
         @Parameter(
-                description = "the dimension: feature, child, model, or attributes.{name} for an attribute of events",
-                example = "attributes.model")
+                description = "one to three dimensions, separated by commas: " + BreakdownParams.DIMENSIONS,
+                example = "feature,model")
         @RestQuery
         @Nullable String by,
 
@@ -31,16 +36,35 @@ record BreakdownParams(
                                 maximum = "" + Breakdown.MAX_PARTS,
                                 defaultValue = "" + Breakdown.MAX_PARTS))
         @RestQuery
-        @Nullable String limit) {
+        @Nullable String limit,
+
+        @Parameter(description = BreakdownParams.FILTER, example = "feature==chat;user=null=false") @RestQuery @Nullable String filter,
+
+        @BeanParam WindowParams range,
+        @BeanParam FormatParam format) {
+    static final String DIMENSIONS = "feature, child, model, user, attributes.{name} for an attribute of events, or"
+            + " labels.{name} for a label of the tenants";
+    static final String FILTER = "only the usage that matches a filter in RSQL on the dimensions, with == != =gt= =ge="
+            + " =lt= =le= =in= =out= =null=, ';' for and, ',' for or. In a text, * stands for any characters and \\*"
+            + " for itself. Usage without a value matches only ==null and =null=true";
+
+    /** @throws ProblemException (400) if a dimension or the filter is invalid */
+    List<Breakdown.By> dimensions() {
+        return Split.parse(by, filter).by();
+    }
+
     /**
-     * What to split by one of the costs that only breakdowns have; empty for a metric.
+     * The query of one of the costs that only breakdowns have; empty for a metric.
      *
-     * @throws ProblemException (400) if a parameter is invalid
+     * @throws ProblemException (400) if a parameter is invalid, (403) for a portal token: these costs show prices
      */
-    Optional<CostComparison.Query> toComparison(Window window) {
-        return CostComparison.find(metric)
-                .map(cost ->
-                        new CostComparison.Query(cost, Breakdown.By.parse(by), window, Breakdown.Query.limit(limit)));
+    Optional<CostComparison.Query> toComparison() {
+        Optional<CostComparison> compared = CostComparison.find(metric);
+        if (compared.isPresent() && CurrentCaller.get().kind() == Caller.Kind.PORTAL) {
+            throw ProblemException.forbidden();
+        }
+        return compared.map(cost -> new CostComparison.Query(
+                cost, Split.parse(by, filter).alone(cost), range.toWindow(), Breakdown.Query.limit(limit)));
     }
 
     /**
@@ -48,16 +72,24 @@ record BreakdownParams(
      *
      * @throws ProblemException (400) if a parameter is invalid
      */
-    Breakdown.Query toQuery(Window window) {
-        Breakdown.By dimension = Breakdown.By.parse(by);
-        Metric split = Metric.parse("metric", metric);
-        switch (dimension) {
-            case Breakdown.By.Child child ->
-                split.ownPart(WindowedUsage.ALL_TIME); // rejects metrics without parts by child
-            case Breakdown.By.Feature feature -> Metric.parseUsageList("metric", metric);
-            case Breakdown.By.Model model -> Metric.parseUsageList("metric", metric);
-            case Breakdown.By.EventAttribute attribute -> Metric.parseUsageList("metric", metric);
+    Breakdown.Query toQuery(MetricCatalogue catalogue) {
+        Split split = Split.parse(by, filter);
+        Metric parsed = catalogue.parse("metric", metric);
+        if (split.by().contains(new Breakdown.By.Child())) {
+            parsed.ownPart(WindowedUsage.ALL_TIME); // rejects metrics without parts by child
         }
-        return new Breakdown.Query(split, dimension, window, Breakdown.Query.limit(limit));
+        if (!split.isByChildAlone()) {
+            requireOfEvents(catalogue, parsed);
+        }
+        return new Breakdown.Query(parsed, split, range.toWindow(), Breakdown.Query.limit(limit));
+    }
+
+    private static void requireOfEvents(MetricCatalogue catalogue, Metric metric) {
+        catalogue.parseUsageList("metric", metric.wireName());
+        if (metric instanceof MeterMetric) {
+            throw ProblemException.parameter(
+                    "by",
+                    "must be 'child', without a filter, for '" + metric.wireName() + "', which is a metric of a meter");
+        }
     }
 }

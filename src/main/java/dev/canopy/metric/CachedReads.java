@@ -27,13 +27,17 @@ import org.jspecify.annotations.Nullable;
  * {@code If-None-Match} is still current, reading the state of the data is enough.
  *
  * <p>An entity tag is strong. It consists of the state of the data (of the account, if the answer is about one), if the
- * answer depends on nothing else, a digest of the question, and a digest of the body. In the same state, the same
+ * answer depends on nothing else, a digest of the question with the version of the catalogue of
+ * metrics, and a digest of the body. In the same state, the same
  * question has the same answer. Therefore a tag with both shows that the tenant exists, that the caller may see it, and
  * that the parameters are acceptable. A caller with a limited scope gets a tag without the state, which would show changes
  * outside its scope.
  */
 @ApplicationScoped
 class CachedReads {
+    /** Describes such an answer, in the OpenAPI document. */
+    static final String DESCRIPTION = "the metrics, with an ETag for If-None-Match";
+
     private static final String CACHE_CONTROL = "private, no-cache";
     private static final String VARY = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
 
@@ -59,9 +63,8 @@ class CachedReads {
      *
      * @param state the state that the body was read from, or an earlier one; null if the body may change without a
      *     change of the state
-     * @param withBalances whether the body depends on credits, which expire
      */
-    record Read(Object body, @Nullable DataState state, boolean withBalances) {}
+    record Read(Object body, @Nullable DataState state) {}
 
     private static final class Answer {
         private final byte[] body;
@@ -83,35 +86,35 @@ class CachedReads {
      * @param headers the headers of the request
      * @param scope the scope of the caller, so that no two callers share what only one of them sees
      * @param address the address with its parameters: all other inputs that the answer depends on
+     * @param catalogue the metrics that the answer is made of
      * @param tenant the key of the tenant that the answer is about; null for an answer about several accounts
-     * @param withBalances whether the answer depends on credits, which expire
      */
     Uni<RestResponse<byte[]>> answer(
             HttpHeaders headers,
             Scope scope,
             UriInfo address,
+            MetricCatalogue catalogue,
             @Nullable String tenant,
-            boolean withBalances,
+            DataState.Content content,
             Supplier<Uni<Read>> read) {
-        String question = scope.key() + address.getRequestUri();
+        String question = scope.key() + catalogue.version() + address.getRequestUri();
         String known = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
         String asked = digest(question.getBytes(StandardCharsets.UTF_8));
-        return unchanged(known, asked, scope, tenant, withBalances)
+        return unchanged(known, asked, scope, tenant, content)
                 .chain(tag -> tag != null
                         ? Uni.createFrom().item(notModified(tag))
-                        : reads.join(question, () -> read.get().map(found -> write(found, scope, asked)))
+                        : reads.join(question, () -> read.get().map(found -> write(found, content, scope, asked)))
                                 .map(answer -> answer.isKnown(known) ? notModified(answer.tag) : ok(answer)));
     }
 
     /** The tag that the client sent, if it belongs to the current state; null if only reading can show that. */
     private Uni<@Nullable String> unchanged(
-            @Nullable String known, String asked, Scope scope, @Nullable String tenant, boolean withBalances) {
+            @Nullable String known, String asked, Scope scope, @Nullable String tenant, DataState.Content content) {
         if (known == null || !scope.everything() || !known.contains("-")) {
             return Uni.createFrom().nullItem();
         }
         return state(scope, tenant).map(state -> {
-            String tag = state.map(
-                            found -> found.tag(withBalances, Clock.systemUTC().instant()))
+            String tag = state.map(found -> found.tag(content, Clock.systemUTC().instant()))
                     .orElse(null);
             int start = tag == null ? -1 : known.indexOf('"' + tag + '-' + asked);
             int end = start < 0 ? -1 : known.indexOf('"', start + 1);
@@ -125,13 +128,12 @@ class CachedReads {
                 : states.join(scope.key() + tenant, () -> metrics.state(scope, tenant));
     }
 
-    private Answer write(Read read, Scope scope, String asked) {
+    private Answer write(Read read, DataState.Content content, Scope scope, String asked) {
         try {
             byte[] body = json.writeValueAsBytes(read.body);
             DataState from = scope.everything() ? read.state : null;
-            String state = from == null
-                    ? null
-                    : from.tag(read.withBalances, Clock.systemUTC().instant());
+            String state =
+                    from == null ? null : from.tag(content, Clock.systemUTC().instant());
             return new Answer(body, '"' + (state == null ? "" : state + '-') + asked + digest(body) + '"');
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);

@@ -2,33 +2,34 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Money;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Reach;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a breakdown can show besides the metrics: the costs by the price book, and how the costs that came with events
- * differ from them. They come from the events that are kept, because no roll-up has them.
+ * The values that only breakdowns have: the costs by the price book, and their differences from the costs that came with
+ * events. They come from the events that are kept, because no roll-up has them.
  */
 enum CostComparison {
-    COMPUTED_COST("computedCost", Metric.Reach.OWN, "e.computed_cost", "e.computed_cost is not null"),
-    TOTAL_COMPUTED_COST("totalComputedCost", Metric.Reach.SUBTREE, "e.computed_cost", "e.computed_cost is not null"),
+    COMPUTED_COST("computedCost", Reach.OWN, "e.computed_cost", "e.computed_cost is not null"),
+    TOTAL_COMPUTED_COST("totalComputedCost", Reach.SUBTREE, "e.computed_cost", "e.computed_cost is not null"),
     COST_DIFFERENCE(
             "costDifference",
-            Metric.Reach.OWN,
+            Reach.OWN,
             "e.cost::numeric - e.computed_cost",
             "e.computed_cost is not null and e.cost_given"),
     TOTAL_COST_DIFFERENCE(
             "totalCostDifference",
-            Metric.Reach.SUBTREE,
+            Reach.SUBTREE,
             "e.cost::numeric - e.computed_cost",
             "e.computed_cost is not null and e.cost_given");
 
-    /** What to compare, and how to split it. */
+    /** The cost to compare, and the dimension to split it by. */
     record Query(CostComparison cost, Breakdown.By by, Window window, int limit) {
         /** @throws ProblemException (400) for a cost of the tenant alone by child */
         Query {
-            if (by instanceof Breakdown.By.Child && cost.reach == Metric.Reach.OWN) {
+            if (by instanceof Breakdown.By.Child && cost.reach == Reach.OWN) {
                 throw ProblemException.parameter(
                         "metric", "cannot be split by child: '" + cost.wireName + "' is about the tenant alone");
             }
@@ -49,7 +50,7 @@ enum CostComparison {
     }
 
     private final String wireName;
-    private final Metric.Reach reach;
+    private final Reach reach;
     private final String value;
     private final String condition;
 
@@ -57,7 +58,7 @@ enum CostComparison {
      * @param value nano-units of an event {@code e}, as SQL
      * @param condition which events have the value, as SQL
      */
-    CostComparison(String wireName, Metric.Reach reach, String value, String condition) {
+    CostComparison(String wireName, Reach reach, String value, String condition) {
         this.wireName = wireName;
         this.reach = reach;
         this.value = value;
@@ -70,7 +71,12 @@ enum CostComparison {
                 .findFirst();
     }
 
-    Metric.Reach reach() {
+    /** The name in requests. */
+    String wireName() {
+        return wireName;
+    }
+
+    Reach reach() {
         return reach;
     }
 

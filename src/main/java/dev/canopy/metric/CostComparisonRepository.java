@@ -1,5 +1,7 @@
 package dev.canopy.metric;
 
+import static dev.canopy.query.UtcTimes.utc;
+
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Money;
 import io.smallrye.mutiny.Uni;
@@ -8,12 +10,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Compares given and computed costs by the parts of a breakdown: one statement for the tenant, and one for the parts. */
 @ApplicationScoped
@@ -23,7 +21,7 @@ class CostComparisonRepository {
             with part as (
               select {key} as key, {name} as name, sum({value}) as value
               from tenant_ancestry a
-              join usage_event e on e.root_id = $1 and e.tenant_id = a.descendant_id
+              join named_usage_event e on e.root_id = $1 and e.tenant_id = a.descendant_id
                 and ($3::timestamptz is null or e.time >= $3) and ($4::timestamptz is null or e.time < $4)
               {join}
               where a.ancestor_id = $2 and {reach} and {condition}
@@ -57,11 +55,11 @@ class CostComparisonRepository {
      * kept.
      */
     Uni<Breakdown> breakdown(Scope scope, String key, CostComparison.Query query) {
-        return parts.whole(scope, key)
-                .invoke(whole -> whole.horizon().requireAll(query.window(), "by"))
-                .chain(whole -> pool.preparedQuery(sql(query))
-                        .execute(values(whole, query))
-                        .map(rows -> breakdown(rows, whole.state())));
+        return parts.tenant(scope, key)
+                .invoke(tenant -> tenant.horizon().requireAll(query.window(), "by"))
+                .chain(tenant -> pool.preparedQuery(sql(query))
+                        .execute(values(tenant, query))
+                        .map(rows -> breakdown(rows, tenant)));
     }
 
     private static String sql(CostComparison.Query query) {
@@ -69,8 +67,11 @@ class CostComparisonRepository {
                     case Breakdown.By.Feature feature ->
                         dimension("f.key", "f.name", "join ai_feature f on f.id = e.feature_id");
                     case Breakdown.By.Model model -> dimension("e.model", "e.model", "");
+                    case Breakdown.By.User user -> dimension("e.user_ref", "e.user_ref", "");
                     case Breakdown.By.EventAttribute attribute ->
                         dimension("e.attributes ->> $6", "e.attributes ->> $6", "");
+                    case Breakdown.By.Label label ->
+                        dimension("t.labels ->> $6", "t.labels ->> $6", "join tenant t on t.id = e.tenant_id");
                     case Breakdown.By.Child child -> dimension("t.key", "t.name", CHILD);
                 })
                 .replace("{value}", query.cost().value())
@@ -87,19 +88,24 @@ class CostComparisonRepository {
         return PARTS.replace("{key}", key).replace("{name}", name).replace("{join}", join);
     }
 
-    private static Tuple values(PartRepository.Whole whole, CostComparison.Query query) {
+    private static Tuple values(PartRepository.TenantSnapshot tenant, CostComparison.Query query) {
         Tuple values = Tuple.tuple()
-                .addLong(whole.account())
-                .addLong(whole.id())
+                .addLong(tenant.account())
+                .addLong(tenant.id())
                 .addValue(utc(query.window().from()))
                 .addValue(utc(query.window().to()))
                 .addInteger(query.limit());
-        return query.by() instanceof Breakdown.By.EventAttribute attribute
-                ? values.addString(attribute.name())
-                : values;
+        return switch (query.by()) {
+            case Breakdown.By.EventAttribute(String name) -> values.addString(name);
+            case Breakdown.By.Label(String name) -> values.addString(name);
+            case Breakdown.By.Feature feature -> values;
+            case Breakdown.By.Child child -> values;
+            case Breakdown.By.Model model -> values;
+            case Breakdown.By.User user -> values;
+        };
     }
 
-    private static Breakdown breakdown(RowSet<Row> rows, DataState state) {
+    private static Breakdown breakdown(RowSet<Row> rows, PartRepository.TenantSnapshot tenant) {
         List<Breakdown.Part> found = new ArrayList<>();
         Breakdown.Other other = null;
         for (Row row : rows) {
@@ -110,10 +116,6 @@ class CostComparisonRepository {
                 other = new Breakdown.Other(row.getLong("parts"), value);
             }
         }
-        return new Breakdown(found, other, CostComparison.total(found, other), state);
-    }
-
-    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+        return new Breakdown(found, other, CostComparison.total(found, other), tenant.currency(), tenant.state());
     }
 }

@@ -2,6 +2,7 @@ package dev.canopy.metric;
 
 import static dev.canopy.attribute.Expressions.column;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.ToOne;
@@ -10,7 +11,9 @@ import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,25 @@ public record DataState(
             ACCOUNT.get(column("asOf", Type.TIME, (AccountVersion account) -> account.asOf)),
             ACCOUNT.get(column("nextExpiry", Type.TIME, (AccountVersion account) -> account.nextExpiry)));
 
+    /** The state of no account. */
+    static DataState unknown(Instant now) {
+        return new DataState(null, 0, now, null);
+    }
+
+    /** The state in a list of tenants: a caller that does not see all accounts must not notice folds of the others. */
+    static Columns<Tenant> inList(Scope scope) {
+        return scope.seesEverything() ? OF_ALL : OF_ACCOUNT;
+    }
+
+    /** The state of a list of tenants: if they are of several accounts, the earliest. */
+    static DataState ofList(Scope scope, List<Row> tenants) {
+        Columns<Tenant> columns = inList(scope);
+        return tenants.stream()
+                .map(columns::of)
+                .min(Comparator.comparing(DataState::asOf))
+                .orElseThrow();
+    }
+
     /**
      * The columns of a state.
      *
@@ -83,14 +105,27 @@ public record DataState(
         }
     }
 
+    /** The content of an answer, besides the tree. */
+    enum Content {
+        USAGE,
+        /** Also balances of credits, which change when a credit expires. */
+        BALANCES;
+
+        static Content of(Stream<Metric> metrics) {
+            return metrics.anyMatch(Metric::isBalance) ? BALANCES : USAGE;
+        }
+    }
+
     /**
      * A text that identifies the state, also among those of other accounts: a key may belong to another account later,
      * whose version and time are the same by chance. Null if a credit expires now or soon, so that the answer may change although
      * the state does not.
-     *
-     * @param withBalances whether the answer depends on credits, which expire
      */
-    @Nullable String tag(boolean withBalances, Instant now) {
+    @Nullable String tag(Content content, Instant now) {
+        boolean withBalances = switch (content) {
+            case USAGE -> false;
+            case BALANCES -> true;
+        };
         if (withBalances && nextExpiry != null && nextExpiry.isBefore(now.plus(TOLERANCE))) {
             return null;
         }

@@ -2,13 +2,10 @@ package dev.canopy.metric;
 
 import dev.canopy.ledger.Periods;
 import dev.canopy.problem.ProblemException;
-import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAdjusters;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
@@ -20,12 +17,19 @@ import org.jspecify.annotations.Nullable;
  * zone shows them. Where the clock is changed, a day may be longer or shorter than usual, and an hour may be shorter.
  */
 enum Granularity {
-    PT1H,
-    P1D,
-    P1W,
-    P1M;
+    PT1H(null),
+    P1D(CalendarPeriod.P1D),
+    P1W(CalendarPeriod.P1W),
+    P1M(CalendarPeriod.P1M);
 
     static final int MAX_BUCKETS = 2_000;
+
+    private final @Nullable CalendarPeriod period;
+
+    /** @param period null for an hour */
+    Granularity(@Nullable CalendarPeriod period) {
+        this.period = period;
+    }
 
     /** @throws ProblemException (400) if the text is not a granularity */
     static Granularity parse(@Nullable String text) {
@@ -42,20 +46,12 @@ enum Granularity {
 
     /** The start of the bucket that contains a time. */
     Instant start(Instant time, ZoneId zone) {
-        return switch (this) {
-            case PT1H -> startOfHour(time, zone.getRules());
-            case P1D, P1W, P1M -> StartOfDay.of(firstDay(time, zone), zone);
-        };
+        return period == null ? startOfHour(time, zone.getRules()) : period.start(time, zone);
     }
 
     /** The end of the bucket that contains a time. The next bucket starts there. */
     Instant end(Instant time, ZoneId zone) {
-        return switch (this) {
-            case PT1H -> endOfHour(time, zone.getRules());
-            case P1D -> StartOfDay.of(firstDay(time, zone).plusDays(1), zone);
-            case P1W -> StartOfDay.of(firstDay(time, zone).plusWeeks(1), zone);
-            case P1M -> StartOfDay.of(firstDay(time, zone).plusMonths(1), zone);
-        };
+        return period == null ? endOfHour(time, zone.getRules()) : period.end(time, zone);
     }
 
     /** The start of the bucket that is a number of buckets before the one that ends at a time. */
@@ -121,20 +117,5 @@ enum Granularity {
 
     private static boolean shiftsHours(ZoneOffsetTransition change) {
         return change.getDuration().toSeconds() % 3_600 != 0;
-    }
-
-    /** The first day of the day, week or month that contains a time. */
-    private LocalDate firstDay(Instant time, ZoneId zone) {
-        LocalDate day = firstDay(LocalDate.ofInstant(time, zone));
-        // The clock may be set back across midnight, so that it shows the first day before that day has started.
-        return StartOfDay.of(day, zone).isAfter(time) ? firstDay(day.minusDays(1)) : day;
-    }
-
-    private LocalDate firstDay(LocalDate day) {
-        return switch (this) {
-            case PT1H, P1D -> day;
-            case P1W -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-            case P1M -> day.withDayOfMonth(1);
-        };
     }
 }

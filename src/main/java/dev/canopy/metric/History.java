@@ -3,19 +3,16 @@ package dev.canopy.metric;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
-import dev.canopy.ledger.EventAttributes;
 import dev.canopy.ledger.Periods;
-import dev.canopy.ledger.StoredEvent;
+import dev.canopy.tenant.Reach;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,56 +22,70 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class History {
     private final PartRepository parts;
+    private final SplitHistory splits;
+    private final MeterSeries meters;
 
-    History(PartRepository parts) {
+    History(PartRepository parts, SplitHistory splits, MeterSeries meters) {
         this.parts = parts;
+        this.splits = splits;
+        this.meters = meters;
     }
 
     /**
      * Reads metrics over time. Fails with a 404 if the tenant does not exist, and with a 422 if the series needs events
      * that are no longer kept.
-     *
-     * @param starts the starts of the buckets, at least one
-     * @param to the end of the last bucket
      */
-    Uni<Series> series(Scope scope, String key, List<Metric> metrics, List<Instant> starts, Instant to) {
+    Uni<Series> series(Scope scope, String key, Series.Query query) {
+        List<Metric> metrics = query.metrics();
+        List<Instant> starts = query.starts();
         Periods.Coarsest coarsest = Granularity.coarsest(starts);
-        Periods periods = Periods.of(starts.get(0), to, coarsest);
-        return parts.whole(scope, key)
-                .invoke(whole -> whole.horizon().require(periods, coarsest))
-                .chain(whole -> sums(whole, Metric.Reach.OWN, metrics, periods, starts)
-                        .chain(own -> sums(whole, Metric.Reach.SUBTREE, metrics, periods, starts)
-                                .map(subtree -> new Series(
-                                        starts,
-                                        to,
-                                        values(metrics, whole, starts.size(), own, subtree),
-                                        periods.hasEvents(),
-                                        whole.state()))));
+        Periods periods = Periods.of(starts.get(0), query.end(), coarsest);
+        return parts.tenant(scope, key)
+                .invoke(tenant -> tenant.horizon().require(periods, coarsest))
+                .chain(tenant -> values(tenant, metrics, periods, query)
+                        .map(values -> new Series(
+                                starts, query.end(), values, tenant.currency(), periods.hasEvents(), tenant.state())));
+    }
+
+    private Uni<List<Map<Metric, @Nullable Object>>> values(
+            PartRepository.TenantSnapshot tenant, List<Metric> metrics, Periods periods, Series.Query query) {
+        List<Metric> builtIn =
+                metrics.stream().filter(BuiltInMetric.class::isInstance).toList();
+        List<MeterMetric> ofMeters = metrics.stream()
+                .filter(MeterMetric.class::isInstance)
+                .map(MeterMetric.class::cast)
+                .toList();
+        List<Instant> starts = query.starts();
+        return sums(tenant, Reach.OWN, builtIn, periods, starts)
+                .chain(own -> sums(tenant, Reach.SUBTREE, builtIn, periods, starts)
+                        .map(subtree -> values(builtIn, tenant, starts.size(), own, subtree)))
+                .call(values -> meters.addTo(values, tenant, ofMeters, query));
     }
 
     private Uni<Map<Integer, UsageTotals>> sums(
-            PartRepository.Whole whole,
-            Metric.Reach reach,
+            PartRepository.TenantSnapshot tenant,
+            Reach reach,
             List<Metric> metrics,
             Periods periods,
             List<Instant> starts) {
         return metrics.stream().anyMatch(metric -> metric.reach() == reach)
-                ? parts.byBucket(whole, reach, metrics, periods, starts)
+                ? parts.byBucket(tenant, reach, metrics, periods, starts)
                 : Uni.createFrom().item(Map.of());
     }
 
     private static List<Map<Metric, @Nullable Object>> values(
             List<Metric> metrics,
-            PartRepository.Whole whole,
+            PartRepository.TenantSnapshot tenant,
             int buckets,
             Map<Integer, UsageTotals> own,
             Map<Integer, UsageTotals> subtree) {
         List<Map<Metric, @Nullable Object>> values = new ArrayList<>(buckets);
         for (int bucket = 0; bucket < buckets; bucket++) {
             WindowedUsage usage = new WindowedUsage(
-                    own.getOrDefault(bucket, UsageTotals.NONE).usage(whole.features()),
-                    subtree.getOrDefault(bucket, UsageTotals.NONE).usage(whole.features()));
-            Map<Metric, @Nullable Object> ofBucket = new EnumMap<>(Metric.class);
+                    Window.ALL_TIME,
+                    own.getOrDefault(bucket, UsageTotals.NONE).usage(tenant.features()),
+                    subtree.getOrDefault(bucket, UsageTotals.NONE).usage(tenant.features()));
+            Map<Metric, @Nullable Object> ofBucket = new HashMap<>();
             metrics.forEach(metric -> ofBucket.put(metric, value(metric.within(usage))));
             values.add(ofBucket);
         }
@@ -90,71 +101,51 @@ class History {
      * are no longer kept.
      */
     Uni<Breakdown> breakdown(Scope scope, String key, Breakdown.Query query) {
-        Window window = query.window();
-        return parts.whole(scope, key).chain(whole -> switch (query.by()) {
-            case Breakdown.By.Child child -> {
-                whole.horizon().require(window);
-                yield byChild(whole, query);
-            }
-            case Breakdown.By.Feature feature -> {
-                whole.horizon().requireMonths(window);
-                yield ofSums(whole, query, found -> parts.byFeature(whole, query, found));
-            }
-            case Breakdown.By.Model model -> {
-                whole.horizon().requireAll(window, "by");
-                yield ofSums(whole, query, found -> parts.byText(whole, query, EventAttributes.MODEL, found));
-            }
-            case Breakdown.By.EventAttribute attribute -> {
-                whole.horizon().requireAll(window, "by");
-                Expression<StoredEvent, String> value = EventAttributes.attribute(attribute.name());
-                yield ofSums(whole, query, found -> parts.byText(whole, query, value, found));
-            }
-        });
+        return parts.tenant(scope, key)
+                .chain(tenant ->
+                        query.split().isByChildAlone() ? byChild(tenant, query) : splits.breakdown(tenant, query));
     }
 
-    private Uni<Breakdown> byChild(PartRepository.Whole whole, Breakdown.Query query) {
+    private Uni<Breakdown> byChild(PartRepository.TenantSnapshot tenant, Breakdown.Query query) {
+        tenant.horizon().require(query.window());
         Metric metric = query.metric();
         LargestParts largest = new LargestParts(query.limit());
         AtomicReference<@Nullable Object> total = new AtomicReference<>();
-        return parts.byChild(whole, query, child -> {
-                    if (child.key().equals(whole.key())) {
+        return parts.byChild(tenant, query, child -> {
+                    if (child.key().equals(tenant.key())) {
                         total.set(child.whole());
                     }
                     largest.add(new Breakdown.Part(child.key(), child.name(), child.value()), child.sums());
                 })
                 .map(read -> {
-                    Object others =
-                            metric.isRatio() ? value(whole, metric, largest.otherSums()) : largest.otherValues();
-                    return breakdown(whole, largest, others, total.get());
+                    return breakdown(tenant, largest, others(tenant, metric, largest), total.get());
                 });
     }
 
-    private static Uni<Breakdown> ofSums(
-            PartRepository.Whole whole,
-            Breakdown.Query query,
-            Function<Consumer<PartRepository.Keyed>, Uni<Void>> reading) {
-        Metric metric = query.metric();
-        LargestParts largest = new LargestParts(query.limit());
-        return reading.apply(part -> largest.add(
-                        new Breakdown.Part(part.key(), part.name(), value(whole, metric, part.sums())), part.sums()))
-                .map(read -> breakdown(
-                        whole,
-                        largest,
-                        value(whole, metric, largest.otherSums()),
-                        value(whole, metric, largest.allSums())));
+    /** The other parts together; null for values of meters that cannot be combined. */
+    private static @Nullable Object others(PartRepository.TenantSnapshot tenant, Metric metric, LargestParts largest) {
+        if (metric.isRatio()) {
+            return value(tenant, metric, largest.otherSums());
+        }
+        return metric instanceof MeterMetric && !metric.isAdditive() ? null : largest.otherValues();
     }
 
     private static Breakdown breakdown(
-            PartRepository.Whole whole, LargestParts largest, @Nullable Object others, @Nullable Object total) {
+            PartRepository.TenantSnapshot tenant,
+            LargestParts largest,
+            @Nullable Object others,
+            @Nullable Object total) {
         return new Breakdown(
                 largest.parts(),
                 largest.others() == 0 ? null : new Breakdown.Other(largest.others(), others),
                 total,
-                whole.state());
+                tenant.currency(),
+                tenant.state());
     }
 
-    private static @Nullable Object value(PartRepository.Whole whole, Metric metric, UsageTotals sums) {
-        UsageExpressions usage = sums.usage(whole.features());
-        return value(metric.within(new WindowedUsage(usage, usage)));
+    /** A metric from sums, which are both those of the tenant alone and those of its subtree. */
+    static @Nullable Object value(PartRepository.TenantSnapshot tenant, Metric metric, UsageTotals sums) {
+        UsageExpressions usage = sums.usage(tenant.features());
+        return value(metric.within(new WindowedUsage(Window.ALL_TIME, usage, usage)));
     }
 }

@@ -4,8 +4,6 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
-import dev.canopy.listing.Calendar;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -18,22 +16,16 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jspecify.annotations.Nullable;
 
 /** The series and breakdowns of the metrics of a tenant, over HTTP. */
 @Path("/api/v1/tenants/{key}/metrics")
@@ -41,14 +33,21 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Metrics")
 @RequestTimeout
 class HistoryResource {
-    private static final int DEFAULT_BUCKETS = 30;
-
     private final History history;
+    private final SplitHistory splits;
+    private final MetricCatalogues catalogues;
     private final CostComparisonRepository comparisons;
     private final CachedReads answers;
 
-    HistoryResource(History history, CostComparisonRepository comparisons, CachedReads answers) {
+    HistoryResource(
+            History history,
+            SplitHistory splits,
+            MetricCatalogues catalogues,
+            CostComparisonRepository comparisons,
+            CachedReads answers) {
         this.history = history;
+        this.splits = splits;
+        this.catalogues = catalogues;
         this.comparisons = comparisons;
         this.answers = answers;
     }
@@ -56,134 +55,136 @@ class HistoryResource {
     @GET
     @Path("series")
     @Needs(value = Role.VIEWER, named = true)
-    @StatementBudget(4)
+    @StatementBudget(6)
     @Operation(
             operationId = "getSeries",
             summary = "Read metrics over time",
             description = "The series has a bucket for each hour, day, week or month of the time zone from 'from' to"
-                    + " 'to', including buckets without events. If 'from' is omitted, it has " + DEFAULT_BUCKETS
-                    + " buckets. If 'to' is omitted, it ends with the current bucket.")
+                    + " 'to', including buckets without events. If 'from' is omitted, it has "
+                    + SeriesParams.DEFAULT_BUCKETS
+                    + " buckets. If 'to' is omitted, it ends with the current bucket. With 'by', each bucket also has the parts"
+                    + " of the metric: those that are the largest over the whole range, and 'other', which combines the smaller"
+                    + " ones. Dimensions need events as a breakdown does.")
     @APIResponse(
             responseCode = "200",
-            description = "the metrics, with an ETag for If-None-Match",
+            description = CachedReads.DESCRIPTION,
             content = @Content(schema = @Schema(implementation = HistoryResponse.OverTime.class)))
-    @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
+    @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> series(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(
-                            description = "the names of metrics of usage, separated by commas; all of them if omitted",
-                            example = "totalInferenceCost,totalUsageCount")
-                    @RestQuery("metric")
-                    @Nullable String names,
-            @Parameter(
-                            description = "the length of the buckets; a week begins on Monday",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            defaultValue = "P1D",
-                                            enumeration = {"PT1H", "P1D", "P1W", "P1M"}))
-                    @RestQuery("granularity")
-                    @Nullable String length,
-            @BeanParam WindowParams range) {
+            @BeanParam SeriesParams params) {
         Scope scope = CurrentCaller.scope();
-        List<Metric> metrics = Metric.parseUsageList("metric", names);
-        Granularity granularity = Granularity.parse(length);
-        ZoneId zone = range.zone();
-        Window asked = range.toWindow();
-        Window window = bounded(asked, granularity, zone);
-        Instant end = window.requireTo();
-        List<Instant> starts = granularity.starts(window.requireFrom(), end, zone);
         String existing = TenantKey.existing(key);
-        boolean moving = !asked.equals(window);
+        return catalogues.answer(catalogue -> {
+            Optional<SplitSeries.Query> split = params.toSplit(catalogue);
+            return split.isPresent()
+                    ? parts(uri, headers, catalogue, scope, existing, split.get())
+                    : whole(uri, headers, catalogue, scope, existing, params.toQuery(catalogue));
+        });
+    }
+
+    private Uni<RestResponse<byte[]>> whole(
+            UriInfo uri,
+            HttpHeaders headers,
+            MetricCatalogue catalogue,
+            Scope scope,
+            String existing,
+            Series.Query query) {
         return answers.answer(
                 headers,
                 scope,
                 uri,
+                catalogue,
                 existing,
-                false,
-                () -> history.series(scope, existing, metrics, starts, end)
+                DataState.Content.USAGE,
+                () -> history.series(scope, existing, query)
                         .map(series -> new CachedReads.Read(
-                                HistoryResponse.OverTime.from(series, metrics),
-                                moving || series.hasEvents() ? null : series.state(),
-                                false)));
+                                HistoryResponse.OverTime.from(series, query.metrics()),
+                                query.moving() || series.hasEvents() ? null : series.state())));
     }
 
-    /** Adds missing bounds: the end of the current bucket, and a start that gives the default number of buckets. */
-    private static Window bounded(Window asked, Granularity granularity, ZoneId zone) {
-        Instant to = asked.to();
-        if (to == null) {
-            Instant now = Clock.systemUTC().instant();
-            to = granularity.end(now, zone);
-        }
-        Instant from = asked.from();
-        if (from == null) {
-            from = granularity.startBefore(to, DEFAULT_BUCKETS, zone);
-            if (!Calendar.has(from)) {
-                throw ProblemException.parameter(
-                        "to", "is too early for " + DEFAULT_BUCKETS + " buckets; give 'from' as well");
-            }
-        }
-        if (!from.isBefore(to)) {
-            throw ProblemException.parameter("from", "is in the future; give 'to' as well");
-        }
-        return new Window(from, to);
+    private Uni<RestResponse<byte[]>> parts(
+            UriInfo uri,
+            HttpHeaders headers,
+            MetricCatalogue catalogue,
+            Scope scope,
+            String key,
+            SplitSeries.Query query) {
+        return answers.answer(
+                headers,
+                scope,
+                uri,
+                catalogue,
+                key,
+                DataState.Content.USAGE,
+                () -> splits.series(scope, key, query)
+                        .map(series ->
+                                new CachedReads.Read(HistoryResponse.OverTime.from(series, query.metric()), null)));
     }
 
     @GET
     @Path("breakdown")
     @Needs(value = Role.VIEWER, named = true)
-    @StatementBudget(4)
+    @StatementBudget(5)
     @Operation(
             operationId = "getBreakdown",
             summary = "Read a metric by its parts",
-            description = "Splits a metric by feature, by child, by model, or by an attribute of the events, with the"
-                    + " largest part first. The part of a child is that of its subtree. The tenant's own part"
-                    + " has the key of the tenant. 'additive' is true if the parts add up to 'whole'. If there are more"
-                    + " parts than 'limit', the last part has the key 'other' and combines the smaller parts; its"
-                    + " 'parts' is their number. Of equal parts, those with the first keys are shown. Four more names stand for"
-                    + " what the price book says, and need events that are kept: 'computedCost' is the cost by the price book of"
-                    + " the tenant's own events that have a price, and 'costDifference' is the cost that came with those of them"
-                    + " that have both, minus the computed one. 'totalComputedCost' and 'totalCostDifference' are about the"
-                    + " subtree.")
+            description =
+                    "Splits a metric by up to three dimensions: feature, child, model, user, an attribute of the events, or a label of"
+                            + " the tenants, with the largest part first. The part of a child is that of its subtree. The tenant's"
+                            + " own part has the key of the tenant. Usage without a value of the dimension forms a part without a key. With"
+                            + " one dimension a part has a 'key', with several it has 'keys'. 'filter' leaves only some of the usage, and"
+                            + " 'whole' is the metric of that. 'additive' is true if the parts add up to 'whole'. If there are more"
+                            + " parts than 'limit', the last part has the key 'other' and combines the smaller parts; its"
+                            + " 'parts' is their number. Of equal parts, those with the first keys are shown. Children and labels are read"
+                            + " from roll-ups, which keep whole days for ever. Features need events, or whole months in UTC where events are no"
+                            + " longer kept. Models, users and attributes need events that are kept. Four more names stand for"
+                            + " costs by the price book, and need events that are kept: 'computedCost' is the cost by the price book of"
+                            + " the tenant's own events that have a price, and 'costDifference' is the cost that came with those of them"
+                            + " that have both, minus the computed one. 'totalComputedCost' and 'totalCostDifference' are about the"
+                            + " subtree.")
     @APIResponse(
             responseCode = "200",
-            description = "the metrics, with an ETag for If-None-Match",
+            description = CachedReads.DESCRIPTION,
             content = @Content(schema = @Schema(implementation = HistoryResponse.ByPart.class)))
-    @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
+    @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> breakdown(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @BeanParam BreakdownParams breakdown,
-            @BeanParam WindowParams range) {
+            @BeanParam BreakdownParams params) {
         Scope scope = CurrentCaller.scope();
         String existing = TenantKey.existing(key);
-        Optional<CostComparison.Query> comparison = breakdown.toComparison(range.toWindow());
+        Optional<CostComparison.Query> comparison = params.toComparison();
         return comparison.isPresent()
                 ? compare(uri, headers, scope, existing, comparison.get())
-                : split(uri, headers, scope, existing, breakdown.toQuery(range.toWindow()));
+                : catalogues.answer(
+                        catalogue -> split(uri, headers, catalogue, scope, existing, params.toQuery(catalogue)));
     }
 
     private Uni<RestResponse<byte[]>> split(
-            UriInfo uri, HttpHeaders headers, Scope scope, String key, Breakdown.Query query) {
+            UriInfo uri,
+            HttpHeaders headers,
+            MetricCatalogue catalogue,
+            Scope scope,
+            String key,
+            Breakdown.Query query) {
         Metric metric = query.metric();
-        boolean fromRollups =
-                query.by() instanceof Breakdown.By.Child && !query.window().hasEvents();
+        boolean fromRollups = query.split().isByChildAlone() && !query.window().hasEvents();
         return answers.answer(
                 headers,
                 scope,
                 uri,
+                catalogue,
                 key,
-                metric.isBalance(),
+                DataState.Content.of(Stream.of(metric)),
                 () -> history.breakdown(scope, key, query)
                         .map(found -> new CachedReads.Read(
-                                HistoryResponse.ByPart.from(found, metric),
-                                fromRollups ? found.state() : null,
-                                metric.isBalance())));
+                                HistoryResponse.ByPart.from(found, metric), fromRollups ? found.state() : null)));
     }
 
     private Uni<RestResponse<byte[]>> compare(
@@ -192,10 +193,11 @@ class HistoryResource {
                 headers,
                 scope,
                 uri,
+                MetricCatalogue.BUILT_IN,
                 key,
-                false,
+                DataState.Content.USAGE,
                 () -> comparisons
                         .breakdown(scope, key, query)
-                        .map(found -> new CachedReads.Read(HistoryResponse.ByPart.additive(found), null, false)));
+                        .map(found -> new CachedReads.Read(HistoryResponse.ByPart.additive(found), null)));
     }
 }

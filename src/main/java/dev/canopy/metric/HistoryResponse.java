@@ -1,10 +1,15 @@
 package dev.canopy.metric;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +27,19 @@ final class HistoryResponse {
             Instant to,
 
             @Schema(ref = "MetricValues", description = "the metrics of the bucket")
-            MetricValues metrics) {}
+            MetricValues metrics,
+
+            @Schema(
+                    nullable = true,
+                    description =
+                            "the parts of the metric, the same in each bucket, the largest of the whole range first, and"
+                                    + " after them 'other' if there are more than 'limit'; only with 'by'")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable List<Part> parts) {
+        Bucket {
+            parts = parts == null ? null : List.copyOf(parts);
+        }
+    }
 
     /** A series. */
     @Schema(name = "Series", description = "metrics over time")
@@ -30,8 +47,14 @@ final class HistoryResponse {
             @Schema(description = "the buckets, the earliest first")
             List<Bucket> data,
 
-            @Schema(description = "the time up to which all acknowledged usage is included")
-            Instant asOf) {
+            @Schema(
+                    examples = "EUR",
+                    required = true,
+                    pattern = CurrencyCode.PATTERN,
+                    description = CurrencyCode.OF_ANSWER)
+            String currency,
+
+            @Schema(description = MetricValues.AS_OF) Instant asOf) {
         OverTime {
             data = List.copyOf(data);
         }
@@ -44,9 +67,24 @@ final class HistoryResponse {
                 data.add(new Bucket(
                         series.starts().get(i),
                         end,
-                        MetricValues.of(metrics, series.values().get(i)::get)));
+                        MetricValues.of(metrics, series.values().get(i)::get),
+                        null));
             }
-            return new OverTime(data, series.state().asOf());
+            return new OverTime(data, series.currency(), series.state().asOf());
+        }
+
+        static OverTime from(SplitSeries series, Metric metric) {
+            List<Bucket> data = new ArrayList<>();
+            int size = series.starts().size();
+            for (int i = 0; i < size; i++) {
+                Breakdown bucket = series.buckets().get(i);
+                data.add(new Bucket(
+                        series.starts().get(i),
+                        i + 1 < size ? series.starts().get(i + 1) : series.end(),
+                        MetricValues.of(List.of(metric), whole -> bucket.whole()),
+                        Part.all(bucket)));
+            }
+            return new OverTime(data, series.currency(), series.state().asOf());
         }
     }
 
@@ -54,13 +92,24 @@ final class HistoryResponse {
     @Schema(name = "BreakdownPart", description = "a part of a metric")
     record Part(
             @Schema(
+                    type = SchemaType.STRING,
                     nullable = true,
                     description =
-                            "the key of the child or feature, the model, or the value of the attribute; null for events"
-                                    + " without one")
-            @Nullable String key,
+                            "the key of the child or feature, the model, the user, or the value of the attribute or"
+                                    + " label; null for usage without one; not with several dimensions")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable Object key,
 
-            @Schema(nullable = true, description = "the name of the child or feature, otherwise the same as the key")
+            @Schema(
+                    nullable = true,
+                    description = "with several dimensions, the key in each of them; null for usage without one")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable List<@Nullable String> keys,
+
+            @Schema(
+                    nullable = true,
+                    description = "the name of the child or feature, otherwise the same as the key. With several"
+                            + " dimensions, the names with ' / ' between them, and '-' for a missing one")
             @Nullable String name,
 
             @Schema(ref = "MetricValue", description = "the metric of the part; null if it has no value") @Nullable Object value,
@@ -74,20 +123,66 @@ final class HistoryResponse {
             @Nullable Long parts) {
         private static final String OTHER = "other";
 
-        static Part from(Breakdown.Part part) {
-            return new Part(part.key(), part.name(), Metric.format(part.value()), null);
+        Part {
+            keys = keys == null ? null : Collections.unmodifiableList(keys);
         }
 
-        static Part from(Breakdown.Other other) {
-            return new Part(OTHER, OTHER, Metric.format(other.value()), other.parts());
+        static Part from(Breakdown.Part part) {
+            Object value = Metric.format(part.value());
+            return part.keys().size() == 1
+                    ? new Part(node(part.key()), null, part.names().getFirst(), value, null)
+                    : new Part(null, part.keys(), name(part), value, null);
+        }
+
+        /** A missing key is written, unlike a null. */
+        private static Object node(@Nullable String key) {
+            return key == null ? NullNode.instance : key;
+        }
+
+        private static String name(Breakdown.Part part) {
+            return part.names().stream().map(name -> name == null ? "-" : name).collect(Collectors.joining(" / "));
+        }
+
+        private static Part from(Breakdown.Other other, int dimensions) {
+            Object value = Metric.format(other.value());
+            return dimensions == 1
+                    ? new Part(node(OTHER), null, OTHER, value, other.parts())
+                    : new Part(null, Collections.nCopies(dimensions, OTHER), OTHER, value, other.parts());
+        }
+
+        /** The parts in their order, and after them the others together, if there are any. */
+        static List<Part> all(Breakdown breakdown) {
+            Stream<Part> parts = breakdown.parts().stream().map(Part::from);
+            Breakdown.Other other = breakdown.other();
+            if (other == null) {
+                return parts.toList();
+            }
+            // Only a series can have others alone, if usage has come while it was read. It has one dimension.
+            int dimensions = breakdown.parts().stream()
+                    .findFirst()
+                    .map(part -> part.keys().size())
+                    .orElse(1);
+            return Stream.concat(parts, Stream.of(from(other, dimensions))).toList();
+        }
+
+        /** The keys in each dimension, also of the only one. */
+        List<@Nullable String> allKeys() {
+            return keys == null ? Collections.singletonList(key instanceof String text ? text : null) : keys;
         }
     }
 
     /** A breakdown. */
-    @Schema(name = "Breakdown", description = "a metric split by a dimension")
+    @Schema(name = "Breakdown", description = "a metric split by one or more dimensions")
     record ByPart(
             @Schema(description = "the parts, the largest first, and after them 'other' if there are more than 'limit'")
             List<Part> data,
+
+            @Schema(
+                    examples = "EUR",
+                    required = true,
+                    pattern = CurrencyCode.PATTERN,
+                    description = CurrencyCode.OF_ANSWER)
+            String currency,
 
             @Schema(description = "whether the parts add up to 'whole'")
             boolean additive,
@@ -95,8 +190,7 @@ final class HistoryResponse {
             @Schema(ref = "MetricValue", description = "the metric of all parts together; null if it has no value")
             @Nullable Object whole,
 
-            @Schema(description = "the time up to which all acknowledged usage is included")
-            Instant asOf) {
+            @Schema(description = MetricValues.AS_OF) Instant asOf) {
         ByPart {
             data = List.copyOf(data);
         }
@@ -112,10 +206,8 @@ final class HistoryResponse {
 
         private static ByPart of(Breakdown breakdown, boolean additive) {
             return new ByPart(
-                    Stream.concat(
-                                    breakdown.parts().stream().map(Part::from),
-                                    Stream.ofNullable(breakdown.other()).map(Part::from))
-                            .toList(),
+                    Part.all(breakdown),
+                    breakdown.currency(),
                     additive,
                     Metric.format(breakdown.whole()),
                     breakdown.state().asOf());

@@ -21,13 +21,13 @@ public record Horizon(@Nullable LocalDate day) {
     private static final String WHOLE_DAYS = "request whole days in UTC";
 
     /** The column of the horizon in a query of tenants that needs events. */
-    public static final Expression<Tenant, LocalDate> BESIDE_TENANTS = UsageHorizon.beside();
+    public static final Expression<Tenant, LocalDate> OF_TENANTS = UsageHorizon.horizon();
 
     /** The column of the horizon in a query of the state. */
-    static final Expression<DataVersion, LocalDate> BESIDE_STATE = UsageHorizon.beside();
+    static final Expression<DataVersion, LocalDate> OF_STATE = UsageHorizon.horizon();
 
-    public static Horizon beside(Row tenant) {
-        return new Horizon(tenant.get(BESIDE_TENANTS));
+    public static Horizon from(Row tenant) {
+        return new Horizon(tenant.get(OF_TENANTS));
     }
 
     /** @throws ProblemException (422) if the answer needs a part of a day before the horizon */
@@ -46,6 +46,11 @@ public record Horizon(@Nullable LocalDate day) {
         }
     }
 
+    /** Whether the events that a window needs are kept. */
+    boolean has(Window window) {
+        return !window.hasEvents() || !isMissing(window.periods());
+    }
+
     /**
      * Checks the periods of a series.
      *
@@ -56,6 +61,32 @@ public record Horizon(@Nullable LocalDate day) {
             throw missing("granularity", WHOLE_DAYS + ", or a range from that day on");
         }
         requireEnds(periods);
+    }
+
+    /** @throws ProblemException (422) if the rows that a split reads do not have all of the window */
+    void require(Split split, Window window) {
+        switch (UsageSource.of(split)) {
+            case ROLLUPS -> require(window);
+            case FEATURES -> requireMonths(window);
+            case EVENTS -> requireEvents(split, window);
+        }
+    }
+
+    /** @throws ProblemException (422) if the rows that a series reads do not have all of its buckets */
+    void require(SplitSeries.Query query, Periods periods, Periods.Coarsest coarsest) {
+        switch (UsageSource.of(query.split())) {
+            case ROLLUPS -> require(periods, coarsest);
+            case FEATURES -> {
+                requireMonths(query.window());
+                query.starts().stream().skip(1).forEach(start -> requireMonth("granularity", start));
+            }
+            case EVENTS -> requireEvents(query.split(), query.window());
+        }
+    }
+
+    private void requireEvents(Split split, Window window) {
+        boolean by = split.by().stream().anyMatch(dimension -> UsageSource.of(dimension) == UsageSource.EVENTS);
+        requireAll(window, by ? "by" : "filter");
     }
 
     /** @throws ProblemException (422) if the window begins or ends within a month before the horizon */
@@ -69,6 +100,23 @@ public record Horizon(@Nullable LocalDate day) {
         if (isBefore(window.from())) {
             throw missing(parameter, "request a range from that day on");
         }
+    }
+
+    /**
+     * The window of events that are kept: a window without a start begins at the horizon.
+     *
+     * @throws ProblemException (422) if the window begins or ends before the horizon
+     */
+    public Window kept(Window window) {
+        if (day == null || window.from() != null) {
+            requireAll(window, "from");
+            return window;
+        }
+        Instant first = start(day);
+        if (window.to() != null && !window.to().isAfter(first)) {
+            throw missing("to", "request a range from that day on");
+        }
+        return new Window(first, window.to());
     }
 
     private void requireEnds(Periods periods) {

@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Money;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
@@ -12,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * those with the first keys are kept. Not thread-safe.
  */
 final class LargestParts {
+    private static final Comparator<@Nullable String> KEY_ORDER = Comparator.nullsLast(Comparator.naturalOrder());
     private static final Comparator<Breakdown.Part> LARGEST_FIRST = Comparator.<Breakdown.Part, Object>comparing(
                     Breakdown.Part::value, Comparator.nullsFirst(LargestParts::compare))
             .reversed()
-            .thenComparing(Breakdown.Part::key, Comparator.nullsLast(Comparator.naturalOrder()));
+            .thenComparing(Breakdown.Part::keys, LargestParts::compareKeys);
 
     private final int limit;
     private final PriorityQueue<Candidate> kept =
@@ -69,6 +71,17 @@ final class LargestParts {
         return otherValues;
     }
 
+    /** The first different key decides. A missing key is the last. */
+    private static int compareKeys(List<@Nullable String> left, List<@Nullable String> right) {
+        for (int i = 0; i < left.size(); i++) {
+            int order = KEY_ORDER.compare(left.get(i), right.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
     private static @Nullable Object plus(@Nullable Object sum, @Nullable Object value) {
         if (sum == null || value == null) {
             return sum == null ? value : sum;
@@ -77,6 +90,7 @@ final class LargestParts {
             case Money amount -> amount.plus((Money) value);
             case Long number -> number + (Long) value;
             case BigInteger number -> number.add((BigInteger) value);
+            case BigDecimal number -> number.add((BigDecimal) value);
             case Object latest -> compare(latest, value) < 0 ? value : latest;
         };
     }

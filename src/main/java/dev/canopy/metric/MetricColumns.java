@@ -3,10 +3,11 @@ package dev.canopy.metric;
 import dev.canopy.attribute.Expression;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Columns;
+import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantPlace;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -26,6 +27,8 @@ final class MetricColumns {
             TenantAttributes.ARCHIVED,
             TenantMetrics.IN_USE);
 
+    private static final String CURRENCY = "currency";
+
     private final Windows windows;
     private final TenantPlace place;
     private final OfWindow asked;
@@ -33,7 +36,7 @@ final class MetricColumns {
 
     private record OfWindow(WindowedUsage usage, Map<Metric, Expression<Tenant, ?>> expressions) {
         OfWindow(Window window) {
-            this(WindowedUsage.of(window), new EnumMap<>(Metric.class));
+            this(WindowedUsage.of(window), new HashMap<>());
         }
 
         Expression<Tenant, ?> of(Metric metric) {
@@ -62,22 +65,37 @@ final class MetricColumns {
     }
 
     Expression<Tenant, ?> of(Metric metric) {
-        return metric == Metric.PERMISSION_INHERITANCE_DEPTH && !place.equals(TenantPlace.OF_ALL)
+        return metric == BuiltInMetric.PERMISSION_INHERITANCE_DEPTH && !place.equals(TenantPlace.OF_ALL)
                 ? place.depth()
                 : asked.of(metric);
     }
 
     /** The columns by which a list of tenants is filtered and sorted. */
-    Columns<Tenant> listed() {
+    Columns<Tenant> listed(MetricCatalogue catalogue, AmountOrder order) {
         Map<String, Supplier<Column<Tenant, ?>>> further = new LinkedHashMap<>();
         further.put("tenant", () -> Column.of(TenantAttributes.KEY));
         further.put("parent", () -> Column.ofNullable(place.parent()));
         further.put("depth", () -> Column.of(place.depth()));
+        further.put(CURRENCY, () -> Column.of(TenantAttributes.CURRENCY));
         further.put("region", () -> Column.ofNullable(TenantAttributes.REGION));
-        for (Metric metric : Metric.values()) {
-            further.put(metric.wireName(), () -> new Column<>(of(metric), metric.isNullable()));
+        for (Metric metric : catalogue.all()) {
+            further.put(metric.wireName(), () -> new Column<>(compared(metric), metric.isNullable()));
         }
-        return OF_TENANTS.with(further);
+        Columns<Tenant> columns = OF_TENANTS
+                .with(further)
+                .with(TenantAttributes.LABEL_PREFIX, name -> Column.ofNullable(TenantAttributes.label(name)));
+        return switch (order) {
+            case ALONE -> columns;
+            case WITHIN_CURRENCY -> columns.comparedWithin(CURRENCY, catalogue::isAmount);
+        };
+    }
+
+    private Expression<Tenant, ?> compared(Metric metric) {
+        if (metric instanceof MeterMetric meter && !meter.definition().filled()) {
+            throw ProblemException.conflict("The meter '" + meter.definition().key()
+                    + "' is being filled; until then, its metrics can be read, but not compared.");
+        }
+        return of(metric);
     }
 
     boolean isCompared() {

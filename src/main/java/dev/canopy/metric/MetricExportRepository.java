@@ -24,22 +24,17 @@ class MetricExportRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /**
-     * All rows in lists of some rows, regardless of the limit of the query. Fails with a 404 if the ancestor does not
+     * All rows in batches, regardless of the limit of the query. Fails with a 404 if the ancestor does not
      * exist, and with a 422 if a window needs events that are no longer kept.
      */
     Multi<List<MetricRow>> rows(MetricQuery query) {
         // Grouped, because each aggregate of every row is needed.
         Query<Tenant> all = MetricStatements.page(query, query.metrics()).aggregating(Query.Aggregation.GROUPED);
-        Multi<List<MetricRow>> rows = stream(all)
+        return stream(all, () -> checkEmpty(query))
                 .invoke(some -> MetricRepository.requireEvents(query.windows(), some.get(0)))
                 .map(some -> some.stream()
                         .map(row -> new MetricRow(row, row, query.columns()))
                         .toList());
-        return rows.onCompletion()
-                .ifEmpty()
-                .switchTo(() -> checkEmpty(query)
-                        .onItem()
-                        .transformToMulti(checked -> Multi.createFrom().empty()));
     }
 
     private Uni<?> checkEmpty(MetricQuery query) {

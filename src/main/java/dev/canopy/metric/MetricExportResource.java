@@ -9,6 +9,7 @@ import dev.canopy.body.NdjsonBody;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
 import dev.canopy.statement.StatementBudget;
+import dev.canopy.table.TableLines;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.BeanParam;
@@ -16,7 +17,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import java.util.List;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestMulti;
 
@@ -27,48 +28,54 @@ import org.jboss.resteasy.reactive.RestMulti;
 @Path("/api/v1/tenants")
 @RequestTimeout
 class MetricExportResource {
-    private static final String CSV = "text/csv";
-    private static final String NOT_BY_DEFAULT = ";qs=0.5";
-
     private final MetricExportRepository metrics;
+    private final MetricCatalogues catalogues;
+    private final AmountOrders orders;
     private final StreamedDownloads downloads;
     private final ObjectMapper json;
 
-    MetricExportResource(MetricExportRepository metrics, StreamedDownloads downloads, ObjectMapper json) {
+    MetricExportResource(
+            MetricExportRepository metrics,
+            MetricCatalogues catalogues,
+            AmountOrders orders,
+            StreamedDownloads downloads,
+            ObjectMapper json) {
         this.metrics = metrics;
+        this.catalogues = catalogues;
+        this.orders = orders;
         this.downloads = downloads;
         this.json = json;
     }
 
     @GET
     @Path("metrics")
-    @Produces(CSV + NOT_BY_DEFAULT)
+    @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(Role.VIEWER)
-    @StatementBudget(3)
+    @StatementBudget(5)
     @Operation(hidden = true) // documented with the pages, which have the same address
     public RestMulti<byte[]> csv(@BeanParam MetricParams params, @Context HttpServerRequest request) {
         Scope scope = CurrentCaller.scope();
-        MetricQuery query = params.toQuery(scope);
-        MetricLines lines = MetricLines.csv(query.metrics());
-        Multi<byte[]> body = metrics.rows(query)
-                .map(lines::of)
-                .onCompletion()
-                .ifEmpty()
-                .continueWith(() -> List.of(lines.of(List.of())));
-        return downloads.of(body, "tenant-metrics.csv", Csv.CONTENT_TYPE, request);
+        Multi<byte[]> body = lines(scope, params, query -> MetricLines.csv(query.metrics()));
+        return downloads.of(body, "tenant-metrics.csv", TableLines.CSV_CONTENT_TYPE, request);
     }
 
     @GET
     @Path("metrics")
-    @Produces(NdjsonBody.MEDIA_TYPE + NOT_BY_DEFAULT)
+    @Produces(NdjsonBody.MEDIA_TYPE + TableLines.NOT_BY_DEFAULT)
     @Needs(Role.VIEWER)
-    @StatementBudget(3)
+    @StatementBudget(5)
     @Operation(hidden = true) // as above
     public RestMulti<byte[]> ndjson(@BeanParam MetricParams params, @Context HttpServerRequest request) {
         Scope scope = CurrentCaller.scope();
-        MetricQuery query = params.toQuery(scope);
-        MetricLines lines = MetricLines.ndjson(query.metrics(), json);
-        Multi<byte[]> body = metrics.rows(query).map(lines::of);
+        Multi<byte[]> body = lines(scope, params, query -> MetricLines.ndjson(query.metrics(), json));
         return downloads.of(body, "tenant-metrics.ndjson", NdjsonBody.MEDIA_TYPE, request);
+    }
+
+    private Multi<byte[]> lines(Scope scope, MetricParams params, Function<MetricQuery, TableLines<MetricRow>> format) {
+        return catalogues
+                .answer(catalogue ->
+                        orders.of(scope, params, catalogue).map(order -> params.toQuery(scope, catalogue, order)))
+                .onItem()
+                .transformToMulti(query -> format.apply(query).of(metrics.rows(query)));
     }
 }

@@ -5,6 +5,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.ListParams;
 import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PageQuery;
+import dev.canopy.table.FormatParam;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantKey;
 import dev.canopy.tenant.TenantPlace;
@@ -13,16 +14,18 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of the dashboard: the tenants, the metrics and the range of time. */
+/** The parameters of the rows of the dashboard and of an export: the tenants, the metrics and the range of time. */
 record MetricParams(
-        @Parameter(description = METRICS, example = "totalInferenceCost,featureAdoptionRate") @RestQuery @Nullable String metrics,
+        @Parameter(description = MetricValues.NAMES, example = "totalInferenceCost,featureAdoptionRate")
+        @RestQuery
+        @Nullable String metrics,
 
         @Parameter(description = "the key of a tenant; lists only its subtree") @RestQuery @Nullable String ancestor,
 
         @BeanParam WindowParams window,
-        @BeanParam ListParams list) {
+        @BeanParam ListParams list,
+        @BeanParam FormatParam format) {
     static final String FILTER = "totalInferenceCost=gt=100;depth==1";
-    static final String METRICS = "the names of metrics, separated by commas; all metrics if omitted";
 
     /**
      * A query for one page.
@@ -30,11 +33,22 @@ record MetricParams(
      * @throws dev.canopy.problem.ProblemException (400) if a parameter is invalid, (404) for a key that no tenant can
      *     have
      */
-    MetricQuery toQuery(Scope scope, @Nullable String compareTo, PageParams page, Cursors cursors) {
+    MetricQuery toQuery(
+            Scope scope,
+            MetricCatalogue catalogue,
+            AmountOrder order,
+            @Nullable String compareTo,
+            PageParams page,
+            Cursors cursors) {
         MetricColumns columns = new MetricColumns(window.toWindows(compareTo), TenantPlace.of(scope));
         String below = below();
         Object[] question = {"metrics", columns.windows().asked(), String.valueOf(below)};
-        return toQuery(scope, columns, below, list.toQuery(columns.listed(), page, cursors, scope.key(), question));
+        return toQuery(
+                scope,
+                catalogue,
+                columns,
+                below,
+                list.toQuery(columns.listed(catalogue, order), page, cursors, scope.key(), question));
     }
 
     /**
@@ -42,13 +56,23 @@ record MetricParams(
      *
      * @throws dev.canopy.problem.ProblemException as for a page
      */
-    MetricQuery toQuery(Scope scope) {
+    MetricQuery toQuery(Scope scope, MetricCatalogue catalogue, AmountOrder order) {
         MetricColumns columns = new MetricColumns(window.toWindows(null), TenantPlace.of(scope));
-        return toQuery(scope, columns, below(), list.toQuery(columns.listed()));
+        return toQuery(scope, catalogue, columns, below(), list.toQuery(columns.listed(catalogue, order)));
     }
 
-    private MetricQuery toQuery(Scope scope, MetricColumns columns, @Nullable String below, PageQuery<Tenant> page) {
-        return new MetricQuery(scope, Metric.parseList(metrics), columns, below, page);
+    /** Whether the tenants may be of several accounts, and are sorted by an amount. */
+    boolean ranksAmountsOfAccounts(MetricCatalogue catalogue) {
+        return ancestor == null && list.sortedBy().anyMatch(catalogue::isAmount);
+    }
+
+    private MetricQuery toQuery(
+            Scope scope,
+            MetricCatalogue catalogue,
+            MetricColumns columns,
+            @Nullable String below,
+            PageQuery<Tenant> page) {
+        return new MetricQuery(scope, catalogue, catalogue.parseList(metrics), columns, below, page);
     }
 
     private @Nullable String below() {

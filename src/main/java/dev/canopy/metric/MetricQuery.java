@@ -3,7 +3,7 @@ package dev.canopy.metric;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.tenant.Tenant;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record MetricQuery(
         Scope scope,
+        MetricCatalogue catalogue,
         List<Metric> metrics,
         MetricColumns columns,
         @Nullable String ancestor,
@@ -32,17 +33,17 @@ record MetricQuery(
 
     /** The metrics by which the page is sorted. */
     Set<Metric> sortedBy() {
-        Set<Metric> sortedBy = EnumSet.noneOf(Metric.class);
+        Set<Metric> sortedBy = new LinkedHashSet<>();
         named(page.sortedBy()).forEach(sortedBy::add);
         return sortedBy;
     }
 
-    /** Whether the values, the filter or the sort depend on credits, which expire. */
-    boolean hasBalances() {
-        return Stream.concat(metrics.stream(), named(page.columns().stream())).anyMatch(Metric::isBalance);
+    /** That of the values, the filter and the sort. */
+    DataState.Content content() {
+        return DataState.Content.of(Stream.concat(metrics.stream(), named(page.columns().stream())));
     }
 
-    private static Stream<Metric> named(Stream<String> columns) {
-        return columns.map(Metric::find).filter(Objects::nonNull);
+    private Stream<Metric> named(Stream<String> columns) {
+        return columns.<@Nullable Metric>map(catalogue::find).filter(Objects::nonNull);
     }
 }

@@ -12,6 +12,7 @@ import dev.canopy.tenant.TenantPlace;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,12 +51,13 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
 
     /**
      * The metrics of tenants over all time, in any order, without tenants outside the scope. Of the tenant itself, the
-     * rows have only the id.
+     * rows have only the id and the currency.
      */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME, TenantPlace.of(scope));
-        Query<Tenant> query =
-                MetricStatements.ofTenants(scope, ids, columns, metrics).select(DataState.OF_ACCOUNT.all());
+        Query<Tenant> query = MetricStatements.ofTenants(scope, ids, columns, metrics)
+                .select(TenantAttributes.CURRENCY)
+                .select(DataState.OF_ACCOUNT.all());
         return project(query, ids.size()).map(rows -> rows(rows, columns));
     }
 
@@ -79,7 +81,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
             Uni<List<MetricRow>> rows =
                     once ? Uni.createFrom().item(rows(shown, query.columns())) : withMetrics(query, shown);
             String next = cursors.next(tenants, query.page());
-            return rows.map(found -> new MetricPage(found, next, DataState.OF_ALL.of(tenants.get(0))));
+            return rows.map(found -> new MetricPage(found, next, DataState.ofList(query.scope(), tenants)));
         });
     }
 
@@ -103,7 +105,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
     /** Fails with a 422 if a window needs events before the horizon, which the row of the tenant contains. */
     static void requireEvents(Windows windows, Row tenant) {
         if (windows.hasEvents()) {
-            Horizon.beside(tenant).require(windows);
+            Horizon.from(tenant).require(windows);
         }
     }
 
@@ -126,9 +128,9 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      */
     Uni<DataState> state(Windows windows) {
         Query<DataVersion> query =
-                Query.ofAll(DataVersion.class).select(DataState.ALONE.all()).select(Horizon.BESIDE_STATE);
+                Query.ofAll(DataVersion.class).select(DataState.ALONE.all()).select(Horizon.OF_STATE);
         return project(query, 1).map(rows -> {
-            new Horizon(rows.get(0).get(Horizon.BESIDE_STATE)).require(windows);
+            new Horizon(rows.get(0).get(Horizon.OF_STATE)).require(windows);
             return DataState.ALONE.of(rows.get(0));
         });
     }
@@ -136,6 +138,19 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
     private Uni<MetricPage> emptyPage(MetricQuery query) {
         String ancestor = query.ancestor();
         Uni<?> known = ancestor == null ? Uni.createFrom().voidItem() : tenants.getId(query.scope(), ancestor);
-        return known.chain(() -> state(query.windows())).map(state -> new MetricPage(List.of(), null, state));
+        return known.chain(() -> query.scope().seesEverything() ? state(query.windows()) : state(query))
+                .map(state -> new MetricPage(List.of(), null, state));
+    }
+
+    /** The state of a tenant in the scope, for a page without tenants. */
+    private Uni<DataState> state(MetricQuery query) {
+        Query<Tenant> any = query.scope()
+                .list(Tenant.class, TenantAttributes.ID)
+                .select(DataState.OF_ACCOUNT.all())
+                .select(Horizon.OF_TENANTS);
+        return project(any, 1).map(rows -> {
+            rows.forEach(row -> Horizon.from(row).require(query.windows()));
+            return rows.isEmpty() ? DataState.unknown(Instant.now()) : DataState.ofList(query.scope(), rows);
+        });
     }
 }

@@ -5,12 +5,11 @@ import dev.canopy.access.Role;
 import dev.canopy.listing.Page;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Arrays;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -18,17 +17,27 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RequestTimeout
 @Path("/api/v1/metrics")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Metrics", description = "the metrics of tenants, computed from usage, credits and the tree")
+@Tag(
+        name = "Metrics",
+        description = "the metrics of tenants, computed from usage, credits and the tree, and those of meters")
 class MetricResource {
-    private static final Page<MetricResponse.Entry> CATALOGUE = new Page<>(
-            Arrays.stream(Metric.values()).map(MetricResponse.Entry::from).toList(), null);
+    private final MetricCatalogues catalogues;
+
+    MetricResource(MetricCatalogues catalogues) {
+        this.catalogues = catalogues;
+    }
 
     @GET
-    @NonBlocking
     @Needs(Role.VIEWER)
-    @StatementBudget(0)
-    @Operation(operationId = "listMetrics", summary = "List the metrics", description = "All metrics are on one page.")
-    public Page<MetricResponse.Entry> list() {
-        return CATALOGUE;
+    @StatementBudget(2)
+    @Operation(
+            operationId = "listMetrics",
+            summary = "List the metrics",
+            description = "All metrics are on one page: those that are built in, and two for each meter.")
+    public Uni<Page<MetricResponse.Entry>> list() {
+        return catalogues
+                .present()
+                .map(catalogue -> new Page<>(
+                        catalogue.all().stream().map(MetricResponse.Entry::from).toList(), null));
     }
 }

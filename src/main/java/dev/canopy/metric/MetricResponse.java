@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The shapes of metrics in answers. */
 final class MetricResponse {
+    private static final String PARENT = "the key of the parent; null for a root, and if the caller does not see it";
+
+    private static final String DEPTH =
+            "the number of steps up to the root, or to the highest ancestor that the caller" + " sees";
+
+    private static final String METRICS = "the metrics of the tenant in the range";
+
+    private static final String PREVIOUS = "the metrics of the previous range, if 'compareTo' is given";
+
+    private static final String CHANGE = "the differences from the previous range, if 'compareTo' is given; null if a"
+            + " value to compare is missing, and for times";
+
     private MetricResponse() {}
 
     /** A row of the dashboard. */
@@ -20,24 +33,23 @@ final class MetricResponse {
             @Schema(examples = "Acme", description = "the name of the tenant")
             String name,
 
-            @Schema(nullable = true, description = "the key of the parent; null for a root") @Nullable String parent,
+            @Schema(nullable = true, description = PARENT) @Nullable String parent,
 
-            @Schema(examples = "0", description = "the number of steps up to the root")
-            long depth,
-
-            @Schema(ref = "MetricValues", description = "the metrics of the tenant in the range")
-            MetricValues metrics,
-
-            @Schema(ref = "MetricValues", description = "the metrics of the previous range, if 'compareTo' is given")
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable MetricValues previous,
+            @Schema(examples = "0", description = DEPTH) long depth,
 
             @Schema(
-                    ref = "MetricValues",
-                    description = "the differences from the previous range, if 'compareTo' is given; null if a value to"
-                            + " compare is missing, and for times")
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable MetricValues change) {
+                    examples = "EUR",
+                    required = true,
+                    pattern = CurrencyCode.PATTERN,
+                    description = CurrencyCode.OF_ANSWER)
+            String currency,
+
+            @Schema(ref = "MetricValues", description = METRICS)
+            MetricValues metrics,
+
+            @Schema(ref = "MetricValues", description = PREVIOUS) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MetricValues previous,
+
+            @Schema(ref = "MetricValues", description = CHANGE) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MetricValues change) {
 
         static Row from(MetricRow row, List<Metric> metrics) {
             return new Row(
@@ -45,9 +57,10 @@ final class MetricResponse {
                     row.name(),
                     row.parent(),
                     row.depth(),
-                    Metric.values(metrics, row),
-                    row.isCompared() ? Metric.previous(metrics, row) : null,
-                    row.isCompared() ? Metric.changes(metrics, row) : null);
+                    row.currency(),
+                    MetricValues.of(metrics, row),
+                    row.isCompared() ? MetricValues.previous(metrics, row) : null,
+                    row.isCompared() ? MetricValues.changes(metrics, row) : null);
         }
     }
 
@@ -57,19 +70,37 @@ final class MetricResponse {
             @Schema(description = "the tenants of the page, in its order")
             List<Row> data,
 
+            @Schema(
+                    examples = "[\"EUR\",\"USD\"]",
+                    description =
+                            "the currencies of the tenants of the page, sorted by code, if there are several; their"
+                                    + " amounts cannot be compared")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable List<String> currencies,
+
             @Schema(nullable = true, description = "the cursor of the next page; null on the last page") @Nullable String next,
 
-            @Schema(description = "the time up to which all acknowledged usage is included")
-            Instant asOf) {
+            @Schema(description = MetricValues.AS_OF) Instant asOf) {
         Dashboard {
             data = List.copyOf(data);
+            currencies = currencies == null ? null : List.copyOf(currencies);
         }
 
         static Dashboard from(MetricPage page, List<Metric> metrics) {
             return new Dashboard(
                     page.rows().stream().map(row -> Row.from(row, metrics)).toList(),
+                    several(page),
                     page.next(),
                     page.state().asOf());
+        }
+
+        private static @Nullable List<String> several(MetricPage page) {
+            List<String> currencies = page.rows().stream()
+                    .map(MetricRow::currency)
+                    .distinct()
+                    .sorted()
+                    .toList();
+            return currencies.size() > 1 ? currencies : null;
         }
     }
 
@@ -82,27 +113,25 @@ final class MetricResponse {
             @Schema(examples = "Acme", description = "the name of the tenant")
             String name,
 
-            @Schema(nullable = true, description = "the key of the parent; null for a root") @Nullable String parent,
+            @Schema(nullable = true, description = PARENT) @Nullable String parent,
 
-            @Schema(examples = "0", description = "the number of steps up to the root")
-            long depth,
-
-            @Schema(ref = "MetricValues", description = "the metrics of the tenant in the range")
-            MetricValues metrics,
-
-            @Schema(ref = "MetricValues", description = "the metrics of the previous range, if 'compareTo' is given")
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable MetricValues previous,
+            @Schema(examples = "0", description = DEPTH) long depth,
 
             @Schema(
-                    ref = "MetricValues",
-                    description = "the differences from the previous range, if 'compareTo' is given; null if a value to"
-                            + " compare is missing, and for times")
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable MetricValues change,
+                    examples = "EUR",
+                    required = true,
+                    pattern = CurrencyCode.PATTERN,
+                    description = CurrencyCode.OF_ANSWER)
+            String currency,
 
-            @Schema(description = "the time up to which all acknowledged usage is included")
-            Instant asOf) {
+            @Schema(ref = "MetricValues", description = METRICS)
+            MetricValues metrics,
+
+            @Schema(ref = "MetricValues", description = PREVIOUS) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MetricValues previous,
+
+            @Schema(ref = "MetricValues", description = CHANGE) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MetricValues change,
+
+            @Schema(description = MetricValues.AS_OF) Instant asOf) {
 
         static One from(MetricRow row, List<Metric> metrics) {
             return new One(
@@ -110,9 +139,10 @@ final class MetricResponse {
                     row.name(),
                     row.parent(),
                     row.depth(),
-                    Metric.values(metrics, row),
-                    row.isCompared() ? Metric.previous(metrics, row) : null,
-                    row.isCompared() ? Metric.changes(metrics, row) : null,
+                    row.currency(),
+                    MetricValues.of(metrics, row),
+                    row.isCompared() ? MetricValues.previous(metrics, row) : null,
+                    row.isCompared() ? MetricValues.changes(metrics, row) : null,
                     row.state().asOf());
         }
     }
@@ -123,13 +153,15 @@ final class MetricResponse {
             @Schema(examples = "totalInferenceCost", description = "the name of the metric in parameters and answers")
             String name,
 
-            @Schema(examples = "cumulative", description = "simple, ratio, cumulative, derived or latest")
+            @Schema(examples = "cumulative", description = "simple, ratio, cumulative, derived, latest or meter")
             String kind,
 
             @Schema(examples = "subtree", description = "own (the tenant alone) or subtree (with all its descendants)")
             String scope,
 
-            @Schema(examples = "money", description = "ratio, money, events, tokens, edges, tenants or time")
+            @Schema(
+                    examples = "money",
+                    description = "ratio, money, events, tokens, edges, tenants or time; or the unit of a meter")
             String unit,
 
             @Schema(description = "the definition of the metric")
@@ -140,7 +172,7 @@ final class MetricResponse {
                     metric.wireName(),
                     lower(metric.kind()),
                     lower(metric.reach()),
-                    lower(metric.unit()),
+                    metric.unit(),
                     metric.description());
         }
 

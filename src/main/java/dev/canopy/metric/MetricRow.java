@@ -23,8 +23,13 @@ public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
         return tenant.require(TenantAttributes.NAME);
     }
 
+    /** That of the account, and of all amounts in the row. */
+    public String currency() {
+        return tenant.require(TenantAttributes.CURRENCY);
+    }
+
     @Nullable String parent() {
-        return tenant.get(columns.place().parent());
+        return columns.place().parentIn(tenant);
     }
 
     long depth() {

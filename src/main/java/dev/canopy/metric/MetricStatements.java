@@ -14,8 +14,9 @@ final class MetricStatements {
 
     /** A query of one tenant with metrics. */
     static Query<Tenant> ofTenant(Scope scope, String key, MetricColumns columns, Collection<Metric> metrics) {
-        Query<Tenant> query =
-                tenants(scope, columns).select(DataState.OF_ACCOUNT.all()).where(TenantAttributes.KEY.eq(key));
+        Query<Tenant> query = withPlace(scope.query(Tenant.class, TenantAttributes.ID), columns)
+                .select(DataState.OF_ACCOUNT.all())
+                .where(TenantAttributes.KEY.eq(key));
         // By id as well as by key, because the roll-ups refer to the id.
         return withMetrics(query, columns, metrics).where(TenantAttributes.isTenant(key));
     }
@@ -32,27 +33,20 @@ final class MetricStatements {
 
     /** A query of a page of tenants in its order, with metrics. */
     static Query<Tenant> page(MetricQuery query, Collection<Metric> metrics) {
-        Query<Tenant> page = tenants(query.scope(), query.columns()).select(DataState.OF_ALL.all());
+        Query<Tenant> page = withPlace(query.scope().list(Tenant.class, TenantAttributes.ID), query.columns())
+                .select(DataState.inList(query.scope()).all());
         if (query.ancestor() != null) {
             page.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
         query.page().apply(page);
-        metrics.stream()
-                .map(query.columns()::of)
-                .filter(metric -> !page.selected().contains(metric))
-                .forEach(page::select);
+        metrics.stream().map(query.columns()::of).forEach(page::select);
         return page;
     }
 
-    private static Query<Tenant> tenants(Scope scope, MetricColumns columns) {
-        Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
-                .select(
-                        TenantAttributes.ID,
-                        TenantAttributes.KEY,
-                        TenantAttributes.NAME,
-                        columns.place().parent(),
-                        columns.place().depth());
-        return columns.windows().hasEvents() ? query.select(Horizon.BESIDE_TENANTS) : query;
+    private static Query<Tenant> withPlace(Query<Tenant> query, MetricColumns columns) {
+        query.select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME, TenantAttributes.CURRENCY)
+                .select(columns.place().columns());
+        return columns.windows().hasEvents() ? query.select(Horizon.OF_TENANTS) : query;
     }
 
     private static Query<Tenant> withMetrics(Query<Tenant> query, MetricColumns columns, Collection<Metric> metrics) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import dev.canopy.attribute.Money;
+import dev.canopy.attribute.PlainDecimal;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
@@ -19,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * because building the maps took most of the time of a page.
  */
 public final class MetricValues extends JsonSerializable.Base {
+    /** Describes the time of an answer, in the OpenAPI document. */
+    public static final String AS_OF = "the time up to which all acknowledged usage is included";
+
+    /** Describes a parameter with names of metrics, in the OpenAPI document. */
+    public static final String NAMES =
+            "the names of metrics, separated by commas; all metrics, those of meters included, if omitted";
+
     private final List<Metric> metrics;
     private final @Nullable Object[] values;
 
@@ -36,9 +45,40 @@ public final class MetricValues extends JsonSerializable.Base {
         return new MetricValues(List.copyOf(metrics), values);
     }
 
+    /** The values of metrics in a row, in the order of the list. */
+    public static MetricValues of(List<Metric> metrics, MetricRow row) {
+        return of(metrics, row::value);
+    }
+
+    /** The values of the previous range, only of metrics that depend on a window. */
+    static MetricValues previous(List<Metric> metrics, MetricRow row) {
+        return of(Metric.windowed(metrics), row::previous);
+    }
+
+    /** The differences from the previous range; null if a value to compare is missing, and for times. */
+    static MetricValues changes(List<Metric> metrics, MetricRow row) {
+        return of(Metric.windowed(metrics), metric -> difference(row.value(metric), row.previous(metric)));
+    }
+
+    private static @Nullable Object difference(@Nullable Object value, @Nullable Object before) {
+        if (value instanceof Money amount && before instanceof Money earlier) {
+            return amount.minus(earlier).toString();
+        }
+        if (value instanceof Long number && before instanceof Long earlier) {
+            return number - earlier;
+        }
+        if (value instanceof BigInteger number && before instanceof BigInteger earlier) {
+            return number.subtract(earlier);
+        }
+        if (value instanceof BigDecimal number && before instanceof BigDecimal earlier) {
+            return number.subtract(earlier);
+        }
+        return value instanceof Double rate && before instanceof Double earlier ? rate - earlier : null;
+    }
+
     /** The values in the order of the metrics; null for a missing value. */
     Stream<@Nullable Object> stream() {
-        return Arrays.stream(values);
+        return Arrays.stream(values).map(Metric::format);
     }
 
     @Override
@@ -51,6 +91,7 @@ public final class MetricValues extends JsonSerializable.Base {
                 case Money amount -> json.writeString(amount.toString());
                 case Long number -> json.writeNumber(number);
                 case BigInteger number -> json.writeNumber(number);
+                case BigDecimal number -> json.writeString(PlainDecimal.of(number));
                 case Double rate -> json.writeNumber(rate);
                 case Instant time -> json.writeString(time.toString());
                 case Object other -> provider.defaultSerializeValue(other, json);

@@ -11,16 +11,32 @@ import org.jspecify.annotations.Nullable;
  * @param starts the starts of the buckets, in order
  * @param end the end of the last bucket, exclusive
  * @param values the values of the metrics, one map for each bucket
+ * @param currency that of the account
  * @param hasEvents whether the values also depend on events that the roll-ups may not include yet
  */
 record Series(
         List<Instant> starts,
         Instant end,
         List<Map<Metric, @Nullable Object>> values,
+        String currency,
         boolean hasEvents,
         DataState state) {
     Series {
         starts = List.copyOf(starts);
         values = List.copyOf(values);
+    }
+
+    /**
+     * The metrics and the buckets of a series.
+     *
+     * @param starts the starts of the buckets, in order
+     * @param end the end of the last bucket, exclusive
+     * @param moving whether the buckets depend on the current time
+     */
+    record Query(List<Metric> metrics, List<Instant> starts, Instant end, boolean moving) {
+        Query {
+            metrics = List.copyOf(metrics);
+            starts = List.copyOf(starts);
+        }
     }
 }

@@ -6,6 +6,9 @@ import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.WholeNumber;
+import dev.canopy.ledger.PeriodRollup;
+import dev.canopy.ledger.Rollup;
+import dev.canopy.ledger.UsageSums;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,6 +23,22 @@ record SumColumns<E>(
         Expression<E, BigInteger> unpricedCount,
         Expression<E, Bits> features,
         Expression<E, Instant> lastUsedAt) {
+    static SumColumns<PeriodRollup> ofRollups(UsageSums<Rollup> columns) {
+        return new SumColumns<>(
+                Expressions.sum(ofPeriod(columns.usageCount())),
+                Expressions.sum(ofPeriod(columns.cost())),
+                Expressions.sum(ofPeriod(columns.inputTokens())),
+                Expressions.sum(ofPeriod(columns.outputTokens())),
+                Expressions.sum(ofPeriod(columns.unpricedCount())),
+                Expressions.union(ofPeriod(columns.featureMask())),
+                Expressions.max(ofPeriod(columns.lastUsedAt())));
+    }
+
+    /** The same column, for a query of any kind of period. */
+    @SuppressWarnings("unchecked") // the column is read only from periods
+    private static <T> Expression<PeriodRollup, T> ofPeriod(Expression<? super PeriodRollup, T> column) {
+        return (Expression<PeriodRollup, T>) column;
+    }
 
     /**
      * The same without the sums that none of the metrics needs, which are read as 0. An index has all other columns of

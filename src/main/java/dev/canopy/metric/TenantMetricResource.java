@@ -5,7 +5,6 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
-import dev.canopy.listing.PageParams;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -38,11 +37,20 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Metrics")
 class TenantMetricResource {
     private final MetricRepository metrics;
+    private final MetricCatalogues catalogues;
+    private final AmountOrders orders;
     private final CachedReads answers;
     private final Cursors cursors;
 
-    TenantMetricResource(MetricRepository metrics, CachedReads answers, Cursors cursors) {
+    TenantMetricResource(
+            MetricRepository metrics,
+            MetricCatalogues catalogues,
+            AmountOrders orders,
+            CachedReads answers,
+            Cursors cursors) {
         this.metrics = metrics;
+        this.catalogues = catalogues;
+        this.orders = orders;
         this.answers = answers;
         this.cursors = cursors;
     }
@@ -50,77 +58,89 @@ class TenantMetricResource {
     @GET
     @Path("metrics")
     @Needs(Role.VIEWER)
-    @StatementBudget(4)
+    @StatementBudget(6)
     @Operation(
             operationId = "listTenantMetrics",
             summary = "Read the dashboard: tenants with their metrics",
             description =
                     "The metrics are computed over all time, or from 'from' to 'to'. The columns for filters and sorts"
-                            + " are tenant, name, parent, depth, region and all metrics. Filters can also use archived"
-                            + " and inUse. The default order is by tenant.")
+                            + " are tenant, name, parent, depth, currency, region, labels.{name} and all metrics. Filters can"
+                            + " also use archived and inUse. The default order is by tenant. Each amount is in the currency of"
+                            + " its row. If the accounts have several currencies, an order by an amount is first by currency,"
+                            + " and a filter compares each amount in its own currency; filter by currency as well.")
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = MetricParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-totalInferenceCost,name")
     @APIResponse(
             responseCode = "200",
-            description = "the metrics, with an ETag for If-None-Match",
+            description = CachedReads.DESCRIPTION,
             content = @Content(schema = @Schema(implementation = MetricResponse.Dashboard.class)))
-    @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
+    @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> list(
-            @Context UriInfo uri,
-            @Context HttpHeaders headers,
-            @BeanParam MetricParams params,
-            @Parameter(description = WindowParams.COMPARE) @RestQuery @Nullable String compareTo,
-            @BeanParam PageParams page) {
+            @Context UriInfo uri, @Context HttpHeaders headers, @BeanParam DashboardParams params) {
         Scope scope = CurrentCaller.scope();
-        MetricQuery query = params.toQuery(scope, compareTo, page, cursors);
-        boolean withBalances = query.hasBalances();
+        return catalogues.answer(catalogue -> orders.of(scope, params.rows(), catalogue)
+                .chain(order -> list(uri, headers, scope, params.toQuery(scope, catalogue, order, cursors))));
+    }
+
+    private Uni<RestResponse<byte[]>> list(UriInfo uri, HttpHeaders headers, Scope scope, MetricQuery query) {
         return answers.answer(
                 headers,
                 scope,
                 uri,
+                query.catalogue(),
                 null,
-                withBalances,
+                query.content(),
                 () -> metrics.list(query)
                         .map(found -> new CachedReads.Read(
                                 MetricResponse.Dashboard.from(found, query.metrics()),
-                                query.windows().hasEvents() ? null : found.state(),
-                                withBalances)));
+                                query.windows().hasEvents() ? null : found.state())));
     }
 
     @GET
     @Path("{key}/metrics")
     @Needs(value = Role.VIEWER, named = true)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(operationId = "getTenantMetrics", summary = "Read the metrics of one tenant")
     @APIResponse(
             responseCode = "200",
-            description = "the metrics, with an ETag for If-None-Match",
+            description = CachedReads.DESCRIPTION,
             content = @Content(schema = @Schema(implementation = MetricResponse.One.class)))
-    @APIResponse(responseCode = "304", description = "not modified since the answer with the ETag in If-None-Match")
+    @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> get(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = MetricParams.METRICS) @RestQuery("metrics") @Nullable String names,
+            @Parameter(description = MetricValues.NAMES) @RestQuery("metrics") @Nullable String names,
             @BeanParam WindowParams window,
             @Parameter(description = WindowParams.COMPARE) @RestQuery @Nullable String compareTo) {
         Scope scope = CurrentCaller.scope();
-        List<Metric> wanted = Metric.parseList(names);
         String existing = TenantKey.existing(key);
-        Windows windows = window.toWindows(compareTo);
-        boolean withBalances = wanted.stream().anyMatch(Metric::isBalance);
+        return catalogues.answer(catalogue -> {
+            List<Metric> wanted = catalogue.parseList(names);
+            Windows windows = window.toWindows(compareTo);
+            return get(uri, headers, catalogue, scope, existing, wanted, windows);
+        });
+    }
+
+    private Uni<RestResponse<byte[]>> get(
+            UriInfo uri,
+            HttpHeaders headers,
+            MetricCatalogue catalogue,
+            Scope scope,
+            String existing,
+            List<Metric> wanted,
+            Windows windows) {
         return answers.answer(
                 headers,
                 scope,
                 uri,
+                catalogue,
                 existing,
-                withBalances,
+                DataState.Content.of(wanted.stream()),
                 () -> metrics.get(scope, existing, wanted, windows)
                         .map(row -> new CachedReads.Read(
-                                MetricResponse.One.from(row, wanted),
-                                windows.hasEvents() ? null : row.state(),
-                                withBalances)));
+                                MetricResponse.One.from(row, wanted), windows.hasEvents() ? null : row.state())));
     }
 }

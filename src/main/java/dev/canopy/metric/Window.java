@@ -2,16 +2,17 @@ package dev.canopy.metric;
 
 import dev.canopy.ledger.Periods;
 import dev.canopy.listing.Calendar;
+import dev.canopy.listing.StartOfDay;
+import dev.canopy.listing.TimeRange;
 import dev.canopy.problem.ProblemException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +30,26 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
      * @throws ProblemException (400) if a bound is malformed or out of range, or if the range is empty
      */
     public static Window parse(@Nullable String from, @Nullable String to, ZoneId zone) {
-        Window window = new Window(start("from", from, zone), start("to", to, zone));
-        if (window.from != null && window.to != null && !window.from.isBefore(window.to)) {
-            throw ProblemException.parameter("to", "must be after 'from', because it is exclusive");
-        }
-        return window;
+        return of(TimeRange.parse(from, to, zone));
+    }
+
+    public static Window of(TimeRange range) {
+        return new Window(range.from(), range.to());
+    }
+
+    /** The error of a text that {@link #parseZone} does not know. */
+    public static final String ZONE_FORM = "must be a time zone such as Europe/Berlin or UTC";
+
+    /** A time zone of the IANA database; empty if there is none of this name. */
+    public static Optional<ZoneId> parseZone(String name) {
+        return ZoneId.getAvailableZoneIds().contains(name) ? Optional.of(ZoneId.of(name)) : Optional.empty();
     }
 
     /** @throws ProblemException (400) if the name is not a time zone of the IANA database */
     static ZoneId zone(@Nullable String name) {
-        if (name == null) {
-            return ZoneOffset.UTC;
-        }
-        if (!ZoneId.getAvailableZoneIds().contains(name)) {
-            throw ProblemException.parameter("timeZone", "must be a time zone such as Europe/Berlin or UTC");
-        }
-        return ZoneId.of(name);
+        return name == null
+                ? ZoneOffset.UTC
+                : parseZone(name).orElseThrow(() -> ProblemException.parameter("timeZone", ZONE_FORM));
     }
 
     Instant requireFrom() {
@@ -97,26 +102,5 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
 
     boolean isAllTime() {
         return from == null && to == null;
-    }
-
-    private static @Nullable Instant start(String name, @Nullable String text, ZoneId zone) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            Instant start = switch (text.length()) {
-                case 7 -> StartOfDay.of(YearMonth.parse(text).atDay(1), zone);
-                case 10 -> StartOfDay.of(LocalDate.parse(text), zone);
-                default -> Calendar.time(text).orElseThrow(() -> new DateTimeException(text));
-            };
-            if (Calendar.has(start)) {
-                return start;
-            }
-        } catch (DateTimeException malformed) {
-            // reported below, like a time out of range
-        }
-        throw ProblemException.parameter(
-                name,
-                "must be a day such as 2026-03-01, a month such as 2026-03, or an instant such as 2026-03-01T09:30:00Z");
     }
 }

@@ -1,20 +1,16 @@
 package dev.canopy.metric;
 
+import dev.canopy.listing.RangeParams;
 import dev.canopy.problem.ProblemException;
+import jakarta.ws.rs.BeanParam;
 import java.time.ZoneId;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters for the range of time. */
-record WindowParams(
-        @Parameter(
-                description = "the start of the range, inclusive: a day such as 2026-03-01, a month such as 2026-03, or"
-                        + " an instant such as 2026-03-01T09:30:00Z")
-        @RestQuery
-        @Nullable String from,
-
-        @Parameter(description = "the end of the range, exclusive, in the same forms") @RestQuery @Nullable String to,
+public record WindowParams(
+        @BeanParam RangeParams range,
 
         @Parameter(description = "the IANA time zone of days, weeks and months, such as Europe/Berlin; UTC if omitted")
         @RestQuery
@@ -28,8 +24,8 @@ record WindowParams(
     }
 
     /** @throws ProblemException (400) if a parameter is invalid */
-    Window toWindow() {
-        return Window.parse(from, to, zone());
+    public Window toWindow() {
+        return Window.of(range.toRange(zone()));
     }
 
     /** @throws ProblemException (400) if a parameter is invalid */

@@ -12,12 +12,14 @@ import dev.canopy.tenant.TenantAttributes;
  * The usage of tenants in a window. All metrics of a query share one instance, so that they also share the relations
  * that they are read from.
  *
+ * @param window the window, for metrics that are not computed from these sums
  * @param own the sums of the tenants alone
  * @param subtree the sums of their subtrees
  */
-record WindowedUsage(UsageExpressions own, UsageExpressions subtree) {
+record WindowedUsage(Window window, UsageExpressions own, UsageExpressions subtree) {
     /** The usage of all time, from the totals that the folder updates. */
     static final WindowedUsage ALL_TIME = new WindowedUsage(
+            Window.ALL_TIME,
             UsageExpressions.kept(
                     UsageExpressions.of(RollupAttributes.DAYS, RollupAttributes.OWN), RollupAttributes.OWN),
             UsageExpressions.kept(ofSubtree(RollupAttributes.DAYS), RollupAttributes.SUBTREE));
@@ -29,8 +31,14 @@ record WindowedUsage(UsageExpressions own, UsageExpressions subtree) {
         Periods periods = window.periods();
         ToMany<Tenant, ? extends PeriodRollup> own = periods.own();
         return new WindowedUsage(
+                window,
                 UsageExpressions.of(own, RollupAttributes.OWN),
                 ofSubtree(own).keptAs(UsageExpressions.of(periods.subtree(own), RollupAttributes.SUBTREE)));
+    }
+
+    /** The same with the sums of the tenants alone in place of those of their subtrees. */
+    WindowedUsage ownOnly() {
+        return new WindowedUsage(window, own, own);
     }
 
     /** The sums of a subtree from the own usage of each of its tenants, as Java computes them. */

@@ -1,4 +1,7 @@
-/** The catalogue of metrics, and their values for tenants, over all time or within a window. */
+/**
+ * The catalogue of metrics, and their values for tenants, over all time or within a window. It keeps no sums: it reads
+ * those of {@link dev.canopy.ledger}.
+ */
 @NullMarked
 package dev.canopy.metric;
 

@@ -45,9 +45,11 @@ enum Encoding implements ErrorForm {
         @Override
         byte[] partialSuccess(long rejected, String message) {
             ObjectNode answer = JsonNodeFactory.instance.objectNode();
-            answer.putObject("partialSuccess")
-                    .put("rejectedSpans", Long.toString(rejected)) // 64 bits are a text in the JSON of protobuf
-                    .put("errorMessage", message);
+            ObjectNode partial = answer.putObject("partialSuccess");
+            if (rejected > 0) {
+                partial.put("rejectedSpans", Long.toString(rejected)); // 64 bits are a text in the JSON of protobuf
+            }
+            partial.put("errorMessage", message);
             return bytes(answer);
         }
 
@@ -84,10 +86,14 @@ enum Encoding implements ErrorForm {
     /** Passes on the spans of a request; see {@link ProtobufTraces} and {@link JsonTraces}. */
     abstract void read(byte[] body, JsonReader json, Set<String> known, Consumer<Span> spans);
 
-    /** An {@code ExportTraceServiceResponse} for a request of which all spans were taken or ignored. */
+    /** An {@code ExportTraceServiceResponse} for a request whose spans were all taken or ignored. */
     abstract byte[] success();
 
-    /** An {@code ExportTraceServiceResponse} for a request with rejected spans. */
+    /**
+     * An {@code ExportTraceServiceResponse} for a request with rejected spans, or with conflicts.
+     *
+     * @param rejected 0 if there are only conflicts, as the protocol demands of warnings
+     */
     abstract byte[] partialSuccess(long rejected, String message);
 
     /** A {@code google.rpc.Status}. */

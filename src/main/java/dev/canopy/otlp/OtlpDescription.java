@@ -54,7 +54,7 @@ public class OtlpDescription implements OASFilter {
     private static Schema status() {
         return schema(Schema.SchemaType.OBJECT, "a google.rpc.Status")
                 .addProperty("code", schema(Schema.SchemaType.INTEGER, "a code of google.rpc.Code"))
-                .addProperty("message", schema(Schema.SchemaType.STRING, "what is wrong"))
+                .addProperty("message", schema(Schema.SchemaType.STRING, "the reason of the error"))
                 .required(List.of("code", "message"));
     }
 

@@ -15,8 +15,11 @@ final class ProtobufMessage {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    /** @param value 0 or more */
+    /** @param value 0 or more; 0 is the default, which is left out */
     ProtobufMessage number(int field, long value) {
+        if (value == 0) {
+            return this;
+        }
         tag(field, VARINT);
         varint(value);
         return this;

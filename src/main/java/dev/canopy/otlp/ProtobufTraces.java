@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads an {@code ExportTraceServiceRequest} in protobuf. It reads only the fields that usage needs and skips the others
- * without decoding them, so that a request takes hardly more memory than its bytes, whatever it contains.
+ * without decoding them, so that a request takes hardly more memory than its bytes, with any content.
  */
 final class ProtobufTraces {
     private static final int ENTRY = field(1, WIRETYPE_LENGTH_DELIMITED); // of the request, a resource and a pair
@@ -166,7 +166,7 @@ final class ProtobufTraces {
         }
     }
 
-    /** What is no number of JSON is a text, so that it is refused where a number is needed. */
+    /** A value that JSON has no number for becomes a text, so that it is refused where a number is needed. */
     private static JsonNode number(double value) {
         return Double.isFinite(value) ? DoubleNode.valueOf(value) : TextNode.valueOf(Double.toString(value));
     }

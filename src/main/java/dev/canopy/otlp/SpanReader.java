@@ -3,8 +3,8 @@ package dev.canopy.otlp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.canopy.body.Body;
 import dev.canopy.price.QuantityKind;
+import dev.canopy.usage.ForeignQuantities;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads events from spans that follow the semantic conventions for generative AI. Pure, thread-safe. */
+/** Reads events from spans that follow the semantic conventions for generative AI. Stateless and thread-safe. */
 final class SpanReader {
     /** The source of all events from spans. Trace and span ids are unique by themselves. */
     static final String SOURCE = "otlp";
@@ -127,32 +127,7 @@ final class SpanReader {
             span.first(kind.getValue())
                     .ifPresent(tokens -> quantities.set(kind.getKey().field(), tokens));
         }
-        includeParts(quantities, QuantityKind.INPUT_TOKENS);
-        includeParts(quantities, QuantityKind.OUTPUT_TOKENS);
+        ForeignQuantities.includeParts(quantities);
         return quantities;
-    }
-
-    /**
-     * By the conventions, input tokens include cached ones, and output tokens include those of reasoning. Some
-     * instrumentations count them apart. Where the parts are more than the whole, that is evident, and they are added.
-     */
-    private static void includeParts(ObjectNode quantities, QuantityKind whole) {
-        long sum = 0;
-        for (QuantityKind kind : GenAi.TOKENS.keySet()) {
-            if (kind.whole().filter(whole::equals).isPresent()) {
-                sum += count(quantities.path(kind.field()));
-            }
-        }
-        long all = count(quantities.path(whole.field()));
-        if (sum > all) {
-            quantities.put(whole.field(), all + sum);
-        }
-    }
-
-    /** A valid number of tokens; 0 for any other value, which is refused later. */
-    private static long count(JsonNode tokens) {
-        return Body.wholeNumber(tokens)
-                .filter(number -> number > 0 && number <= QuantityKind.MAX)
-                .orElse(0L);
     }
 }

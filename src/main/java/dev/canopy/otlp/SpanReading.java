@@ -2,7 +2,7 @@ package dev.canopy.otlp;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What a span means for usage. */
+/** The meaning of a span for usage. */
 sealed interface SpanReading {
     /** A use of a model, as an event in the JSON of this API. */
     record Use(ObjectNode event) implements SpanReading {}

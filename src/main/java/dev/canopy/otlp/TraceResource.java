@@ -22,8 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * The ingestion of traces, at the address that exporters of OpenTelemetry use. The answer has the encoding of the request,
- * whatever the request accepts.
+ * The ingestion of traces, at the address that exporters of OpenTelemetry use. The answer always has the encoding of the
+ * request.
  */
 @RequestTimeout
 @StatusErrors
@@ -37,10 +37,11 @@ class TraceResource {
             "Spans about the use of a model become events, identified by trace and span; other spans are ignored. The"
                     + " attributes canopy.tenant and canopy.feature of a span, or of its resource, name the tenant and the"
                     + " feature. Rejected spans are counted in a partial success, with the reasons for the first ones;"
-                    + " sending them again does not help. Accepted events are durable when the answer arrives. Errors are"
+                    + " sending them again does not help. The message also names duplicates whose content is not that of the"
+                    + " event that counts. Accepted events are durable when the answer arrives. Errors are"
                     + " google.rpc.Status in the encoding of the request.";
     private static final String REPEATS =
-            "a transaction for each chunk of events, shared with other requests, and a partition for each new month";
+            "transactions for each chunk of events, shared with other requests, and a partition for each new month";
 
     private final TraceService service;
 
@@ -51,7 +52,7 @@ class TraceResource {
     @POST
     @Consumes({Encoding.PROTOBUF_TYPE, Encoding.JSON_TYPE})
     @Needs(Role.REPORTER)
-    @StatementBudget(value = 6, repeats = REPEATS)
+    @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(operationId = "postTraces", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(
             responseCode = "200",

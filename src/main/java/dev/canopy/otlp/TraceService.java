@@ -13,8 +13,10 @@ import java.util.function.Consumer;
 /** Ingests the spans of a request that are usage, and ignores the others. */
 @ApplicationScoped
 class TraceService {
-    /** The number of rejected spans that an answer names. */
+    /** The number of rejected spans, and of conflicts, that an answer names. */
     private static final int NAMED = 5;
+
+    private static final String CONFLICT = "is a duplicate with another content than that of the event that counts";
 
     private final ForeignUsage usage;
     private final JsonReader json;
@@ -35,7 +37,7 @@ class TraceService {
         Ignored ignored = new Ignored();
         return usage.append(scope, body, (bytes, events) -> encoding.read(bytes, json, names, spans(events, ignored)))
                 .invoke(outcome -> counts.add(outcome, ignored.other, ignored.withoutUsage))
-                .map(outcome -> outcome.rejected() == 0
+                .map(outcome -> outcome.rejected() == 0 && outcome.conflicts().isEmpty()
                         ? encoding.success()
                         : encoding.partialSuccess(outcome.rejected(), message(outcome)));
     }
@@ -58,6 +60,10 @@ class TraceService {
                 .forEach(rejection -> parts.add("span " + rejection.id() + ": " + rejection.reason()));
         if (outcome.rejected() > parts.size()) {
             parts.add("and " + (outcome.rejected() - parts.size()) + " more");
+        }
+        outcome.conflicts().stream().limit(NAMED).forEach(id -> parts.add("span " + id + ": " + CONFLICT));
+        if (outcome.conflicts().size() > NAMED) {
+            parts.add("and other spans with another content");
         }
         return String.join("; ", parts);
     }

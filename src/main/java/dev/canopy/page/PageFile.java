@@ -1,5 +1,6 @@
 package dev.canopy.page;
 
+import dev.canopy.crypto.Sha256;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.canopy.page;
 
-import java.nio.charset.StandardCharsets;
+import dev.canopy.crypto.Sha256;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +55,7 @@ final class PageFiles {
         if (!map.find()) {
             throw new IllegalStateException("The page has no import map");
         }
-        byte[] hash = Sha256.of(map.group(1).getBytes(StandardCharsets.UTF_8));
+        byte[] hash = Sha256.of(map.group(1));
         return "default-src 'none'; script-src 'self' 'sha256-"
                 + Base64.getEncoder().encodeToString(hash)
                 + "'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"

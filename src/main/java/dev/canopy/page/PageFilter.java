@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sends the files of the page. They are public: what a person may see is decided by the API, which the page asks. The
+ * Sends the files of the page. They are public: the API, which the page asks, decides which data a person may see. The
  * handler of the framework would send files without compression, and all files of the libraries.
  */
 @ApplicationScoped

@@ -1,5 +1,6 @@
 package dev.canopy.postgres;
 
+import dev.canopy.crypto.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -65,7 +65,7 @@ final class PostgresBinaries {
 
     /** Identifies the version of the programs, because the archive itself does not name it. */
     private static String digest(String archive) throws IOException, StartupFailure {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.begin();
         try (InputStream in = new DigestInputStream(open(archive), sha)) {
             in.transferTo(OutputStream.nullOutputStream());
         }
@@ -79,14 +79,6 @@ final class PostgresBinaries {
                     .formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
         }
         return in;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 
     private static String system() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -70,24 +71,28 @@ final class PostgresWatch {
     }
 
     private void restart() throws InterruptedException {
-        Instant since = Instant.now();
-        new PostgresOutage(since, "The embedded PostgreSQL has ended and is being started again.").report();
-        for (Duration pause = INTERVAL; !started(since); pause = doubled(pause)) {
+        PostgresOutage outage = new PostgresOutage(
+                Instant.now(), false, "The embedded PostgreSQL has ended and is being started again.");
+        Optional<String> failure = attempt(outage);
+        for (Duration pause = INTERVAL; failure.isPresent(); pause = doubled(pause)) {
+            outage = new PostgresOutage(outage.since(), true, failure.get());
+            outage.report();
+            LOG.errorf("The embedded PostgreSQL is down: %s", outage.reason());
             Thread.sleep(pause);
+            failure = attempt(new PostgresOutage(outage.since(), false, outage.reason()));
         }
         PostgresOutage.end();
     }
 
-    private boolean started(Instant since) throws InterruptedException {
+    /** Returns why the attempt has failed; empty if the server runs. */
+    private Optional<String> attempt(PostgresOutage meanwhile) throws InterruptedException {
+        meanwhile.report();
         try {
             server.startAgain();
             LOG.info("The embedded PostgreSQL runs again");
-            return true;
+            return Optional.empty();
         } catch (IOException | StartupFailure e) {
-            PostgresOutage outage = new PostgresOutage(since, reason(e));
-            outage.report();
-            LOG.errorf("The embedded PostgreSQL is down: %s", outage.reason());
-            return false;
+            return Optional.of(reason(e));
         }
     }
 

@@ -41,7 +41,7 @@ final class PrivateFolder {
         create(parent(path));
     }
 
-    /** Creates a folder beside {@code target}. The caller renames it to {@code target} when it is complete. */
+    /** Creates a folder next to {@code target}. The caller renames it to {@code target} when it is complete. */
     static Path createPartial(Path target) throws IOException {
         createAbove(target);
         return Files.createTempDirectory(parent(target), target.getFileName() + PARTIAL, FOLDER);

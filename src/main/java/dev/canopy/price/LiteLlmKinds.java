@@ -42,7 +42,7 @@ final class LiteLlmKinds {
     /**
      * The name of the kind that a price is for. A price for something else than tokens that is for no standard kind has
      * a kind of its own: {@code ocr_cost_per_page} is for {@code ocrPage}. Empty for other tokens, which would be part of
-     * the input or the output, and for what is no name of a kind.
+     * the input or the output, and for a field that names no kind.
      *
      * @param field without size and service tier
      */
@@ -77,15 +77,13 @@ final class LiteLlmKinds {
         return name.toString();
     }
 
-    /**
-     * Adds the rates that the rules of the map imply.
-     *
-     * @param hasLong whether the model has a price of its own for writing to a cache that keeps tokens long
-     */
-    static void complete(Map<String, Money> rates, boolean hasLong) {
-        if (!hasLong) {
-            copy(rates, QuantityKind.CACHE_WRITE_TOKENS, QuantityKind.CACHE_WRITE_LONG_TOKENS);
-        }
+    /** Adds the rate for writing to a cache that keeps tokens long, for a model that has no price of its own for it. */
+    static void completeLongCache(Map<String, Money> rates) {
+        copy(rates, QuantityKind.CACHE_WRITE_TOKENS, QuantityKind.CACHE_WRITE_LONG_TOKENS);
+    }
+
+    /** Adds the other rates that the rules of the map imply. */
+    static void complete(Map<String, Money> rates) {
         copy(rates, QuantityKind.IMAGE_OUTPUT_TOKENS, QuantityKind.OUTPUT_TOKENS);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
 import dev.canopy.body.JsonFault;
 import dev.canopy.body.JsonReader;
+import dev.canopy.listing.Calendar;
 import dev.canopy.price.PriceImport.Skipped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,8 +14,11 @@ import java.util.Optional;
 
 /** Reads the public map of model prices of LiteLLM, as of version 1.110. Pure. */
 final class LiteLlmMap {
-    /** The start of prices, whose dates the map does not have: the earliest time of an event. */
-    static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
+    /** The start of prices, whose dates the map does not have. */
+    static final Instant START = Calendar.FIRST_EVENT;
+
+    /** That of all prices of the map. */
+    static final String CURRENCY = "USD";
 
     /** An entry that explains the map. */
     private static final String SAMPLE = "sample_spec";
@@ -59,7 +63,10 @@ final class LiteLlmMap {
                 continue;
             }
             PriceKey key = new PriceKey(
-                    PricedModel.named(model), Optional.of(tier).filter(name -> !name.isEmpty()), Optional.empty());
+                    PricedModel.named(model),
+                    Optional.of(tier).filter(name -> !name.isEmpty()),
+                    Optional.empty(),
+                    Optional.of(CURRENCY));
             drafts.add(new PriceDraft(key, START, Optional.empty(), rates, read.tiers(tier), read.rounded(tier)));
         }
         if (read.serviceTiers().isEmpty()) {

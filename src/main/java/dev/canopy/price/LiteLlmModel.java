@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The prices of one model of the map. Service tiers are names, empty for the standard tier. What a service tier or a
- * size does not set is as in the standard tier and in the next smaller size.
+ * The prices of one model of the map. Service tiers are names, empty for the standard tier. A service tier or a size
+ * that does not set a price has that of the standard tier or of the next smaller size.
  */
 final class LiteLlmModel {
     /** A field with its size and service tier, such as {@code input_cost_per_token_above_200k_tokens_priority}. */
@@ -106,7 +106,13 @@ final class LiteLlmModel {
 
     private void complete() {
         boolean hasLong = sizes(STANDARD).getOrDefault(0L, Map.of()).containsKey(LiteLlmKinds.LONG_CACHE);
-        given.values().forEach(sizes -> sizes.values().forEach(rates -> LiteLlmKinds.complete(rates, hasLong)));
+        given.values()
+                .forEach(sizes -> sizes.values().forEach(rates -> {
+                    if (!hasLong) {
+                        LiteLlmKinds.completeLongCache(rates);
+                    }
+                    LiteLlmKinds.complete(rates);
+                }));
     }
 
     private void readField(String name, JsonNode value, ObjectNode entry) {
@@ -138,7 +144,7 @@ final class LiteLlmModel {
         return suffix.equals("batches") ? "batch" : suffix;
     }
 
-    /** Prices by size, of which each row has all rates. What a row does not set costs what its input or output costs. */
+    /** Prices by size. Each row has all rates: a kind that the row does not set has the rate of its input or output. */
     private void readTable(JsonNode table) {
         for (JsonNode row : table) {
             JsonNode range = row.path("range").path(0);

@@ -16,7 +16,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.NullUnmarked;
 
-/** What the use of a model costs from a given time on, for the subtree of a tenant or for all tenants. */
+/** The price of the use of a model from a given time on, for the subtree of a tenant or for all tenants. */
 @Entity
 @Immutable
 @NullUnmarked
@@ -35,6 +35,9 @@ public class Price extends PanacheEntityBase {
     /** The name of a model, or a pattern. */
     @Column(nullable = false, columnDefinition = "text")
     String model;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String currency;
 
     @Column(nullable = false)
     Boolean pattern;
@@ -72,6 +75,10 @@ public class Price extends PanacheEntityBase {
 
     String model() {
         return model;
+    }
+
+    String currency() {
+        return currency;
     }
 
     Boolean pattern() {

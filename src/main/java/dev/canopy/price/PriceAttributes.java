@@ -27,6 +27,7 @@ final class PriceAttributes implements AttributeSource {
     static final Expression<Price, Long> TENANT_ID = column("tenantId", Type.LONG, Price::tenantId);
 
     static final Attribute<Price, String> MODEL = ALL.column("model", Type.TEXT, Price::model);
+    static final Attribute<Price, String> CURRENCY = ALL.column("currency", Type.TEXT, Price::currency);
     static final Attribute<Price, Boolean> PATTERN = ALL.column("pattern", Type.BOOLEAN, Price::pattern);
     static final Attribute<Price, String> SERVICE_TIER = ALL.column("serviceTier", Type.TEXT, Price::serviceTier);
     static final Attribute<Price, Instant> FROM = ALL.column("effectiveFrom", Type.TIME, Price::effectiveFrom);

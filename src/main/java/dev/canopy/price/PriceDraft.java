@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.body.Body;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
+import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +29,7 @@ public record PriceDraft(
 
     /** The fields that a price cannot change. */
     static final List<String> FIXED = Stream.of(
-                    Stream.of("model", "match", "serviceTier", "tenant", "effectiveFrom", "rates", "tiers"),
+                    Stream.of("model", "match", "serviceTier", "tenant", "currency", "effectiveFrom", "rates", "tiers"),
                     QuantityKind.withOwnFields().stream()
                             .map(QuantityKind::rateField)
                             .flatMap(Optional::stream))
@@ -70,8 +71,20 @@ public record PriceDraft(
         Optional<Instant> to = body.instant("effectiveTo");
         to.filter(end -> !end.isAfter(from))
                 .ifPresent(end -> body.refuse("effectiveTo", "must be after 'effectiveFrom'"));
-        PriceKey key = new PriceKey(model, body.text("serviceTier", MAX_SERVICE_TIER), body.text("tenant", MAX_KEY));
+        PriceKey key = new PriceKey(
+                model, body.text("serviceTier", MAX_SERVICE_TIER), body.text("tenant", MAX_KEY), currency(body));
         return new PriceDraft(key, from, to, base, tiers, rates.rounded());
+    }
+
+    private static Optional<String> currency(Body body) {
+        Optional<String> currency = body.text("currency", MAX_KEY);
+        currency.map(CurrencyCode::violation).ifPresent(violation -> body.refuse("currency", violation));
+        return currency;
+    }
+
+    /** The same price with another key. */
+    PriceDraft with(PriceKey other) {
+        return new PriceDraft(other, from, to, rates, tiers, rounded);
     }
 
     private static PricedModel model(Body body) {

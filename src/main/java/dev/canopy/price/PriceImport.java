@@ -6,7 +6,7 @@ import java.util.List;
  * Prices to import.
  *
  * @param drafts the prices; those of an undated import have the earliest possible start
- * @param skipped what could not be read
+ * @param skipped the entries that could not be read
  * @param undated whether the source has no dates: a changed price then begins when it is imported, by the clock of the
  *     database
  */

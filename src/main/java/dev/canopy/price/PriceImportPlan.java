@@ -15,12 +15,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an import changes in the price book. It is computed in memory. Rates never change: a price with other rates
+ * The changes of the price book by an import. They are computed in memory. Rates never change: a price with other rates
  * replaces the stored one, which ends.
  *
  * @param added the new prices
- * @param ended the new ends of stored prices; null for none. A price that was never right ends at its own start.
- * @param created the number of prices for which there was none
+ * @param ended the new ends of stored prices; null for none. A price that is withdrawn ends at its start.
+ * @param created the number of prices that were added
  * @param changed the number of prices that were stored with other rates, or with another end
  */
 record PriceImportPlan(
@@ -44,7 +44,7 @@ record PriceImportPlan(
         private final Instant now;
 
         /** The periods of a key by their starts; they never overlap. */
-        private final Map<PriceKey, NavigableMap<Instant, Period>> periods = new HashMap<>();
+        private final Map<PriceKey, NavigableMap<Instant, Validity>> periods = new HashMap<>();
 
         private final List<PriceDraft> added = new ArrayList<>();
         private final Map<UUID, Optional<Instant>> ended = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ record PriceImportPlan(
             this.now = now;
             this.skipped = new ArrayList<>(prices.skipped());
             for (PriceView price : stored) {
-                periods(price.key()).put(price.from(), new Period(price, price.from(), price.to()));
+                periods(price.key()).put(price.from(), new Validity(price, price.from(), price.to()));
             }
         }
 
@@ -67,7 +67,7 @@ record PriceImportPlan(
          *
          * @param stored null for a price of this import
          */
-        private record Period(
+        private record Validity(
                 @Nullable PriceView stored,
                 Instant from,
                 @Nullable Instant to) {
@@ -84,8 +84,8 @@ record PriceImportPlan(
                 before = waiting.size();
                 waiting = waiting.stream().filter(draft -> !place(draft)).toList();
             } while (!waiting.isEmpty() && waiting.size() < before);
-            waiting.forEach(
-                    draft -> skip(draft, "overlaps with another price for the same model, service tier and tenant"));
+            waiting.forEach(draft ->
+                    skip(draft, "overlaps with another price for the same model, service tier, tenant and currency"));
             return new PriceImportPlan(added, ended, created, changed, unchanged, skipped);
         }
 
@@ -104,7 +104,7 @@ record PriceImportPlan(
             return prices.undated() ? addUndated(draft) : addDated(draft);
         }
 
-        private NavigableMap<Instant, Period> periods(PriceKey key) {
+        private NavigableMap<Instant, Validity> periods(PriceKey key) {
             return periods.computeIfAbsent(key, each -> new TreeMap<>());
         }
 
@@ -137,11 +137,11 @@ record PriceImportPlan(
         }
 
         /** Empty for no period, and for one of this import. */
-        private static Optional<PriceView> stored(@Nullable Period period) {
+        private static Optional<PriceView> stored(@Nullable Validity period) {
             return Optional.ofNullable(period).flatMap(found -> Optional.ofNullable(found.stored));
         }
 
-        private static @Nullable Period value(Map.@Nullable Entry<Instant, Period> entry) {
+        private static @Nullable Validity value(Map.@Nullable Entry<Instant, Validity> entry) {
             return entry == null ? null : entry.getValue();
         }
 
@@ -176,21 +176,21 @@ record PriceImportPlan(
         }
 
         private void replace(@Nullable PriceView replaced, PriceDraft draft) {
-            NavigableMap<Instant, Period> all = periods(draft.key());
+            NavigableMap<Instant, Validity> all = periods(draft.key());
             if (replaced != null) {
                 all.remove(replaced.from());
             }
-            all.put(draft.from(), new Period(null, draft.from(), draft.to().orElse(null)));
+            all.put(draft.from(), new Validity(null, draft.from(), draft.to().orElse(null)));
         }
 
         /** Only the period before and the one after can overlap. */
         private boolean overlaps(PriceDraft draft, @Nullable PriceView except) {
-            NavigableMap<Instant, Period> all = periods(draft.key());
+            NavigableMap<Instant, Validity> all = periods(draft.key());
             return overlaps(value(all.floorEntry(draft.from())), draft, except)
                     || overlaps(value(all.higherEntry(draft.from())), draft, except);
         }
 
-        private static boolean overlaps(@Nullable Period period, PriceDraft draft, @Nullable PriceView except) {
+        private static boolean overlaps(@Nullable Validity period, PriceDraft draft, @Nullable PriceView except) {
             return period != null
                     && (except == null || !except.equals(period.stored))
                     && period.overlaps(draft.from(), draft.to().orElse(null));

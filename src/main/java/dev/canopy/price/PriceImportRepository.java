@@ -1,10 +1,10 @@
 package dev.canopy.price;
 
-import static dev.canopy.database.ArrayColumns.booleans;
-import static dev.canopy.database.ArrayColumns.longs;
-import static dev.canopy.database.ArrayColumns.texts;
-import static dev.canopy.database.ArrayColumns.times;
-import static dev.canopy.database.ArrayColumns.uuids;
+import static dev.canopy.query.ArrayColumns.booleans;
+import static dev.canopy.query.ArrayColumns.longs;
+import static dev.canopy.query.ArrayColumns.texts;
+import static dev.canopy.query.ArrayColumns.times;
+import static dev.canopy.query.ArrayColumns.uuids;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
@@ -24,16 +24,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Imports prices in one transaction, whatever their number in a fixed number of statements. */
+/** Imports any number of prices in one transaction, with a fixed number of statements. */
 @ApplicationScoped
 class PriceImportRepository {
-    private static final String TENANTS = "select key, id from tenant where key = any ($1)";
+    private static final String TENANTS = "select key, id, currency from tenant where key = any ($1)";
 
     /** Runs after the lock is taken, so that the time is later than any change of another import. */
     private static final String NOW = "select clock_timestamp() as now";
 
     private static final String STORED = """
-            select p.id, p.model, p.pattern, p.service_tier, t.key as tenant, p.effective_from, p.effective_to, p.rates, p.tiers
+            select p.id, p.model, p.pattern, p.service_tier, t.key as tenant, p.currency, p.effective_from, p.effective_to, p.rates,
+              p.tiers
             from price p left join tenant t on t.id = p.tenant_id
             where p.model = any ($1) and p.effective_to is distinct from p.effective_from
             order by p.effective_from
@@ -43,10 +44,11 @@ class PriceImportRepository {
             from unnest($1::uuid[], $2::timestamptz[]) e (id, effective_to) where p.id = e.id
             """;
     private static final String ADD = """
-            insert into price (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers)
-            select model, pattern, service_tier, tenant_id, effective_from, effective_to, rates::jsonb, tiers
+            insert into price (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers, currency)
+            select model, pattern, service_tier, tenant_id, effective_from, effective_to, rates::jsonb, tiers, currency
             from unnest($1::text[], $2::boolean[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::text[],
-                        $8::text[]) as a (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers)
+                        $8::text[], $9::text[])
+              as a (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers, currency)
             """;
 
     /** Prices are looked up by plans that a large import makes wrong. */
@@ -62,26 +64,35 @@ class PriceImportRepository {
         this.vertx = vertx;
     }
 
-    /** The ids of tenants by their keys, without those that do not exist. */
-    Uni<Map<String, Long>> tenants(Collection<String> keys) {
+    /**
+     * A tenant that a price is for.
+     *
+     * @param currency that of its account
+     */
+    record Owner(Long id, String currency) {}
+
+    /** The tenants by their keys, without those that do not exist. */
+    Uni<Map<String, Owner>> tenants(Collection<String> keys) {
         if (keys.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
         return pool.preparedQuery(TENANTS)
                 .execute(Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)))
                 .map(rows -> {
-                    Map<String, Long> ids = new HashMap<>();
-                    rows.forEach(row -> ids.put(row.getString("key"), row.getLong("id")));
-                    return ids;
+                    Map<String, Owner> owners = new HashMap<>();
+                    rows.forEach(row ->
+                            owners.put(row.getString("key"), new Owner(row.getLong("id"), row.getString("currency"))));
+                    return owners;
                 });
     }
 
     /**
      * Plans the import against the price book and applies the plan.
      *
-     * @param tenants the ids of all tenants of the import, by their keys
+     * @param prices all with their currencies
+     * @param tenants all tenants of the import, by their keys
      */
-    Uni<PriceImportPlan> apply(PriceImport prices, Map<String, Long> tenants, boolean dryRun) {
+    Uni<PriceImportPlan> apply(PriceImport prices, Map<String, Owner> tenants, WriteMode mode) {
         String[] models = prices.drafts().stream()
                 .map(draft -> draft.key().model().text())
                 .distinct()
@@ -95,8 +106,11 @@ class PriceImportRepository {
                                 .preparedQuery(STORED)
                                 .execute(Tuple.tuple().addArrayOfString(models))
                                 .chain(rows -> plan(prices, rows, now)))
-                        .call(plan -> dryRun ? Uni.createFrom().voidItem() : write(transaction, plan, tenants)))
-                .call(plan -> dryRun || plan.added().isEmpty()
+                        .call(plan -> switch (mode) {
+                            case APPLY -> write(transaction, plan, tenants);
+                            case DRY_RUN -> Uni.createFrom().voidItem();
+                        }))
+                .call(plan -> mode == WriteMode.DRY_RUN || plan.added().isEmpty()
                         ? Uni.createFrom().voidItem()
                         : pool.query(ANALYZE).execute());
     }
@@ -106,7 +120,7 @@ class PriceImportRepository {
         return vertx.executeBlocking(Uni.createFrom().item(() -> PriceImportPlan.of(prices, stored(rows), now)));
     }
 
-    private static Uni<Void> write(SqlConnection transaction, PriceImportPlan plan, Map<String, Long> tenants) {
+    private static Uni<Void> write(SqlConnection transaction, PriceImportPlan plan, Map<String, Owner> tenants) {
         Uni<?> end = plan.ended().isEmpty()
                 ? Uni.createFrom().voidItem()
                 : transaction.preparedQuery(END).execute(ends(plan));
@@ -126,19 +140,25 @@ class PriceImportRepository {
                         end -> end.map(PriceRepository::utc).orElse(null)));
     }
 
-    private static Tuple columns(List<PriceDraft> prices, Map<String, Long> tenants) {
+    private static Tuple columns(List<PriceDraft> prices, Map<String, Owner> tenants) {
         return Tuple.tuple()
                 .addArrayOfString(texts(prices, price -> price.key().model().text()))
                 .addArrayOfBoolean(booleans(prices, price -> price.key().model().pattern()))
                 .addArrayOfString(
                         texts(prices, price -> price.key().serviceTier().orElse(null)))
                 .addArrayOfLong(longs(
-                        prices, price -> price.key().tenant().map(tenants::get).orElse(null)))
+                        prices,
+                        price -> price.key()
+                                .tenant()
+                                .map(tenants::get)
+                                .map(Owner::id)
+                                .orElse(null)))
                 .addArrayOfOffsetDateTime(times(prices, price -> PriceRepository.utc(price.from())))
                 .addArrayOfOffsetDateTime(times(
                         prices, price -> price.to().map(PriceRepository::utc).orElse(null)))
                 .addArrayOfString(texts(prices, price -> price.rates().toJson()))
-                .addArrayOfString(texts(prices, price -> RateTier.toJson(price.tiers())));
+                .addArrayOfString(texts(prices, price -> RateTier.toJson(price.tiers())))
+                .addArrayOfString(texts(prices, price -> price.key().currency().orElseThrow()));
     }
 
     private static List<PriceView> stored(RowSet<Row> rows) {
@@ -156,7 +176,8 @@ class PriceImportRepository {
                 new PriceKey(
                         new PricedModel(row.getString("model"), row.getBoolean("pattern")),
                         Optional.ofNullable(row.getString("service_tier")),
-                        Optional.ofNullable(row.getString("tenant"))),
+                        Optional.ofNullable(row.getString("tenant")),
+                        Optional.of(row.getString("currency"))),
                 row.getOffsetDateTime("effective_from").toInstant(),
                 to == null ? null : to.toInstant(),
                 Rates.from(rates),

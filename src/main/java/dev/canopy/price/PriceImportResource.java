@@ -5,7 +5,7 @@ import dev.canopy.access.Role;
 import dev.canopy.body.JsonReader;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
-import dev.canopy.listing.ParameterValue;
+import dev.canopy.listing.BooleanParameter;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -18,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -37,17 +36,19 @@ import org.jspecify.annotations.Nullable;
 class PriceImportResource {
     private static final String LITELLM = "litellm";
     private static final String DRY_RUN = "true: report the changes without making them; false if omitted";
-    private static final NdjsonImport.Limits LIMITS = new NdjsonImport.Limits("prices", 10_000, 65_536);
 
     private final PriceImportService service;
     private final NdjsonImport imports;
     private final JsonReader json;
+    private final PriceConfig config;
     private final Vertx vertx;
 
-    PriceImportResource(PriceImportService service, NdjsonImport imports, JsonReader json, Vertx vertx) {
+    PriceImportResource(
+            PriceImportService service, NdjsonImport imports, JsonReader json, PriceConfig config, Vertx vertx) {
         this.service = service;
         this.imports = imports;
         this.json = json;
+        this.config = config;
         this.vertx = vertx;
     }
 
@@ -59,10 +60,10 @@ class PriceImportResource {
             operationId = "importPrices",
             summary = "Import prices",
             description =
-                    "Each line is a price. A stored price for the same model or pattern, service tier, tenant and start"
-                            + " stays if it is equal, gets another end, or, if its rates differ, ends at its own start and is replaced."
-                            + " The same import again changes nothing. A price that overlaps with another one, or is for an unknown"
-                            + " tenant, is skipped. If a line is invalid, nothing is imported.")
+                    "Each line is a price. A stored price for the same model or pattern, service tier, tenant, currency"
+                            + " and start stays if it is equal, gets another end, or, if its rates differ, ends at its own start and is replaced."
+                            + " The same import again changes nothing. A price that overlaps with another one, is for an unknown"
+                            + " tenant or not in the currency of its account, is skipped. If a line is invalid, nothing is imported.")
     @RequestBody(
             required = true,
             content =
@@ -72,9 +73,10 @@ class PriceImportResource {
     public Uni<PriceImportResponse> importLines(
             @Parameter(description = DRY_RUN, schema = @Schema(type = SchemaType.BOOLEAN)) @RestQuery @Nullable String dryRun,
             @Context HttpServerRequest request) {
-        boolean only = isTrue(dryRun);
-        return imports.read(request, LIMITS, PriceDraft::read)
-                .chain(drafts -> service.importAll(PriceImport.dated(drafts), only));
+        WriteMode mode = mode(dryRun);
+        NdjsonImport.Limits limits = new NdjsonImport.Limits("prices", config.maxImport(), config.maxLine());
+        return imports.read(request, limits, PriceDraft::read)
+                .chain(drafts -> service.importAll(PriceImport.dated(drafts), mode));
     }
 
     @PUT
@@ -85,9 +87,10 @@ class PriceImportResource {
             operationId = "importPriceMap",
             summary = "Import a map of model prices",
             description =
-                    "The map is in the format that LiteLLM publishes: prices by the name of the model. It has no dates. The"
+                    "The map is in the format that LiteLLM publishes: prices in US dollars by the name of the model, which"
+                            + " apply only to accounts in USD. It has no dates. The"
                             + " first price of a model is in force from the year 2000, and a changed price from now on. A model that the"
-                            + " map omits keeps its price. Fields that no kind of quantity stands for are skipped, and so is a model"
+                            + " map omits keeps its price. Fields without a kind of quantity are skipped, and so is a model"
                             + " with a number that cannot be read, each model with the reason.")
     public Uni<PriceImportResponse> importMap(
             @Parameter(
@@ -111,22 +114,13 @@ class PriceImportResource {
         if (!LITELLM.equals(format)) {
             throw ProblemException.parameter("format", "must be '" + LITELLM + "'");
         }
-        boolean only = isTrue(dryRun);
+        WriteMode mode = mode(dryRun);
         // A map of some thousand models takes too long for an event loop.
         return vertx.executeBlocking(Uni.createFrom().item(() -> LiteLlmMap.read(json.readObject(body))))
-                .chain(prices -> service.importAll(prices, only));
+                .chain(prices -> service.importAll(prices, mode));
     }
 
-    private static boolean isTrue(@Nullable String dryRun) {
-        return ParameterValue.read(
-                        "dryRun",
-                        dryRun,
-                        text -> switch (text) {
-                            case "true" -> Optional.of(true);
-                            case "false" -> Optional.of(false);
-                            default -> Optional.<Boolean>empty();
-                        },
-                        "must be true or false")
-                .orElse(false);
+    private static WriteMode mode(@Nullable String dryRun) {
+        return BooleanParameter.parse("dryRun", dryRun) ? WriteMode.DRY_RUN : WriteMode.APPLY;
     }
 }

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The result of an import in an answer. */
 @Schema(name = "PriceImportResult", description = "the result of an import of prices")
 record PriceImportResponse(
-        @Schema(examples = "120", description = "the number of prices for which there was none")
+        @Schema(examples = "120", description = "the number of prices that were added")
         int created,
 
         @Schema(examples = "3", description = "the number of prices that were stored with other rates or another end")
@@ -17,7 +17,7 @@ record PriceImportResponse(
 
         @Schema(
                 description =
-                        "what was not imported: first what could not be read, then what did not fit to other prices")
+                        "the entries that were not imported: first the unreadable ones, then those that conflict with other prices")
         List<Skipped> skipped,
 
         @Schema(examples = "0", description = "the number of amounts that were rounded to nine digits after the point")
@@ -38,7 +38,7 @@ record PriceImportResponse(
             @Schema(examples = "refers to the unknown tenant 'acme'", description = "why it was not imported")
             String reason) {}
 
-    static PriceImportResponse from(PriceImportPlan plan, int rounded, boolean dryRun) {
+    static PriceImportResponse from(PriceImportPlan plan, int rounded, WriteMode mode) {
         return new PriceImportResponse(
                 plan.created(),
                 plan.changed(),
@@ -47,6 +47,6 @@ record PriceImportResponse(
                         .map(skipped -> new Skipped(skipped.model(), skipped.reason()))
                         .toList(),
                 rounded,
-                dryRun);
+                mode == WriteMode.DRY_RUN);
     }
 }

@@ -1,7 +1,9 @@
 package dev.canopy.price;
 
 import dev.canopy.price.PriceImport.Skipped;
+import dev.canopy.price.PriceImportRepository.Owner;
 import dev.canopy.problem.SqlState;
+import dev.canopy.tenant.CurrencyConfig;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,27 +12,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Imports prices. A price for an unknown tenant is skipped. */
+/** Imports prices. A price for an unknown tenant, or not in the currency of its account, is skipped. */
 @ApplicationScoped
 class PriceImportService {
     private static final int MAX_RETRIES = 3;
 
     private final PriceImportRepository repository;
+    private final CurrencyConfig config;
 
-    PriceImportService(PriceImportRepository repository) {
+    PriceImportService(PriceImportRepository repository, CurrencyConfig config) {
         this.repository = repository;
+        this.config = config;
     }
 
-    /** @param dryRun whether only to report the changes, without making them */
-    Uni<PriceImportResponse> importAll(PriceImport given, boolean dryRun) {
+    Uni<PriceImportResponse> importAll(PriceImport given, WriteMode mode) {
         PriceImport prices = normalized(given);
         return Uni.createFrom()
                 .deferred(() -> repository.tenants(PriceDraft.tenants(prices.drafts())))
-                .chain(tenants -> repository.apply(known(prices, tenants), tenants, dryRun))
+                .chain(tenants -> repository.apply(known(prices, tenants), tenants, mode))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused) // a tenant has been deleted meanwhile
                 .retry()
                 .atMost(MAX_RETRIES)
-                .map(plan -> PriceImportResponse.from(plan, prices.rounded(), dryRun));
+                .map(plan -> PriceImportResponse.from(plan, prices.rounded(), mode));
     }
 
     private static PriceImport normalized(PriceImport prices) {
@@ -42,23 +45,36 @@ class PriceImportService {
 
     private static PriceDraft normalized(PriceDraft draft) {
         Optional<String> tenant = draft.key().tenant().map(TenantKey::normalize);
-        PriceKey key = new PriceKey(draft.key().model(), draft.key().serviceTier(), tenant);
-        return new PriceDraft(key, draft.from(), draft.to(), draft.rates(), draft.tiers(), draft.rounded());
+        PriceKey key = draft.key();
+        return draft.with(new PriceKey(key.model(), key.serviceTier(), tenant, key.currency()));
     }
 
-    private static PriceImport known(PriceImport prices, Map<String, Long> tenants) {
+    /** The prices that can be stored, with their currencies. */
+    private PriceImport known(PriceImport prices, Map<String, Owner> tenants) {
         List<PriceDraft> known = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>(prices.skipped());
         for (PriceDraft draft : prices.drafts()) {
-            Optional<String> tenant = draft.key().tenant();
-            if (tenant.isEmpty() || tenants.containsKey(tenant.get())) {
-                known.add(draft);
+            PriceKey key = draft.key();
+            Optional<Owner> owner = key.tenant().map(tenants::get);
+            Optional<String> fault = key.tenant().flatMap(tenant -> fault(tenant, owner, key.currency()));
+            if (fault.isEmpty()) {
+                known.add(draft.with(key.in(owner.map(Owner::currency)
+                        .or(key::currency)
+                        .orElseGet(() -> config.currency().getCurrencyCode()))));
             } else {
-                String reason = "refers to the unknown tenant '" + tenant.get() + "'";
-                skipped.add(new Skipped(draft.key().model().text(), reason));
+                skipped.add(new Skipped(key.model().text(), fault.get()));
             }
         }
         return with(prices, known, skipped);
+    }
+
+    private static Optional<String> fault(String tenant, Optional<Owner> owner, Optional<String> currency) {
+        if (owner.isEmpty()) {
+            return Optional.of("refers to the unknown tenant '" + tenant + "'");
+        }
+        String needed = owner.get().currency();
+        return currency.filter(given -> !given.equals(needed))
+                .map(given -> "is in " + given + ", but the account of '" + tenant + "' is in " + needed);
     }
 
     private static PriceImport with(PriceImport prices, List<PriceDraft> drafts, List<Skipped> skipped) {

@@ -7,8 +7,25 @@ import java.util.Optional;
  * The search for the price of an event.
  *
  * @param tenant the key of the tenant of the event, empty to search only the prices for all tenants
+ * @param currency that of the account of the tenant; prices in another one do not apply
  */
-record PriceMatch(String model, Optional<String> tenant, Instant time, Optional<String> serviceTier) {
+record PriceMatch(String model, Optional<String> tenant, String currency, Instant time, Optional<String> serviceTier) {
+    /**
+     * A search as a client asks for it.
+     *
+     * @param currency empty with a tenant, and for the default
+     */
+    record Search(
+            String model,
+            Optional<String> tenant,
+            Optional<String> currency,
+            Instant time,
+            Optional<String> serviceTier) {
+        PriceMatch in(String code) {
+            return new PriceMatch(model, tenant, code, time, serviceTier);
+        }
+    }
+
     /** Why a price is the one that applies, as a sentence without a full stop. */
     String reason(PriceView price) {
         PriceKey key = price.key();
@@ -17,12 +34,13 @@ record PriceMatch(String model, Optional<String> tenant, Instant time, Optional<
 
     /** Why there is no price. */
     String reasonForNone() {
-        return "no price for "
+        return "no price in " + currency + " for "
                 + tenant.map(key -> "'" + key + "', its ancestors or ").orElse("") + "all tenants at " + time
                 + " is for the model '" + model + "' or has a pattern that matches it"
                 + serviceTier
                         .map(tier -> ", for the service tier '" + tier + "' or for all")
-                        .orElse(", for all service tiers");
+                        .orElse(", for all service tiers")
+                + "; prices in another currency do not apply";
     }
 
     private String owner(PriceKey key) {

@@ -1,8 +1,8 @@
 package dev.canopy.price;
 
-import dev.canopy.listing.Calendar;
 import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.CurrencyCode;
 import dev.canopy.tenant.TenantKey;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,6 +21,14 @@ record PriceMatchParams(
         @Nullable String tenant,
 
         @Parameter(
+                description =
+                        "the currency of the account of the event, a code of ISO 4217, if 'tenant' is omitted; the"
+                                + " default of the service if both are omitted",
+                example = "EUR")
+        @RestQuery
+        @Nullable String currency,
+
+        @Parameter(
                 description = "the time of the event, with an offset or as a day in UTC; now if omitted",
                 example = "2026-03-01")
         @RestQuery
@@ -28,20 +36,26 @@ record PriceMatchParams(
 
         @Parameter(description = "the service tier of the event", example = "batch") @RestQuery @Nullable String serviceTier) {
 
-    /** @throws ProblemException (400) if the model is missing or the time is malformed, (404) if the key is malformed */
-    PriceMatch toMatch(Instant now) {
+    /** @throws ProblemException (400) if the model is missing, the currency is unknown or the time is malformed, (404) if the key is malformed */
+    PriceMatch.Search toSearch(Instant now) {
         if (model == null) {
             throw ProblemException.parameter("model", "is missing");
         }
-        return new PriceMatch(
+        return new PriceMatch.Search(
                 model,
                 Optional.ofNullable(tenant).map(TenantKey::existing),
-                ParameterValue.read(
-                                "time",
-                                time,
-                                Calendar::instant,
-                                "must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC")
-                        .orElse(now),
+                ofAll(),
+                ParameterValue.instant("time", time).orElse(now),
                 Optional.ofNullable(serviceTier));
+    }
+
+    /** The currency of a search among the prices for all tenants. */
+    private Optional<String> ofAll() {
+        Optional<String> known = CurrencyCode.parameter(currency);
+        if (currency != null && tenant != null) {
+            throw ProblemException.parameter(
+                    "currency", "cannot be given together with 'tenant', whose account has one");
+        }
+        return known;
     }
 }

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a price must not share with another one: its key and an instant.
+ * The key of a price and its time, to find other prices with the same key at the same time.
  *
  * @param tenant the id of the tenant, null for all tenants
  * @param except the price itself if it is stored, null for a new one
@@ -19,6 +19,7 @@ record PriceOverlap(
         PricedModel model,
         @Nullable String serviceTier,
         @Nullable Long tenant,
+        String currency,
         OffsetDateTime from,
         @Nullable OffsetDateTime to,
         @Nullable UUID except) {
@@ -26,7 +27,7 @@ record PriceOverlap(
             select o.id, o.effective_from, o.effective_to
             from price o
             where o.model = $1::text collate "C" and o.pattern = $6::boolean
-              and o.service_tier is not distinct from $7::text collate "C" and o.tenant_id is not distinct from $2::bigint
+              and o.currency = $8::text and o.service_tier is not distinct from $7::text collate "C" and o.tenant_id is not distinct from $2::bigint
               and tstzrange(o.effective_from, o.effective_to) && tstzrange($3::timestamptz, $4::timestamptz)
               and o.id is distinct from $5::uuid
             order by o.effective_from limit 1
@@ -37,6 +38,7 @@ record PriceOverlap(
                 draft.key().model(),
                 draft.key().serviceTier().orElse(null),
                 tenant,
+                draft.key().currency().orElseThrow(),
                 PriceRepository.utc(draft.from()),
                 draft.to().map(PriceRepository::utc).orElse(null),
                 null);
@@ -47,6 +49,7 @@ record PriceOverlap(
                 new PricedModel(price.getString("model"), price.getBoolean("pattern")),
                 price.getString("service_tier"),
                 price.getLong("tenant_id"),
+                price.getString("currency"),
                 price.getOffsetDateTime("effective_from"),
                 to,
                 id);
@@ -75,6 +78,7 @@ record PriceOverlap(
                 .addValue(to)
                 .addValue(except)
                 .addBoolean(model.pattern())
-                .addString(serviceTier);
+                .addString(serviceTier)
+                .addString(currency);
     }
 }

@@ -1,11 +1,13 @@
 package dev.canopy.price;
 
 import dev.canopy.access.Scope;
-import dev.canopy.listing.Calendar;
-import dev.canopy.listing.PageQuery;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.PageParams;
 import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.CurrencyCode;
 import dev.canopy.tenant.TenantKey;
+import jakarta.ws.rs.BeanParam;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -23,23 +25,26 @@ record PriceParams(
         @RestQuery
         @Nullable String tenant,
 
+        @Parameter(description = "only prices in this currency, a code of ISO 4217", example = "EUR")
+        @RestQuery
+        @Nullable String currency,
+
         @Parameter(
                 description = "only prices in force at this time, given with an offset or as a day in UTC",
                 example = "2026-03-01")
         @RestQuery
-        @Nullable String at) {
+        @Nullable String at,
 
-    /** @throws ProblemException (400) if the time is malformed, (404) if the key is */
-    PriceQuery toQuery(Scope scope, PageQuery<Price> page) {
+        @BeanParam PageParams page) {
+
+    /** @throws ProblemException (400) if a parameter is invalid, (404) if the key is */
+    PriceQuery toQuery(Scope scope, Cursors cursors) {
         return new PriceQuery(
                 scope,
                 Optional.ofNullable(model),
                 Optional.ofNullable(tenant).map(TenantKey::existing),
-                ParameterValue.read(
-                        "at",
-                        at,
-                        Calendar::instant,
-                        "must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC"),
-                page);
+                CurrencyCode.parameter(currency),
+                ParameterValue.instant("at", at),
+                page.toQuery(cursors, scope.key(), PriceQuery.ORDER, "prices"));
     }
 }

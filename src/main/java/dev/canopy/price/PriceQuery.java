@@ -13,6 +13,11 @@ import java.util.Optional;
  * @param at a time at which the prices are in force
  */
 record PriceQuery(
-        Scope scope, Optional<String> model, Optional<String> tenant, Optional<Instant> at, PageQuery<Price> page) {
+        Scope scope,
+        Optional<String> model,
+        Optional<String> tenant,
+        Optional<String> currency,
+        Optional<Instant> at,
+        PageQuery<Price> page) {
     static final Keyset<Price> ORDER = Keyset.by(PriceAttributes.MODEL, PriceAttributes.FROM, PriceAttributes.ID);
 }

@@ -1,5 +1,6 @@
 package dev.canopy.price;
 
+import static dev.canopy.price.PriceAttributes.CURRENCY;
 import static dev.canopy.price.PriceAttributes.ID;
 import static dev.canopy.price.PriceAttributes.IN_FORCE_AT;
 import static dev.canopy.price.PriceAttributes.MODEL;
@@ -7,16 +8,18 @@ import static dev.canopy.price.PriceAttributes.TENANT_ID;
 import static dev.canopy.price.PriceAttributes.TENANT_KEY;
 
 import dev.canopy.access.Scope;
+import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
 import dev.canopy.query.ProjectionRepository;
-import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -30,18 +33,24 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PriceRepository implements ProjectionRepository<Price, UUID> {
     private static final String INSERT = """
-            insert into price (model, tenant_id, effective_from, effective_to, pattern, service_tier, rates, tiers)
-            values ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8)
-            returning id
-            """;
+            insert into price (model, tenant_id, effective_from, effective_to, pattern, service_tier, rates, tiers, currency)
+            select $1::text, $2::bigint, $3::timestamptz, $4::timestamptz, $5::boolean, $6::text, $7::text::jsonb, $8::text, $10::text
+            where""" + ScopeSql.keepsFromAbove("$2", "$9") + "returning id";
     private static final String LOAD =
-            "select model, pattern, service_tier, tenant_id, effective_from from price where id = $1";
-    private static final String END = "update price set effective_to = $2 where id = $1";
+            "select model, pattern, service_tier, tenant_id, currency, effective_from from price where id = $1";
+    private static final String END =
+            "update price set effective_to = $3 where id = $1 and" + ScopeSql.keepsFromAbove("tenant_id", "$2");
 
-    private static final String IS_USED = "select exists (select from usage_event where price_id = $1) as used";
-    private static final String DELETE = "delete from price where id = $1";
+    private static final String USE =
+            "select tenant_id, exists (select from usage_event where price_id = $1) as used from price where id = $1";
 
-    private static final String MATCH = "select id from price_at($1, $2, $3, $4, null)";
+    /** Waits for all locks together for up to a second. */
+    private static final String LOCK = "select lock_for_price($1, interval '1 second')";
+
+    private static final String DELETE =
+            "delete from price where id = $1 and" + ScopeSql.keepsFromAbove("tenant_id", "$2");
+
+    private static final String MATCH = "select id from price_at($1, $2, $3, $4, $5, null)";
 
     private final Pool pool;
     private final Cursors cursors;
@@ -57,6 +66,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
         Query<Price> prices = visible(query.scope());
         query.model().ifPresent(model -> prices.where(MODEL.eq(model)));
         query.tenant().ifPresent(tenant -> prices.where(TENANT_KEY.eq(tenant)));
+        query.currency().ifPresent(currency -> prices.where(CURRENCY.eq(currency)));
         query.at().ifPresent(time -> prices.where(IN_FORCE_AT.with(time)));
         return project(query.page().apply(prices), query.page().rows())
                 .map(rows -> cursors.page(rows, query.page()).map(PriceView::from));
@@ -80,6 +90,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     Uni<Optional<UUID>> match(PriceMatch match, @Nullable Long tenant) {
         Tuple values = Tuple.tuple()
                 .addValue(tenant)
+                .addString(match.currency())
                 .addString(match.model())
                 .addString(match.serviceTier().orElse(null))
                 .addValue(utc(match.time()));
@@ -94,8 +105,9 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
      * Adds a price and returns its id. Fails with a conflict that names a price that is in force at the same time.
      *
      * @param tenant the id of the tenant, null for all tenants
+     * @param draft with its currency
      */
-    Uni<UUID> insert(@Nullable Long tenant, PriceDraft draft) {
+    Uni<UUID> insert(Scope scope, @Nullable Long tenant, PriceDraft draft) {
         OffsetDateTime from = utc(draft.from());
         @Nullable OffsetDateTime to = draft.to().map(PriceRepository::utc).orElse(null);
         Tuple values = Tuple.tuple()
@@ -106,18 +118,20 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .addBoolean(draft.key().model().pattern())
                 .addString(draft.key().serviceTier().orElse(null))
                 .addString(draft.rates().toJson())
-                .addString(RateTier.toJson(draft.tiers()));
+                .addString(RateTier.toJson(draft.tiers()))
+                .addArrayOfLong(scope.allowed().array())
+                .addString(draft.key().currency().orElseThrow());
         return writes.run(transaction -> PriceOverlap.of(draft, tenant)
                 .refuse(transaction)
                 .chain(() -> transaction.preparedQuery(INSERT).execute(values))
-                .map(rows -> rows.iterator().next().getUUID("id")));
+                .map(rows -> first(rows).map(row -> row.getUUID("id")).orElseThrow(PriceRepository::noTenant)));
     }
 
     /**
      * Changes the end of a price. Fails with not-found, or with a conflict that names a price that is in force at the
      * same time.
      */
-    Uni<Void> end(UUID id, Optional<Instant> end) {
+    Uni<Void> end(Scope scope, UUID id, Optional<Instant> end) {
         @Nullable OffsetDateTime to = end.map(PriceRepository::utc).orElse(null);
         return writes.run(transaction -> transaction
                 .preparedQuery(LOAD)
@@ -126,31 +140,57 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                     Row price = first(rows).orElseThrow(() -> unknown(id));
                     return PriceOverlap.of(price, to, id).refuse(transaction);
                 })
-                .chain(() -> transaction
-                        .preparedQuery(END)
-                        .execute(Tuple.tuple().addUUID(id).addValue(to)))
+                .chain(() ->
+                        transaction.preparedQuery(END).execute(owned(scope, id).addValue(to)))
+                .invoke(changed -> expectOne(changed, id))
                 .replaceWithVoid());
     }
 
-    /** Deletes a price. Fails with not-found, or with a conflict if an event has the price. */
-    Uni<Void> delete(UUID id) {
-        // Ingestion and repricing hold the conflicting lock, so no event can get the price in the meantime.
-        return writes.run(transaction -> TreeLock.TENANTS_GO
-                .takeAll(transaction)
-                .chain(() -> transaction.preparedQuery(IS_USED).execute(Tuple.of(id)))
-                .invoke(rows -> {
-                    if (rows.iterator().next().getBoolean("used")) {
-                        throw ProblemException.conflict("Events have been priced by the price '" + id
-                                + "'; end it instead: PATCH {\"effectiveTo\":\"…\"}.");
-                    }
-                })
-                .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(id)))
-                .invoke(deleted -> {
-                    if (deleted.rowCount() == 0) {
-                        throw unknown(id);
-                    }
-                })
+    /**
+     * Deletes a price. Fails with not-found, with a conflict if an event has the price, or with unavailable (503) if events
+     * that could have it are being stored for long.
+     */
+    Uni<Void> delete(Scope scope, UUID id) {
+        // Only a price that no event has yet makes ingestion wait. Ingestion and repricing hold the conflicting lock,
+        // so no
+        // event can get the price in the meantime.
+        return writes.run(transaction -> unused(transaction, id)
+                .chain(tenant ->
+                        transaction.preparedQuery(LOCK).execute(Tuple.tuple().addValue(tenant.orElse(null))))
+                .chain(() -> unused(transaction, id))
+                .chain(() -> transaction.preparedQuery(DELETE).execute(owned(scope, id)))
+                .onFailure(SqlState.LOCK_NOT_AVAILABLE::caused)
+                .transform(busy -> ProblemException.unavailable(
+                        "Events that could have the price are being stored, or its tenant is being moved."))
+                .invoke(deleted -> expectOne(deleted, id))
                 .replaceWithVoid());
+    }
+
+    /** The id of the tenant of a price that no event has; empty if it is for all tenants. */
+    private static Uni<Optional<Long>> unused(SqlConnection transaction, UUID id) {
+        return transaction.preparedQuery(USE).execute(Tuple.of(id)).map(rows -> {
+            Row price = first(rows).orElseThrow(() -> unknown(id));
+            if (price.getBoolean("used")) {
+                throw ProblemException.conflict("Events have been priced by the price '" + id
+                        + "'; end it instead: PATCH {\"effectiveTo\":\"…\"}.");
+            }
+            return Optional.ofNullable(price.getLong("tenant_id"));
+        });
+    }
+
+    private static Tuple owned(Scope scope, UUID id) {
+        return Tuple.tuple().addUUID(id).addArrayOfLong(scope.allowed().array());
+    }
+
+    private static void expectOne(RowSet<Row> changed, UUID id) {
+        if (changed.rowCount() == 0) {
+            throw unknown(id);
+        }
+    }
+
+    /** The tenant has left the scope meanwhile. */
+    private static ProblemException noTenant() {
+        return ProblemException.notFound("tenant", "");
     }
 
     static ProblemException unknown(UUID id) {

@@ -1,5 +1,6 @@
 package dev.canopy.price;
 
+import dev.canopy.tenant.CurrencyCode;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -17,12 +18,12 @@ final class PriceRequest {
     private static final String RATES =
             "the price of a million of each kind, by the names of the kinds in the quantities of"
                     + " events; decimals, 0 or more, as strings or numbers, rounded half to even to nine digits after the point. A price"
-                    + " for one image of 0.04 is 40000 for a million. A kind without a rate costs what the kind that includes it costs, or"
-                    + " else nothing. ";
+                    + " for one image of 0.04 is 40000 for a million. A kind without a rate has that of the kind that includes it, or"
+                    + " else costs nothing. ";
 
     @Schema(
             name = "NewPrice",
-            description = "what the use of a model costs; 'model' or 'match' must be given, and 'rates', or else"
+            description = "a price of the use of a model; 'model' or 'match' must be given, and 'rates', or else"
                     + " 'inputPerMillion' and 'outputPerMillion'")
     record Create(
             @Schema(
@@ -56,6 +57,15 @@ final class PriceRequest {
                     nullable = true,
                     description = "the key of the tenant whose subtree the price is for; all tenants if omitted")
             @Nullable String tenant,
+
+            @Schema(
+                    examples = "EUR",
+                    nullable = true,
+                    pattern = CurrencyCode.PATTERN,
+                    description =
+                            "the currency of the rates, a code of ISO 4217; if omitted, that of the account of the"
+                                    + " tenant, or for all tenants the default of the service")
+            @Nullable String currency,
 
             @Schema(
                     examples = "2026-03-01",

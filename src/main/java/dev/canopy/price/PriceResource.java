@@ -7,7 +7,6 @@ import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageParams;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
@@ -39,8 +38,11 @@ import org.jspecify.annotations.Nullable;
 @RequestTimeout
 @Path("/api/v1/prices")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Prices", description = "the price book: what the use of models costs")
+@Tag(name = "Prices", description = "the price book, with the prices of the use of models")
 class PriceResource {
+    /** Describes an id that is given, in the OpenAPI document. */
+    static final String ID = "the id of the price";
+
     private final PriceRepository prices;
     private final PriceService service;
     private final Cursors cursors;
@@ -62,9 +64,10 @@ class PriceResource {
                     "Adds the price of a model, or of all models that match a pattern. An event gets a price that is in"
                             + " force at its time: that for its tenant or else for the nearest ancestor with a price, or else one for"
                             + " all tenants; among these, one that names its model, or else the one with the longest pattern; and among"
-                            + " these, one for its service tier, or else one for all. The event keeps this price until it is repriced."
-                            + " The request fails with 409 if another price for the same model or pattern, service tier and tenant is"
-                            + " in force at the same time.")
+                            + " these, one for its service tier, or else one for all. A price for all tenants applies only to accounts in"
+                            + " its currency. The event keeps this price until it is repriced."
+                            + " The request fails with 409 if another price for the same model or pattern, service tier, tenant and"
+                            + " currency is in force at the same time.")
     @APIResponse(
             responseCode = "201",
             description = "The price was added. The header Location has its address.",
@@ -89,10 +92,9 @@ class PriceResource {
             operationId = "listPrices",
             summary = "List prices",
             description = "The list is sorted by model and start. A price must meet all filters that are given.")
-    public Uni<Page<PriceResponse>> list(@BeanParam PriceParams params, @BeanParam PageParams page) {
-        Scope scope = CurrentCaller.scope();
-        PriceQuery query = params.toQuery(scope, page.toQuery(cursors, scope.key(), PriceQuery.ORDER, "prices"));
-        return service.list(query).map(found -> found.map(PriceResponse::from));
+    public Uni<Page<PriceResponse>> list(@BeanParam PriceParams params) {
+        return service.list(params.toQuery(CurrentCaller.scope(), cursors))
+                .map(found -> found.map(PriceResponse::from));
     }
 
     @GET
@@ -106,9 +108,9 @@ class PriceResource {
                     "Says which price applies to an event, and why. A price for the tenant comes before one for its nearest"
                             + " ancestor with a price, and that before one for all tenants; then a price that names the model before a"
                             + " pattern, and a longer pattern before a shorter one; then a price for the service tier before one for all."
-                            + " The price may be one for an ancestor.")
+                            + " The price may be one for an ancestor. Only prices in the currency of the account apply.")
     public Uni<PriceMatchResponse> match(@BeanParam PriceMatchParams params) {
-        return service.match(CurrentCaller.scope(), params.toMatch(Instant.now()));
+        return service.match(CurrentCaller.scope(), params.toSearch(Instant.now()));
     }
 
     @GET
@@ -116,7 +118,7 @@ class PriceResource {
     @Needs(value = Role.VIEWER, portal = false)
     @StatementBudget(1)
     @Operation(operationId = "getPrice", summary = "Read a price")
-    public Uni<PriceResponse> get(@Parameter(description = "the id of the price") @RestPath String id) {
+    public Uni<PriceResponse> get(@Parameter(description = ID) @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return prices.get(scope, PublicId.existing("price", id)).map(PriceResponse::from);
     }
@@ -132,7 +134,7 @@ class PriceResource {
             description = "Changes the end of a price. The amounts of a price never change. Events that have the price"
                     + " keep it until they are repriced.")
     public Uni<PriceResponse> patch(
-            @Parameter(description = "the id of the price") @RestPath String id,
+            @Parameter(description = ID) @RestPath String id,
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = PriceRequest.Patch.class)))
@@ -147,14 +149,14 @@ class PriceResource {
     @DELETE
     @Path("{id}")
     @Needs(Role.MANAGER)
-    @StatementBudget(5)
+    @StatementBudget(value = 6, repeats = "before and after waiting for ingestion")
     @Operation(
             operationId = "deletePrice",
             summary = "Delete a price",
             description =
                     "Deletes a price that has not been used. The request fails with 409 if an event has the price.")
     @APIResponse(responseCode = "204", description = "The price was deleted.")
-    public Uni<Void> delete(@Parameter(description = "the id of the price") @RestPath String id) {
+    public Uni<Void> delete(@Parameter(description = ID) @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("price", id));
     }

@@ -2,6 +2,8 @@ package dev.canopy.price;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.canopy.attribute.Money;
+import dev.canopy.body.Body;
+import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A price in an answer. */
-@Schema(name = "Price", description = "what the use of a model costs")
+@Schema(name = "Price", description = "a price of the use of a model")
 record PriceResponse(
         @Schema(required = true, description = "the id of the price")
         UUID id,
@@ -31,7 +33,7 @@ record PriceResponse(
                 examples = "batch",
                 nullable = true,
                 description =
-                        "the service tier of events that the price is for; null for all without a price of their own")
+                        "the service tier of events that the price is for; null: all tiers that have no price of their own")
         @Nullable String serviceTier,
 
         @Schema(
@@ -39,6 +41,13 @@ record PriceResponse(
                 nullable = true,
                 description = "the key of the tenant whose subtree the price is for; null for all tenants")
         @Nullable String tenant,
+
+        @Schema(
+                examples = "EUR",
+                required = true,
+                pattern = CurrencyCode.PATTERN,
+                description = "the currency of the rates, a code of ISO 4217; the price applies only to accounts in it")
+        String currency,
 
         @Schema(examples = "2026-03-01T00:00:00Z", required = true, description = "the start of the price, inclusive")
         Instant effectiveFrom,
@@ -53,8 +62,8 @@ record PriceResponse(
                 examples = "{\"inputTokens\":\"3\",\"cachedInputTokens\":\"0.3\",\"outputTokens\":\"15\"}",
                 required = true,
                 description =
-                        "what a million of each kind costs; a kind that is missing costs what the kind that includes it"
-                                + " costs, or nothing")
+                        "the amount for a million of each kind; a missing kind has the rate of the kind that includes it,"
+                                + " or costs nothing")
         Map<String, String> rates,
 
         @Schema(required = true, description = "other rates for events with more input tokens, sorted by size")
@@ -78,12 +87,7 @@ record PriceResponse(
                 description = "the price of a million output tokens; null if they have no rate")
         @Nullable String outputPerMillion,
 
-        @Schema(
-                examples = "0",
-                nullable = true,
-                description =
-                        "the number of amounts in the request that were rounded to nine digits after the point; only in the"
-                                + " answer to that request, and only if there are any")
+        @Schema(examples = "0", nullable = true, description = Body.ROUNDED)
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         int rounded) {
 
@@ -120,6 +124,7 @@ record PriceResponse(
                 model.pattern() ? model.text() : null,
                 price.key().serviceTier().orElse(null),
                 price.key().tenant().orElse(null),
+                price.key().currency().orElseThrow(),
                 price.from(),
                 price.to(),
                 price.rates().toText(),

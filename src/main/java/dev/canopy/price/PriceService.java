@@ -5,6 +5,7 @@ import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.SqlState;
+import dev.canopy.tenant.CurrencyConfig;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of the price book: rates never change, only an operator changes the prices for all tenants, and the prices of
@@ -21,10 +23,12 @@ import java.util.function.Supplier;
 public class PriceService {
     private final PriceRepository prices;
     private final TenantRepository tenants;
+    private final CurrencyConfig config;
 
-    PriceService(PriceRepository prices, TenantRepository tenants) {
+    PriceService(PriceRepository prices, TenantRepository tenants, CurrencyConfig config) {
         this.prices = prices;
         this.tenants = tenants;
+        this.config = config;
     }
 
     /** Fails with not-found if the tenant of the query does not exist. */
@@ -37,46 +41,68 @@ public class PriceService {
 
     /**
      * Adds a price and returns its id. Fails with a conflict if another price is in force at the same time, and with
-     * invalid content if the tenant does not exist.
+     * invalid content if the tenant does not exist, or its account has another currency.
      */
     public Uni<UUID> create(Scope scope, PriceDraft draft) {
         if (draft.key().tenant().isEmpty()) {
             return Uni.createFrom().deferred(() -> {
                 scope.requireOperator();
-                return prices.insert(null, draft);
+                return prices.insert(
+                        scope,
+                        null,
+                        draft.with(draft.key().in(currencyForAll(draft.key().currency()))));
             });
         }
         String key = draft.key().tenant().get();
         return tenant(() -> tenants.getIdentityFromAbove(scope, key), key)
-                .chain(tenant -> prices.insert(tenant, draft))
-                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .transform(deletedMeanwhile -> unknownTenant(key));
+                .chain(tenant -> prices.insert(scope, tenant.id(), in(tenant.currency(), draft)))
+                .onFailure(failure -> SqlState.FOREIGN_KEY_VIOLATION.caused(failure) || isNotFound(failure))
+                .transform(goneMeanwhile -> isNotFound(goneMeanwhile)
+                        ? unknownTenant(key)
+                        : ProblemException.conflict("The tenant '" + key
+                                + "' was deleted, or its currency changed, during the request; send it again."));
+    }
+
+    private static PriceDraft in(String currency, PriceDraft draft) {
+        draft.key().currency().filter(given -> !given.equals(currency)).ifPresent(other -> {
+            throw ProblemException.content("/currency", "must be that of the account of the tenant, " + currency);
+        });
+        return draft.with(draft.key().in(currency));
+    }
+
+    private String currencyForAll(Optional<String> given) {
+        return given.orElseGet(() -> config.currency().getCurrencyCode());
     }
 
     /** The price of an event. Fails with not-found if the tenant does not exist. */
-    Uni<PriceMatchResponse> match(Scope scope, PriceMatch match) {
-        Uni<Optional<UUID>> found = match.tenant().isEmpty()
-                ? prices.match(match, null)
-                : tenants.getId(scope, match.tenant().get()).chain(id -> prices.match(match, id));
-        return found.chain(id -> id.isEmpty()
-                ? Uni.createFrom().item(PriceMatchResponse.none(match))
-                : prices.get(scope, id.get())
-                        .map(price -> PriceMatchResponse.from(match, price))
-                        .onFailure(PriceService::isNotFound)
-                        .recoverWithItem(PriceMatchResponse::hidden));
+    Uni<PriceMatchResponse> match(Scope scope, PriceMatch.Search search) {
+        if (search.tenant().isEmpty()) {
+            return match(scope, search.in(currencyForAll(search.currency())), null);
+        }
+        return tenants.getIdentityForRead(scope, search.tenant().get())
+                .chain(tenant -> match(scope, search.in(tenant.currency()), tenant.id()));
+    }
+
+    private Uni<PriceMatchResponse> match(Scope scope, PriceMatch match, @Nullable Long tenant) {
+        return prices.match(match, tenant)
+                .chain(id -> id.isEmpty()
+                        ? Uni.createFrom().item(PriceMatchResponse.none(match))
+                        : prices.get(scope, id.get())
+                                .map(price -> PriceMatchResponse.from(match, price))
+                                .onFailure(PriceService::isNotFound)
+                                .recoverWithItem(() -> PriceMatchResponse.hidden(match)));
     }
 
     /** The id of the tenant with a key from a body. Fails with invalid content if the tenant does not exist. */
     Uni<Long> tenant(Scope scope, String key) {
-        return tenant(() -> tenants.getIdentity(scope, key), key);
+        return tenant(() -> tenants.getIdentity(scope, key), key).map(TenantIdentity::id);
     }
 
-    private static Uni<Long> tenant(Supplier<Uni<? extends TenantIdentity>> found, String key) {
+    private static Uni<TenantIdentity> tenant(Supplier<Uni<? extends TenantIdentity>> found, String key) {
         return Uni.createFrom()
                 .<TenantIdentity>deferred(found)
                 .onFailure(PriceService::isNotFound)
-                .transform(notFound -> unknownTenant(key))
-                .map(TenantIdentity::id);
+                .transform(notFound -> unknownTenant(key));
     }
 
     private static boolean isNotFound(Throwable failure) {
@@ -92,12 +118,12 @@ public class PriceService {
      * conflict if another price is in force at the same time.
      */
     Uni<Void> end(Scope scope, UUID id, PriceEnd end) {
-        return own(scope, id).invoke(end::check).chain(() -> prices.end(id, end.to()));
+        return own(scope, id).invoke(end::check).chain(() -> prices.end(scope, id, end.to()));
     }
 
     /** Deletes a price. Fails with not-found, or with a conflict if an event has the price. */
     Uni<Void> delete(Scope scope, UUID id) {
-        return own(scope, id).chain(() -> prices.delete(id));
+        return own(scope, id).chain(() -> prices.delete(scope, id));
     }
 
     private Uni<PriceView> own(Scope scope, UUID id) {

@@ -21,6 +21,7 @@ record PriceView(
             PriceAttributes.PATTERN,
             PriceAttributes.SERVICE_TIER,
             PriceAttributes.TENANT_KEY,
+            PriceAttributes.CURRENCY,
             PriceAttributes.FROM,
             PriceAttributes.TO,
             PriceAttributes.RATES,
@@ -36,7 +37,8 @@ record PriceView(
                 new PriceKey(
                         new PricedModel(row.require(PriceAttributes.MODEL), row.require(PriceAttributes.PATTERN)),
                         Optional.ofNullable(row.get(PriceAttributes.SERVICE_TIER)),
-                        Optional.ofNullable(row.get(PriceAttributes.TENANT_KEY))),
+                        Optional.ofNullable(row.get(PriceAttributes.TENANT_KEY)),
+                        Optional.of(row.require(PriceAttributes.CURRENCY))),
                 row.require(PriceAttributes.FROM),
                 row.get(PriceAttributes.TO),
                 Rates.from(row.require(PriceAttributes.RATES)),

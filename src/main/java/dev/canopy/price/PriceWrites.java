@@ -2,7 +2,7 @@ package dev.canopy.price;
 
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
-import dev.canopy.query.Turns;
+import dev.canopy.query.ConcurrencyLimit;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -20,7 +20,7 @@ class PriceWrites {
             + " select pg_advisory_xact_lock(hashtext('canopy.prices')); set local lock_timeout = 0";
 
     private final Pool pool;
-    private final Turns turns = new Turns(1);
+    private final ConcurrencyLimit limit = new ConcurrencyLimit(1);
 
     PriceWrites(Pool pool) {
         this.pool = pool;
@@ -28,7 +28,7 @@ class PriceWrites {
 
     /** Runs work in a transaction. Fails with unavailable (503) if another instance writes prices for long. */
     <T> Uni<T> run(Function<SqlConnection, Uni<T>> work) {
-        return turns.take(
+        return limit.run(
                 () -> pool.withTransaction(transaction -> lock(transaction).chain(() -> work.apply(transaction))));
     }
 

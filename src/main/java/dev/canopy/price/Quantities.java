@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was used: numbers of 0 or more by the names of their kinds. Equal numbers have the same scale.
+ * The quantities of a use: numbers of 0 or more by the names of their kinds. Equal numbers have the same scale.
  *
  * @param byKind sorted by name; the numbers are without zeros at the end
  */

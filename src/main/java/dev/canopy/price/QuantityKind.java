@@ -93,7 +93,7 @@ public enum QuantityKind {
         return Arrays.stream(values()).filter(kind -> kind.rateField != null).toList();
     }
 
-    /** What is counted, in the plural, such as {@code Tokens}. */
+    /** The counted unit, in the plural, such as {@code Tokens}. */
     public String unit() {
         return unit;
     }

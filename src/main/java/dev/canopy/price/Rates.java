@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a million of each kind costs, 0 or more.
+ * The amount for a million of each kind, 0 or more.
  *
  * @param byKind sorted by the name of the kind
  */

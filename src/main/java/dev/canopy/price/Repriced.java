@@ -3,7 +3,7 @@ package dev.canopy.price;
 import java.math.BigDecimal;
 
 /**
- * The result of repricing events.
+ * The result of repricing events of accounts in one currency.
  *
  * @param events the number of events in the range that name a model
  * @param changed the number of events whose cost differs

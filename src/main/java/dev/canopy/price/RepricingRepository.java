@@ -1,7 +1,8 @@
 package dev.canopy.price;
 
+import dev.canopy.access.ScopeSql;
 import dev.canopy.database.LongTransaction;
-import dev.canopy.query.Turns;
+import dev.canopy.query.ConcurrencyLimit;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -19,56 +20,62 @@ import org.jspecify.annotations.Nullable;
 /** Reprices events, one span of time of one account in each transaction. */
 @ApplicationScoped
 class RepricingRepository {
-    /** The accounts that have events to reprice, as far as the index of events knows. */
+    /** The accounts that have events in the range, with a model or without: the index does not know. */
     private static final String ACCOUNTS = """
-            select t.id from tenant t
+            select t.id, t.currency from tenant t
             where t.parent_id is null
               and ($3::bigint[] is null or t.id in (select root_id from tenant where id = any ($3::bigint[])))
               and exists (select from usage_event e
-                          where e.root_id = t.id and e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz)
+                          where e.root_id = t.id and e.time >= $1::timestamptz and e.time < $2::timestamptz)
             order by t.id
             """;
 
-    /** The exclusive end of a span with a given number of events. A span has more only if they have the same time. */
+    /**
+     * The exclusive end of a span with a given number of events, with a model or without: those without one are not worth
+     * reading each event. A span has more only if they have the same time.
+     */
     private static final String SPAN_END = """
             select greatest(
               coalesce((select time from usage_event
-                        where root_id = $4 and model is not null and time >= $1::timestamptz and time < $2::timestamptz
+                        where root_id = $4 and time >= $1::timestamptz and time < $2::timestamptz
                         order by time offset $3::bigint limit 1), $2::timestamptz),
               $1::timestamptz + interval '1 microsecond') as span_end
             """;
 
     /**
      * Only costs change, and whether an event has a price; a cost that came with its event stays, and only the computed
-     * one beside it changes. A computed cost beyond a bigint has the same outcome as in ingestion: there is none beside a
-     * cost that came with the event, and an event without a cost, which ingestion refuses, stays as it is. The deltas
-     * have a count of 0, and repeat features and times that the roll-ups already include.
+     * one changes. A computed cost beyond a bigint has the same outcome as in ingestion: an event that came with a cost
+     * has no computed one, and an event without a cost, which ingestion refuses, stays as it is. The deltas have a count of 0, and repeat features and times that the roll-ups already include.
      */
-    private static final String REPRICE =
-            """
+    private static final String REPRICE = """
             with event as materialized (
-              select e.root_id, e.tenant_id, e.feature_id, e.time, e.source, e.id, e.cost, e.cost_given, e.computed_cost,
+              select e as before, e.root_id, e.tenant_id, e.feature_id, e.time, e.source, e.id, e.cost, e.cost_given, e.computed_cost,
                      e.price_id, e.price_id is null and not e.cost_given as was_unpriced, p.id as new_price_id,
                      case when p.cost <= {most} then p.cost end as new_computed_cost,
                      case when e.cost_given then e.cost else p.cost end as new_cost
               from usage_event e
+              join usage_name m on m.root_id = e.root_id and m.dimension = 'model' and m.number = e.model_number
               left join lateral (
                 select found.id, {cost} as cost
-                from price_at(e.tenant_id, e.model, e.service_tier, e.time, e.input_tokens) found
+                from price_at(e.tenant_id, $7, m.name, e.service_tier, e.time, e.input_tokens) found
               ) p on e.cost_given or p.cost <= {most}
-              where e.root_id = $6 and e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
-                and ($3::text is null or e.model = $3::text collate "C")
-                and ($4::bigint[] is null or exists (
-                      select from tenant_ancestry a
-                      where a.descendant_id = e.tenant_id and a.ancestor_id = any ($4::bigint[])))
+              where e.root_id = $6 and e.model_number is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
+                and ($3::text is null or m.name = $3::text collate "C")
+                and {is covered}
             ), repriced as (
               update usage_event e
               set price_id = n.new_price_id, computed_cost = n.new_computed_cost::bigint, cost = n.new_cost::bigint
               from event n
               where not $5::boolean and n.new_price_id is not null
                 and (n.new_price_id is distinct from n.price_id or n.new_computed_cost is distinct from n.computed_cost)
-                and e.root_id = $6 and e.model is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
+                and e.root_id = $6 and e.model_number is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
                 and e.time = n.time and e.source = n.source and e.id = n.id
+              returning n.before, e as after
+            ), meters as (
+              insert into usage_meter_delta
+              select * from meter_deltas(array(select before from repriced where (before).cost <> (after).cost), -1, 'cost')
+              union all
+              select * from meter_deltas(array(select after from repriced where (before).cost <> (after).cost), 1, 'cost')
             ), deltas as (
               insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens,
                                        unpriced_count, last_used_at)
@@ -81,25 +88,30 @@ class RepricingRepository {
                    count(*) filter (where new_price_id is null and not cost_given) as unpriced,
                    coalesce(sum(cost), 0) as before, coalesce(sum(coalesce(new_cost, cost)), 0) as after
             from event
-            """.replace("{most}", "" + Long.MAX_VALUE).replace("{cost}", CostSql.of("e", "found.rates"));
+            """.replace("{is covered}", ScopeSql.covers("e.tenant_id", "$4"))
+            .replace("{most}", "" + Long.MAX_VALUE)
+            .replace("{cost}", CostSql.of("e", "found.rates"));
 
     private final Pool pool;
     private final PriceConfig config;
-    private final Turns spans = new Turns(1);
+    private final ConcurrencyLimit spans = new ConcurrencyLimit(1);
 
     RepricingRepository(Pool pool, PriceConfig config) {
         this.pool = pool;
         this.config = config;
     }
 
-    /** The ids of the accounts that have events in the range, in ascending order. */
-    Uni<List<Long>> accounts(Repricing repricing, Optional<Set<Long>> tops) {
+    /** An account with its currency. */
+    record Account(long id, String currency) {}
+
+    /** The accounts that have events in the range, sorted by id. */
+    Uni<List<Account>> accounts(Repricing repricing, Optional<Set<Long>> tops) {
         Tuple values = Tuple.of(PriceRepository.utc(repricing.from()), PriceRepository.utc(repricing.to()))
                 .addArrayOfLong(ids(tops));
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
                 .chain(() -> transaction.preparedQuery(ACCOUNTS).execute(values))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getLong("id"))
+                        .map(row -> new Account(row.getLong("id"), row.getString("currency")))
                         .toList()));
     }
 
@@ -109,22 +121,21 @@ class RepricingRepository {
      *
      * @param tops the ids of the tenants at the top of the subtrees to reprice, empty for all tenants
      */
-    Uni<Step> reprice(Repricing repricing, long account, Optional<Set<Long>> tops) {
-        return spans.take(
-                () -> pool.withTransaction(transaction -> repriceSpan(transaction, repricing, account, tops)));
+    Uni<Step> reprice(Repricing repricing, Account account, Optional<Set<Long>> tops) {
+        return spans.run(() -> pool.withTransaction(transaction -> repriceSpan(transaction, repricing, account, tops)));
     }
 
     private Uni<Step> repriceSpan(
-            SqlConnection transaction, Repricing repricing, long account, Optional<Set<Long>> tops) {
+            SqlConnection transaction, Repricing repricing, Account account, Optional<Set<Long>> tops) {
         return LongTransaction.allow(transaction)
-                .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction, account))
+                .chain(() -> repricing.dryRun() ? Uni.createFrom().voidItem() : lock(transaction, account.id()))
                 .chain(() -> transaction
                         .preparedQuery(SPAN_END)
                         .execute(Tuple.of(
                                 PriceRepository.utc(repricing.from()),
                                 PriceRepository.utc(repricing.to()),
                                 config.repriceSize(),
-                                account)))
+                                account.id())))
                 .map(rows ->
                         rows.iterator().next().getOffsetDateTime("span_end").toInstant())
                 .chain(end -> transaction
@@ -142,14 +153,15 @@ class RepricingRepository {
         return tops.map(set -> set.toArray(Long[]::new)).orElse(null);
     }
 
-    private static Tuple values(Repricing repricing, Instant end, long account, Optional<Set<Long>> tops) {
+    private static Tuple values(Repricing repricing, Instant end, Account account, Optional<Set<Long>> tops) {
         return Tuple.tuple()
                 .addValue(PriceRepository.utc(repricing.from()))
                 .addValue(PriceRepository.utc(end))
                 .addString(repricing.model().orElse(null))
                 .addArrayOfLong(ids(tops))
                 .addBoolean(repricing.dryRun())
-                .addLong(account);
+                .addLong(account.id())
+                .addString(account.currency());
     }
 
     private static Repriced repriced(Row row) {

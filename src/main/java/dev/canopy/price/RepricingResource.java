@@ -52,7 +52,7 @@ class RepricingResource {
                     + " requests does not apply. If the client closes the connection, the repricing stops.")
     @APIResponse(
             responseCode = "200",
-            description = "how many events were repriced, and their cost before and after",
+            description = "how many events were repriced, and their cost in each currency before and after",
             content = @Content(schema = @Schema(implementation = RepricingResponse.class)))
     public Uni<RepricingResponse> reprice(
             @RequestBody(
@@ -63,7 +63,7 @@ class RepricingResource {
         Repricing repricing = Repricing.read(body);
         return begin(repricing)
                 .chain(() -> service.reprice(scope, repricing))
-                .map(repriced -> RepricingResponse.from(repriced, repricing.dryRun()));
+                .map(repriced -> RepricingResponse.from(repricing, repriced));
     }
 
     private Uni<Void> begin(Repricing repricing) {

@@ -4,8 +4,11 @@ import dev.canopy.access.Scope;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reprices the events of a range in steps, account by account. Each step is one transaction, and locks only its account. */
 @ApplicationScoped
@@ -19,20 +22,24 @@ class RepricingService {
     }
 
     /**
-     * Reprices events and returns the result. If it fails or is cancelled, the finished steps stay committed, and the
+     * Reprices events and returns the result for each currency in which there are events. If it fails or is cancelled, the finished steps stay committed, and the
      * same repricing can be repeated. Fails with invalid content if the tenant does not exist.
      */
-    Uni<Repriced> reprice(Scope scope, Repricing repricing) {
+    Uni<SortedMap<String, Repriced>> reprice(Scope scope, Repricing repricing) {
         return tops(scope, repricing)
                 .chain(tops -> repository
                         .accounts(repricing, tops)
                         .onItem()
                         .transformToMulti(accounts -> Multi.createFrom().iterable(accounts))
                         .onItem()
-                        .transformToUniAndConcatenate(account -> spans(repricing, account, tops, Repriced.NOTHING))
+                        .transformToUniAndConcatenate(account -> spans(repricing, account, tops, Repriced.NOTHING)
+                                .map(repriced -> Map.entry(account.currency(), repriced)))
+                        .filter(part -> part.getValue().events() > 0)
                         .collect()
-                        .in(() -> new Repriced[] {Repriced.NOTHING}, (sum, part) -> sum[0] = sum[0].plus(part))
-                        .map(sum -> sum[0]));
+                        .in(
+                                TreeMap<String, Repriced>::new,
+                                (sums, part) -> sums.merge(part.getKey(), part.getValue(), Repriced::plus))
+                        .map(sums -> sums));
     }
 
     private Uni<Optional<Set<Long>>> tops(Scope scope, Repricing repricing) {
@@ -44,7 +51,8 @@ class RepricingService {
                 : prices.tenant(scope, repricing.tenant().get()).map(id -> Optional.of(Set.of(id)));
     }
 
-    private Uni<Repriced> spans(Repricing repricing, long account, Optional<Set<Long>> tops, Repriced before) {
+    private Uni<Repriced> spans(
+            Repricing repricing, RepricingRepository.Account account, Optional<Set<Long>> tops, Repriced before) {
         return repository.reprice(repricing, account, tops).chain(step -> {
             Repriced done = before.plus(step.repriced());
             return step.end().isBefore(repricing.to())

@@ -1,4 +1,7 @@
-/** The price book: kinds of quantities, prices by model, time and tenant, their import, and repricing. */
+/**
+ * The price book: kinds of quantities, prices by model, time and tenant, their import, and repricing of stored events. It
+ * does not price events during ingestion: the statement of {@link dev.canopy.usage} contains the same formula.
+ */
 @NullMarked
 package dev.canopy.price;
 

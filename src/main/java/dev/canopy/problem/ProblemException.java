@@ -54,7 +54,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.UNAUTHENTICATED, detail, List.of());
     }
 
-    /** A credential that is not valid. The reason is not told, because it would help to find a valid one. */
+    /** A credential that is not valid. The answer has no reason, because a reason would help to find a valid one. */
     public static ProblemException invalidCredential() {
         return unauthenticated("The credential is not valid.");
     }
@@ -68,6 +68,11 @@ public final class ProblemException extends RuntimeException {
     /** A request that contradicts the stored data. */
     public static ProblemException conflict(String detail) {
         return new ProblemException(ProblemType.CONFLICT, detail, List.of());
+    }
+
+    /** A reservation that would exceed the amount of a budget. */
+    public static ProblemException budgetExhausted(String detail) {
+        return new ProblemException(ProblemType.BUDGET_EXHAUSTED, detail, List.of());
     }
 
     /**

@@ -122,6 +122,9 @@ final class ProblemMappers {
         if (SqlState.QUERY_CANCELED.caused(failure)) {
             return ProblemException.unavailable("The database has not answered within the limit of a statement.");
         }
+        if (SqlState.isOfOthers(failure)) {
+            return ProblemException.unavailable("Another request is in the way.");
+        }
         if (SqlState.DISK_FULL.caused(failure)) {
             return ProblemException.unavailable("The disk of the database is full.");
         }

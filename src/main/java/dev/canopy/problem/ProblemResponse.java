@@ -65,7 +65,7 @@ public final class ProblemResponse {
     /**
      * Returns the problem as JSON.
      *
-     * @param instance identifies what failed, such as the path of the request
+     * @param instance identifies the failed request, such as the path of the request
      */
     public static JsonObject toJson(ProblemException failure, String instance) {
         JsonObject problem = new JsonObject()

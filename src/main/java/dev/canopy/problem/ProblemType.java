@@ -25,6 +25,8 @@ public enum ProblemType {
     BODY_TIMEOUT("body-timeout", 408, "The body did not arrive in time"),
     /** The request contradicts the stored data. */
     CONFLICT("conflict", 409, "The request conflicts with the current state"),
+    /** A reservation would exceed the amount of a budget. */
+    BUDGET_EXHAUSTED("budget-exhausted", 409, "A budget is exhausted"),
     TOO_LARGE("too-large", 413, "The body is too large"),
     /** The address has more characters than the server reads. */
     ADDRESS_TOO_LONG("address-too-long", 414, "The address is too long"),

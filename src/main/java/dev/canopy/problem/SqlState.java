@@ -36,7 +36,7 @@ public enum SqlState {
     }
 
     /**
-     * Whether the database cannot work at the moment, whatever the statement: no connection (08), a standby that only
+     * Whether the database cannot run any statement at the moment: no connection (08), a standby that only
      * reads (25006), a refused login (28), no such database (3D), no disk, memory or connection left (53), start-up or
      * shutdown (57P), a failure of its machine (58).
      */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a body, so that one answer names all of it. Not thread-safe. */
+/** Collects the faults of a body, so that one answer names all of it. Not thread-safe. */
 public final class Violations {
     private final List<Violation> found = new ArrayList<>();
 
@@ -19,7 +19,12 @@ public final class Violations {
      * @param member its name, as it stands in the body
      */
     public void add(String object, String member, String detail) {
-        add(JsonPointer.valueOf(object).appendProperty(member).toString(), detail);
+        add(pointer(object, member), detail);
+    }
+
+    /** The JSON pointer to a member of an object. */
+    public static String pointer(String object, String member) {
+        return JsonPointer.valueOf(object).appendProperty(member).toString();
     }
 
     public int size() {

@@ -1,4 +1,7 @@
-/** Errors and how clients see them: one exception, one catalogue, one mapping to problem+json. */
+/**
+ * Errors and their form for clients: one exception, one catalogue, one mapping to problem+json. It does not recover from
+ * errors.
+ */
 @NullMarked
 package dev.canopy.problem;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values to which a list of rows refers, by their distinct ids, and combines rows and values (bulk
- * {@code IN}). This takes one statement, whatever the number of rows and values, and none if no row refers to a value.
+ * {@code IN}). This takes one statement for any number of rows and values, and none if no row refers to a value.
  * Rows keep their order. Immutable.
  *
  * @param <K> the ids
@@ -86,17 +86,6 @@ public final class BulkRead<K, V> {
                     row -> found.find(reference.apply(row)).ifPresent(value -> all.add(together.apply(row, value))));
             return all;
         });
-    }
-
-    /** Combines each row with its value, or with an empty one if the value is missing. */
-    public <R, T> Uni<List<T>> joinOptional(
-            List<? extends R> rows,
-            Function<? super R, ? extends @Nullable K> reference,
-            BiFunction<R, Optional<V>, T> together) {
-        return read(references(rows, reference))
-                .map(found -> rows.stream()
-                        .map(row -> together.apply(row, found.find(reference.apply(row))))
-                        .toList());
     }
 
     private static <R, K> List<@Nullable K> references(

@@ -42,7 +42,7 @@ public class CursorQueries {
     }
 
     /**
-     * The rows in lists of some rows. The connection returns to the pool before the stream completes, or after a
+     * The rows in batches. The connection returns to the pool before the stream completes, or after a
      * cancellation, as soon as the database has finished the current fetch. Fails with a 503 if too many readings are
      * running.
      */

@@ -6,6 +6,7 @@ import dev.canopy.attribute.Statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -28,13 +29,18 @@ class DriverQueries {
 
     /** The first rows of a query, up to the limit. */
     Uni<List<Row>> list(Query<?> query, int limit) {
+        return list(pool, query, limit);
+    }
+
+    /** The same on a connection, whose transaction it sees. */
+    Uni<List<Row>> list(SqlClient client, Query<?> query, int limit) {
         Statement all = query.render();
         // The limit is a constant. For an unknown limit, the database would plan each execution again, which takes as
         // long as reading the rows.
         Statement limited = new Statement(all.hql() + " limit " + limit, all.parameters());
         return translate(limited)
                 .chain(sql -> Uni.createFrom()
-                        .completionStage(() -> pool.preparedQuery(sql.text())
+                        .completionStage(() -> client.preparedQuery(sql.text())
                                 .execute(Tuple.from(sql.values()))
                                 .toCompletionStage())
                         .map(rows -> Row.of(query, sql.values(rows))));

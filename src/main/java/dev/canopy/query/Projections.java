@@ -7,6 +7,7 @@ import io.quarkus.arc.Unremovable;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,10 @@ class Projections {
                 .deferred(() -> openSession()
                         .map(session -> SessionQueries.list(session, query, limit))
                         .orElseGet(() -> driver.list(query, limit)));
+    }
+
+    Uni<List<Row>> list(SqlConnection connection, Query<?> query, int limit) {
+        return driver.list(connection.getDelegate(), query, limit);
     }
 
     Multi<List<Row>> stream(Query<?> query) {

@@ -1,6 +1,7 @@
 package dev.canopy.query;
 
 import dev.canopy.statement.Statements;
+import dev.canopy.statement.VertxContexts;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -62,13 +63,7 @@ public final class SingleFlight<K, V> {
                             leave(flight);
                         }
                     }));
-            return Uni.createFrom().completionStage(flight.answer).emitOn(work -> {
-                if (context.equals(Vertx.currentContext())) {
-                    work.run();
-                } else {
-                    context.runOnContext(arrived -> work.run());
-                }
-            });
+            return Uni.createFrom().completionStage(flight.answer).emitOn(work -> VertxContexts.run(context, work));
         });
     }
 

@@ -56,9 +56,10 @@ class ConnectionLimit {
 
     /** An answer may end before the body of its request, which is then read to its end. */
     private static void leave(HttpServerRequest request, ConnectionTimer timer) {
-        boolean bodyEnded = request.isEnded();
-        timer.ended(bodyEnded);
-        if (!bodyEnded) {
+        if (request.isEnded()) {
+            timer.ended();
+        } else {
+            timer.endedBeforeBody();
             request.end().onComplete(end -> timer.bodyEnded());
         }
     }

@@ -75,14 +75,19 @@ final class ConnectionTimer extends ChannelInboundHandlerAdapter {
         headBegun = false;
     }
 
-    /**
-     * The answer of a request has ended.
-     *
-     * @param bodyEnded whether the body of the request has ended as well; otherwise {@link #bodyEnded} follows
-     */
-    void ended(boolean bodyEnded) {
+    /** The answer of a request has ended, and so has its body. */
+    void ended() {
+        ended(false);
+    }
+
+    /** The answer of a request has ended before its body; {@link #bodyEnded} follows. */
+    void endedBeforeBody() {
+        ended(true);
+    }
+
+    private void ended(boolean open) {
         used = true;
-        bodyOpen = !bodyEnded;
+        bodyOpen = open;
         since = System.nanoTime();
         requests.decrementAndGet();
     }

@@ -8,8 +8,8 @@ public final class CreatedResponse {
     private CreatedResponse() {}
 
     /**
-     * Builds the answer 201. The header Location is relative: an absolute one would repeat whatever name the client or
-     * a proxy has put into the header Host.
+     * Builds the answer 201. The header Location is relative: an absolute one would repeat the name that the client or a
+     * proxy has put into the header Host.
      *
      * @param path the address of the new resource, which begins with a slash
      * @param body its representation

@@ -38,7 +38,14 @@ public class ExactSchemas implements OASFilter {
         if (DECIMAL.equals(schema.getFormat())) {
             schema.addType(Schema.SchemaType.NUMBER);
         }
+        if (orEmpty(schema.getAnyOf()).stream().anyMatch(ExactSchemas::isNull)) {
+            schema.setType(null); // the type of the others, which would exclude null
+        }
         return schema;
+    }
+
+    private static boolean isNull(Schema schema) {
+        return List.of(Schema.SchemaType.NULL).equals(schema.getType());
     }
 
     @Override

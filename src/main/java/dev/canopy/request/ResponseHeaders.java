@@ -9,8 +9,8 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Adds to the OpenAPI document the headers of answers: the address of what was created, and the tag of what may be
- * asked for again.
+ * Adds to the OpenAPI document the headers of answers: the address of a new resource, and the entity tag of
+ * an answer that may be requested again.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ResponseHeaders implements OASFilter {

@@ -34,8 +34,17 @@ final class ActorSetting {
         return new ActorSetting(values -> connection.preparedQuery(SET).execute(values));
     }
 
-    /** Makes the next statement run as this actor. */
-    void become(String actor, boolean inTransaction) {
+    /** Makes the next statement, which is outside a transaction, run as this actor. */
+    void become(String actor) {
+        become(actor, false);
+    }
+
+    /** Makes the next statement of a transaction run as this actor. */
+    void becomeInTransaction(String actor) {
+        become(actor, true);
+    }
+
+    private void become(String actor, boolean inTransaction) {
         if (actor.equals(ofTransaction == null ? ofSession : ofTransaction)) {
             return;
         }

@@ -7,6 +7,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The request of the PostgreSQL protocol that cancels the running statement of a connection. It is sent on a connection
@@ -44,9 +45,18 @@ final class CancelRequest {
      * which cannot hit a statement that is sent later. Fails with {@link UnconfirmedException} if the server does not
      * close the connection in time, and with another failure if the request was not sent.
      */
-    Future<Void> send(int processId, int secretKey, boolean ssl) {
+    Future<Void> send(int processId, int secretKey) {
+        return send(processId, secretKey, Future::succeededFuture);
+    }
+
+    /** As {@link #send}, over TLS. */
+    Future<Void> sendSecurely(int processId, int secretKey) {
+        return send(processId, secretKey, CancelRequest::secure);
+    }
+
+    private Future<Void> send(int processId, int secretKey, Function<NetSocket, Future<NetSocket>> opening) {
         return client.connect(options.getSocketAddress())
-                .compose(socket -> (ssl ? secure(socket) : Future.succeededFuture(socket))
+                .compose(socket -> opening.apply(socket)
                         .timeout(TIMEOUT, TimeUnit.SECONDS)
                         .compose(ready -> send(ready, processId, secretKey))
                         .onFailure(failure -> socket.close()));

@@ -79,7 +79,7 @@ final class CountingConnection implements Connection {
         measure(statements == null ? null : statements.volume());
         return gate.pass(context, statements, () -> {
                     if (query != null && !startsWith(query.sql(), SETTING)) {
-                        actor.become(statements == null ? ActorSetting.NOBODY : statements.actor(), inTransaction);
+                        become(statements == null ? ActorSetting.NOBODY : statements.actor());
                     }
                     return query == null || statements == null || fingerprints == null
                             ? delegate.schedule(context, command)
@@ -90,6 +90,14 @@ final class CountingConnection implements Connection {
     }
 
     /** Ends the transaction as the database would end one that it cannot commit: it fails, and nothing is stored. */
+    private void become(String name) {
+        if (inTransaction) {
+            actor.becomeInTransaction(name);
+        } else {
+            actor.become(name);
+        }
+    }
+
     private <R> Future<R> rollBack(ContextInternal context, Breach breach) {
         return gate.pass(
                         context,

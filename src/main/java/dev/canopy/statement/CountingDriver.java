@@ -99,7 +99,9 @@ final class CountingDriver extends PgDriver {
                 CancelRequest request = new CancelRequest(netClient(database), database);
                 ConnectionGate gate = new ConnectionGate(
                         vertx,
-                        () -> request.send(socket.getProcessId(), socket.getSecretKey(), socket.isSsl()),
+                        () -> socket.isSsl()
+                                ? request.sendSecurely(socket.getProcessId(), socket.getSecretKey())
+                                : request.send(socket.getProcessId(), socket.getSecretKey()),
                         () -> socket.socket().close());
                 return new PgConnectionImpl(
                         this,

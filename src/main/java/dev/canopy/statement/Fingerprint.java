@@ -2,8 +2,8 @@ package dev.canopy.statement;
 
 /**
  * Computes the fingerprint of a PostgreSQL statement in one pass over its text. Literals and parameters become
- * {@code ?}. White space and comments become one blank. A list that has only values becomes {@code (...)}, whatever its
- * length, and several rows of values become one.
+ * {@code ?}. White space and comments become one blank. A list that has only values of any length becomes
+ * {@code (...)}, and several rows of values become one.
  */
 final class Fingerprint {
     private static final String VALUES = "...";

@@ -9,7 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The maximum number of statements that one request to a resource method may run, whatever the number of rows. A
+ * The maximum number of statements that one request to a resource method may run, for any number of rows. A
  * request breaks its statement budget if it runs more statements, or if it runs the same statement more than once.
  */
 @Documented

@@ -5,7 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** What becomes of a request that breaks its {@link StatementBudget}. */
+/** The treatment of a request that breaks its {@link StatementBudget}. */
 @RegisterForReflection // the validator of configurations looks at its methods
 @ConfigMapping(prefix = "canopy.statement-budget")
 interface StatementBudgetConfig {
@@ -16,7 +16,7 @@ interface StatementBudgetConfig {
         return mode().orElse(LaunchMode.current().isDevOrTest() ? Mode.FAIL : Mode.REPORT);
     }
 
-    /** Whether statements are counted, and what for. */
+    /** The use of the counts of statements. */
     enum Mode {
         /**
          * The answer is a problem that lists the statements, unless something is committed, its head is sent or it is a

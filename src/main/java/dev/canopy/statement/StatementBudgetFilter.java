@@ -75,7 +75,7 @@ final class StatementBudgetFilter {
                         }));
     }
 
-    /** A breach that makes the request fail. What is committed stays, so its answer does, too. */
+    /** A breach that makes the request fail. Committed work stays, and so does its answer. */
     private static Optional<Breach> failure(Statements statements, int status) {
         return statements
                 .refused()

@@ -4,12 +4,8 @@ import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe: statements that run at the same time are all counted.
  */
 public final class Statements {
-    /** Bounds the memory of a stream without end. All further statements count as {@link #OTHERS}. */
-    private static final int MAX_DIFFERENT = 1_000;
-
-    private static final String OTHERS = "(other statements)";
-
-    private final AtomicLong nanos = new AtomicLong();
-    private final Map<String, Tally> tallies = new LinkedHashMap<>();
-    private final List<ConnectionGate> running = new ArrayList<>();
-    private final List<Runnable> listeners = new ArrayList<>();
-    private int count;
-    private boolean cancelled;
+    private final StatementTallies tallies = new StatementTallies();
+    private final Cancellation cancellation = new Cancellation();
     private @Nullable Route route;
-    private @Nullable CallSites callSites;
     private boolean judged;
     private boolean failing;
     private boolean committed;
@@ -46,12 +32,6 @@ public final class Statements {
     private volatile String actor = ActorSetting.NOBODY;
 
     Statements() {}
-
-    /** How often one statement ran, and where it ran first, if that is known. */
-    private static final class Tally {
-        private int times;
-        private @Nullable String callSite;
-    }
 
     /**
      * A statement and how often it ran.
@@ -92,21 +72,18 @@ public final class Statements {
     }
 
     /** Number of statements so far, including those that are still running. */
-    public synchronized int count() {
-        return count;
+    public int count() {
+        return tallies.count();
     }
 
     /** Number of different statements, that is, of statements with different fingerprints. */
-    public synchronized int different() {
-        return tallies.size();
+    public int different() {
+        return tallies.different();
     }
 
     /** The different statements, in the order in which they first ran. */
-    public synchronized List<Executed> list() {
-        return tallies.entrySet().stream()
-                .map(entry -> new Executed(
-                        entry.getKey(), entry.getValue().times, Optional.ofNullable(entry.getValue().callSite)))
-                .toList();
+    public List<Executed> list() {
+        return tallies.list();
     }
 
     /**
@@ -115,7 +92,7 @@ public final class Statements {
      * total can be longer than the time that has passed.
      */
     public Duration duration() {
-        return Duration.ofNanos(nanos.get());
+        return tallies.duration();
     }
 
     /** Measures the volume of the database's answers, from the next statement on. Other requests do not pay for it. */
@@ -147,18 +124,7 @@ public final class Statements {
      * connections are returned. A commit or rollback that is under way is completed.
      */
     public void cancel() {
-        List<ConnectionGate> gates;
-        List<Runnable> informed;
-        synchronized (this) {
-            if (cancelled) {
-                return;
-            }
-            cancelled = true;
-            gates = running.stream().distinct().toList();
-            informed = List.copyOf(listeners);
-        }
-        gates.forEach(gate -> gate.cancel(this));
-        informed.forEach(Runnable::run);
+        cancellation.cancel(this);
     }
 
     /**
@@ -169,61 +135,33 @@ public final class Statements {
      *     keep it
      */
     public Runnable onCancel(Runnable listener) {
-        synchronized (this) {
-            if (!cancelled) {
-                listeners.add(listener);
-                return () -> forget(listener);
-            }
-        }
-        listener.run();
-        return () -> {};
-    }
-
-    private synchronized void forget(Runnable listener) {
-        listeners.remove(listener);
+        return cancellation.onCancel(listener);
     }
 
     /** Registers a statement that is about to be sent; false if it must not be sent. */
-    synchronized boolean enter(ConnectionGate gate) {
-        return !cancelled && running.add(gate);
+    boolean enter(ConnectionGate gate) {
+        return cancellation.enter(gate);
     }
 
-    synchronized void leave(ConnectionGate gate) {
-        running.remove(gate);
+    void leave(ConnectionGate gate) {
+        cancellation.leave(gate);
     }
 
     /** Adds the statements that other work has run on behalf of this request. */
     public void include(Statements others) {
-        List<Executed> theirs = others.list();
-        synchronized (this) {
-            for (Executed each : theirs) {
-                Tally tally = tally(each.statement());
-                tally.times += each.times();
-                tally.callSite = each.callSite().orElse(tally.callSite);
-                count += each.times();
-            }
-            committed |= others.hasCommitted();
+        tallies.include(others.tallies);
+        if (others.hasCommitted()) {
+            commitAlone();
         }
-        nanos.addAndGet(others.nanos.get());
     }
 
     /** Counts a statement with this fingerprint. */
-    synchronized void executed(String fingerprint) {
-        Tally tally = tally(fingerprint);
-        tally.times++;
-        count++;
-        if (callSites != null && tally.callSite == null) {
-            tally.callSite = callSites.current();
-        }
-    }
-
-    private Tally tally(String fingerprint) {
-        boolean full = tallies.size() >= MAX_DIFFERENT && !tallies.containsKey(fingerprint);
-        return tallies.computeIfAbsent(full ? OTHERS : fingerprint, first -> new Tally());
+    void executed(String fingerprint) {
+        tallies.executed(fingerprint);
     }
 
     void answered(long nanoseconds) {
-        nanos.addAndGet(nanoseconds);
+        tallies.answered(nanoseconds);
     }
 
     /** The route of the request; empty until it is known, and for requests that no resource method answers. */
@@ -236,8 +174,8 @@ public final class Statements {
     }
 
     /** From now on, finds the line of code that runs each statement. This is more expensive than counting. */
-    synchronized void findCallSites(CallSites sites) {
-        callSites = sites;
+    void findCallSites(CallSites sites) {
+        tallies.findCallSites(sites);
     }
 
     /** From now on, a transaction of a request that has broken its statement budget is not committed. */

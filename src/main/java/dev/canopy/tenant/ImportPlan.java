@@ -22,12 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
 
-    /** A new tenant with its ids and its depth. */
+    /**
+     * A new tenant with its ids and its depth.
+     *
+     * @param currency that of its account; null for a new account with the default
+     */
     record Placed(
             TenantDraft draft,
             long id,
             long rootId,
             @Nullable Long parentId,
+            @Nullable String currency,
             int depth) {}
 
     /**
@@ -36,7 +41,7 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
      * @param ids as many new ids as there are drafts
      * @throws dev.canopy.problem.ProblemException (403) if a stored tenant or a parent is seen, but not allowed, or a new root
      *     is not; (422) naming each draft with a repeated key, an unknown or archived
-     *     parent, a cycle, or a parent that differs from the stored parent
+     *     parent, a cycle, or a parent or a currency that differs from the stored one
      */
     static ImportPlan of(
             Scope scope,
@@ -58,7 +63,7 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
         private final Map<String, Placed> placed = new HashMap<>();
         private final List<Placed> added = new ArrayList<>();
         private final List<TenantDraft> changed = new ArrayList<>();
-        /** Drafts with the key of a tenant that the caller does not see. An import that is otherwise valid tells. */
+        /** Drafts with the key of a tenant that the caller does not see. An import that is otherwise valid reports them. */
         private final List<Integer> taken = new ArrayList<>();
 
         Planner(
@@ -115,12 +120,17 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
                 present = null;
             }
             if (present != null) {
-                scope.require(present.reach() == TenantRow.Reach.BELOW
+                scope.require(present.permission() == TenantRow.Permission.BELOW
                         || (present.isAllowed() && Objects.equals(present.region(), draft.region())));
                 if (!Objects.equals(present.parent(), parent)) {
                     violations.add(
                             pointers.apply(index) + "/parent",
                             "differs from the stored parent; use POST …/move to move a tenant");
+                }
+                if (draft.currency() != null && !draft.currency().equals(present.currency())) {
+                    violations.add(
+                            pointers.apply(index) + "/currency",
+                            "differs from the stored currency; use PATCH to change it");
                 }
                 changed.add(draft);
             } else if (parent == null) {
@@ -148,8 +158,9 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
         private void place(int index) {
             TenantDraft draft = drafts.get(index);
             long id = ids.get(index);
-            Placed tenant =
-                    draft.parent() == null ? new Placed(draft, id, id, null, 0) : below(draft.parent(), draft, id);
+            Placed tenant = draft.parent() == null
+                    ? new Placed(draft, id, id, null, draft.currency(), 0)
+                    : below(draft.parent(), draft, id);
             placed.put(draft.key(), tenant);
             added.add(tenant);
         }
@@ -157,10 +168,10 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
         private Placed below(String parentKey, TenantDraft draft, long id) {
             Placed parent = placed.get(parentKey);
             if (parent != null) {
-                return new Placed(draft, id, parent.rootId, parent.id, parent.depth + 1);
+                return new Placed(draft, id, parent.rootId, parent.id, parent.currency, parent.depth + 1);
             }
             TenantRow row = Objects.requireNonNull(stored.get(parentKey));
-            return new Placed(draft, id, row.rootId(), row.id(), row.depth() + 1);
+            return new Placed(draft, id, row.rootId(), row.id(), row.currency(), row.depth() + 1);
         }
     }
 }

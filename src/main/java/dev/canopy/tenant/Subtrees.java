@@ -3,7 +3,9 @@ package dev.canopy.tenant;
 import static dev.canopy.attribute.Expressions.column;
 
 import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
 import java.util.Set;
@@ -28,5 +30,35 @@ public final class Subtrees {
         return ToMany.by("ancestry", tenant, TenantAncestry.class, DESCENDANT)
                 .where(ANCESTOR.in(tops))
                 .any();
+    }
+
+    /**
+     * The child of a tenant to whose subtree another tenant belongs: its key, a space and its name. For the tenant
+     * itself it is its own key and name. For queries only. The database reads the subtree once, and then looks up each
+     * tenant.
+     *
+     * @param tenant the column that holds the id of a tenant in the subtree
+     * @param top the id of the tenant at the top
+     */
+    public static <E> Expression<E, String> child(Expression<E, Long> tenant, long top) {
+        return child("child.key || '' '' || child.name", tenant, top);
+    }
+
+    /** The key of {@link #child}. */
+    public static <E> Expression<E, String> childKey(Expression<E, Long> tenant, long top) {
+        return child("child.key", tenant, top);
+    }
+
+    private static <E> Expression<E, String> child(String value, Expression<E, Long> tenant, long top) {
+        return DatabaseFunctions.inDatabase(
+                Type.TEXT,
+                "cast(sql('((select jsonb_object_agg(pair.descendant_id, " + value
+                        + ") from (select cast(? as bigint) as id) top"
+                        + " join tenant child on child.id = top.id or child.parent_id = top.id"
+                        + " join tenant_ancestry pair on pair.ancestor_id = child.id"
+                        + " and (child.id <> top.id or pair.descendant_id = top.id))"
+                        + " ->> cast(? as text))', {0}, {1}) as String)",
+                Expressions.<E>value(top),
+                tenant);
     }
 }

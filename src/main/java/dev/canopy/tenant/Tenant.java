@@ -17,7 +17,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A tenant, for queries only. {@link TenantTreeRepository} writes the tree, as a change affects several tables. */
+/** A tenant, for queries only. {@link TenantWriteRepository} writes the tree, as a change affects several tables. */
 @Entity
 @Immutable
 @NullUnmarked
@@ -37,6 +37,10 @@ public class Tenant extends PanacheEntityBase implements Keyed, Labelled, Audite
 
     @Column(nullable = false, columnDefinition = "text")
     String name;
+
+    /** That of the account. */
+    @Column(nullable = false, columnDefinition = "text")
+    String currency;
 
     @Column(columnDefinition = "text")
     String region;

@@ -15,6 +15,7 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Keyed;
 import dev.canopy.attribute.Labelled;
+import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
@@ -37,7 +38,12 @@ public final class TenantAttributes implements AttributeSource {
     public static final Attribute<Tenant, String> KEY = ALL.define("key", "The unique key, in lower case.", Keyed.KEY);
     public static final Attribute<Tenant, String> NAME =
             ALL.define("name", "The name, compared regardless of case.", Labelled.NAME);
+    public static final Attribute<Tenant, String> CURRENCY =
+            ALL.column("currency", Type.TEXT, tenant -> tenant.currency);
     public static final Attribute<Tenant, String> REGION = ALL.column("region", Type.TEXT, tenant -> tenant.region);
+    /** Begins the name of a column or dimension with the values of a label. */
+    public static final String LABEL_PREFIX = "labels.";
+
     static final Attribute<Tenant, Map<String, String>> LABELS =
             ALL.define("labels", "Names and values that the client has set.", Labelled.LABELS);
     static final Attribute<Tenant, Instant> CREATED_AT =
@@ -80,6 +86,10 @@ public final class TenantAttributes implements AttributeSource {
             ToMany.by("ancestry", ID, TenantAncestry.class, Subtrees.DESCENDANT);
     private static final ToOne<TenantAncestry, Tenant> ANCESTOR =
             ToOne.by("ancestor", Subtrees.ANCESTOR, Tenant.class, ID).required();
+    private static final ToMany<Tenant, TenantAncestry> DESCENT =
+            ToMany.by("descent", ID, TenantAncestry.class, Subtrees.ANCESTOR);
+    private static final ToOne<TenantAncestry, Tenant> DESCENDANT =
+            ToOne.by("descendant", Subtrees.DESCENDANT, Tenant.class, ID).required();
 
     /**
      * Whether a tenant has this key. The condition compares only the id, so that it can be applied to rows that refer
@@ -92,13 +102,18 @@ public final class TenantAttributes implements AttributeSource {
                 ID, value(key));
     }
 
+    /** Whether a tenant is an ancestor of the tenant with this key, or that tenant itself. */
+    public static Condition<Tenant> isAbove(String key) {
+        return DESCENT.where(DESCENDANT.get(KEY).eq(key)).any();
+    }
+
     /** Whether a tenant is in the subtree of a tenant that the caller may see. */
     public static Condition<Tenant> isBelow(Scope scope, String ancestor) {
         return ANCESTRY.where(isAncestor(scope, ancestor)).any();
     }
 
     /** The same condition, limited to a number of levels below the top of the subtree; 0 for the top alone. */
-    static Condition<Tenant> isBelow(Scope scope, String ancestor, int levels) {
+    public static Condition<Tenant> isBelow(Scope scope, String ancestor, int levels) {
         return ANCESTRY.where(isAncestor(scope, ancestor))
                 .where(Subtrees.DISTANCE.le(levels))
                 .any();
@@ -114,6 +129,11 @@ public final class TenantAttributes implements AttributeSource {
         return inDatabase(
                 "cast(sql('? @@ cast(lower(?) as tsquery)', {0}, {1}) as boolean)",
                 column("search", Type.TEXT, tenant -> tenant.search), value(words));
+    }
+
+    /** The value of a label; null for a tenant without the label. */
+    public static Expression<Tenant, String> label(String name) {
+        return TextFunctions.label(LABELS, value(name));
     }
 
     /** @param labels a JSON object with the labels that the tenant must have */

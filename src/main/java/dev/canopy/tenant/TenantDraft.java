@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tenant as a client describes it. The draft is checked by itself, but not against the stored tenants. Key and parent
  * are in lower case.
+ *
+ * @param currency only for a root; null for the default
  */
 public record TenantDraft(
         String key,
         String name,
         @Nullable String parent,
+        @Nullable String currency,
         @Nullable String region,
         Map<String, String> labels) {
     static final int MAX_NAME = 200;
@@ -24,7 +27,8 @@ public record TenantDraft(
     static final int MAX_LABELS = 50;
     static final int MAX_LABEL_NAME = 63;
     static final int MAX_LABEL_VALUE = 200;
-    private static final Set<String> FIELDS = Set.of("key", "name", "parent", "region", "labels");
+    static final String OF_ROOTS = "can be given for a root only; its descendants have the same";
+    private static final Set<String> FIELDS = Set.of("key", "name", "parent", "currency", "region", "labels");
 
     public TenantDraft {
         labels = Map.copyOf(labels);
@@ -34,7 +38,7 @@ public record TenantDraft(
     static TenantDraft read(JsonNode json, String pointer, Violations violations) {
         if (!(json instanceof ObjectNode object)) {
             violations.add(pointer, "must be a JSON object");
-            return new TenantDraft("", "", null, null, Map.of());
+            return new TenantDraft("", "", null, null, null, Map.of());
         }
         refuseUnknown(object, FIELDS, pointer, violations);
         String key = text(object, "key", pointer, violations);
@@ -44,10 +48,15 @@ public record TenantDraft(
             violations.add(pointer, "key", keyViolation);
         }
         String parent = text(object, "parent", pointer, violations);
+        String currency = currency(object, pointer, violations);
+        if (currency != null && parent != null) {
+            violations.add(pointer, "currency", OF_ROOTS);
+        }
         return new TenantDraft(
                 normalKey == null ? "" : normalKey,
                 name(object, pointer, violations),
                 parent == null ? null : TenantKey.normalize(parent),
+                currency,
                 region(object, pointer, violations),
                 labels(object, pointer, violations));
     }
@@ -72,6 +81,15 @@ public record TenantDraft(
             violations.add(pointer, "name", "must have 1 to " + MAX_NAME + " characters");
         }
         return name;
+    }
+
+    static @Nullable String currency(ObjectNode object, String pointer, Violations violations) {
+        String currency = text(object, "currency", pointer, violations);
+        String violation = currency == null ? null : CurrencyCode.violation(currency);
+        if (violation != null) {
+            violations.add(pointer, "currency", violation);
+        }
+        return currency;
     }
 
     static @Nullable String region(ObjectNode object, String pointer, Violations violations) {

@@ -2,22 +2,37 @@ package dev.canopy.tenant;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
+import dev.canopy.problem.ProblemException;
 import java.util.List;
 
 /**
  * The data of a tenant that another room needs to store rows for the tenant.
  *
  * @param rootId the id of the root of its account
+ * @param currency that of its account
  */
-public record TenantIdentity(Long id, Long rootId, boolean archived) {
+public record TenantIdentity(Long id, Long rootId, String currency, boolean archived) {
     /** The columns that a query must select. */
-    static final List<Expression<Tenant, ?>> COLUMNS =
-            List.of(TenantAttributes.ID, TenantAttributes.ROOT_ID, TenantAttributes.ARCHIVED);
+    static final List<Expression<Tenant, ?>> COLUMNS = List.of(
+            TenantAttributes.ID, TenantAttributes.ROOT_ID, TenantAttributes.CURRENCY, TenantAttributes.ARCHIVED);
+
+    /**
+     * Refuses a change that only a tenant in use takes.
+     *
+     * @param key the key of the tenant, for the message
+     * @throws ProblemException (409) if the tenant is archived
+     */
+    public void requireActive(String key) {
+        if (archived) {
+            throw ProblemException.conflict("The tenant '" + key + "' is archived.");
+        }
+    }
 
     static TenantIdentity from(Row row) {
         return new TenantIdentity(
                 row.require(TenantAttributes.ID),
                 row.require(TenantAttributes.ROOT_ID),
+                row.require(TenantAttributes.CURRENCY),
                 row.require(TenantAttributes.ARCHIVED));
     }
 }

@@ -1,9 +1,9 @@
 package dev.canopy.tenant;
 
+import dev.canopy.listing.KeyForm;
 import dev.canopy.problem.ProblemException;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The public name of a tenant. Keys are unique regardless of case and stored in lower case. */
@@ -11,8 +11,7 @@ public final class TenantKey {
     /** Describes a key that is given, in the OpenAPI document. */
     public static final String DESCRIPTION = "the key of the tenant, regardless of case";
 
-    public static final String PATTERN = "[a-z0-9][a-z0-9._-]{0,62}";
-    private static final Pattern FORMAT = Pattern.compile(PATTERN);
+    public static final String PATTERN = KeyForm.PATTERN;
 
     /** Words that mean something else at the position of a key in an address. */
     private static final Set<String> RESERVED = Set.of("import", "metrics");
@@ -29,14 +28,11 @@ public final class TenantKey {
      * @throws ProblemException (404) if the text is malformed, so that no tenant can have it as its key
      */
     public static String existing(String text) {
-        if (!isWellFormed(text)) {
-            throw ProblemException.notFound("tenant", text);
-        }
-        return normalize(text);
+        return KeyForm.existing("tenant", text);
     }
 
     static boolean isWellFormed(String text) {
-        return FORMAT.matcher(normalize(text)).matches();
+        return KeyForm.parse(text).isPresent();
     }
 
     /** The reason why a key in lower case is not acceptable for a new tenant, or null if it is. */
@@ -44,7 +40,7 @@ public final class TenantKey {
         if (key == null) {
             return "is missing";
         }
-        if (!FORMAT.matcher(key).matches()) {
+        if (!KeyForm.isStored(key)) {
             return "must match " + PATTERN;
         }
         return RESERVED.contains(key) ? "is a reserved word" : null;

@@ -57,7 +57,11 @@ class TenantMoveRepository {
             from tenant_ancestry a where a.descendant_id = $1 and a.distance > 0 and t.id = a.ancestor_id
             """;
     private static final String DELETE_ANCESTRY = "delete from tenant_ancestry where descendant_id = $1";
-    private static final String DELETE = "delete from tenant where id = $1";
+    private static final String DELETE = """
+            with names as (delete from usage_name where root_id = $1),
+              attribute_values as (delete from usage_attribute_value where root_id = $1)
+            delete from tenant where id = $1
+            """;
 
     Uni<Boolean> isBelow(SqlConnection transaction, TenantRow tenant, TenantRow ancestor) {
         return ask(transaction, IS_BELOW, Tuple.of(ancestor.id(), tenant.id()));
@@ -84,7 +88,7 @@ class TenantMoveRepository {
                 .chain(() -> run(transaction, RECOMPUTE, Tuple.of(account).addArrayOfLong(affected)));
     }
 
-    /** What keeps a tenant from being deleted. */
+    /** The rows that keep a tenant from being deleted. */
     record Kept(boolean children, boolean usage) {}
 
     /** The result is reliable only while the transaction holds the lock that excludes ingestion. */

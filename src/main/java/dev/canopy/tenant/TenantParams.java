@@ -1,8 +1,10 @@
 package dev.canopy.tenant;
 
 import dev.canopy.access.Scope;
-import dev.canopy.listing.PageQuery;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.PageParams;
 import dev.canopy.problem.ProblemException;
+import jakarta.ws.rs.BeanParam;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +26,19 @@ record TenantParams(
                 description = "a label as name:value or name=value; if repeated, a tenant must have all labels",
                 example = "tier:gold")
         @RestQuery
-        List<String> label) {
+        List<String> label,
+
+        @BeanParam PageParams page) {
 
     /** @throws ProblemException (400) naming an unacceptable parameter, (404) if a key is malformed */
-    TenantQuery toQuery(Scope scope, PageQuery<Tenant> page) {
+    TenantQuery toQuery(Scope scope, Cursors cursors) {
         return new TenantQuery(
-                scope, normalized(ancestor), normalized(parent), SearchWords.parse("q", q), labels(), page);
+                scope,
+                normalized(ancestor),
+                normalized(parent),
+                SearchWords.parse("q", q),
+                labels(),
+                page.toQuery(cursors, scope.key(), TenantQuery.ORDER, "tenants"));
     }
 
     private static @Nullable String normalized(@Nullable String key) {

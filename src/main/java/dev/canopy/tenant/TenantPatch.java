@@ -15,10 +15,11 @@ import java.util.function.Supplier;
  */
 record TenantPatch(
         Optional<String> name,
+        Optional<String> currency,
         Optional<Optional<String>> region,
         Optional<Map<String, String>> labels,
         Optional<Boolean> archived) {
-    private static final Set<String> FIELDS = Set.of("name", "region", "labels", "archived");
+    private static final Set<String> FIELDS = Set.of("name", "currency", "region", "labels", "archived");
 
     /** @throws dev.canopy.problem.ProblemException (422) naming each field that is unknown or wrong */
     static TenantPatch read(ObjectNode object) {
@@ -33,6 +34,7 @@ record TenantPatch(
         TenantDraft.refuseUnknown(object.deepCopy().without(Set.of("key", "parent")), FIELDS, "", violations);
         TenantPatch patch = new TenantPatch(
                 optional(object.has("name"), () -> TenantDraft.name(object, "", violations)),
+                currency(object, violations),
                 optional(object.has("region"), () -> Optional.ofNullable(TenantDraft.region(object, "", violations))),
                 optional(object.has("labels"), () -> TenantDraft.labels(object, "", violations)),
                 optional(object.has("archived"), () -> archived(object.get("archived"), violations)));
@@ -40,9 +42,16 @@ record TenantPatch(
         return patch;
     }
 
-    /** Whether only a caller above the tenant may make the change: where its data lies, and whether it is archived. */
+    /** Whether only a caller above the tenant may make the change: its currency, where its data lies, and whether it is archived. */
     boolean isFromAbove() {
-        return region.isPresent() || archived.isPresent();
+        return currency.isPresent() || region.isPresent() || archived.isPresent();
+    }
+
+    private static Optional<String> currency(ObjectNode object, Violations violations) {
+        if (object.has("currency") && object.get("currency").isNull()) {
+            violations.add("/currency", "is missing; an account always has one");
+        }
+        return Optional.ofNullable(TenantDraft.currency(object, "", violations));
     }
 
     private static boolean archived(JsonNode node, Violations violations) {

@@ -34,17 +34,26 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
         return one(scope, key, List.of(TenantAttributes.ID)).map(row -> row.require(TenantAttributes.ID));
     }
 
-    /** The identity of the tenant with this key, regardless of case. Fails with not-found. */
+    /**
+     * The identity of the tenant with this key, regardless of case, for a change: the tenant stays in the scope until the
+     * transaction ends. Fails with not-found.
+     */
     public Uni<TenantIdentity> getIdentity(Scope scope, String key) {
+        return one(scope, key, TenantIdentity.COLUMNS, scope.keeps(TenantAttributes.ID))
+                .map(TenantIdentity::from);
+    }
+
+    /** The identity of the tenant with this key, regardless of case, for a read. Fails with not-found. */
+    public Uni<TenantIdentity> getIdentityForRead(Scope scope, String key) {
         return one(scope, key, TenantIdentity.COLUMNS).map(TenantIdentity::from);
     }
 
     /**
-     * The identity of the tenant with this key, for a change that is allowed only from above: a tenant does not grant
-     * itself a credit. Fails with not-found, or with a 403 if the request is not allowed for an ancestor.
+     * As {@link #getIdentity}, for a change that is allowed only from above: a tenant does not grant itself a credit.
+     * Fails with not-found, or with a 403 if the request is not allowed for an ancestor.
      */
     public Uni<TenantIdentity> getIdentityFromAbove(Scope scope, String key) {
-        return one(scope, key, TenantIdentity.COLUMNS, scope.coversFromAbove(TenantAttributes.ID))
+        return one(scope, key, TenantIdentity.COLUMNS, scope.keepsFromAbove(TenantAttributes.ID))
                 .map(TenantIdentity::from);
     }
 
@@ -100,7 +109,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     Uni<Page<TenantView>> list(TenantQuery query) {
         TenantPlace place = TenantPlace.of(query.scope());
         Query<Tenant> tenants =
-                query.scope().query(Tenant.class, TenantAttributes.ID).select(TenantView.columns(place));
+                query.scope().list(Tenant.class, TenantAttributes.ID).select(TenantView.columns(place));
         if (query.ancestor() != null) {
             tenants.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
         }
@@ -126,7 +135,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
     /** The subtree of a tenant, down to a number of levels below it: the tenant first, and parents before children. */
     Uni<List<TenantView>> listSubtree(Scope scope, String key, int levels) {
         TenantPlace place = TenantPlace.of(scope);
-        Query<Tenant> subtree = scope.query(Tenant.class, TenantAttributes.ID)
+        Query<Tenant> subtree = scope.list(Tenant.class, TenantAttributes.ID)
                 .select(TenantView.columns(place))
                 .where(TenantAttributes.isBelow(scope, TenantKey.existing(key), levels))
                 .orderBy(TenantAttributes.DEPTH.asc(), TenantAttributes.KEY.asc());

@@ -29,6 +29,14 @@ final class TenantRequest {
             @Nullable String parent,
 
             @Schema(
+                    examples = "EUR",
+                    nullable = true,
+                    pattern = CurrencyCode.PATTERN,
+                    description = "the currency of the account, a code of ISO 4217, only for a root; the default of the"
+                            + " service if omitted. An import without it keeps the stored one")
+            @Nullable String currency,
+
+            @Schema(
                     examples = "eu-central",
                     nullable = true,
                     maxLength = TenantDraft.MAX_REGION,
@@ -50,6 +58,13 @@ final class TenantRequest {
                     maxLength = TenantDraft.MAX_NAME,
                     description = "the new display name")
             String name,
+
+            @Schema(
+                    examples = "EUR",
+                    pattern = CurrencyCode.PATTERN,
+                    description = "the new currency of the account, only for a root without usage, prices, credits and"
+                            + " budgets")
+            String currency,
 
             @Schema(nullable = true, maxLength = TenantDraft.MAX_REGION, description = "the new region; none if null")
             @Nullable String region,

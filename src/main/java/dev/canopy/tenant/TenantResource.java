@@ -10,7 +10,6 @@ import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
-import dev.canopy.listing.PageParams;
 import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
@@ -100,7 +99,7 @@ class TenantResource {
             summary = "Import tenants",
             description = "Imports all tenants or none. Each line is a tenant. Parents may come before or after their"
                     + " children. A stored tenant gets the name, region and labels of its line; its parent must be the"
-                    + " same as the stored parent.")
+                    + " same as the stored parent, and so must its currency if the line has one.")
     @RequestBody(
             required = true,
             content =
@@ -119,10 +118,9 @@ class TenantResource {
     @Needs(Role.VIEWER)
     @StatementBudget(2)
     @Operation(operationId = "listTenants", summary = "List tenants", description = "The list is sorted by key.")
-    public Uni<Page<TenantResponse>> list(@BeanParam TenantParams params, @BeanParam PageParams page) {
-        Scope scope = CurrentCaller.scope();
-        TenantQuery query = params.toQuery(scope, page.toQuery(cursors, scope.key(), TenantQuery.ORDER, "tenants"));
-        return tenants.list(query).map(found -> found.map(TenantResponse::from));
+    public Uni<Page<TenantResponse>> list(@BeanParam TenantParams params) {
+        return tenants.list(params.toQuery(CurrentCaller.scope(), cursors))
+                .map(found -> found.map(TenantResponse::from));
     }
 
     @GET
@@ -139,8 +137,13 @@ class TenantResource {
     @Path("{key}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(4)
-    @Operation(operationId = "updateTenant", summary = "Change a tenant", description = "Omitted fields stay the same.")
+    @StatementBudget(8)
+    @Operation(
+            operationId = "updateTenant",
+            summary = "Change a tenant",
+            description =
+                    "Omitted fields stay the same. The currency of an account that has usage, prices, credits, budgets or open reservations cannot"
+                            + " be changed: the request fails with 409.")
     public Uni<TenantResponse> patch(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
             @RequestBody(
@@ -163,8 +166,9 @@ class TenantResource {
     @Operation(
             operationId = "deleteTenant",
             summary = "Delete a tenant",
-            description = "A tenant that has children, usage, subscriptions, credits, prices or organizations cannot be"
-                    + " deleted: the request fails with 409. Archive such a tenant instead.")
+            description =
+                    "A tenant that has children, usage, subscriptions, credits, budgets, prices or organizations cannot be"
+                            + " deleted: the request fails with 409. Archive such a tenant instead.")
     @APIResponse(responseCode = "204", description = "The tenant was deleted.")
     public Uni<Void> delete(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
         return service.delete(CurrentCaller.scope(), TenantKey.existing(key));

@@ -20,6 +20,13 @@ record TenantResponse(
 
         @Schema(examples = "acme", nullable = true, description = "the key of the parent; null for a root") @Nullable String parent,
 
+        @Schema(
+                examples = "EUR",
+                required = true,
+                pattern = CurrencyCode.PATTERN,
+                description = CurrencyCode.DESCRIPTION)
+        String currency,
+
         @Schema(examples = "eu-central", nullable = true, description = "the region, as the client names it") @Nullable String region,
 
         @Schema(description = "names and values that the client has set")
@@ -45,6 +52,7 @@ record TenantResponse(
                 tenant.key(),
                 tenant.name(),
                 tenant.parent(),
+                tenant.currency(),
                 tenant.region(),
                 tenant.labels(),
                 tenant.depth(),

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The data of a stored tenant that a change of the tree needs.
  *
  * @param parent the key of the parent; null if the tenant has none, or the caller does not see it
+ * @param size the number of tenants in its subtree, including itself
  */
 record TenantRow(
         long id,
@@ -13,12 +14,14 @@ record TenantRow(
         long rootId,
         int depth,
         @Nullable String parent,
+        String currency,
         @Nullable String region,
         boolean archived,
-        Reach reach) {
+        long size,
+        Permission permission) {
 
     /** How far the caller may act on a tenant. */
-    enum Reach {
+    enum Permission {
         /** The tenant does not exist for the caller. */
         HIDDEN,
         /** The caller sees the tenant, but its role does not allow the request. */
@@ -29,11 +32,15 @@ record TenantRow(
         BELOW
     }
 
+    boolean isRoot() {
+        return id == rootId;
+    }
+
     boolean isHidden() {
-        return reach == Reach.HIDDEN;
+        return permission == Permission.HIDDEN;
     }
 
     boolean isAllowed() {
-        return reach == Reach.TOP || reach == Reach.BELOW;
+        return permission == Permission.TOP || permission == Permission.BELOW;
     }
 }

@@ -20,11 +20,19 @@ public class TenantService {
     private static final String ARCHIVE_INSTEAD = "; archive it instead: PATCH {\"archived\":true}";
 
     private final TenantTreeRepository tree;
+    private final TenantWriteRepository writes;
     private final TenantMoveRepository moves;
+    private final AccountCurrencyRepository currencies;
 
-    TenantService(TenantTreeRepository tree, TenantMoveRepository moves) {
+    TenantService(
+            TenantTreeRepository tree,
+            TenantWriteRepository writes,
+            TenantMoveRepository moves,
+            AccountCurrencyRepository currencies) {
         this.tree = tree;
+        this.writes = writes;
         this.moves = moves;
+        this.currencies = currencies;
     }
 
     /** Whether no tenant exists. */
@@ -35,10 +43,11 @@ public class TenantService {
     /** Fails with a conflict if the key exists, and with invalid content if the parent does not exist. */
     Uni<Void> create(Scope scope, TenantDraft draft) {
         return tree.change(
+                scope,
                 keys(List.of(draft)),
                 transaction -> tree.find(transaction, scope, keys(List.of(draft)))
                         .chain(stored -> tree.nextIds(transaction, 1).map(ids -> plan(scope, draft, stored, ids)))
-                        .chain(plan -> tree.save(transaction, plan)));
+                        .chain(plan -> writes.save(transaction, plan)));
     }
 
     /** Whether the key is taken is the last question, so that only a caller that could create the tenant learns it. */
@@ -60,22 +69,39 @@ public class TenantService {
      */
     public Uni<Void> importAll(Scope scope, List<TenantDraft> drafts, IntFunction<String> pointers) {
         return tree.change(
+                scope,
                 keys(drafts),
                 transaction -> LongTransaction.allow(transaction)
                         .chain(() -> tree.find(transaction, scope, keys(drafts)))
                         .chain(stored -> tree.nextIds(transaction, drafts.size())
                                 .map(ids -> ImportPlan.of(scope, drafts, pointers, stored, ids)))
-                        .chain(plan -> tree.save(transaction, plan)));
+                        .chain(plan -> writes.save(transaction, plan)));
     }
 
-    /** Fails with a 403 if the caller changes the region of the top of its scope, or archives it or takes it back. */
+    /**
+     * Fails with a 403 if the caller changes the currency or the region of the top of its scope, or archives it or takes it
+     * back, and with a conflict if the account has amounts in the present currency.
+     */
     Uni<Void> patch(Scope scope, String key, TenantPatch patch) {
         return tree.change(
+                scope,
                 Set.of(key),
                 transaction -> tree.get(transaction, scope, key)
-                        .invoke(tenant ->
-                                scope.require(tenant.reach() == TenantRow.Reach.BELOW || !patch.isFromAbove()))
-                        .chain(tenant -> tree.patch(transaction, tenant, patch)));
+                        .invoke(tenant -> scope.require(
+                                tenant.permission() == TenantRow.Permission.BELOW || !patch.isFromAbove()))
+                        .call(tenant -> patch.currency()
+                                .map(currency -> changeCurrency(transaction, tenant, currency))
+                                .orElseGet(() -> Uni.createFrom().voidItem()))
+                        .chain(tenant -> writes.patch(transaction, tenant, patch)));
+    }
+
+    private Uni<Void> changeCurrency(SqlConnection transaction, TenantRow tenant, String currency) {
+        if (!tenant.isRoot()) {
+            throw ProblemException.content("/currency", TenantDraft.OF_ROOTS);
+        }
+        return currency.equals(tenant.currency())
+                ? Uni.createFrom().voidItem()
+                : currencies.change(transaction, tenant, currency);
     }
 
     /**
@@ -84,6 +110,7 @@ public class TenantService {
      */
     Uni<Void> move(Scope scope, String key, String parentKey) {
         return tree.change(
+                scope,
                 List.of(key, parentKey),
                 transaction -> LongTransaction.allow(transaction)
                         .chain(() -> tree.find(transaction, scope, List.of(key, parentKey)))
@@ -93,7 +120,7 @@ public class TenantService {
                             if (tenant == null || tenant.isHidden()) {
                                 throw ProblemException.notFound("tenant", key);
                             }
-                            scope.require(tenant.reach() == TenantRow.Reach.BELOW);
+                            scope.require(tenant.permission() == TenantRow.Permission.BELOW);
                             if (parent == null || parent.isHidden()) {
                                 throw ProblemException.content(
                                         "/parent", "refers to the unknown tenant '" + parentKey + "'");
@@ -125,9 +152,10 @@ public class TenantService {
      */
     Uni<Void> delete(Scope scope, String key) {
         return tree.change(
+                scope,
                 Set.of(key),
                 transaction -> tree.get(transaction, scope, key)
-                        .invoke(tenant -> scope.require(tenant.reach() == TenantRow.Reach.BELOW))
+                        .invoke(tenant -> scope.require(tenant.permission() == TenantRow.Permission.BELOW))
                         .call(tenant -> TreeLock.TENANTS_GO.take(transaction, tenant.rootId()))
                         .call(tenant -> moves.kept(transaction, tenant).invoke(kept -> {
                             refuse(kept.children(), tenant, "has children; move or delete them first");
@@ -137,7 +165,8 @@ public class TenantService {
                                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                                 .transform(kept -> conflict(
                                         tenant,
-                                        "has subscriptions, credits, prices or organizations" + ARCHIVE_INSTEAD))));
+                                        "has subscriptions, credits, budgets, prices or organizations"
+                                                + ARCHIVE_INSTEAD))));
     }
 
     private static void refuse(boolean refused, TenantRow tenant, String reason) {

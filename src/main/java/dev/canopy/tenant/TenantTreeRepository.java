@@ -1,14 +1,11 @@
 package dev.canopy.tenant;
 
-import static dev.canopy.database.ArrayColumns.integers;
-import static dev.canopy.database.ArrayColumns.longs;
-import static dev.canopy.database.ArrayColumns.texts;
+import static dev.canopy.query.ArrayColumns.texts;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.Scope;
+import dev.canopy.access.ScopeSql;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.query.Turns;
+import dev.canopy.query.ConcurrencyLimit;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -16,7 +13,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,67 +21,35 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * Writes the tree: tenants with their ancestry, depths and sizes. Each change is one transaction under the tree locks of
- * its accounts, with a fixed number of statements.
+ * Runs changes of the tree, and reads the tenants that they need. Each change is one transaction under the tree locks of
+ * its accounts, with a fixed number of statements; {@link TenantWriteRepository} writes its result.
  */
 @ApplicationScoped
 class TenantTreeRepository {
-    private static final String LOCK = "select lock_tree($1)";
+    private static final String LOCK = "select lock_tree($1, $2)";
+    private static final String WAIT_SHORTLY = "set local lock_timeout = '1s'";
     private static final String SELECT_ROWS = """
-            select t.id, t.key, t.root_id, t.depth, t.region, t.archived_at is not null as archived,
-                   case when $2::bigint[] is null or exists (
-                          select from tenant_ancestry a where a.descendant_id = p.id and a.ancestor_id = any ($2))
-                        then p.key end as parent,
-                   case when $2 is not null and not exists (
-                          select from tenant_ancestry a where a.descendant_id = t.id and a.ancestor_id = any ($2))
-                        then 'HIDDEN'
-                        when $3::bigint[] is null then 'BELOW'
-                        else coalesce((select case when max(a.distance) > 0 then 'BELOW' else 'TOP' end
-                                       from tenant_ancestry a
-                                       where a.descendant_id = t.id and a.ancestor_id = any ($3)
-                                       having count(*) > 0), 'SEEN') end as reach
+            select t.id, t.key, t.root_id, t.depth, t.currency, t.region, t.archived_at is not null as archived, t.subtree_size,
+                   case when {parent is seen} then p.key end as parent,
+                   case when not {is seen} then 'HIDDEN'
+                        when {parent is allowed} then 'BELOW'
+                        when {is allowed} then 'TOP'
+                        else 'SEEN' end as permission
             from tenant t left join tenant p on p.id = t.parent_id
             where t.key = any ($1)
-            """;
+            """.replace("{parent is seen}", ScopeSql.covers("p.id", "$2"))
+            .replace("{is seen}", ScopeSql.covers("t.id", "$2"))
+            .replace("{parent is allowed}", ScopeSql.coversFromAbove("t.id", "$3"))
+            .replace("{is allowed}", ScopeSql.covers("t.id", "$3"));
     private static final String IS_EMPTY = "select not exists (select from tenant) as empty";
     private static final String NEXT_IDS =
             "select nextval(pg_get_serial_sequence('tenant', 'id')) as id from generate_series(1, $1)";
-    private static final String INSERT = """
-            insert into tenant (id, root_id, parent_id, depth, key, name, region, labels)
-            select id, root_id, parent_id, depth, key, name, region, labels::jsonb
-            from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::text[], $6::text[], $7::text[],
-                        $8::text[]) as added (id, root_id, parent_id, depth, key, name, region, labels)
-            """;
-    private static final String INSERT_ANCESTRY = """
-            with recursive up (root_id, ancestor_id, descendant_id, distance) as (
-              select root_id, id, id, 0 from tenant where id = any ($1)
-              union all
-              select up.root_id, t.parent_id, up.descendant_id, up.distance + 1
-              from up join tenant t on t.id = up.ancestor_id
-              where t.parent_id is not null
-            )
-            insert into tenant_ancestry (root_id, ancestor_id, descendant_id, distance)
-            select root_id, ancestor_id, descendant_id, distance from up
-            """;
-    private static final String GROW_ANCESTORS = """
-            update tenant t set subtree_size = t.subtree_size + grown.size
-            from (select ancestor_id, count(*) as size from tenant_ancestry
-                  where descendant_id = any ($1) and distance > 0 group by ancestor_id) grown
-            where t.id = grown.ancestor_id
-            """;
-    private static final String UPDATE_STORED = """
-            update tenant t set name = changed.name, region = changed.region, labels = changed.labels::jsonb
-            from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as changed (key, name, region, labels)
-            where t.key = changed.key
-            """;
-
     private final Pool pool;
-    private final ObjectMapper json;
-    private final Turns changes = new Turns(1);
+    private final ConcurrencyLimit changes = new ConcurrencyLimit(1);
+    private final ConcurrencyLimit additions = new ConcurrencyLimit(1);
 
-    TenantTreeRepository(Pool pool, ObjectMapper json) {
+    TenantTreeRepository(Pool pool) {
         this.pool = pool;
-        this.json = json;
     }
 
     /**
@@ -93,12 +57,28 @@ class TenantTreeRepository {
      * this instance wait for each other before they take a connection, so that many at once leave connections to
      * others.
      *
+     * @param scope where the caller may change something; other accounts are not locked
      * @param keys the keys of all tenants that the change reads or writes; those without a tenant are for new ones
      */
-    <T> Uni<T> change(Collection<String> keys, Function<SqlConnection, Uni<T>> work) {
-        Tuple ofKeys = Tuple.tuple().addArrayOfString(texts(keys, key -> key));
-        return changes.take(() -> pool.withTransaction(
-                transaction -> transaction.preparedQuery(LOCK).execute(ofKeys).chain(() -> work.apply(transaction))));
+    <T> Uni<T> change(Scope scope, Collection<String> keys, Function<SqlConnection, Uni<T>> work) {
+        return changes.run(() -> pool.withTransaction(transaction -> locked(transaction, scope, keys, work)));
+    }
+
+    /**
+     * Runs a change for usage that waits, as {@link #change} does, but waits for each lock for a second only, and does not
+     * hold up the changes that are asked for.
+     */
+    <T> Uni<T> changeForUsage(Scope scope, Collection<String> keys, Function<SqlConnection, Uni<T>> work) {
+        return additions.run(() -> pool.withTransaction(transaction ->
+                transaction.query(WAIT_SHORTLY).execute().chain(() -> locked(transaction, scope, keys, work))));
+    }
+
+    private static <T> Uni<T> locked(
+            SqlConnection transaction, Scope scope, Collection<String> keys, Function<SqlConnection, Uni<T>> work) {
+        Tuple locks = Tuple.tuple()
+                .addArrayOfString(texts(keys, key -> key))
+                .addArrayOfLong(scope.allowed().array());
+        return transaction.preparedQuery(LOCK).execute(locks).chain(() -> work.apply(transaction));
     }
 
     Uni<Boolean> isEmpty() {
@@ -139,69 +119,6 @@ class TenantTreeRepository {
         return transaction.preparedQuery(NEXT_IDS).execute(Tuple.of(count)).map(rows -> ids(rows, "id"));
     }
 
-    Uni<Void> save(SqlConnection transaction, ImportPlan plan) {
-        return insert(transaction, plan.added()).chain(() -> update(transaction, plan.changed()));
-    }
-
-    private Uni<Void> insert(SqlConnection transaction, List<ImportPlan.Placed> added) {
-        if (added.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        Long[] ids = longs(added, ImportPlan.Placed::id);
-        Tuple columns = Tuple.tuple()
-                .addArrayOfLong(ids)
-                .addArrayOfLong(longs(added, ImportPlan.Placed::rootId))
-                .addArrayOfLong(longs(added, ImportPlan.Placed::parentId))
-                .addArrayOfInteger(integers(added, ImportPlan.Placed::depth))
-                .addArrayOfString(texts(added, tenant -> tenant.draft().key()))
-                .addArrayOfString(texts(added, tenant -> tenant.draft().name()))
-                .addArrayOfString(texts(added, tenant -> tenant.draft().region()))
-                .addArrayOfString(texts(added, tenant -> text(tenant.draft().labels())));
-        Tuple newIds = Tuple.tuple().addArrayOfLong(ids);
-        return transaction
-                .preparedQuery(INSERT)
-                .execute(columns)
-                .chain(() -> transaction.preparedQuery(INSERT_ANCESTRY).execute(newIds))
-                .chain(() -> transaction.preparedQuery(GROW_ANCESTORS).execute(newIds))
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> update(SqlConnection transaction, List<TenantDraft> changed) {
-        if (changed.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        Tuple columns = Tuple.tuple()
-                .addArrayOfString(texts(changed, TenantDraft::key))
-                .addArrayOfString(texts(changed, TenantDraft::name))
-                .addArrayOfString(texts(changed, TenantDraft::region))
-                .addArrayOfString(texts(changed, draft -> text(draft.labels())));
-        return transaction.preparedQuery(UPDATE_STORED).execute(columns).replaceWithVoid();
-    }
-
-    /** Changes only the fields that the patch has. */
-    Uni<Void> patch(SqlConnection transaction, TenantRow tenant, TenantPatch patch) {
-        List<String> assignments = new ArrayList<>();
-        Tuple values = Tuple.of(tenant.id());
-        patch.name().ifPresent(name -> assignments.add("name = $" + place(values.addString(name))));
-        patch.region().ifPresent(region -> assignments.add("region = $" + place(values.addValue(region.orElse(null)))));
-        patch.labels()
-                .ifPresent(labels -> assignments.add(
-                        "labels = cast($" + place(values.addString(text(labels))) + "::text as jsonb)"));
-        patch.archived()
-                .ifPresent(archived -> assignments.add("archived_at = case when $" + place(values.addBoolean(archived))
-                        + " then coalesce(archived_at, now()) end"));
-        return assignments.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : transaction
-                        .preparedQuery("update tenant set " + String.join(", ", assignments) + " where id = $1")
-                        .execute(values)
-                        .replaceWithVoid();
-    }
-
-    private static int place(Tuple values) {
-        return values.size();
-    }
-
     private static TenantRow row(Row row) {
         return new TenantRow(
                 row.getLong("id"),
@@ -209,22 +126,16 @@ class TenantTreeRepository {
                 row.getLong("root_id"),
                 row.getInteger("depth"),
                 row.getString("parent"),
+                row.getString("currency"),
                 row.getString("region"),
                 row.getBoolean("archived"),
-                TenantRow.Reach.valueOf(row.getString("reach")));
+                row.getLong("subtree_size"),
+                TenantRow.Permission.valueOf(row.getString("permission")));
     }
 
     private static List<Long> ids(RowSet<Row> rows, String column) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> row.getLong(column))
                 .toList();
-    }
-
-    private String text(Map<String, String> labels) {
-        try {
-            return json.writeValueAsString(labels);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

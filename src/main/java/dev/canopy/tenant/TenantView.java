@@ -12,6 +12,7 @@ record TenantView(
         String key,
         String name,
         @Nullable String parent,
+        String currency,
         @Nullable String region,
         Map<String, String> labels,
         long depth,
@@ -24,7 +25,8 @@ record TenantView(
         return List.of(
                 TenantAttributes.KEY,
                 TenantAttributes.NAME,
-                place.parent(),
+                TenantAttributes.PARENT_KEY,
+                TenantAttributes.CURRENCY,
                 TenantAttributes.REGION,
                 TenantAttributes.LABELS,
                 place.depth(),
@@ -41,7 +43,8 @@ record TenantView(
         return new TenantView(
                 row.require(TenantAttributes.KEY),
                 row.require(TenantAttributes.NAME),
-                row.get(place.parent()),
+                place.parentIn(row),
+                row.require(TenantAttributes.CURRENCY),
                 row.get(TenantAttributes.REGION),
                 row.require(TenantAttributes.LABELS),
                 row.require(place.depth()),

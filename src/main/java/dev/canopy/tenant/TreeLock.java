@@ -3,7 +3,6 @@ package dev.canopy.tenant;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.util.Set;
 
 /**
  * The locks that keep the tree, the events and the roll-ups of an account consistent. A lock is held until the
@@ -11,7 +10,10 @@ import java.util.Set;
  * their numbers, so that no two writers wait for each other.
  *
  * <p>Changes of the tree take {@link #TREE} by {@code lock_tree}, and ingestion takes {@link #TENANTS_STAY} by {@code
- * keep_tenants}, because both know only the keys of tenants.
+ * keep_tenants}, because both know only the keys of tenants. The deletion of a price takes {@link #TREE_STAYS} and {@link
+ * #TENANTS_GO} by {@code lock_for_price}, which has one deadline for all locks. After these locks, ingestion takes those of
+ * the names of accounts that are new ({@code canopy.names}), in the order of their numbers. Reservations take {@link
+ * #TREE_STAYS}, {@link #TENANTS_STAY} and then {@code canopy.reservations}, by {@code lock_reservations}.
  */
 public enum TreeLock {
     /** For changes of the tree and of stored events: one at a time, and not during a fold. */
@@ -27,16 +29,10 @@ public enum TreeLock {
 
     private final String lock;
     private final String ofAccount;
-    private final String ofTenants;
-    private final String ofAll;
 
     TreeLock(String lock) {
         this.lock = lock;
-        String take = "select " + lock.formatted("number");
-        this.ofAccount = take + " from account_lock($1) number";
-        this.ofTenants = take + " from (select distinct account_lock(root_id) as number from tenant"
-                + " where id = any ($1) order by number) accounts";
-        this.ofAll = take + " from generate_series(0, 255) number";
+        this.ofAccount = "select " + lock.formatted("number") + " from account_lock($1) number";
     }
 
     /**
@@ -51,18 +47,5 @@ public enum TreeLock {
     /** Waits until the lock of an account is free. */
     public Uni<Void> take(SqlConnection transaction, long account) {
         return transaction.preparedQuery(ofAccount).execute(Tuple.of(account)).replaceWithVoid();
-    }
-
-    /** Waits until the locks of the accounts of these tenants are free. */
-    public Uni<Void> takeOf(SqlConnection transaction, Set<Long> tenants) {
-        return transaction
-                .preparedQuery(ofTenants)
-                .execute(Tuple.tuple().addArrayOfLong(tenants.toArray(Long[]::new)))
-                .replaceWithVoid();
-    }
-
-    /** Waits until the locks of all accounts are free. */
-    public Uni<Void> takeAll(SqlConnection transaction) {
-        return transaction.query(ofAll).execute().replaceWithVoid();
     }
 }

@@ -4,9 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canopy.access.Authenticator;
 import dev.canopy.access.Caller;
-import dev.canopy.access.Digest;
 import dev.canopy.access.Grant;
 import dev.canopy.access.Role;
+import dev.canopy.crypto.Sha256;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.TenantIds;
 import io.smallrye.mutiny.Uni;
@@ -30,7 +30,7 @@ class JwtAuthenticator implements Authenticator {
     /** All tokens begin with the start of a JSON object in Base64. */
     private static final String START = "eyJ";
 
-    /** A key that the issuer takes back, or a tenant that is created, counts after this time. */
+    /** A key that the issuer revokes, or a tenant that is created, counts after this time. */
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
 
     private static final int MAX_REMEMBERED = 10_000;
@@ -84,26 +84,26 @@ class JwtAuthenticator implements Authenticator {
         if (checker == null || issued == null) {
             throw ProblemException.invalidCredential();
         }
-        String digest = Digest.of(token);
+        String digest = Sha256.hex(token);
         Known remembered = known.getIfPresent(digest);
         if (remembered != null && Instant.now().isBefore(remembered.expires)) {
             return Uni.createFrom().item(remembered.caller);
         }
         return issued.get(JwtVerifier.keyId(token)).chain(all -> {
             JwtClaims claims = checker.verify(token, all).orElseThrow(ProblemException::invalidCredential);
-            return caller(claims).invoke(caller -> known.put(digest, new Known(caller, claims.expires())));
+            return caller(claims, digest).invoke(caller -> known.put(digest, new Known(caller, claims.expires())));
         });
     }
 
-    private Uni<Caller> caller(JwtClaims claims) {
+    private Uni<Caller> caller(JwtClaims claims, String digest) {
         Set<String> keys = claims.tenants().stream()
                 .filter(key -> !key.equals(JwtClaims.EVERYWHERE))
                 .collect(Collectors.toSet());
         return tenants.of(keys)
-                .map(ids -> new Caller(Caller.Kind.JWT, claims.name(), claims.subject(), grants(claims, ids)));
+                .map(ids -> new Caller(Caller.Kind.JWT, claims.name(), claims.subject(), grants(claims, ids), digest));
     }
 
-    /** An operator has the whole service, whatever the tenants. Keys of tenants that do not exist grant nothing. */
+    /** An operator has the whole service, with any tenants. Keys of tenants that do not exist grant nothing. */
     private static List<Grant> grants(JwtClaims claims, Map<String, Long> ids) {
         List<Grant> grants = new ArrayList<>();
         for (Role role : claims.roles()) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * What a valid token says.
+ * The claims of a valid token.
  *
  * @param tenants keys of tenants, {@code *} for the whole service
  * @param expires when the token ends

@@ -4,6 +4,7 @@ import dev.canopy.access.Authenticator;
 import dev.canopy.access.Caller;
 import dev.canopy.access.Grant;
 import dev.canopy.access.Role;
+import dev.canopy.crypto.Sha256;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
@@ -58,7 +59,8 @@ class PortalAuthenticator implements Authenticator {
                         Caller.Kind.PORTAL,
                         grant.tenantKey(),
                         null,
-                        List.of(new Grant(grant.tenantId(), grant.tenantKey(), Role.VIEWER))));
+                        List.of(new Grant(grant.tenantId(), grant.tenantKey(), Role.VIEWER)),
+                        Sha256.hex(token)));
     }
 
     /** Only browsers send the header, and no page can change it. */

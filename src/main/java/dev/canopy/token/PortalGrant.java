@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a portal token grants: to read the subtree of a tenant.
+ * The grant of a portal token, which allows to read the subtree of a tenant.
  *
  * @param expires in whole seconds
  * @param origins the web pages that may use the token; empty for any client

@@ -57,7 +57,7 @@ class PortalTokenResource {
             summary = "Make a token for a customer's browser",
             description =
                     "The token reads the subtree of the tenant, and nothing else. It is valid until it expires and"
-                            + " cannot be taken back. A web page of another origin than the given ones cannot use it.")
+                            + " cannot be revoked. A web page of another origin than the given ones cannot use it.")
     @APIResponse(
             responseCode = "201",
             description = "the token, which is shown only here",

@@ -1,39 +1,36 @@
 package dev.canopy.token;
 
-import dev.canopy.listing.Cursors;
+import dev.canopy.crypto.HmacSha256;
+import dev.canopy.crypto.SigningKey;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Writes and reads portal tokens: {@code cpt_}, the grant as JSON in Base64, a dot, and the signature (HMAC-SHA-256).
- * The key is derived from the one that signs cursors, so every instance reads the tokens of the others, and nothing is
+ * The key is derived from that of the database, so every instance reads the tokens of the others, and nothing is
  * stored. Thread-safe.
  */
 @Singleton
 class PortalTokens {
     static final String START = "cpt_";
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final String PURPOSE = "portal token 1";
 
     private final Supplier<byte[]> key;
 
     @Inject
-    PortalTokens(Cursors cursors) {
-        this(() -> cursors.derivedKey(PURPOSE));
+    PortalTokens(SigningKey key) {
+        this(() -> key.derived(PURPOSE));
     }
 
     PortalTokens(Supplier<byte[]> key) {
@@ -83,13 +80,7 @@ class PortalTokens {
     }
 
     private byte[] sign(String payload) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key.get(), ALGORITHM));
-            return mac.doFinal(payload.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return HmacSha256.sign(key.get(), payload.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String base64(byte[] bytes) {

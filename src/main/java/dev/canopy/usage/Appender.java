@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.Tops;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.query.SharedWork;
@@ -68,12 +69,12 @@ class Appender {
 
     /** The events of a request, or of a part of a stream, that stay together in a batch. Equal only to itself. */
     private static final class Submission {
-        private final List<UsageEvent> events;
+        private final List<ScopedEvent> events;
         private final long bytes;
         private final SharedWork.Sharer<List<EventOutcome>> sharer;
         private final long since = System.nanoTime();
 
-        Submission(List<UsageEvent> events, long bytes, SharedWork.Sharer<List<EventOutcome>> sharer) {
+        Submission(List<ScopedEvent> events, long bytes, SharedWork.Sharer<List<EventOutcome>> sharer) {
             this.events = events;
             this.bytes = bytes;
             this.sharer = sharer;
@@ -99,17 +100,21 @@ class Appender {
 
     /**
      * Stores the acceptable events. Completes in the Vert.x context of the caller, with the outcome of each event as in
-     * {@link UsageRepository#append}.
+     * {@link UsageRepository#append}. Fails with a {@link PartlyStoredException} if only some events could be settled.
      *
      * @param events at most one chunk; they stay together in a batch
+     * @param tops the subtrees for whose tenants the caller may report usage; an event of another tenant has the same
+     *     outcome as one of a tenant that does not exist
      * @param bytes the approximate size of the events as received
      */
-    Uni<List<EventOutcome>> append(List<UsageEvent> events, long bytes) {
+    Uni<List<EventOutcome>> append(List<UsageEvent> events, Tops tops, long bytes) {
         if (events.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
         return Uni.createFrom().emitter(caller -> {
-            Submission submission = new Submission(events, bytes, new SharedWork.Sharer<>(caller));
+            List<ScopedEvent> scoped =
+                    events.stream().map(event -> new ScopedEvent(event, tops)).toList();
+            Submission submission = new Submission(scoped, bytes, new SharedWork.Sharer<>(caller));
             synchronized (this) {
                 queue.add(submission);
                 waiting += events.size();
@@ -205,7 +210,7 @@ class Appender {
     }
 
     private Uni<Void> commit(List<Submission> batch, SharedWork work) {
-        List<UsageEvent> events =
+        List<ScopedEvent> events =
                 batch.stream().flatMap(each -> each.events.stream()).toList();
         batches.record(events.size());
         return Uni.createFrom()
@@ -241,6 +246,8 @@ class Appender {
                 .transformToUniAndConcatenate(each -> bisection
                         .append(each.events)
                         .invoke(this::count)
+                        .onFailure()
+                        .invoke(failure -> count(PartlyStoredException.outcomes(failure, 0)))
                         .invoke(outcomes -> each.sharer.complete(work, outcomes))
                         .replaceWithVoid()
                         .onFailure()

@@ -4,12 +4,14 @@ import dev.canopy.price.Quantities;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event costs: an amount from the client, or what the price book says about its use of a model, or both. If both
- * are known, the amount counts, and the computed cost is stored beside it.
+ * The cost of an event: an amount from the client, or the use of a model, which the price book prices, or both. If both
+ * are known, the amount counts, and the computed cost is stored as well.
  *
  * @param cost null if the client gave none
+ * @param currency that of the cost, if its source gives costs in the same one for all accounts; the cost does not count for
+ *     an account in another currency. Null for the currency of the account.
  */
-public record Charge(@Nullable Cost cost, Use use) {
+public record Charge(@Nullable Cost cost, Use use, @Nullable String currency) {
     /**
      * An amount.
      *
@@ -27,7 +29,17 @@ public record Charge(@Nullable Cost cost, Use use) {
      * @param rounded whether the client gave more digits of a quantity than are kept
      */
     public record Use(@Nullable String model, @Nullable String serviceTier, Quantities quantities, boolean rounded) {
-        static final Use NONE = new Use(null, null, Quantities.NONE, false);
+        public static final Use NONE = new Use(null, null, Quantities.NONE, false);
+    }
+
+    /** A charge in the currency of the account. */
+    public Charge(@Nullable Cost cost, Use use) {
+        this(cost, use, null);
+    }
+
+    /** The same charge, with its cost in a currency. */
+    Charge in(String code) {
+        return new Charge(cost, use, code);
     }
 
     /** A charge of an exact amount in nano-units, 0 or more, that is not a correction. */
@@ -49,7 +61,7 @@ public record Charge(@Nullable Cost cost, Use use) {
     }
 
     /** The amount in nano-units; null if the client gave none. */
-    @Nullable Long nanos() {
+    public @Nullable Long nanos() {
         return cost == null ? null : (Long) cost.nanos;
     }
 }

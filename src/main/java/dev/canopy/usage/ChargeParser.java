@@ -9,18 +9,13 @@ import dev.canopy.usage.UsageParser.Rejected;
 import java.math.BigDecimal;
 import java.util.Map;
 
-/** Reads the charge of an event from its JSON. Pure. */
-final class ChargeParser {
+/** Reads the charge of an event, or of a use that is yet to come, from its JSON. Pure. */
+public final class ChargeParser {
     private ChargeParser() {}
 
     static Charge parse(ObjectNode event) throws Rejected {
         boolean correction = isCorrection(event);
-        QuantityParser.Parsed parsed = QuantityParser.parse(event);
-        Use use = new Use(
-                UsageParser.optionalText(event, "model"),
-                UsageParser.optionalText(event, "serviceTier"),
-                parsed.quantities(),
-                parsed.rounded());
+        Use use = use(event);
         if (event.hasNonNull("cost")) {
             checkCorrection(use, correction);
             return new Charge(cost(event.get("cost"), correction), use);
@@ -38,6 +33,25 @@ final class ChargeParser {
             throw new Rejected("quantities", "is missing; give at least one quantity, or a cost");
         }
         return new Charge(null, use);
+    }
+
+    /** Reads the use of a model from a body that is no event; its first fault is an error of the body. */
+    public static Use readUse(Body body, ObjectNode json) {
+        try {
+            return use(json);
+        } catch (Rejected rejected) {
+            body.refuse(rejected.field(), rejected.reason());
+            return Use.NONE;
+        }
+    }
+
+    private static Use use(ObjectNode json) throws Rejected {
+        QuantityParser.Parsed parsed = QuantityParser.parse(json);
+        return new Use(
+                UsageParser.optionalText(json, "model"),
+                UsageParser.optionalText(json, "serviceTier"),
+                parsed.quantities(),
+                parsed.rounded());
     }
 
     private static void checkCorrection(Use use, boolean correction) throws Rejected {

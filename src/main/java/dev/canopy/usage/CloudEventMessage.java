@@ -43,7 +43,7 @@ public final class CloudEventMessage {
         });
     }
 
-    /** Refuses what is not an attribute of its own in binary mode. */
+    /** Refuses a field that is not an attribute of its own in binary mode. */
     static void checkSeparate(String attribute, String typeHeader) throws Rejected {
         if (attribute.equals(TYPE)) {
             throw new Rejected(attribute, "is not allowed; the header " + typeHeader + " has the media type");

@@ -40,7 +40,7 @@ final class CloudEventParser {
     /** The members of a CloudEvent that the SDK does not validate. */
     private static final Set<String> OTHERS = Set.of(SPECVERSION, DATA, DATA_BASE64);
 
-    /** The attributes that must not be empty, beside those that are fields of an event. */
+    /** The attributes that must not be empty, in addition to those that are fields of an event. */
     private static final Set<String> NOT_EMPTY = Set.of("type", "dataschema");
 
     private static final Pattern JSON = Pattern.compile("[^/;]+/([^;]+\\+)?json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);

@@ -53,7 +53,7 @@ record CloudEventRequest(
         @Schema(
                 examples = "application/json",
                 nullable = true,
-                description = "the media type of the data, which must be JSON; required beside data_base64")
+                description = "the media type of the data, which must be JSON; required with data_base64")
         @Nullable String datacontenttype,
 
         @Schema(

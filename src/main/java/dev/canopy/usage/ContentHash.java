@@ -1,13 +1,15 @@
 package dev.canopy.usage;
 
+import dev.canopy.ledger.EventField;
 import java.time.OffsetDateTime;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A number for the content of an event. Equal contents have equal numbers, in every version of the service, because the
  * numbers are stored. Different contents have different numbers, except for very few, as with any hash of 64 bits.
  */
-final class ContentHash {
+public final class ContentHash {
     /** Stored where the content is not known. */
     static final long UNKNOWN = 0;
 
@@ -15,15 +17,22 @@ final class ContentHash {
     private static final long FACTOR = 0x100000001b3L;
     private static final int MICROS = 1_000;
 
-    /** Means the same as no attributes at all. */
-    private static final String NO_ATTRIBUTES = "{}";
+    /** The value of a field of JSON that means the same as none. */
+    private static final String EMPTY_OBJECT = "{}";
+
+    /** The fields whose absence is part of the stored numbers. */
+    private static final Set<EventField> FIRST_FIELDS = Set.of(EventField.USER, EventField.ATTRIBUTES);
 
     private long hash = START;
 
     private ContentHash() {}
 
-    /** @param time null if the client gave none; the time of arrival is not part of the content */
-    static long of(
+    /**
+     * The number of a charge of a tenant for something.
+     *
+     * @param time null if the client gave none; the time of arrival is not part of the content
+     */
+    public static long of(
             String tenant, String feature, @Nullable OffsetDateTime time, Charge charge, UsageEvent.Details details) {
         ContentHash content = new ContentHash().add(tenant).add(feature);
         if (time != null) {
@@ -34,7 +43,7 @@ final class ContentHash {
             content.add(cost.nanos()).add(cost.correction() ? 1 : 0);
         }
         content.add(charge.use());
-        content.add(details.user()).add(NO_ATTRIBUTES.equals(details.attributes()) ? null : details.attributes());
+        content.add(details);
         return content.hash == UNKNOWN ? START : content.hash;
     }
 
@@ -51,6 +60,19 @@ final class ContentHash {
         }
         if (use.model() != null || use.serviceTier() != null || quantities != 0) {
             add(use.model()).add(use.serviceTier()).add(quantities);
+        }
+    }
+
+    /** A field that was added later counts only if it has a value, so that the stored numbers stay valid. */
+    private void add(UsageEvent.Details details) {
+        for (EventField field : EventField.values()) {
+            String value = details.get(field);
+            String content = field.form() == EventField.Form.JSON && EMPTY_OBJECT.equals(value) ? null : value;
+            if (FIRST_FIELDS.contains(field)) {
+                add(content);
+            } else if (content != null) {
+                add(field.column()).add(content);
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 package dev.canopy.usage;
 
 import dev.canopy.access.Scope;
+import dev.canopy.access.ScopeSql;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.query.Turns;
+import dev.canopy.query.ConcurrencyLimit;
 import dev.canopy.tenant.TreeLock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -47,10 +48,8 @@ class EventDeletionRepository {
     private static final String FIND_ANYWHERE = FIND.formatted(
             LOCK,
             "t.parent_id is null and ($3::bigint[] is null or t.id in (select root_id from tenant where id = any ($3)))");
-    private static final String FIND_IN_ACCOUNT = FIND.formatted(
-            LOCK,
-            "t.key = $4 and ($3::bigint[] is null or exists (select from tenant_ancestry a"
-                    + " where a.descendant_id = t.id and a.ancestor_id = any ($3)))");
+    private static final String FIND_IN_ACCOUNT =
+            FIND.formatted(LOCK, "t.key = $4 and" + ScopeSql.covers("t.id", "$3"));
 
     private static final String REMOVE_KEY = """
             delete from usage_key where root_id = $3 and source = $1 and id = $2
@@ -64,7 +63,10 @@ class EventDeletionRepository {
               where root_id = $3
                 and tenant_id = any (array(select descendant_id from tenant_ancestry where ancestor_id = any ($5)))
                 and time = $4 and source = $1 and id = $2
-              returning root_id, tenant_id, feature_id, time, cost, correction, input_tokens, output_tokens, price_id, cost_given
+              returning root_id, tenant_id, feature_id, time, cost, correction, input_tokens, output_tokens, price_id, cost_given,
+                        usage_event as event
+            ), meters as (
+              insert into usage_meter_delta select * from meter_deltas(array(select event from removed), -1)
             )
             insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens,
                                      unpriced_count, last_used_at, deletion)
@@ -79,7 +81,7 @@ class EventDeletionRepository {
     private static final int MAX_RUNNING = 4;
 
     private final Pool pool;
-    private final Turns deletions = new Turns(MAX_RUNNING);
+    private final ConcurrencyLimit deletions = new ConcurrencyLimit(MAX_RUNNING);
 
     EventDeletionRepository(Pool pool) {
         this.pool = pool;
@@ -93,7 +95,7 @@ class EventDeletionRepository {
      * @param tenant the key of any tenant of the account; null if the identity is in one account only
      */
     Uni<Void> delete(Scope scope, String source, String id, @Nullable String tenant) {
-        return deletions.take(() -> pool.withTransaction(transaction -> find(transaction, scope, source, id, tenant)
+        return deletions.run(() -> pool.withTransaction(transaction -> find(transaction, scope, source, id, tenant)
                 .chain(account -> transaction
                         .preparedQuery(REMOVE_KEY)
                         .execute(Tuple.of(source, id, account))

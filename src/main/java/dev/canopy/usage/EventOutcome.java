@@ -16,10 +16,24 @@ enum EventOutcome {
     UNKNOWN_TENANT("unknown-tenant"),
     ARCHIVED_TENANT("archived-tenant"),
     UNKNOWN_FEATURE("unknown-feature"),
+    /** The tenant is unknown, and no tenant can have its key. */
+    INVALID_TENANT("invalid-tenant"),
+    /** The tenant is unknown, and the tenant below which it would be created does not exist, or is archived. */
+    NO_PARENT("no-parent"),
+    /** The tenant is unknown, and no more tenants are created. */
+    TENANTS_FULL("tenants-full"),
+    /** The feature is unknown, and no feature can have its key. */
+    INVALID_FEATURE("invalid-feature"),
+    /** The feature is unknown, and the catalogue is full. */
+    CATALOGUE_FULL("catalogue-full"),
+    /** The cost is not in the currency of the account, and there is no model to be priced by. */
+    OTHER_CURRENCY("other-currency"),
     NO_PRICE("no-price"),
     COST_TOO_LARGE("cost-too-large"),
     /** The database rejects the event for a reason that no check has found. */
-    UNSTORABLE("unstorable");
+    UNSTORABLE("unstorable"),
+    /** Not settled, because of a failure. */
+    WAITING("waiting");
 
     private static final Map<String, EventOutcome> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toMap(outcome -> outcome.code, Function.identity()));

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Ingests bodies in formats that rooms above know, by the rules of all events. Thread-safe. */
@@ -35,19 +36,41 @@ public class ForeignUsage {
         /** Adds an event in the JSON of this API. It is checked as all events are. */
         void add(ObjectNode event);
 
-        /** Adds something that would be an event, but cannot become one. */
-        void reject(String id, String reason);
+        /**
+         * The same with a cost in a currency.
+         *
+         * @param currency that of the cost. For an account in another currency, the event has no cost: it is priced by its
+         *     model, and rejected if it has none.
+         */
+        void add(ObjectNode event, String currency);
+
+        /**
+         * Adds something that would be an event, but cannot become one.
+         *
+         * @param id null if it has none
+         */
+        void reject(@Nullable String id, String reason);
     }
 
     /**
      * The outcome of a body.
      *
      * @param rejected the number of rejected events
+     * @param allRejected whether there are rejected events only
      * @param rejections the first of them (up to 1000 by default), in order
+     * @param conflicts the ids of the first duplicates (up to 1000 by default) whose content is not that of the event that
+     *     counts, in order
      */
-    public record Outcome(long accepted, long duplicates, long rejected, List<Rejection> rejections) {
+    public record Outcome(
+            long accepted,
+            long duplicates,
+            long rejected,
+            boolean allRejected,
+            List<Rejection> rejections,
+            List<String> conflicts) {
         public Outcome {
             rejections = List.copyOf(rejections);
+            conflicts = List.copyOf(conflicts);
         }
     }
 
@@ -76,7 +99,15 @@ public class ForeignUsage {
         List<Rejection> rejections = outcome.errors().stream()
                 .map(error -> new Rejection(error.id(), error.detail()))
                 .toList();
-        return new Outcome(outcome.accepted(), outcome.duplicates(), outcome.rejected(), rejections);
+        List<String> conflicts =
+                outcome.conflicts().stream().map(UsageConflict::id).toList();
+        return new Outcome(
+                outcome.accepted(),
+                outcome.duplicates(),
+                outcome.rejected(),
+                outcome.isAllRejected(),
+                rejections,
+                conflicts);
     }
 
     /** The events of a body that is being read. */
@@ -93,8 +124,17 @@ public class ForeignUsage {
 
         @Override
         public void add(ObjectNode event) {
+            add(event, parsed -> parsed);
+        }
+
+        @Override
+        public void add(ObjectNode event, String currency) {
+            add(event, parsed -> parsed.costingIn(currency));
+        }
+
+        private void add(ObjectNode event, UnaryOperator<UsageEvent> change) {
             try {
-                events.add(parser.parse(event, index));
+                events.add(change.apply(parser.parse(event, index)));
             } catch (UsageParser.Rejected rejected) {
                 outcome.reject(rejected.at(index, UsageParser.id(event)));
             }
@@ -102,8 +142,8 @@ public class ForeignUsage {
         }
 
         @Override
-        public void reject(String id, String reason) {
-            outcome.reject(new UsageError(index, UsageParser.valid(id), "", reason));
+        public void reject(@Nullable String id, String reason) {
+            outcome.reject(new UsageError(index, id == null ? null : UsageParser.valid(id), "", reason));
             index++;
         }
     }

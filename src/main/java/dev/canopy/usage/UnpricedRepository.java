@@ -16,23 +16,33 @@ class UnpricedRepository {
     static final int MAX_MODELS = 1_000;
 
     private static final String LIST = """
-            select model, count(*) as events, min(time) as first_at, max(time) as last_at
-            from usage_event where price_id is null and not cost_given
-              and ($1::bigint[] is null or tenant_id = any (array(
-                    select descendant_id from tenant_ancestry where ancestor_id = any ($1))))
-            group by model order by events desc, model limit {max}
+            select n.name as model, account.currency, sum(u.events)::bigint as events, min(u.first_at) as first_at, max(u.last_at) as last_at
+            from (select root_id, model_number, count(*) as events, min(time) as first_at, max(time) as last_at
+                  from usage_event where price_id is null and not cost_given
+                    and ($1::bigint[] is null or tenant_id = any (array(
+                          select descendant_id from tenant_ancestry where ancestor_id = any ($1))))
+                  group by root_id, model_number) u
+            join tenant account on account.id = u.root_id
+            left join usage_name n on n.root_id = u.root_id and n.dimension = 'model' and n.number = u.model_number
+            group by n.name, account.currency order by events desc, n.name, account.currency limit {max}
             """.replace("{max}", "" + MAX_MODELS);
 
-    /** Goes from one model to the next in the index, whatever the number of their events. */
+    /** Goes from one model of an account to the next in the index, without reading each of their events. */
     private static final String COUNT = """
-            with recursive found (model, number) as (
-              (select model, 1 from usage_event where price_id is null and not cost_given and model is not null order by model limit 1)
+            with recursive found (root_id, model_number, number) as (
+              (select root_id, model_number, 1 from usage_event
+               where price_id is null and not cost_given and model_number is not null order by root_id, model_number limit 1)
               union all
-              select (select e.model from usage_event e
-                      where e.price_id is null and not e.cost_given and e.model > f.model order by e.model limit 1), f.number + 1
-              from found f where f.model is not null and f.number < {max}
+              select next.root_id, next.model_number, f.number + 1
+              from found f cross join lateral (
+                select e.root_id, e.model_number from usage_event e
+                where e.price_id is null and not e.cost_given and e.model_number is not null
+                  and (e.root_id, e.model_number) > (f.root_id, f.model_number)
+                order by e.root_id, e.model_number limit 1) next
+              where f.number < {max}
             )
-            select count(model) as models from found
+            select count(distinct n.name) as models
+            from found f join usage_name n on n.root_id = f.root_id and n.dimension = 'model' and n.number = f.model_number
             """.replace("{max}", "" + MAX_MODELS);
 
     private final Pool pool;
@@ -47,7 +57,7 @@ class UnpricedRepository {
                 .map(UnpricedRepository::models);
     }
 
-    /** The number of models without a price in all accounts, up to {@link #MAX_MODELS}. */
+    /** The number of models without a price, among the first {@link #MAX_MODELS} pairs of an account and a model. */
     Uni<Long> countModels() {
         return pool.query(COUNT).execute().map(rows -> rows.iterator().next().getLong("models"));
     }
@@ -56,6 +66,7 @@ class UnpricedRepository {
         List<UnpricedResponse.Model> models = new ArrayList<>();
         rows.forEach(row -> models.add(new UnpricedResponse.Model(
                 row.getString("model"),
+                row.getString("currency"),
                 row.getLong("events"),
                 row.getOffsetDateTime("first_at").toInstant(),
                 row.getOffsetDateTime("last_at").toInstant())));

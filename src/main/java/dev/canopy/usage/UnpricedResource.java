@@ -32,8 +32,8 @@ class UnpricedResource {
             operationId = "listUnpricedModels",
             summary = "List models without a price",
             description =
-                    "The models of the events that have no cost because there was no price for them: the 1000 with the"
-                            + " most events, sorted by their number. Add prices, and reprice the range from 'firstAt' to 'lastAt'.")
+                    "Lists the models of the events that have no cost because there was no price for them: the 1000 with the"
+                            + " most events, sorted by their number. A model has a row for each currency of its accounts. Add prices, and reprice the range from 'firstAt' to 'lastAt'.")
     public Uni<UnpricedResponse> list() {
         return repository.list(CurrentCaller.scope()).map(UnpricedResponse::new);
     }

@@ -13,10 +13,16 @@ record UnpricedResponse(
         data = List.copyOf(data);
     }
 
-    @Schema(name = "UnpricedModel", description = "a model of events that have no cost")
+    @Schema(name = "UnpricedModel", description = "a model of events of accounts in one currency that have no cost")
     record Model(
             @Schema(examples = "large", description = "the model as the events name it")
             String model,
+
+            @Schema(
+                    examples = "EUR",
+                    description =
+                            "the currency of the accounts of the events, a code of ISO 4217; the price must have it")
+            String currency,
 
             @Schema(examples = "120", description = "the number of events without a cost")
             long count,

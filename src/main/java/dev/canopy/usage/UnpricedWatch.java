@@ -23,8 +23,8 @@ class UnpricedWatch {
     UnpricedWatch(UnpricedRepository repository, MeterRegistry telemetry) {
         this.repository = repository;
         Gauge.builder("canopy.usage.unpriced.models", this, UnpricedWatch::models)
-                .description("Models of stored events that have no cost because there was no price, up to "
-                        + UnpricedRepository.MAX_MODELS)
+                .description("Models of stored events that have no cost because there was no price, in the first "
+                        + UnpricedRepository.MAX_MODELS + " pairs of an account and a model")
                 .register(telemetry);
     }
 

@@ -1,11 +1,12 @@
 package dev.canopy.usage;
 
-import dev.canopy.body.SizeRange;
+import dev.canopy.configuration.SizeRange;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -72,4 +73,25 @@ interface UsageConfig {
      */
     @WithDefault("1000")
     @Min(0) @Max(100_000) int maxErrors();
+
+    /** The treatment of an event of a feature that does not exist; one that is retired is not created again. */
+    @WithDefault("reject")
+    UnknownFeature unknownFeature();
+
+    /**
+     * The treatment of an event of a tenant that does not exist: {@code reject}, or {@code create-below:} and the key of
+     * the tenant below which the tenant is created.
+     */
+    @WithDefault("reject")
+    @Pattern(regexp = UnknownTenant.FORM) String unknownTenant();
+
+    /** The treatment of a field of an event that is not known. */
+    @WithDefault("reject")
+    UnknownFields unknownFields();
+
+    /**
+     * The most tenants below the tenant of {@code create-below}; beyond them, none is created there. 1 to 10,000,000.
+     */
+    @WithDefault("10000")
+    @Min(1) @Max(10_000_000) int maxCreatedTenants();
 }

@@ -1,8 +1,9 @@
 package dev.canopy.usage;
 
+import dev.canopy.ledger.EventField;
 import java.time.OffsetDateTime;
-import java.util.List;
-import java.util.function.Function;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,35 +56,39 @@ public record UsageEvent(
         return new UsageEvent(position, source, id, time, tenant, feature, charge, details, content);
     }
 
+    /** The same event with its cost in a currency. */
+    UsageEvent costingIn(String currency) {
+        return new UsageEvent(index, source, id, time, tenant, feature, charge.in(currency), details, content);
+    }
+
     /** Whether its cost or one of its quantities was rounded to nine digits after the point. */
     boolean isRounded() {
         return charge.isRounded();
     }
 
-    /**
-     * Optional fields that are stored with an event, but do not affect how it is ingested. A new one needs a component
-     * and a column here, a field that {@link UsageParser} reads, a property of {@link UsageRequest}, and a column of
-     * the table {@code usage_event}.
-     *
-     * @param user a reference of the client, 1 to 200 characters
-     * @param attributes a JSON object as text, up to 8,192 characters
-     */
-    public record Details(@Nullable String user, @Nullable String attributes) {
-        public static final Details NONE = new Details(null, null);
+    /** The values of the optional fields that do not affect how an event is ingested. */
+    public record Details(Map<EventField, String> values) {
+        public static final Details NONE = new Details(Map.of());
 
-        /** The details that the demo and most tests need. This signature does not change when a field is added. */
-        public static Details of(String user, String attributes) {
-            return new Details(user, attributes);
+        public Details {
+            values = Map.copyOf(values);
         }
 
-        static final List<Column> COLUMNS = List.of(
-                new Column("user_ref", "text", Details::user), new Column("attributes", "jsonb", Details::attributes));
+        /** The details that the demo and most tests need. */
+        public static Details of(@Nullable String user, @Nullable String attributes) {
+            Map<EventField, String> values = new EnumMap<>(EventField.class);
+            if (user != null) {
+                values.put(EventField.USER, user);
+            }
+            if (attributes != null) {
+                values.put(EventField.ATTRIBUTES, attributes);
+            }
+            return new Details(values);
+        }
 
-        /**
-         * A column of {@code usage_event}.
-         *
-         * @param type a type of PostgreSQL; values are bound as text and cast to it
-         */
-        record Column(String name, String type, Function<Details, @Nullable String> value) {}
+        /** The value of a field; null if the client gave none. */
+        @Nullable String get(EventField field) {
+            return values.get(field);
+        }
     }
 }

@@ -7,7 +7,9 @@ import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Ingests events from a broker, with the same parser and in the same transactions as events over HTTP. Thread-safe. */
 @ApplicationScoped
@@ -36,27 +38,48 @@ public class UsageIntake {
         this.vertx = vertx;
     }
 
-    /** The maximum number of messages in one call of {@link #append}. */
+    /** The maximum number of messages in one {@link Delivery}. */
     public int chunkSize() {
         return config.chunkSize();
     }
 
     /**
-     * Stores the acceptable events and completes once they are durable. Fails with a 503 if too many events are
-     * waiting, or if the database fails. All messages may then be passed again, because events that were stored count
-     * as duplicates.
+     * Begins to ingest messages.
      *
-     * @param scope an event of a tenant outside it is refused, as one of a tenant that does not exist
      * @param messages up to {@link #chunkSize()}
      */
-    public Uni<Intake> append(Scope scope, List<CloudEventMessage> messages) {
-        return Uni.createFrom().deferred(() -> {
-            if (appender.isCrowded()) {
-                throw ProblemException.unavailable("Too many events are waiting for the database.");
-            }
-            return vertx.executeBlocking(Uni.createFrom().item(() -> read(messages)), false)
-                    .chain(chunk -> append(scope, chunk));
-        });
+    public Delivery deliver(List<CloudEventMessage> messages) {
+        return new Delivery(messages);
+    }
+
+    /** Messages that are ingested together, in as many attempts as that takes. Not for two attempts at the same time. */
+    public final class Delivery {
+        private final Uni<Chunk> reading;
+
+        private Delivery(List<CloudEventMessage> messages) {
+            this.reading = vertx.executeBlocking(Uni.createFrom().item(() -> read(messages)), false)
+                    .memoize()
+                    .indefinitely();
+        }
+
+        /**
+         * Stores the acceptable events that no attempt has settled yet, and completes once all are durable. Fails with a
+         * 503 if too many events are waiting, or if the database fails. Another attempt then continues with the events
+         * that are not settled.
+         *
+         * @param scope an event of a tenant outside it is refused, as one of a tenant that does not exist
+         */
+        public Uni<Intake> append(Scope scope) {
+            return Uni.createFrom().deferred(() -> {
+                if (appender.isCrowded()) {
+                    throw ProblemException.unavailable("Too many events are waiting for the database.");
+                }
+                return reading.chain(chunk -> scoped.append(scope, chunk.events, chunk.bytes)
+                        .onItemOrFailure()
+                        .invoke(chunk::settle)
+                        .map(settled -> chunk.toIntake()));
+            });
+        }
     }
 
     private Chunk read(List<CloudEventMessage> messages) {
@@ -93,23 +116,27 @@ public class UsageIntake {
         return ProblemException.content(CloudEventPlace.inEvent(error), error.detail());
     }
 
-    private Uni<Intake> append(Scope scope, Chunk chunk) {
-        return scoped.append(scope, chunk.events, chunk.bytes).map(outcomes -> {
-            chunk.outcome.add(chunk.events, outcomes);
-            return chunk.toIntake();
-        });
-    }
-
     /** Messages that are being ingested. The index of an event is the position of its message. */
     private static final class Chunk {
-        private final List<UsageEvent> events = new ArrayList<>();
         private final List<Intake.Refusal> refusals = new ArrayList<>();
         private final UsageOutcome outcome = new UsageOutcome(Integer.MAX_VALUE);
+        private List<UsageEvent> events = new ArrayList<>(); // not settled
         private long bytes;
 
         void add(int index, int length, UsageEvent event) {
             events.add(event.at(index));
             bytes += length;
+        }
+
+        void settle(@Nullable List<EventOutcome> outcomes, @Nullable Throwable failure) {
+            outcome.add(events, outcomes, failure);
+            List<EventOutcome> known =
+                    failure == null ? List.of() : PartlyStoredException.outcomes(failure, events.size());
+            List<UsageEvent> before = events;
+            events = IntStream.range(0, known.size())
+                    .filter(place -> known.get(place) == EventOutcome.WAITING)
+                    .mapToObj(before::get)
+                    .toList();
         }
 
         Intake toIntake() {

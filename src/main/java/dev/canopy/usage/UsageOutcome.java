@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The outcome of the events of a request, added up chunk by chunk. Not thread-safe. */
 final class UsageOutcome {
@@ -49,6 +51,19 @@ final class UsageOutcome {
         }
     }
 
+    /**
+     * Adds the outcomes of events, or those that are in a failure.
+     *
+     * @param failure null if there are outcomes
+     */
+    void add(List<UsageEvent> events, @Nullable List<EventOutcome> outcomes, @Nullable Throwable failure) {
+        add(
+                events,
+                failure == null
+                        ? Objects.requireNonNull(outcomes)
+                        : PartlyStoredException.outcomes(failure, events.size()));
+    }
+
     private void add(UsageEvent event, EventOutcome outcome) {
         switch (outcome) {
             case ACCEPTED -> accept(event);
@@ -65,9 +80,24 @@ final class UsageOutcome {
             case ARCHIVED_TENANT -> reject(event, "tenant", "tenant '" + event.tenant() + "' is archived");
             case UNKNOWN_FEATURE ->
                 reject(event, "feature", "feature '" + event.feature() + "' is not in the catalogue");
+            case INVALID_TENANT -> reject(event, "tenant", CreationErrors.invalidTenant(event.tenant()));
+            case NO_PARENT -> reject(event, "tenant", CreationErrors.withoutParent(event.tenant()));
+            case TENANTS_FULL -> reject(event, "tenant", CreationErrors.beyondTenants(event.tenant()));
+            case INVALID_FEATURE -> reject(event, "feature", CreationErrors.invalidFeature(event.feature()));
+            case CATALOGUE_FULL -> reject(event, "feature", CreationErrors.beyondFeatures(event.feature()));
             case NO_PRICE -> reject(event, "model", noPrice(event));
+            case OTHER_CURRENCY ->
+                reject(
+                        event,
+                        "cost",
+                        "is in " + event.charge().currency()
+                                + ", which is not the currency of the account, and there is"
+                                + " no model or no quantity to compute one by the prices of the account");
             case COST_TOO_LARGE -> reject(event, "", "the cost of the quantities is larger than " + MOST);
             case UNSTORABLE -> reject(event, "", "the event cannot be stored");
+            case WAITING -> {
+                // The failure of the request says that its events must be sent again.
+            }
         }
     }
 

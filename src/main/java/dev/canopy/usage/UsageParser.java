@@ -3,13 +3,17 @@ package dev.canopy.usage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
+import dev.canopy.ledger.EventField;
 import dev.canopy.listing.Calendar;
 import dev.canopy.price.QuantityKind;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,38 +26,26 @@ final class UsageParser {
 
     static final int MAX_TEXT = 200;
 
-    /**
-     * The earliest time of an event. Each month has a partition of its own, so the number of months must be limited.
-     */
-    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-
-    private static final Set<String> FIELDS = Stream.concat(
-                    Stream.of(
-                            "id",
-                            "source",
-                            "time",
-                            "tenant",
-                            "feature",
-                            "kind",
-                            "cost",
-                            "model",
-                            "serviceTier",
-                            QuantityParser.FIELD,
-                            "user",
-                            "attributes"),
-                    QuantityKind.withOwnFields().stream().map(QuantityKind::field))
+    private static final Set<String> FIELDS = Stream.of(
+                    Stream.of("id", "source", "time", "tenant", "feature", "kind", "cost", "model", "serviceTier"),
+                    Stream.of(QuantityParser.FIELD),
+                    QuantityKind.withOwnFields().stream().map(QuantityKind::field),
+                    Arrays.stream(EventField.values()).map(EventField::field))
+            .flatMap(names -> names)
             .collect(Collectors.toUnmodifiableSet());
 
     private final Instant now;
     private final Instant latest;
+    private final UnknownFields unknownFields;
 
     /**
      * @param now the time of events without a time
      * @param latest the latest time that an event may have
      */
-    UsageParser(Instant now, Instant latest) {
+    UsageParser(Instant now, Instant latest, UnknownFields unknownFields) {
         this.now = now;
         this.latest = latest;
+        this.unknownFields = unknownFields;
     }
 
     /** Thrown for the first fault of an event. */
@@ -68,27 +60,31 @@ final class UsageParser {
             this.reason = reason;
         }
 
+        String field() {
+            return field;
+        }
+
+        String reason() {
+            return reason;
+        }
+
         UsageError at(long index, @Nullable String id) {
             return new UsageError(index, id, field, field.isEmpty() ? reason : field + " " + reason);
         }
     }
 
     UsageEvent parse(JsonNode json, long index) throws Rejected {
-        if (!(json instanceof ObjectNode event)) {
+        if (!(json instanceof ObjectNode given)) {
             throw new Rejected("", "an event must be a JSON object");
         }
-        for (var field : event.properties()) {
-            if (!FIELDS.contains(field.getKey())) {
-                throw new Rejected(field.getKey(), "is not a known field");
-            }
-        }
+        ObjectNode event = unknownFields.settle(given, FIELDS);
         String source = optionalText(event, "source");
         String id = requiredText(event, "id");
         OffsetDateTime time = time(event);
         String tenant = requiredText(event, "tenant").toLowerCase(Locale.ROOT);
         String feature = requiredText(event, "feature").toLowerCase(Locale.ROOT);
         Charge charge = ChargeParser.parse(event);
-        UsageEvent.Details details = new UsageEvent.Details(optionalText(event, "user"), attributes(event));
+        UsageEvent.Details details = details(event);
         return new UsageEvent(
                 index,
                 source == null ? DEFAULT_SOURCE : source,
@@ -149,7 +145,7 @@ final class UsageParser {
         if (time.isAfter(latest)) {
             throw new Rejected("time", "is in the future");
         }
-        if (time.isBefore(EARLIEST)) {
+        if (time.isBefore(Calendar.FIRST_EVENT)) {
             throw new Rejected("time", "is before the year 2000");
         }
         // The database keeps microseconds.
@@ -162,14 +158,28 @@ final class UsageParser {
                         new Rejected("time", "must be an ISO-8601 time with an offset, such as 2026-03-01T12:00:00Z"));
     }
 
-    private static @Nullable String attributes(ObjectNode event) throws Rejected {
-        JsonNode node = event.get("attributes");
+    private static UsageEvent.Details details(ObjectNode event) throws Rejected {
+        Map<EventField, String> values = new EnumMap<>(EventField.class);
+        for (EventField field : EventField.values()) {
+            String value = switch (field.form()) {
+                case NAME, TEXT -> optionalText(event, field.field());
+                case JSON -> object(event, field.field());
+            };
+            if (value != null) {
+                values.put(field, value);
+            }
+        }
+        return new UsageEvent.Details(values);
+    }
+
+    private static @Nullable String object(ObjectNode event, String field) throws Rejected {
+        JsonNode node = event.get(field);
         if (node == null || node.isNull()) {
             return null;
         }
-        if (!(node instanceof ObjectNode attributes)) {
-            throw new Rejected("attributes", "must be a JSON object");
+        if (!(node instanceof ObjectNode object)) {
+            throw new Rejected(field, "must be a JSON object");
         }
-        return AttributesText.of(attributes);
+        return AttributesText.of(object);
     }
 }

@@ -67,7 +67,7 @@ record UsageRequest(
                         "the cost of the event in the currency of the account, as a decimal string or a number; more than"
                                 + " nine digits after the point are rounded half to even; from 0 (for a correction from"
                                 + " -9223372036.854775807) to 9223372036.854775807; a cost, or a model and quantities, must be"
-                                + " given; if both are given, the cost counts, and the computed cost is kept beside it")
+                                + " given; if both are given, the cost counts, and the computed cost is kept as well")
         @Nullable String cost,
 
         @Schema(
@@ -97,7 +97,7 @@ record UsageRequest(
                 nullable = true,
                 maxProperties = QuantityParser.MAX_KINDS,
                 description =
-                        "what was used: numbers from 0 to 1000000000000 by kind. inputTokens includes cachedInputTokens,"
+                        "the quantities of the use: numbers from 0 to 1000000000000 by kind. inputTokens includes cachedInputTokens,"
                                 + " cacheWriteTokens, cacheWriteLongTokens, audioInputTokens and imageInputTokens; outputTokens"
                                 + " includes reasoningTokens, audioOutputTokens and imageOutputTokens; others are requests, images,"
                                 + " seconds, characters, and kinds of your own. Seconds and kinds of your own may have up to nine"
@@ -143,4 +143,14 @@ record UsageRequest(
                 description =
                         "more properties of the event, up to 8192 characters of JSON with its numbers written out; metrics can"
                                 + " be grouped by them")
-        @Nullable Map<String, Object> attributes) {}
+        @Nullable Map<String, Object> attributes,
+
+        @Schema(
+                examples = "call-1",
+                nullable = true,
+                minLength = 1,
+                maxLength = UsageParser.MAX_TEXT,
+                description =
+                        "the id of a reservation of the same tenant, which the event settles, whatever it costs; an event counts"
+                                + " also if there is no such reservation")
+        @Nullable String reservation) {}

@@ -41,12 +41,13 @@ class UsageResource {
     private static final String DESCRIPTION =
             "An event is identified by its source and id within its account. If it is sent again, it is a duplicate and does not count again;"
                     + " if its content is then another, it is also one of the conflicts. Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
-                    + " durable when the answer arrives. The tenant and the feature must have been in use at the time of the event."
+                    + " durable when the answer arrives. The tenant and the feature must have been in use at the time of the event,"
+                    + " unless canopy.usage.unknown-tenant and canopy.usage.unknown-feature have them created."
                     + " The attributes of a CloudEvent may also be sent as headers (ce-id, ce-source and so on), with its data as an"
                     + " application/json body.";
 
     private static final String REPEATS =
-            "a transaction for each chunk of events, shared with other requests, and a partition for each new month";
+            "transactions for each chunk of events, shared with other requests, and a partition for each new month";
 
     private final UsageService service;
     private final CloudEventReader cloudEvents;
@@ -61,7 +62,7 @@ class UsageResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Role.REPORTER)
-    @StatementBudget(value = 6, repeats = REPEATS)
+    @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(operationId = "postUsage", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(
             responseCode = "200",
@@ -105,7 +106,7 @@ class UsageResource {
     @POST
     @Consumes(CloudEventReader.EVENT)
     @Needs(Role.REPORTER)
-    @StatementBudget(value = 6, repeats = REPEATS)
+    @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvent", summary = SUMMARY, description = DESCRIPTION)
     public Uni<UsageResponse> postCloudEvent(
             @RestQuery @Nullable String visibility,
@@ -124,7 +125,7 @@ class UsageResource {
     @POST
     @Consumes(CloudEventReader.BATCH)
     @Needs(Role.REPORTER)
-    @StatementBudget(value = 6, repeats = REPEATS)
+    @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvents", summary = SUMMARY, description = DESCRIPTION)
     public Uni<UsageResponse> postCloudEvents(
             @RestQuery @Nullable String visibility,
@@ -144,7 +145,7 @@ class UsageResource {
     @POST
     @Consumes(NdjsonBody.MEDIA_TYPE)
     @Needs(Role.REPORTER)
-    @StatementBudget(value = 6, repeats = REPEATS)
+    @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(operationId = "postUsageLines", summary = SUMMARY, description = DESCRIPTION)
     @RequestBody(
             required = true,

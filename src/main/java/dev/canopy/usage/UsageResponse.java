@@ -35,7 +35,7 @@ record UsageResponse(
         @Schema(
                 description =
                         "the first duplicates (up to 1000 by default) whose content is not that of the event that counts,"
-                                + " sorted by index; another notation of the same values is no other content")
+                                + " sorted by index; the same values in another notation are not a conflict")
         List<UsageConflict> conflicts) {
     UsageResponse {
         errors = List.copyOf(errors);

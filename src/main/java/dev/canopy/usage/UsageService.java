@@ -78,7 +78,7 @@ public class UsageService {
 
     /**
      * Ingests one event or an array of events. Stores nothing if the body cannot be parsed to its end. Fails with
-     * {@link PartlyDoneException} if one of several chunks could not be committed.
+     * {@link PartlyDoneException} if some of the events could not be stored.
      */
     Uni<UsageOutcome> appendJson(Scope scope, byte[] body) {
         return append(scope, body, this::parseBody);
@@ -102,7 +102,9 @@ public class UsageService {
 
     private Uni<Void> appendEach(Scope scope, List<List<UsageEvent>> chunks, long bytes, UsageOutcome outcome) {
         if (chunks.size() == 1) {
-            return append(scope, chunks.getFirst(), bytes, outcome);
+            return append(scope, chunks.getFirst(), bytes, outcome)
+                    .onFailure(PartlyStoredException.class)
+                    .transform(failure -> partlyDone(failure, outcome));
         }
         return Multi.createFrom()
                 .iterable(chunks)
@@ -111,12 +113,17 @@ public class UsageService {
                 .onItem()
                 .ignoreAsUni()
                 .onFailure()
-                .transform(failure -> new PartlyDoneException(failure, outcome.toMembers()));
+                .transform(failure -> partlyDone(failure, outcome));
+    }
+
+    private static PartlyDoneException partlyDone(Throwable failure, UsageOutcome outcome) {
+        return new PartlyDoneException(PartlyStoredException.cause(failure), outcome.toMembers());
     }
 
     private Uni<Void> append(Scope scope, List<UsageEvent> events, long bytes, UsageOutcome outcome) {
         return scoped.append(scope, events, bytes)
-                .invoke(outcomes -> outcome.add(events, outcomes))
+                .onItemOrFailure()
+                .invoke((outcomes, failure) -> outcome.add(events, outcomes, failure))
                 .replaceWithVoid();
     }
 
@@ -133,7 +140,7 @@ public class UsageService {
                 vertx.getDelegate(),
                 request,
                 limits,
-                lines -> limit.pace(lines.size()).chain(() -> stream.take(lines)));
+                lines -> limit.chargeAndWait(lines.size()).chain(() -> stream.take(lines)));
         return Uni.combine()
                 .any()
                 .of(reading, stream.failed(), shutdown.hurried())
@@ -145,8 +152,7 @@ public class UsageService {
                 .onFailure()
                 .invoke(failure -> logEarlyEnd(failure, stream.outcome()))
                 .onFailure()
-                .transform(failure ->
-                        new PartlyDoneException(failure, stream.outcome().toMembers()))
+                .transform(failure -> partlyDone(failure, stream.outcome()))
                 .replaceWith(stream.outcome());
     }
 
@@ -211,7 +217,7 @@ public class UsageService {
     /** A parser for events that arrive now. */
     UsageParser parser() {
         Instant now = Instant.now();
-        return new UsageParser(now, now.plus(config.futureTolerance()));
+        return new UsageParser(now, now.plus(config.futureTolerance()), config.unknownFields());
     }
 
     private static BiConsumer<JsonNode, Long> reader(

@@ -151,9 +151,11 @@ final class UsageStream {
                             wake();
                         },
                         failed -> {
-                            failure = failed;
+                            outcome.add(chunk, PartlyStoredException.outcomes(failed, chunk.size()));
+                            Throwable cause = PartlyStoredException.cause(failed);
+                            failure = cause;
                             wake();
-                            onFailure.accept(failed);
+                            onFailure.accept(cause);
                         });
     }
 

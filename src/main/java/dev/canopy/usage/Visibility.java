@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.CurrentCaller;
 import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -28,14 +29,18 @@ enum Visibility {
     }
 
     /**
-     * Completes at this point, for events that are durable already.
+     * Completes at this point, for events of the current request that are durable already. A caller that sees only some
+     * accounts waits for no other account, whose folds it must not notice.
      *
      * @param tenants the keys of the tenants of the events; empty if they are not known, or are too many
      */
     Uni<Void> reached(Folder folder, Set<String> tenants) {
         return switch (this) {
             case DURABLE -> Uni.createFrom().voidItem();
-            case FOLDED -> tenants.isEmpty() ? folder.fold() : folder.foldFor(tenants);
+            case FOLDED -> {
+                Set<String> known = tenants.isEmpty() ? CurrentCaller.get().tops() : tenants;
+                yield known.isEmpty() ? folder.fold() : folder.foldFor(known);
+            }
         };
     }
 }

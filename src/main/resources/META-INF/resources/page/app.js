@@ -1,13 +1,14 @@
-/** The page: who is signed in, which tenant is chosen, and the parts that show it. */
+/** The page: the credential, the chosen tenant, and the parts that show it. */
 import { html, nothing } from "lit";
 import { access, address, get } from "./api.js";
 import { credential, signOut } from "./credential.js";
 import { Live } from "./live.js";
 import { Part } from "./part.js";
 import { wayTo } from "./tree-nodes.js";
-import { addressOf, changes, current, follow, forget, replace } from "./view.js";
+import { ALL_EVENTS, addressOf, changes, current, follow, forget, replace } from "./view.js";
 import "./breakdown.js";
 import "./chart.js";
+import "./events.js";
 import "./headline.js";
 import "./keys.js";
 import "./period-picker.js";
@@ -88,7 +89,7 @@ class App extends Part {
     return this.data?.grants.some(({ role }) => role === "manager" || role === "operator") ?? false;
   }
 
-  /** Shows what the address says. */
+  /** Shows the state that the address holds. */
   async turn() {
     if (this.signedOut) {
       return;
@@ -194,7 +195,7 @@ class App extends Part {
   /** @param {string} screen @param {string} title */
   screen(screen, title) {
     const here = this.view.screen === screen ? "page" : nothing;
-    return html`<a href=${addressOf({ screen })} aria-current=${here} @click=${follow}>${title}</a>`;
+    return html`<a href=${addressOf({ screen, ...ALL_EVENTS })} aria-current=${here} @click=${follow}>${title}</a>`;
   }
 
   content() {
@@ -229,6 +230,12 @@ class App extends Part {
         <p class="live" role="status" data-connected=${String(this.connected)}>${this.connected ? "Live" : "Not connected"}</p>
       </div>
       <canopy-period .view=${view}></canopy-period>
+      ${view.screen === "events" ? html`<canopy-events .view=${view}></canopy-events>` : this.numbers(view)}`;
+  }
+
+  /** @param {import("./view.js").View} view */
+  numbers(view) {
+    return html`
       <canopy-headline .view=${view} .changes=${this.changes}></canopy-headline>
       <div class="pair">
         <canopy-chart .view=${view} .changes=${this.changes}></canopy-chart>

@@ -6,7 +6,7 @@ import { label } from "./metrics.js";
 import { Part } from "./part.js";
 import { range } from "./period.js";
 import { source } from "./source.js";
-import { addressOf, follow, show } from "./view.js";
+import { ALL_EVENTS, addressOf, follow, show } from "./view.js";
 
 /** @typedef {{ key: string | null, name: string | null, value: string | number | null, parts?: number }} Slice */
 
@@ -15,9 +15,10 @@ const DIMENSIONS = [
   ["child", "Child"],
   ["model", "Model"],
   ["feature", "Feature"],
+  ["user", "User"],
 ];
 
-/** @extends {Part<{ data: Slice[], whole: string | number | null }>} */
+/** @extends {Part<{ data: Slice[], currency: string, whole: string | number | null }>} */
 class Breakdown extends Part {
   static properties = { ...Part.properties, changes: { attribute: false } };
 
@@ -53,28 +54,41 @@ class Breakdown extends Part {
               @click=${() => show({ by })}>${name}</button>`,
           )}
         </span>
+        <a href=${addressOf({ screen: "events", ...ALL_EVENTS })} @click=${follow}>Events</a>
         ${source(this.url, "these parts")}
       </header>
       ${this.state(
-        ({ data, whole }) =>
+        ({ data, whole, currency }) =>
           data.length === 0
             ? html`<p class="empty">There is no usage in this period.</p>`
-            : html`<table class="parts"><tbody>${data.map((slice) => this.row(slice, whole))}</tbody></table>`,
+            : html`<table class="parts"><tbody>${data.map((slice) => this.row(slice, whole, currency))}</tbody></table>`,
         () => this.reload(),
       )}
     </section>`;
   }
 
-  /** @param {Slice} slice @param {string | number | null} whole */
-  row(slice, whole) {
+  /** @param {Slice} slice @param {string | number | null} whole @param {string} currency */
+  row(slice, whole, currency) {
     const ratio = share(slice.value, whole);
     const width = `${Math.max(0, Math.min(1, ratio)) * 100}%`;
     return html`<tr>
       <th scope="row">${this.name(slice)}</th>
       <td class="bar"><svg aria-hidden="true" width="100%" height="10">${svg`<rect width=${width} height="10" rx="2"/>`}</svg></td>
-      <td class="number" title=${exact(this.view.metric, slice.value)}>${format(this.view.metric, slice.value)}</td>
+      <td class="number" title=${exact(this.view.metric, slice.value)}>${this.value(slice, currency)}</td>
       <td class="number">${percent(ratio)}</td>
     </tr>`;
+  }
+
+  /** The value, as a link to its events. @param {Slice} slice @param {string} currency */
+  value({ key, value, parts }, currency) {
+    const text = format(this.view.metric, value, currency);
+    if (key === null || parts !== undefined) {
+      return text;
+    }
+    const { by, tenant } = this.view;
+    const events = by !== "child" ? { [by]: key } : key === tenant ? { reach: "own" } : { tenant: key };
+    return html`<a href=${addressOf({ screen: "events", ...ALL_EVENTS, ...events })} @click=${follow}>${text}<span
+      class="unseen"> events of ${key}</span></a>`;
   }
 
   /** @param {Slice} slice */

@@ -8,7 +8,7 @@ import { Part } from "./part.js";
 import { granularity, range } from "./period.js";
 import { source } from "./source.js";
 
-/** @typedef {{ data: { from: string, to: string, metrics: Record<string, string | number | null> }[] }} Series */
+/** @typedef {{ data: { from: string, to: string, metrics: Record<string, string | number | null> }[], currency: string }} Series */
 
 const HEIGHT = 220;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -103,17 +103,17 @@ class Chart extends Part {
     }
     const times = this.data.data.map((bucket) => Date.parse(bucket.from) / 1000);
     const values = this.data.data.map((bucket) => Number(bucket.metrics[this.view.metric] ?? 0));
-    this.plot = new uPlot(this.options(place.clientWidth), [times, values], place);
+    this.plot = new uPlot(this.options(place.clientWidth, this.data.currency), [times, values], place);
   }
 
-  /** @param {number} width @returns {uPlot.Options} */
-  options(width) {
+  /** @param {number} width @param {string} currency @returns {uPlot.Options} */
+  options(width, currency) {
     const { metric, zone } = this.view;
     const style = getComputedStyle(this);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const [accent, muted, line] = [colour("--accent"), colour("--muted"), colour("--line")];
     const axis = { stroke: muted, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
-    const text = (/** @type {unknown} */ _, /** @type {number[]} */ values) => values.map((value) => format(metric, value));
+    const text = (/** @type {unknown} */ _, /** @type {number[]} */ values) => values.map((value) => format(metric, value, currency));
     return {
       width,
       height: HEIGHT,

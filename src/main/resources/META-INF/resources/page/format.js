@@ -4,8 +4,6 @@ import { unit } from "./metrics.js";
 /** @typedef {string | number | null | undefined} Value a value of a metric as the API gives it; money is a decimal string */
 
 const NONE = "–";
-const CENTS = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const SMALL = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
 const EXACT = new Intl.NumberFormat(undefined, { maximumFractionDigits: 9 });
 const COUNT = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const PERCENT = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
@@ -15,18 +13,24 @@ const CHANGE = new Intl.NumberFormat(undefined, {
   signDisplay: "exceptZero",
 });
 
+/** @typedef {{ amounts: Intl.NumberFormat, small: Intl.NumberFormat, least: number }} Money how amounts in a currency are written */
+
+/** @type {Map<string, Money>} by currency */
+const MONEY = new Map();
+
 /**
  * @param {string} metric
  * @param {Value} value
+ * @param {string} currency that of amounts, a code of ISO 4217
  * @param {string} [zone] the time zone of times
  */
-export function format(metric, value, zone) {
+export function format(metric, value, currency, zone) {
   if (value === null || value === undefined) {
     return NONE;
   }
   switch (unit(metric)) {
     case "money":
-      return money(value);
+      return money(value, currency);
     case "ratio":
       return PERCENT.format(Number(value));
     case "time":
@@ -36,14 +40,32 @@ export function format(metric, value, zone) {
   }
 }
 
-/** A number format takes decimal strings as they are, without rounding them to a double first. @param {Value} value */
-function money(value) {
+/**
+ * A number format takes decimal strings as they are, without rounding them to a double first.
+ *
+ * @param {Value} value
+ * @param {string} currency
+ */
+function money(value, currency) {
   const size = Math.abs(Number(value));
-  const form = size > 0 && size < 0.01 ? SMALL : CENTS;
+  const { amounts, small, least } = formOf(currency);
+  const form = size > 0 && size < least ? small : amounts;
   return form.format(/** @type {any} */ (value));
 }
 
-/** The value with all its digits. @param {string} metric @param {Value} value */
+/** Amounts have the digits that are usual for the currency, and smaller ones three digits. @param {string} currency */
+function formOf(currency) {
+  let form = MONEY.get(currency);
+  if (!form) {
+    const amounts = new Intl.NumberFormat(undefined, { style: "currency", currency });
+    const small = new Intl.NumberFormat(undefined, { style: "currency", currency, maximumSignificantDigits: 3 });
+    form = { amounts, small, least: 10 ** -(amounts.resolvedOptions().maximumFractionDigits ?? 2) };
+    MONEY.set(currency, form);
+  }
+  return form;
+}
+
+/** The value with all its digits, without its currency. @param {string} metric @param {Value} value */
 export function exact(metric, value) {
   const isNumber = value !== null && value !== undefined && unit(metric) !== "time";
   return isNumber ? EXACT.format(/** @type {any} */ (value)) : String(value ?? NONE);

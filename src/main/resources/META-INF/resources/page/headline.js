@@ -10,7 +10,7 @@ import { show } from "./view.js";
 
 /** @typedef {Record<string, import("./format.js").Value>} Values */
 
-/** @extends {Part<{ metrics: Values, previous: Values, change: Values }>} */
+/** @extends {Part<{ currency: string, metrics: Values, previous: Values, change: Values }>} */
 class Headline extends Part {
   static properties = { ...Part.properties, changes: { attribute: false } };
 
@@ -47,12 +47,12 @@ class Headline extends Part {
     </section>`;
   }
 
-  /** @param {string} name @param {{ metrics: Values, previous: Values, change: Values }} data */
-  card(name, { metrics, previous, change }) {
+  /** @param {string} name @param {{ currency: string, metrics: Values, previous: Values, change: Values }} data */
+  card(name, { currency, metrics, previous, change }) {
     const value = metrics[name];
     const compared = relativeChange(change?.[name], previous?.[name]);
     const content = html`<span class="label">${label(name)}</span>
-      <span class="value" title=${exact(name, value)} data-metric=${name}>${format(name, value, this.view.zone)}</span>
+      <span class="value" title=${exact(name, value)} data-metric=${name}>${format(name, value, currency, this.view.zone)}</span>
       ${compared
         ? html`<span class="change" title="Before: ${exact(name, previous[name])}">${compared}<span class="unseen">
               against the period before</span></span>`

@@ -33,7 +33,7 @@ export class Part extends LitElement {
   }
 
   /**
-   * Loads data, and gives up what was being loaded before.
+   * Loads data, and cancels an earlier load.
    *
    * @param {(signal: AbortSignal) => Promise<T>} read
    */

@@ -5,7 +5,7 @@ import { exact, time } from "./format.js";
 import { Part } from "./part.js";
 import { source } from "./source.js";
 
-/** @typedef {{ id: string, model: string | null, match: string | null, serviceTier: string | null, tenant: string | null, effectiveFrom: string, effectiveTo: string | null, rates: Record<string, string> }} Price */
+/** @typedef {{ id: string, model: string | null, match: string | null, serviceTier: string | null, tenant: string | null, currency: string, effectiveFrom: string, effectiveTo: string | null, rates: Record<string, string> }} Price */
 /** @typedef {{ model: string, count: number, firstAt: string, lastAt: string }} Unpriced */
 
 const LIMIT = 50;
@@ -76,7 +76,7 @@ class Prices extends Part {
     const kinds = [...new Set(data.flatMap(({ rates }) => Object.keys(rates)))].sort();
     return html`<div class="wide" tabindex="0" role="region" aria-label="Table of prices"><table>
         <thead><tr>
-          ${["Model", "Tenant", "Tier", "From", "To"].map((title) => html`<th scope="col">${title}</th>`)}
+          ${["Model", "Tenant", "Currency", "Tier", "From", "To"].map((title) => html`<th scope="col">${title}</th>`)}
           ${kinds.map((kind) => html`<th scope="col" class="number">${words(kind)}</th>`)}
         </tr></thead>
         <tbody>${data.map((price) => this.price(price, kinds))}</tbody>
@@ -92,6 +92,7 @@ class Prices extends Part {
     return html`<tr>
       <th scope="row">${price.model ?? price.match}</th>
       <td>${price.tenant ?? html`<em>all</em>`}</td>
+      <td>${price.currency}</td>
       <td>${price.serviceTier ?? html`<em>all</em>`}</td>
       <td>${time(price.effectiveFrom)}</td>
       <td>${price.effectiveTo ? time(price.effectiveTo) : "–"}</td>

@@ -8,7 +8,7 @@ import { range } from "./period.js";
 import { source } from "./source.js";
 import { addressOf, follow, show } from "./view.js";
 
-/** @typedef {{ tenant: string, name: string, parent: string | null, metrics: Record<string, string | number | null> }} Row */
+/** @typedef {{ tenant: string, name: string, parent: string | null, currency: string, metrics: Record<string, string | number | null> }} Row */
 
 const LIMIT = 25;
 const EXAMPLE = "totalInferenceCost=gt=10;depth==1";
@@ -62,7 +62,7 @@ class Tenants extends Part {
             </th>
             ${SHOWN.map(
               (name) => html`<td class="number" title=${exact(name, row.metrics[name])}>
-                ${format(name, row.metrics[name], this.view.zone)}
+                ${format(name, row.metrics[name], row.currency, this.view.zone)}
               </td>`,
             )}
           </tr>`,

@@ -1,8 +1,8 @@
-/** What the page shows. The address holds all of it, so that it can be sent to somebody else. */
+/** The state of the page. The address holds all of it, so that it can be sent to somebody else. */
 
 /**
  * @typedef {object} View
- * @property {string} screen overview, prices or keys
+ * @property {string} screen overview, events, prices or keys
  * @property {string} tenant the key of the chosen tenant; empty if none
  * @property {string} period this-month, last-month, last-30-days or range
  * @property {string} from the first day, only of the period "range"
@@ -13,6 +13,9 @@
  * @property {string} sort the order of the table
  * @property {string} filter the filter of the table
  * @property {string} cursor the page of the table; empty for the first one
+ * @property {string} reach "own" for the events of the tenant without its descendants
+ * @property {string} feature the feature of the events; empty for all
+ * @property {string} model the model of the events; empty for all
  */
 
 /** @type {View} */
@@ -28,7 +31,13 @@ const DEFAULTS = {
   sort: "-totalInferenceCost",
   filter: "",
   cursor: "",
+  reach: "",
+  feature: "",
+  model: "",
 };
+
+/** The filter of the events, which other screens do not have. */
+export const ALL_EVENTS = { reach: "", feature: "", model: "" };
 
 /** Dispatches "change" when the view has changed. */
 export const changes = new EventTarget();

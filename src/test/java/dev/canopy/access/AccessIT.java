@@ -15,6 +15,8 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,10 +26,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who may do what: every operation of the OpenAPI document by every kind of caller, with two accounts of three levels. The
+ * The rights of callers: every operation of the OpenAPI document by every kind of caller, with two accounts of three levels. The
  * callers have their roles at the second level of one account, and the requests are about the third.
  */
 @QuarkusTest
@@ -41,6 +49,8 @@ import org.junit.jupiter.api.Test;
         })
 @TestProfile(AccessIT.Required.class)
 class AccessIT {
+    private static final Logger LOG = Logger.getLogger(AccessIT.class);
+
     static final String OPERATOR = "canopy_0perat0r_" + "o".repeat(43);
 
     public static final class Required implements QuarkusTestProfile {
@@ -50,114 +60,18 @@ class AccessIT {
         }
     }
 
-    /** The role that an operation needs, whether its address names something of a tenant, and an example of its body. */
-    private record Row(Role role, boolean named, String type, String body) {}
+    private static final String JSON = AccessRows.JSON;
 
-    private static final String JSON = "application/json";
-    /** They belong to the operator of the service. */
-    private static final Set<String> NOT_FOR_PORTALS =
-            Set.of("listAudit", "listPrices", "getPrice", "matchPrice", "exportFocus");
+    @Inject
+    StatementLog log;
 
-    private static final String LINES = "application/x-ndjson";
+    @Inject
+    Pool pool;
 
+    private final AccessRows rows = new AccessRows();
     private final String x = "x" + System.nanoTime() % 1_000_000_000L;
-    private final Map<String, Row> rows = new TreeMap<>();
     private final Map<String, String> ids = new TreeMap<>();
-
-    private void row(String operation, Role role, boolean named) {
-        rows.put(operation, new Row(role, named, "", ""));
-    }
-
-    private void row(String operation, Role role, boolean named, String type, String body) {
-        rows.put(operation, new Row(role, named, type, body.replace("{x}", x)));
-    }
-
-    private void fillRows() {
-        List.of(
-                        "getTenant",
-                        "getTenantTree",
-                        "getTenantMetrics",
-                        "getSeries",
-                        "getBreakdown",
-                        "exportFocus",
-                        "listCredits",
-                        "getCredit")
-                .forEach(read -> row(read, Role.VIEWER, true));
-        List.of(
-                        "listSubscriptions",
-                        "getSubscription",
-                        "listOrganizations",
-                        "getOrganization",
-                        "listUsersOfOrganization")
-                .forEach(read -> row(read, Role.VIEWER, true));
-        row("getUser", Role.VIEWER, true);
-        List.of(
-                        "listTenants",
-                        "listTenantMetrics",
-                        "listMetrics",
-                        "listAttributes",
-                        "listFeatures",
-                        "getFeature",
-                        "listUsers")
-                .forEach(read -> row(read, Role.VIEWER, false));
-        List.of("listPrices", "getPrice", "matchPrice", "listUnpricedModels")
-                .forEach(read -> row(read, Role.VIEWER, false));
-        row("createTenant", Role.MANAGER, false, JSON, "{\"key\":\"{x}-new\",\"name\":\"N\",\"parent\":\"{x}-a3\"}");
-        row("importTenants", Role.MANAGER, false, LINES, "{\"key\":\"{x}-imp\",\"name\":\"N\",\"parent\":\"{x}-a3\"}");
-        row("updateTenant", Role.MANAGER, true, JSON, "{\"name\":\"Other\"}");
-        row("deleteTenant", Role.MANAGER, true);
-        row("moveTenant", Role.MANAGER, true, JSON, "{\"parent\":\"{x}-a2\"}");
-        row("grantCredit", Role.MANAGER, true, JSON, "{\"id\":\"c\",\"amount\":\"1\",\"reason\":\"r\"}");
-        row("deleteCredit", Role.MANAGER, true);
-        row(
-                "createSubscription",
-                Role.MANAGER,
-                true,
-                JSON,
-                "{\"plan\":\"p\",\"start\":\"2031-01-01\",\"end\":\"2031-02-01\"}");
-        row("updateSubscription", Role.MANAGER, true, JSON, "{\"plan\":\"q\"}");
-        row("deleteSubscription", Role.MANAGER, true);
-        row("extendSubscriptions", Role.MANAGER, true, JSON, "{\"days\":1}");
-        row("createOrganization", Role.MANAGER, true, JSON, "{\"name\":\"O2\"}");
-        row("updateOrganization", Role.MANAGER, true, JSON, "{\"name\":\"O3\"}");
-        row("deleteOrganization", Role.MANAGER, true);
-        row(
-                "createUser",
-                Role.MANAGER,
-                true,
-                JSON,
-                "{\"firstName\":\"A\",\"lastName\":\"B\",\"email\":\"a@b.example\"}");
-        row("updateUser", Role.MANAGER, true, JSON, "{\"firstName\":\"C\"}");
-        row("deleteUser", Role.MANAGER, true);
-        row("importOrganizations", Role.MANAGER, false, LINES, "{\"tenant\":\"{x}-a3\",\"name\":\"O9\"}");
-        row(
-                "importUsers",
-                Role.MANAGER,
-                false,
-                LINES,
-                "{\"tenant\":\"{x}-a3\",\"organization\":\"O9\",\"firstName\":\"A\",\"lastName\":\"B\",\"email\":\"z@b.example\"}");
-        row("createPrice", Role.MANAGER, false, JSON, "{}");
-        row("updatePrice", Role.MANAGER, false, JSON, "{\"effectiveTo\":\"2039-01-01\"}");
-        row("deletePrice", Role.MANAGER, false);
-        row("importPrices", Role.OPERATOR, false, LINES, "{}");
-        row("importPriceMap", Role.OPERATOR, false, JSON, "{}");
-        row("repriceUsage", Role.OPERATOR, false, JSON, "{}");
-        row("rebuildUsage", Role.OPERATOR, false, JSON, "{}");
-        row("putFeature", Role.OPERATOR, false, JSON, "{\"name\":\"Chat\"}");
-        row("retireFeature", Role.OPERATOR, false);
-        row("postUsage", Role.REPORTER, false, JSON, "[]");
-        row("postTraces", Role.REPORTER, false, JSON, "{}");
-        row("deleteUsage", Role.MANAGER, false);
-        row("createKey", Role.MANAGER, false, JSON, "{\"name\":\"k\",\"tenant\":\"{x}-a3\",\"role\":\"viewer\"}");
-        row("listKeys", Role.MANAGER, false);
-        row("revokeKey", Role.MANAGER, false);
-        row("rotateKey", Role.MANAGER, false, JSON, "{}");
-        row("streamTenantMetrics", Role.VIEWER, true);
-        row("listAudit", Role.VIEWER, false);
-        row("createPortalToken", Role.MANAGER, true, JSON, "{\"expiresIn\":\"PT1H\"}");
-        List.of("getLesson", "listPitfalls", "runPitfall", "loadLazily", "loadByStrategy")
-                .forEach(lesson -> row(lesson, Role.OPERATOR, false));
-    }
+    private int number;
 
     static RequestSpecification as(String key) {
         RequestSpecification request = given();
@@ -199,99 +113,402 @@ class AccessIT {
                         "key");
             }
         }
-        ids.put("organization", post("/api/v1/tenants/{x}-a3/organizations", "{\"name\":\"O\"}", "id"));
-        ids.put(
-                "user",
+    }
+
+    /** A tenant below the second level of the account a, with nothing in it. */
+    private String plantTenant() {
+        number++;
+        return post("/api/v1/tenants", "{\"key\":\"{x}-t" + number + "\",\"name\":\"T\",\"parent\":\"{x}-a2\"}", "key");
+    }
+
+    private static void plantBudget(String tenant) {
+        as(OPERATOR)
+                .contentType(JSON)
+                .body("{\"amount\":1}")
+                .put("/api/v1/tenants/" + tenant + "/budgets/no-session")
+                .then()
+                .statusCode(201);
+    }
+
+    private static void plantAlert(String tenant) {
+        as(OPERATOR)
+                .contentType(JSON)
+                .body("{\"metric\":\"usageCount\",\"threshold\":1}")
+                .put("/api/v1/tenants/" + tenant + "/alerts/no-session")
+                .then()
+                .statusCode(201);
+    }
+
+    private static String plantDelivery(String of, String webhook) {
+        as(OPERATOR)
+                .contentType(JSON)
+                .body("{}")
+                .post(of + "/webhooks/" + webhook + "/test")
+                .then()
+                .statusCode(204);
+        return as(OPERATOR)
+                .get(of + "/webhooks/" + webhook + "/deliveries")
+                .then()
+                .extract()
+                .path("data[0].id");
+    }
+
+    /** Makes the thing of a tenant that the address names, and returns its id. */
+    private String plant(String template, String tenant) {
+        String of = "/api/v1/tenants/" + tenant;
+        String thing = template.replaceFirst(".*/(\\w+)/\\{id}.*", "$1");
+        return switch (thing) {
+            case "users" ->
                 post(
-                        "/api/v1/organizations/" + ids.get("organization") + "/users",
+                        "/api/v1/organizations/" + plant("/organizations/{id}", tenant) + "/users",
                         "{\"firstName\":\"A\",\"lastName\":\"B\",\"email\":\"u@b.example\"}",
-                        "id"));
-        ids.put(
-                "credit",
-                post("/api/v1/tenants/{x}-a3/credits", "{\"id\":\"k\",\"amount\":\"1\",\"reason\":\"r\"}", "id"));
-        ids.put(
-                "subscription",
+                        "id");
+            case "organizations" -> post(of + "/organizations", "{\"name\":\"P" + number++ + "\"}", "id");
+            case "credits" ->
+                post(of + "/credits", "{\"id\":\"k" + number++ + "\",\"amount\":\"1\",\"reason\":\"r\"}", "id");
+            case "subscriptions" ->
+                post(of + "/subscriptions", "{\"plan\":\"p\",\"start\":\"2030-01-01\",\"end\":\"2030-02-01\"}", "id");
+            case "webhooks" -> post(of + "/webhooks", "{\"url\":\"https://hooks.example.invalid/\"}", "id");
+            case "deliveries" -> plantDelivery(of, plant("/webhooks/{id}", tenant));
+            case "prices" ->
                 post(
-                        "/api/v1/tenants/{x}-a3/subscriptions",
-                        "{\"plan\":\"p\",\"start\":\"2030-01-01\",\"end\":\"2030-02-01\"}",
-                        "id"));
-    }
-
-    private String path(String template, String tenant) {
-        String id = template.contains("/users/")
-                ? ids.get("user")
-                : template.contains("/organizations/")
-                        ? ids.get("organization")
-                        : template.contains("/credits/") ? ids.get("credit") : ids.get("subscription");
-        String query = template.endsWith("/breakdown") ? "?metric=totalInferenceCost&by=feature" : "";
-        return template.replace("{key}", template.contains("/features/") ? "chat" : tenant)
-                        .replace("{id}", id)
-                        .replace("{name}", "no-session")
-                        .replace("{strategy}", "none")
-                + query;
-    }
-
-    private Response send(String method, String path, Row row, String key) {
-        RequestSpecification request = as(key);
-        if (!row.body.isEmpty()) {
-            request.contentType(row.type).body(row.body.getBytes(StandardCharsets.UTF_8));
-        }
-        return request.request(method, path);
-    }
-
-    /** The status that a caller must get, or 0 for any that is neither 401 nor 403. */
-    private static int expected(String caller, String operation, Row row) {
-        return switch (caller) {
-            case "none", "garbage", "expired", "revoked" -> 401;
-            case "expired portal", "another issuer", "alg none", "forged JWT" -> 401;
-            case "operator" -> 0;
-            case "JWT without grants" -> row.named ? 404 : 403;
-            case "portal" -> row.role == Role.VIEWER && !NOT_FOR_PORTALS.contains(operation) ? 0 : 403;
-            case "foreign viewer" -> row.role == Role.VIEWER && !row.named ? 0 : row.named ? 404 : 403;
-            default -> Role.parse(caller.replace("JWT ", "")).orElseThrow().includes(row.role) ? 0 : 403;
+                        "/api/v1/prices",
+                        "{\"model\":\"p" + number++ + "\",\"tenant\":\"" + tenant
+                                + "\",\"effectiveFrom\":\"2026-01-01\","
+                                + "\"inputPerMillion\":\"1\",\"outputPerMillion\":\"1\"}",
+                        "id");
+            case "reservations" ->
+                post(of + "/reservations", "{\"id\":\"r" + x + number++ + "\",\"amount\":\"0\"}", "id");
+            case "keys" ->
+                post("/api/v1/keys", "{\"name\":\"k\",\"role\":\"viewer\",\"tenant\":\"" + tenant + "\"}", "id");
+            default -> throw new AssertionError("nothing can be planted for " + template);
         };
     }
 
-    @Test
-    void givesEachCallerWhatItsRoleAllowsForEveryOperation() throws Exception {
-        fillRows();
-        plant();
-        Map<String, String> callers = callers();
+    private String feature() {
+        return "f" + x;
+    }
+
+    private String meter() {
+        return "m" + x;
+    }
+
+    private static void putMeter(String key) {
+        as(OPERATOR)
+                .contentType(JSON)
+                .body("{\"aggregation\":\"count\"}")
+                .put("/api/v1/meters/" + key)
+                .then()
+                .statusCode(202);
+    }
+
+    private static void putFeature(String key) {
+        assertThat(as(OPERATOR)
+                        .contentType(JSON)
+                        .body("{\"name\":\"F\"}")
+                        .put("/api/v1/features/" + key)
+                        .statusCode())
+                .isLessThan(300);
+    }
+
+    /** A request about a tenant. */
+    private record Request(String method, String path, AccessRows.Row row, String body) {
+        Response send(String as, String verb) {
+            RequestSpecification request = as(as);
+            if (!row.accept().isEmpty()) {
+                request.accept(row.accept());
+            }
+            if (!body.isEmpty()) {
+                request.contentType(row.type()).body(body.getBytes(StandardCharsets.UTF_8));
+            }
+            return request.request(verb, path);
+        }
+
+        Response send(String as) {
+            return send(as, method);
+        }
+
+        /** The same request with other keys and ids. */
+        Request about(String from, String to) {
+            return new Request(method, path.replace(from, to), row, body.replace(from, to));
+        }
+    }
+
+    private Request request(String method, String template, AccessRows.Row row, String tenant, String id) {
+        String own = String.valueOf(++number);
+        String path = template.replace(
+                        "{key}",
+                        template.contains("/features/") ? feature() : template.contains("/meters/") ? meter() : tenant)
+                .replace("{id}", id)
+                .replace("{name}", "no-session")
+                .replace("{strategy}", "none");
+        return new Request(method, fill(path + row.query(), tenant, own), row, fill(row.body(), tenant, own));
+    }
+
+    private String fill(String text, String tenant, String own) {
+        return text.replace("{x}", x).replace("{t}", tenant).replace("{n}", own);
+    }
+
+    /** A request that has not been sent before, about a tenant and a thing that have just been made. */
+    private Request fresh(String method, String template, AccessRows.Row row) {
+        String tenant = plantTenant();
+        String id = template.contains("{id}") ? plant(template, tenant) : "";
+        if (template.contains("/budgets/")) {
+            plantBudget(tenant);
+        }
+        if (template.contains("/alerts/")) {
+            plantAlert(tenant);
+        }
+        if (row.body().contains("Planted")) {
+            post("/api/v1/tenants/" + tenant + "/organizations", "{\"name\":\"Planted\"}", "id");
+        }
+        Request request = request(method, template, row, tenant, id);
+        if (row.query().contains("planted")) {
+            String event = "{\"id\":\"planted" + number + "\",\"source\":\"" + x + "\",\"tenant\":\"" + tenant
+                    + "\",\"feature\":\"chat\",\"cost\":\"1\"}";
+            as(OPERATOR)
+                    .contentType(JSON)
+                    .body(event)
+                    .post("/api/v1/usage")
+                    .then()
+                    .statusCode(200);
+        }
+        return request;
+    }
+
+    /** Calls each operation of the OpenAPI document with each of its requests. */
+    private void eachOperation(Each each) throws Exception {
         JsonNode paths = new ObjectMapper()
                 .readTree(given().accept(JSON).get("/q/openapi").asString())
                 .get("paths");
-        List<String> wrong = new ArrayList<>();
-        int combinations = 0;
-
         for (var path : paths.properties()) {
             for (var method : path.getValue().properties()) {
                 String operation = method.getValue().path("operationId").asText();
                 if (!path.getKey().matches("/(api/)?v1/.*") || operation.isEmpty() || operation.equals("getMe")) {
                     continue;
                 }
-                Row row = rows.get(operation);
-                assertThat(row).as("a row for " + operation).isNotNull();
-                for (var caller : callers.entrySet()) {
-                    int expected = expected(caller.getKey(), operation, row);
-                    if (operation.equals("streamTenantMetrics") && expected == 0) {
-                        continue; // never ends
-                    }
-                    combinations++;
-                    int status = send(
-                                    method.getKey().toUpperCase(Locale.ROOT),
-                                    path(path.getKey(), x + "-a3"),
-                                    row,
-                                    caller.getValue())
-                            .statusCode();
-                    if (expected == 0 ? status == 401 || status == 403 || status >= 500 : status != expected) {
-                        wrong.add(operation + " as " + caller.getKey() + ": " + status + ", not " + expected);
-                    }
+                assertThat(rows.of(operation)).as("rows for " + operation).isNotEmpty();
+                for (AccessRows.Row row : rows.of(operation)) {
+                    each.accept(operation, method.getKey().toUpperCase(Locale.ROOT), path.getKey(), row);
                 }
             }
         }
+    }
+
+    private interface Each {
+        void accept(String operation, String method, String template, AccessRows.Row row) throws Exception;
+    }
+
+    @Test
+    void givesEachCallerWhatItsRoleAllowsForEveryOperation() throws Exception {
+        plant();
+        plantBudget(x + "-a3");
+        plantAlert(x + "-a3");
+        putFeature("chat");
+        putFeature(feature());
+        Map<String, String> callers = callers();
+        List<String> wrong = new ArrayList<>();
+        int[] combinations = {0};
+
+        eachOperation((operation, method, template, row) -> {
+            String shared = template.contains("{id}")
+                    ? ids.computeIfAbsent(template.replaceFirst("\\{id}.*", "{id}"), of -> plant(of, x + "-a3"))
+                    : "";
+            for (var caller : callers.entrySet()) {
+                int expected = row.expected(caller.getKey(), operation);
+                if (operation.equals("streamTenantMetrics") && expected == 0) {
+                    continue; // never ends
+                }
+                boolean changes = !method.equals("GET") && expected == 0;
+                Request request =
+                        changes ? fresh(method, template, row) : request(method, template, row, x + "-a3", shared);
+                if (operation.equals("retireFeature") && changes) {
+                    putFeature(feature());
+                }
+                if (template.contains("/meters/") && !operation.equals("putMeter")) {
+                    putMeter(meter());
+                }
+                for (String verb : method.equals("GET") ? List.of("GET", "HEAD") : List.of(method)) {
+                    combinations[0]++;
+                    Response answer = request.send(caller.getValue(), verb);
+                    int status = answer.statusCode();
+                    String what = operation + " " + row.query() + row.type() + row.accept() + " by " + verb + " as "
+                            + caller.getKey();
+                    if (expected == 0 ? status / 100 != 2 : status != expected) {
+                        wrong.add(what + ": " + status + ", not " + expected);
+                    } else if (caller.getKey().startsWith("foreign ") && expected == 0 && shows(answer)) {
+                        wrong.add(what + " shows the other account");
+                    }
+                }
+            }
+        });
 
         assertThat(wrong).isEmpty();
-        assertThat(combinations).isGreaterThan(1_000);
+        LOG.infof(
+                "%d combinations, %d statements of limited callers",
+                combinations[0], log.statements().size());
+        assertThat(combinations[0]).isGreaterThan(2_000);
+        assertThat(log.statements()).hasSizeGreaterThan(60);
+        assertThat(log.statements().stream()
+                        .filter(statement -> !scopes().unrestricted(statement).isEmpty()))
+                .isEmpty();
+        assertThat(ALLOWED.keySet().stream()
+                        .filter(begin -> log.statements().stream().noneMatch(statement -> statement.startsWith(begin))))
+                .as("reasons without a statement")
+                .isEmpty();
+    }
+
+    /** Whether the answer names a tenant of the account a. */
+    private boolean shows(Response answer) {
+        String text = answer.asString();
+        return text.contains(x + "-a") || text.contains(x + "-t");
+    }
+
+    /** The beginnings of statements of limited callers that do not name the scope themselves, each with its reason. */
+    private static final Map<String, String> ALLOWED = Map.ofEntries(
+            Map.entry(
+                    "select tenant_id, exists (select from usage_event where price_id = ?)",
+                    "one price by its id, found in the scope before"),
+            Map.entry(
+                    "select model, pattern, service_tier, tenant_id, currency, effective_from from price where id = ?",
+                    "one price by its id, found in the scope before"),
+            Map.entry(
+                    "select o.id, o.effective_from, o.effective_to from price o",
+                    "the prices of the tenant that the new price is for"),
+            Map.entry(
+                    "insert into directory_user",
+                    "each row has the account and an organization found in the scope in the same transaction"),
+            Map.entry("delete from directory_user", "one user by its id, found in the scope in the same transaction"),
+            Map.entry(
+                    "insert into organization",
+                    "each row has the account and a tenant found in the scope in the same transaction"),
+            Map.entry(
+                    "delete from organization",
+                    "one organization by its id, found in the scope in the same transaction"),
+            Map.entry(
+                    "insert into subscription",
+                    "the row has the account and a tenant found in the scope in the same transaction"),
+            Map.entry(
+                    "update subscription set ",
+                    "one subscription by its id, found in the scope in the same transaction"),
+            Map.entry(
+                    "insert into tenant (",
+                    "each row has the account and a parent found in the scope in the same transaction"),
+            Map.entry("update tenant set ", "one tenant by its id, found in the scope in the same transaction"),
+            Map.entry(
+                    "with recursive up (root_id, ancestor_id, descendant_id, distance)",
+                    "the ancestry of tenants that the same transaction has added"),
+            Map.entry("select m.key, m.aggregation", "meters, which belong to no tenant, with their progress"),
+            Map.entry(
+                    "select i.position, t.archived_at is not null as archived",
+                    "the tenants of reservations, found in the scope before"),
+            Map.entry(
+                    "with accounts as materialized",
+                    "sums for the tenants of budgets that were found in the scope before, or that limit a reservation"),
+            Map.entry("insert into reservation", "each row has a tenant found in the scope before"),
+            Map.entry("select pg_advisory_xact_lock(hashtext(...), number)", "takes locks, and returns no row"),
+            Map.entry(
+                    "select audit_action(?, t.id, t.key, null, null, ?::text::jsonb)",
+                    "the tenant of a portal token, found in the scope before"),
+            Map.entry(
+                    "with input as materialized",
+                    "each event has the tops of its sender, below which its tenant is looked for"));
+
+    private StatementScope scopes() {
+        Set<String> tables = new TreeSet<>();
+        pool.query("select distinct table_name from information_schema.columns"
+                        + " where table_schema = 'public' and column_name in ('root_id', 'tenant_id')")
+                .executeAndAwait()
+                .forEach(row -> tables.add(row.getString(0)));
+        assertThat(tables)
+                .contains("tenant", "usage_event", "usage_total", "credit", "directory_user", "price", "api_key");
+        return new StatementScope(tables, ALLOWED);
+    }
+
+    @Test
+    void answersForWhatLiesElsewhereAsForWhatDoesNotExist() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        int[] compared = {0};
+
+        eachPair((what, foreign, unknown, alike) -> {
+            compared[0]++;
+            String one = alike.apply(whole(foreign.get()));
+            String other = whole(unknown.get());
+            if (!one.equals(other)) {
+                wrong.add(what + ":\n" + one + "\n" + other);
+            }
+        });
+
+        assertThat(wrong).isEmpty();
+        assertThat(compared[0]).isGreaterThan(60);
+    }
+
+    /** The time that an answer takes says no more than the answer: the same statements run, and the same number of times. */
+    @Test
+    void runsTheSameStatementsForWhatLiesElsewhereAsForWhatDoesNotExist() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        int[] statements = {0};
+
+        eachPair((what, foreign, unknown, alike) -> {
+            foreign.get();
+            List<String> one = log.last();
+            unknown.get();
+            List<String> other = log.last();
+            statements[0] += other.size();
+            if (!one.equals(other)) {
+                wrong.add(what + ":\n" + String.join("\n", one) + "\n-\n" + String.join("\n", other));
+            }
+        });
+
+        assertThat(wrong).isEmpty();
+        assertThat(statements[0]).isGreaterThan(60);
+    }
+
+    /** Two requests of a manager of the account b: one about something of the account a, and one about what does not exist. */
+    private interface Pair {
+        /** @param alike writes the names of what does not exist in place of the others */
+        void accept(String what, Supplier<Response> foreign, Supplier<Response> unknown, UnaryOperator<String> alike);
+    }
+
+    private void eachPair(Pair pair) throws Exception {
+        plant();
+        String manager = make("m", x + "-b2", "manager");
+        eachOperation((operation, method, template, row) -> {
+            if (!row.namesATenant() || row.expected("foreign manager", operation) == 403) {
+                return;
+            }
+            String id = template.contains("{id}") ? plant(template, plantTenant()) : "-";
+            String none = id.length() == 36 ? UUID.randomUUID().toString() : id;
+            Request foreign = request(method, template, row, x + "-a3", id);
+            Request unknown = foreign.about(x + "-a3", x + "-z3").about(id, none);
+            for (String verb : method.equals("GET") ? List.of("GET", "HEAD") : List.of(method)) {
+                pair.accept(
+                        operation + " by " + verb,
+                        () -> foreign.send(manager, verb),
+                        () -> unknown.send(manager, verb),
+                        answer -> answer.replace(x + "-a3", x + "-z3").replace(id, none));
+            }
+        });
+    }
+
+    /** Status, headers and body. */
+    private static String whole(Response answer) {
+        return answer.statusCode() + "\n"
+                + answer.headers().asList().stream()
+                        .filter(header -> !header.getName().equalsIgnoreCase("Date"))
+                        .map(Object::toString)
+                        .sorted()
+                        .collect(Collectors.joining("\n"))
+                + "\n" + answer.asString();
+    }
+
+    @Test
+    void answersOptionsAlikeWhateverExists() {
+        plant();
+        Response there = given().options("/api/v1/tenants/" + x + "-a3");
+        Response nowhere = given().options("/api/v1/tenants/" + x + "-z3");
+
+        assertThat(whole(there)).isEqualTo(whole(nowhere));
     }
 
     /** They need no credential. */
@@ -327,6 +544,7 @@ class AccessIT {
         callers.put("JWT without grants", Issuer.token(Map.of("sub", "n")));
         callers.put("portal", portal("PT1H"));
         callers.put("foreign viewer", make("f", x + "-b2", "viewer"));
+        callers.put("foreign manager", make("f", x + "-b2", "manager"));
         callers.put("viewer", make("v", x + "-a2", "viewer"));
         callers.put("JWT viewer", jwt("viewer"));
         callers.put("reporter", make("r", x + "-a2", "reporter"));
@@ -357,7 +575,8 @@ class AccessIT {
     }
 
     private static void revoke(String key, String how) {
-        List<Map<String, Object>> keys = as(OPERATOR).get("/api/v1/keys").path("data");
+        List<Map<String, Object>> keys =
+                as(OPERATOR).get("/api/v1/keys?limit=1000").path("data");
         Object id = keys.stream()
                 .filter(each -> key.startsWith((String) each.get("prefix")))
                 .findFirst()
@@ -380,8 +599,8 @@ class AccessIT {
         plant();
         String viewer = make("v", x + "-a2", "viewer");
 
-        for (String address :
-                List.of("", "/tree", "/metrics", "/focus", "/credits", "/subscriptions", "/organizations")) {
+        for (String address : List.of(
+                "", "/tree", "/metrics", "/focus", "/credits", "/budgets", "/subscriptions", "/organizations")) {
             String foreign = as(viewer)
                     .get("/api/v1/tenants/" + x + "-b3" + address)
                     .then()

@@ -11,11 +11,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -64,6 +66,26 @@ class KeyIT {
         Instant end = Instant.parse((String) row(old).get("expires"));
         assertThat(end)
                 .isBetween(Instant.now().plusSeconds(3_000), Instant.now().plusSeconds(3_601));
+    }
+
+    @Test
+    void listsKeysInPages() {
+        for (int i = 0; i < 3; i++) {
+            make("\"role\":\"viewer\"");
+        }
+        List<String> all = as(OPERATOR).get("/api/v1/keys?limit=1000").path("data.id");
+
+        List<String> listed = new ArrayList<>();
+        String cursor = "";
+        do {
+            Response page = as(OPERATOR).get("/api/v1/keys?limit=2" + cursor);
+            listed.addAll(page.path("data.id"));
+            String next = page.path("next");
+            cursor = next == null ? "" : "&cursor=" + next;
+        } while (!cursor.isEmpty());
+
+        assertThat(listed).isEqualTo(all).hasSizeGreaterThan(2);
+        as(OPERATOR).get("/api/v1/keys?cursor=made-up").then().statusCode(400);
     }
 
     @Test
@@ -162,7 +184,8 @@ class KeyIT {
     }
 
     private static Map<String, Object> row(Key key) {
-        List<Map<String, Object>> keys = as(OPERATOR).get("/api/v1/keys").path("data");
+        List<Map<String, Object>> keys =
+                as(OPERATOR).get("/api/v1/keys?limit=1000").path("data");
         return keys.stream()
                 .filter(each -> key.id.equals(each.get("id")))
                 .findFirst()

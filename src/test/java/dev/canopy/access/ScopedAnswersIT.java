@@ -5,19 +5,37 @@ import static dev.canopy.access.AccessIT.as;
 import static dev.canopy.access.AccessIT.make;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.query.Translator;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What answers say about data outside the scope of their caller: nothing. The caller has its role at the second level of
+ * Answers say nothing about data outside the scope of their caller. The caller has its role at the second level of
  * the account a. The tenants c1 to c3 do not exist.
  */
 @QuarkusTest
@@ -25,6 +43,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(AccessIT.Required.class)
 class ScopedAnswersIT {
     private static final String LINES = "application/x-ndjson";
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    Translator translator;
 
     private final String x = "s" + System.nanoTime() % 1_000_000_000L + "-";
     private String manager;
@@ -81,6 +105,37 @@ class ScopedAnswersIT {
         assertThat(second.<String>path("next")).isNull();
     }
 
+    /** A viewer sees no price that is set above it, and a portal token sees no price at all. */
+    @Test
+    void showsThePriceOfAnEventToThoseWhoSeePricesOfItsTenant() {
+        String price =
+                "{\"model\":\"%s\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"images\":\"1000000\"},\"tenant\":\"%s\"}";
+        post(OPERATOR, "/prices", price.formatted(x + "above", x + "a1")).then().statusCode(201);
+        post(OPERATOR, "/prices", price.formatted(x + "here", x + "a2")).then().statusCode(201);
+        String event =
+                "{\"id\":\"%1$s\",\"tenant\":\"%2$sa3\",\"feature\":\"chat\",\"model\":\"%2$s%1$s\",\"time\":\"%3$s\",\"quantities\":{\"images\":2}}";
+        String events = "[" + event.formatted("above", x, "2026-03-02T00:00:00Z") + ","
+                + event.formatted("here", x, "2026-03-01T00:00:00Z") + "]";
+        post(OPERATOR, "/usage", events).then().statusCode(200);
+        String portal = post(OPERATOR, "/tenants/" + x + "a2/portal-tokens", "{\"expiresIn\":\"PT1H\"}")
+                .path("token");
+        String address = "/api/v1/usage?subtree=true&tenant=" + x + "a2";
+
+        Response all = as(OPERATOR).get(address);
+        assertThat(all.<List<String>>path("data.price.tenant")).containsExactly(x + "a1", x + "a2");
+        Response ofManager = as(manager).get(address);
+        assertThat(ofManager.<Object>path("data[0].price")).isNull();
+        assertThat(ofManager.<String>path("data[1].price.tenant")).isEqualTo(x + "a2");
+        Response ofPortal = as(portal).get(address);
+        assertThat(ofPortal.<List<Object>>path("data.price")).containsExactly(null, null);
+        assertThat(ofPortal.<List<String>>path("data.cost")).containsExactly("2", "2");
+        assertAlike(
+                as(manager).get("/api/v1/usage?tenant=" + x + "b3"),
+                as(manager).get("/api/v1/usage?tenant=" + x + "c3"));
+        assertThat(as(portal).get("/api/v1/usage?tenant=" + x + "a1").statusCode())
+                .isEqualTo(404);
+    }
+
     @Test
     void importsOrganizationsAndUsersOfAForeignTenantLikeThoseOfAnUnknownOne() {
         String organization = "{\"tenant\":\"%s\",\"name\":\"O\"}";
@@ -94,6 +149,19 @@ class ScopedAnswersIT {
                 put(manager, "/users/import", user.formatted(x + "b3")),
                 put(manager, "/users/import", user.formatted(x + "c3")));
         put(manager, "/users/import", user.formatted(x + "a3")).then().statusCode(200);
+    }
+
+    @Test
+    void findsNothingOfAForeignTenant() {
+        String foreign = post(OPERATOR, "/tenants/" + x + "b3/organizations", "{\"name\":\"Sought\"}")
+                .path("id");
+        String own = post(OPERATOR, "/tenants/" + x + "a3/organizations", "{\"name\":\"Sought\"}")
+                .path("id");
+        for (String in : List.of("tenants,organizations", "organizations")) {
+            String address = "/api/v1/search?limit=100&in=" + in + "&q=sought or " + x;
+            assertThat(as(OPERATOR).get(address).asString()).contains(foreign, own);
+            assertThat(as(manager).get(address).asString()).contains(own).doesNotContain(foreign, x + "b");
+        }
     }
 
     @Test
@@ -163,5 +231,154 @@ class ScopedAnswersIT {
 
         assertThat(as(manager).get(path).header("ETag")).isEqualTo(before);
         as(manager).header("If-None-Match", before).get(path).then().statusCode(304);
+    }
+
+    @Test
+    void keepsTheScopeOfAWriteUntilItIsCommitted() throws Exception {
+        try (ExecutorService clients = Executors.newFixedThreadPool(2);
+                Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            // The unique index lets the write of the same name wait, after it has checked its scope.
+            statement.execute(
+                    "insert into organization (root_id, tenant_id, name) select root_id, id, 'New' from tenant"
+                            + " where key = '" + x + "a3'");
+            Future<Response> write =
+                    clients.submit(() -> post(manager, "/tenants/" + x + "a3/organizations", "{\"name\":\"New\"}"));
+            long writer = awaitWaiting(backend(statement));
+            Future<Response> move =
+                    clients.submit(() -> post(OPERATOR, "/tenants/" + x + "a3/move", "{\"parent\":\"" + x + "a1\"}"));
+            awaitWaiting(writer);
+            assertThat(move.isDone()).isFalse();
+            other.rollback();
+
+            // The answer shows the organization as it is after the move, which may be complete by then.
+            assertThat(write.get(30, TimeUnit.SECONDS).statusCode()).isIn(201, 404);
+            assertThat(move.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+        assertThat(as(OPERATOR)
+                        .get("/api/v1/tenants/" + x + "a3/organizations")
+                        .jsonPath()
+                        .getList("data.name"))
+                .contains("New");
+        assertThat(post(manager, "/tenants/" + x + "a3/organizations", "{\"name\":\"Later\"}")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    /** As a fold or a change of the tree holds it. */
+    @Test
+    void doesNotWaitForTheLockOfAnAccountInWhichNothingIsAllowed() throws Exception {
+        try (Connection other = database.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select pg_advisory_xact_lock(hashtext('canopy.tree'), account_lock(root_id)) from tenant"
+                    + " where key = '" + x + "b3'");
+
+            Response foreign = as(manager)
+                    .contentType("application/json")
+                    .body("{\"name\":\"Other\"}")
+                    .patch("/api/v1/tenants/" + x + "b3");
+            assertThat(foreign.statusCode()).isEqualTo(404);
+            assertThat(post(manager, "/tenants", "{\"key\":\"" + x + "new\",\"name\":\"N\",\"parent\":\"" + x + "b3\"}")
+                            .statusCode())
+                    .isEqualTo(422);
+            other.rollback();
+        }
+    }
+
+    @Test
+    void dropsTheTimeOfFoldsOfOtherAccounts() {
+        String before = as(manager).get("/api/v1/tenants/metrics").path("asOf");
+        String empty =
+                as(manager).get("/api/v1/tenants/metrics?filter=name==nobody").path("asOf");
+
+        String event = "{\"id\":\"1\",\"source\":\"" + x + "\",\"tenant\":\"" + x
+                + "b3\",\"feature\":\"chat\",\"cost\":\"1\"}";
+        as(OPERATOR).contentType("application/json").body("{\"name\":\"Chat\"}").put("/api/v1/features/chat");
+        post(OPERATOR, "/usage?visibility=folded", event).then().statusCode(200);
+
+        assertThat(as(manager).get("/api/v1/tenants/metrics").<String>path("asOf"))
+                .isEqualTo(before);
+        assertThat(as(manager)
+                        .get("/api/v1/tenants/metrics?filter=name==nobody")
+                        .<String>path("asOf"))
+                .isEqualTo(empty)
+                .isEqualTo(before);
+    }
+
+    private static long backend(Statement statement) throws Exception {
+        try (ResultSet rows = statement.executeQuery("select pg_backend_pid()")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** Waits until the database process of a request waits for that of another, and returns it. */
+    private long awaitWaiting(long holder) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        try (Connection observer = database.getConnection();
+                Statement statement = observer.createStatement()) {
+            while (System.nanoTime() < deadline) {
+                try (ResultSet rows = statement.executeQuery(
+                        "select pid from pg_stat_activity where " + holder + " = any (pg_blocking_pids(pid))")) {
+                    if (rows.next()) {
+                        return rows.getLong(1);
+                    }
+                }
+                Thread.sleep(10);
+            }
+        }
+        throw new AssertionError("Nobody waits");
+    }
+
+    /** Otherwise the time of each answer about one tenant would grow with the subtree of its caller. */
+    @ParameterizedTest
+    @CsvSource({"a3, 1,", "b3, 0,", "c3, 0,", "a3, 1, -1", "b3, 0, -1", "c3, 0, -1"})
+    void readsAtMostOneStepOfTheTreeForOneTenant(String tenant, int steps, Long otherTop) throws Exception {
+        StringBuilder children = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            children.append("{\"key\":\"%sd%d\",\"name\":\"n\",\"parent\":\"%sa2\"}\n".formatted(x, i, x));
+        }
+        put(OPERATOR, "/tenants/import", children.toString()).then().statusCode(200);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            String top = first(statement, "select id from tenant where key = '" + x + "a2'");
+            Set<Long> tops = otherTop == null ? Set.of(Long.valueOf(top)) : Set.of(Long.valueOf(top), otherTop);
+            String bound = otherTop == null ? top : "'{" + otherTop + "," + top + "}'";
+            String query = translator.toSql(Scope.subtrees(tops)
+                    .query(Tenant.class, TenantAttributes.ID)
+                    .select(TenantAttributes.KEY)
+                    .where(TenantAttributes.KEY.eq(x + tenant))
+                    .render());
+            statement.execute("set plan_cache_mode = force_generic_plan");
+            statement.execute("prepare one_tenant as " + query);
+            String plan = first(
+                    statement,
+                    "explain (analyze, format json) execute one_tenant (" + bound + ", '" + x + tenant + "')");
+            statement.execute("deallocate one_tenant");
+            statement.execute("reset plan_cache_mode");
+
+            assertThat(rowsOfAncestry(new ObjectMapper().readTree(plan)))
+                    .as(plan)
+                    .isEqualTo(steps);
+        }
+    }
+
+    private static String first(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static double rowsOfAncestry(JsonNode plan) {
+        double below =
+                plan.valueStream().mapToDouble(ScopedAnswersIT::rowsOfAncestry).sum();
+        return plan.path("Relation Name").asText().equals("tenant_ancestry")
+                ? below
+                        + plan.path("Actual Rows").asDouble()
+                                * plan.path("Actual Loops").asDouble()
+                : below;
     }
 }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an attribute says of an instance is what the database says of its row. */
+/** An attribute has the same value for an instance and for its row in the database. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class AccountParityIT {
@@ -143,6 +143,7 @@ class AccountParityIT {
                         "intersects",
                         "id",
                         "amount",
+                        "currency",
                         "reason",
                         "expires",
                         "tenant",

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What tenants outside of a caller's subtrees have does not exist for the caller. */
+/** Subscriptions and credits of tenants outside of a caller's subtrees do not exist for the caller. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class AccountScopeIT {

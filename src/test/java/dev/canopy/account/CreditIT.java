@@ -55,9 +55,10 @@ class CreditIT {
                 .header("Location", equalTo(credits + "/g1"))
                 .body("id", equalTo("g1"))
                 .body("amount", equalTo("12.34"))
+                .body("currency", equalTo("USD"))
                 .body("reason", equalTo("Goodwill"))
                 .body("expires", equalTo("2026-04-01T00:00:00.123456Z"))
-                .body("size()", equalTo(4));
+                .body("size()", equalTo(5));
         assertThat(get(granted.header("Location")).asString()).isEqualTo(granted.asString());
     }
 
@@ -223,7 +224,7 @@ class CreditIT {
         delete("/api/v1/tenants/" + forest.key("a"))
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("has subscriptions, credits, prices or organizations"));
+                .body("detail", containsString("has subscriptions, credits, budgets, prices or organizations"));
         delete(credits + "/g1").then().statusCode(204);
         delete("/api/v1/tenants/" + forest.key("a")).then().statusCode(204);
     }

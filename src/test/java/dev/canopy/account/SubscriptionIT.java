@@ -441,7 +441,8 @@ class SubscriptionIT {
                 .statusCode(409)
                 .body(
                         "detail",
-                        containsString("has subscriptions, credits, prices or organizations; archive it instead"));
+                        containsString(
+                                "has subscriptions, credits, budgets, prices or organizations; archive it instead"));
         assertThat(forest.metrics("root")).containsEntry("subtreeSize", 4);
         delete(address(forest, "b", "subscriptions") + "/" + id).then().statusCode(204);
         delete("/api/v1/tenants/" + forest.key("b")).then().statusCode(204);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What expressions mean in Java; that the database agrees is for {@link LanguageParityIT}. */
+/** The values of expressions in Java. {@link LanguageParityIT} compares them with the database. */
 class EvaluatorTest {
     private static Object evaluate(Expression<Sample, ?> expression) {
         return evaluate(expression, new Sample());

@@ -315,7 +315,7 @@ class HybridAttributesDocTest {
     static final Attribute<Loan, String> BRANCH_NAME =
             LOAN.define("branchName", "Where its reader is at home.", BORROWER.get(HOME.get(Named.NAME)));
     static final Attribute<Loan, String> READER_NAME =
-            LOAN.define("readerName", "Who has it.", BORROWER.required().get(FULL_NAME));
+            LOAN.define("readerName", "Its reader's name.", BORROWER.required().get(FULL_NAME));
     // end
 
     @Test
@@ -423,7 +423,7 @@ class HybridAttributesDocTest {
     }
 
     // begin aliasDefined
-    static final Role<Loan> OTHER = new Role<>("other", Loan.class);
+    static final EntityAlias<Loan> OTHER = new EntityAlias<>("other", Loan.class);
     static final Attribute<Loan, Boolean> OVERLAPS = LOAN.define(
             "overlaps",
             "Whether both are lent on some day.",

@@ -205,7 +205,7 @@ class LanguageParityIT {
         assertThat(mismatches).as("seed " + seed).isEmpty();
     }
 
-    /** What is assigned to one instance after the other, and to all of them in one statement. */
+    /** The assignments to one instance after the other, and to all of them in one statement. */
     @Test
     void anAssignmentIsTheSameOnAnInstanceAndInAnUpdate() {
         Map<Long, String> expected = await(session -> all(session).map(samples -> {

@@ -46,7 +46,7 @@ public final class Parity {
         this.narrowing = narrowing;
     }
 
-    /** What differs, each with the attribute, the instance and both values; nothing if all is well. */
+    /** The differences, each with the attribute, the instance and both values. */
     public static Uni<List<String>> mismatches(
             Mutiny.Session session,
             Instant now,
@@ -103,9 +103,9 @@ public final class Parity {
 
     private <E, T> Uni<Void> compare(Attribute<E, T> attribute) {
         return fetch(attribute)
-                .chain(fetched -> attribute.roles().isEmpty()
+                .chain(fetched -> attribute.aliases().isEmpty()
                         ? compareSingle(attribute, fetched)
-                        : comparePairs(attribute, attribute.roles().iterator().next(), fetched));
+                        : comparePairs(attribute, attribute.aliases().iterator().next(), fetched));
     }
 
     /** One statement for each relation that the evaluation needs. */
@@ -285,14 +285,14 @@ public final class Parity {
         return String.valueOf(value instanceof BigDecimal decimal ? decimal.stripTrailingZeros() : value);
     }
 
-    /** Every instance with every instance in the other role. */
-    private <E, R, T> Uni<Void> comparePairs(Attribute<E, T> attribute, Role<R> role, Fetched fetched) {
+    /** Every instance with every instance under the other alias. */
+    private <E, R, T> Uni<Void> comparePairs(Attribute<E, T> attribute, EntityAlias<R> alias, Fetched fetched) {
         Query<E> query = Query.ofAll(attribute.entity())
-                .join(role, Expressions.constant(Type.BOOLEAN, true))
+                .join(alias, Expressions.constant(Type.BOOLEAN, true))
                 .select(EntityId.of(attribute.entity()).columns())
                 .at(now);
-        EntityId.of(role.entity()).columns().forEach(column -> query.select(column.on(role)));
-        return rows(query.select(attribute), attribute.entity(), role.entity())
+        EntityId.of(alias.entity()).columns().forEach(column -> query.select(column.on(alias)));
+        return rows(query.select(attribute), attribute.entity(), alias.entity())
                 .map(rows -> rows.stream()
                         .filter(row -> row[0] != null && row[1] != null)
                         .toList())
@@ -300,7 +300,7 @@ public final class Parity {
                     int size = instances.get(attribute.entity()).size();
                     assertThat(rows).as(attribute.qualifiedName()).hasSize(size * size);
                     rows.forEach(row -> {
-                        put(fetched, role, row[1]);
+                        put(fetched, alias, row[1]);
                         Object expected =
                                 base(attribute, attribute.of(attribute.entity().cast(row[0]), fetched));
                         if (!isSame(expected, normal(attribute, row[2]))) {
@@ -313,8 +313,8 @@ public final class Parity {
                 .replaceWithVoid();
     }
 
-    private static <R> void put(Fetched fetched, Role<R> role, Object instance) {
-        fetched.with(role, role.entity().cast(instance));
+    private static <R> void put(Fetched fetched, EntityAlias<R> alias, Object instance) {
+        fetched.with(alias, alias.entity().cast(instance));
     }
 
     private static <E, T> Expression<E, ?> key(Attribute<E, T> attribute) {

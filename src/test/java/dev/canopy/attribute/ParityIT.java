@@ -73,6 +73,13 @@ class ParityIT {
                     "{\"id\":\"c%d\",\"amount\":\"%d.%09d\",\"reason\":\"Ä_%%'%d\",\"expires\":%s}"
                             .formatted(i, random.nextInt(3), 1 + random.nextInt(999_999_999), i % 3, expires));
         }
+        for (int i = 0; i < 6; i++) {
+            send(
+                    "PUT",
+                    i + "/budgets/b" + i % 2,
+                    "{\"amount\":\"%d.%09d\",\"period\":%s,\"thresholds\":[%d]}"
+                            .formatted(i, random.nextInt(1_000_000_000), i % 2 == 0 ? "null" : "\"P1W\"", 1 + i % 3));
+        }
         for (int i = 0; i < 12; i++) {
             send(
                     "POST",
@@ -169,7 +176,7 @@ class ParityIT {
                         .chain(session -> Parity.mismatches(session, Instant.now(), attributes, ofForest))));
     }
 
-    /** Its tenants, and whatever says whose it is: other tests leave rows of their own. */
+    /** The tenants of the forest, and the rows that belong to them: other tests leave rows of their own. */
     private Map<Class<?>, Condition<?>> ofForest() {
         Map<Class<?>, Condition<?>> ofForest = new HashMap<>();
         for (Attribute<?, ?> attribute : Parity.all(sources)) {

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What queries and updates become. */
+/** The texts of queries and updates. */
 class QueryTest {
     private static class Node {}
 
@@ -142,7 +142,7 @@ class QueryTest {
 
     @Test
     void distinguishesTheSelectionOfARoleFromItsJoinCondition() {
-        Role<Node> other = new Role<>("other", Node.class);
+        EntityAlias<Node> other = new EntityAlias<>("other", Node.class);
 
         assertThat(nodes().select(NAME).join(other, SIZE.eq(0L)).render().hql()).contains("join Node other on");
         assertThatExceptionOfType(NotRenderableException.class)
@@ -285,7 +285,7 @@ class QueryTest {
 
     @Test
     void refusesARoleThatNothingPlays() {
-        Role<Node> other = new Role<>("other", Node.class);
+        EntityAlias<Node> other = new EntityAlias<>("other", Node.class);
 
         assertThatExceptionOfType(NotRenderableException.class)
                 .isThrownBy(() -> nodes().select(SIZE.<Node>on(other)).render())

@@ -60,7 +60,7 @@ import java.util.UUID;
 /** Every node and every function of the language once, on {@link Sample}. */
 final class SampleAttributes {
     static final Attributes<Sample> ALL = Attributes.of(Sample.class);
-    static final Role<Sample> OTHER = new Role<>("other", Sample.class);
+    static final EntityAlias<Sample> OTHER = new EntityAlias<>("other", Sample.class);
 
     private static final Expression<Sample, Long> ID = column("id", Type.LONG, sample -> sample.id);
     private static final Expression<Sample, Long> PARENT_ID = column("parentId", Type.LONG, sample -> sample.parentId);

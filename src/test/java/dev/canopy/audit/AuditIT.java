@@ -136,6 +136,22 @@ class AuditIT {
     }
 
     @Test
+    void hasBudgets() {
+        send("PUT", tenant("a") + "/budgets/b", "{\"amount\":\"12.34\",\"timeZone\":\"Europe/Berlin\"}");
+        send(
+                "PUT",
+                tenant("a") + "/budgets/b",
+                "{\"amount\":\"12.34\",\"period\":\"P1M\",\"timeZone\":\"Europe/Berlin\"}");
+        delete(tenant("a") + "/budgets/b");
+
+        assertThat(actions(3)).containsExactly("budget.create", "budget.update", "budget.delete");
+        assertThat(log().getList("data.target").subList(0, 3)).containsExactly("b", "b", "b");
+        assertThat(log().getMap("data[1].after").toString()).isEqualTo("{period=P1M}");
+        assertThat(log().getString("data[2].after.amount")).isEqualTo("12.34");
+        assertThat(log().getString("data[2].after.timeZone")).isEqualTo("Europe/Berlin");
+    }
+
+    @Test
     void hasSubscriptions() {
         String id = create(tenant("a") + "/subscriptions", "{\"plan\":\"pro\",\"start\":\"2026-01-01\",\"length\":30}");
         send("PATCH", tenant("a") + "/subscriptions/" + id, "{\"plan\":\"basic\"}");
@@ -278,8 +294,8 @@ class AuditIT {
         assertThat(sql.rows("""
                         select c.relname from pg_class c
                         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-                          and c.relname !~ '^(usage_|detached_usage_|dropped_|lesson_|flyway_|joined_)'
-                          and c.relname !~ '(_state|change|tenant_ancestry|signing_key|audit_entry|sample|kept)$'
+                          and c.relname !~ '^(usage_|reservation$|detached_usage_|dropped_|lesson_|flyway_|joined_)'
+                          and c.relname !~ '(_state|change|tenant_ancestry|signing_key|audit_entry|sample|kept|alert_mark|alert_firing|webhook_delivery)$'
                           and (select count(*) from pg_trigger t where t.tgrelid = c.oid and t.tgname ~ '_audit_') < 2
                         """)).isEmpty();
     }

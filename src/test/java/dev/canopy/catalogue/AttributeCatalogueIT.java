@@ -16,8 +16,8 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.EntityAlias;
 import dev.canopy.attribute.Expression;
-import dev.canopy.attribute.Role;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.query.Translator;
@@ -105,7 +105,7 @@ class AttributeCatalogueIT {
     /** An attribute that can be evaluated, but reads a value that no query can select. */
     @Test
     void doesNotStartWithAnAttributeThatCannotBeRendered() {
-        Role<String> other = new Role<>("other", String.class);
+        EntityAlias<String> other = new EntityAlias<>("other", String.class);
         planted.define(
                 "noEntity", "", column("length", Type.LONG, (String text) -> 1L).on(other));
 
@@ -122,8 +122,8 @@ class AttributeCatalogueIT {
     private void assertRefused(String attribute, String reason) {
         List<AttributeSource> all = new java.util.ArrayList<>(sources);
         all.add(() -> List.of(planted));
-        AttributeCatalogue catalogue =
-                new AttributeCatalogue(all, new Translations(Optional.empty(), "", translator::toSql));
+        AttributeCatalogue catalogue = new AttributeCatalogue(
+                all, List.of(), translator, new Translations(Optional.empty(), "", translator::toSql));
 
         assertThatExceptionOfType(UnusableAttributeException.class)
                 .isThrownBy(() -> catalogue.start(new StartupEvent()))

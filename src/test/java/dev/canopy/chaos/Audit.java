@@ -65,7 +65,7 @@ final class Audit {
     }
 
     /**
-     * What the database has of the events.
+     * The events in the database, compared with those that were sent.
      *
      * @param lost acknowledged, but not stored
      * @param doubled stored more than once
@@ -143,7 +143,7 @@ final class Audit {
         assertThat(model.tenants()).containsExactlyInAnyOrderElementsOf(Event.TENANTS);
     }
 
-    /** What the database keeps, by total, day and month. */
+    /** The roll-ups in the database, by total, day and month. */
     void assertRollupsAreExact() {
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("0");
         Rollups rollups = new Rollups(sql);
@@ -153,7 +153,7 @@ final class Audit {
         }
     }
 
-    /** What an instance answers: of all time, a month, months with days at their ends, and the days of this run. */
+    /** The metrics that an instance returns: of all time, a month, months with days at their ends, and the days of this run. */
     void assertDashboardIsExact(Instance instance) throws Exception {
         assertDashboardIsExact(instance, LocalDate.MIN, LocalDate.MAX, "");
         LocalDate first = LocalDate.ofInstant(Event.EARLIEST, ZoneOffset.UTC);

@@ -28,7 +28,7 @@ record Event(int client, int number, String tenant, String feature, BigDecimal c
             List.of("chat", "drafting", "extraction", "forecasting", "summarization", "translation");
     static final Instant EARLIEST = Instant.parse("2024-01-01T00:00:00Z");
     private static final Duration SPAN = Duration.ofDays(700);
-    private static final int WITHOUT_TIME = 12; // one of so many
+    private static final int WITHOUT_TIME = 12; // one event in 12
     private static final String SOURCE = "chaos-";
 
     static Event of(long seed, int client, int number) {

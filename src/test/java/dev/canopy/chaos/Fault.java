@@ -1,6 +1,6 @@
 package dev.canopy.chaos;
 
-/** What is done to the service and to its surroundings. */
+/** The faults of the service and of its surroundings. */
 enum Fault {
     SERVICE_KILLED("service killed"),
     BOTH_SERVICES_KILLED("both services killed at once"),

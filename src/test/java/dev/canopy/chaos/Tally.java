@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
-/** What happened, counted and, what is rare, written down with its time. */
+/** The counts of all events of a run, and the times of the rare ones. */
 final class Tally {
     final LongAdder accepted = new LongAdder();
     final LongAdder duplicates = new LongAdder();
@@ -43,7 +43,7 @@ final class Tally {
         return faults.getOrDefault(fault, new LongAdder()).sum();
     }
 
-    /** What the service must never do. */
+    /** The faults that the service must never have. */
     void wrong(String what) {
         wrongs.add(what);
         note("WRONG: " + what);

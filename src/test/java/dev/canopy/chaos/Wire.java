@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What lies between a client and a server: TCP connections on the loopback that can be cut and stalled. */
+/** The network between a client and a server: TCP connections on the loopback that can be cut and stalled. */
 final class Wire implements AutoCloseable {
     private static final int BUFFER = 32_768;
 
@@ -28,7 +28,7 @@ final class Wire implements AutoCloseable {
     private volatile long stalledUntil = System.nanoTime();
 
     enum Moment {
-        /** What is asked does not arrive. */
+        /** The request does not arrive. */
         BEFORE_THE_REQUEST,
         /** The request arrives, but the client has gone. */
         AFTER_THE_REQUEST,
@@ -36,7 +36,7 @@ final class Wire implements AutoCloseable {
         BEFORE_THE_ANSWER
     }
 
-    /** Cuts the connections on which something passes, so many of them. */
+    /** Cuts a number of connections when a mark passes on them. */
     private static final class Trap {
         private final Moment moment;
         private final byte[] mark;

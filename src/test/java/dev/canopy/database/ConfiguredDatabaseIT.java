@@ -282,7 +282,7 @@ class ConfiguredDatabaseIT {
     void reportsAMalformedUrl() throws Exception {
         assertRefused(
                 "mysql://ada:secret@db/usage",
-                "canopy.database.url (CANOPY_DATABASE_URL) must look like "
+                "canopy.database.url must look like "
                         + "postgresql://user:password@host:port/database, with special characters percent-encoded.");
     }
 

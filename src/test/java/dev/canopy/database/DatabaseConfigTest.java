@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.database.DatabaseConfig.Migration;
 import dev.canopy.testing.Configurations;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class DatabaseConfigTest {
@@ -12,7 +11,7 @@ class DatabaseConfigTest {
     void defaultsToAnEmbeddedDatabaseOnAnyPort() {
         DatabaseConfig config = Configurations.of(DatabaseConfig.class);
 
-        assertThat(Configurations.of(DataDirConfig.class).dataDir()).isEqualTo(Path.of("data"));
+        assertThat(Configurations.of(DataDirConfig.class).dataDir()).isEqualTo("data");
         assertThat(config.url()).isEmpty();
         assertThat(config.port()).isEmpty();
         assertThat(config.migration()).isEqualTo(Migration.AT_START);
@@ -23,9 +22,8 @@ class DatabaseConfigTest {
         DatabaseConfig config = Configurations.of(
                 DatabaseConfig.class, "url", "postgresql://db/usage", "port", "5433", "migration", "only");
 
-        assertThat(Configurations.of(DataDirConfig.class, "data-dir", "/var/lib/canopy")
-                        .dataDir())
-                .isEqualTo(Path.of("/var/lib/canopy"));
+        assertThat(Configurations.of(DataDirConfig.class, "", "/var/lib/canopy").dataDir())
+                .isEqualTo("/var/lib/canopy");
         assertThat(config.url()).contains("postgresql://db/usage");
         assertThat(config.port()).hasValue(5433);
         assertThat(config.migration()).isEqualTo(Migration.ONLY);

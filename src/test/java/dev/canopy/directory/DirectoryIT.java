@@ -230,7 +230,7 @@ class DirectoryIT {
                 "limit=0 | limit | must be a whole number from 1 to 1000",
                 "sort=email,-email | sort | contains 'email' twice",
                 "cursor=x | cursor | is not a cursor of this list in this order",
-                "filter=createdAt=gt=x | filter | needs a time such as 2026-03-01T12:00:00Z for 'createdAt', not 'x'",
+                "filter=createdAt=gt=x | filter | needs a time such as 2026-03-01T12:00:00Z, or a day such as 2026-03-01 for 'createdAt', not 'x'",
                 "filter=organizationId==x | filter | needs a UUID for 'organizationId', not 'x'"
             })
     void refusesParameters(String query, String name, String detail) {

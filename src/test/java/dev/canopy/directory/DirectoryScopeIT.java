@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What tenants outside of a caller's subtrees have does not exist for the caller. */
+/** Organizations and users of tenants outside of a caller's subtrees do not exist for the caller. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class DirectoryScopeIT {

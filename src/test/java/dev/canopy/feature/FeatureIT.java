@@ -7,13 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.canopy.testing.Configurations;
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.OnContext;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +31,51 @@ import org.junit.jupiter.api.Test;
 class FeatureIT {
     private static final String FEATURES = "/api/v1/features";
 
+    @Inject
+    Pool pool;
+
+    @Inject
+    Vertx vertx;
+
     @AfterEach
     void retireTheNewFeature() {
         given().delete(FEATURES + "/rewriting");
+    }
+
+    /** Additions of an instance of the service of its own. */
+    private Uni<Map<String, FeatureAddition>> add(String maxFeatures, String... keys) {
+        return new FeatureAdditions(pool, Configurations.of(FeatureConfig.class, "max-features", maxFeatures))
+                .add(Set.of(keys));
+    }
+
+    @Test
+    void addsTheFeaturesThatUsageNeedsOnceForInstancesAtTheSameTime() {
+        List<Map<String, FeatureAddition>> additions = OnContext.await(
+                vertx,
+                () -> Uni.join()
+                        .all(add("1000", "rewriting", "added-1"), add("1000", "rewriting", "added-2"))
+                        .andFailFast());
+
+        assertThat(additions).allSatisfy(each -> assertThat(each.values()).containsOnly(FeatureAddition.PRESENT));
+        assertThat(keys()).contains("rewriting", "added-1", "added-2").doesNotHaveDuplicates();
+        for (String key : List.of("added-1", "added-2")) {
+            given().delete(FEATURES + "/" + key).then().statusCode(204);
+            given().delete(FEATURES + "/" + key + "?permanently=true").then().statusCode(204);
+        }
+    }
+
+    @Test
+    void addsNoFeatureThatIsRetiredOrTooManyOrNotValid() {
+        put("rewriting", "{\"name\":\"Rewriting\"}");
+        given().delete(FEATURES + "/rewriting");
+
+        assertThat(OnContext.await(vertx, () -> add("1", "rewriting", "added-3", "a b", "chat")))
+                .containsOnly(
+                        Map.entry("rewriting", FeatureAddition.RETIRED),
+                        Map.entry("added-3", FeatureAddition.FULL),
+                        Map.entry("a b", FeatureAddition.INVALID),
+                        Map.entry("chat", FeatureAddition.PRESENT));
+        assertThat(keys()).doesNotContain("rewriting", "added-3");
     }
 
     private static Response put(String key, String body) {

@@ -73,7 +73,7 @@ class FullCatalogueIT {
         assertThat(refused.contentType()).startsWith("application/problem+json");
         assertThat(refused.jsonPath().getString("detail"))
                 .isEqualTo("The catalogue is full: it can hold 1000 features, including retired ones"
-                        + " (canopy.catalog.max-features).");
+                        + " (canopy.catalogue.max-features).");
     }
 
     @Test

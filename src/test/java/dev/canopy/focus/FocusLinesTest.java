@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.canopy.focus.ChargeRow.Party;
 import dev.canopy.metric.Window;
+import dev.canopy.table.TableLines;
 import dev.canopy.testing.Configurations;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -28,9 +29,9 @@ class FocusLinesTest {
     private static final UUID PRICE = UUID.fromString("6f2d1c1e-0000-4000-8000-000000000001");
     private static final FocusConfig NAMES = Configurations.of(FocusConfig.class);
 
-    private static Charge.Quantity priced(String kind, String quantity, String rate, String listRate) {
-        return new Charge.Quantity(
-                "price",
+    private static FocusCharge.Quantity priced(String kind, String quantity, String rate, String listRate) {
+        return new FocusCharge.Quantity(
+                ChargeSource.PRICE,
                 "large",
                 kind,
                 new BigDecimal(quantity),
@@ -39,30 +40,31 @@ class FocusLinesTest {
                 PRICE);
     }
 
-    private static Charge.Quantity unpriced(String source, String model, String kind) {
-        return new Charge.Quantity(source, model, kind, BigDecimal.TEN, BigDecimal.ZERO, BigDecimal.ZERO, null);
+    private static FocusCharge.Quantity unpriced(ChargeSource source, String model, String kind) {
+        return new FocusCharge.Quantity(source, model, kind, BigDecimal.TEN, BigDecimal.ZERO, BigDecimal.ZERO, null);
     }
 
-    static Stream<Charge> charges() {
+    static Stream<FocusCharge> charges() {
         return Stream.of(
                 priced("cachedInputTokens", "1234567", "0.3", "0.45"),
                 priced("seconds", "0.000000001", "0.000000001", "0.000000001"),
                 priced("pages", "3", "9223.5", "9223.5"),
-                unpriced("none", "large", "images"),
-                unpriced("given", null, "requests"),
-                new Charge.Given(null, new BigDecimal("1.5"), 3, "USD"),
-                new Charge.Given("large", BigDecimal.ZERO, 1, "USD"),
-                new Charge.Rounding(new BigDecimal("-0.0000000005")),
-                new Charge.Correction(new BigDecimal("-12.5")));
+                unpriced(ChargeSource.NONE, "large", "images"),
+                unpriced(ChargeSource.GIVEN, null, "requests"),
+                new FocusCharge.Given(null, new BigDecimal("1.5"), 3, "USD"),
+                new FocusCharge.Given("large", BigDecimal.ZERO, 1, "USD"),
+                new FocusCharge.Rounding(new BigDecimal("-0.0000000005")),
+                new FocusCharge.Correction(new BigDecimal("-12.5")));
     }
 
-    private static ChargeRow row(String model, Charge charge) {
-        return new ChargeRow(DAY, new Party("acme", "Acme"), new Party("acme-eu", "Acme EU"), null, model, charge);
+    private static ChargeRow row(String model, FocusCharge charge) {
+        return new ChargeRow(
+                DAY, new Party("acme", "Acme"), new Party("acme-eu", "Acme EU"), "EUR", null, model, charge);
     }
 
     private static List<Map<String, String>> written(Window window, ChargeRow... rows) {
         String csv = new String(
-                new FocusLines(new FocusColumn.Export(NAMES, window)).of(List.of(rows)), StandardCharsets.UTF_8);
+                FocusColumn.lines(new FocusColumn.Export(NAMES, window)).of(List.of(rows)), StandardCharsets.UTF_8);
         return read(csv);
     }
 
@@ -99,7 +101,7 @@ class FocusLinesTest {
 
     @ParameterizedTest
     @MethodSource("charges")
-    void followsTheSpecification(Charge charge) {
+    void followsTheSpecification(FocusCharge charge) {
         List<Map<String, String>> rows = written(window(null, null), row("large", charge));
 
         assertThat(rows).hasSize(1);
@@ -169,9 +171,10 @@ class FocusLinesTest {
                 DAY,
                 new Party("acme", "=1+1"),
                 new Party("acme-eu", "@SUM(A1)"),
+                "EUR",
                 "{\"team\":\"=2\"}",
                 "+model",
-                new Charge.Given("+model", BigDecimal.ONE, 1, "USD"));
+                new FocusCharge.Given("+model", BigDecimal.ONE, 1, "USD"));
 
         assertThat(written(window(null, null), row))
                 .singleElement()
@@ -185,7 +188,7 @@ class FocusLinesTest {
 
     @Test
     void beginsWithTheColumnsOnce() {
-        FocusLines lines = new FocusLines(new FocusColumn.Export(NAMES, window(null, null)));
+        TableLines<ChargeRow> lines = FocusColumn.lines(new FocusColumn.Export(NAMES, window(null, null)));
         ChargeRow row = row("large", priced("images", "2", "1", "1"));
 
         String first = new String(lines.of(List.of(row)), StandardCharsets.UTF_8);

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the FinOps Open Cost and Usage Specification, version 1.2 of May 2025, requires of a row. Source: the definitions of the
+ * The rules of the FinOps Open Cost and Usage Specification, version 1.2 of May 2025, for a row. Source: the definitions of the
  * columns, and the attributes for numbers, times, currencies and key-value pairs, in the repository FOCUS_Spec of the FinOps
  * Foundation, tag v1.2.
  */
@@ -128,7 +128,7 @@ final class FocusSpecification {
         return BY_ID.containsKey(column);
     }
 
-    /** What is wrong with a row, whose nulls are empty texts. */
+    /** The faults of a row, whose nulls are empty texts. */
     static List<String> violations(Map<String, String> row) {
         List<String> wrong = new ArrayList<>();
         row.forEach((id, value) -> {
@@ -148,7 +148,7 @@ final class FocusSpecification {
                         && (column.values.isEmpty() || column.values.contains(value));
     }
 
-    /** What the definitions require of several columns together. */
+    /** The rules of the definitions for several columns together. */
     private static List<String> contradictions(Map<String, String> row) {
         List<String> wrong = new ArrayList<>();
         Predicate<String> isNull = column -> row.get(column).isEmpty();

@@ -69,7 +69,7 @@ final class ApiDocument {
         return node.has("$ref") ? root.at(node.get("$ref").textValue().substring(1)) : node;
     }
 
-    /** What is wrong with an answer, empty if nothing is. */
+    /** The fault of an answer; empty for none. */
     String fault(Operation operation, Answer answer) {
         JsonNode response = resolve(operation.responses().path(Integer.toString(answer.status())));
         if (answer.status() >= 500 || response.isMissingNode()) {

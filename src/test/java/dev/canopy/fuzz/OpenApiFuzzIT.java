@@ -24,7 +24,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
  * Every parameter and every body of the OpenAPI document, as it describes them and otherwise. Runs against the packaged
- * service, as jqwik is an engine of its own beside the one that Quarkus extends.
+ * service, because Quarkus extends the engine of JUnit, and jqwik is another one.
  */
 @Tag(Standalone.TAG)
 class OpenApiFuzzIT {

@@ -147,7 +147,7 @@ final class SchemaValues {
         return text.map(NODES::textNode);
     }
 
-    /** What no schema asks for. */
+    /** Values that no schema allows. */
     static Arbitrary<JsonNode> hostile() {
         return Arbitraries.of(
                 NODES.nullNode(),

@@ -186,7 +186,7 @@ class KafkaIT {
     }
 
     private static double meter(ServiceProcess service, String name) throws Exception {
-        return service.get("/q/metrics")
+        return service.getManagement("/q/metrics")
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name))
@@ -200,7 +200,7 @@ class KafkaIT {
 
     private static JsonNode health(ServiceProcess service) throws Exception {
         for (JsonNode check :
-                JSON.readTree(service.get("/q/health/ready").body()).get("checks")) {
+                JSON.readTree(service.getManagement("/q/health/ready").body()).get("checks")) {
             if (check.get("name").textValue().equals("Kafka")) {
                 return check;
             }
@@ -233,7 +233,7 @@ class KafkaIT {
         assertThat(meters("canopy_kafka_records_total{outcome=\"duplicate\"}") - duplicates)
                 .isEqualTo(1);
         assertThat(health(first).at("/data/lag").intValue()).isZero();
-        assertThat(first.get("/q/metrics").body()).contains("kafka_consumer_fetch_manager_records_lag");
+        assertThat(first.getManagement("/q/metrics").body()).contains("kafka_consumer_fetch_manager_records_lag");
     }
 
     @Test
@@ -386,7 +386,7 @@ class KafkaIT {
         await(
                 "the health check reports that no broker answers",
                 () -> health(first).at("/data/lag").isTextual());
-        assertThat(first.get("/q/health/ready").statusCode()).isEqualTo(200);
+        assertThat(first.getManagement("/q/health/ready").statusCode()).isEqualTo(200);
         kafka.start();
         sendEach("broker", IntStream.range(500, 1_000));
 

@@ -24,8 +24,8 @@ class KafkaOffIT {
         try (ServiceProcess service = ServiceProcess.on(FOLDER)
                 .environment("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes)
                 .startReady()) {
-            assertThat(service.get("/q/metrics").body()).doesNotContainIgnoringCase("kafka");
-            assertThat(service.get("/q/health").body()).doesNotContainIgnoringCase("kafka");
+            assertThat(service.getManagement("/q/metrics").body()).doesNotContainIgnoringCase("kafka");
+            assertThat(service.getManagement("/q/health").body()).doesNotContainIgnoringCase("kafka");
             assertThat(threads(service)).contains("vert.x-eventloop").doesNotContainIgnoringCase("kafka");
             assertThat(service.output())
                     .contains("Installed features")

@@ -216,7 +216,7 @@ class FoldIT {
         try (Connection fold = database.getConnection();
                 Statement statement = fold.createStatement()) {
             fold.setAutoCommit(false);
-            statement.execute("select fold_account(" + id(forest) + ", 100, 0)");
+            statement.execute("select fold_account(" + id(forest) + ", 100, 0, false)");
 
             CompletableFuture<String> credit = CompletableFuture.supplyAsync(
                     () -> sql.one("insert into credit (root_id, tenant_id, id, amount, reason) values (" + id(forest)

@@ -29,7 +29,7 @@ class FoldRoundTest {
     private static final int MOST = 10;
 
     private final Folds folds = new Folds();
-    private final FoldLanes lanes = new FoldLanes(2);
+    private final FoldSlots slots = new FoldSlots(2);
     private final FoldTroubles troubles = new FoldTroubles(() -> 0);
 
     @AfterAll
@@ -78,11 +78,11 @@ class FoldRoundTest {
 
         folds.end(1, 1);
         assertThat(folds.published).as("tells readers of the late fold").isPositive();
-        assertThat(lanes.isFolding(1)).isFalse();
+        assertThat(slots.isFolding(1)).isFalse();
     }
 
     @Test
-    void waitsForALaneThatAnEarlierRoundHolds() {
+    void waitsForASlotThatAnEarlierRoundHolds() {
         folds.accounts(1, 2);
         begin(Duration.ofMillis(1)).awaitItem();
         folds.accounts(3);
@@ -164,7 +164,7 @@ class FoldRoundTest {
     }
 
     private UniAssertSubscriber<Result> begin(Duration grace) {
-        return new FoldRound(folds, lanes, troubles, VERTX, MOST, grace)
+        return new FoldRound(folds, slots, troubles, VERTX, MOST, grace)
                 .run()
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
@@ -177,7 +177,7 @@ class FoldRoundTest {
         private int published;
 
         Folds() {
-            super(null, null);
+            super(null, null, null);
         }
 
         void accounts(long... ids) {

@@ -17,28 +17,28 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FolderTest {
-    private final Turns turns = new Turns();
+    private final FakeRounds rounds = new FakeRounds();
     private final Folder folder =
-            new Folder(null, turns, Configurations.of(LedgerConfig.class), new SimpleMeterRegistry());
+            new Folder(null, rounds, Configurations.of(LedgerConfig.class), new SimpleMeterRegistry());
 
     @Test
     void takesRoundsUntilNoDeltaRemains() {
         var fold = subscribe();
 
-        turns.leaveMore();
-        turns.leaveMore();
+        rounds.leaveMore();
+        rounds.leaveMore();
         fold.assertNotTerminated();
-        turns.finish();
+        rounds.finish();
 
         fold.assertCompleted();
-        assertThat(turns.begun).isEqualTo(3);
+        assertThat(rounds.begun).isEqualTo(3);
     }
 
     @Test
     void startsNothingBeforeItIsSubscribedTo() {
         folder.fold();
 
-        assertThat(turns.begun).isZero();
+        assertThat(rounds.begun).isZero();
     }
 
     @Test
@@ -47,51 +47,51 @@ class FolderTest {
         var second = subscribe();
         var third = subscribe();
 
-        turns.finish();
+        rounds.finish();
         first.assertCompleted();
         second.assertNotTerminated();
         third.assertNotTerminated();
-        turns.finish();
+        rounds.finish();
 
         second.assertCompleted();
         third.assertCompleted();
-        assertThat(turns.begun).isEqualTo(2);
+        assertThat(rounds.begun).isEqualTo(2);
     }
 
     @Test
     void letsCallsDuringTheNextFoldShareTheOneAfterIt() {
         subscribe();
         var second = subscribe();
-        turns.finish();
+        rounds.finish();
         var third = subscribe();
 
-        turns.finish();
+        rounds.finish();
         second.assertCompleted();
         third.assertNotTerminated();
-        turns.finish();
+        rounds.finish();
 
         third.assertCompleted();
-        assertThat(turns.begun).isEqualTo(3);
+        assertThat(rounds.begun).isEqualTo(3);
     }
 
     @Test
     void startsAnewWhenNoneRuns() {
         subscribe();
-        turns.finish();
+        rounds.finish();
         var later = subscribe();
 
         later.assertNotTerminated();
-        turns.finish();
+        rounds.finish();
 
         later.assertCompleted();
-        assertThat(turns.begun).isEqualTo(2);
+        assertThat(rounds.begun).isEqualTo(2);
     }
 
     @Test
     void passesAFailureToTheCaller() {
         var fold = subscribe();
 
-        turns.fail();
+        rounds.fail();
 
         fold.assertFailedWith(IllegalStateException.class, "lost");
     }
@@ -101,9 +101,9 @@ class FolderTest {
         subscribe();
         var waiting = subscribe();
 
-        turns.fail();
+        rounds.fail();
         waiting.assertNotTerminated();
-        turns.finish();
+        rounds.finish();
 
         waiting.assertCompleted();
     }
@@ -112,11 +112,11 @@ class FolderTest {
     void isNotWedgedByAFailure() {
         subscribe();
         subscribe();
-        turns.fail();
-        turns.fail();
+        rounds.fail();
+        rounds.fail();
         var later = subscribe();
 
-        turns.finish();
+        rounds.finish();
 
         later.assertCompleted();
     }
@@ -129,8 +129,8 @@ class FolderTest {
         second.cancel();
         var later = subscribe();
 
-        while (!turns.running.isEmpty()) {
-            turns.finish();
+        while (!rounds.running.isEmpty()) {
+            rounds.finish();
         }
 
         later.assertCompleted();
@@ -140,19 +140,19 @@ class FolderTest {
     void waitsForNoAccountOfOtherTenants() {
         var fold = subscribe(Set.of("other"));
 
-        turns.leaveBusy();
+        rounds.leaveBusy();
 
         fold.assertCompleted();
-        assertThat(turns.begun).isEqualTo(1);
+        assertThat(rounds.begun).isEqualTo(1);
     }
 
     @Test
     void waitsForTheAccountOfItsTenants() {
         var fold = subscribe(Set.of("own"));
 
-        turns.leaveMore();
+        rounds.leaveMore();
         fold.assertNotTerminated();
-        turns.finish();
+        rounds.finish();
 
         fold.assertCompleted();
     }
@@ -161,11 +161,11 @@ class FolderTest {
     void triesABusyAccountAgainAfterAPause() {
         var fold = subscribe(Set.of("own"));
 
-        turns.leaveBusy();
+        rounds.leaveBusy();
         fold.assertNotTerminated();
-        assertThat(turns.running).isEmpty();
-        turns.awaitBegun(2);
-        turns.finish();
+        assertThat(rounds.running).isEmpty();
+        rounds.awaitBegun(2);
+        rounds.finish();
 
         fold.awaitItem();
     }
@@ -173,9 +173,9 @@ class FolderTest {
     @Test
     void failsOnlyForTheAccountThatCannotBeFolded() {
         var own = subscribe(Set.of("own"));
-        turns.leaveFailed();
+        rounds.leaveFailed();
         var other = subscribe(Set.of("other"));
-        turns.leaveFailed();
+        rounds.leaveFailed();
 
         own.assertFailedWith(IllegalStateException.class, "too large");
         other.assertCompleted();
@@ -190,11 +190,11 @@ class FolderTest {
     }
 
     /** Rounds that last until the test ends them. The tenant "own" belongs to the account 1. */
-    private static final class Turns extends FoldRounds {
+    private static final class FakeRounds extends FoldRounds {
         private final Queue<UniEmitter<? super Result>> running = new ArrayDeque<>();
         private volatile int begun;
 
-        Turns() {
+        FakeRounds() {
             super(null, null, Duration.ZERO);
         }
 

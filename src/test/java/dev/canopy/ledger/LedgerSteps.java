@@ -1,14 +1,16 @@
 package dev.canopy.ledger;
 
 import dev.canopy.ledger.FoldRound.Result;
+import dev.canopy.testing.Configurations;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
+import java.util.Optional;
 
-/** What a simulated instance does with roll-ups. */
+/** The steps of a simulated instance that change roll-ups. */
 public final class LedgerSteps {
-    /** A simulated round waits for all of its folds, whatever the time, so that a seed always gives the same history. */
+    /** A simulated round waits for all of its folds, without a limit of time, so that a seed always gives the same history. */
     private static final Duration GRACE = Duration.ofDays(1);
 
     private LedgerSteps() {}
@@ -19,7 +21,14 @@ public final class LedgerSteps {
     }
 
     private static Uni<Result> round(Pool pool, Vertx vertx, int size) {
-        return new FoldRounds(new FoldRepository(pool, vertx), vertx, GRACE).round(size);
+        return new FoldRounds(
+                        new FoldRepository(
+                                pool,
+                                vertx,
+                                (transaction, account) -> Uni.createFrom().voidItem()),
+                        vertx,
+                        GRACE)
+                .round(size);
     }
 
     /** Rounds of the folder until no delta is left. */
@@ -30,8 +39,38 @@ public final class LedgerSteps {
 
     /** Rebuilds all roll-ups, and returns the number of rows that were wrong. */
     public static Uni<Long> rebuild(Pool pool, Vertx vertx) {
-        return new RebuildRepository(pool, new FoldRepository(pool, vertx))
+        return new RebuildRepository(
+                        pool,
+                        new FoldRepository(
+                                pool,
+                                vertx,
+                                (transaction, account) -> Uni.createFrom().voidItem()))
                 .rebuild()
                 .map(RebuildResponse::differences);
+    }
+
+    /** Defines a meter without a filter. */
+    public static Uni<?> define(Pool pool, Vertx vertx, String key, String aggregation, String value) {
+        return meters(pool, vertx)
+                .define(new MeterDefinition(
+                        key,
+                        MeterAggregation.valueOf(aggregation),
+                        Optional.of(value),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    /** Fills all meters, in steps of a number of events. */
+    public static Uni<?> fill(Pool pool, Vertx vertx, long events) {
+        return meters(pool, vertx).fill(events);
+    }
+
+    private static MeterRepository meters(Pool pool, Vertx vertx) {
+        RebuildRepository rebuilds = new RebuildRepository(
+                pool,
+                new FoldRepository(
+                        pool, vertx, (transaction, account) -> Uni.createFrom().voidItem()));
+        return new MeterRepository(pool, rebuilds, Configurations.of(MeterConfig.class));
     }
 }

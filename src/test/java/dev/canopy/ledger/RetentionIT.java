@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +55,12 @@ class RetentionIT {
 
     @Inject
     Partitions partitions;
+
+    @Inject
+    MeterRepository meters;
+
+    @Inject
+    RebuildRepository rebuilds;
 
     @Inject
     AgroalDataSource database;
@@ -116,6 +123,11 @@ class RetentionIT {
             calls.add("/A/metrics/breakdown?by=feature&metric=" + metric + "&from=2001-04-01T12:00:00Z");
         }
         calls.add("/ROOT/metrics/breakdown?by=child&metric=totalUsageCount&from=2001-01-10&to=2001-03-06");
+        calls.add(
+                "/ROOT/metrics/breakdown?by=child,feature&metric=totalInferenceCost&from=2001-02&filter=feature!=chat");
+        calls.add("/ROOT/metrics/breakdown?by=labels.tier&metric=totalUsageCount&filter=child==x&from=2001-01-10");
+        calls.add("/ROOT/metrics/series?by=child&metric=totalUsageCount&from=2001-01-10&to=2001-03-06");
+        calls.add("/A/metrics/series?by=feature&metric=totalUsageCount&granularity=P1M&from=2001-01&to=2001-06");
         List<String> before = answers(forest, calls);
 
         drop();
@@ -128,6 +140,53 @@ class RetentionIT {
                 .isEmpty();
         assertThat(sql.one("select count(*) from pg_class where relname like '%usage\\_event\\_2001\\_02%'"))
                 .isEqualTo("0");
+    }
+
+    /** A meter that is defined later has the events that are kept, and notes the day from which it has all of them. */
+    @Test
+    void keepsTheValuesOfMeters() {
+        Forest forest = planted();
+        define("early");
+        List<String> before = periods("early", forest);
+
+        drop();
+        define("late");
+
+        assertThat(rebuilds.rebuild().await().atMost(LIMIT).differences()).isZero();
+        assertThat(before).anyMatch(period -> period.startsWith("1|2001-01-01|"));
+        assertThat(periods("early", forest)).isEqualTo(before);
+        assertThat(periods("late", forest).stream().filter(period -> !period.startsWith("0")))
+                .containsExactlyElementsOf(before.stream()
+                        .filter(period -> !period.startsWith("0")
+                                && period.substring(2, 9).compareTo("2001-04") >= 0)
+                        .toList());
+        assertThat(sql.rows("select key, complete_from from meter order by key"))
+                .containsExactly("early|null", "late|2001-04-01");
+        for (String key : List.of("early", "late")) {
+            given().delete("/api/v1/meters/" + key).then().statusCode(204);
+        }
+        meters.purge().await().atMost(LIMIT);
+    }
+
+    private void define(String key) {
+        meters.define(new MeterDefinition(
+                        key,
+                        MeterAggregation.COUNT,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+                .chain(() -> meters.fill(2))
+                .await()
+                .atMost(LIMIT);
+    }
+
+    private List<String> periods(String meter, Forest forest) {
+        return sql.rows("""
+                select s.level, s.start, s.own_figure, s.subtree_figure
+                from usage_meter_sum s join meter m on m.id = s.meter_id join tenant t on t.id = s.tenant_id
+                where m.key = ? and t.key = ? order by s.level, s.start
+                """, meter, forest.key("root"));
     }
 
     @Test
@@ -251,6 +310,9 @@ class RetentionIT {
                 "/A/metrics/breakdown?by=feature&metric=usageCount&from=2001-03-02 | from | whole months in UTC",
                 "/A/metrics/breakdown?by=feature&metric=usageCount&to=2001-03-02 | to | whole months in UTC",
                 "/A/metrics/breakdown?by=attributes.model&metric=usageCount | by | a range from that day on",
+                "/A/metrics/breakdown?by=feature,user&metric=usageCount | by | a range from that day on",
+                "/A/metrics/breakdown?by=feature&metric=usageCount&filter=user==u | filter | a range from that day on",
+                "/A/metrics/series?by=feature&metric=usageCount&from=2001-03&to=2001-05 | granularity | whole months in UTC",
                 "/A/metrics/breakdown?by=child&metric=totalUsageCount&to=2001-03-02T12:00:00Z | to | whole days in UTC"
             })
     void refusesAnswersThatNeedDroppedEvents(String call, String parameter, String instead) {

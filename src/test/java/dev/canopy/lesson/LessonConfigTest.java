@@ -21,7 +21,8 @@ class LessonConfigTest {
     @ValueSource(strings = {"no", "FALSE", "0", "True"})
     void refusesOtherWords(String word) {
         assertThatThrownBy(() -> config(Map.of("canopy.lesson.enabled", word)))
-                .hasMessageContaining("canopy.lesson.enabled must be true or false, not " + word);
+                .hasMessageContaining("canopy.lesson.enabled")
+                .hasMessageContaining("must be true or false, not " + word);
     }
 
     private static LessonConfig config(Map<String, String> properties) {

@@ -11,7 +11,7 @@ final class People {
     private People() {}
 
     /**
-     * So many users, in so many organizations; every second organization belongs to the tenant below.
+     * Users in organizations; every second organization belongs to the tenant below.
      *
      * @return the key of the upper tenant
      */

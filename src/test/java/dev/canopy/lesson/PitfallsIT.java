@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each mistake really leads to with the versions in use, and that each answer does what it is meant to do. */
+/** Each mistake has the described effect with the versions in use, and each answer works. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class PitfallsIT {
@@ -256,7 +256,7 @@ class PitfallsIT {
         given().get("/api/v1/lesson/" + address).then().statusCode(400);
     }
 
-    /** What is logged of failed requests while it is open. */
+    /** The log of failed requests while it is open. */
     private static final class Log extends Handler implements AutoCloseable {
         private static final Logger LOGGER = Logger.getLogger("dev.canopy.problem");
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.canopy.crypto.HmacSha256;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CursorsTest {
-    private final Cursors cursors = new Cursors("a key of this test".getBytes(UTF_8));
+    private final Cursors cursors = cursors("a key of this test");
 
     @Test
     void bringsBackValuesOfEachKind() {
@@ -56,7 +57,7 @@ class CursorsTest {
 
     @Test
     void refusesTheCursorOfAnotherKey() {
-        assertRefused(new Cursors("another key".getBytes(UTF_8)).write("tenants", new Cursor(List.of("a"))));
+        assertRefused(cursors("another key").write("tenants", new Cursor(List.of("a"))));
     }
 
     @Property
@@ -81,5 +82,9 @@ class CursorsTest {
                     assertThat(problem.detail())
                             .isEqualTo("The parameter 'cursor' is not a cursor of this list in this order.");
                 });
+    }
+
+    private static Cursors cursors(String key) {
+        return new Cursors(content -> HmacSha256.sign(key.getBytes(UTF_8), content));
     }
 }

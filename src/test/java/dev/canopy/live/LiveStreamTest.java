@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.canopy.access.Scope;
+import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricRow;
 import dev.canopy.metric.MetricRows;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LiveStreamTest {
-    private static final List<Metric> METRICS = List.of(Metric.USAGE_COUNT);
+    private static final List<Metric> METRICS = List.of(BuiltInMetric.USAGE_COUNT);
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -121,7 +122,7 @@ class LiveStreamTest {
                 .isEqualTo(LiveEvent.of("acme", METRICS, row(1)).id())
                 .isNotEqualTo(LiveEvent.of("acme", METRICS, row(2)).id())
                 .isNotEqualTo(LiveEvent.of("other", METRICS, row(1)).id())
-                .isNotEqualTo(LiveEvent.of("acme", List.of(Metric.TOTAL_USAGE_COUNT), row(1))
+                .isNotEqualTo(LiveEvent.of("acme", List.of(BuiltInMetric.TOTAL_USAGE_COUNT), row(1))
                         .id())
                 .hasSize(16);
     }
@@ -161,7 +162,11 @@ class LiveStreamTest {
 
     private static MetricRow row(long count) {
         return MetricRows.row(
-                "acme", "Acme", null, 0, Map.of(Metric.USAGE_COUNT, count, Metric.TOTAL_USAGE_COUNT, count));
+                "acme",
+                "Acme",
+                null,
+                0,
+                Map.of(BuiltInMetric.USAGE_COUNT, count, BuiltInMetric.TOTAL_USAGE_COUNT, count));
     }
 
     /** A connection whose buffers are full when the test says so. */

@@ -69,7 +69,7 @@ class MetricStreamIT {
             assertThat(first.fields()).containsEntry("event", "metrics").containsKey("id");
             assertThat(first.data().properties())
                     .extracting(Map.Entry::getKey)
-                    .containsExactly("tenant", "asOf", "metrics");
+                    .containsExactly("tenant", "currency", "asOf", "metrics");
             assertThat(first.data().get("tenant").textValue()).isEqualTo(forest.key("root"));
             assertThat(Instant.parse(first.data().get("asOf").textValue())).isBeforeOrEqualTo(Instant.now());
             assertThat(first.metrics()).isEqualTo(Dashboard.one(forest.key("root"), ""));

@@ -23,13 +23,18 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -67,7 +72,14 @@ class HistoryIT {
     private ModelTree model;
 
     private record Use(
-            String tenant, String feature, BigDecimal cost, Instant time, String size, ModelTree.Tokens tokens) {}
+            String tenant,
+            String feature,
+            BigDecimal cost,
+            Instant time,
+            String size,
+            String model,
+            String user,
+            ModelTree.Tokens tokens) {}
 
     @BeforeEach
     void plant() {
@@ -89,11 +101,13 @@ class HistoryIT {
                     ModelTree.nanos(chance.nextLong(1_000_000_000_000L)),
                     time(chance),
                     chance.nextInt(5) == 0 ? null : "s" + chance.nextInt(3),
+                    i % 5 == 0 ? null : "m" + i % 3,
+                    i % 4 == 0 ? null : "u" + i % 7,
                     new ModelTree.Tokens(i, 1_000_000L * i));
             uses.add(use);
             model.use("h" + i, forest.key(use.tenant), use.feature, use.cost, use.time, use.tokens);
             bodies.add(
-                    "{\"id\":\"%s-h%d\",\"tenant\":\"%s\",\"feature\":\"%s\",\"cost\":\"%s\",\"time\":\"%s\",\"inputTokens\":%d,\"outputTokens\":%d,\"attributes\":{%s}}"
+                    "{\"id\":\"%s-h%d\",\"tenant\":\"%s\",\"feature\":\"%s\",\"cost\":\"%s\",\"time\":\"%s\",\"inputTokens\":%d,\"outputTokens\":%d%s%s,\"attributes\":{%s}}"
                             .formatted(
                                     forest.key("e"),
                                     i,
@@ -103,6 +117,8 @@ class HistoryIT {
                                     use.time,
                                     use.tokens.input(),
                                     use.tokens.output(),
+                                    use.model == null ? "" : ",\"model\":\"" + use.model + "\"",
+                                    use.user == null ? "" : ",\"user\":\"" + use.user + "\"",
                                     use.size == null ? "" : "\"size\":\"" + use.size + "\""));
         }
         given().contentType("application/json")
@@ -111,6 +127,13 @@ class HistoryIT {
                 .then()
                 .statusCode(200)
                 .body("accepted", equalTo(600));
+        for (String name : List.of("root", "a")) {
+            given().contentType("application/json")
+                    .body("{\"labels\":{\"tier\":\"gold\"}}")
+                    .patch("/api/v1/tenants/" + forest.key(name))
+                    .then()
+                    .statusCode(200);
+        }
     }
 
     /** Many at the very edges of days, hours and months. */
@@ -217,7 +240,7 @@ class HistoryIT {
 
     @ParameterizedTest
     @CsvSource({"totalInferenceCost, true", "inferenceCost, false", "totalUsageCount, true", "usageCount, false"})
-    void addsUpFeaturesAndAttributes(String metric, boolean subtree) {
+    void addsUpFeaturesAttributesAndLabels(String metric, boolean subtree) {
         Instant from = Instant.parse("2026-02-03T04:00:00Z");
         Instant to = Instant.parse("2026-04-01T00:00:00Z");
         List<Use> within = uses.stream()
@@ -225,9 +248,13 @@ class HistoryIT {
                 .filter(use -> !use.time.isBefore(from) && use.time.isBefore(to))
                 .toList();
 
-        for (String by : List.of("feature", "attributes.size")) {
+        for (String by : List.of("feature", "attributes.size", "labels.tier")) {
             JsonNode answer = history("a", "breakdown?by=" + by + "&metric=" + metric + "&from=" + from + "&to=" + to);
-            Function<Use, String> key = by.equals("feature") ? Use::feature : use -> String.valueOf(use.size);
+            Function<Use, String> key = switch (by) {
+                case "feature" -> Use::feature;
+                case "labels.tier" -> use -> use.tenant.equals("a") ? "gold" : "null";
+                default -> use -> String.valueOf(use.size);
+            };
             Map<String, BigDecimal> expected = new TreeMap<>();
             within.forEach(use -> expected.merge(
                     key.apply(use), metric.endsWith("Cost") ? use.cost : BigDecimal.ONE, BigDecimal::add));
@@ -246,6 +273,252 @@ class HistoryIT {
                         .get("name")
                         .textValue())
                 .matches("[A-Z].*");
+    }
+
+    private static final List<String> DIMENSIONS =
+            List.of("feature", "child", "model", "user", "attributes.size", "labels.tier");
+    private static final Comparator<List<String>> BY_KEYS = (left, right) -> {
+        Comparator<String> keys = Comparator.nullsLast(Comparator.naturalOrder());
+        for (int i = 0; i < left.size(); i++) {
+            int order = keys.compare(left.get(i), right.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    };
+
+    /** The value of a dimension, as a tenant sees it; null if the use has none. */
+    private String value(String top, String dimension, Use use) {
+        return switch (dimension) {
+            case "feature" -> use.feature;
+            case "child" -> forest.key(top.equals("root") && use.tenant.equals("a1") ? "a" : use.tenant);
+            case "model" -> use.model;
+            case "user" -> use.user;
+            case "attributes.size" -> use.size;
+            default -> use.tenant.equals("root") || use.tenant.equals("a") ? "gold" : null;
+        };
+    }
+
+    private record Comparison(String text, Predicate<Use> matches) {}
+
+    private Comparison comparison(Random chance, String top) {
+        String dimension = DIMENSIONS.get(chance.nextInt(DIMENSIONS.size()));
+        String one = any(chance, top, dimension);
+        String other = any(chance, top, dimension);
+        Function<Use, String> value = use -> value(top, dimension, use);
+        boolean nullable = !dimension.equals("feature") && !dimension.equals("child");
+        return switch (chance.nextInt(nullable ? 5 : 4)) {
+            case 0 -> new Comparison(dimension + "==" + one, use -> one.equals(value.apply(use)));
+            case 1 ->
+                new Comparison(
+                        dimension + "!=" + one, use -> value.apply(use) != null && !one.equals(value.apply(use)));
+            case 2 ->
+                new Comparison(
+                        dimension + "=in=(" + one + "," + other + ")",
+                        use -> one.equals(value.apply(use)) || other.equals(value.apply(use)));
+            case 3 ->
+                new Comparison(
+                        dimension + "==*" + one.substring(one.length() - 1),
+                        use -> value.apply(use) != null && value.apply(use).endsWith(one.substring(one.length() - 1)));
+            default -> new Comparison(dimension + "=null=true", use -> value.apply(use) == null);
+        };
+    }
+
+    private String any(Random chance, String top, String dimension) {
+        List<String> values = uses.stream()
+                .filter(use -> isBelow(top, use))
+                .map(use -> value(top, dimension, use))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return values.get(chance.nextInt(values.size()));
+    }
+
+    private static boolean isBelow(String top, Use use) {
+        return top.equals("root") || use.tenant.equals("a") || use.tenant.equals("a1");
+    }
+
+    private static BigDecimal value(String metric, Use use) {
+        return switch (metric) {
+            case "totalInferenceCost" -> use.cost;
+            case "totalUsageCount" -> BigDecimal.ONE;
+            default -> new BigDecimal(use.tokens.output());
+        };
+    }
+
+    /** A question about dimensions, with the uses that it is about. */
+    private record Question(String top, List<String> by, String metric, String filter, List<Use> uses) {}
+
+    private Question question(Random chance, int dimensions, Instant from, Instant to) {
+        String top = chance.nextBoolean() ? "root" : "a";
+        List<String> by = new ArrayList<>(DIMENSIONS);
+        Collections.shuffle(by, chance);
+        String metric = List.of("totalInferenceCost", "totalUsageCount", "totalOutputTokens")
+                .get(chance.nextInt(3));
+        Comparison first = comparison(chance, top);
+        Comparison second = comparison(chance, top);
+        Comparison filter = switch (chance.nextInt(4)) {
+            case 0 -> new Comparison("", use -> true);
+            case 1 -> new Comparison("&filter=" + first.text, first.matches);
+            case 2 -> new Comparison("&filter=" + first.text + "," + second.text, first.matches.or(second.matches));
+            default -> new Comparison("&filter=" + first.text + ";" + second.text, first.matches.and(second.matches));
+        };
+        List<Use> within = uses.stream()
+                .filter(use -> isBelow(top, use) && filter.matches.test(use))
+                .filter(use -> !use.time.isBefore(from) && use.time.isBefore(to))
+                .toList();
+        return new Question(top, by.subList(0, dimensions), metric, filter.text, within);
+    }
+
+    private Map<List<String>, BigDecimal> sums(Question question, List<Use> uses) {
+        Map<List<String>, BigDecimal> sums = new HashMap<>();
+        uses.forEach(use -> sums.merge(
+                question.by.stream()
+                        .map(dimension -> value(question.top, dimension, use))
+                        .collect(Collectors.toCollection(ArrayList::new)),
+                value(question.metric, use),
+                BigDecimal::add));
+        return sums;
+    }
+
+    private static List<List<String>> largest(Map<List<String>, BigDecimal> sums) {
+        return sums.keySet().stream()
+                .sorted(Comparator.<List<String>, BigDecimal>comparing(sums::get)
+                        .reversed()
+                        .thenComparing(BY_KEYS))
+                .toList();
+    }
+
+    private static List<String> keys(JsonNode part) {
+        List<String> keys = new ArrayList<>();
+        if (part.has("keys")) {
+            part.get("keys").forEach(key -> keys.add(key.textValue()));
+        } else {
+            keys.add(part.get("key").textValue());
+        }
+        return keys;
+    }
+
+    @Test
+    void splitsTheUsageThatAFilterLeavesByUpToThreeDimensions() {
+        Random chance = new Random(6);
+        for (int i = 0; i < 60; i++) {
+            Instant from = i % 3 == 0 ? Instant.MIN : time(chance);
+            Instant to = i % 3 == 0 ? Instant.MAX : from.plusSeconds(1 + chance.nextLong(SECONDS));
+            Question question = question(chance, 1 + i % 3, from, to);
+            int limit = 1 + chance.nextInt(12);
+            String call = "breakdown?by=" + String.join(",", question.by) + "&metric=" + question.metric + "&limit="
+                    + limit + question.filter + (i % 3 == 0 ? "" : "&from=" + from + "&to=" + to);
+
+            JsonNode answer = history(question.top, call);
+
+            Map<List<String>, BigDecimal> sums = sums(question, question.uses);
+            List<List<String>> order = largest(sums);
+            JsonNode data = answer.get("data");
+            BigDecimal total = BigDecimal.ZERO;
+            for (int part = 0; part < data.size(); part++) {
+                total = total.add(number(data.get(part).get("value")));
+                if (part < limit) {
+                    assertThat(keys(data.get(part))).as(call).isEqualTo(order.get(part));
+                    assertThat(number(data.get(part).get("value")))
+                            .as(call)
+                            .isEqualByComparingTo(sums.get(order.get(part)));
+                } else {
+                    assertThat(data.get(part).get("parts").intValue()).as(call).isEqualTo(order.size() - limit);
+                }
+            }
+            assertThat(data.size()).as(call).isEqualTo(Math.min(order.size(), limit + 1));
+            assertThat(total)
+                    .as(call)
+                    .isEqualByComparingTo(sums.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add))
+                    .isEqualByComparingTo(number(answer.get("whole")));
+        }
+    }
+
+    @Test
+    void hasTheSamePartsInEachBucketOfASeries() {
+        Random chance = new Random(8);
+        Instant from = Instant.parse("2026-01-25T06:00:00Z");
+        Instant to = Instant.parse("2026-04-20T00:00:00Z");
+        for (int i = 0; i < 24; i++) {
+            Question question = question(chance, 1, from, to);
+            int limit = 1 + i % 4;
+            String call = "series?by=" + question.by.getFirst() + "&metric=" + question.metric + "&limit=" + limit
+                    + question.filter + "&granularity="
+                    + List.of("P1M", "P1W", "P1D").get(i % 3) + "&from=" + from
+                    + "&to=" + to;
+
+            JsonNode data = history(question.top, call).get("data");
+
+            List<List<String>> order = largest(sums(question, question.uses));
+            for (JsonNode bucket : data) {
+                Instant start = Instant.parse(bucket.get("from").textValue());
+                Instant end = Instant.parse(bucket.get("to").textValue());
+                Map<List<String>, BigDecimal> sums = sums(
+                        question,
+                        question.uses.stream()
+                                .filter(use -> !use.time.isBefore(start) && use.time.isBefore(end))
+                                .toList());
+                JsonNode parts = bucket.get("parts");
+                assertThat(parts.size()).as(call).isEqualTo(Math.min(order.size(), limit + 1));
+                BigDecimal total = BigDecimal.ZERO;
+                for (int part = 0; part < parts.size(); part++) {
+                    BigDecimal value = number(parts.get(part).get("value"));
+                    total = total.add(value);
+                    if (part < limit) {
+                        assertThat(keys(parts.get(part))).as(call).isEqualTo(order.get(part));
+                        assertThat(value)
+                                .as(call)
+                                .isEqualByComparingTo(sums.getOrDefault(order.get(part), BigDecimal.ZERO));
+                    }
+                }
+                assertThat(total)
+                        .as(call)
+                        .isEqualByComparingTo(sums.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add))
+                        .isEqualByComparingTo(number(bucket.get("metrics").get(question.metric)));
+            }
+        }
+    }
+
+    @Test
+    void tellsUnusualValuesApartInASeries() {
+        Forest one = Forest.of(tree("root"));
+        String event = "{\"id\":\"%s-%d\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":%d,"
+                + "\"time\":\"2026-03-01T12:00:00Z\",\"attributes\":{%s}}\n";
+        List<String> attributes = List.of("\"n\":\"NULL\"", "\"n\":\"a\\\"b\\\\{c},d\"", "", "\"n\":\"\"");
+        String lines = IntStream.range(0, 4)
+                .mapToObj(i -> event.formatted(one.key("e"), i, one.key("root"), 10 - i, attributes.get(i)))
+                .collect(Collectors.joining());
+        given().contentType("application/x-ndjson")
+                .body(lines.getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(4));
+
+        JsonPath series = given().get("/api/v1/tenants/" + one.key("root")
+                        + "/metrics/series?by=attributes.n&metric=inferenceCost&from=2026-03-01&to=2026-03-02")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+
+        assertThat(series.getList("data[0].parts.key")).containsExactly("NULL", "a\"b\\{c},d", null, "");
+        assertThat(series.getList("data[0].parts.value")).containsExactly("10", "9", "8", "7");
+        assertThat(series.getString("data[0].metrics.inferenceCost")).isEqualTo("34");
+    }
+
+    @Test
+    void addsUpTheLabelsOfAllTime() {
+        Map<String, BigDecimal> expected = new TreeMap<>();
+        uses.forEach(use -> expected.merge(
+                use.tenant.equals("root") || use.tenant.equals("a") ? "gold" : "null", use.cost, BigDecimal::add));
+
+        assertThat(parts(history("root", "breakdown?by=labels.tier&metric=totalInferenceCost")))
+                .isEqualTo(plain(expected));
+        assertThat(history("root", "breakdown?by=labels.tier&metric=lastUsedAt").get("data"))
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -472,13 +745,28 @@ class HistoryIT {
                 "series?from=9000-01-01 | from | is in the future",
                 "series?to=0001-01-05 | to | is too early",
                 "series?timeZone=Berlin | timeZone | must be a time zone",
-                "series?limit=1 | limit | is not a known parameter",
+                "series?limit=1 | limit | requires 'by'",
+                "series?filter=user==u1 | filter | requires 'by'",
+                "series?by=model | metric | contains the unknown metric",
+                "series?by=model,user&metric=usageCount | by | must be a single dimension",
+                "series?by=child&metric=usageCount | metric | cannot be split by child",
+                "series?by=model&metric=usageCount&limit=51 | limit | must be a whole number from 1 to 50",
+                "breakdown?by=feature,model,user,labels.tier&metric=usageCount | by | at most 3 dimensions",
+                "breakdown?by=feature,model,feature&metric=usageCount | by | names 'feature' twice",
+                "breakdown?by=feature,child&metric=usageCount | metric | cannot be split by child",
+                "breakdown?by=feature,child&metric=subtreeSize | metric | is not a metric of usage",
+                "breakdown?by=child&metric=subtreeSize&filter=feature==chat | metric | is not a metric of usage",
+                "breakdown?by=feature&metric=usageCount&filter=price==1 | filter | compares 'price', which is not 'feature'",
+                "breakdown?by=model&metric=usageCount&filter=feature=null=true | filter | always has a value",
+                "breakdown?by=feature,model&metric=computedCost | by | must be a single dimension for 'computedCost'",
+                "breakdown?by=feature&metric=computedCost&filter=user==u1 | filter | cannot be used with 'computedCost'",
                 "breakdown?by=feature&metric=usageCount&limit=0 | limit | must be a whole number from 1 to 10000",
                 "breakdown?by=feature&metric=usageCount&limit=10001 | limit | must be a whole number from 1 to 10000",
                 "breakdown?metric=usageCount | by | must be 'feature', 'child', 'model'",
+                "breakdown?metric=usageCount&by=labels. | by | must be 'feature', 'child', 'model'",
+                "breakdown?by=labels.tier&metric=subtreeSize | metric | is not a metric of usage",
                 "breakdown?metric=usageCount&by=attributes. | by | must be 'feature', 'child', 'model'",
-                "breakdown?metric=usageCount&by=attributes.method,attributes.route | by | must be a single dimension",
-                "breakdown?metric=usageCount&by=feature,model | by | must be a single dimension",
+                "breakdown?metric=usageCount&by=feature, | by | must be 'feature', 'child', 'model'",
                 "breakdown?by=feature | metric | contains the unknown metric",
                 "breakdown?by=feature&metric=usageCount,totalUsageCount | metric | must be a single metric",
                 "breakdown?by=feature&metric=subtreeSize | metric | is not a metric of usage",

@@ -52,6 +52,23 @@ class HorizonTest {
     }
 
     @Test
+    void beginsARangeOfEventsWithoutAStartAtTheHorizon() {
+        assertThat(HORIZON.kept(new Window(null, null)))
+                .isEqualTo(new Window(Instant.parse("2025-10-01T00:00:00Z"), null));
+        assertThat(NONE.kept(new Window(null, null))).isEqualTo(new Window(null, null));
+    }
+
+    @Test
+    void refusesARangeOfEventsThatAreNoLongerKept() {
+        String later = "request a range from that day on";
+
+        assertRefused(() -> HORIZON.kept(window("2025-09-30", null, "UTC")), "from", later);
+        assertRefused(() -> HORIZON.kept(window(null, "2025-10-01", "UTC")), "to", later);
+        assertThat(HORIZON.kept(window("2025-10-01", "2025-10-02", "UTC")))
+                .isEqualTo(window("2025-10-01", "2025-10-02", "UTC"));
+    }
+
+    @Test
     void refusesARangeToCompareWith() {
         Window asked = window("2025-10-01T00:00:00Z", "2025-10-01T12:00:00Z", "UTC");
 

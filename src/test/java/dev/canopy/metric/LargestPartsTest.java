@@ -6,6 +6,8 @@ import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Money;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LargestPartsTest {
@@ -82,6 +84,18 @@ class LargestPartsTest {
 
         assertThat(parts.otherSums()).isEqualTo(sums(3, Bits.of(2, 100), EARLY));
         assertThat(parts.allSums()).isEqualTo(sums(11, Bits.of(0, 2, 100), LATE));
+    }
+
+    @Test
+    void ordersEqualPartsByTheirKeysFromTheFirstDimensionOn() {
+        for (List<String> keys : List.of(
+                Arrays.asList("b", "a"), Arrays.asList("a", null), Arrays.asList(null, "a"), Arrays.asList("a", "z"))) {
+            parts.add(new Breakdown.Part(keys, keys, 1L), UsageTotals.NONE);
+        }
+
+        assertThat(parts.parts())
+                .extracting(Breakdown.Part::keys)
+                .containsExactly(List.of("a", "z"), Arrays.asList("a", null));
     }
 
     private void add(String key, Object value) {

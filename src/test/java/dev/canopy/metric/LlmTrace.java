@@ -73,7 +73,7 @@ final class LlmTrace {
         Instant time = Instant.parse(call[0].replace(' ', 'T') + "Z").truncatedTo(ChronoUnit.MICROS);
         int place = (index * 7 + index / 11) % (parents.size() - 1);
         String tenant = List.copyOf(parents.keySet()).get(place);
-        // How many features a tenant uses differs from one to the next.
+        // The number of features that a tenant uses differs from one to the next.
         String feature = FEATURES.get(index * 5 % (1 + place * 3 % FEATURES.size()));
         BigDecimal cost = ModelTree.nanos(3_000 * Long.parseLong(call[1]) + 15_001 * Long.parseLong(call[2]));
         String id = "trace-" + index;

@@ -37,7 +37,7 @@ class MetricColumnsTest {
 
     @Test
     void sortsByEveryMetric() {
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : BuiltInMetric.values()) {
             assertThat(order("-" + metric.wireName()).keys().getFirst())
                     .isEqualTo(new Keyset.Key<>(
                             metric.wireName(), new Column<>(COLUMNS.of(metric), metric.isNullable()), true));
@@ -82,7 +82,29 @@ class MetricColumnsTest {
                 .noneMatch(key -> key.column().nullable());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-totalInferenceCost | currency,-totalInferenceCost,key",
+                "name,creditBalance,-costPerUse | name,currency,creditBalance,-costPerUse,key",
+                "-currency,inferenceCost | -currency,inferenceCost,key",
+                "inferenceCost,-currency | currency,inferenceCost,key",
+                "name,depth,region,usageCount,inferenceCost | name,depth,region,usageCount,currency,inferenceCost,key",
+                "-usageCount,name | -usageCount,name,key"
+            })
+    void sortsAmountsOfSeveralCurrenciesWithinACurrency(String sort, String keys) {
+        assertThat(COLUMNS.listed(MetricCatalogue.BUILT_IN, AmountOrder.WITHIN_CURRENCY)
+                        .order(sort))
+                .hasToString(keys);
+    }
+
+    @Test
+    void sortsAmountsOfOneCurrencyByThemselves() {
+        assertThat(order("-totalInferenceCost")).hasToString("-totalInferenceCost,key");
+    }
+
     private static Keyset<Tenant> order(String sort) {
-        return COLUMNS.listed().order(sort);
+        return COLUMNS.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE).order(sort);
     }
 }

@@ -81,7 +81,7 @@ class MetricExportIT {
     }
 
     static Stream<String> queries() {
-        Stream<String> sorts = Arrays.stream(Metric.values())
+        Stream<String> sorts = Arrays.stream(BuiltInMetric.values())
                 .map(Metric::wireName)
                 .flatMap(metric -> Stream.of("&sort=" + metric, "&from=2026-03-01&sort=-" + metric + ",name"));
         Stream<String> others = Stream.of(
@@ -124,14 +124,14 @@ class MetricExportIT {
         assertThat(answer.header("Content-Disposition")).isEqualTo("attachment; filename=\"tenant-metrics.csv\"");
         assertThat(answer.asString())
                 .isEqualTo("""
-                tenant,name,parent,depth,featureAdoptionRate,inferenceCost,usageCount,costPerUse
-                P-a,"Äpfel, ""rot"" & süß",P-root,1,0.1111111111111111,5,1,4
-                P-a1,Tenant a1,P-a,2,0.1111111111111111,3,1,3
-                P-b,'=1+1,P-root,1,0.0,0,0,0.500000001
-                P-b1,Tenant b1,P-b,2,0.1111111111111111,1,1,1
-                P-b2,Tenant b2,P-b,2,0.1111111111111111,0.000000001,1,0.000000001
-                P-c,'-100%,P-root,1,0.0,0,0,
-                P-root,Tenant root,,0,0.1111111111111111,0.7,1,1.94
+                tenant,name,parent,depth,currency,featureAdoptionRate,inferenceCost,usageCount,costPerUse
+                P-a,"Äpfel, ""rot"" & süß",P-root,1,USD,0.1111111111111111,5,1,4
+                P-a1,Tenant a1,P-a,2,USD,0.1111111111111111,3,1,3
+                P-b,'=1+1,P-root,1,USD,0.0,0,0,0.500000001
+                P-b1,Tenant b1,P-b,2,USD,0.1111111111111111,1,1,1
+                P-b2,Tenant b2,P-b,2,USD,0.1111111111111111,0.000000001,1,0.000000001
+                P-c,'-100%,P-root,1,USD,0.0,0,0,
+                P-root,Tenant root,,0,USD,0.1111111111111111,0.7,1,1.94
                 """.replace("P-", forest.key("")).replace("\n", "\r\n"));
     }
 
@@ -142,7 +142,7 @@ class MetricExportIT {
         assertThat(answer.header("Content-Type")).isEqualTo(NDJSON);
         assertThat(answer.header("Content-Disposition")).isEqualTo("attachment; filename=\"tenant-metrics.ndjson\"");
         assertThat(answer.asString())
-                .isEqualTo("{\"tenant\":\"%s\",\"name\":\"-100%%\",\"parent\":\"%s\",\"depth\":1,"
+                .isEqualTo("{\"tenant\":\"%s\",\"name\":\"-100%%\",\"parent\":\"%s\",\"depth\":1,\"currency\":\"USD\","
                                 .formatted(forest.key("c"), forest.key("root"))
                         + "\"metrics\":{\"usageCount\":0,\"costPerUse\":null}}\n");
     }
@@ -186,7 +186,7 @@ class MetricExportIT {
     void hasOnlyTheHeaderWhereThereAreNoRows() {
         String nobody = "?metrics=usageCount&filter=usageCount=gt=1000000&ancestor=" + forest.key("root");
 
-        assertThat(body(nobody, CSV)).isEqualTo("tenant,name,parent,depth,usageCount\r\n");
+        assertThat(body(nobody, CSV)).isEqualTo("tenant,name,parent,depth,currency,usageCount\r\n");
         assertThat(body(nobody, NDJSON)).isEmpty();
     }
 
@@ -300,7 +300,7 @@ class MetricExportIT {
     private static List<List<String>> records(List<JsonNode> rows) {
         List<List<String>> records = new ArrayList<>();
         for (JsonNode row : rows) {
-            List<String> names = new ArrayList<>(List.of("tenant", "name", "parent", "depth"));
+            List<String> names = new ArrayList<>(List.of("tenant", "name", "parent", "depth", "currency"));
             row.get("metrics").fieldNames().forEachRemaining(names::add);
             if (records.isEmpty()) {
                 records.add(names);
@@ -311,7 +311,8 @@ class MetricExportIT {
                                     row.get("tenant").asText(),
                                     name.startsWith("=") || name.startsWith("-") ? "'" + name : name,
                                     row.get("parent").asText(""),
-                                    row.get("depth").asText()),
+                                    row.get("depth").asText(),
+                                    row.get("currency").asText()),
                             StreamSupport.stream(row.get("metrics").spliterator(), false)
                                     .map(value -> value.isNull() ? "" : value.asText()))
                     .toList());

@@ -42,6 +42,8 @@ class MetricFilterIT {
         credit("b1", "0.5", "\"2999-01-01\"");
         credit("b1", "100", "\"2026-01-01\"");
         patch("a", "{\"name\":\"Äpfel & Co\",\"region\":\"eu\"}");
+        patch("a1", "{\"name\":\"5*\",\"labels\":{\"tier\":\"silver\"}}");
+        patch("b", "{\"labels\":{\"tier\":\"gold\",\"a.b\":\"*\"}}");
         patch("c", "{\"name\":\"100%\",\"archived\":true}");
     }
 
@@ -87,12 +89,28 @@ class MetricFilterIT {
                 "name==*PFEL* | a",
                 "name==100% | c",
                 "name==1*% | c",
+                "name==5\\* | a1",
+                "name=='5\\\\*' | a1",
+                "name==*\\* | a1",
+                "name==5\\*\\* | ''",
                 "name==tenant?b | ''",
                 "name=='TENANT B' | b",
                 "name=in=('tenant b','TENANT b1') | b b1",
                 "region==EU | ''",
                 "region==eu | a",
                 "region==null;depth==1 | b c",
+                "region=null=true;depth==1 | b c",
+                "region=null=false | a",
+                "costPerUse=null=true | c",
+                "lastUsedAt=ge=2026-04-01 | a root",
+                "labels.tier==gold | b",
+                "labels.tier==GOLD | ''",
+                "labels.tier==*l* | a1 b",
+                "labels.tier!=gold | a1",
+                "labels.tier=in=(gold,silver) | a1 b",
+                "labels.tier=null=true;depth=gt=0 | a b1 c",
+                "labels.a.b==\\* | b",
+                "labels.none=null=false | ''",
                 "archived==true | c",
                 "archived==false;inUse==false | b root",
                 "inUse!=false | a a1 b1",
@@ -143,6 +161,12 @@ class MetricFilterIT {
     }
 
     @Test
+    void sortsByALabel() {
+        assertThat(Dashboard.tenants("?sort=-labels.tier,tenant&limit=2&ancestor=" + forest.key("root")))
+                .containsExactly(keys("a1 b a b1 c root"));
+    }
+
+    @Test
     void readsBalancesInOneStatement() {
         JsonNode row = Dashboard.page(
                         "?metrics=creditBalance,subtreeCreditBalance&filter=depth==0&ancestor=" + forest.key("root"))
@@ -166,6 +190,9 @@ class MetricFilterIT {
                 "inferenceCost | must be RSQL, such as totalInferenceCost=gt=100;depth==1",
                 "inferenceCost=gt= | must be RSQL, such as totalInferenceCost=gt=100;depth==1",
                 "inferenceCost=like=3 | must be RSQL, such as totalInferenceCost=gt=100;depth==1",
+                "name=null=true | cannot use =null= for 'name', which always has a value",
+                "region=null=maybe | needs true or false for 'region', not 'maybe'",
+                "labels.==1 | contains the unknown column 'labels.'; the columns are key, name, depth",
                 "cost==1 | contains the unknown column 'cost'; the columns are key, name, depth",
                 "t.id==1 | contains the unknown column 't.id'; the columns are key, name, depth",
                 "name=in=() | has no value for 'name'",
@@ -176,7 +203,7 @@ class MetricFilterIT {
                 "inputTokens==1e-1000000 | needs a whole number for 'inputTokens', not '1e-1000000'",
                 "usageCount==1.5 | needs a whole number for 'usageCount', not '1.5'",
                 "featureAdoptionRate==NaN | needs a number for 'featureAdoptionRate', not 'NaN'",
-                "lastUsedAt=gt=yesterday | needs a time such as 2026-03-01T12:00:00Z for 'lastUsedAt', not 'yesterday'",
+                "lastUsedAt=gt=yesterday | needs a time such as 2026-03-01T12:00:00Z, or a day such as 2026-03-01 for 'lastUsedAt', not 'yesterday'",
                 "archived==maybe | needs true or false for 'archived', not 'maybe'",
                 "archived=gt=true | cannot compare 'archived' with =gt="
             })

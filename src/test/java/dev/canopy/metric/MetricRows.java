@@ -23,14 +23,16 @@ public final class MetricRows {
                 .select(
                         TenantAttributes.KEY,
                         TenantAttributes.NAME,
+                        TenantAttributes.CURRENCY,
                         TenantAttributes.PARENT_KEY,
                         TenantAttributes.DEPTH);
         List<Object> values = new ArrayList<>();
         values.add(key);
         values.add(name);
+        values.add("USD");
         values.add(parent);
         values.add(depth);
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : BuiltInMetric.values()) {
             query.select(columns.of(metric));
             values.add(metrics.get(metric));
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricStatementsTest {
-    private static final List<Metric> ALL = List.of(Metric.values());
+    private static final List<Metric> ALL = List.of(BuiltInMetric.values());
     private static final Window MARCH = Window.parse("2026-03", "2026-04", ZoneOffset.UTC);
 
     @Test
@@ -58,8 +58,8 @@ class MetricStatementsTest {
 
     @Test
     void readsOnlyTheRollupsThatAreNeeded() {
-        Statement own = page(List.of(Metric.USAGE_COUNT), MARCH, Scope.all(), null, null, null);
-        Statement allTime = page(List.of(Metric.INFERENCE_COST), Window.ALL_TIME, Scope.all(), null, null, null);
+        Statement own = page(List.of(BuiltInMetric.USAGE_COUNT), MARCH, Scope.all(), null, null, null);
+        Statement allTime = page(List.of(BuiltInMetric.INFERENCE_COST), Window.ALL_TIME, Scope.all(), null, null, null);
 
         assertThat(own.hql()).contains("UsagePeriod", "ownUsageCount").doesNotContain("subtree", "Total");
         assertThat(allTime.hql()).contains("UsageTotal", "ownCost").doesNotContain("subtree", "Day");
@@ -94,8 +94,14 @@ class MetricStatementsTest {
             List<Metric> metrics, Window window, Scope scope, String sort, String ancestor, List<Object> after) {
         MetricColumns columns = new MetricColumns(new Windows(window, null));
         Cursor cursor = after == null ? null : new Cursor(after);
-        PageQuery<Tenant> page = new PageQuery<>(null, columns.listed().order(sort), cursor, 100, "");
-        return MetricStatements.page(new MetricQuery(scope, metrics, columns, ancestor, page), metrics)
+        PageQuery<Tenant> page = new PageQuery<>(
+                null,
+                columns.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE).order(sort),
+                cursor,
+                100,
+                "");
+        return MetricStatements.page(
+                        new MetricQuery(scope, MetricCatalogue.BUILT_IN, metrics, columns, ancestor, page), metrics)
                 .render();
     }
 }

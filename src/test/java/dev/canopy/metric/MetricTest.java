@@ -15,7 +15,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,41 +33,41 @@ class MetricTest {
             null,
             2,
             entries(
-                    Metric.FEATURE_ADOPTION_RATE,
+                    BuiltInMetric.FEATURE_ADOPTION_RATE,
                     0.5,
-                    Metric.SUBTREE_FEATURE_ADOPTION_RATE,
+                    BuiltInMetric.SUBTREE_FEATURE_ADOPTION_RATE,
                     0.75,
-                    Metric.INFERENCE_COST,
+                    BuiltInMetric.INFERENCE_COST,
                     5L,
-                    Metric.TOTAL_INFERENCE_COST,
+                    BuiltInMetric.TOTAL_INFERENCE_COST,
                     7L,
-                    Metric.USAGE_COUNT,
+                    BuiltInMetric.USAGE_COUNT,
                     4L,
-                    Metric.TOTAL_USAGE_COUNT,
+                    BuiltInMetric.TOTAL_USAGE_COUNT,
                     6L,
-                    Metric.INPUT_TOKENS,
+                    BuiltInMetric.INPUT_TOKENS,
                     new BigDecimal("11"),
-                    Metric.TOTAL_INPUT_TOKENS,
+                    BuiltInMetric.TOTAL_INPUT_TOKENS,
                     new BigDecimal("1e30"),
-                    Metric.OUTPUT_TOKENS,
+                    BuiltInMetric.OUTPUT_TOKENS,
                     new BigDecimal("13.0"),
-                    Metric.TOTAL_OUTPUT_TOKENS,
+                    BuiltInMetric.TOTAL_OUTPUT_TOKENS,
                     new BigDecimal("14"),
-                    Metric.UNPRICED_COUNT,
+                    BuiltInMetric.UNPRICED_COUNT,
                     new BigDecimal("0"),
-                    Metric.TOTAL_UNPRICED_COUNT,
+                    BuiltInMetric.TOTAL_UNPRICED_COUNT,
                     new BigDecimal("1"),
-                    Metric.COST_PER_USE,
+                    BuiltInMetric.COST_PER_USE,
                     8L,
-                    Metric.PERMISSION_INHERITANCE_DEPTH,
+                    BuiltInMetric.PERMISSION_INHERITANCE_DEPTH,
                     2L,
-                    Metric.SUBTREE_SIZE,
+                    BuiltInMetric.SUBTREE_SIZE,
                     3L,
-                    Metric.LAST_USED_AT,
+                    BuiltInMetric.LAST_USED_AT,
                     TIME,
-                    Metric.CREDIT_BALANCE,
+                    BuiltInMetric.CREDIT_BALANCE,
                     -9L,
-                    Metric.SUBTREE_CREDIT_BALANCE,
+                    BuiltInMetric.SUBTREE_CREDIT_BALANCE,
                     -10L));
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ class MetricTest {
         "subtreeCreditBalance, derived, subtree, money"
     })
     void isDescribedByTheCatalogue(String name, String kind, String scope, String unit) {
-        Metric metric = Metric.find(name);
+        Metric metric = MetricCatalogue.BUILT_IN.find(name);
 
         assertThat(MetricResponse.Entry.from(metric))
                 .isEqualTo(new MetricResponse.Entry(name, kind, scope, unit, metric.description()));
@@ -101,12 +101,12 @@ class MetricTest {
 
     @Test
     void hasEighteenInTheCatalogue() {
-        assertThat(Metric.values()).hasSize(18);
+        assertThat(BuiltInMetric.values()).hasSize(18);
     }
 
     @Test
     void writesEachValueInItsForm() throws JsonProcessingException {
-        assertThat(read(Metric.values(List.of(Metric.values()), ROW)))
+        assertThat(read(MetricValues.of(List.of(BuiltInMetric.values()), ROW)))
                 .containsExactly(
                         entry("featureAdoptionRate", 0.5),
                         entry("subtreeFeatureAdoptionRate", 0.75),
@@ -129,7 +129,7 @@ class MetricTest {
     }
 
     private static Map<Metric, Object> entries(Object... pairs) {
-        Map<Metric, Object> entries = new EnumMap<>(Metric.class);
+        Map<Metric, Object> entries = new HashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             entries.put((Metric) pairs[i], pairs[i + 1]);
         }
@@ -151,7 +151,8 @@ class MetricTest {
     void writesMissingValuesAsNull() throws JsonProcessingException {
         MetricRow unused = MetricRows.row("a", "A", null, 0, Map.of());
 
-        assertThat(read(Metric.values(List.of(Metric.COST_PER_USE, Metric.FEATURE_ADOPTION_RATE), unused)))
+        assertThat(read(MetricValues.of(
+                        List.of(BuiltInMetric.COST_PER_USE, BuiltInMetric.FEATURE_ADOPTION_RATE), unused)))
                 .containsOnlyKeys("costPerUse", "featureAdoptionRate")
                 .containsEntry("costPerUse", null)
                 .containsEntry("featureAdoptionRate", null);
@@ -159,26 +160,26 @@ class MetricTest {
 
     @Test
     void isNullableWhereThereMayBeNoUseOrNoCatalogue() {
-        assertThat(Arrays.stream(Metric.values()).filter(Metric::isNullable))
+        assertThat(Arrays.stream(BuiltInMetric.values()).filter(Metric::isNullable))
                 .containsExactlyInAnyOrder(
-                        Metric.FEATURE_ADOPTION_RATE,
-                        Metric.SUBTREE_FEATURE_ADOPTION_RATE,
-                        Metric.COST_PER_USE,
-                        Metric.LAST_USED_AT);
+                        BuiltInMetric.FEATURE_ADOPTION_RATE,
+                        BuiltInMetric.SUBTREE_FEATURE_ADOPTION_RATE,
+                        BuiltInMetric.COST_PER_USE,
+                        BuiltInMetric.LAST_USED_AT);
     }
 
     @Test
     void readsAListInAnyOrderAndEachOnce() {
-        assertThat(Metric.parseList("usageCount, inferenceCost,usageCount"))
-                .containsExactlyInAnyOrder(Metric.USAGE_COUNT, Metric.INFERENCE_COST);
-        assertThat(Metric.parseList(null)).containsExactly(Metric.values());
+        assertThat(MetricCatalogue.BUILT_IN.parseList("usageCount, inferenceCost,usageCount"))
+                .containsExactlyInAnyOrder(BuiltInMetric.USAGE_COUNT, BuiltInMetric.INFERENCE_COST);
+        assertThat(MetricCatalogue.BUILT_IN.parseList(null)).containsExactly(BuiltInMetric.values());
     }
 
     @ParameterizedTest
     @CsvSource({"nope, nope", "'usageCount,', ''", "'', ''", "usagecount, usagecount", "'usageCount, x ', x"})
     void namesTheOneThatDoesNotExist(String list, String unknown) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> Metric.parseList(list))
+                .isThrownBy(() -> MetricCatalogue.BUILT_IN.parseList(list))
                 .satisfies(problem -> {
                     assertThat(problem.type()).isEqualTo(ProblemType.INVALID_PARAMETER);
                     assertThat(problem.violations())

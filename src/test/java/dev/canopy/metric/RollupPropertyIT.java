@@ -37,7 +37,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
  * Random trees, events, moves and windows give what a plain-Java roll-up gives. Runs against the packaged service with
- * its embedded database, as jqwik is an engine of its own beside the one that Quarkus extends.
+ * its embedded database, because Quarkus extends the engine of JUnit, and jqwik is another one.
  */
 @Tag(Standalone.TAG)
 class RollupPropertyIT {
@@ -71,7 +71,7 @@ class RollupPropertyIT {
         service.terminate();
     }
 
-    /** What happens; numbers stand for tenants, taken modulo their number. */
+    /** A step of the history; numbers stand for tenants, taken modulo their number. */
     sealed interface Step {
         /** @param input the input tokens; the output tokens are their square. Without tokens, the event has no cost. */
         record Use(int id, int tenant, int feature, long nanos, long secondOfWindow, int input) {}

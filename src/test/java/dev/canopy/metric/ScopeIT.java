@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What lies outside of a caller's subtrees does not exist for the caller. */
+/** A tenant outside of a caller's subtrees does not exist for the caller. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ScopeIT {
@@ -63,7 +63,7 @@ class ScopeIT {
                 .map(name -> OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key(name))))
                 .toList();
 
-        assertThat(OnContext.await(vertx, () -> metrics.list(scope, ids, Set.of(Metric.USAGE_COUNT))))
+        assertThat(OnContext.await(vertx, () -> metrics.list(scope, ids, Set.of(BuiltInMetric.USAGE_COUNT))))
                 .extracting(MetricRow::tenantId)
                 .containsExactlyInAnyOrder(ids.get(1), ids.get(2));
     }
@@ -77,7 +77,7 @@ class ScopeIT {
     }
 
     private Uni<MetricRow> get(String name) {
-        return metrics.get(scope, forest.key(name), List.of(Metric.TOTAL_INFERENCE_COST), Windows.ALL_TIME);
+        return metrics.get(scope, forest.key(name), List.of(BuiltInMetric.TOTAL_INFERENCE_COST), Windows.ALL_TIME);
     }
 
     private List<String> list(String ancestor) {
@@ -90,10 +90,17 @@ class ScopeIT {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
         return new MetricQuery(
                 scope,
-                List.of(Metric.TOTAL_INFERENCE_COST),
+                MetricCatalogue.BUILT_IN,
+                List.of(BuiltInMetric.TOTAL_INFERENCE_COST),
                 columns,
                 ancestor == null ? null : forest.key(ancestor),
-                new PageQuery<>(null, columns.listed().order(null), null, 100, ""));
+                new PageQuery<>(
+                        null,
+                        columns.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE)
+                                .order(null),
+                        null,
+                        100,
+                        ""));
     }
 
     private <T> void assertNotFound(Supplier<Uni<T>> work) {

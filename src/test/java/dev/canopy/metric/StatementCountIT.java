@@ -47,6 +47,9 @@ class StatementCountIT {
         "2, tenants/ROOT/metrics/breakdown?by=feature&metric=totalInferenceCost",
         "2, tenants/ROOT/metrics/breakdown?by=child&metric=totalInferenceCost",
         "2, tenants/ROOT/metrics/breakdown?by=attributes.model&metric=totalInferenceCost",
+        "2, 'tenants/ROOT/metrics/breakdown?by=feature,model,user&metric=totalInferenceCost&filter=child==x'",
+        "3, tenants/ROOT/metrics/series?by=model&metric=totalInferenceCost&from=2026-03-01&to=2026-04-01",
+        "2, tenants/ROOT/metrics/breakdown?by=labels.tier&metric=totalInferenceCost",
         "1, tenants?limit=1000&ancestor=ROOT",
         "1, tenants/ROOT/tree"
     })

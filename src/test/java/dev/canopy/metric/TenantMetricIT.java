@@ -208,11 +208,18 @@ class TenantMetricIT {
         assertThat(page.getMap("")).containsOnlyKeys("data", "next", "asOf").containsEntry("next", null);
         assertThat(page.getMap("data[0]"))
                 .isEqualTo(Map.of(
-                        "tenant", forest.key("a1"),
-                        "name", "Tenant a1",
-                        "parent", forest.key("a"),
-                        "depth", 2,
-                        "metrics", Map.of("totalInferenceCost", "1.500000001", "usageCount", 2)));
+                        "tenant",
+                        forest.key("a1"),
+                        "currency",
+                        "USD",
+                        "name",
+                        "Tenant a1",
+                        "parent",
+                        forest.key("a"),
+                        "depth",
+                        2,
+                        "metrics",
+                        Map.of("totalInferenceCost", "1.500000001", "usageCount", 2)));
     }
 
     @Test

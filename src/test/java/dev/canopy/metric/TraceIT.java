@@ -61,7 +61,7 @@ class TraceIT {
                 .asString();
     }
 
-    /** All tenants of the trace, whatever other tests have left. */
+    /** All tenants of the trace, without those of other tests. */
     private static Map<String, Map<String, Object>> dashboard(String parameters) {
         Map<String, Map<String, Object>> rows = new HashMap<>();
         LlmTrace.accounts()

@@ -38,6 +38,17 @@ class EncodingTest {
     }
 
     @Test
+    void leavesOutTheNumberOfRejectedSpansOfAWarning() throws Exception {
+        ExportTraceServiceResponse answer =
+                ExportTraceServiceResponse.parseFrom(Encoding.PROTOBUF.partialSuccess(0, "why"));
+
+        assertThat(answer.getPartialSuccess().getRejectedSpans()).isZero();
+        assertThat(answer.getPartialSuccess().getErrorMessage()).isEqualTo("why");
+        assertThat(text(Encoding.JSON.partialSuccess(0, "why")))
+                .isEqualTo("{\"partialSuccess\":{\"errorMessage\":\"why\"}}");
+    }
+
+    @Test
     void writesErrorsAsStatus() throws Exception {
         Status status = Status.parseFrom(Encoding.PROTOBUF.body(503, "Try again."));
 

@@ -65,7 +65,7 @@ class SpanReaderTest {
                         "gen_ai.response.model", "large-2026-01-01",
                         "openai.response.service_tier", "priority")));
 
-        // Compared as text, in which a number is the same whatever its type.
+        // Compared as text, in which a number is the same for any type.
         assertThat(((SpanReading.Use) reading).event())
                 .hasToString("{\"id\":\"" + TRACE + "-" + ID
                         + "\",\"source\":\"otlp\",\"time\":\"2026-03-01T12:00:00.123456789Z\","

@@ -12,6 +12,7 @@ import dev.canopy.testing.Forest;
 import dev.canopy.testing.TestDatabase;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -169,6 +170,24 @@ class TracesIT {
                     .isFalse();
         }
 
+        assertCost("12");
+    }
+
+    @Test
+    void warnsOfASpanThatWasStoredWithAnotherContent() throws Exception {
+        String spanId = newSpanId();
+        Map<String, Object> attributes = chat(forest.key("a"));
+        post(request(Map.of(), span(spanId, attributes)).toByteArray());
+        attributes.put("gen_ai.usage.input_tokens", 11L);
+
+        Response answer = post(request(Map.of(), span(spanId, attributes)).toByteArray());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        ExportTracePartialSuccess warning =
+                ExportTraceServiceResponse.parseFrom(answer.asByteArray()).getPartialSuccess();
+        assertThat(warning.getRejectedSpans()).isZero();
+        assertThat(warning.getErrorMessage())
+                .endsWith("-" + spanId + ": is a duplicate with another content than that of the event that counts");
         assertCost("12");
     }
 

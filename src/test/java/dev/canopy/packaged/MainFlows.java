@@ -23,12 +23,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What clients do most, by HTTP alone: for a service that runs elsewhere, at REST Assured's address. */
+/** The most frequent requests of clients, by HTTP alone: for a service that runs elsewhere, at REST Assured's address. */
 abstract class MainFlows {
     private static final String USAGE = "/api/v1/usage?visibility=folded";
     private static final String JSON = "application/json";
@@ -36,6 +37,9 @@ abstract class MainFlows {
     private static final String COST = "metrics.totalInferenceCost";
 
     private Forest forest;
+
+    /** An address of health or metrics. */
+    abstract URI management(String path);
 
     @BeforeEach
     void plant() {
@@ -170,7 +174,7 @@ abstract class MainFlows {
         assertThat(post("/v1/traces", JSON, traces).asString()).isEqualTo("{}");
         assertThat(post("/v1/traces", JSON, traces.replace("chat\"}}]", "none\"}}]"))
                         .asString())
-                .isEqualTo("{}"); // a duplicate, whatever its feature
+                .contains("\"partialSuccess\"", "is a duplicate with another content");
         byte[] foreign = {0x0a, 0x0a, 0x12, 0x08, 0x12, 0x06, 0x2a, 0x04, 's', 'p', 'a', 'n'};
         post("/v1/traces", "application/x-protobuf", "identity", foreign).then().statusCode(200);
         post("/v1/traces", "application/x-protobuf", "identity", new byte[] {0x0a})
@@ -279,6 +283,22 @@ abstract class MainFlows {
                 .then()
                 .statusCode(201);
         given().get(of("root") + "/credits").then().statusCode(200).body("data", hasSize(1));
+        given().contentType(JSON)
+                .body("{\"amount\":\"20\",\"period\":\"P1M\",\"thresholds\":[\"0.5\"]}")
+                .put(of("root") + "/budgets/monthly")
+                .then()
+                .statusCode(201)
+                .body("remaining", notNullValue());
+        given().get(of("root") + "/budgets").then().statusCode(200).body("data", hasSize(1));
+        String reservation = post(
+                        of("root") + "/reservations",
+                        JSON,
+                        "{\"amount\":\"1\",\"model\":\"m\",\"quantities\":{\"inputTokens\":1}}")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        given().delete("/api/v1/reservations/" + reservation).then().statusCode(204);
         post(of("root") + "/subscriptions", JSON, "{\"plan\":\"pro\",\"start\":\"2026-01-01\",\"end\":\"2027-01-01\"}")
                 .then()
                 .statusCode(201);
@@ -306,13 +326,29 @@ abstract class MainFlows {
     }
 
     @Test
+    void searches() {
+        given().get("/api/v1/search?in=features&q=forecasting")
+                .then()
+                .statusCode(200)
+                .body("data[0].key", equalTo("forecasting"));
+    }
+
+    @Test
     void describesItself() {
         given().get("/api/v1/attributes").then().statusCode(200).body("data.size()", greaterThan(20));
         given().accept(JSON).get("/q/openapi").then().statusCode(200).body("paths", hasKey("/api/v1/usage"));
         given().get("/q/swagger-ui").then().statusCode(404);
-        given().get("/q/health/live").then().statusCode(200);
-        given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
-        given().get("/q/metrics").then().statusCode(200).body(containsString("canopy_fold_lag"));
+    }
+
+    @Test
+    void servesHealthAndMetricsOnAPortOfTheirOwn() {
+        given().get(management("/q/health/live")).then().statusCode(200);
+        given().get(management("/q/health/ready")).then().statusCode(200).body("status", equalTo("UP"));
+        given().get(management("/q/metrics")).then().statusCode(200).body(containsString("canopy_fold_lag"));
+        given().get(management("/api/v1/tenants")).then().statusCode(404);
+        for (String path : List.of("/q/health", "/q/health/live", "/q/health/ready", "/q/metrics")) {
+            problem(given().get(path), 404).body("type", equalTo("/problems/not-found"));
+        }
     }
 
     @Test

@@ -49,8 +49,8 @@ class MemoryIT {
             for (int i = 0; i < 12; i++) {
                 clients.add(begin(service, "", 10_000_000, ARRAY)); // never ends
             }
-            assertThat(service.get("/q/health/live").statusCode()).isEqualTo(200);
-            assertThat(service.get("/q/health/ready").statusCode()).isEqualTo(200);
+            assertThat(service.getManagement("/q/health/live").statusCode()).isEqualTo(200);
+            assertThat(service.getManagement("/q/health/ready").statusCode()).isEqualTo(200);
 
             for (Socket client : clients) {
                 client.close();

@@ -1,7 +1,10 @@
 package dev.canopy.packaged;
 
+import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,6 +17,8 @@ import java.util.Map;
  * credential.
  */
 public final class PackagedDatabase implements QuarkusTestResourceLifecycleManager {
+    private static int managementPort;
+
     private final TestDatabase server = new TestDatabase();
 
     @Override
@@ -31,9 +36,28 @@ public final class PackagedDatabase implements QuarkusTestResourceLifecycleManag
         }
         properties.replaceAll(
                 (name, value) -> name.endsWith(".url") ? value.replaceFirst("/[^/]*$", "/packaged") : value);
+        managementPort = freePort();
+        // Both or none must be random: only the metrics of a server with a fixed port are labelled with it, and
+        // Prometheus
+        // refuses metrics of one name with different labels.
+        properties.put("quarkus.http.port", String.valueOf(freePort()));
+        properties.put("quarkus.management.port", String.valueOf(managementPort));
         properties.put("canopy.access.mode", "open");
         properties.put("canopy.access.open-to-all", "true");
         return properties;
+    }
+
+    /** The port of health and metrics. */
+    static int managementPort() {
+        return managementPort;
+    }
+
+    private static int freePort() {
+        try {
+            return ServiceProcess.freePort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
 import io.restassured.RestAssured;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,8 @@ class ReflectionIT extends MainFlows {
      * The configuration and its constraints. The packaged service validates them before it starts a database of its own;
      * a native executable has none, and leaves the validation to Quarkus, which declares what it needs.
      */
-    private static final Pattern EARLY_VALIDATION =
-            Pattern.compile("dev\\.canopy\\.(\\w+\\.\\w+Config(\\$\\$CMImpl)?|body\\.SizeRange(\\$Validator)?)");
+    private static final Pattern EARLY_VALIDATION = Pattern.compile(
+            "dev\\.canopy\\.(\\w+\\.\\w+Config(\\$\\$CMImpl)?|configuration\\.SizeRange(\\$Validator)?)");
 
     private static PackagedDatabase database;
     private static ServiceProcess service;
@@ -70,6 +71,11 @@ class ReflectionIT extends MainFlows {
         database.start().forEach(builder::property);
         service = builder.startReady();
         RestAssured.port = service.uri("/").getPort();
+    }
+
+    @Override
+    URI management(String path) {
+        return service.managementUri(path);
     }
 
     @AfterAll
@@ -121,7 +127,7 @@ class ReflectionIT extends MainFlows {
         };
     }
 
-    /** What Java itself looks for: the classes in signatures, and the values of an enum. */
+    /** The types that Java itself looks for: the classes in signatures, and the values of an enum. */
     private static boolean isOfEveryImage(String how, String name) {
         return how.equals("forName") || isEnum(name) && (how.equals("getMethod") || how.equals("call"));
     }

@@ -73,7 +73,7 @@ class PageIT {
 
         browser.awaitText("canopy-tenants tbody tr:nth-child(5) small", forest.key("a2"));
         assertThat(browser.texts("canopy-tenants tbody td:nth-of-type(1)"))
-                .containsExactly("8.98", "7.50", "1.48", "1.23", "0.25");
+                .containsExactly("$8.98", "$7.50", "$1.48", "$1.23", "$0.25");
     }
 
     @Test
@@ -101,6 +101,34 @@ class PageIT {
 
         browser.awaitText("h1", "Tenant a");
         assertThat(browser.focused("data-key")).isEqualTo(forest.key("a"));
+    }
+
+    @Test
+    void leadsFromANumberToItsEvents() {
+        visit("?tenant=" + forest.key("root") + "&by=feature");
+
+        browser.click("canopy-breakdown td a[href*='feature=chat']");
+        browser.awaitText("canopy-events tbody tr:nth-child(3) td:nth-of-type(1)", forest.key("a1"));
+        assertThat(browser.texts("canopy-events tbody td:nth-of-type(5)")).containsExactly("$7.50", "$0.25", "$1.23");
+        assertThat(browser.address()).contains("screen=events", "feature=chat");
+        assertThat(browser.violations()).isEmpty();
+        browser.click("canopy-events .source");
+        assertThat(browser.text("dialog code"))
+                .startsWith("GET /api/v1/usage?tenant=" + forest.key("root") + "&subtree=true");
+    }
+
+    @Test
+    void showsMoreEvents() {
+        for (int i = 0; i < 60; i++) {
+            use("more" + i, "b", "1");
+        }
+        visit("?screen=events&tenant=" + forest.key("b"));
+
+        browser.awaitText("canopy-events tbody tr:nth-child(50) td:nth-of-type(1)", forest.key("b"));
+        browser.click("canopy-events nav button");
+
+        browser.awaitText("canopy-events tbody tr:nth-child(61) td:nth-of-type(5)", "$7.50");
+        assertThat(browser.texts("canopy-events nav button")).isEmpty();
     }
 
     @Test

@@ -179,7 +179,7 @@ class EmbeddedDatabaseIT {
         }
     }
 
-    /** What the native executable says, which is this program in another form; the property is how it knows. */
+    /** The message of the native executable, which is this program in another form, and knows it by the property. */
     @Test
     void isNotThereInANativeImage() throws Exception {
         try (ServiceProcess service = ServiceProcess.on(FOLDER)
@@ -201,7 +201,7 @@ class EmbeddedDatabaseIT {
                     .isEqualTo("Canopy cannot start. Another instance is using the folder %s: "
                                     .formatted(FOLDER.toAbsolutePath())
                             + "stop it, or set canopy.data-dir to another folder.\n");
-            assertThat(first.get("/q/health/ready").statusCode()).isEqualTo(200);
+            assertThat(first.getManagement("/q/health/ready").statusCode()).isEqualTo(200);
         }
     }
 
@@ -213,7 +213,7 @@ class EmbeddedDatabaseIT {
 
             CLUSTER.kill();
             service.awaitReady();
-            service.awaitStatus("/api/v1/tenants", 200);
+            service.awaitStatus(service.uri("/api/v1/tenants"), 200);
 
             assertThat(CLUSTER.postmaster().orElseThrow().port()).isEqualTo(port);
             assertThat(count("survived")).isEqualTo("0");
@@ -231,15 +231,16 @@ class EmbeddedDatabaseIT {
             CLUSTER.kill();
             Files.move(data, hidden);
             try {
-                service.awaitStatus("/q/health/live", 503);
+                service.awaitStatus(service.managementUri("/q/health/live"), 503);
 
-                assertThat(service.get("/q/health/live").body())
+                assertThat(service.getManagement("/q/health/live").body())
                         .contains("\"Embedded PostgreSQL\"", "The embedded PostgreSQL did not start");
-                assertThat(service.get("/q/health/ready").body()).contains("The embedded PostgreSQL did not start");
+                assertThat(service.getManagement("/q/health/ready").body())
+                        .contains("The embedded PostgreSQL did not start");
             } finally {
                 Files.move(hidden, data);
             }
-            service.awaitStatus("/q/health/live", 200);
+            service.awaitStatus(service.managementUri("/q/health/live"), 200);
             service.awaitReady();
             service.terminate();
         }
@@ -250,8 +251,8 @@ class EmbeddedDatabaseIT {
         try (ServiceProcess service = ServiceProcess.on(FOLDER).startReady()) {
             List<Long> stopped = signal("STOP", CLUSTER.processes());
             try {
-                assertThat(service.get("/q/health/live").statusCode()).isEqualTo(200);
-                HttpResponse<String> ready = service.get("/q/health/ready");
+                assertThat(service.getManagement("/q/health/live").statusCode()).isEqualTo(200);
+                HttpResponse<String> ready = service.getManagement("/q/health/ready");
                 assertThat(ready.statusCode()).isEqualTo(503);
                 assertThat(ready.body()).contains("\"PostgreSQL\"", "The database has not answered within 2.0 s.");
             } finally {

@@ -26,7 +26,8 @@ class LiteLlmMapTest {
         assertThat(map.skipped()).isEmpty();
         assertThat(map.rounded()).isEqualTo(1);
         assertThat(map.drafts()).hasSize(1).first().satisfies(draft -> {
-            assertThat(draft.key()).isEqualTo(PriceKey.of("large", Optional.empty()));
+            assertThat(draft.key())
+                    .isEqualTo(PriceKey.of("large", Optional.empty()).in("USD"));
             assertThat(draft.from()).isEqualTo(LiteLlmMap.START);
             assertThat(draft.rates().toText())
                     .isEqualTo(Map.of(

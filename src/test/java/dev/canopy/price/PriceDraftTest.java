@@ -74,7 +74,8 @@ class PriceDraftTest {
                  "tiers":[{"above":400000,"rates":{"inputTokens":5}},{"above":2e5,"rates":{"inputTokens":2.5,"outputTokens":15}}]}"""));
 
         assertThat(draft.key())
-                .isEqualTo(new PriceKey(PricedModel.matching("gpt-*"), Optional.of("batch"), Optional.empty()));
+                .isEqualTo(new PriceKey(
+                        PricedModel.matching("gpt-*"), Optional.of("batch"), Optional.empty(), Optional.empty()));
         assertThat(draft.rates().toText())
                 .isEqualTo(Map.of("inputTokens", "1.25", "outputTokens", "10", "images", "40000", "pages", "1000"));
         assertThat(draft.tiers()).extracting(RateTier::above).containsExactly(200_000L, 400_000L);
@@ -122,7 +123,9 @@ class PriceDraftTest {
                 "outputPerMillion | -1e-20 | /outputPerMillion must not be negative.",
                 "cachedInputPerMillion | '1e' | /cachedInputPerMillion must be a decimal, such as \"12.34\".",
                 "inputPerMillion | 1e10 | /inputPerMillion is larger than 9223372036.854775807.",
-                "currency | 'EUR' | /currency is not a known field."
+                "currency | 'eur' | /currency must be the code of a currency in ISO 4217, such as EUR.",
+                "currency | 1 | /currency must be a string of 1 to 63 characters.",
+                "currencies | 'EUR' | /currencies is not a known field."
             })
     void reportsTheError(String field, String value, String detail) throws Exception {
         assertRefused(

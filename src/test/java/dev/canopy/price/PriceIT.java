@@ -46,6 +46,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,8 +102,9 @@ class PriceIT {
                 .body("cachedInputPerMillion", equalTo("0.000000001"))
                 .body("outputPerMillion", equalTo("15"))
                 .body("rates.inputTokens", equalTo("3.1"))
+                .body("currency", equalTo("USD"))
                 .body("tiers", equalTo(List.of()))
-                .body("size()", equalTo(12));
+                .body("size()", equalTo(13));
         assertThat(UUID.fromString(added.path("id"))).isNotNull();
         assertThat(get(added.header("Location")).asString()).isEqualTo(added.asString());
     }
@@ -194,8 +197,8 @@ class PriceIT {
     @Test
     void cannotEvenBeStoredTwice() {
         String insert = """
-                insert into price (model, service_tier, pattern, effective_from, rates)
-                values (?, 'batch', true, '2026-01-01', '{"images":"1"}') returning id
+                insert into price (model, service_tier, pattern, currency, effective_from, rates)
+                values (?, 'batch', true, 'USD', '2026-01-01', '{"images":"1"}') returning id
                 """;
         sql.one(insert, model);
 
@@ -442,6 +445,52 @@ class PriceIT {
         get(PRICES + "/" + unused).then().statusCode(404);
     }
 
+    /** The lock is that of ingestion into another account. */
+    @Test
+    void waitsForIngestionOnlyWhereEventsCouldHaveThePrice() throws Exception {
+        String used = add(model, "2026-03-01", "3");
+        use(event(forest, "1", "a", model, 1, "2026-03-02T00:00:00Z")).then().body("accepted", equalTo(1));
+        String ofTenant = add(model, forest.key("b"), "2026-03-01", "3");
+        String ofAll = add(model + "-later", "2027-03-01", "3");
+        try (Connection other = database.getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute(
+                    "select pg_advisory_xact_lock_shared(hashtext('canopy.tenants'), (account_lock(root_id) + 1) & 255)"
+                            + " from tenant where key = '" + forest.key("b") + "'");
+
+            delete(used).then().statusCode(409);
+            delete(ofTenant).then().statusCode(204);
+            delete(ofAll).then().statusCode(503).header("Retry-After", notNullValue());
+            other.rollback();
+        }
+        delete(ofAll).then().statusCode(204);
+    }
+
+    /** Each of the locks would be waited for alone, and is free in time. */
+    @Test
+    void waitsForAllIngestionTogetherForASecond() throws Exception {
+        String ofAll = add(model + "-later", "2027-03-01", "3");
+        String lock = "(hashtext('canopy.tenants'), ";
+        try (ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+                Connection other = database.getConnection();
+                Statement locks = other.createStatement()) {
+            for (int i = 0; i < 4; i++) {
+                String number = i * 60 + ")";
+                locks.execute("select pg_advisory_lock_shared" + lock + number);
+                later.schedule(
+                        () -> locks.execute("select pg_advisory_unlock_shared" + lock + number),
+                        700L * (i + 1),
+                        TimeUnit.MILLISECONDS);
+            }
+
+            delete(ofAll).then().statusCode(503).header("Retry-After", notNullValue());
+            later.shutdown();
+            assertThat(later.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+        delete(ofAll).then().statusCode(204);
+    }
+
     @Test
     void keepsATenantThatHasAPrice() {
         String id = add(model, forest.key("b"), "2026-03-01", "3");
@@ -451,7 +500,7 @@ class PriceIT {
         deletion.get()
                 .then()
                 .statusCode(409)
-                .body("detail", containsString("has subscriptions, credits, prices or organizations"));
+                .body("detail", containsString("has subscriptions, credits, budgets, prices or organizations"));
         delete(id).then().statusCode(204);
         deletion.get().then().statusCode(204);
     }
@@ -466,6 +515,7 @@ class PriceIT {
         PriceQuery query = new PriceQuery(
                 scope,
                 Optional.of(model),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 new PageQuery<>(null, PriceQuery.ORDER, null, 100, ""));

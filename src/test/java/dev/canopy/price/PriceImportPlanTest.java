@@ -66,7 +66,7 @@ class PriceImportPlanTest {
                 stored(JANUARY, null, 3));
 
         assertThat(plan.added()).containsExactly(price("small", JANUARY, null, 3));
-        String overlap = "overlaps with another price for the same model, service tier and tenant";
+        String overlap = "overlaps with another price for the same model, service tier, tenant and currency";
         assertThat(plan.skipped())
                 .containsExactly(
                         new Skipped("small", "is given twice with the same start"),
@@ -96,7 +96,7 @@ class PriceImportPlanTest {
         assertThat(plan(map, stored(JANUARY, MARCH, 3)).added()).containsExactly(price("large", NOW, null, 4));
     }
 
-    /** Whatever is stored and imported, the same import again changes nothing. */
+    /** The same import again changes nothing, for any stored and imported prices. */
     @Property(tries = 300)
     void isIdempotent(
             @ForAll @Size(max = 12) List<@IntRange(max = 255) Integer> before,
@@ -159,7 +159,7 @@ class PriceImportPlanTest {
 
     private static PriceDraft price(String model, Instant from, Instant to, long input) {
         return new PriceDraft(
-                PriceKey.of(model, Optional.empty()),
+                PriceKey.of(model, Optional.empty()).in("USD"),
                 from,
                 Optional.ofNullable(to),
                 new Rates(Map.of("inputTokens", new Money(input))),

@@ -22,6 +22,8 @@ import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -74,7 +76,7 @@ class PricedUsageIT {
                 .containsEntry("inferenceCost", "0.00831")
                 .containsEntry("usageCount", 1);
         assertThat(sql.one(
-                        "select model, input_tokens, cached_input_tokens, output_tokens, price_id, cost_given, computed_cost from usage_event where id = ?",
+                        "select model, input_tokens, cached_input_tokens, output_tokens, price_id, cost_given, computed_cost from named_usage_event where id = ?",
                         forest.key("1")))
                 .isEqualTo(model + "|1200|200|350|" + id + "|f|8310000");
         rollups.assertUsageIsExact(forest.key("root"));
@@ -85,7 +87,7 @@ class PricedUsageIT {
         use(event(forest, "1", "a", "\"cost\":1", MARCH)).then().body("accepted", equalTo(1));
 
         assertThat(sql.one(
-                        "select model, input_tokens, own_quantities, price_id, computed_cost, cost_given from usage_event where id = ?",
+                        "select model, input_tokens, own_quantities, price_id, computed_cost, cost_given from named_usage_event where id = ?",
                         forest.key("1")))
                 .isEqualTo("null|null|null|null|null|t");
     }
@@ -306,7 +308,7 @@ class PricedUsageIT {
                 .body("unpriced", equalTo(0));
 
         assertThat(sql.one(
-                        "select string_agg((cost / 1000000000)::text, ' ' order by id) from usage_event where model like ?",
+                        "select string_agg((cost / 1000000000)::text, ' ' order by id) from named_usage_event where model like ?",
                         family + "%"))
                 .isEqualTo("1 2 4 8 16");
         String match = "/api/v1/prices/match?time=2026-03-02&serviceTier=batch&model=" + model;
@@ -323,6 +325,26 @@ class PricedUsageIT {
         get(match + "x-none").then().statusCode(200).body("price.match", equalTo(family + "*"));
         get("/api/v1/prices/match?model=" + forest.key("none")).then().body("price", nullValue());
         get("/api/v1/prices/match").then().statusCode(400).body("errors[0].pointer", equalTo("model"));
+    }
+
+    /** Names as public maps of prices have them; M stands for the model of the test. */
+    @ParameterizedTest
+    @CsvSource({
+        "*.anthropic.M-*, us.anthropic.M-20250514-v1:0, anthropic.M-20250514-v1:0",
+        "azure/M*, azure/M-2024-08-06, openai/M-2024-08-06",
+        "M@*, M@20250514, M-20250514",
+        "*/100%_M, vertex_ai/100%_M, vertex_ai/100xxM"
+    })
+    void matchesNamesWithRegionsProvidersAndDates(String pattern, String matching, String other) {
+        prices("\"match\":\"" + pattern.replace("M", model) + "\",\"tenant\":\"" + forest.key("root") + "\"", "1");
+        String match = "/api/v1/prices/match?time=2026-03-02&tenant=" + forest.key("a") + "&model=";
+
+        get(match + encoded(matching)).then().statusCode(200).body("price.match", equalTo(pattern.replace("M", model)));
+        get(match + encoded(other)).then().statusCode(200).body("price", nullValue());
+    }
+
+    private String encoded(String name) {
+        return URLEncoder.encode(name.replace("M", model), StandardCharsets.UTF_8);
     }
 
     private static void prices(String key, String input) {

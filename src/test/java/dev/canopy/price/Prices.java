@@ -57,7 +57,7 @@ final class Prices {
         return value == null ? "null" : "\"" + value + "\"";
     }
 
-    /** An event of so many tokens of input. */
+    /** An event with this number of input tokens. */
     static String event(Forest forest, String id, String tenant, String model, long input, String time) {
         return event(forest, id, tenant, "\"model\":\"%s\",\"inputTokens\":%d".formatted(model, input), time);
     }

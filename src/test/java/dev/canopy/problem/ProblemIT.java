@@ -51,9 +51,11 @@ class ProblemIT {
             delimiter = '|',
             value = {
                 "PUT | /api/v1/tenants | GET, HEAD, OPTIONS, POST",
-                "PUT | /api/v1/usage | DELETE, OPTIONS, POST",
+                "PUT | /api/v1/usage | DELETE, GET, HEAD, OPTIONS, POST",
                 "POST | /api/v1/metrics | GET, HEAD, OPTIONS",
                 "POST | /api/v1/features/chat | DELETE, GET, HEAD, OPTIONS, PUT",
+                "POST | /api/v1/meters | GET, HEAD, OPTIONS",
+                "POST | /api/v1/meters/seats | DELETE, GET, HEAD, OPTIONS, PUT",
                 "GET | /api/v1/tenants/a/move | OPTIONS, POST",
                 // Not those of a tenant with the key 'metrics' or 'import', or of a price with the id 'reprice'.
                 "DELETE | /api/v1/tenants/metrics | GET, HEAD, OPTIONS",
@@ -77,7 +79,7 @@ class ProblemIT {
                 "/api/v1/tenants/import | OPTIONS, PUT",
                 "/api/v1/tenants/a | DELETE, GET, HEAD, OPTIONS, PATCH",
                 "/api/v1/tenants/a/tree | GET, HEAD, OPTIONS",
-                "/api/v1/usage | DELETE, OPTIONS, POST",
+                "/api/v1/usage | DELETE, GET, HEAD, OPTIONS, POST",
                 "/api/v1/usage/rebuild | OPTIONS, POST",
                 "/api/v1/prices/reprice | OPTIONS, POST"
             })
@@ -105,6 +107,10 @@ class ProblemIT {
                 "POST | /api/v1/prices",
                 "POST | /api/v1/prices/reprice",
                 "PUT | /api/v1/features/chat",
+                "PUT | /api/v1/tenants/a/alerts/b",
+                "PUT | /api/v1/tenants/a/budgets/b",
+                "POST | /api/v1/tenants/a/reservations",
+                "POST | /api/v1/tenants/a/webhooks",
                 "POST | /api/v1/tenants/a/credits",
                 "POST | /api/v1/tenants/a/subscriptions/extend"
             })

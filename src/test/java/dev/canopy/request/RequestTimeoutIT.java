@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens at the limits, which are small here. */
+/** The answers at the limits, which are small here. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(RequestTimeoutIT.SmallLimits.class)

@@ -23,7 +23,7 @@ final class Scheduler {
     private static final String TERMINATE = "select pg_terminate_backend(?)";
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
-    /** One of so many statements meets a crash. */
+    /** One statement in this number meets a crash. */
     private static final int CRASH_EVERY = 25;
 
     private final RandomGenerator random;
@@ -37,7 +37,7 @@ final class Scheduler {
         this.administration = administration;
     }
 
-    /** What happened, one line for each decision. */
+    /** The history, one line for each decision. */
     List<String> trace() {
         return trace;
     }

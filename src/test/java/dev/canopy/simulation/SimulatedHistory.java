@@ -1,6 +1,7 @@
 package dev.canopy.simulation;
 
 import dev.canopy.ledger.LedgerSteps;
+import dev.canopy.problem.SqlState;
 import dev.canopy.simulation.Actor.Step;
 import dev.canopy.tenant.TreeSteps;
 import dev.canopy.usage.UsageSteps;
@@ -20,7 +21,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * What happens in a simulation, chosen by a random generator: two accounts, and what several instances do with them.
+ * The steps of a simulation, chosen by a random generator: several instances work on two accounts.
  * Events share a small space of ids, so that many are sent twice, also by two writers, with another content, and to both
  * accounts, which must not meet. Costs are so large that sums exceed a bigint.
  */
@@ -39,7 +40,8 @@ final class SimulatedHistory {
             select md5(string_agg(r.row, ',' order by r.row)) from (
               select root_id, 't' || t::text as row from usage_total t
               union all select root_id, 'm' || m::text from usage_month m
-              union all select root_id, 'd' || d::text from usage_day d) r
+              union all select root_id, 'd' || d::text from usage_day d
+              union all select root_id, 'v' || v::text from usage_meter_sum v) r
             """;
 
     private static final String OBSERVE = """
@@ -58,7 +60,7 @@ final class SimulatedHistory {
     private final List<Observation> observations = new ArrayList<>();
 
     /**
-     * What a reader has seen of an account, or of all accounts, in one snapshot.
+     * The state of an account, or of all accounts, in one snapshot of a reader.
      *
      * @param version of the data
      * @param asOf    in milliseconds, as in an entity tag
@@ -101,16 +103,32 @@ final class SimulatedHistory {
         steps.put("mover 1", steps(3, this::move));
         steps.put("deleter 2", steps(4, this::delete));
         steps.put("rebuilder 2", steps(1, this::rebuild));
+        steps.put("filler 1", meters());
         steps.put("reader 1", steps(6, this::read));
         steps.put("clock 2", steps(3, this::jump));
         return steps;
     }
 
+    /** Meters that are defined while events are there already and others come in, and filled in small steps. */
+    private List<Step> meters() {
+        return List.of(
+                define("late sizes", "DISTINCT", "attributes.size"),
+                fill(),
+                define("late largest", "MAX", "attributes.size"),
+                fill());
+    }
+
     /** Writes in a random order, for a single writer. */
     List<Step> writes() {
         List<Step> writes = new ArrayList<>();
+        int defined = random.nextInt(4);
         int number = 4 + random.nextInt(12);
         for (int i = 0; i < number; i++) {
+            if (i == defined) {
+                // Not of attributes, whose values have numbers in the order in which filling and writers meet them.
+                writes.add(define("late users", "DISTINCT", "user"));
+                writes.add(define("late largest", "MAX", "attributes.size"));
+            }
             writes.add(
                     switch (random.nextInt(6)) {
                         case 0 -> move(i);
@@ -122,7 +140,7 @@ final class SimulatedHistory {
         return writes;
     }
 
-    /** What readers have seen, in the order of their reads. */
+    /** The snapshots of the readers, in the order of their reads. */
     List<Observation> observations() {
         return observations;
     }
@@ -171,6 +189,18 @@ final class SimulatedHistory {
 
     private Step rebuild(int number) {
         return new Step("rebuild", pool -> LedgerSteps.rebuild(pool, vertx), failure -> false);
+    }
+
+    private Step define(String key, String aggregation, String value) {
+        return new Step(
+                "define " + key,
+                pool -> LedgerSteps.define(pool, vertx, key, aggregation, value),
+                SqlState.UNIQUE_VIOLATION::caused);
+    }
+
+    private Step fill() {
+        int size = 4 + random.nextInt(20);
+        return new Step("fill " + size, pool -> LedgerSteps.fill(pool, vertx, size), failure -> false);
     }
 
     private Step archive() {

@@ -45,8 +45,22 @@ final class Simulation implements AutoCloseable {
             select row from (
               select 'total ' || t::text as row from usage_total t
               union all select 'month ' || m::text from usage_month m
-              union all select 'day ' || d::text from usage_day d) r
+              union all select 'day ' || d::text from usage_day d
+              union all select 'meter ' || m::text from usage_meter_sum m) r
             order by row
+            """;
+
+    /** A meter of each aggregation, of each kind of value, and with a filter. */
+    private static final String METERS = """
+            select define_meter(key, aggregation, value, filter, condition)
+            from (values ('events', 'count', null, null, null), ('uses', 'count', 'user', null, null),
+                         ('tokens', 'sum', 'quantities.inputTokens', null, null), ('spent', 'sum', 'cost', null, null),
+                         ('pages', 'average', 'quantities.pages', null, null), ('cheapest', 'min', 'cost', null, null),
+                         ('largest', 'max', 'attributes.size', null, null), ('newest', 'latest', 'attributes.size', null, null),
+                         ('users', 'distinct', 'user', null, null), ('models', 'distinct', 'model', null, null),
+                         ('sizes', 'distinct', 'attributes.size', null, null),
+                         ('chats', 'distinct', 'user', 'feature==chat', 'strict ($.feature == "chat")')
+                 ) m (key, aggregation, value, filter, condition)
             """;
 
     private final DatabaseServer server;
@@ -68,8 +82,10 @@ final class Simulation implements AutoCloseable {
                         template.jdbcUrl(),
                         template.username().orElseThrow(),
                         template.password().orElseThrow())
+                .placeholders(Map.of("searchLanguage", "simple"))
                 .load()
                 .migrate();
+        new Sql(RunningCluster.source(template)).rows(METERS);
     }
 
     /** Checking a password takes longer than a simulated statement, and each history opens many connections. */
@@ -89,6 +105,7 @@ final class Simulation implements AutoCloseable {
             finish(TreeSteps.plant(pool, history.parents()));
             List<String> trace = play(random, history);
             finish(LedgerSteps.foldAll(pool, vertx));
+            finish(LedgerSteps.fill(pool, vertx, 4));
             check(history, finish(LedgerSteps.rebuild(pool, vertx)));
             return trace;
         } finally {
@@ -115,6 +132,7 @@ final class Simulation implements AutoCloseable {
                 }
             }
             finish(LedgerSteps.foldAll(pool, vertx));
+            finish(LedgerSteps.fill(pool, vertx, 10_000));
             return new Sql(RunningCluster.source(database(NAME))).rows(ROLLUPS);
         } finally {
             finish(pool.close());
@@ -127,8 +145,9 @@ final class Simulation implements AutoCloseable {
             case 0 ->
                 LedgerSteps.rebuild(pool, vertx)
                         .invoke(differences -> assertThat(differences).isZero());
-            case 1, 2 ->
-                pool.preparedQuery("select fold_account(id, $1, 0) from tenant where key = $2")
+            case 1 -> LedgerSteps.fill(pool, vertx, size);
+            case 2 ->
+                pool.preparedQuery("select fold_account(id, $1, 0, false) from tenant where key = $2")
                         .execute(Tuple.of(size, random.nextBoolean() ? "a0" : "b0"));
             default -> LedgerSteps.fold(pool, vertx, size);
         };
@@ -152,10 +171,10 @@ final class Simulation implements AutoCloseable {
         }
     }
 
-    /** A rebuild needs a second connection. All others have one, so that the order of their statements is fixed. */
+    /** Rebuilding and filling need a second connection. All others have one, so that the order of their statements is fixed. */
     private Actor actor(String name, List<Actor.Step> steps) throws IOException {
         int instance = Integer.parseInt(name.substring(name.length() - 1));
-        int connections = name.startsWith("rebuilder") ? 2 : 1;
+        int connections = name.startsWith("rebuilder") || name.startsWith("filler") ? 2 : 1;
         return new Actor(vertx, database(NAME), server.port(), name, instance, connections, steps);
     }
 
@@ -173,10 +192,11 @@ final class Simulation implements AutoCloseable {
         for (String root : List.of("a0", "b0")) {
             rollups.assertTreeIsExact(root);
             rollups.assertUsageIsExact(root);
+            rollups.assertMetersAreExact(root);
         }
     }
 
-    /** Whatever the clock: neither number goes back, and the same version, which is in every entity tag, has the same rows. */
+    /** With any clock, neither number goes back, and the same version, which is in every entity tag, has the same rows. */
     private static void checkVersions(List<SimulatedHistory.Observation> observations) {
         Map<String, SimulatedHistory.Observation> last = new HashMap<>();
         for (SimulatedHistory.Observation next : observations) {

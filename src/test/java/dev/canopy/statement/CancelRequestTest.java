@@ -120,7 +120,8 @@ class CancelRequestTest {
         PgConnectOptions options =
                 new PgConnectOptions().setHost("127.0.0.1").setPort(port).setTrustAll(true);
         NetClientOptions client = new NetClientOptions(options).setHostnameVerificationAlgorithm("");
-        return new CancelRequest(VERTX.createNetClient(client), options).send(17, 42, ssl);
+        CancelRequest request = new CancelRequest(VERTX.createNetClient(client), options);
+        return ssl ? request.sendSecurely(17, 42) : request.send(17, 42);
     }
 
     private static NetServer listen(NetServerOptions options, Consumer<NetSocket> connected) {

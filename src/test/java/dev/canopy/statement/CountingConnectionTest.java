@@ -239,8 +239,8 @@ class CountingConnectionTest {
             return Future.failedFuture("no connection");
         });
 
-        broken.become("somebody", false);
-        broken.become("somebody", false);
+        broken.become("somebody");
+        broken.become("somebody");
 
         assertThat(tried).containsExactly("somebody", "somebody");
     }

@@ -242,7 +242,7 @@ public class ProbeResource {
         return one(pool).chain(() -> one(second.get()));
     }
 
-    /** What is left behind in a context of its own goes on when the request has ended, and belongs to nobody. */
+    /** Work in a context of its own continues after the request, and belongs to no request. */
     @GET
     @Path("background")
     @Needs({})

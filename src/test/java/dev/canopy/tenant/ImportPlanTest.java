@@ -22,18 +22,18 @@ import org.junit.jupiter.api.Test;
 
 class ImportPlanTest {
     private static final TenantRow STORED =
-            new TenantRow(7, "stored", 5, 3, "above", null, false, TenantRow.Reach.BELOW);
+            new TenantRow(7, "stored", 5, 3, "above", "EUR", null, false, 1, TenantRow.Permission.BELOW);
 
     @Test
     void makesATenantWithoutParentAnAccount() {
         assertThat(plan(draft("acme", null)).added())
-                .containsExactly(new ImportPlan.Placed(draft("acme", null), 100, 100, null, 0));
+                .containsExactly(new ImportPlan.Placed(draft("acme", null), 100, 100, null, null, 0));
     }
 
     @Test
     void placesATenantBelowAStoredOne() {
         assertThat(plan(draft("child", "stored")).added())
-                .containsExactly(new ImportPlan.Placed(draft("child", "stored"), 100, 5, 7L, 4));
+                .containsExactly(new ImportPlan.Placed(draft("child", "stored"), 100, 5, 7L, "EUR", 4));
     }
 
     @Test
@@ -42,9 +42,33 @@ class ImportPlanTest {
 
         assertThat(plan.added())
                 .containsExactlyInAnyOrder(
-                        new ImportPlan.Placed(draft("root", null), 102, 102, null, 0),
-                        new ImportPlan.Placed(draft("child", "root"), 101, 102, 102L, 1),
-                        new ImportPlan.Placed(draft("grandchild", "child"), 100, 102, 101L, 2));
+                        new ImportPlan.Placed(draft("root", null), 102, 102, null, null, 0),
+                        new ImportPlan.Placed(draft("child", "root"), 101, 102, 102L, null, 1),
+                        new ImportPlan.Placed(draft("grandchild", "child"), 100, 102, 101L, null, 2));
+    }
+
+    @Test
+    void givesAllTenantsOfAnAccountItsCurrency() {
+        ImportPlan plan = plan(draft("grandchild", "child"), draft("child", "root"), inCurrency("root", null, "CHF"));
+
+        assertThat(plan.added())
+                .hasSize(3)
+                .extracting(ImportPlan.Placed::currency)
+                .containsOnly("CHF");
+    }
+
+    @Test
+    void keepsTheStoredCurrency() {
+        TenantDraft same = inCurrency("stored", "above", "EUR");
+
+        assertThat(plan(same).changed()).containsExactly(same);
+        assertThat(violations(inCurrency("stored", "above", "USD")))
+                .containsExactly(
+                        new Violation("/0/currency", "differs from the stored currency; use PATCH to change it"));
+    }
+
+    private static TenantDraft inCurrency(String key, String parent, String currency) {
+        return new TenantDraft(key, key, parent, currency, null, Map.of());
     }
 
     @Property(tries = 200)
@@ -127,7 +151,7 @@ class ImportPlanTest {
 
     @Test
     void refusesAnArchivedParent() {
-        TenantRow archived = new TenantRow(8, "archived", 8, 0, null, null, true, TenantRow.Reach.BELOW);
+        TenantRow archived = new TenantRow(8, "archived", 8, 0, null, "USD", null, true, 1, TenantRow.Permission.BELOW);
 
         ProblemException problem = catchThrowableOfType(
                 ProblemException.class,
@@ -169,6 +193,6 @@ class ImportPlanTest {
     }
 
     private static TenantDraft draft(String key, @Nullable String parent) {
-        return new TenantDraft(key, key, parent, null, Map.of());
+        return new TenantDraft(key, key, parent, null, null, Map.of());
     }
 }

@@ -25,14 +25,15 @@ class TenantDraftTest {
                 {"key":"Acme-EMEA","name":"Acme EMEA","parent":"ACME","region":"eu","labels":{"tier":"gold","x":""}}""");
 
         assertThat(draft)
-                .isEqualTo(new TenantDraft("acme-emea", "Acme EMEA", "acme", "eu", Map.of("tier", "gold", "x", "")));
+                .isEqualTo(
+                        new TenantDraft("acme-emea", "Acme EMEA", "acme", null, "eu", Map.of("tier", "gold", "x", "")));
     }
 
     @Test
     void readsTheLeastThereIs() throws Exception {
         assertThat(read("{\"key\":\"acme\",\"name\":\"A\",\"parent\":null,\"region\":null,\"labels\":null}"))
                 .isEqualTo(read("{\"key\":\"acme\",\"name\":\"A\"}"))
-                .isEqualTo(new TenantDraft("acme", "A", null, null, Map.of()));
+                .isEqualTo(new TenantDraft("acme", "A", null, null, null, Map.of()));
     }
 
     @ParameterizedTest
@@ -53,6 +54,9 @@ class TenantDraftTest {
                 "name   | '\"\\u0000\"'| must not contain the character U+0000 or half of a surrogate pair",
                 "parent | 1            | must be a string",
                 "parent | '\"\\u0000\"'| must not contain the character U+0000 or half of a surrogate pair",
+                "currency | 1          | must be a string",
+                "currency | '\"eur\"' | must be the code of a currency in ISO 4217, such as EUR",
+                "currency | '\"QQQ\"' | must be the code of a currency in ISO 4217, such as EUR",
                 "region | []           | must be a string",
                 "region | '\"\"'       | must have 1 to 63 characters",
                 "labels | []           | must be an object with at most 50 strings",
@@ -64,6 +68,18 @@ class TenantDraftTest {
         tenant.set(field, JSON.readTree(value));
 
         assertThat(violations(tenant)).containsExactly(new Violation("/7/" + field, detail));
+    }
+
+    @Test
+    void hasACurrencyOnlyIfItIsARoot() throws Exception {
+        assertThat(read("{\"key\":\"acme\",\"name\":\"A\",\"currency\":\"EUR\"}")
+                        .currency())
+                .isEqualTo("EUR");
+        ObjectNode child =
+                (ObjectNode) JSON.readTree("{\"key\":\"a\",\"name\":\"A\",\"parent\":\"acme\",\"currency\":\"EUR\"}");
+        assertThat(violations(child))
+                .containsExactly(
+                        new Violation("/7/currency", "can be given for a root only; its descendants have the same"));
     }
 
     @ParameterizedTest

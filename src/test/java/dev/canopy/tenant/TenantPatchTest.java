@@ -20,14 +20,18 @@ class TenantPatchTest {
     @Test
     void keepsOmittedFields() throws Exception {
         assertThat(read("{}"))
-                .isEqualTo(new TenantPatch(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                .isEqualTo(new TenantPatch(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test
     void readsEachField() throws Exception {
-        assertThat(read("{\"name\":\"A\",\"region\":\"eu\",\"labels\":{\"a\":\"b\"},\"archived\":true}"))
+        assertThat(
+                        read(
+                                "{\"name\":\"A\",\"currency\":\"EUR\",\"region\":\"eu\",\"labels\":{\"a\":\"b\"},\"archived\":true}"))
                 .isEqualTo(new TenantPatch(
                         Optional.of("A"),
+                        Optional.of("EUR"),
                         Optional.of(Optional.of("eu")),
                         Optional.of(Map.of("a", "b")),
                         Optional.of(true)));
@@ -47,6 +51,8 @@ class TenantPatchTest {
             value = {
                 "'{\"name\":null}'      | /name     | is missing",
                 "'{\"name\":\"\"}'      | /name     | must have 1 to 200 characters",
+                "'{\"currency\":null}'  | /currency | is missing; an account always has one",
+                "'{\"currency\":\"eu\"}'| /currency | must be the code of a currency in ISO 4217, such as EUR",
                 "'{\"region\":\"\"}'    | /region   | must have 1 to 63 characters",
                 "'{\"labels\":1}'       | /labels   | must be an object with at most 50 strings",
                 "'{\"archived\":null}'  | /archived | must be true or false",

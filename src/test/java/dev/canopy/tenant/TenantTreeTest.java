@@ -41,7 +41,8 @@ class TenantTreeTest {
 
     @Test
     void marksArchivedTenants() throws Exception {
-        TenantView archived = new TenantView("a", "A", null, null, Map.of(), 0, true, Instant.EPOCH, Instant.EPOCH);
+        TenantView archived =
+                new TenantView("a", "A", null, "USD", null, Map.of(), 0, true, Instant.EPOCH, Instant.EPOCH);
 
         assertThat(JSON.readTree(JSON.writeValueAsBytes(TenantTree.of(List.of(archived))))
                         .get("archived")
@@ -67,6 +68,7 @@ class TenantTreeTest {
     }
 
     private static TenantView row(String key, @Nullable String parent, int depth) {
-        return new TenantView(key, "The " + key, parent, null, Map.of(), depth, false, Instant.EPOCH, Instant.EPOCH);
+        return new TenantView(
+                key, "The " + key, parent, "USD", null, Map.of(), depth, false, Instant.EPOCH, Instant.EPOCH);
     }
 }

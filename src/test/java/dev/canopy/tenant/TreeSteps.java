@@ -6,10 +6,11 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 
-/** What a simulated instance does with the tree. */
+/** The steps of a simulated instance that change the tree. */
 public final class TreeSteps {
     private TreeSteps() {}
 
@@ -21,6 +22,7 @@ public final class TreeSteps {
                         tenant.getKey(),
                         tenant.getValue().isEmpty() ? null : tenant.getValue(),
                         null,
+                        null,
                         Map.of()))
                 .toList();
         return service(pool).importAll(Scope.all(), drafts, index -> "/" + index);
@@ -31,7 +33,11 @@ public final class TreeSteps {
     }
 
     private static TenantService service(Pool pool) {
-        return new TenantService(new TenantTreeRepository(pool, new ObjectMapper()), new TenantMoveRepository());
+        return new TenantService(
+                new TenantTreeRepository(pool),
+                new TenantWriteRepository(new ObjectMapper(), () -> Currency.getInstance("USD")),
+                new TenantMoveRepository(),
+                new AccountCurrencyRepository());
     }
 
     /** Whether the tree does not allow the change. */

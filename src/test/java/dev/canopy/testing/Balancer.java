@@ -40,7 +40,7 @@ public final class Balancer implements AutoCloseable {
         instances.add(instance);
     }
 
-    /** Waits until so many are ready. */
+    /** Waits until this number of instances is ready. */
     public void awaitReady(int count) throws InterruptedException {
         while (ready.size() != count) {
             TimeUnit.MILLISECONDS.sleep(PERIOD);
@@ -71,7 +71,8 @@ public final class Balancer implements AutoCloseable {
 
     private static boolean isReady(ServiceProcess instance) {
         try {
-            return instance.isAlive() && instance.get("/q/health/ready").statusCode() == 200;
+            return instance.isAlive()
+                    && instance.getManagement("/q/health/ready").statusCode() == 200;
         } catch (IOException | InterruptedException e) {
             return false;
         }

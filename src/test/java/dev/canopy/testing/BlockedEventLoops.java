@@ -32,7 +32,7 @@ public final class BlockedEventLoops implements BeforeAllCallback, AfterAllCallb
         }
     }
 
-    /** A standalone class runs beside one that uses the application, and has no event loop of its own. */
+    /** A standalone class runs at the same time as one that uses the application, and has no event loop of its own. */
     private static boolean usesTheApplication(ExtensionContext context) {
         return !context.getTags().contains(Standalone.TAG);
     }
@@ -41,7 +41,7 @@ public final class BlockedEventLoops implements BeforeAllCallback, AfterAllCallb
         System.setProperty(SHARED, System.getProperty(SHARED, "") + message + "\n");
     }
 
-    /** What was seen since the class began; the next call sees it no more. */
+    /** The blocked threads since the class began, or since the last call. */
     public static synchronized List<String> takeSeen() {
         List<String> blocked = System.getProperty(SHARED, "").lines().toList();
         System.clearProperty(SHARED);

@@ -28,15 +28,16 @@ public final class Configurations {
         return defaults;
     }
 
-    /** @param keysAndValues without the prefix of the mapping, such as {@code "chunk-size", "10"} */
+    /** @param keysAndValues without the prefix of the mapping, such as {@code "chunk-size", "10"}; empty for the prefix itself */
     public static <T> T of(Class<T> mapping, String... keysAndValues) {
-        String prefix = mapping.getAnnotation(ConfigMapping.class).prefix() + '.';
+        String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(mapping)
                 .withValidator(VALIDATOR);
         for (int i = 0; i < keysAndValues.length; i += 2) {
-            builder.withDefaultValue(prefix + keysAndValues[i], keysAndValues[i + 1]);
+            String key = keysAndValues[i].isEmpty() ? prefix : prefix + '.' + keysAndValues[i];
+            builder.withDefaultValue(key, keysAndValues[i + 1]);
         }
         return builder.build().getConfigMapping(mapping);
     }

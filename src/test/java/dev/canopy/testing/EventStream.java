@@ -22,13 +22,13 @@ public final class EventStream implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** What {@link #poll} gives after the last block. */
+    /** The result of {@link #poll} after the last block. */
     public static final Block END = new Block(Map.of());
 
     private final HttpResponse<InputStream> response;
     private final BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
 
-    /** What stands between two blank lines: each field, a comment having the name "". */
+    /** The fields between two blank lines; a comment has the name "". */
     public record Block(Map<String, String> fields) {
         public String id() {
             return fields.get("id");
@@ -83,7 +83,7 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    /** The next block whatever it has, the end, or null if neither comes within a second. */
+    /** The next block of any kind, the end, or null if neither comes within a second. */
     public Block poll() throws InterruptedException {
         return blocks.poll(1, TimeUnit.SECONDS);
     }

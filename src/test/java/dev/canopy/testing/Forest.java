@@ -46,7 +46,7 @@ public final class Forest {
         return forest.store();
     }
 
-    /** A root named 0 with so many tenants in all, each below one of the earlier. */
+    /** A tree of this number of tenants with a root named 0, each below one of the earlier. */
     public static Forest wide(int size, int fanOut) {
         Forest forest = new Forest();
         for (int i = 0; i < size; i++) {

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the metrics must be: everything recomputed from the parents and the events, in plain Java and slowly. */
+/** The expected metrics: everything recomputed from the parents and the events, in plain Java and slowly. */
 public final class ModelTree {
     /** The features in the catalogue of a new database. */
     public static final int FEATURES = 9;
@@ -176,7 +176,7 @@ public final class ModelTree {
                         .toPlainString();
     }
 
-    /** A decimal of so many nano-units. */
+    /** The decimal for a number of nano-units. */
     public static BigDecimal nanos(long nanos) {
         return new BigDecimal(BigInteger.valueOf(nanos), 9);
     }

@@ -95,6 +95,12 @@ public class Rollups {
         assertThat(stored("usage_month", "|| '|' || r.month", root)).isEqualTo(texts(ownMonths, subtreeMonths));
     }
 
+    /** The values of all meters, own and of the subtree, over all time, by day and by month, follow from the events and the present tree. */
+    public void assertMetersAreExact(String root) {
+        MeterSums sums = new MeterSums(sql, root, parents(root));
+        assertThat(sums.stored()).isEqualTo(sums.expected());
+    }
+
     private List<String> stored(String table, String day, String root) {
         List<String> rows = sql.rows("""
                 select t.key %s || ' ' || r.own_usage_count || ' ' || r.own_cost || ' ' || r.own_input_tokens || ' '

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.assertj.core.api.Assertions;
 
-/** What the database runs at a time. */
+/** The statements that the database is running. */
 @ApplicationScoped
 public class RunningStatements {
     private static final String COUNT = """
@@ -24,7 +24,7 @@ public class RunningStatements {
         this.sql = sql;
     }
 
-    /** Waits until so many run whose text has the mark. */
+    /** Waits until this number of statements with the mark in their text run. */
     public void awaitStatements(String mark, int count) {
         await(() -> assertThat(sql.one(COUNT, mark)).isEqualTo("" + count));
     }

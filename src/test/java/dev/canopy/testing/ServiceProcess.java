@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged service as a process of its own, on a free HTTP port. Closing it kills it if it still runs. */
+/** The packaged service as a process of its own, on free HTTP ports. Closing it kills it if it still runs. */
 public final class ServiceProcess implements AutoCloseable {
     /** A service that lives for seconds starts in half the time without the second compiler. */
     private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -26,15 +26,17 @@ public final class ServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final int management;
     private final Path output;
 
-    private ServiceProcess(Process process, int port, Path output) {
+    private ServiceProcess(Process process, int port, int management, Path output) {
         this.process = process;
         this.port = port;
+        this.management = management;
         this.output = output;
     }
 
-    /** What to start; nothing is inherited from this JVM but the environment, without any database in it. */
+    /** The process to start; nothing is inherited from this JVM but the environment, without any database in it. */
     public static Builder on(Path dataDir) {
         return new Builder()
                 .property("canopy.access.mode", "open")
@@ -81,6 +83,7 @@ public final class ServiceProcess implements AutoCloseable {
         /** Starts the process only. */
         public ServiceProcess start() throws IOException {
             int port = freePort();
+            int management = freePort();
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(SHORT_LIVED);
@@ -88,6 +91,7 @@ public final class ServiceProcess implements AutoCloseable {
             properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
             command.add("-Dquarkus.http.host=127.0.0.1");
             command.add("-Dquarkus.http.port=" + port);
+            command.add("-Dquarkus.management.port=" + management);
             command.add("-jar");
             command.add(System.getProperty("canopy.test.jar", "target/quarkus-app/quarkus-run.jar"));
             Path output = Files.createTempFile(Path.of("target"), "service-", ".log");
@@ -95,17 +99,30 @@ public final class ServiceProcess implements AutoCloseable {
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("CANOPY_") || name.startsWith("QUARKUS_"));
             builder.environment().putAll(environment);
-            return new ServiceProcess(builder.start(), port, output);
+            return new ServiceProcess(builder.start(), port, management, output);
         }
     }
 
-    /** Where it serves, for example {@code http://127.0.0.1:40000/q/health/ready}. */
+    /** Where it serves, for example {@code http://127.0.0.1:40000/api/v1/tenants}. */
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
+    /** Where it serves health and metrics, for example {@code http://127.0.0.1:40001/q/health/ready}. */
+    public URI managementUri(String path) {
+        return URI.create("http://127.0.0.1:" + management + path);
+    }
+
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+        return get(uri(path));
+    }
+
+    public HttpResponse<String> getManagement(String path) throws IOException, InterruptedException {
+        return get(managementUri(path));
+    }
+
+    private static HttpResponse<String> get(URI address) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     public void awaitReady() throws InterruptedException {
@@ -119,11 +136,12 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** Waits until an address answers with a status. */
-    public void awaitStatus(String path, int status) throws IOException, InterruptedException {
+    public void awaitStatus(URI address, int status) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
-        while (get(path).statusCode() != status) {
+        while (get(address).statusCode() != status) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError(path + " does not answer with " + status + ". The service said:\n" + output());
+                throw new AssertionError(
+                        address + " does not answer with " + status + ". The service said:\n" + output());
             }
             Thread.sleep(50);
         }
@@ -172,7 +190,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     private boolean isReady() throws InterruptedException {
         try {
-            return get("/q/health/ready").statusCode() == 200;
+            return getManagement("/q/health/ready").statusCode() == 200;
         } catch (IOException e) {
             return false;
         }

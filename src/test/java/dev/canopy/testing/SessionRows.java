@@ -7,7 +7,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/** Reads all rows of a query on a session that a test has opened, beside the instances to compare them with. */
+/** Reads all rows of a query on a session that a test has opened, which also has the instances to compare them with. */
 public final class SessionRows {
     private SessionRows() {}
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** What is really in the database, past the code under test. */
+/** Reads the database directly, past the code under test. */
 @ApplicationScoped
 public class Sql {
     private final DataSource database;

@@ -7,7 +7,7 @@ import io.vertx.core.impl.btc.BlockedThreadEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Tells {@link BlockedEventLoops} what the watch of Vert.x over its own threads finds. */
+/** Passes the findings of the watch of Vert.x over its own threads to {@link BlockedEventLoops}. */
 @ApplicationScoped
 class ThreadWatch {
     void start(@Observes StartupEvent event, Vertx vertx) {

@@ -198,6 +198,14 @@ class TokenIT {
                 .statusCode(403);
         as(token).get("/api/v1/audit").then().statusCode(403);
         as(token).get("/api/v1/prices").then().statusCode(403);
+        as(token)
+                .get(tenant("a1") + "/metrics/breakdown?by=feature&metric=totalInferenceCost")
+                .then()
+                .statusCode(200);
+        as(token)
+                .get(tenant("a1") + "/metrics/breakdown?by=feature&metric=computedCost")
+                .then()
+                .statusCode(403);
         assertThat(as(token).get("/api/v1/tenants").jsonPath().getList("data.key"))
                 .containsExactlyInAnyOrder(forest.key("a"), forest.key("a1"));
     }
@@ -384,6 +392,9 @@ class TokenIT {
         assertThat(status).isEqualTo(429);
         assertThat(status(client, jwt("viewer", "a"))).isEqualTo(429);
         assertThat(status(client, known)).isEqualTo(200);
+        assertThat(status(client, " " + known))
+                .as("another spelling of the header")
+                .isEqualTo(200);
     }
 
     @Test

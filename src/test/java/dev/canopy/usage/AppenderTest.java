@@ -4,6 +4,8 @@ import static dev.canopy.usage.HeldRepository.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.canopy.access.Scope;
+import dev.canopy.access.Tops;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.testing.Configurations;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class AppenderTest {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Tops ALL = Scope.all().allowed();
     private static Vertx vertx;
 
     private final HeldRepository repository = new HeldRepository();
@@ -55,7 +58,7 @@ class AppenderTest {
     private UniAssertSubscriber<List<EventOutcome>> submit(String... ids) {
         List<UsageEvent> events =
                 List.of(ids).stream().map(HeldRepository::event).toList();
-        return appender.append(events, 10L * ids.length).subscribe().withSubscriber(UniAssertSubscriber.create());
+        return appender.append(events, ALL, 10L * ids.length).subscribe().withSubscriber(UniAssertSubscriber.create());
     }
 
     @Test
@@ -174,7 +177,7 @@ class AppenderTest {
     void completesInTheContextOfTheCaller() throws Exception {
         Context context = vertx.getOrCreateContext();
         CompletableFuture<Context> answered = new CompletableFuture<>();
-        context.runOnContext(now -> appender.append(List.of(event("a")), 1)
+        context.runOnContext(now -> appender.append(List.of(event("a")), ALL, 1)
                 .subscribe()
                 .with(faults -> answered.complete(Vertx.currentContext())));
 

@@ -79,7 +79,8 @@ class CloudEventIT {
                 .map(event -> CloudEventMessage.structured(event.getBytes(StandardCharsets.UTF_8)))
                 .toList();
 
-        Intake taken = intake.append(Scope.subtrees(Set.copyOf(known.values())), messages)
+        Intake taken = intake.deliver(messages)
+                .append(Scope.subtrees(Set.copyOf(known.values())))
                 .await()
                 .indefinitely();
 

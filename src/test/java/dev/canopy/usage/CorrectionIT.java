@@ -203,8 +203,8 @@ class CorrectionIT {
                         .get("/api/v1/tenants/" + page + "&sort=totalInferenceCost")
                         .asString())
                 .contains(
-                        forest.key("root") + ",Tenant root,,0,0,-3",
-                        forest.key("a") + ",Tenant a," + forest.key("root") + ",1,-2.5,-2.5");
+                        forest.key("root") + ",Tenant root,,0,USD,0,-3",
+                        forest.key("a") + ",Tenant a," + forest.key("root") + ",1,USD,-2.5,-2.5");
         get(forest.key("root")
                         + "/metrics/series?metric=totalInferenceCost&granularity=P1D&from=2026-03-01&to=2026-03-03")
                 .then()
@@ -287,6 +287,6 @@ class CorrectionIT {
         assertThat(given().accept("text/csv")
                         .get("/api/v1/tenants/" + page.replace("&limit=1", ""))
                         .asString())
-                .contains(root + ",Tenant root,,0," + total);
+                .contains(root + ",Tenant root,,0,USD," + total);
     }
 }

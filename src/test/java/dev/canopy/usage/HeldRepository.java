@@ -11,8 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A repository whose batches end when the test says so. The id of an event decides its outcome: "duplicate", "poison"
- * or accepted.
+ * A repository whose batches end when the test says so. The id of an event decides its outcome: "duplicate", "poison",
+ * "strange" for one of an unknown feature, or else accepted.
  */
 final class HeldRepository extends UsageRepository {
     private final BlockingQueue<Batch> begun = new LinkedBlockingQueue<>();
@@ -26,9 +26,9 @@ final class HeldRepository extends UsageRepository {
     }
 
     /** A running batch. */
-    record Batch(List<UsageEvent> events, UniEmitter<? super List<EventOutcome>> end) {
+    record Batch(List<ScopedEvent> events, UniEmitter<? super List<EventOutcome>> end) {
         List<String> ids() {
-            return events.stream().map(UsageEvent::id).toList();
+            return events.stream().map(scoped -> scoped.event().id()).toList();
         }
 
         void finish() {
@@ -36,14 +36,24 @@ final class HeldRepository extends UsageRepository {
                 end.fail(new PgException("poison", "ERROR", "22P02", ""));
                 return;
             }
-            end.complete(ids().stream()
-                    .map(id -> id.equals("duplicate") ? EventOutcome.DUPLICATE : EventOutcome.ACCEPTED)
-                    .toList());
+            end.complete(ids().stream().map(Batch::outcome).toList());
+        }
+
+        private static EventOutcome outcome(String id) {
+            return switch (id) {
+                case "duplicate" -> EventOutcome.DUPLICATE;
+                case "strange" -> EventOutcome.UNKNOWN_FEATURE;
+                default -> EventOutcome.ACCEPTED;
+            };
+        }
+
+        void fail() {
+            end.fail(new PgException("down", "FATAL", "57P01", ""));
         }
     }
 
     @Override
-    Uni<List<EventOutcome>> append(List<UsageEvent> events) {
+    Uni<List<EventOutcome>> append(List<ScopedEvent> events) {
         return Uni.createFrom().emitter(emitter -> begun.add(new Batch(events, emitter)));
     }
 

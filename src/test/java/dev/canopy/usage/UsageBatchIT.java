@@ -1,14 +1,18 @@
 package dev.canopy.usage;
 
+import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.event;
 import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.access.Scope;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.RunningStatements;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,9 +28,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,13 +73,19 @@ class UsageBatchIT {
     @Inject
     Appender appender;
 
+    @Inject
+    UsageStreams streams;
+
+    @Inject
+    MeterRegistry telemetry;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private Forest forest;
     private Connection locks;
 
     @BeforeEach
     void lock() throws Exception {
-        forest = Forest.of(tree("root"));
+        forest = Forest.of(tree("root", child("place", child("leaf")), child("other")));
         send("first").join(); // makes the partition of its month
         locks = database.getConnection();
         execute("select pg_advisory_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number");
@@ -80,6 +93,7 @@ class UsageBatchIT {
 
     @AfterEach
     void close() throws Exception {
+        execute("select pg_advisory_unlock_all()"); // the pool keeps the connection
         locks.close();
         client.close();
     }
@@ -113,9 +127,16 @@ class UsageBatchIT {
         return answer;
     }
 
-    /** Until so many events have arrived and wait for the writer. */
+    /** Waits until this number of events wait for the writer. */
     private void awaitWaiting(int events) {
         RunningStatements.await(() -> assertThat(appender.waiting()).isEqualTo(events));
+    }
+
+    /** Waits until the service has this number of requests without an answer. */
+    private void awaitRequests(int number) {
+        RunningStatements.await(() -> assertThat(
+                        telemetry.get("http.server.active.requests").gauge().value())
+                .isEqualTo(number));
     }
 
     private long count(Stream<CompletableFuture<HttpResponse<String>>> answers, String member) {
@@ -198,9 +219,9 @@ class UsageBatchIT {
     void keepsABatchWhoseFirstClientDisconnects() throws Exception {
         CompletableFuture<HttpResponse<String>> first = occupyTheWriter();
         first.cancel(true);
+        awaitRequests(0); // the service knows that the client has left
         CompletableFuture<HttpResponse<String>> second = send("second");
         awaitWaiting(1);
-        Thread.sleep(300); // in which nothing may end the batch, though its client has left
 
         unlock();
 
@@ -220,7 +241,7 @@ class UsageBatchIT {
         HttpResponse<String> refused = send("refused").join();
         CompletableFuture<HttpResponse<String>> stream =
                 post("application/x-ndjson", forest.body(event("line", "root", "chat", "1")));
-        Thread.sleep(200); // in which it must not be answered
+        RunningStatements.await(() -> assertThat(streams.buffered()).isPositive());
         assertThat(stream).isNotDone();
         unlock();
 
@@ -230,6 +251,63 @@ class UsageBatchIT {
         assertThat(count(Stream.of(occupier, waiting, stream), "accepted")).isEqualTo(MAX_WAITING + 2);
         assertThat(sql.rows("select id from usage_key where id = ?", forest.key("refused")))
                 .isEmpty();
+    }
+
+    private CompletableFuture<List<EventOutcome>> report(Scope scope, String tenant) {
+        UsageEvent event = new UsageEvent(
+                0,
+                "test",
+                forest.key(tenant),
+                OffsetDateTime.parse("2026-03-01T12:00:00Z"),
+                forest.key(tenant),
+                "chat",
+                Charge.cost(1),
+                UsageEvent.Details.NONE);
+        return appender.append(List.of(event), scope.allowed(), 1)
+                .subscribeAsCompletionStage()
+                .toCompletableFuture();
+    }
+
+    private Scope below(String tenant) {
+        return Scope.subtrees(Set.of(Long.valueOf(sql.one("select id from tenant where key = ?", forest.key(tenant)))));
+    }
+
+    @Test
+    void looksForEachTenantOfABatchInTheScopeOfItsSender() throws Exception {
+        CompletableFuture<HttpResponse<String>> occupier = occupyTheWriter();
+        var own = report(below("place"), "leaf");
+        var foreign = report(below("place"), "other");
+        var all = report(Scope.all(), "root");
+        awaitWaiting(3);
+        unlock();
+
+        assertThat(occupier.join().statusCode()).isEqualTo(200);
+        assertThat(own.join()).containsExactly(EventOutcome.ACCEPTED);
+        assertThat(foreign.join()).containsExactly(EventOutcome.UNKNOWN_TENANT);
+        assertThat(all.join()).containsExactly(EventOutcome.ACCEPTED);
+    }
+
+    @Test
+    void rejectsAnEventWhoseTenantLeavesTheScopeBeforeItIsStored() throws Exception {
+        var reported = report(below("place"), "leaf");
+        running.awaitStatements(LOCK, 1);
+        given().contentType("application/json")
+                .body("{\"parent\":\"" + forest.key("other") + "\"}")
+                .post("/api/v1/tenants/" + forest.key("leaf") + "/move")
+                .then()
+                .statusCode(200);
+        unlock();
+
+        assertThat(reported.join()).containsExactly(EventOutcome.UNKNOWN_TENANT);
+    }
+
+    @Test
+    void waitsForNoDeletionInAnAccountOutsideTheScope() throws Exception {
+        Forest elsewhere = Forest.of(tree("root"));
+        Scope scope = Scope.subtrees(
+                Set.of(Long.valueOf(sql.one("select id from tenant where key = ?", elsewhere.key("root")))));
+
+        assertThat(report(scope, "root").get(20, TimeUnit.SECONDS)).containsExactly(EventOutcome.UNKNOWN_TENANT);
     }
 
     @Test

@@ -28,7 +28,8 @@ class UsageIntakeTest {
     private static Vertx vertx;
 
     private final HeldRepository repository = new HeldRepository();
-    private final UsageConfig config = Configurations.of(UsageConfig.class, "max-waiting", "8", "max-line", "1K");
+    private final UsageConfig config =
+            Configurations.of(UsageConfig.class, "max-waiting", "8", "max-line", "1K", "linger", "PT1M");
     private final Appender appender = new Appender(repository, config, vertx, new SimpleMeterRegistry());
     private final UsageIntake intake = intake();
 
@@ -46,7 +47,7 @@ class UsageIntakeTest {
         JsonReader json = TestJson.reader();
         var mutiny = new io.vertx.mutiny.core.Vertx(vertx);
         BodyMemory memory = BodyMemory.of(1_000_000);
-        ScopedAppender scoped = new ScopedAppender(appender, null);
+        ScopedAppender scoped = new ScopedAppender(appender, new Provisioner(null, null, config));
         UsageStreams streams = new UsageStreams(appender, scoped, config, memory, new SimpleMeterRegistry());
         UsageService service = new UsageService(appender, scoped, streams, null, null, memory, config, json, mutiny);
         return new UsageIntake(appender, scoped, new CloudEventReader(json), service, config, mutiny);
@@ -62,7 +63,10 @@ class UsageIntakeTest {
     }
 
     private UniAssertSubscriber<Intake> give(CloudEventMessage... messages) {
-        return intake.append(Scope.all(), List.of(messages)).subscribe().withSubscriber(UniAssertSubscriber.create());
+        return intake.deliver(List.of(messages))
+                .append(Scope.all())
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
     }
 
     @Test
@@ -149,6 +153,29 @@ class UsageIntakeTest {
         assertThat(done.refusals()).extracting(Intake.Refusal::index).containsExactly(3);
     }
 
+    @Test
+    void continuesWithTheEventsThatAnAttemptHasNotSettled() throws Exception {
+        UsageIntake.Delivery delivery =
+                intake.deliver(List.of(structured("a"), structured("poison"), structured("c"), structured("d")));
+        var failed = delivery.append(Scope.all()).subscribe().withSubscriber(UniAssertSubscriber.create());
+        repository.next().finish(); // refused as a whole
+        repository.next().finish(); // again, because it was one submission
+        repository.next().finish(); // the first half
+        repository.next().finish(); // "a"
+        repository.next().finish(); // "poison"
+        repository.next().fail(); // the second half
+        failed.awaitFailure(SOON);
+
+        var done = delivery.append(Scope.all()).subscribe().withSubscriber(UniAssertSubscriber.create());
+        HeldRepository.Batch again = repository.next();
+        assertThat(again.ids()).containsExactly("c", "d");
+        again.finish();
+
+        Intake intake = done.awaitItem(SOON).getItem();
+        assertThat(intake.accepted()).isEqualTo(3);
+        assertThat(intake.refusals()).extracting(Intake.Refusal::index).containsExactly(1);
+    }
+
     private void finishAll() {
         try {
             while (true) {
@@ -161,9 +188,11 @@ class UsageIntakeTest {
 
     @Test
     void leavesTheRemainingRoomToRequests() throws Exception {
-        appender.append(events("a"), 1).subscribe().with(done -> {});
+        appender.append(events("a"), Scope.all().allowed(), 1).subscribe().with(done -> {});
         repository.next();
-        appender.append(events("b", "c", "d", "e"), 1).subscribe().with(done -> {});
+        appender.append(events("b", "c", "d", "e"), Scope.all().allowed(), 1)
+                .subscribe()
+                .with(done -> {});
 
         Throwable failure = give(structured("f")).awaitFailure(SOON).getFailure();
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
+import dev.canopy.ledger.EventField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,69 @@ class UsageParserTest {
             {"id":"evt-1","source":"billing","time":"2026-02-28T23:30:00+01:00","tenant":"acme","feature":"chat",
              "cost":"0.25","user":"ada","attributes":{"model":"small"}}""";
 
-    private final UsageParser parser = new UsageParser(NOW, LATEST);
+    private final UsageParser parser = new UsageParser(NOW, LATEST, UnknownFields.REJECT);
+
+    private final UsageParser lenient = new UsageParser(NOW, LATEST, UnknownFields.ATTRIBUTES);
+
+    @Test
+    void makesUnknownFieldsAttributes() throws Exception {
+        ObjectNode event = event();
+        event.putObject("trace").putArray("steps").add(1).addNull();
+        event.putNull("none");
+
+        assertThat(lenient.parse(event, 0).details().get(EventField.ATTRIBUTES))
+                .isEqualTo("{\"model\":\"small\",\"none\":null,\"trace\":{\"steps\":[1,null]}}");
+    }
+
+    @Test
+    void readsAnEventWithoutUnknownFieldsAsEver() throws Exception {
+        assertThat(lenient.parse(event(), 0)).isEqualTo(parser.parse(event(), 0));
+    }
+
+    @Test
+    void makesUnknownFieldsAttributesOfAnEventWithoutAttributes() throws Exception {
+        ObjectNode event = event();
+        event.putNull("attributes");
+        event.put("trace", "t");
+
+        assertThat(lenient.parse(event, 0).details().get(EventField.ATTRIBUTES)).isEqualTo("{\"trace\":\"t\"}");
+    }
+
+    @Test
+    void doesNotChangeTheGivenEvent() throws Exception {
+        ObjectNode event = event();
+        event.put("trace", "t");
+        ObjectNode before = event.deepCopy();
+
+        lenient.parse(event, 0);
+
+        assertThat(event).isEqualTo(before);
+    }
+
+    @Test
+    void refusesAnUnknownFieldThatIsAnAttributeAlready() throws Exception {
+        ObjectNode event = event();
+        event.withObject("/attributes").put("trace", "a");
+        event.put("trace", "b");
+
+        assertThatExceptionOfType(UsageParser.Rejected.class)
+                .isThrownBy(() -> lenient.parse(event, 0))
+                .satisfies(rejected -> assertThat(rejected.at(0, null).detail())
+                        .isEqualTo(
+                                "trace is not a known field, and cannot become an attribute, because 'attributes' has it"
+                                        + " already"));
+    }
+
+    @Test
+    void limitsTheLengthOfUnknownFieldsToThatOfAttributes() throws Exception {
+        ObjectNode event = event();
+        event.put("trace", "x".repeat(AttributesText.MAX));
+
+        assertThatExceptionOfType(UsageParser.Rejected.class)
+                .isThrownBy(() -> lenient.parse(event, 0))
+                .satisfies(rejected -> assertThat(rejected.at(0, null).detail())
+                        .startsWith("attributes is longer than 8192 characters"));
+    }
 
     @Test
     void readsACompleteEvent() throws Exception {
@@ -45,7 +108,7 @@ class UsageParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"source", "time", "user", "attributes", "kind", "inputTokens"})
+    @ValueSource(strings = {"source", "time", "user", "attributes", "kind", "inputTokens", "reservation"})
     void treatsNullAsAbsent(String field) throws Exception {
         ObjectNode absent = event();
         absent.remove(field);
@@ -53,6 +116,15 @@ class UsageParserTest {
         isNull.putNull(field);
 
         assertThat(parser.parse(isNull, 0)).isEqualTo(parser.parse(absent, 0));
+    }
+
+    @Test
+    void readsTheReservation() throws Exception {
+        ObjectNode event = event().put("reservation", "call-1");
+
+        assertThat(parser.parse(event, 0).details().get(EventField.RESERVATION)).isEqualTo("call-1");
+        assertThat(parser.parse(event, 0).content())
+                .isNotEqualTo(parser.parse(event(), 0).content());
     }
 
     @Test
@@ -363,7 +435,8 @@ class UsageParserTest {
         event.putObject("attributes").put("\ud83d\ude00", "\ud83e\udd16");
 
         assertThat(parser.parse(event, 0).id()).isEqualTo("r-\ud83d\ude00");
-        assertThat(parser.parse(event, 0).details().attributes()).isEqualTo("{\"\ud83d\ude00\":\"\ud83e\udd16\"}");
+        assertThat(parser.parse(event, 0).details().get(EventField.ATTRIBUTES))
+                .isEqualTo("{\"\ud83d\ude00\":\"\ud83e\udd16\"}");
     }
 
     @ParameterizedTest
@@ -379,7 +452,7 @@ class UsageParserTest {
     void writesAttributesInOneNotation(String given, String written) throws Exception {
         ObjectNode event = event().set("attributes", json(given.replace('\'', '"')));
 
-        assertThat(parser.parse(event, 0).details().attributes()).isEqualTo(written.replace('\'', '"'));
+        assertThat(parser.parse(event, 0).details().get(EventField.ATTRIBUTES)).isEqualTo(written.replace('\'', '"'));
     }
 
     @ParameterizedTest
@@ -437,7 +510,9 @@ class UsageParserTest {
     void hasTheSameContentWheneverItArrivesWithoutATime() throws Exception {
         ObjectNode event = event().putNull("time");
 
-        assertThat(new UsageParser(NOW.minusSeconds(1), LATEST).parse(event, 0).content())
+        assertThat(new UsageParser(NOW.minusSeconds(1), LATEST, UnknownFields.REJECT)
+                        .parse(event, 0)
+                        .content())
                 .isEqualTo(parser.parse(event, 0).content());
     }
 
@@ -446,7 +521,7 @@ class UsageParserTest {
         ObjectNode event = event();
         event.putObject("attributes").put("path", "C:\\u0000");
 
-        assertThat(parser.parse(event, 0).details().attributes()).isEqualTo("{\"path\":\"C:\\\\u0000\"}");
+        assertThat(parser.parse(event, 0).details().get(EventField.ATTRIBUTES)).isEqualTo("{\"path\":\"C:\\\\u0000\"}");
     }
 
     @Test

@@ -9,25 +9,29 @@ import dev.canopy.problem.ProblemType;
 import dev.canopy.testing.Configurations;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 
-/** What a simulated instance does with events. */
+/** The steps of a simulated instance that store and delete events. */
 public final class UsageSteps {
     private static final String SOURCE = "simulation";
 
     private UsageSteps() {}
 
     /**
-     * An event, which is a correction if its cost is below zero. Any other has tokens that follow from the cost, and every
-     * fifth amount is left out, so that the event has no price.
+     * An event, which is a correction if its cost is below zero. Any other has quantities that follow from the cost, and
+     * every fifth amount is left out, so that the event has no price.
      */
     public record Event(String id, String tenant, String feature, long nanos, Instant time) {}
 
     public static Uni<?> append(Pool pool, List<Event> events) {
         return new UsageRepository(pool, Configurations.of(PriceConfig.class))
-                .append(events.stream().map(UsageSteps::stored).toList());
+                .append(events.stream()
+                        .map(event -> new ScopedEvent(stored(event), Scope.all().allowed()))
+                        .toList());
     }
 
     private static UsageEvent stored(Event event) {
@@ -39,17 +43,30 @@ public final class UsageSteps {
                 event.tenant,
                 event.feature,
                 charge(event.nanos),
-                UsageEvent.Details.NONE);
+                details(event.nanos));
+    }
+
+    /** One of a few users, or none, and a small number, which is not always a number in the eyes of a meter. */
+    private static UsageEvent.Details details(long nanos) {
+        long choice = Math.floorMod(nanos, 7);
+        String size = Math.floorMod(nanos, 3) == 0 ? "\"large\"" : Long.toString(Math.floorMod(nanos, 10));
+        return UsageEvent.Details.of(choice == 0 ? null : "user " + choice, "{\"size\":" + size + "}");
     }
 
     private static Charge charge(long nanos) {
         if (nanos < 0) {
             return new Charge(new Charge.Cost(nanos, true, false), Charge.Use.NONE);
         }
-        Quantities quantities = Quantities.ofTokens(nanos % QuantityKind.MAX, 0, nanos % 1_000);
+        Quantities quantities = new Quantities(Map.of(
+                QuantityKind.INPUT_TOKENS.field(),
+                BigDecimal.valueOf(nanos % QuantityKind.MAX),
+                QuantityKind.OUTPUT_TOKENS.field(),
+                BigDecimal.valueOf(nanos % 1_000),
+                "pages",
+                BigDecimal.valueOf(nanos % 50, 1)));
         return new Charge(
                 nanos % 5 == 0 ? null : new Charge.Cost(nanos, false, false),
-                new Charge.Use("a model without a price", null, quantities, false));
+                new Charge.Use("model " + nanos % 4, null, quantities, false));
     }
 
     /** Deletes an event of the account of a tenant. */

@@ -35,8 +35,12 @@ class UsageStreamTest {
             UsageConfig.class, "chunk-size", "4", "linger", "PT0S", "max-buffer", "100", "max-streams", "2");
     private final Appender appender = new Appender(repository, config, vertx, new SimpleMeterRegistry());
     private final BodyMemory memory = BodyMemory.of(1_000);
-    private final UsageStreams streams =
-            new UsageStreams(appender, new ScopedAppender(appender, null), config, memory, new SimpleMeterRegistry());
+    private final UsageStreams streams = new UsageStreams(
+            appender,
+            new ScopedAppender(appender, new Provisioner(null, null, config)),
+            config,
+            memory,
+            new SimpleMeterRegistry());
     private final Context context = vertx.getOrCreateContext();
     private final UsageStream stream = streams.open(Scope.all(), UsageStreamTest::parse);
 

@@ -116,7 +116,7 @@ public class BookResource {
                 .map(books -> books.size() + " books");
     }
 
-    /** What it leaves behind belongs to no request. */
+    /** Leaves work behind that belongs to no request. */
     @Needs({})
     @GET
     @Path("background")

@@ -1,0 +1,142 @@
+package dev.canopy.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
+import dev.canopy.listing.Page;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
+import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.TenantIdentity;
+import dev.canopy.tenant.TenantKey;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** The alerts of a tenant over HTTP. */
+@RequestTimeout
+@Path("/api/v1/tenants/{key}/alerts")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Alerts", description = "messages when budgets and metrics reach thresholds")
+class AlertResource {
+    private final AlertRepository alerts;
+    private final TenantRepository tenants;
+
+    AlertResource(AlertRepository alerts, TenantRepository tenants) {
+        this.alerts = alerts;
+        this.tenants = tenants;
+    }
+
+    @PUT
+    @Path("{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(3)
+    @Operation(
+            operationId = "putAlert",
+            summary = "Add or replace an alert",
+            description =
+                    "It is checked within seconds, and fires if the value has already been reached. The request fails with"
+                            + " 409 if the tenant is archived or has 20 other alerts.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The alert was replaced.",
+            content = @Content(schema = @Schema(implementation = AlertResponse.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "The alert was added. The header Location contains its URL.",
+            content = @Content(schema = @Schema(implementation = AlertResponse.class)))
+    public Uni<Response> put(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = AlertName.DESCRIPTION) @RestPath String name,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = AlertRequest.class)))
+                    @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
+        String tenant = TenantKey.existing(key);
+        String alert = AlertName.storable(name);
+        AlertDraft draft = AlertDraft.read(body);
+        return tenants.getIdentity(scope, tenant)
+                .invoke(identity -> identity.requireActive(tenant))
+                .chain(identity -> save(scope, identity, tenant, alert, draft));
+    }
+
+    private Uni<Response> save(Scope scope, TenantIdentity identity, String tenant, String alert, AlertDraft draft) {
+        return alerts.save(scope, identity, tenant, alert, draft)
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .transform(gone -> ProblemException.conflict(
+                        "The tenant, the budget or the webhook was deleted while the alert was stored."))
+                .chain(added -> alerts.get(scope, identity, tenant, alert).map(stored -> {
+                    AlertResponse response = stored.withRounded(draft.rounded());
+                    return added
+                            ? CreatedResponse.of("/api/v1/tenants/" + tenant + "/alerts/" + alert, response)
+                            : Response.ok(response).build();
+                }));
+    }
+
+    @GET
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "listAlerts",
+            summary = "List the alerts of a tenant by name, with their last firings",
+            description = "All alerts are on one page.")
+    public Uni<Page<AlertResponse>> list(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
+        Scope scope = CurrentCaller.scope();
+        String tenant = TenantKey.existing(key);
+        return tenants.getIdentityForRead(scope, tenant)
+                .chain(identity -> alerts.list(scope, identity, tenant))
+                .map(all -> new Page<>(all, null));
+    }
+
+    @GET
+    @Path("{name}")
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(operationId = "getAlert", summary = "Read an alert with its last firings")
+    public Uni<AlertResponse> get(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = AlertName.DESCRIPTION) @RestPath String name) {
+        Scope scope = CurrentCaller.scope();
+        String tenant = TenantKey.existing(key);
+        String alert = AlertName.existing(name);
+        return tenants.getIdentityForRead(scope, tenant).chain(identity -> alerts.get(scope, identity, tenant, alert));
+    }
+
+    @DELETE
+    @Path("{name}")
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "deleteAlert",
+            summary = "Delete an alert with its firings",
+            description = "Messages that are pending are still sent.")
+    @APIResponse(responseCode = "204", description = "The alert was deleted.")
+    public Uni<Void> delete(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = AlertName.DESCRIPTION) @RestPath String name) {
+        Scope scope = CurrentCaller.scope();
+        String alert = AlertName.existing(name);
+        return tenants.getIdentity(scope, TenantKey.existing(key))
+                .chain(identity -> alerts.delete(scope, identity, alert));
+    }
+}

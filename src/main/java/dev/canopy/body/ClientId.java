@@ -1,0 +1,21 @@
+package dev.canopy.body;
+
+/** The form of the ids that clients choose, and that are part of an address. */
+public final class ClientId {
+    public static final int MAX = 200;
+
+    private ClientId() {}
+
+    /**
+     * Whether a text of 1 to 200 characters can be such an id: it can be stored and has no control characters. {@code .} and
+     * {@code ..} have a special meaning in a URL path.
+     */
+    public static boolean fits(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX
+                && text.chars().noneMatch(Character::isISOControl)
+                && !text.equals(".")
+                && !text.equals("..")
+                && Body.isStorable(text);
+    }
+}

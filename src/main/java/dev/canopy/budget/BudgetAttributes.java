@@ -1,0 +1,51 @@
+package dev.canopy.budget;
+
+import static dev.canopy.attribute.Expressions.column;
+
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.AttributeSource;
+import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The attributes of a budget, as it is stored. */
+@Singleton
+final class BudgetAttributes implements AttributeSource {
+    private static final Attributes<Budget> ALL = Attributes.of(Budget.class);
+
+    /** The internal id of the tenant. It has no name, because clients never see it. */
+    static final Expression<Budget, Long> TENANT_ID = column("tenantId", Type.LONG, Budget::tenantId);
+
+    static final Attribute<Budget, String> NAME = ALL.column("name", Type.TEXT, Budget::name);
+    static final Attribute<Budget, String> METRIC = ALL.column("metric", Type.TEXT, Budget::metric);
+    static final Attribute<Budget, Money> AMOUNT = ALL.column("amount", Money.SUM, Budget::amount);
+    static final Attribute<Budget, String> PERIOD = ALL.column("period", Type.TEXT, Budget::period);
+    static final Attribute<Budget, String> TIME_ZONE = ALL.column("timeZone", Type.TEXT, Budget::timeZone);
+    static final Attribute<Budget, String> THRESHOLDS = ALL.column("thresholds", Type.TEXT, Budget::thresholds);
+    static final Attribute<Budget, String> ENFORCEMENT = ALL.column("enforcement", Type.TEXT, Budget::enforcement);
+
+    private static final ToOne<Budget, Tenant> TENANT =
+            ToOne.<Budget, Tenant>mapped("tenant", Tenant.class, Budget::tenant).required();
+    static final Attribute<Budget, String> TENANT_KEY =
+            ALL.define("tenant", "The key of the tenant.", TENANT.get(TenantAttributes.KEY));
+
+    static final Attribute<Budget, String> CURRENCY =
+            ALL.define("currency", "The currency of the account.", TENANT.get(TenantAttributes.CURRENCY));
+
+    /** Whether a budget holds for a tenant: it is a budget of the tenant itself or of one of its ancestors. */
+    static Condition<Budget> holdsFor(String tenant) {
+        return Condition.of(TENANT.get(TenantAttributes.isAbove(tenant)));
+    }
+
+    @Override
+    public List<Attributes<?>> attributes() {
+        return List.of(ALL);
+    }
+}

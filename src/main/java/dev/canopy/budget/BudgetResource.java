@@ -1,0 +1,127 @@
+package dev.canopy.budget;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
+import dev.canopy.listing.Cursors;
+import dev.canopy.listing.Page;
+import dev.canopy.metric.MetricCatalogues;
+import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.TenantKey;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** The budgets of a tenant over HTTP. */
+@RequestTimeout
+@Path("/api/v1/tenants/{key}/budgets")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Budgets", description = "how much tenants may use, and how much they have used")
+class BudgetResource {
+    private final BudgetService service;
+    private final MetricCatalogues catalogues;
+    private final Cursors cursors;
+
+    BudgetResource(BudgetService service, MetricCatalogues catalogues, Cursors cursors) {
+        this.service = service;
+        this.catalogues = catalogues;
+        this.cursors = cursors;
+    }
+
+    @PUT
+    @Path("{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(value = Role.MANAGER, named = true)
+    @StatementBudget(4)
+    @Operation(
+            operationId = "putBudget",
+            summary = "Add or replace a budget",
+            description =
+                    "A field that is omitted gets its default. The request fails with 409 if the tenant is archived or has 20"
+                            + " other budgets.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The budget was replaced.",
+            content = @Content(schema = @Schema(implementation = BudgetResponse.class)))
+    @APIResponse(
+            responseCode = "201",
+            description = "The budget was added. The header Location contains its URL.",
+            content = @Content(schema = @Schema(implementation = BudgetResponse.class)))
+    public Uni<Response> put(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = BudgetName.DESCRIPTION) @RestPath String name,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = BudgetRequest.class)))
+                    @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
+        String tenant = TenantKey.existing(key);
+        String budget = BudgetName.storable(name);
+        return catalogues
+                .knowing(BudgetDraft.metricNames(body))
+                .map(catalogue -> BudgetDraft.read(body, catalogue))
+                .chain(draft -> service.save(scope, tenant, budget, draft).map(saved -> {
+                    BudgetResponse response = BudgetResponse.from(saved.status(), draft.rounded());
+                    return saved.added()
+                            ? CreatedResponse.of("/api/v1/tenants/" + tenant + "/budgets/" + budget, response)
+                            : Response.ok(response).build();
+                }));
+    }
+
+    @GET
+    @Needs(value = Role.VIEWER, named = true)
+    @StatementBudget(3)
+    @Operation(
+            operationId = "listBudgets",
+            summary = "List the budgets of a tenant by name, with their usage",
+            description = "A page has at most " + BudgetQuery.MAX_PAGE + " budgets, also if 'limit' is larger.")
+    public Uni<Page<BudgetResponse>> list(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, @BeanParam BudgetParams params) {
+        return service.list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
+                .map(found -> found.map(BudgetResponse::from));
+    }
+
+    @GET
+    @Path("{name}")
+    @Needs(value = Role.VIEWER, named = true)
+    @StatementBudget(3)
+    @Operation(operationId = "getBudget", summary = "Read a budget with its usage")
+    public Uni<BudgetResponse> get(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = BudgetName.DESCRIPTION) @RestPath String name) {
+        Scope scope = CurrentCaller.scope();
+        return service.get(scope, TenantKey.existing(key), BudgetName.existing(name))
+                .map(BudgetResponse::from);
+    }
+
+    @DELETE
+    @Path("{name}")
+    @Needs(value = Role.MANAGER, named = true)
+    @StatementBudget(2)
+    @Operation(operationId = "deleteBudget", summary = "Delete a budget")
+    @APIResponse(responseCode = "204", description = "The budget was deleted.")
+    public Uni<Void> delete(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = BudgetName.DESCRIPTION) @RestPath String name) {
+        Scope scope = CurrentCaller.scope();
+        return service.delete(scope, TenantKey.existing(key), BudgetName.existing(name));
+    }
+}

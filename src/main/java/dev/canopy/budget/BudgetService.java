@@ -1,0 +1,98 @@
+package dev.canopy.budget;
+
+import dev.canopy.access.Scope;
+import dev.canopy.listing.Page;
+import dev.canopy.metric.MetricAt;
+import dev.canopy.metric.WindowedMetricRepository;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
+import dev.canopy.tenant.TenantIdentity;
+import dev.canopy.tenant.TenantRepository;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The rules of budgets: they are set from above the tenant, and their usage is a figure of the ledger. All budgets of a
+ * page share one statement for their usage, and one for what is reserved.
+ */
+@ApplicationScoped
+class BudgetService {
+    private final BudgetRepository budgets;
+    private final WindowedMetricRepository metrics;
+    private final ReservedRepository reserved;
+    private final TenantRepository tenants;
+
+    BudgetService(
+            BudgetRepository budgets,
+            WindowedMetricRepository metrics,
+            ReservedRepository reserved,
+            TenantRepository tenants) {
+        this.budgets = budgets;
+        this.metrics = metrics;
+        this.reserved = reserved;
+        this.tenants = tenants;
+    }
+
+    /**
+     * A stored budget.
+     *
+     * @param added whether the budget is new
+     */
+    record Saved(BudgetStatus status, boolean added) {}
+
+    /**
+     * Adds or replaces a budget. Fails with 404 if the tenant does not exist, and with 409 if the tenant is archived or
+     * has too many budgets.
+     */
+    Uni<Saved> save(Scope scope, String key, String name, BudgetDraft draft) {
+        return tenants.getIdentityFromAbove(scope, key)
+                .chain(tenant -> save(scope, tenant, draft.toView(tenant, key, name)))
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .recoverWithUni(() -> tenants.getIdentityFromAbove(scope, key).map(kept -> {
+                    throw ProblemException.conflict(
+                            "The meter of the metric '" + draft.metric().wireName() + "' was deleted meanwhile.");
+                }));
+    }
+
+    private Uni<Saved> save(Scope scope, TenantIdentity tenant, BudgetView budget) {
+        tenant.requireActive(budget.tenant());
+        return budgets.save(scope, tenant, budget)
+                .chain(added -> status(scope, budget).map(status -> new Saved(status, added)));
+    }
+
+    /** Fails with 404 if the tenant does not exist. */
+    Uni<Page<BudgetStatus>> list(BudgetQuery query) {
+        return budgets.list(query)
+                .chain(page -> statuses(query.scope(), page.data()).map(statuses -> new Page<>(statuses, page.next())));
+    }
+
+    /** Fails with 404 if the budget or the tenant does not exist. */
+    Uni<BudgetStatus> get(Scope scope, String key, String name) {
+        return budgets.get(scope, key, name).chain(budget -> status(scope, budget));
+    }
+
+    /** Deletes a budget. Fails with 404 if the budget or the tenant does not exist. */
+    Uni<Void> delete(Scope scope, String key, String name) {
+        return Panache.withTransaction(
+                () -> tenants.getIdentityFromAbove(scope, key).chain(tenant -> budgets.delete(tenant, name)));
+    }
+
+    private Uni<BudgetStatus> status(Scope scope, BudgetView budget) {
+        return statuses(scope, List.of(budget)).map(List::getFirst);
+    }
+
+    /** Reads what is reserved first, so that usage that is folded meanwhile is counted twice rather than not at all. */
+    private Uni<List<BudgetStatus>> statuses(Scope scope, List<BudgetView> page) {
+        Instant now = Clock.systemUTC().instant();
+        List<MetricAt> used = page.stream().map(budget -> budget.used(now)).toList();
+        return reserved.read(page)
+                .chain(held -> metrics.read(scope, used)
+                        .map(values -> page.stream()
+                                .map(budget -> BudgetStatus.of(budget, values.get(budget.used(now)), held, now))
+                                .toList()));
+    }
+}

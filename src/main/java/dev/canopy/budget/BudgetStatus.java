@@ -1,0 +1,71 @@
+package dev.canopy.budget;
+
+import dev.canopy.metric.Window;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A budget with its usage at a time.
+ *
+ * @param window the present period
+ * @param used empty if it needs events that are no longer kept
+ * @param reserved 0 or more
+ */
+record BudgetStatus(BudgetView budget, Window window, Optional<BigDecimal> used, BigDecimal reserved, Instant now) {
+    /** A forecast needs this part of a period: before, a single event could make it any number of times too large. */
+    private static final int FORECAST_PART = 24;
+
+    private static final long MICROS = 1_000;
+
+    /** @param value the value of the metric; null if it needs events that are no longer kept */
+    static BudgetStatus of(BudgetView budget, @Nullable Object value, Reserved reserved, Instant now) {
+        Optional<BigDecimal> used = Optional.ofNullable(value).map(BudgetUnit.of(budget.metric())::number);
+        return new BudgetStatus(budget, budget.window(now), used, reserved.of(budget, now), now);
+    }
+
+    BudgetUnit unit() {
+        return BudgetUnit.of(budget.metric());
+    }
+
+    /** What is left of the amount for reservations, less than 0 if more was used or reserved. */
+    Optional<BigDecimal> remaining() {
+        return used.map(number -> budget.amount().subtract(number).subtract(reserved));
+    }
+
+    /** The part of the amount that is used; empty for an amount of 0. */
+    Optional<Double> ratio() {
+        return budget.amount().signum() == 0
+                ? Optional.empty()
+                : used.map(number -> number.doubleValue() / budget.amount().doubleValue());
+    }
+
+    /** The thresholds that the usage has reached. */
+    Thresholds reached() {
+        return used.map(number -> budget.thresholds().reached(number, budget.amount()))
+                .orElse(Thresholds.NONE);
+    }
+
+    /**
+     * The usage at the end of the period if usage continues at the present rate: the usage so far, times the length of the
+     * period, divided by the time since its start. Empty for a budget without end, and in the first 24th of a period.
+     */
+    Optional<BigDecimal> forecast() {
+        Instant from = window.from();
+        Instant to = window.to();
+        if (from == null || to == null) {
+            return Optional.empty();
+        }
+        long length = micros(from, to);
+        long elapsed = micros(from, now);
+        return elapsed < length / FORECAST_PART
+                ? Optional.empty()
+                : used.map(number -> unit().scaled(number, length, elapsed));
+    }
+
+    private static long micros(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / MICROS;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.canopy.budget;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Row;
+import dev.canopy.metric.CalendarPeriod;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricAt;
+import dev.canopy.metric.MetricCatalogue;
+import dev.canopy.metric.Window;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A budget as a query returns it.
+ *
+ * @param tenant the key of the tenant
+ * @param currency that of the account
+ * @param period empty for a budget without end
+ */
+record BudgetView(
+        Long tenantId,
+        String tenant,
+        String currency,
+        String name,
+        Metric metric,
+        BigDecimal amount,
+        Optional<CalendarPeriod> period,
+        ZoneId zone,
+        Thresholds thresholds,
+        Enforcement enforcement) {
+    static final List<Expression<Budget, ?>> COLUMNS = List.of(
+            BudgetAttributes.TENANT_ID,
+            BudgetAttributes.TENANT_KEY,
+            BudgetAttributes.CURRENCY,
+            BudgetAttributes.NAME,
+            BudgetAttributes.METRIC,
+            BudgetAttributes.AMOUNT,
+            BudgetAttributes.PERIOD,
+            BudgetAttributes.TIME_ZONE,
+            BudgetAttributes.THRESHOLDS,
+            BudgetAttributes.ENFORCEMENT);
+
+    private static final Window ALL_TIME = new Window(null, null);
+
+    static BudgetView from(Row row, MetricCatalogue catalogue) {
+        return new BudgetView(
+                row.require(BudgetAttributes.TENANT_ID),
+                row.require(BudgetAttributes.TENANT_KEY),
+                row.require(BudgetAttributes.CURRENCY),
+                row.require(BudgetAttributes.NAME),
+                catalogue.findSum(row.require(BudgetAttributes.METRIC)).orElseThrow(),
+                BudgetUnit.decimal(row.require(BudgetAttributes.AMOUNT)),
+                Optional.ofNullable(row.get(BudgetAttributes.PERIOD)).map(CalendarPeriod::valueOf),
+                ZoneId.of(row.require(BudgetAttributes.TIME_ZONE)),
+                Thresholds.parse(row.require(BudgetAttributes.THRESHOLDS)),
+                Enforcement.parse(row.require(BudgetAttributes.ENFORCEMENT)).orElseThrow());
+    }
+
+    /** The range of time that the budget is for at a time. */
+    Window window(Instant now) {
+        return period.map(calendar -> calendar.around(now, zone)).orElse(ALL_TIME);
+    }
+
+    /** The figure of the ledger that the budget limits. */
+    MetricAt used(Instant now) {
+        return new MetricAt(tenantId, metric, window(now));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.canopy.budget;
+
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** The release of reservations over HTTP. */
+@RequestTimeout
+@Path("/api/v1/reservations")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Budgets")
+class ReleaseResource {
+    private final ReservationRepository reservations;
+
+    ReleaseResource(ReservationRepository reservations) {
+        this.reservations = reservations;
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Needs(value = Role.REPORTER, named = true)
+    @StatementBudget(1)
+    @Operation(
+            operationId = "releaseReservation",
+            summary = "Release a reservation",
+            description = "A reservation that is settled, released or expired does not exist any more.")
+    @APIResponse(responseCode = "204", description = "The reservation was released.")
+    public Uni<Void> release(@Parameter(description = "the id of the reservation") @RestPath String id) {
+        return reservations.release(CurrentCaller.scope(), ReservationId.existing(id));
+    }
+}

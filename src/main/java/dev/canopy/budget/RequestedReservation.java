@@ -1,0 +1,25 @@
+package dev.canopy.budget;
+
+import dev.canopy.access.Scope;
+import dev.canopy.access.Tops;
+import dev.canopy.tenant.TenantIdentity;
+import java.util.List;
+
+/**
+ * A reservation that a caller asks for.
+ *
+ * @param tenant found in the scope
+ * @param key the key of the tenant
+ */
+record RequestedReservation(Scope scope, TenantIdentity tenant, String key, ReservationDraft draft) {
+    /**
+     * Whether the caller sees a tenant on the way from the tenant of the reservation to the root.
+     *
+     * @param path the tenant and its ancestors, the nearest first
+     */
+    boolean sees(Long ancestor, List<Long> path) {
+        Tops seen = scope.seen();
+        return seen.everything()
+                || path.subList(path.indexOf(ancestor), path.size()).stream().anyMatch(seen.ids()::contains);
+    }
+}

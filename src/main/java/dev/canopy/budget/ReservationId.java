@@ -1,0 +1,28 @@
+package dev.canopy.budget;
+
+import dev.canopy.body.ClientId;
+import dev.canopy.problem.ProblemException;
+import java.util.Optional;
+
+/** The form of the id of a reservation. Clients choose the ids, or the service makes one. */
+final class ReservationId {
+    static final int MAX = ClientId.MAX;
+    static final String FORM = "must be a string of 1 to " + MAX
+            + " characters without control characters and slashes, and not '.' or '..'";
+
+    private ReservationId() {}
+
+    /** Returns empty if no reservation can have this id. A slash has a meaning in an address. */
+    static Optional<String> parse(String text) {
+        return Optional.of(text).filter(id -> ClientId.fits(id) && !id.isBlank() && id.indexOf('/') < 0);
+    }
+
+    /**
+     * The id in the address of a reservation.
+     *
+     * @throws ProblemException (404) if no reservation can have this id
+     */
+    static String existing(String text) {
+        return parse(text).orElseThrow(() -> ProblemException.notFound("reservation", text));
+    }
+}

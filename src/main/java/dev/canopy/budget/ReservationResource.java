@@ -1,0 +1,76 @@
+package dev.canopy.budget;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.TenantKey;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** Requests for reservations over HTTP. */
+@RequestTimeout
+@Path("/api/v1/tenants/{key}/reservations")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Budgets")
+class ReservationResource {
+    private final TenantRepository tenants;
+    private final ReservationQueue queue;
+    private final ReservationConfig config;
+
+    ReservationResource(TenantRepository tenants, ReservationQueue queue, ReservationConfig config) {
+        this.tenants = tenants;
+        this.queue = queue;
+        this.config = config;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(value = Role.REPORTER, named = true)
+    @StatementBudget(7)
+    @Operation(
+            operationId = "reserve",
+            summary = "Reserve an amount of the budgets of a tenant",
+            description =
+                    "The reservation is granted only if it fits into the hard budgets of the tenant and of all its ancestors, and"
+                            + " is durable when the answer arrives. Otherwise the request fails with 409, and the problem"
+                            + " /problems/budget-exhausted names the nearest such budget that the caller sees. An event of the"
+                            + " tenant with the id in its field 'reservation' settles it.")
+    @APIResponse(
+            responseCode = "201",
+            description = "The reservation was granted, by this request or by an earlier one with the same id.",
+            content = @Content(schema = @Schema(implementation = ReservationResponse.class)))
+    public Uni<Response> reserve(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = ReservationRequest.class)))
+                    @Nullable JsonNode body) {
+        Scope scope = CurrentCaller.scope();
+        String tenant = TenantKey.existing(key);
+        ReservationDraft draft = ReservationDraft.read(body, tenant, config);
+        return tenants.getIdentityForRead(scope, tenant)
+                .chain(identity -> queue.reserve(new RequestedReservation(scope, identity, tenant, draft)))
+                .map(outcome -> Response.status(Response.Status.CREATED)
+                        .entity(ReservationResponse.from(outcome.orThrow()))
+                        .build());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.canopy.budget;
+
+import dev.canopy.attribute.Money;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A reservation in a response. */
+@RegisterForReflection // it is the entity of a Response, whose type is not known when the service is built
+@Schema(name = "Reservation", description = "usage that is allowed and counts until it is settled, released or expired")
+record ReservationResponse(
+        @Schema(
+                required = true,
+                examples = "call-1",
+                description = "the id, which an event names to settle the reservation")
+        String id,
+
+        @Schema(required = true, description = "always true; a reservation that is not allowed is a problem")
+        boolean allowed,
+
+        @Schema(
+                required = true,
+                examples = "2026-03-01T12:05:00Z",
+                description = "the time from which the reservation no longer counts")
+        Instant expires,
+
+        @Schema(
+                nullable = true,
+                examples = "9.75",
+                description =
+                        "what this reservation has left of the hard budgets of costs of the tenant and its ancestors: the least of"
+                                + " those that the caller sees; null if there is none")
+        @Nullable String remaining) {
+    static ReservationResponse from(ReservationOutcome.Granted granted) {
+        return new ReservationResponse(
+                granted.id(),
+                true,
+                granted.expires(),
+                granted.remaining().map(left -> Money.exactly(left).toString()).orElse(null));
+    }
+}

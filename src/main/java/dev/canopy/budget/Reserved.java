@@ -1,0 +1,50 @@
+package dev.canopy.budget;
+
+import dev.canopy.metric.Window;
+import dev.canopy.tenant.Reach;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What open reservations hold of budgets, and usage that has arrived and is not yet in the roll-ups. */
+record Reserved(List<Part> parts) {
+    static final Reserved NOTHING = new Reserved(List.of());
+
+    Reserved {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * A part that counts for the budgets of a tenant.
+     *
+     * @param tenant the tenant of the budgets
+     * @param own whether it is of this tenant, and not of one below
+     * @param day the day of usage in UTC; null for reservations
+     */
+    record Part(Long tenant, boolean own, @Nullable LocalDate day, UsageAmounts amounts) {
+        /** Usage of a day that the period has only a part of is read from single events, and counts as used already. */
+        private boolean isWithin(Window window) {
+            if (day == null) {
+                return true;
+            }
+            Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+            Instant end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return (window.from() == null || !start.isBefore(window.from()))
+                    && (window.to() == null || !end.isAfter(window.to()));
+        }
+    }
+
+    /** The amount for a budget, in its unit, in its period at a time. A reservation counts in every period in which it is open. */
+    BigDecimal of(BudgetView budget, Instant now) {
+        Window window = budget.window(now);
+        return parts.stream()
+                .filter(part -> part.tenant().equals(budget.tenantId()))
+                .filter(part -> part.own() || budget.metric().reach() == Reach.SUBTREE)
+                .filter(part -> part.isWithin(window))
+                .map(part -> part.amounts().of(budget.metric()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Forms and bounds of configuration values that several rooms need. The keys belong to the rooms, each in an interface
+ * in the room that reads them.
+ */
+@NullMarked
+package dev.canopy.configuration;
+
+import org.jspecify.annotations.NullMarked;

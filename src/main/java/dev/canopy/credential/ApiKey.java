@@ -1,0 +1,49 @@
+package dev.canopy.credential;
+
+import dev.canopy.tenant.Tenant;
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** An API key as lists read it. Its hash is not mapped. {@link KeyRepository} writes keys by SQL. */
+@Entity
+@Immutable
+@NullUnmarked
+public class ApiKey extends PanacheEntityBase {
+    @Id
+    UUID id;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String prefix;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String name;
+
+    /** Null if the key has its role in the whole service. */
+    @Column(name = "tenant_id")
+    Long tenantId;
+
+    @ManyToOne(fetch = FetchType.LAZY)
+    @JoinColumn(name = "tenant_id", insertable = false, updatable = false)
+    Tenant tenant;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String role;
+
+    @Column(nullable = false)
+    Instant createdAt;
+
+    Instant expiresAt;
+
+    Instant lastUsedAt;
+
+    Instant revokedAt;
+}

@@ -1,0 +1,52 @@
+package dev.canopy.ledger;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Reads the meters as metrics see them. */
+@ApplicationScoped
+public class FilledMeters {
+    private static final String VERSION = "select version from catalogue_state";
+    private static final String FILLED = """
+            select c.version, m.id, m.key, m.aggregation, m.value, m.unit, m.description,
+                   not exists (select from usage_meter_filling f where f.meter_id = m.id) as filled
+            from catalogue_state c left join meter m on true order by m.key
+            """;
+
+    private final Pool pool;
+
+    FilledMeters(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The version of {@link #all}, which is cheaper to read. */
+    public Uni<Long> version() {
+        return pool.query(VERSION).execute().map(rows -> rows.iterator().next().getLong("version"));
+    }
+
+    /** The meters as metrics see them. */
+    public Uni<FilledMeter.All> all() {
+        return pool.query(FILLED)
+                .execute()
+                .map(rows -> new FilledMeter.All(
+                        rows.iterator().next().getLong("version"),
+                        rows.stream()
+                                .filter(row -> row.getInteger("id") != null)
+                                .map(FilledMeters::meter)
+                                .toList()));
+    }
+
+    private static FilledMeter meter(Row row) {
+        return new FilledMeter(
+                row.getInteger("id"),
+                row.getString("key"),
+                MeterAggregation.of(row.getString("aggregation")).orElseThrow(),
+                "cost".equals(row.getString("value")),
+                Optional.ofNullable(row.getString("unit")),
+                Optional.ofNullable(row.getString("description")),
+                row.getBoolean("filled"));
+    }
+}

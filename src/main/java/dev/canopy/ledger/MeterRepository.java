@@ -1,0 +1,107 @@
+package dev.canopy.ledger;
+
+import dev.canopy.database.LongTransaction;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Defines meters and fills them. From its definition on, events add to a meter when they are stored. Those from before
+ * are added by filling, one account after the other, from the events that are kept.
+ */
+@ApplicationScoped
+class MeterRepository {
+    private static final Logger LOG = Logger.getLogger(MeterRepository.class);
+
+    /** The events of a step of filling, which holds up the folds of its account; more if they are of one day. */
+    static final long STEP = 50_000;
+
+    private static final String DEFINE = "select define_meter($1, $2, $3, $4, $5, $6, $7, $8) as id";
+    private static final String DELETE = "select delete_meter($1) as deleted";
+    private static final String PURGE = "select purge_meters() as rows";
+    private static final String NEXT = "select min(root_id) as account from usage_meter_filling where root_id > $1";
+
+    private final Pool pool;
+    private final RebuildRepository rebuilds;
+    private final int most;
+
+    MeterRepository(Pool pool, RebuildRepository rebuilds, MeterConfig config) {
+        this.pool = pool;
+        this.rebuilds = rebuilds;
+        this.most = config.max();
+    }
+
+    /**
+     * Adds a meter. Returns false if there are too many. Fails with an error of the database if the key exists, or the
+     * aggregation has no such value.
+     */
+    Uni<Boolean> define(MeterDefinition meter) {
+        Tuple values = Tuple.wrap(Arrays.asList(
+                meter.key(),
+                meter.aggregation().wireName(),
+                meter.value().orElse(null),
+                meter.filter().map(MeterFilter::text).orElse(null),
+                meter.filter().map(MeterFilter::condition).orElse(null),
+                meter.unit().orElse(null),
+                meter.description().orElse(null),
+                most));
+        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+                .chain(() -> transaction.preparedQuery(DEFINE).execute(values))
+                .map(rows -> rows.iterator().next().getInteger("id") != null));
+    }
+
+    /**
+     * Deletes a meter, whose values are deleted by {@link #purge}. Returns whether there was one. Fails with an error of
+     * the database if a budget uses it.
+     */
+    Uni<Boolean> delete(String key) {
+        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+                .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(key)))
+                .map(rows -> rows.iterator().next().getBoolean("deleted")));
+    }
+
+    /** Deletes the values of deleted meters. */
+    Uni<Void> purge() {
+        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+                        .chain(() -> transaction.query(PURGE).execute())
+                        .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("rows"))))
+                .chain(rows -> rows.isPresent() ? purge() : Uni.createFrom().voidItem());
+    }
+
+    /**
+     * Fills the accounts that meters wait for, each in steps that are transactions of their own, so that filling can end
+     * at any time and go on later.
+     *
+     * @param events the number of events of a step
+     */
+    Uni<Void> fill(long events) {
+        return fillAfter(Long.MIN_VALUE, events);
+    }
+
+    private Uni<Void> fillAfter(long account, long events) {
+        return pool.preparedQuery(NEXT)
+                .execute(Tuple.of(account))
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("account")))
+                .chain(next -> next.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : fillAccount(next.get(), events).chain(() -> fillAfter(next.get(), events)));
+    }
+
+    private Uni<Void> fillAccount(long account, long events) {
+        return rebuilds.fill(account, events)
+                .onFailure()
+                .recoverWithItem(failure -> later(account, failure))
+                .chain(more ->
+                        more ? fillAccount(account, events) : Uni.createFrom().voidItem());
+    }
+
+    /** An account that cannot be filled now does not keep others from it. */
+    private static boolean later(long account, Throwable failure) {
+        LOG.warnf("The meters of the account %d cannot be filled and will be tried again: %s", account, failure);
+        return false;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.canopy.ledger;
+
+import static dev.canopy.attribute.DatabaseFunctions.inDatabase;
+import static dev.canopy.attribute.Expressions.column;
+import static dev.canopy.attribute.Expressions.constant;
+import static dev.canopy.attribute.Expressions.value;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Money;
+import dev.canopy.attribute.ToMany;
+import dev.canopy.attribute.Type;
+import dev.canopy.attribute.WholeNumber;
+import dev.canopy.listing.Calendar;
+import dev.canopy.tenant.Reach;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of meters, as expressions over a tenant. They are null if the tenant has no value.
+ *
+ * @param <T> the class of the values
+ */
+public final class MeterSums<T> {
+    /** Amounts of money. */
+    public static final MeterSums<Money> MONEY =
+            new MeterSums<>(Money.SUM, nanos -> new Money(nanos.toBigIntegerExact()));
+
+    /** Counts. */
+    public static final MeterSums<BigInteger> COUNT = new MeterSums<>(WholeNumber.SUM, BigDecimal::toBigIntegerExact);
+
+    /** Any numbers. */
+    public static final MeterSums<BigDecimal> DECIMAL = new MeterSums<>(Type.DECIMAL, Function.identity());
+
+    /** Before all times that a request can name. */
+    private static final Instant FIRST =
+            Calendar.FIRST.atStartOfDay(ZoneOffset.UTC).toInstant();
+
+    /** After all of them. */
+    private static final Instant END =
+            Calendar.LAST.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+
+    private static final Expression<MeterSum, Integer> METER = column("meterId", Type.INTEGER, sum -> sum.meterId);
+    private static final Expression<MeterSum, Integer> LEVEL = column("level", Type.INTEGER, sum -> (int) sum.level);
+    private static final ToMany<Tenant, MeterSum> SUMS = ToMany.by(
+                    "meterSums",
+                    TenantAttributes.ID,
+                    MeterSum.class,
+                    column("tenantId", Type.LONG, (MeterSum sum) -> sum.tenantId))
+            .within(TenantAttributes.ROOT_ID, column("rootId", Type.LONG, (MeterSum sum) -> sum.rootId));
+
+    private static final String OF_TENANT = within("false");
+    private static final String OF_SUBTREE = within("true");
+
+    private final Type<T> type;
+    private final Expression<MeterSum, T> own;
+    private final Expression<MeterSum, T> subtree;
+
+    private MeterSums(Type<T> type, Function<BigDecimal, T> reader) {
+        this.type = type;
+        this.own = column("ownFigure", type, sum -> read(sum.ownFigure, reader));
+        this.subtree = column("subtreeFigure", type, sum -> read(sum.subtreeFigure, reader));
+    }
+
+    /** A function and no cast, which would round to two decimals. */
+    private static String within(String subtree) {
+        return "function('meter_within' as BigDecimal, {0}, {1}, {2}, " + subtree + ", {3}, {4})";
+    }
+
+    private static <T> @Nullable T read(@Nullable BigDecimal figure, Function<BigDecimal, T> reader) {
+        return figure == null ? null : reader.apply(figure);
+    }
+
+    public Type<T> type() {
+        return type;
+    }
+
+    /** The stored value of all time. */
+    public Expression<Tenant, T> allTime(int meter, Reach reach) {
+        // A relation for each reach: two aggregates of one relation would be read for all tenants at once.
+        ToMany<Tenant, MeterSum> total =
+                SUMS.where(METER.eq(meter).and(LEVEL.eq(constant(Type.INTEGER, MeterSum.ALL_TIME))));
+        return total.max(
+                switch (reach) {
+                    case OWN -> own;
+                    case SUBTREE -> subtree;
+                });
+    }
+
+    /**
+     * The value within a range, for queries only.
+     *
+     * @param from inclusive; null for no start
+     * @param to exclusive; null for no end
+     */
+    public Expression<Tenant, T> within(int meter, Reach reach, @Nullable Instant from, @Nullable Instant to) {
+        return inDatabase(
+                type,
+                switch (reach) {
+                    case OWN -> OF_TENANT;
+                    case SUBTREE -> OF_SUBTREE;
+                },
+                TenantAttributes.ROOT_ID,
+                TenantAttributes.ID,
+                value(Type.INTEGER, meter),
+                value(Type.TIME, from == null ? FIRST : from),
+                value(Type.TIME, to == null ? END : to));
+    }
+}

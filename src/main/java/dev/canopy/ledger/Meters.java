@@ -1,0 +1,119 @@
+package dev.canopy.ledger;
+
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The definitions of meters. A change wakes the filling of this instance. */
+@ApplicationScoped
+public class Meters {
+    private static final String DESCRIBE = """
+            update meter set unit = $2, description = $3, updated_at = now()
+            where key = $1 and (unit, description) is distinct from ($2::text, $3::text)
+            """;
+    private static final String LIST = """
+            select m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.complete_from, m.created_at, m.updated_at,
+                   case when f.accounts = 0 then 1
+                        when m.filling_events = 0 then 0
+                        else greatest(0, least(0.999, 1 - f.events / m.filling_events)) end::float8 as progress
+            from meter m
+            cross join lateral (
+              select count(*) as accounts, sum(f.events_left) as events from usage_meter_filling f where f.meter_id = m.id) f
+            where $1::text is null or m.key = $1 order by m.key
+            """;
+    private final MeterRepository repository;
+    private final MeterFilling filling;
+    private final MeterConfig limits;
+    private final Pool pool;
+
+    Meters(MeterRepository repository, MeterFilling filling, MeterConfig limits, Pool pool) {
+        this.repository = repository;
+        this.filling = filling;
+        this.limits = limits;
+        this.pool = pool;
+    }
+
+    /**
+     * Adds a meter, or changes the unit and the description of one that counts the same. Fails with a 409 if the meter
+     * counts something else, or if there are too many.
+     */
+    public Uni<Void> save(MeterDefinition meter) {
+        return find(meter.key())
+                .chain(known -> known.isPresent() ? describe(known.get().definition(), meter) : add(meter));
+    }
+
+    private Uni<Void> describe(MeterDefinition known, MeterDefinition meter) {
+        if (!known.countsLike(meter)) {
+            throw ProblemException.conflict(
+                    "The meter '" + meter.key()
+                            + "' has another aggregation, value or filter, which cannot change: delete it, or choose another key.");
+        }
+        return pool.preparedQuery(DESCRIBE)
+                .execute(Tuple.of(
+                        meter.key(),
+                        meter.unit().orElse(null),
+                        meter.description().orElse(null)))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> add(MeterDefinition meter) {
+        return repository
+                .define(meter)
+                .invoke(defined -> {
+                    if (!defined) {
+                        throw ProblemException.conflict(
+                                "There are " + limits.max() + " meters already, which is the maximum.");
+                    }
+                    filling.wake();
+                })
+                .replaceWithVoid()
+                .onFailure(SqlState.UNIQUE_VIOLATION::caused)
+                .recoverWithUni(addedMeanwhile -> save(meter));
+    }
+
+    /** The meter with a key; empty if there is none. */
+    public Uni<Optional<MeterView>> find(String key) {
+        return read(key).map(found -> found.stream().findFirst());
+    }
+
+    /** All meters by key. */
+    public Uni<List<MeterView>> list() {
+        return read(null);
+    }
+
+    private Uni<List<MeterView>> read(@Nullable String key) {
+        return pool.preparedQuery(LIST)
+                .execute(Tuple.of(key))
+                .map(rows -> rows.stream().map(Meters::view).toList());
+    }
+
+    private static MeterView view(Row row) {
+        return new MeterView(
+                new MeterDefinition(
+                        row.getString("key"),
+                        MeterAggregation.of(row.getString("aggregation")).orElseThrow(),
+                        Optional.ofNullable(row.getString("value")),
+                        Optional.ofNullable(row.getString("filter")).map(MeterFilter::parse),
+                        Optional.ofNullable(row.getString("unit")),
+                        Optional.ofNullable(row.getString("description"))),
+                row.getDouble("progress"),
+                Optional.ofNullable(row.getLocalDate("complete_from")),
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getOffsetDateTime("updated_at").toInstant());
+    }
+
+    /**
+     * Deletes a meter. Returns whether there was one. Fails with {@link SqlState#FOREIGN_KEY_VIOLATION} if a budget uses
+     * it.
+     */
+    public Uni<Boolean> delete(String key) {
+        return repository.delete(key).invoke(filling::wake);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.canopy.listing;
+
+import dev.canopy.problem.ProblemException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The form of the keys and names that clients choose for addresses. They are unique regardless of case. */
+public final class KeyForm {
+    public static final String PATTERN = "[a-z0-9][a-z0-9._-]{0,62}";
+    private static final Pattern FORMAT = Pattern.compile(PATTERN);
+
+    private KeyForm() {}
+
+    /** Whether a text is a key in its stored form. */
+    public static boolean isStored(String text) {
+        return FORMAT.matcher(text).matches();
+    }
+
+    /** The stored form of a key, in lower case; empty if the text cannot be a key. */
+    public static Optional<String> parse(String text) {
+        return Optional.of(text.toLowerCase(Locale.ROOT)).filter(KeyForm::isStored);
+    }
+
+    /**
+     * The stored form of a key in an address or a parameter.
+     *
+     * @param type the type of the resource, for the problem
+     * @throws ProblemException (404) if the text cannot be a key
+     */
+    public static String existing(String type, String text) {
+        return parse(text).orElseThrow(() -> ProblemException.notFound(type, text));
+    }
+
+    /**
+     * The stored form of a name in an address, under which something is to be stored.
+     *
+     * @throws ProblemException (422) if the text cannot be a name
+     */
+    public static String storable(String text) {
+        return parse(text)
+                .orElseThrow(() -> ProblemException.content("", "needs a name in its address that matches " + PATTERN));
+    }
+}

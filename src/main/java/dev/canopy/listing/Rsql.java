@@ -1,0 +1,71 @@
+package dev.canopy.listing;
+
+import cz.jirutka.rsql.parser.RSQLParser;
+import cz.jirutka.rsql.parser.RSQLParserException;
+import cz.jirutka.rsql.parser.ast.ComparisonOperator;
+import cz.jirutka.rsql.parser.ast.Node;
+import cz.jirutka.rsql.parser.ast.RSQLOperators;
+import dev.canopy.problem.ProblemException;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The language of filters: RSQL, with bounds that are checked before a text is parsed.
+ *
+ * @param maxLength the maximum number of characters
+ * @param maxParentheses the maximum number of opening parentheses; the parser calls itself for each of them
+ * @param refused the problem with a detail, such as "must have at most 50 comparisons"
+ */
+public record Rsql(int maxLength, int maxParentheses, Function<String, ProblemException> refused) {
+    /** Whether a value is missing: {@code true} or {@code false}. */
+    public static final ComparisonOperator MISSING = new ComparisonOperator("=null=");
+
+    private static final RSQLParser PARSER = new RSQLParser(Set.of(
+            RSQLOperators.EQUAL,
+            RSQLOperators.NOT_EQUAL,
+            RSQLOperators.GREATER_THAN,
+            RSQLOperators.GREATER_THAN_OR_EQUAL,
+            RSQLOperators.LESS_THAN,
+            RSQLOperators.LESS_THAN_OR_EQUAL,
+            RSQLOperators.IN,
+            RSQLOperators.NOT_IN,
+            MISSING));
+
+    /**
+     * Parses a filter.
+     *
+     * @param example a valid filter, for the message
+     * @throws ProblemException from {@link #refused} if the filter is malformed or too large
+     */
+    public Node parse(String text, String example) {
+        if (text.indexOf('\0') >= 0) {
+            throw refused.apply("must not contain the character U+0000");
+        }
+        if (text.length() > maxLength) {
+            throw refused.apply("must have at most " + maxLength + " characters");
+        }
+        if (text.chars().filter(character -> character == '(').count() > maxParentheses) {
+            throw refused.apply("must have at most " + maxParentheses + " opening parentheses");
+        }
+        try {
+            return PARSER.parse(text);
+        } catch (RSQLParserException malformed) {
+            throw refused.apply("must be RSQL, such as " + example);
+        }
+    }
+
+    /**
+     * Whether a value must be missing.
+     *
+     * @param argument the argument of {@link #MISSING}
+     * @param selector the name of the value, for the message
+     * @throws ProblemException from {@link #refused} if the argument is neither {@code true} nor {@code false}
+     */
+    public boolean mustBeMissing(String argument, String selector) {
+        return switch (argument) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refused.apply("needs true or false for '" + selector + "', not '" + argument + "'");
+        };
+    }
+}

@@ -1,0 +1,101 @@
+package dev.canopy.meter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.listing.Page;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** The meters over HTTP. */
+@RequestTimeout
+@Path("/api/v1/meters")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Meters", description = "metrics that operators define, in addition to the built-in ones")
+class MeterResource {
+    private final MeterService service;
+
+    MeterResource(MeterService service) {
+        this.service = service;
+    }
+
+    @PUT
+    @Path("{key}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(Role.OPERATOR)
+    @StatementBudget(value = 7, repeats = "reads the meter before and after the change")
+    @Operation(
+            operationId = "putMeter",
+            summary = "Define a meter, or change its unit and description",
+            description =
+                    "A meter adds two metrics: one with its key, of the tenant itself, and one of the subtree, such as totalSeats"
+                            + " for the key seats. It counts every event from now on, and is filled with the events from before that are"
+                            + " kept. The same definition can be sent again. Its aggregation, value and filter cannot change: the request"
+                            + " fails with 409 then, and if there are canopy.meters.max meters already, or if a metric or a column has"
+                            + " one of the names.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The meter is defined. Its metrics have values when its state is 'ready'.",
+            content = @Content(schema = @Schema(implementation = MeterResponse.class)))
+    public Uni<Response> put(
+            @Parameter(description = MeterKey.DESCRIPTION) @RestPath String key,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = MeterRequest.class)))
+                    @Nullable JsonNode body) {
+        return service.save(MeterDraft.read(MeterKey.storable(key), body))
+                .map(meter -> Response.accepted(MeterResponse.from(meter)).build());
+    }
+
+    @GET
+    @Needs(value = Role.VIEWER, portal = false) // filters may name users and tenants
+    @StatementBudget(1)
+    @Operation(
+            operationId = "listMeters",
+            summary = "List the meters by key",
+            description = "All meters are on one page.")
+    public Uni<Page<MeterResponse>> list() {
+        return service.list()
+                .map(all -> new Page<>(all.stream().map(MeterResponse::from).toList(), null));
+    }
+
+    @GET
+    @Path("{key}")
+    @Needs(value = Role.VIEWER, portal = false) // filters may name users and tenants
+    @StatementBudget(1)
+    @Operation(operationId = "getMeter", summary = "Read a meter")
+    public Uni<MeterResponse> get(@Parameter(description = MeterKey.DESCRIPTION) @RestPath String key) {
+        return service.get(MeterKey.existing(key)).map(MeterResponse::from);
+    }
+
+    @DELETE
+    @Path("{key}")
+    @Needs(Role.OPERATOR)
+    @StatementBudget(3)
+    @Operation(
+            operationId = "deleteMeter",
+            summary = "Delete a meter",
+            description =
+                    "Its metrics and their values are gone at once. The request fails with 409 if a budget uses one of them.")
+    @APIResponse(responseCode = "204", description = "The meter was deleted.")
+    public Uni<Void> delete(@Parameter(description = MeterKey.DESCRIPTION) @RestPath String key) {
+        return service.delete(CurrentCaller.scope(), MeterKey.existing(key));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.canopy.meter;
+
+import dev.canopy.access.Scope;
+import dev.canopy.budget.BudgetUses;
+import dev.canopy.ledger.MeterDefinition;
+import dev.canopy.ledger.MeterView;
+import dev.canopy.ledger.Meters;
+import dev.canopy.metric.MeterMetric;
+import dev.canopy.metric.MetricCatalogues;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The rules of meters. After a change, this instance has the new catalogue of metrics before it answers. */
+@ApplicationScoped
+class MeterService {
+    private final Meters meters;
+    private final MetricCatalogues catalogues;
+    private final BudgetUses budgets;
+
+    MeterService(Meters meters, MetricCatalogues catalogues, BudgetUses budgets) {
+        this.meters = meters;
+        this.catalogues = catalogues;
+        this.budgets = budgets;
+    }
+
+    Uni<List<MeterView>> list() {
+        return meters.list();
+    }
+
+    /** Fails with a 404 if there is no such meter. */
+    Uni<MeterView> get(String key) {
+        return meters.find(key).map(found -> found.orElseThrow(() -> unknown(key)));
+    }
+
+    /** Defines a meter, or changes its unit and description. Fails with a 409 if it counts something else. */
+    Uni<MeterView> save(MeterDefinition meter) {
+        return meters.save(meter).chain(catalogues::refresh).chain(known -> get(meter.key()));
+    }
+
+    /** Fails with a 404 if there is no such meter, and with a 409 if a budget uses it. */
+    Uni<Void> delete(Scope scope, String key) {
+        return meters.delete(key)
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .recoverWithUni(() -> budgets.find(scope, List.of(key, MeterMetric.totalName(key)))
+                        .map(used -> {
+                            throw ProblemException.conflict(used.map(use -> "The budget '" + use.name()
+                                            + "' of the tenant '" + use.tenant() + "' uses the meter '" + key
+                                            + "'; change or delete it first.")
+                                    .orElse("A budget used the meter '" + key + "' until now; try again."));
+                        }))
+                .invoke(deleted -> {
+                    if (!deleted) {
+                        throw unknown(key);
+                    }
+                })
+                .chain(catalogues::refresh)
+                .replaceWithVoid();
+    }
+
+    private static ProblemException unknown(String key) {
+        return ProblemException.notFound("meter", key);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.canopy.metric;
+
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.TextFunctions;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.feature.AiFeature;
+import dev.canopy.feature.FeatureAttributes;
+import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.FeatureUse;
+import dev.canopy.ledger.FeatureUseAttributes;
+import dev.canopy.ledger.PeriodRollup;
+import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.StoredEvent;
+import dev.canopy.listing.Column;
+import dev.canopy.tenant.Subtrees;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import java.util.function.Function;
+
+/**
+ * The dimensions of rows of usage as columns.
+ *
+ * @param top the id of the tenant whose usage is split
+ * @param tenant the id of the tenant of the row
+ * @param owner the tenant of the row
+ * @param feature the feature of the row, if rows have one
+ * @param others the dimensions that only events have
+ */
+record DimensionColumns<E>(
+        long top,
+        Expression<E, Long> tenant,
+        ToOne<E, Tenant> owner,
+        Function<Breakdown.By, ToOne<E, AiFeature>> feature,
+        Function<Breakdown.By, Expression<E, String>> others) {
+    static DimensionColumns<PeriodRollup> ofRollups(long top) {
+        return new DimensionColumns<>(
+                top,
+                RollupAttributes.PERIOD_TENANT,
+                RollupAttributes.PERIOD_OWNER,
+                by -> {
+                    throw missing(by);
+                },
+                by -> {
+                    throw missing(by);
+                });
+    }
+
+    static DimensionColumns<FeatureUse> ofFeatures(long top) {
+        return new DimensionColumns<>(
+                top,
+                FeatureUseAttributes.PLACE.tenant(),
+                FeatureUseAttributes.OWNER,
+                by -> FeatureUseAttributes.FEATURE,
+                by -> {
+                    throw missing(by);
+                });
+    }
+
+    static DimensionColumns<StoredEvent> ofEvents(long top) {
+        return new DimensionColumns<>(
+                top,
+                EventAttributes.PLACE.tenant(),
+                EventAttributes.OWNER,
+                by -> EventAttributes.FEATURE,
+                by -> switch (by) {
+                    case Breakdown.By.Model model -> EventAttributes.MODEL;
+                    case Breakdown.By.User user -> EventAttributes.USER;
+                    case Breakdown.By.EventAttribute attribute -> EventAttributes.attribute(attribute.name());
+                    case Breakdown.By.Child child -> throw missing(by);
+                    case Breakdown.By.Feature used -> throw missing(by);
+                    case Breakdown.By.Label label -> throw missing(by);
+                });
+    }
+
+    private static IllegalStateException missing(Breakdown.By by) {
+        return new IllegalStateException("the rows do not have " + by);
+    }
+
+    /** The key; of a child or feature the key, a space and the name, so that rows are grouped by both at once. */
+    Expression<E, String> text(Breakdown.By by) {
+        return switch (by) {
+            case Breakdown.By.Child child -> Subtrees.child(tenant, top);
+            case Breakdown.By.Feature used ->
+                TextFunctions.concat(
+                        feature.apply(by).get(FeatureAttributes.KEY),
+                        Expressions.constant(" "),
+                        feature.apply(by).get(FeatureAttributes.NAME));
+            case Breakdown.By.Label label -> owner.get(TenantAttributes.label(label.name()));
+            case Breakdown.By.Model model -> others.apply(by);
+            case Breakdown.By.User user -> others.apply(by);
+            case Breakdown.By.EventAttribute attribute -> others.apply(by);
+        };
+    }
+
+    /** The key as a column of filters. */
+    Column<E, String> compared(Breakdown.By by) {
+        return switch (by) {
+            case Breakdown.By.Child child -> Column.of(Subtrees.childKey(tenant, top));
+            case Breakdown.By.Feature used -> Column.of(feature.apply(by).get(FeatureAttributes.KEY));
+            case Breakdown.By.Label label -> Column.ofNullable(text(by));
+            case Breakdown.By.Model model -> Column.ofNullable(text(by));
+            case Breakdown.By.User user -> Column.ofNullable(text(by));
+            case Breakdown.By.EventAttribute attribute -> Column.ofNullable(text(by));
+        };
+    }
+}

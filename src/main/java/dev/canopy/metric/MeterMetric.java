@@ -1,0 +1,189 @@
+package dev.canopy.metric;
+
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.canopy.attribute.DatabaseFunctions;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Money;
+import dev.canopy.ledger.FilledMeter;
+import dev.canopy.ledger.MeterAggregation;
+import dev.canopy.ledger.MeterSums;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.Reach;
+import dev.canopy.tenant.Tenant;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A metric of a meter, which an operator has defined. It has no value until the meter is filled: then amounts of money and
+ * counts have their usual form, and all other numbers are decimals.
+ */
+public record MeterMetric(FilledMeter definition, Reach reach) implements Metric {
+    private static final String TOTAL = "total";
+
+    /** The name of the metric of the subtree: {@code totalSeats} for a meter {@code seats}. */
+    public static String totalName(String key) {
+        return TOTAL + key.substring(0, 1).toUpperCase(Locale.ROOT) + key.substring(1);
+    }
+
+    @Override
+    public String wireName() {
+        return switch (reach) {
+            case OWN -> definition.key();
+            case SUBTREE -> totalName(definition.key());
+        };
+    }
+
+    @Override
+    public SerializableString fieldName() {
+        return new SerializedString(wireName());
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.METER;
+    }
+
+    @Override
+    public String unit() {
+        return definition.ofCost() && !isCount() ? "money" : definition.unit().orElse("number");
+    }
+
+    @Override
+    public boolean isMoney() {
+        return definition.ofCost() && !isCount();
+    }
+
+    @Override
+    public boolean isOfDecimals() {
+        return !isCount() && !isMoney();
+    }
+
+    @Override
+    public boolean isTime() {
+        return false;
+    }
+
+    private boolean isCount() {
+        return switch (definition.aggregation()) {
+            case COUNT, DISTINCT -> true;
+            case SUM, MIN, MAX, LATEST, AVERAGE -> false;
+        };
+    }
+
+    @Override
+    public String description() {
+        String of = switch (reach) {
+            case OWN -> " Of the tenant itself.";
+            case SUBTREE -> " Of the tenant and all its descendants.";
+        };
+        return definition.description().orElse("The meter '" + definition.key() + "'.") + of;
+    }
+
+    @Override
+    public Optional<Integer> meter() {
+        return Optional.of(definition.id());
+    }
+
+    @Override
+    public boolean isReady() {
+        return definition.filled();
+    }
+
+    @Override
+    public Expression<Tenant, ?> within(WindowedUsage usage) {
+        if (isCount()) {
+            return orZero(of(MeterSums.COUNT, usage), BigInteger.ZERO);
+        }
+        if (definition.ofCost()) {
+            Expression<Tenant, Money> amount = of(MeterSums.MONEY, usage);
+            return definition.aggregation() == MeterAggregation.SUM ? orZero(amount, new Money(0)) : amount;
+        }
+        Expression<Tenant, BigDecimal> number = of(MeterSums.DECIMAL, usage);
+        return definition.aggregation() == MeterAggregation.SUM ? orZero(number, BigDecimal.ZERO) : number;
+    }
+
+    /** The value of a figure of the ledger, in the form of the values of this metric; null until the meter is filled. */
+    @Nullable Object value(@Nullable BigDecimal figure) {
+        BigDecimal number = figure == null && !isNullable() ? BigDecimal.ZERO : figure;
+        if (number == null || !definition.filled()) {
+            return null;
+        }
+        if (isCount()) {
+            return number.toBigIntegerExact();
+        }
+        return isMoney() ? new Money(number.setScale(0, RoundingMode.HALF_UP).toBigIntegerExact()) : number;
+    }
+
+    private <T> Expression<Tenant, T> of(MeterSums<T> sums, WindowedUsage usage) {
+        if (!definition.filled()) {
+            return Expressions.nothing(sums.type());
+        }
+        Expression<Tenant, T> value = usage.window().isAllTime()
+                ? sums.allTime(definition.id(), reach)
+                : sums.within(
+                        definition.id(),
+                        reach,
+                        usage.window().from(),
+                        usage.window().to());
+        // The mean of amounts may have parts of a nano-unit.
+        return definition.aggregation() == MeterAggregation.AVERAGE && isMoney()
+                ? DatabaseFunctions.inDatabase(sums.type(), "round({0}, 0)", value)
+                : value;
+    }
+
+    private <T> Expression<Tenant, T> orZero(Expression<Tenant, T> value, T zero) {
+        return definition.filled() ? Expressions.coalesce(value, Expressions.constant(value.type(), zero)) : value;
+    }
+
+    @Override
+    public Expression<Tenant, ?> ownPart(WindowedUsage usage) {
+        return switch (reach) {
+            case OWN ->
+                throw ProblemException.parameter(
+                        "metric", "cannot be split by child: '" + wireName() + "' is about the tenant alone");
+            case SUBTREE -> new MeterMetric(definition, Reach.OWN).within(usage);
+        };
+    }
+
+    @Override
+    public boolean isAdditive() {
+        return switch (definition.aggregation()) {
+            case SUM, COUNT -> true;
+            case MIN, MAX, LATEST, AVERAGE, DISTINCT -> false;
+        };
+    }
+
+    @Override
+    public boolean isRatio() {
+        return false;
+    }
+
+    @Override
+    public boolean isOfQuantities() {
+        return false;
+    }
+
+    @Override
+    public boolean isWindowed() {
+        return true;
+    }
+
+    @Override
+    public boolean isBalance() {
+        return false;
+    }
+
+    @Override
+    public boolean isNullable() {
+        return switch (definition.aggregation()) {
+            case SUM, COUNT, DISTINCT -> false;
+            case MIN, MAX, LATEST, AVERAGE -> true;
+        };
+    }
+}

@@ -1,0 +1,69 @@
+package dev.canopy.metric;
+
+import static dev.canopy.query.ArrayColumns.booleans;
+import static dev.canopy.query.ArrayColumns.integers;
+import static dev.canopy.query.ArrayColumns.times;
+
+import dev.canopy.tenant.Reach;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of meters of one tenant over time, in one statement. */
+@ApplicationScoped
+class MeterSeries {
+    private static final String VALUES = """
+            select m.place as metric, b.place as bucket, meter_within($1, $2, m.id, m.subtree, b.start, b.past) as figure
+            from unnest($3::integer[], $4::boolean[]) with ordinality m (id, subtree, place)
+            cross join unnest($5::timestamptz[], $6::timestamptz[]) with ordinality b (start, past, place)
+            """;
+
+    private final Pool pool;
+
+    MeterSeries(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Adds the values of meters to those of other metrics, one map for each bucket. */
+    Uni<Void> addTo(
+            List<Map<Metric, @Nullable Object>> buckets,
+            PartRepository.TenantSnapshot tenant,
+            List<MeterMetric> metrics,
+            Series.Query query) {
+        if (metrics.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        List<Instant> ends = Stream.concat(query.starts().stream().skip(1), Stream.of(query.end()))
+                .toList();
+        Tuple values = Tuple.tuple()
+                .addLong(tenant.account())
+                .addLong(tenant.id())
+                .addArrayOfInteger(
+                        integers(metrics, metric -> metric.definition().id()))
+                .addArrayOfBoolean(booleans(metrics, metric -> metric.reach() == Reach.SUBTREE))
+                .addArrayOfOffsetDateTime(times(query.starts(), MeterSeries::utc))
+                .addArrayOfOffsetDateTime(times(ends, MeterSeries::utc));
+        return pool.preparedQuery(VALUES)
+                .execute(values)
+                .invoke(rows -> rows.forEach(row -> add(row, buckets, metrics)))
+                .replaceWithVoid();
+    }
+
+    private static void add(Row row, List<Map<Metric, @Nullable Object>> buckets, List<MeterMetric> metrics) {
+        MeterMetric metric = metrics.get(row.getLong("metric").intValue() - 1);
+        buckets.get(row.getLong("bucket").intValue() - 1).put(metric, metric.value(row.getBigDecimal("figure")));
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+}

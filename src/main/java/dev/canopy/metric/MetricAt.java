@@ -1,0 +1,8 @@
+package dev.canopy.metric;
+
+/**
+ * A metric of a tenant within a window.
+ *
+ * @param tenant the id of the tenant
+ */
+public record MetricAt(Long tenant, Metric metric, Window window) {}

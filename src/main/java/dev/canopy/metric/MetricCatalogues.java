@@ -1,0 +1,119 @@
+package dev.canopy.metric;
+
+import dev.canopy.ledger.FilledMeters;
+import dev.canopy.ledger.PeriodicWork;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
+import dev.canopy.query.SingleFlight;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The present catalogue of metrics. A change by another instance is noticed within half a second, and at once by a request
+ * that names a metric that this instance does not know. Thread-safe.
+ */
+@ApplicationScoped
+public class MetricCatalogues {
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private final FilledMeters meters;
+    private final SingleFlight<String, MetricCatalogue> reads = new SingleFlight<>();
+    private final PeriodicWork looking = new PeriodicWork("Looking for changed meters", this::look);
+    private volatile @Nullable MetricCatalogue present;
+
+    MetricCatalogues(FilledMeters meters) {
+        this.meters = meters;
+    }
+
+    void start(@Observes StartupEvent event) {
+        looking.start(INTERVAL);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        looking.stop();
+    }
+
+    /** The catalogue as this instance knows it. */
+    public Uni<MetricCatalogue> present() {
+        MetricCatalogue known = present;
+        return known == null ? refresh() : Uni.createFrom().item(known);
+    }
+
+    /** The same for work that cannot wait: without meters before the first look at them. */
+    public MetricCatalogue known() {
+        MetricCatalogue known = present;
+        return known == null ? MetricCatalogue.BUILT_IN : known;
+    }
+
+    /** The catalogue as it is stored now. Must be called for a request. */
+    public Uni<MetricCatalogue> refresh() {
+        return reads.join("", this::read);
+    }
+
+    /**
+     * Answers a request by the catalogue. If the catalogue makes a parameter invalid, and has changed, the request is
+     * tried once more.
+     *
+     * @param answer may run twice, but not after it has sent anything
+     */
+    public <T> Uni<T> answer(Function<MetricCatalogue, Uni<T>> answer) {
+        return present()
+                .chain(known -> Uni.createFrom()
+                        .deferred(() -> answer.apply(known))
+                        .onFailure(MetricCatalogues::isInvalidParameter)
+                        .recoverWithUni(refused -> refresh()
+                                .chain(newer -> newer.version() == known.version()
+                                        ? Uni.createFrom().failure(refused)
+                                        : answer.apply(newer))));
+    }
+
+    /** A catalogue that knows these names, as far as they are those of metrics. */
+    public Uni<MetricCatalogue> knowing(Collection<String> names) {
+        return present()
+                .chain(known ->
+                        names.stream().allMatch(known::knows) ? Uni.createFrom().item(known) : refresh());
+    }
+
+    private static boolean isInvalidParameter(Throwable failure) {
+        return failure instanceof ProblemException problem && problem.type() == ProblemType.INVALID_PARAMETER;
+    }
+
+    private Uni<Void> look() {
+        return Uni.createFrom().deferred(() -> {
+            MetricCatalogue known = present;
+            return meters.version()
+                    .chain(version -> known != null && known.version() == version
+                            ? Uni.createFrom().voidItem()
+                            : meters.all()
+                                    .map(MetricCatalogue::of)
+                                    .invoke(read -> replace(known, read))
+                                    .replaceWithVoid());
+        });
+    }
+
+    /** Takes an older catalogue as well, as after a restore, but not in place of one that a request has read meanwhile. */
+    private synchronized void replace(@Nullable MetricCatalogue known, MetricCatalogue read) {
+        if (present == known) {
+            present = read;
+        }
+    }
+
+    private Uni<MetricCatalogue> read() {
+        return meters.all().map(MetricCatalogue::of).invoke(this::keep);
+    }
+
+    /** Reads may end in another order than they began. */
+    private synchronized void keep(MetricCatalogue read) {
+        MetricCatalogue known = present;
+        if (known == null || read.version() > known.version()) {
+            present = read;
+        }
+    }
+}

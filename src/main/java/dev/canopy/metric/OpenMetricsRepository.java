@@ -1,0 +1,52 @@
+package dev.canopy.metric;
+
+import dev.canopy.access.Scope;
+import dev.canopy.attribute.Query;
+import dev.canopy.query.ProjectionRepository;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.tenant.TenantPlace;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** Reads the metrics of all time of some levels of the tree in one statement, and looks for the top if there is none. */
+@ApplicationScoped
+class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
+    private final TenantRepository tenants;
+
+    OpenMetricsRepository(TenantRepository tenants) {
+        this.tenants = tenants;
+    }
+
+    /** Fails with a 404 if the ancestor does not exist, and with a 400 if there are too many tenants. */
+    Uni<List<MetricRow>> list(Scope scope, OpenMetricsParams.Query query) {
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, TenantPlace.of(scope));
+        return project(statement(scope, query, columns), OpenMetricsParams.MAX_TENANTS + 1)
+                .call(rows -> rows.isEmpty() && query.ancestor() != null
+                        ? tenants.getId(scope, query.ancestor())
+                        : Uni.createFrom().nullItem())
+                .map(rows -> {
+                    if (rows.size() > OpenMetricsParams.MAX_TENANTS) {
+                        throw query.tooMany();
+                    }
+                    return rows.stream()
+                            .map(row -> new MetricRow(row, row, columns))
+                            .toList();
+                });
+    }
+
+    private static Query<Tenant> statement(Scope scope, OpenMetricsParams.Query query, MetricColumns columns) {
+        Query<Tenant> statement = scope.list(Tenant.class, TenantAttributes.ID)
+                .select(TenantAttributes.KEY, TenantAttributes.NAME, TenantAttributes.CURRENCY)
+                .select(columns.place().columns());
+        query.metrics().forEach(metric -> statement.select(columns.of(metric)));
+        return statement
+                .where(
+                        query.ancestor() == null
+                                ? columns.place().depth().le((long) query.levels())
+                                : TenantAttributes.isBelow(scope, query.ancestor(), query.levels()))
+                .orderBy(TenantAttributes.KEY.asc());
+    }
+}

@@ -1,0 +1,132 @@
+package dev.canopy.metric;
+
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.FeatureUse;
+import dev.canopy.ledger.FeatureUseAttributes;
+import dev.canopy.ledger.PeriodRollup;
+import dev.canopy.ledger.Periods;
+import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.StoredEvent;
+import dev.canopy.ledger.UsagePlace;
+import dev.canopy.ledger.UsageSums;
+import dev.canopy.tenant.Reach;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The rows of usage of a tenant that a split reads, in a range of time.
+ *
+ * @param asked the conditions that select the rows
+ * @param time the time of the usage
+ * @param texts the dimensions of the split, in their order; see {@link DimensionColumns#text}
+ */
+record UsageRows<E>(
+        Class<? extends E> entity,
+        List<Condition<E>> asked,
+        Expression<E, Instant> time,
+        List<Expression<E, String>> texts,
+        SumColumns<E> sums) {
+    UsageRows {
+        asked = List.copyOf(asked);
+        texts = List.copyOf(texts);
+    }
+
+    /**
+     * What to read.
+     *
+     * @param account the id of the root
+     * @param tenant the id of the tenant
+     * @param periods the periods that make up the window
+     */
+    record Request(long account, long tenant, Metric metric, Split split, Window window, Periods periods) {
+        private boolean isOwn() {
+            return metric.reach() == Reach.OWN;
+        }
+    }
+
+    static UsageRows<?> of(Request request) {
+        return switch (UsageSource.of(request.split)) {
+            case ROLLUPS -> ofRollups(request);
+            case FEATURES -> ofFeatures(request);
+            case EVENTS -> ofEvents(request);
+        };
+    }
+
+    private static UsageRows<PeriodRollup> ofRollups(Request request) {
+        Condition<PeriodRollup> placed = request.isOwn()
+                ? RollupAttributes.isOf(request.account, request.tenant)
+                : RollupAttributes.isBelow(request.account, request.tenant);
+        return of(
+                request,
+                request.periods.entity(),
+                DimensionColumns.ofRollups(request.tenant),
+                Stream.of(placed, request.periods.ownCondition()),
+                RollupAttributes.PERIOD_START,
+                SumColumns.ofRollups(RollupAttributes.OWN));
+    }
+
+    private static UsageRows<FeatureUse> ofFeatures(Request request) {
+        UsageSums<FeatureUse> sums = FeatureUseAttributes.SUMS;
+        return of(
+                request,
+                FeatureUse.class,
+                DimensionColumns.ofFeatures(request.tenant),
+                placed(request, FeatureUseAttributes.PLACE),
+                FeatureUseAttributes.PLACE.time(),
+                new SumColumns<>(
+                        Expressions.sum(sums.usageCount()),
+                        Expressions.sum(sums.cost()),
+                        Expressions.sum(sums.inputTokens()),
+                        Expressions.sum(sums.outputTokens()),
+                        Expressions.sum(sums.unpricedCount()),
+                        Expressions.union(sums.featureMask()),
+                        Expressions.max(sums.lastUsedAt())));
+    }
+
+    private static UsageRows<StoredEvent> ofEvents(Request request) {
+        return of(
+                request,
+                StoredEvent.class,
+                DimensionColumns.ofEvents(request.tenant),
+                placed(request, EventAttributes.PLACE),
+                EventAttributes.TIME,
+                new SumColumns<>(
+                        Expressions.count(),
+                        Expressions.sum(EventAttributes.COST),
+                        Expressions.sum(EventAttributes.INPUT_TOKENS),
+                        Expressions.sum(EventAttributes.OUTPUT_TOKENS),
+                        Expressions.sum(EventAttributes.UNPRICED),
+                        Expressions.union(EventAttributes.FEATURE_BIT),
+                        Expressions.max(EventAttributes.USED_AT)));
+    }
+
+    private static <E> UsageRows<E> of(
+            Request request,
+            Class<? extends E> entity,
+            DimensionColumns<E> columns,
+            Stream<Condition<E>> placed,
+            Expression<E, Instant> time,
+            SumColumns<E> sums) {
+        Split split = request.split;
+        return new UsageRows<>(
+                entity,
+                Stream.concat(placed, split.condition(columns).stream()).toList(),
+                time,
+                split.by().stream().map(columns::text).toList(),
+                sums.neededFor(List.of(request.metric)));
+    }
+
+    private static <E> Stream<Condition<E>> placed(Request request, UsagePlace<E> place) {
+        Condition<E> tenants = request.isOwn()
+                ? place.isOf(request.account, request.tenant)
+                : place.isBelow(request.account, request.tenant);
+        Window window = request.window;
+        return Stream.concat(
+                Stream.of(tenants), Optional.ofNullable(place.isWithin(window.from(), window.to())).stream());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.canopy.metric;
+
+import java.util.Comparator;
+
+/** The rows that usage can be split from, those that summarize the most first. */
+enum UsageSource {
+    /** Roll-ups of tenants: whole days and months, and single events in parts of days. */
+    ROLLUPS,
+    /** Single events, and where they were dropped, the usage of features by month. */
+    FEATURES,
+    /** Single events that are kept. */
+    EVENTS;
+
+    /** The first rows that have all dimensions of a split. */
+    static UsageSource of(Split split) {
+        return split.all().map(UsageSource::of).max(Comparator.naturalOrder()).orElse(ROLLUPS);
+    }
+
+    static UsageSource of(Breakdown.By by) {
+        return switch (by) {
+            case Breakdown.By.Child child -> ROLLUPS;
+            case Breakdown.By.Label label -> ROLLUPS;
+            case Breakdown.By.Feature feature -> FEATURES;
+            case Breakdown.By.Model model -> EVENTS;
+            case Breakdown.By.User user -> EVENTS;
+            case Breakdown.By.EventAttribute attribute -> EVENTS;
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package dev.canopy.search;
+
+import dev.canopy.access.Scope;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Searches all kinds in one statement. */
+@ApplicationScoped
+class SearchRepository {
+    /** The number of rows of each kind that are ranked. It bounds the time for a word that most rows contain. */
+    static final int CANDIDATES = 1_000;
+
+    /** Parameters: the tops of the scope, the parts of {@link SearchText} in their order, and the number of rows. */
+    private static final String SEARCH = """
+            with asked as materialized (
+              select case when $4 = '' then websearch_to_tsquery({language}, $2)
+                when $3 = '' then websearch_to_tsquery({language}, $2) || to_tsquery({language}, $4)
+                else websearch_to_tsquery({language}, $2)
+                  || (websearch_to_tsquery({language}, $3) && to_tsquery({language}, $4)) end as query),
+            found as materialized ({words}),
+            similar_text as materialized ({similar}),
+            best as (
+              select * from found union all select * from similar_text
+              order by rank desc, kind, key limit $6::integer)
+            select kind, key, name, text, rank::float8 as rank,
+              ts_headline({language}, translate(text, {marks}, repeat(' ', 32)), {query},
+                'HighlightAll=true, StartSel={start}, StopSel={stop}') as headline
+            from best order by rank desc, kind, key
+            """;
+
+    /** ASCII punctuation, as in the function make_searchable. */
+    private static final String MARKS = "'!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'";
+
+    /** A query that is made once. For one that is made for each row, the database would also send a notice for each. */
+    private static final String QUERY = "(select query from asked)";
+
+    private final Pool pool;
+    private final String language;
+
+    SearchRepository(Pool pool, SearchConfig config) {
+        this.pool = pool;
+        this.language = "'" + config.language() + "'::regconfig";
+    }
+
+    Uni<List<SearchHit>> list(Scope scope, SearchText text, Set<Searchable> kinds, int limit) {
+        Tuple values = Tuple.tuple()
+                .addArrayOfLong(scope.allowed().array())
+                .addString(text.all())
+                .addString(text.before())
+                .addString(text.prefix())
+                .addString(text.plain())
+                .addInteger(limit);
+        return pool.preparedQuery(statement(kinds)).execute(values).map(SearchRepository::hits);
+    }
+
+    private String statement(Set<Searchable> kinds) {
+        return SEARCH.replace(
+                        "{words}",
+                        kinds.stream()
+                                .map(kind -> kind.byWords("{query}", CANDIDATES))
+                                .collect(Collectors.joining(" union all")))
+                .replace(
+                        "{similar}",
+                        kinds.stream()
+                                .map(kind -> kind.bySimilarity("$5::text", "found", CANDIDATES))
+                                .collect(Collectors.joining(" union all")))
+                .replace("{query}", QUERY)
+                .replace("{language}", language)
+                .replace("{marks}", MARKS)
+                .replace("{start}", String.valueOf(Snippet.START))
+                .replace("{stop}", String.valueOf(Snippet.STOP));
+    }
+
+    private static List<SearchHit> hits(RowSet<Row> rows) {
+        List<SearchHit> hits = new ArrayList<>();
+        rows.forEach(row -> hits.add(new SearchHit(
+                row.getString("kind"),
+                row.getString("key"),
+                row.getString("name"),
+                Snippet.of(row.getString("text"), row.getString("headline")),
+                row.getDouble("rank"))));
+        return hits;
+    }
+}

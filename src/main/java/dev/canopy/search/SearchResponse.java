@@ -1,0 +1,14 @@
+package dev.canopy.search;
+
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The answer to a search. */
+@Schema(name = "SearchHits", description = "what a search has found")
+record SearchResponse(
+        @Schema(description = "the best hits, sorted by their rank")
+        List<SearchHit> data) {
+    SearchResponse {
+        data = List.copyOf(data);
+    }
+}

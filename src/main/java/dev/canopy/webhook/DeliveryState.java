@@ -1,0 +1,17 @@
+package dev.canopy.webhook;
+
+import java.util.Locale;
+
+/** The states of a message. */
+enum DeliveryState {
+    /** It waits for its first or next attempt. */
+    PENDING,
+    DELIVERED,
+    /** The last attempt has failed. */
+    DEAD;
+
+    /** The stored form, which answers contain as well. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.canopy.webhook;
+
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A message to a webhook. {@link DeliveryQueue} and {@link WebhookRepository} write it by the driver. */
+@Entity
+@Immutable
+@NullUnmarked
+public class WebhookDelivery extends PanacheEntityBase {
+    @Id
+    UUID id;
+
+    @Column(nullable = false)
+    Long number;
+
+    @Column(nullable = false)
+    Long tenantId;
+
+    @Column(nullable = false)
+    UUID webhookId;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String type;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String payload;
+
+    @Column(nullable = false, columnDefinition = "text")
+    String state;
+
+    @Column(nullable = false)
+    Integer attempts;
+
+    @Column(nullable = false)
+    Instant createdAt;
+
+    Instant nextAt;
+
+    Instant lastAttemptAt;
+
+    Integer lastStatus;
+
+    @Column(columnDefinition = "text")
+    String lastError;
+}

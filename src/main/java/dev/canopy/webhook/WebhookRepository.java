@@ -1,0 +1,201 @@
+package dev.canopy.webhook;
+
+import dev.canopy.access.Scope;
+import dev.canopy.access.ScopeSql;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.TenantIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes webhooks. */
+@ApplicationScoped
+class WebhookRepository {
+    /** Webhooks that are added at once can exceed it. */
+    static final int MAX_PER_TENANT = 20;
+
+    private static final String COLUMNS =
+            "id, url, events, secret_version, case when previous_until > now() then previous_until end as previous_until, created_at, updated_at";
+    private static final String OF_TENANT =
+            " where tenant_id = $1 and (id = $2 or $2::uuid is null) and" + ScopeSql.covers("tenant_id", "$3");
+
+    /** A tenant has few webhooks, so that a list is one page. */
+    private static final String FIND =
+            "select " + COLUMNS + " from webhook" + OF_TENANT + "order by created_at, id limit 1000";
+
+    private static final String INSERT = """
+            with kept as materialized (
+              select where""" + ScopeSql.keeps("$2", "$5") + """
+            ), added as (
+              insert into webhook (root_id, tenant_id, url, events)
+              select $1::bigint, $2::bigint, $3::text, $4::text[] from kept
+              where (select count(*) from webhook w where w.tenant_id = $2) < $6::integer
+              returning id
+            )
+            select (select id from added) as id, exists (select from kept) as kept
+            """;
+
+    private static final String OWNED = " where tenant_id = $1 and id = $2 and" + ScopeSql.keeps("tenant_id", "$3");
+    private static final String UPDATE = "update webhook set url = coalesce($4, url), events = coalesce($5, events)"
+            + OWNED + "returning " + COLUMNS;
+    private static final String ROTATE = "update webhook set secret_version = secret_version + 1, previous_until = $4"
+            + OWNED + "returning " + COLUMNS;
+    private static final String DELETE = "delete from webhook" + OWNED;
+
+    private static final String TEST =
+            "select add_deliveries(array[id], array['webhook.test'], array[$4::text], $5)" + " from webhook" + OWNED;
+    private static final String REPEAT = "select repeat_delivery(id, webhook_id, $4) from webhook_delivery" + OWNED;
+
+    private final Pool pool;
+
+    WebhookRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** @param version the number of the present secret */
+    record Stored(WebhookResponse response, int version) {}
+
+    /** All webhooks of a tenant in the order of their creation. */
+    Uni<List<WebhookResponse>> list(Scope scope, TenantIdentity tenant) {
+        return find(scope, tenant, Optional.empty())
+                .map(found -> found.stream().map(Stored::response).toList());
+    }
+
+    /** Fails with 404 if the webhook does not exist. */
+    Uni<WebhookResponse> get(Scope scope, TenantIdentity tenant, UUID id) {
+        return find(scope, tenant, Optional.of(id))
+                .map(found -> found.stream()
+                        .findFirst()
+                        .orElseThrow(() -> unknown(id))
+                        .response());
+    }
+
+    private Uni<List<Stored>> find(Scope scope, TenantIdentity tenant, Optional<UUID> id) {
+        Tuple values = Tuple.tuple()
+                .addLong(tenant.id())
+                .addUUID(id.orElse(null))
+                .addArrayOfLong(scope.allowed().array());
+        return pool.preparedQuery(FIND).execute(values).map(WebhookRepository::stored);
+    }
+
+    /** Adds a webhook. Fails with 404 if the tenant has left the scope meanwhile, and with 409 if it has too many. */
+    Uni<UUID> add(Scope scope, TenantIdentity tenant, String key, WebhookDraft draft) {
+        Tuple values = Tuple.tuple()
+                .addLong(tenant.rootId())
+                .addLong(tenant.id())
+                .addString(draft.url().orElseThrow())
+                .addArrayOfString(draft.events().orElse(Set.of()).toArray(String[]::new))
+                .addArrayOfLong(scope.allowed().array())
+                .addInteger(MAX_PER_TENANT);
+        return pool.preparedQuery(INSERT).execute(values).map(rows -> {
+            Row row = rows.iterator().next();
+            if (!row.getBoolean("kept")) {
+                throw ProblemException.notFound("tenant", key);
+            }
+            return Optional.ofNullable(row.getUUID("id"))
+                    .orElseThrow(() -> ProblemException.conflict("The tenant '" + key + "' has " + MAX_PER_TENANT
+                            + " webhooks already, which is the maximum."));
+        });
+    }
+
+    /** Fails with 404 if the webhook does not exist. */
+    Uni<WebhookResponse> change(Scope scope, TenantIdentity tenant, UUID id, WebhookDraft draft) {
+        Tuple values = owned(scope, tenant, id)
+                .addString(draft.url().orElse(null))
+                .addArrayOfString(draft.events()
+                        .map(events -> events.toArray(String[]::new))
+                        .orElse(null));
+        return pool.preparedQuery(UPDATE)
+                .execute(values)
+                .map(rows -> one(rows, id).response());
+    }
+
+    /** Begins the use of a new secret. Returns its number. Fails with 404 if the webhook does not exist. */
+    Uni<Integer> rotate(Scope scope, TenantIdentity tenant, UUID id, Duration overlap) {
+        Instant until = Clock.systemUTC().instant().plus(overlap);
+        return pool.preparedQuery(ROTATE)
+                .execute(owned(scope, tenant, id).addOffsetDateTime(utc(until)))
+                .map(rows -> one(rows, id).version());
+    }
+
+    /** Deletes a webhook with its messages. Fails with 404 if it does not exist. */
+    Uni<Void> delete(Scope scope, TenantIdentity tenant, UUID id) {
+        return pool.preparedQuery(DELETE).execute(owned(scope, tenant, id)).map(deleted -> {
+            if (deleted.rowCount() == 0) {
+                throw unknown(id);
+            }
+            return null;
+        });
+    }
+
+    /** Adds a message of the type {@code webhook.test}. Fails with 404 if the webhook does not exist. */
+    Uni<Void> test(Scope scope, TenantIdentity tenant, UUID id, String payload) {
+        return run(TEST, owned(scope, tenant, id).addString(payload), "webhook", id);
+    }
+
+    /** Makes a message pending again. Fails with 404 if it does not exist. */
+    Uni<Void> repeat(Scope scope, TenantIdentity tenant, UUID delivery) {
+        return run(REPEAT, owned(scope, tenant, delivery), "delivery", delivery);
+    }
+
+    private Uni<Void> run(String sql, Tuple values, String type, UUID id) {
+        return pool.preparedQuery(sql)
+                .execute(values.addOffsetDateTime(utc(Clock.systemUTC().instant())))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw ProblemException.notFound(type, id.toString());
+                    }
+                    return null;
+                });
+    }
+
+    private static Tuple owned(Scope scope, TenantIdentity tenant, UUID id) {
+        return Tuple.tuple()
+                .addLong(tenant.id())
+                .addUUID(id)
+                .addArrayOfLong(scope.allowed().array());
+    }
+
+    private static Stored one(RowSet<Row> rows, UUID id) {
+        return stored(rows).stream().findFirst().orElseThrow(() -> unknown(id));
+    }
+
+    private static List<Stored> stored(RowSet<Row> rows) {
+        List<Stored> found = new ArrayList<>();
+        rows.forEach(row -> {
+            @Nullable OffsetDateTime until = row.getOffsetDateTime("previous_until");
+            found.add(new Stored(
+                    new WebhookResponse(
+                            row.getUUID("id"),
+                            row.getString("url"),
+                            List.of(row.getArrayOfStrings("events")),
+                            until == null ? null : until.toInstant(),
+                            row.getOffsetDateTime("created_at").toInstant(),
+                            row.getOffsetDateTime("updated_at").toInstant()),
+                    row.getInteger("secret_version")));
+        });
+        return found;
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static ProblemException unknown(UUID id) {
+        return ProblemException.notFound("webhook", id.toString());
+    }
+}

@@ -1,0 +1,218 @@
+package dev.canopy.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.body.Body;
+import dev.canopy.listing.Page;
+import dev.canopy.listing.PublicId;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.TenantKey;
+import dev.canopy.webhook.WebhookUrl.Loopback;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/** The webhooks of a tenant over HTTP. */
+@RequestTimeout
+@Path("/api/v1/tenants/{key}/webhooks")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Webhooks", description = "addresses to which messages about tenants are sent")
+class WebhookResource {
+    static final String ID = "the id of the webhook";
+    private static final Duration OVERLAP = Duration.ofHours(24);
+    private static final Duration MAX_OVERLAP = Duration.ofDays(30);
+
+    private final WebhookService service;
+    private final Loopback loopback;
+
+    WebhookResource(WebhookService service, WebhookConfig config) {
+        this.service = service;
+        this.loopback = Loopback.of(config);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "createWebhook",
+            summary = "Add a webhook",
+            description =
+                    "The secret is shown in this answer only. The request fails with 409 if the tenant is archived"
+                            + " or has 20 webhooks.")
+    @APIResponse(
+            responseCode = "201",
+            description = "The webhook was added. The header Location contains its URL.",
+            content = @Content(schema = @Schema(implementation = WebhookResponse.Secret.class)))
+    public Uni<Response> create(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = WebhookRequest.Create.class)))
+                    @Nullable JsonNode body) {
+        String tenant = TenantKey.existing(key);
+        return service.add(CurrentCaller.scope(), tenant, WebhookDraft.create(body, loopback))
+                .map(made -> made(tenant, made));
+    }
+
+    @GET
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "listWebhooks",
+            summary = "List the webhooks of a tenant, without their secrets",
+            description = "All webhooks are on one page, in the order of their creation.")
+    public Uni<Page<WebhookResponse>> list(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
+        return service.list(CurrentCaller.scope(), TenantKey.existing(key)).map(all -> new Page<>(all, null));
+    }
+
+    @GET
+    @Path("{id}")
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(operationId = "getWebhook", summary = "Read a webhook, without its secret")
+    public Uni<WebhookResponse> get(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = ID) @RestPath String id) {
+        return service.get(CurrentCaller.scope(), TenantKey.existing(key), id(id));
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "updateWebhook",
+            summary = "Change a webhook",
+            description = "Omitted fields stay the same. Messages that are pending go to the new address.")
+    public Uni<WebhookResponse> update(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = ID) @RestPath String id,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = WebhookRequest.Patch.class)))
+                    @Nullable JsonNode body) {
+        return service.change(
+                CurrentCaller.scope(), TenantKey.existing(key), id(id), WebhookDraft.change(body, loopback));
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "deleteWebhook",
+            summary = "Delete a webhook",
+            description = "Its messages are deleted as well. Alerts that send to it stay, without a webhook.")
+    @APIResponse(responseCode = "204", description = "The webhook was deleted.")
+    public Uni<Void> delete(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = ID) @RestPath String id) {
+        return service.delete(CurrentCaller.scope(), TenantKey.existing(key), id(id));
+    }
+
+    @POST
+    @Path("{id}/rotate")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "rotateWebhookSecret",
+            summary = "Replace the secret of a webhook",
+            description =
+                    "For the overlap, messages have signatures by the new and the previous secret. The new secret is"
+                            + " shown in this answer only.")
+    @APIResponse(
+            responseCode = "201",
+            description = "The new secret was made.",
+            content = @Content(schema = @Schema(implementation = WebhookResponse.Secret.class)))
+    public Uni<Response> rotate(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = ID) @RestPath String id,
+            @RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = WebhookRequest.Rotate.class)))
+                    @Nullable JsonNode body) {
+        String tenant = TenantKey.existing(key);
+        return service.rotate(CurrentCaller.scope(), tenant, id(id), overlap(body))
+                .map(made -> made(tenant, made));
+    }
+
+    @POST
+    @Path("{id}/test")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "testWebhook",
+            summary = "Send a message of the type webhook.test",
+            description = "The body is an empty object.")
+    @APIResponse(responseCode = "204", description = "The message will be sent.")
+    public Uni<Void> test(
+            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @Parameter(description = ID) @RestPath String id,
+            @RequestBody(required = true, content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @Nullable JsonNode body) {
+        Body.of(body, Set.of()).throwIfAny();
+        return service.test(CurrentCaller.scope(), TenantKey.existing(key), id(id));
+    }
+
+    private static UUID id(String text) {
+        return PublicId.existing("webhook", text);
+    }
+
+    private static Duration overlap(@Nullable JsonNode json) {
+        Body body = Body.of(json, Set.of("overlap"));
+        Duration overlap = body.read(
+                        "overlap",
+                        "must be an ISO-8601 duration from PT0S to P30D",
+                        node -> Body.text(node).flatMap(WebhookResource::duration))
+                .orElse(OVERLAP);
+        body.throwIfAny();
+        return overlap;
+    }
+
+    private static Optional<Duration> duration(String text) {
+        try {
+            return Optional.of(Duration.parse(text))
+                    .filter(time -> !time.isNegative() && time.compareTo(MAX_OVERLAP) <= 0);
+        } catch (DateTimeException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    /** No cache may keep the secret. */
+    private static Response made(String tenant, WebhookResponse.Secret made) {
+        return Response.status(Response.Status.CREATED)
+                .header(HttpHeaders.LOCATION, "/api/v1/tenants/" + tenant + "/webhooks/" + made.id())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(made)
+                .build();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.canopy.webhook;
+
+import dev.canopy.webhook.WebhookUrl.Loopback;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends messages. The host is looked up for each attempt, and the connection goes to the address that was checked, so that
+ * a name cannot lead elsewhere between the check and the connection. Redirects are not followed, and the body of the
+ * answer is not read.
+ */
+@ApplicationScoped
+class WebhookSender {
+    private static final int MAX_HEAD = 8_192;
+
+    private final HttpClient client;
+    private final Resolver resolver;
+    private final WebhookSecrets secrets;
+    private final Loopback loopback;
+    private final Duration timeout;
+
+    WebhookSender(Vertx vertx, Resolver resolver, WebhookSecrets secrets, WebhookConfig config) {
+        this.resolver = resolver;
+        this.secrets = secrets;
+        this.loopback = Loopback.of(config);
+        this.timeout = config.timeout();
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setKeepAlive(false)
+                .setVerifyHost(true)
+                .setConnectTimeout((int) timeout.toMillis())
+                .setMaxHeaderSize(MAX_HEAD)
+                .setMaxPoolSize(config.concurrency()));
+    }
+
+    /** Makes an attempt, which takes at most the time limit. Never fails. */
+    Uni<Attempt> send(DueDelivery delivery, Instant now) {
+        AtomicReference<@Nullable HttpClientRequest> open = new AtomicReference<>();
+        return Uni.createFrom()
+                .deferred(() -> WebhookUrl.parse(delivery.url(), loopback)
+                        .map(url -> send(delivery, url, now, open))
+                        .orElseGet(WebhookSender::refused))
+                .ifNoItem()
+                .after(timeout)
+                .fail()
+                .onTermination()
+                .invoke(() -> close(open))
+                .onFailure()
+                .recoverWithItem(WebhookSender::failed);
+    }
+
+    private Uni<Attempt> send(
+            DueDelivery delivery, WebhookUrl url, Instant now, AtomicReference<@Nullable HttpClientRequest> open) {
+        return resolver.resolve(url.host())
+                .chain(addresses -> target(url, addresses)
+                        .map(address -> post(delivery, url, address, now, open))
+                        .orElseGet(WebhookSender::refused));
+    }
+
+    /** The address to connect to; empty if any of the addresses is refused. */
+    private Optional<InetAddress> target(WebhookUrl url, List<InetAddress> addresses) {
+        return addresses.stream().allMatch(address -> url.accepts(address, loopback))
+                ? addresses.stream().findFirst()
+                : Optional.empty();
+    }
+
+    private Uni<Attempt> post(
+            DueDelivery delivery,
+            WebhookUrl url,
+            InetAddress address,
+            Instant now,
+            AtomicReference<@Nullable HttpClientRequest> open) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, url.port())))
+                .setHost(url.host())
+                .setPort(url.port())
+                .setSsl(url.https())
+                .setURI(url.path())
+                .setTimeout(timeout.toMillis())
+                .setFollowRedirects(false);
+        headers(delivery, now.getEpochSecond(), options);
+        return Uni.createFrom()
+                .completionStage(() -> client.request(options)
+                        .compose(request -> {
+                            open.set(request);
+                            return request.send(delivery.payload());
+                        })
+                        .map(response -> Attempt.answered(response.statusCode()))
+                        .toCompletionStage());
+    }
+
+    private void headers(DueDelivery delivery, long timestamp, RequestOptions options) {
+        String id = "msg_" + delivery.id();
+        List<byte[]> valid = delivery.versions().stream()
+                .map(version -> secrets.bytes(delivery.webhook(), version))
+                .toList();
+        options.putHeader("content-type", "application/json")
+                .putHeader("user-agent", "canopy-webhooks")
+                .putHeader("webhook-id", id)
+                .putHeader("webhook-timestamp", String.valueOf(timestamp))
+                .putHeader("webhook-signature", Signature.header(valid, id, timestamp, delivery.payload()));
+    }
+
+    private static void close(AtomicReference<@Nullable HttpClientRequest> open) {
+        HttpClientRequest request = open.get();
+        if (request != null) {
+            request.connection().close();
+        }
+    }
+
+    private static Uni<Attempt> refused() {
+        return Uni.createFrom().item(Attempt.failed("The address of the host is not allowed."));
+    }
+
+    /** Says nothing about the network of the service. */
+    private static Attempt failed(Throwable failure) {
+        return Attempt.failed(
+                switch (failure) {
+                    case TimeoutException late -> "The receiver did not answer in time.";
+                    case UnknownHostException unknown -> "The host is unknown.";
+                    case SSLException tls -> "The connection could not be secured.";
+                    default -> "The connection failed.";
+                });
+    }
+}

@@ -1,0 +1,73 @@
+package dev.canopy.webhook;
+
+import dev.canopy.access.Scope;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/** The rules of webhooks. Each method fails with 404 if the tenant or the thing does not exist. */
+@ApplicationScoped
+class WebhookService {
+    private final WebhookRepository webhooks;
+    private final TenantRepository tenants;
+    private final WebhookSecrets secrets;
+
+    WebhookService(WebhookRepository webhooks, TenantRepository tenants, WebhookSecrets secrets) {
+        this.webhooks = webhooks;
+        this.tenants = tenants;
+        this.secrets = secrets;
+    }
+
+    /** Fails with 409 if the tenant is archived or has too many webhooks. */
+    Uni<WebhookResponse.Secret> add(Scope scope, String key, WebhookDraft draft) {
+        return tenants.getIdentity(scope, key)
+                .invoke(tenant -> tenant.requireActive(key))
+                .chain(tenant -> webhooks.add(scope, tenant, key, draft))
+                .map(id -> secret(id, 1));
+    }
+
+    private WebhookResponse.Secret secret(UUID id, int version) {
+        return new WebhookResponse.Secret(id, secrets.text(id, version));
+    }
+
+    Uni<List<WebhookResponse>> list(Scope scope, String key) {
+        return tenants.getIdentityForRead(scope, key).chain(tenant -> webhooks.list(scope, tenant));
+    }
+
+    Uni<WebhookResponse> get(Scope scope, String key, UUID id) {
+        return tenants.getIdentityForRead(scope, key).chain(tenant -> webhooks.get(scope, tenant, id));
+    }
+
+    Uni<WebhookResponse> change(Scope scope, String key, UUID id, WebhookDraft draft) {
+        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.change(scope, tenant, id, draft));
+    }
+
+    /** Makes a new secret. Messages are also signed with the previous one for the overlap. */
+    Uni<WebhookResponse.Secret> rotate(Scope scope, String key, UUID id, Duration overlap) {
+        return tenants.getIdentity(scope, key)
+                .chain(tenant -> webhooks.rotate(scope, tenant, id, overlap))
+                .map(version -> secret(id, version));
+    }
+
+    Uni<Void> delete(Scope scope, String key, UUID id) {
+        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.delete(scope, tenant, id));
+    }
+
+    /** Sends a message of the type {@code webhook.test}. */
+    Uni<Void> test(Scope scope, String key, UUID id) {
+        String now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS).toString();
+        String payload =
+                "{\"type\":\"webhook.test\",\"timestamp\":\"" + now + "\",\"data\":{\"tenant\":\"" + key + "\"}}";
+        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.test(scope, tenant, id, payload));
+    }
+
+    /** Sends a message again, in all its attempts. */
+    Uni<Void> repeat(Scope scope, String key, UUID delivery) {
+        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.repeat(scope, tenant, delivery));
+    }
+}

@@ -1,0 +1,60 @@
+-- Marks of accounts whose alerts are to be checked, and the queue of deliveries.
+
+create or replace function mark_alerts(account bigint) returns void language sql volatile as $$
+  insert into alert_mark (root_id) select account where exists (select from alert a where a.root_id = account)
+$$;
+comment on function mark_alerts(bigint) is
+  'Marks an account whose values were changed by something other than a fold. An account without alerts pays for one look into an index. '
+  'Errors: none.';
+
+create or replace function mark_changed_alerts() returns trigger language plpgsql as $$
+begin
+  perform mark_alerts(account.root_id) from (select distinct root_id from changed) account;
+  return null;
+end $$;
+comment on function mark_changed_alerts() is 'Trigger function: marks the account of each changed row. Errors: none.';
+
+-- The rows of the webhooks are locked before deliveries are added, so that a webhook that is deleted meanwhile fails no fold.
+create or replace function add_deliveries(webhook_ids uuid[], types text[], payloads text[], at timestamptz) returns void language plpgsql as $$
+begin
+  perform from webhook w where w.id = any (webhook_ids) order by w.id for no key update;
+  insert into webhook_delivery (root_id, tenant_id, webhook_id, type, payload, created_at, next_at)
+    select w.root_id, w.tenant_id, w.id, m.type, m.payload, at, at
+    from unnest(webhook_ids, types, payloads) with ordinality m (webhook_id, type, payload, place)
+    join webhook w on w.id = m.webhook_id and (w.events = '{}' or m.type = any (w.events) or m.type = 'webhook.test')
+    order by m.place;
+  perform settle_webhook(w.id) from webhook w where w.id = any (webhook_ids);
+end $$;
+comment on function add_deliveries(uuid[], text[], text[], timestamptz) is
+  'Adds a message to each of some webhooks (three arrays of the same length) that exists and wants its type. Errors: none of its own.';
+
+create or replace function settle_webhook(webhook uuid) returns void language sql volatile as $$
+  update webhook w set due_at = (
+    select d.next_at from webhook_delivery d where d.webhook_id = w.id and d.state = 'pending' order by d.number limit 1)
+  where w.id = settle_webhook.webhook
+$$;
+comment on function settle_webhook(uuid) is
+  'Sets the time at which a webhook is due. The caller has locked its row in an earlier statement, so that no delivery is missed. Errors: none.';
+
+create or replace function finish_delivery(delivery uuid, of_webhook uuid, outcome text, status integer, error text, at timestamptz, again timestamptz)
+  returns void language plpgsql as $$
+begin
+  perform from webhook w where w.id = of_webhook for no key update;
+  update webhook_delivery d
+    set state = outcome, attempts = d.attempts + 1, last_attempt_at = at, last_status = status, last_error = error, next_at = again
+    where d.id = delivery and d.state = 'pending';
+  update webhook w set leased_until = '-infinity' where w.id = of_webhook;
+  perform settle_webhook(of_webhook);
+end $$;
+comment on function finish_delivery(uuid, uuid, text, integer, text, timestamptz, timestamptz) is
+  'Stores the outcome of an attempt: the state, the HTTP status or null, the error or null, the time, and the time of the next attempt or '
+  'null. Ends the lease of the webhook. Errors: none of its own.';
+
+create or replace function repeat_delivery(delivery uuid, of_webhook uuid, at timestamptz) returns void language plpgsql as $$
+begin
+  perform from webhook w where w.id = of_webhook for no key update;
+  update webhook_delivery d set state = 'pending', attempts = 0, next_at = at where d.id = delivery;
+  perform settle_webhook(of_webhook);
+end $$;
+comment on function repeat_delivery(uuid, uuid, timestamptz) is
+  'Makes a delivery of a webhook pending again, with all its attempts. Errors: none.';

@@ -1,0 +1,27 @@
+-- Full-text search. This file runs again when canopy.search.language changes: a generated column needs an expression that never changes, so
+-- the language is part of the expression, and another language means another column. Each run rewrites the tables.
+
+create extension if not exists pg_trgm;
+
+create or replace function make_searchable(searched regclass, title text, details text) returns void language plpgsql as $$
+declare
+  -- ASCII punctuation becomes blanks, so that each part of a key or of an e-mail address is a word. The same is done in dev.canopy.search.
+  vector text := 'setweight(to_tsvector(%L::regconfig, translate(%s, %L, repeat('' '', 32))), %L)';
+  marks text := '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~';
+  name text := format(vector, '${searchLanguage}', title, marks, 'A');
+  rest text := format(vector, '${searchLanguage}', details, marks, 'B');
+begin
+  execute format('alter table %s drop column if exists document', searched);
+  execute format('alter table %s add column document tsvector not null generated always as (%s || %s) stored', searched, name, rest);
+  execute format('create index %I on %s using gin (document)', searched || '_document', searched);
+  execute format('create index if not exists %I on %s using gin ((%s) gin_trgm_ops)', searched || '_similar', searched, title);
+  execute format('comment on column %s.document is %L', searched, 'Words for search: those of the name, then the others; derived.');
+end $$;
+comment on function make_searchable(regclass, text, text) is
+  'Makes a table searchable: adds the generated column document and its index, and an index of the trigrams of the name. Arguments: the table, and SQL '
+  'expressions for the name of a row and for its other text. Errors: those of SQL.';
+
+select make_searchable('tenant', 'name', '(key collate "default")');
+select make_searchable('ai_feature', 'name', '(key collate "default")');
+select make_searchable('organization', 'name', '''''::text');
+select make_searchable('directory_user', '(first_name || '' '' || last_name)', 'email');

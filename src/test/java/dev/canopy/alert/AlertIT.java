@@ -1,0 +1,296 @@
+package dev.canopy.alert;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class AlertIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    AlertChecks checks;
+
+    @Inject
+    Sql sql;
+
+    private Forest forest;
+    private int number;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+    }
+
+    private String address(String tenant) {
+        return "/api/v1/tenants/" + forest.key(tenant);
+    }
+
+    private static Response put(String address, String body) {
+        return given().contentType("application/json").body(body).put(address);
+    }
+
+    private void add(String address, String body) {
+        put(address, body).then().statusCode(201);
+    }
+
+    private void use(String tenant, String cost) {
+        given().contentType("application/json")
+                .body("{\"id\":\"e%d\",\"source\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":\"%s\"}"
+                        .formatted(number++, forest.key("s"), forest.key(tenant), cost))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200);
+    }
+
+    private List<String> fired(String tenant, String alert) {
+        return given().get(address(tenant) + "/alerts/" + alert)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("firings.threshold");
+    }
+
+    private static void until(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + SOON.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(50);
+        }
+    }
+
+    private void checkNow() {
+        checks.checkMarked().await().atMost(SOON);
+    }
+
+    @Test
+    void firesAtEachThresholdInTheFoldThatReachesIt() {
+        add(
+                address("root") + "/budgets/m",
+                "{\"amount\":\"10\",\"period\":\"P1Y\",\"thresholds\":[\"0.5\",\"0.8\",\"1\"]}");
+        add(address("root") + "/alerts/m", "{\"budget\":\"m\"}");
+        use("a1", "4");
+        assertThat(fired("root", "m")).isEmpty();
+
+        use("a1", "4");
+        assertThat(fired("root", "m")).containsExactly("0.8", "0.5");
+
+        use("b", "1");
+        assertThat(fired("root", "m")).containsExactly("0.8", "0.5");
+
+        use("b", "1");
+        assertThat(fired("root", "m")).containsExactly("1", "0.8", "0.5");
+    }
+
+    @Test
+    void firesForTheTenantAndItsAncestorsAndNotBesideThem() {
+        String alert = "{\"metric\":\"totalInferenceCost\",\"threshold\":\"5\",\"period\":\"P1Y\"}";
+        for (String tenant : List.of("root", "a", "a1", "b")) {
+            add(address(tenant) + "/alerts/m", alert);
+        }
+
+        use("a1", "5");
+
+        assertThat(fired("a1", "m")).containsExactly("1");
+        assertThat(fired("a", "m")).containsExactly("1");
+        assertThat(fired("root", "m")).containsExactly("1");
+        assertThat(fired("b", "m")).isEmpty();
+    }
+
+    @Test
+    void showsWhatItHasFiredFor() {
+        add(address("a") + "/alerts/m", "{\"metric\":\"usageCount\",\"threshold\":1}");
+
+        use("a", "5");
+
+        given().get(address("a") + "/alerts")
+                .then()
+                .statusCode(200)
+                .body("data.name", equalTo(List.of("m")))
+                .body("data[0].threshold", equalTo(1))
+                .body("data[0].firings[0].value", equalTo(1))
+                .body("data[0].firings[0].amount", equalTo(1))
+                .body("data[0].firings[0].metric", equalTo("usageCount"))
+                .body("data[0].firings[0].from", equalTo(null));
+    }
+
+    /** More digits after the point than are stored. */
+    @Test
+    void firesForTheSumOfAMeterWithManyDecimals() throws InterruptedException {
+        String meter = "fine" + System.nanoTime();
+        given().contentType("application/json")
+                .body("{\"aggregation\":\"sum\",\"value\":\"attributes.weight\"}")
+                .put("/api/v1/meters/" + meter)
+                .then()
+                .statusCode(202);
+        until(() -> given().get("/api/v1/meters/" + meter).path("state").equals("ready"));
+        add(address("a") + "/budgets/m", "{\"metric\":\"" + meter + "\",\"amount\":\"0.2\"}");
+        add(address("a") + "/alerts/m", "{\"budget\":\"m\"}");
+
+        given().contentType("application/json")
+                .body(
+                        "{\"id\":\"fine\",\"source\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":\"0\",\"attributes\":{\"weight\":0.30000000000000004}}"
+                                .formatted(forest.key("s"), forest.key("a")))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200);
+
+        // If the fold does not know the meter yet, the alert is checked soon after it.
+        until(() -> {
+            checkNow();
+            return fired("a", "m").equals(List.of("1"));
+        });
+        given().delete(address("a") + "/budgets/m").then().statusCode(204);
+        given().delete("/api/v1/meters/" + meter).then().statusCode(204);
+    }
+
+    @Test
+    void firesAtTheWholeAmountOfABudgetWithoutThresholds() {
+        add(address("a") + "/budgets/m", "{\"amount\":\"2\"}");
+        add(address("a") + "/alerts/m", "{\"budget\":\"m\"}");
+
+        use("a", "2");
+
+        assertThat(fired("a", "m")).containsExactly("1");
+    }
+
+    @Test
+    void firesForWhatIsReachedWhenItIsAdded() {
+        use("a", "2");
+        add(address("a") + "/alerts/m", "{\"metric\":\"inferenceCost\",\"threshold\":\"2\"}");
+
+        checkNow();
+
+        assertThat(fired("a", "m")).containsExactly("1");
+    }
+
+    @Test
+    void firesAgainForAnotherAmountOfTheBudgetButNotForTheSame() {
+        add(address("a") + "/budgets/m", "{\"amount\":\"2\"}");
+        add(address("a") + "/alerts/m", "{\"budget\":\"m\"}");
+        use("a", "2");
+
+        for (String amount : List.of("1", "2", "3")) {
+            put(address("a") + "/budgets/m", "{\"amount\":\"" + amount + "\"}")
+                    .then()
+                    .statusCode(200);
+            checkNow();
+        }
+
+        assertThat(fired("a", "m")).hasSize(2);
+    }
+
+    @Test
+    void checksAfterAMove() {
+        add(address("b") + "/alerts/m", "{\"metric\":\"totalInferenceCost\",\"threshold\":\"2\"}");
+        use("a1", "2");
+        given().contentType("application/json")
+                .body("{\"parent\":\"" + forest.key("b") + "\"}")
+                .post(address("a1") + "/move")
+                .then()
+                .statusCode(200);
+
+        checkNow();
+
+        assertThat(fired("b", "m")).containsExactly("1");
+    }
+
+    @Test
+    void goesWithItsBudget() {
+        add(address("a") + "/budgets/m", "{\"amount\":\"2\"}");
+        add(address("a") + "/alerts/m", "{\"budget\":\"m\"}");
+
+        given().delete(address("a") + "/budgets/m").then().statusCode(204);
+
+        given().get(address("a") + "/alerts/m").then().statusCode(404);
+    }
+
+    @Test
+    void rollsBackTogetherWithTheFold() {
+        add(address("a") + "/alerts/m", "{\"metric\":\"inferenceCost\",\"threshold\":\"2\"}");
+        long account = Long.parseLong(sql.one("select id from tenant where key = ?", forest.key("root")));
+        String fold =
+                "update usage_total t set own_cost = 3000000000 from tenant n where n.id = t.tenant_id and n.key = '"
+                        + forest.key("a") + "'";
+        String count = "select count(*) as fired from alert_firing f where f.root_id = " + account;
+
+        long within = pool.withConnection(connection -> connection
+                        .begin()
+                        .chain(transaction -> connection
+                                .query(fold)
+                                .execute()
+                                .chain(() -> checks.folded(connection, account))
+                                .chain(() -> connection.query(count).execute())
+                                .call(transaction::rollback)))
+                .map(rows -> rows.iterator().next().getLong("fired"))
+                .await()
+                .atMost(SOON);
+
+        assertThat(within).isEqualTo(1);
+        assertThat(fired("a", "m")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"metric\":\"inferenceCost\"}",
+                "{\"budget\":\"no-such\"}",
+                "{\"budget\":\"no-such\",\"metric\":\"inferenceCost\",\"threshold\":1}",
+                "{\"metric\":\"averageInferenceCost\",\"threshold\":1}",
+                "{\"metric\":\"inferenceCost\",\"threshold\":-1}",
+                "{\"metric\":\"inferenceCost\",\"threshold\":1,\"period\":\"P2D\"}",
+                "{\"metric\":\"inferenceCost\",\"threshold\":1,\"webhook\":\"7b1f7f3e-0000-4000-8000-000000000000\"}"
+            })
+    void refusesWhatItCannotWatch(String body) {
+        put(address("a") + "/alerts/m", body).then().statusCode(422);
+    }
+
+    @Test
+    void queuesAMessageForItsWebhook() {
+        String webhook = given().contentType("application/json")
+                .body("{\"url\":\"https://hooks.example.invalid/x\"}")
+                .post(address("a") + "/webhooks")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        add(
+                address("a") + "/alerts/m",
+                "{\"metric\":\"inferenceCost\",\"threshold\":\"2\",\"webhook\":\"" + webhook + "\"}");
+
+        use("a", "2.5");
+
+        given().get(address("a") + "/webhooks/" + webhook + "/deliveries")
+                .then()
+                .statusCode(200)
+                .body("data.type", equalTo(List.of("metric.threshold")))
+                .body("data[0].payload.data.alert", equalTo("m"))
+                .body("data[0].payload.data.tenant", equalTo(forest.key("a")))
+                .body("data[0].payload.data.value", equalTo("2.5"))
+                .body("data[0].payload.data.threshold", equalTo("1"));
+    }
+}

@@ -1,0 +1,445 @@
+package dev.canopy.ledger;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.canopy.testing.Configurations;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Rollups;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The values of meters. SimulationIT compares all of them with the events, whatever the order of events, folds and moves. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class MeterIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Inject
+    MeterRepository meters;
+
+    @Inject
+    Meters definitions;
+
+    @Inject
+    RebuildRepository rebuilds;
+
+    @Inject
+    Rollups rollups;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    DataSource database;
+
+    private Forest forest;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+    }
+
+    @AfterEach
+    void deleteMeters() {
+        sql.rows("select key from meter").forEach(key -> delete(key, 204));
+    }
+
+    /** By a request, so that the answers to later ones no longer have the meter's metrics. */
+    private static void delete(String key, int status) {
+        given().delete("/api/v1/meters/" + key).then().statusCode(status);
+    }
+
+    private boolean define(String key, MeterAggregation aggregation, String value) {
+        return define(key, aggregation, value, null);
+    }
+
+    private boolean define(String key, MeterAggregation aggregation, String value, String filter) {
+        return meters.define(new MeterDefinition(
+                        key,
+                        aggregation,
+                        Optional.ofNullable(value),
+                        Optional.ofNullable(filter).map(MeterFilter::parse),
+                        Optional.empty(),
+                        Optional.empty()))
+                .await()
+                .atMost(LIMIT);
+    }
+
+    private void fill(long events) {
+        meters.fill(events).await().atMost(LIMIT);
+    }
+
+    private double progress(String key) {
+        return definitions.find(key).await().atMost(LIMIT).orElseThrow().progress();
+    }
+
+    private String event(String id, String tenant, String members) {
+        return """
+                {"id":"%s","tenant":"%s","feature":"chat","time":"2026-03-01T10:00:00Z",%s}""".formatted(forest.key(id), forest.key(tenant), members);
+    }
+
+    private static Response send(String... events) {
+        return given().contentType("application/json")
+                .body(Stream.of(events).collect(Collectors.joining(",", "[", "]")))
+                .post("/api/v1/usage?visibility=folded");
+    }
+
+    private void take(String id) {
+        given().delete("/api/v1/usage?source=default&id=" + forest.key(id))
+                .then()
+                .statusCode(204);
+        fold();
+    }
+
+    private void fold() {
+        assertThat(rebuilds.rebuild().await().atMost(LIMIT).differences()).isZero();
+        rollups.assertMetersAreExact(forest.key("root"));
+    }
+
+    /** A column of the value of a meter over all time. */
+    private String total(String meter, String tenant, String column) {
+        List<String> rows = sql.rows("""
+                select %s from usage_meter_sum s join meter m on m.id = s.meter_id join tenant t on t.id = s.tenant_id
+                where m.key = ? and t.key = ? and level = 0
+                """.formatted(column), meter, forest.key(tenant));
+        return rows.isEmpty() ? "none" : rows.getFirst();
+    }
+
+    @Test
+    void countsDifferentUsersAtEachNode() {
+        define("users", MeterAggregation.DISTINCT, "user");
+
+        send(
+                event("1", "a1", "\"cost\":1,\"user\":\"ann\""),
+                event("2", "a1", "\"cost\":1,\"user\":\"bob\""),
+                event("3", "a", "\"cost\":1,\"user\":\"ann\""),
+                event("4", "b", "\"cost\":1,\"user\":\"cid\""),
+                event("5", "b", "\"cost\":1"));
+
+        assertThat(total("users", "a1", "own_figure")).isEqualTo("2");
+        assertThat(total("users", "a", "own_figure")).isEqualTo("1");
+        assertThat(total("users", "a", "subtree_figure")).isEqualTo("2");
+        assertThat(total("users", "root", "own_figure")).isEqualTo("0");
+        assertThat(total("users", "root", "subtree_figure")).isEqualTo("3");
+        take("1");
+        assertThat(total("users", "a1", "own_figure")).isEqualTo("1");
+        assertThat(total("users", "root", "subtree_figure")).isEqualTo("3"); // ann is also in a
+        take("3");
+        assertThat(total("users", "root", "subtree_figure")).isEqualTo("2");
+    }
+
+    @Test
+    void findsTheGreatestValueAgainWhenItIsDeleted() {
+        define("largest", MeterAggregation.MAX, "attributes.size");
+        send(
+                event("1", "a1", "\"cost\":1,\"attributes\":{\"size\":2.5}"),
+                event("2", "b", "\"cost\":1,\"attributes\":{\"size\":7}"),
+                event("3", "b", "\"cost\":1,\"attributes\":{\"size\":\"9\"}"));
+        assertThat(total("largest", "root", "subtree_maximum")).isEqualTo("7");
+
+        take("2");
+
+        assertThat(total("largest", "root", "subtree_maximum")).isEqualTo("2.5");
+        assertThat(total("largest", "b", "subtree_events")).isEqualTo("none");
+    }
+
+    @Test
+    void addsCorrectionsToSumsAlone() {
+        define("spent", MeterAggregation.SUM, "cost");
+        define("events", MeterAggregation.COUNT, null);
+        define("cheapest", MeterAggregation.MIN, "cost");
+        define("usual", MeterAggregation.AVERAGE, "cost");
+
+        send(event("1", "a", "\"cost\":3"), event("2", "a", "\"kind\":\"correction\",\"cost\":-1"));
+
+        assertThat(total("spent", "root", "subtree_value_sum")).isEqualTo("2000000000");
+        assertThat(total("events", "root", "subtree_value_count")).isEqualTo("1");
+        assertThat(total("cheapest", "root", "subtree_minimum")).isEqualTo("3000000000");
+        assertThat(total("usual", "root", "subtree_figure")).isEqualTo("2000000000");
+        fold();
+    }
+
+    @Test
+    void movesWithTheTree() {
+        define("users", MeterAggregation.DISTINCT, "user");
+        define("newest", MeterAggregation.LATEST, "quantities.pages");
+        send(
+                event("1", "a1", "\"cost\":1,\"user\":\"ann\",\"quantities\":{\"pages\":3}"),
+                event("2", "b", "\"cost\":1,\"user\":\"ann\",\"quantities\":{\"pages\":4}"));
+
+        forest.move("a1", "b").then().statusCode(200);
+
+        fold();
+        assertThat(total("users", "a", "subtree_figure")).isEqualTo("none");
+        assertThat(total("users", "b", "subtree_figure")).isEqualTo("1");
+        assertThat(total("newest", "b", "subtree_latest[2]")).isEqualTo("4");
+    }
+
+    @Test
+    void followsNewCosts() {
+        define("dearest", MeterAggregation.MAX, "cost");
+        define("spent", MeterAggregation.SUM, "cost");
+        define("tokens", MeterAggregation.SUM, "quantities.inputTokens");
+        String model = forest.key("model");
+        send(event("1", "a1", "\"model\":\"" + model + "\",\"inputTokens\":1000000"))
+                .then()
+                .body("unpriced", equalTo(1));
+        assertThat(total("dearest", "root", "subtree_maximum")).isEqualTo("0");
+        given().contentType("application/json")
+                .body("{\"model\":\"" + model + "\",\"effectiveFrom\":\"2026-01-01\",\"rates\":{\"inputTokens\":2}}")
+                .post("/api/v1/prices")
+                .then()
+                .statusCode(201);
+
+        given().contentType("application/json")
+                .body("{\"from\":\"2026-01-01\",\"to\":\"2026-05-01\",\"model\":\"" + model + "\"}")
+                .post("/api/v1/prices/reprice")
+                .then()
+                .body("changed", equalTo(1));
+
+        fold();
+        assertThat(total("dearest", "root", "subtree_maximum")).isEqualTo("2000000000");
+        assertThat(total("spent", "a", "subtree_value_sum")).isEqualTo("2000000000");
+        assertThat(total("tokens", "a", "subtree_value_sum")).isEqualTo("1000000");
+    }
+
+    /** Writers go on while meters are defined and filled, so that each event is added once, by filling or by its delta. */
+    @Test
+    void fillsFromKeptEventsWhileUsageComesIn() throws Exception {
+        send(event("before", "a1", "\"cost\":1,\"user\":\"ann\""));
+        try (ExecutorService writers = Executors.newFixedThreadPool(3)) {
+            List<Future<?>> answers = new ArrayList<>();
+            for (int writer = 0; writer < 3; writer++) {
+                int number = writer;
+                answers.add(writers.submit(() -> IntStream.range(0, 25)
+                        .forEach(i -> send(event(
+                                        number + "-" + i,
+                                        i % 2 == 0 ? "a1" : "b",
+                                        "\"cost\":1,\"user\":\"u" + i + "\",\"attributes\":{\"size\":" + i + "}"))
+                                .then()
+                                .body("accepted", equalTo(1)))));
+            }
+            define("users", MeterAggregation.DISTINCT, "user");
+            define("largest", MeterAggregation.MAX, "attributes.size");
+            fill(MeterRepository.STEP);
+            for (Future<?> answer : answers) {
+                answer.get();
+            }
+        }
+
+        assertThat(progress("users")).isEqualTo(1);
+        fold();
+        assertThat(total("users", "root", "subtree_figure")).isEqualTo("26");
+    }
+
+    @Test
+    void fillsDaysInStepsAndShowsProgress() {
+        send(
+                event("1", "a1", "\"cost\":1,\"user\":\"ann\""),
+                event("2", "a1", "\"cost\":1,\"user\":\"bob\"").replace("-03-01", "-03-02"),
+                event("3", "b", "\"cost\":1,\"user\":\"ann\"").replace("-03-01", "-04-05"),
+                event("4", "b", "\"cost\":1"));
+        withoutFilling(() -> {
+            define("users", MeterAggregation.DISTINCT, "user");
+            assertThat(progress("users")).isLessThan(1);
+            assertThat(total("users", "root", "subtree_figure")).isEqualTo("none");
+        });
+        long account = Long.parseLong(sql.one("select id from tenant where key = ?", forest.key("root")));
+
+        while (rebuilds.fill(account, 1).await().atMost(LIMIT)) {
+            assertThat(progress("users")).isLessThan(1);
+        }
+
+        fill(MeterRepository.STEP); // of other tests
+        assertThat(progress("users")).isEqualTo(1);
+        assertThat(total("users", "root", "subtree_figure")).isEqualTo("2");
+        fold();
+    }
+
+    /** Events from before the definition that are deleted while the meter is filled are subtracted once. */
+    @Test
+    void fillsExactlyAlthoughEventsAreDeletedMeanwhile() {
+        send(
+                event("1", "a1", "\"cost\":3,\"user\":\"ann\""),
+                event("2", "a1", "\"cost\":4,\"user\":\"bob\"").replace("-03-01", "-03-02"),
+                event("3", "b", "\"cost\":5,\"user\":\"cid\"").replace("-03-01", "-03-03"));
+        define("users", MeterAggregation.DISTINCT, "user");
+        define("dearest", MeterAggregation.MAX, "cost");
+        define("spent", MeterAggregation.SUM, "cost");
+
+        for (String id : List.of("1", "3")) {
+            given().delete("/api/v1/usage?source=default&id=" + forest.key(id))
+                    .then()
+                    .statusCode(204);
+        }
+        send(event("4", "b", "\"cost\":1,\"user\":\"dan\"").replace("-03-01", "-03-03"));
+        fill(1);
+
+        assertThat(total("users", "root", "subtree_figure")).isEqualTo("2");
+        assertThat(total("dearest", "root", "subtree_figure")).isEqualTo("4000000000");
+        assertThat(total("spent", "root", "subtree_figure")).isEqualTo("5000000000");
+        fold();
+    }
+
+    @Test
+    void countsOnlyTheEventsOfItsFilter() {
+        String model = forest.key("gpt");
+        send(event("0", "b", "\"cost\":1,\"model\":\"" + model + "\",\"attributes\":{\"size\":9,\"tier\":\"gold\"}"));
+        define("gold", MeterAggregation.COUNT, null, "attributes.tier==gold;model==" + forest.key("g*"));
+        define("other", MeterAggregation.COUNT, null, "feature!=chat,attributes.tier!=gold");
+        define("large", MeterAggregation.MAX, "attributes.size", "attributes.size=lt=8,user=in=(ann,bob)");
+
+        send(
+                event(
+                        "1",
+                        "a1",
+                        "\"cost\":1,\"model\":\"" + model + "\",\"attributes\":{\"size\":7,\"tier\":\"gold\"}"),
+                event("2", "a1", "\"cost\":1,\"attributes\":{\"size\":12,\"tier\":\"gold\"}"),
+                event("3", "b", "\"cost\":1,\"attributes\":{\"size\":8,\"tier\":\"silver\"},\"user\":\"bob\""));
+        fill(MeterRepository.STEP);
+
+        assertThat(total("gold", "root", "subtree_figure")).isEqualTo("2");
+        assertThat(total("other", "root", "subtree_figure")).isEqualTo("1");
+        assertThat(total("large", "root", "subtree_figure")).isEqualTo("8");
+        given().delete("/api/v1/usage?source=default&id=" + forest.key("3"))
+                .then()
+                .statusCode(204);
+        assertThat(rebuilds.rebuild().await().atMost(LIMIT).differences()).isZero();
+        assertThat(total("large", "root", "subtree_figure")).isEqualTo("7");
+        assertThat(total("other", "root", "subtree_figure")).isEqualTo("none");
+    }
+
+    @Test
+    void countsDifferentValuesOfAnAttribute() {
+        String text = "x".repeat(300);
+        send(event("0", "b", "\"cost\":1,\"attributes\":{\"host\":\"one\"}"));
+        define("hosts", MeterAggregation.DISTINCT, "attributes.host");
+
+        send(
+                event("1", "a1", "\"cost\":1,\"attributes\":{\"host\":\"one\"}"),
+                event("2", "a1", "\"cost\":1,\"attributes\":{\"host\":5.0}"),
+                event("3", "b", "\"cost\":1,\"attributes\":{\"host\":\"5\"}"),
+                event("4", "b", "\"cost\":1,\"attributes\":{\"host\":\"" + text + "\"}"),
+                event("5", "b", "\"cost\":1,\"attributes\":{\"host\":[\"two\"]}"));
+        fill(MeterRepository.STEP);
+
+        assertThat(total("hosts", "root", "subtree_figure")).isEqualTo("3");
+        assertThat(total("hosts", "a1", "subtree_figure")).isEqualTo("2");
+        given().delete("/api/v1/usage?source=default&id=" + forest.key("2"))
+                .then()
+                .statusCode(204);
+        assertThat(rebuilds.rebuild().await().atMost(LIMIT).differences()).isZero();
+        assertThat(total("hosts", "root", "subtree_figure")).isEqualTo("3");
+        assertThat(total("hosts", "a1", "subtree_figure")).isEqualTo("1");
+    }
+
+    /** A sum of such numbers could be one that no column holds, and the account could not be folded any more. */
+    @Test
+    void leavesOutNumbersThatAreTooLarge() {
+        define("sizes", MeterAggregation.SUM, "attributes.size");
+
+        send(
+                event("1", "a", "\"cost\":1,\"attributes\":{\"size\":1e30}"),
+                event("2", "a", "\"cost\":1,\"attributes\":{\"size\":1e31}"),
+                event("3", "a", "\"cost\":1,\"attributes\":{\"size\":1e-31}"));
+
+        assertThat(total("sizes", "root", "subtree_figure")).isEqualTo("1" + "0".repeat(30));
+        assertThat(total("sizes", "root", "subtree_events")).isEqualTo("1");
+    }
+
+    @Test
+    void hasItsValuesByMonthInTheOrderOfAnIndex() {
+        define("spent", MeterAggregation.SUM, "cost");
+        send(event("1", "a1", "\"cost\":1"), event("2", "b", "\"cost\":2"));
+
+        assertThat(sql.rows("""
+                        select t.key, s.subtree_figure from usage_meter_sum s join tenant t on t.id = s.tenant_id
+                        where s.meter_id = (select id from meter where key = 'spent') and s.level = 1 and s.start = date '2026-03-01'
+                          and t.key in (?, ?, ?)
+                        order by s.subtree_figure desc nulls last, s.tenant_id
+                        """, forest.key("root"), forest.key("a"), forest.key("b")))
+                .containsExactly(
+                        forest.key("root") + "|3000000000",
+                        forest.key("b") + "|2000000000",
+                        forest.key("a") + "|1000000000");
+    }
+
+    @Test
+    void deletesTheValuesWithTheMeter() {
+        define("events", MeterAggregation.COUNT, null);
+        send(event("1", "a1", "\"cost\":1"));
+
+        delete("events", 204);
+        fold();
+        meters.purge().await().atMost(LIMIT);
+
+        assertThat(sql.one("select count(*) from usage_meter_sum")).isEqualTo("0");
+        assertThat(sql.one("select count(*) from usage_meter_gone")).isEqualTo("0");
+        delete("events", 404);
+        fold();
+    }
+
+    @Test
+    void definesNoMoreMetersThanAllowed() {
+        MeterRepository limited = new MeterRepository(pool, rebuilds, Configurations.of(MeterConfig.class, "max", "1"));
+        MeterDefinition one = new MeterDefinition(
+                "one", MeterAggregation.COUNT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        MeterDefinition two = new MeterDefinition(
+                "two", MeterAggregation.COUNT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        assertThat(limited.define(one).await().atMost(LIMIT)).isTrue();
+        assertThat(limited.define(two).await().atMost(LIMIT)).isFalse();
+        assertThat(sql.rows("select key from meter")).containsExactly("one");
+    }
+
+    @Test
+    void refusesAValueThatTheAggregationDoesNotTake() {
+        assertThatThrownBy(() -> define("wrong", MeterAggregation.SUM, "user")).hasMessageContaining("meter_value");
+        assertThatThrownBy(() -> define("wrong", MeterAggregation.DISTINCT, "cost"))
+                .hasMessageContaining("meter_value");
+        assertThatThrownBy(() -> define("wrong", MeterAggregation.MAX, null)).hasMessageContaining("meter_value");
+        assertThat(sql.one("select count(*) from meter")).isEqualTo("0");
+    }
+
+    /** The service fills meters by itself from time to time, but not meanwhile. */
+    private void withoutFilling(Runnable work) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_lock(hashtext('canopy.rebuild'))");
+            work.run();
+            statement.execute("select pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

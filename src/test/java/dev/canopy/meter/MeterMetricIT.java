@@ -1,0 +1,400 @@
+package dev.canopy.meter;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Meters over HTTP, and their metrics wherever metrics are. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class MeterMetricIT {
+    @Inject
+    Sql sql;
+
+    private Forest forest;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
+    }
+
+    @AfterEach
+    void deleteMeters() {
+        sql.rows("delete from budget where meter_id is not null returning 1");
+        sql.rows("select key from meter")
+                .forEach(key -> given().delete("/api/v1/meters/" + key).then().statusCode(204));
+    }
+
+    private static Response put(String key, String body) {
+        return given().contentType("application/json").body(body).put("/api/v1/meters/" + key);
+    }
+
+    /** Without the accounts of other tests, which are not filled for it. */
+    private void define(String key, String body) {
+        put(key, body).then().statusCode(202);
+        sql.rows("delete from usage_meter_filling returning 1");
+        put(key, body).then().statusCode(202).body("state", equalTo("ready"));
+    }
+
+    private String event(String id, String tenant, String time, String members) {
+        return """
+                {"id":"%s","tenant":"%s","feature":"chat","time":"%s",%s}""".formatted(forest.key(id), forest.key(tenant), time, members);
+    }
+
+    private static void send(String... events) {
+        given().contentType("application/json")
+                .body(Stream.of(events).collect(Collectors.joining(",", "[", "]")))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200)
+                .body("rejected", equalTo(0));
+    }
+
+    private ValidatableResponse get(String tenant, String rest) {
+        return given().urlEncodingEnabled(false)
+                .get("/api/v1/tenants/" + forest.key(tenant) + rest)
+                .then()
+                .statusCode(200);
+    }
+
+    private ValidatableResponse list(String query) {
+        return given().urlEncodingEnabled(false)
+                .get("/api/v1/tenants/metrics?ancestor=" + forest.key("root") + "&" + query)
+                .then()
+                .statusCode(200);
+    }
+
+    /** Events of three months, with seats, users and costs. */
+    private void use() {
+        send(
+                event("1", "a1", "2026-01-31T23:00:00Z", "\"cost\":1,\"user\":\"ann\",\"attributes\":{\"seats\":2.5}"),
+                event("2", "a", "2026-02-10T10:00:00Z", "\"cost\":2,\"user\":\"bob\",\"attributes\":{\"seats\":4}"),
+                event("3", "a1", "2026-02-10T18:00:00Z", "\"cost\":0.000000001,\"user\":\"ann\""),
+                event("4", "b", "2026-03-05T12:00:00Z", "\"cost\":4,\"user\":\"cid\",\"attributes\":{\"seats\":1}"));
+    }
+
+    @Test
+    void isDefinedAndListed() {
+        put(
+                        "seats",
+                        "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\",\"filter\":\"feature==chat\",\"unit\":\"seats\"}")
+                .then()
+                .statusCode(202)
+                .body("key", equalTo("seats"))
+                .body("aggregation", equalTo("sum"))
+                .body("value", equalTo("attributes.seats"))
+                .body("filter", equalTo("feature==chat"))
+                .body("unit", equalTo("seats"))
+                .body("description", nullValue())
+                .body("metrics", equalTo(List.of("seats", "totalSeats")));
+
+        given().get("/api/v1/meters/seats").then().statusCode(200).body("unit", equalTo("seats"));
+        given().get("/api/v1/meters").then().statusCode(200).body("data.key", equalTo(List.of("seats")));
+        given().get("/api/v1/metrics")
+                .then()
+                .body("data.name", hasItems("seats", "totalSeats"))
+                .body("data.find { it.name == 'totalSeats' }.kind", equalTo("meter"))
+                .body("data.find { it.name == 'totalSeats' }.scope", equalTo("subtree"))
+                .body("data.find { it.name == 'totalSeats' }.unit", equalTo("seats"));
+    }
+
+    @Test
+    void changesItsDescriptionButNotWhatItCounts() {
+        define("calls", "{\"aggregation\":\"count\"}");
+
+        define("calls", "{\"aggregation\":\"count\",\"description\":\"All calls.\",\"unit\":\"calls\"}");
+
+        given().get("/api/v1/meters/calls").then().body("description", equalTo("All calls."));
+        given().get("/api/v1/metrics")
+                .then()
+                .body("data.find { it.name == 'calls' }.description", equalTo("All calls. Of the tenant itself."));
+        put("calls", "{\"aggregation\":\"count\",\"filter\":\"feature==chat\"}")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("delete it, or choose another key"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "seats | {} | 422 | /aggregation is missing",
+                "seats | {\"aggregation\":\"sum\"} | 422 | /value is missing",
+                "seats | {\"aggregation\":\"sum\",\"value\":\"user\"} | 422 | must be a number",
+                "seats | {\"aggregation\":\"max\",\"value\":\"seats\"} | 422 | must be a number",
+                "seats | {\"aggregation\":\"distinct\",\"value\":\"cost\"} | 422 | no bounded set",
+                "seats | {\"aggregation\":\"distinct\",\"value\":\"quantities.inputTokens\"} | 422 | no bounded set",
+                "seats | {\"aggregation\":\"count\",\"filter\":\"cost=gt=1\"} | 422 | /filter compares 'cost'",
+                "seats | {\"aggregation\":\"count\",\"filter\":\"feature==\"} | 422 | /filter must be RSQL",
+                "seats | {\"aggregation\":\"count\",\"name\":\"x\"} | 422 | /name is not a known field",
+                "Seats | {\"aggregation\":\"count\"} | 422 | needs a key in its address",
+                "totalSeats | {\"aggregation\":\"count\"} | 422 | needs a key in its address",
+                "usageCount | {\"aggregation\":\"count\"} | 409 | needs the name 'usageCount'",
+                "name | {\"aggregation\":\"count\"} | 409 | needs the name 'name'",
+                "computedCost | {\"aggregation\":\"count\"} | 409 | needs the name 'computedCost'"
+            })
+    void refusesWhatItCannotCount(String key, String body, int status, String detail) {
+        put(key, body).then().statusCode(status).body("detail", containsString(detail));
+
+        assertThat(sql.rows("select key from meter")).isEmpty();
+    }
+
+    @Test
+    void isGoneWithItsMetrics() {
+        define("calls", "{\"aggregation\":\"count\"}");
+
+        given().delete("/api/v1/meters/calls").then().statusCode(204);
+
+        given().get("/api/v1/meters/calls").then().statusCode(404);
+        given().delete("/api/v1/meters/calls").then().statusCode(404);
+        given().get("/api/v1/metrics").then().body("data.name", not(hasItem("calls")));
+        given().get("/api/v1/tenants/" + forest.key("a") + "/metrics?metrics=calls")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("unknown metric 'calls'"));
+    }
+
+    @Test
+    void hasMetricsOfEachTenantAndSubtree() {
+        define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
+        define("users", "{\"aggregation\":\"distinct\",\"value\":\"user\"}");
+        define("usual", "{\"aggregation\":\"average\",\"value\":\"cost\"}");
+        define("newest", "{\"aggregation\":\"latest\",\"value\":\"attributes.seats\"}");
+        use();
+
+        get("root", "/metrics?metrics=seats,totalSeats,users,totalUsers,usual,totalUsual,newest,totalNewest")
+                .body("metrics.seats", equalTo("0"))
+                .body("metrics.totalSeats", equalTo("7.5"))
+                .body("metrics.users", equalTo(0))
+                .body("metrics.totalUsers", equalTo(3))
+                .body("metrics.usual", nullValue())
+                .body("metrics.totalUsual", equalTo("1.75"))
+                .body("metrics.newest", nullValue())
+                .body("metrics.totalNewest", equalTo("1"));
+        get("a1", "/metrics").body("metrics.users", equalTo(1)).body("metrics.seats", equalTo("2.5"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "from=2026-02-01&to=2026-03-01, 4, 2, 2.000000001",
+        "from=2026-01-31&to=2026-03-06, 7.5, 3, 7.000000001",
+        "from=2026-02-01, 5, 3, 6.000000001",
+        "to=2026-02-11, 6.5, 2, 3.000000001",
+        "from=2026-02-10T12:00:00Z&to=2026-03-05T12:00:00.000001Z, 1, 2, 4.000000001",
+        "from=2026-02-10T09:00:00Z&to=2026-02-10T11:00:00Z, 4, 1, 2",
+        "from=2026-01-31T23:00:00Z&to=2026-02-10T18:00:00Z, 6.5, 2, 3",
+        "from=2025-01-01&to=2026-01-31, 0, 0, 0"
+    })
+    void isExactInEveryWindow(String window, String seats, int users, String spent) {
+        define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
+        define("users", "{\"aggregation\":\"distinct\",\"value\":\"user\"}");
+        define("spent", "{\"aggregation\":\"sum\",\"value\":\"cost\"}");
+        use();
+
+        get("root", "/metrics?metrics=totalSeats,totalUsers,totalSpent&" + window)
+                .body("metrics.totalSeats", equalTo(seats))
+                .body("metrics.totalUsers", equalTo(users))
+                .body("metrics.totalSpent", equalTo(spent));
+        list("metrics=totalSeats,totalUsers&sort=-totalUsers&limit=1&" + window)
+                .body("data[0].metrics.totalUsers", equalTo(users))
+                .body("data[0].metrics.totalSeats", equalTo(seats));
+    }
+
+    @Test
+    void sortsAndFiltersTheDashboard() {
+        define("seats", "{\"aggregation\":\"max\",\"value\":\"attributes.seats\"}");
+        use();
+
+        List<String> sorted =
+                List.of("a", "root", "a1", "b").stream().map(forest::key).toList();
+        list("metrics=totalSeats&sort=-totalSeats").body("data.tenant", equalTo(sorted));
+        list("metrics=seats&sort=-seats,key")
+                .body(
+                        "data.tenant",
+                        equalTo(Stream.of("a", "a1", "b", "root")
+                                .map(forest::key)
+                                .toList()));
+        String next = list("metrics=seats&sort=-totalSeats&limit=2").extract().path("next");
+        list("metrics=seats&sort=-totalSeats&limit=2&cursor=" + next)
+                .body("data.tenant", equalTo(sorted.subList(2, 4)));
+        list("filter=totalSeats=gt=2.4;totalSeats=lt=3.9&metrics=seats")
+                .body("data.tenant", equalTo(List.of(forest.key("a1"))));
+    }
+
+    @Test
+    void comparesWithThePreviousRange() {
+        define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
+        use();
+
+        get("root", "/metrics?metrics=totalSeats&from=2026-02-01&to=2026-03-01&compareTo=previous")
+                .body("metrics.totalSeats", equalTo("4"))
+                .body("previous.totalSeats", equalTo("2.5"))
+                .body("change.totalSeats", equalTo("1.5"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"P1M, 2026-01-01, 2026-04-01, 2.5 4 1", "PT1H, 2026-02-10T09:00:00Z, 2026-02-10T12:00:00Z, 0 4 0"})
+    void hasASeries(String granularity, String from, String to, String expected) {
+        define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
+        use();
+        String query = "/metrics/series?metric=totalSeats,totalUsageCount&granularity=" + granularity + "&from=" + from
+                + "&to=" + to;
+
+        get("root", query).body("data.metrics.totalSeats", equalTo(List.of(expected.split(" "))));
+        assertThat(get("root", query + "&format=csv")
+                        .extract()
+                        .asString()
+                        .lines()
+                        .findFirst())
+                .hasValue("from,to,currency,totalUsageCount,totalSeats");
+    }
+
+    @Test
+    void isSplitByChild() {
+        define("users", "{\"aggregation\":\"distinct\",\"value\":\"user\"}");
+        use();
+
+        get("root", "/metrics/breakdown?metric=totalUsers&by=child")
+                .body(
+                        "data.key",
+                        equalTo(Stream.of("a", "b", "root").map(forest::key).toList()))
+                .body("data.value", equalTo(List.of(2, 1, 0)))
+                .body("additive", equalTo(false))
+                .body("whole", equalTo(3));
+        given().get("/api/v1/tenants/" + forest.key("root") + "/metrics/breakdown?metric=totalUsers&by=feature")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("must be 'child', without a filter, for 'totalUsers'"));
+    }
+
+    @Test
+    void isInFilesAndForPrometheus() {
+        define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
+        use();
+
+        assertThat(list("metrics=totalSeats&format=csv&sort=-totalSeats")
+                        .extract()
+                        .asString()
+                        .lines())
+                .startsWith(
+                        "tenant,name,parent,depth,currency,totalSeats", forest.key("root") + ",Tenant root,,0,USD,7.5");
+        assertThat(list("metrics=totalSeats&format=ndjson").extract().asString())
+                .contains("\"totalSeats\":\"7.5\"");
+        assertThat(given().get("/api/v1/metrics/prometheus?metrics=totalSeats&depth=0&ancestor=" + forest.key("root"))
+                        .asString())
+                .contains("canopy_tenant_total_seats{tenant=\"" + forest.key("root") + "\"} 7.5");
+    }
+
+    @Test
+    void canBeLimitedByABudgetAndThenNotDeleted() {
+        define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
+        define("users", "{\"aggregation\":\"distinct\",\"value\":\"user\"}");
+        use();
+        String address = "/api/v1/tenants/" + forest.key("root") + "/budgets/booked";
+
+        given().contentType("application/json")
+                .body("{\"metric\":\"totalUsers\",\"amount\":10}")
+                .put(address)
+                .then()
+                .statusCode(422);
+        given().contentType("application/json")
+                .body("{\"metric\":\"totalSeats\",\"amount\":\"10.25\"}")
+                .put(address)
+                .then()
+                .statusCode(201)
+                .body("used", equalTo("7.5"))
+                .body("remaining", equalTo("2.75"));
+        given().delete("/api/v1/meters/seats")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("The budget 'booked' of the tenant '" + forest.key("root") + "'"));
+
+        given().delete(address).then().statusCode(204);
+        given().delete("/api/v1/meters/seats").then().statusCode(204);
+    }
+
+    @Test
+    void hasNoValuesUntilItIsFilled() {
+        use();
+        sql.rows("select define_meter('late', 'count', null)");
+        String late = "/metrics?metrics=late,usageCount&from=2026-02-01&to=2026-03-01";
+
+        get("a", late).body("metrics.late", nullValue()).body("metrics.usageCount", equalTo(1));
+        get("a", "/metrics/series?metric=late&granularity=P1M&from=2026-02-01&to=2026-03-01")
+                .body("data[0].metrics.late", nullValue());
+        given().get("/api/v1/tenants/metrics?sort=late")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("is being filled"));
+        given().get("/api/v1/meters/late")
+                .then()
+                .body("state", equalTo("filling"))
+                .body("progress", equalTo(0.0f));
+    }
+
+    @Test
+    void isAHybridAttribute() {
+        define("calls", "{\"aggregation\":\"count\",\"description\":\"All calls.\"}");
+
+        given().get("/api/v1/attributes")
+                .then()
+                .statusCode(200)
+                .body("data.find { it.name == 'totalCalls' }.entity", equalTo("Tenant"))
+                .body("data.find { it.name == 'totalCalls' }.type", equalTo("wholeNumber"))
+                .body("data.find { it.name == 'totalCalls' }.hql", containsString("MeterSum"))
+                .body("data.find { it.name == 'totalCalls' }.sql", containsString("usage_meter_sum"))
+                .body("data.find { it.name == 'totalCalls' }.fetches", equalTo(List.of("meterSums")));
+    }
+
+    /** Defined behind the back of this instance, as if by another one. */
+    @Test
+    void isKnownAtOnceWhereItIsNamed() {
+        sql.rows("select define_meter('other', 'count', null)");
+
+        given().get("/api/v1/tenants/" + forest.key("a") + "/metrics?metrics=other")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void changesTheEntityTagsOfAnswersWithoutUsage() {
+        String address = "/api/v1/tenants/" + forest.key("a") + "/metrics";
+        String before = given().get(address).header("ETag");
+        define("calls", "{\"aggregation\":\"count\"}");
+
+        given().header("If-None-Match", before)
+                .get(address)
+                .then()
+                .statusCode(200)
+                .body("metrics.calls", equalTo(0));
+        String with = given().get(address).header("ETag");
+        given().header("If-None-Match", with).get(address).then().statusCode(304);
+        given().delete("/api/v1/meters/calls").then().statusCode(204);
+        given().header("If-None-Match", with).get(address).then().statusCode(200);
+    }
+}

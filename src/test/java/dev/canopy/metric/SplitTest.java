@@ -1,0 +1,66 @@
+package dev.canopy.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SplitTest {
+    @ParameterizedTest
+    @CsvSource({
+        "child, , ROLLUPS",
+        "'child,labels.tier', child==a, ROLLUPS",
+        "labels.tier, feature==chat, FEATURES",
+        "'feature,child', , FEATURES",
+        "child, user==u, EVENTS",
+        "'feature,attributes.x', , EVENTS",
+        "model, , EVENTS"
+    })
+    void isReadFromTheRowsThatSummarizeTheMost(String by, String filter, UsageSource source) {
+        assertThat(UsageSource.of(Split.parse(by, filter))).isEqualTo(source);
+    }
+
+    @Test
+    void isByChildAloneOnlyWithoutAFilter() {
+        assertThat(Split.parse("child", null).isByChildAlone()).isTrue();
+        assertThat(Split.parse("child", "child==a").isByChildAlone()).isFalse();
+        assertThat(Split.parse("child,feature", null).isByChildAlone()).isFalse();
+        assertThat(Split.parse("user", null).isByChildAlone()).isFalse();
+    }
+
+    @Test
+    void readsTheNamesOfFeaturesAndChildren() {
+        Breakdown.Part part =
+                Split.parse("feature,user", null).part(Arrays.asList("chat Chat with files", "an in"), 1L);
+
+        assertThat(part.keys()).containsExactly("chat", "an in");
+        assertThat(part.names()).containsExactly("Chat with files", "an in");
+    }
+
+    @Test
+    void keepsMissingValues() {
+        Breakdown.Part part = Split.parse("feature,user", null).part(Arrays.asList(null, null), 1L);
+
+        assertThat(part.keys()).containsExactly(null, null);
+        assertThat(part.names()).containsExactly(null, null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"feature, chat Chat with files", "user, an in", "user, "})
+    void findsTheTextOfAPartAgain(String by, String text) {
+        Split split = Split.parse(by, null);
+
+        assertThat(split.text(split.part(Arrays.asList(text), 1L))).isEqualTo(text);
+    }
+
+    @Test
+    void findsTheTextOfAnUnknownFeatureAgain() {
+        Split split = Split.parse("feature", null);
+
+        assertThat(split.text(split.part(Arrays.asList((String) null), 1L))).isNull();
+        assertThat(split.by()).isEqualTo(List.of(new Breakdown.By.Feature()));
+    }
+}

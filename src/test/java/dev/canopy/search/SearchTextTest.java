@@ -1,0 +1,60 @@
+package dev.canopy.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.canopy.problem.ProblemException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SearchTextTest {
+    /** The text, the part before the last word, and the last word as the start of a word. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "acme | '' | acme:*",
+                "acme res | acme | res:*",
+                "-old acme | -old | acme:*",
+                "acme -old | acme -old | ''",
+                "\"acme res | \"acme res | ''",
+                "\"acme\" res | \"acme\" | res:*",
+                "acme or res | acme or res | ''",
+                "ann@x.example | ann x | example:*",
+                "team-a | team | a:*",
+                "acme ! | '' | acme:*",
+                "Zoë | '' | Zoë:*"
+            })
+    void takesTheLastWordForTheStartOfAWord(String text, String before, String prefix) {
+        SearchText parsed = SearchText.parse("q", text);
+
+        assertThat(parsed.before()).isEqualTo(before);
+        assertThat(parsed.prefix()).isEqualTo(prefix);
+    }
+
+    @Test
+    void keepsOnlyOperatorsOfOtherCharacters() {
+        assertThat(SearchText.parse("q", "\0a' & b:* (\"c\") - -d\ud800").all()).isEqualTo("a    b    \"c\"    -d");
+    }
+
+    @Test
+    void hasTheWordsWithoutOperators() {
+        assertThat(SearchText.parse("q", "\"acme\" -old").plain()).isEqualTo("acme   old");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "!!", "😀", "\"\"", "-a", "-a -b"})
+    void refusesATextWithoutAWord(String text) {
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> SearchText.parse("q", text));
+    }
+
+    @Test
+    void refusesALongText() {
+        assertThat(SearchText.parse("q", "a".repeat(200)).all()).hasSize(200);
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> SearchText.parse("q", "a".repeat(201)));
+    }
+}
