@@ -55,11 +55,11 @@ class ReadPathTest {
                     "event.EventRepository",
                     "calls newest_usage and applicable_rates, and joins the names of an account"),
             entry("focus.FocusRepository", "joins laterally, and splits objects of JSON into rows"),
-            entry("metric.CostComparisonRepository", "numbers rows by a window, and sums up those beyond a limit"),
+            entry("analytics.CostComparisonRepository", "numbers rows by a window, and sums up those beyond a limit"),
             entry(
                     "ledger.FilledMeters",
                     "reads a version that has no entity beside the meters, also without a request"),
-            entry("metric.MeterSeries", "calls meter_within for each of many ranges"),
+            entry("analytics.MeterSeries", "calls meter_within for each of many ranges"),
             entry("price.PriceRepository", "calls price_at"),
             entry("budget.ReservedRepository", "adds up a table without an entity, and deltas, in one snapshot"),
             entry(

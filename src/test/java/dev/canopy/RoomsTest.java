@@ -70,6 +70,7 @@ class RoomsTest {
         "directory, attribute problem configuration database query listing body request table tenant access",
         "table, ''",
         "metric, attribute problem query listing body request table tenant feature ledger account access",
+        "analytics, attribute problem query listing request table tenant feature ledger metric access",
         "live, problem crypto database query request tenant metric access",
         "budget, attribute problem database query listing body request tenant price ledger usage metric access",
         "meter, problem body listing price ledger metric budget access request",
@@ -159,7 +160,7 @@ class RoomsTest {
         Set<String> unscoped = Set.of(
                 "dev.canopy.feature.FeatureRepository",
                 "dev.canopy.metric.MetricRepository",
-                "dev.canopy.metric.PartRepository",
+                "dev.canopy.analytics.PartRepository",
                 "dev.canopy.account.SubscriptionRepository");
 
         assertThat(MAIN.stream()

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * outside its scope.
  */
 @ApplicationScoped
-class CachedReads {
+public class CachedReads {
     /** Describes such an answer, in the OpenAPI document. */
-    static final String DESCRIPTION = "the metrics, with an ETag for If-None-Match";
+    public static final String DESCRIPTION = "the metrics, with an ETag for If-None-Match";
 
     private static final String CACHE_CONTROL = "private, no-cache";
     private static final String VARY = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
@@ -64,7 +64,7 @@ class CachedReads {
      * @param state the state that the body was read from, or an earlier one; null if the body may change without a
      *     change of the state
      */
-    record Read(Object body, @Nullable DataState state) {}
+    public record Read(Object body, @Nullable DataState state) {}
 
     private static final class Answer {
         private final byte[] body;
@@ -89,7 +89,7 @@ class CachedReads {
      * @param catalogue the metrics that the answer is made of
      * @param tenant the key of the tenant that the answer is about; null for an answer about several accounts
      */
-    Uni<RestResponse<byte[]>> answer(
+    public Uni<RestResponse<byte[]>> answer(
             HttpHeaders headers,
             Scope scope,
             UriInfo address,

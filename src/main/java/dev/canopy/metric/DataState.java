@@ -57,7 +57,7 @@ public record DataState(
             .required();
 
     /** The state of the account of a tenant, in a query of tenants. */
-    static final Columns<Tenant> OF_ACCOUNT = new Columns<>(
+    public static final Columns<Tenant> OF_ACCOUNT = new Columns<>(
             TenantAttributes.ROOT_ID,
             ACCOUNT.get(column("version", Type.LONG, (AccountVersion account) -> account.version)),
             ACCOUNT.get(column("asOf", Type.TIME, (AccountVersion account) -> account.asOf)),
@@ -87,16 +87,16 @@ public record DataState(
      *
      * @param account null for the state of all accounts
      */
-    record Columns<E>(
+    public record Columns<E>(
             @Nullable Expression<E, Long> account,
             Expression<E, Long> version,
             Expression<E, Instant> asOf,
             Expression<E, Instant> nextExpiry) {
-        List<Expression<E, ?>> all() {
+        public List<Expression<E, ?>> all() {
             return account == null ? List.of(version, asOf, nextExpiry) : List.of(account, version, asOf, nextExpiry);
         }
 
-        DataState of(Row row) {
+        public DataState of(Row row) {
             return new DataState(
                     account == null ? null : row.require(account),
                     row.require(version),
@@ -106,12 +106,12 @@ public record DataState(
     }
 
     /** The content of an answer, besides the tree. */
-    enum Content {
+    public enum Content {
         USAGE,
         /** Also balances of credits, which change when a credit expires. */
         BALANCES;
 
-        static Content of(Stream<Metric> metrics) {
+        public static Content of(Stream<Metric> metrics) {
             return metrics.anyMatch(Metric::isBalance) ? BALANCES : USAGE;
         }
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The length of the buckets of a series: hours, days, weeks that begin on Monday, or months, all as the clock of a time
  * zone shows them. Where the clock is changed, a day may be longer or shorter than usual, and an hour may be shorter.
  */
-enum Granularity {
+public enum Granularity {
     PT1H(null),
     P1D(CalendarPeriod.P1D),
     P1W(CalendarPeriod.P1W),
@@ -32,7 +32,7 @@ enum Granularity {
     }
 
     /** @throws ProblemException (400) if the text is not a granularity */
-    static Granularity parse(@Nullable String text) {
+    public static Granularity parse(@Nullable String text) {
         if (text == null) {
             return P1D;
         }
@@ -50,12 +50,12 @@ enum Granularity {
     }
 
     /** The end of the bucket that contains a time. The next bucket starts there. */
-    Instant end(Instant time, ZoneId zone) {
+    public Instant end(Instant time, ZoneId zone) {
         return period == null ? endOfHour(time, zone.getRules()) : period.end(time, zone);
     }
 
     /** The start of the bucket that is a number of buckets before the one that ends at a time. */
-    Instant startBefore(Instant end, int buckets, ZoneId zone) {
+    public Instant startBefore(Instant end, int buckets, ZoneId zone) {
         Instant start = end;
         for (int bucket = 0; bucket < buckets; bucket++) {
             start = start(start.minus(1, ChronoUnit.MICROS), zone);
@@ -69,7 +69,7 @@ enum Granularity {
      *
      * @throws ProblemException (400) for more than {@value #MAX_BUCKETS} buckets
      */
-    List<Instant> starts(Instant from, Instant to, ZoneId zone) {
+    public List<Instant> starts(Instant from, Instant to, ZoneId zone) {
         List<Instant> starts = new ArrayList<>();
         for (Instant start = from; start.isBefore(to); start = end(start, zone)) {
             if (starts.size() == MAX_BUCKETS) {
@@ -82,7 +82,7 @@ enum Granularity {
     }
 
     /** The coarsest periods that no start of a bucket divides. The first start is that of the window. */
-    static Periods.Coarsest coarsest(List<Instant> starts) {
+    public static Periods.Coarsest coarsest(List<Instant> starts) {
         List<Instant> within = starts.subList(1, starts.size());
         if (!within.stream().allMatch(start -> start.equals(start.truncatedTo(ChronoUnit.DAYS)))) {
             return Periods.Coarsest.EVENT;

@@ -40,14 +40,14 @@ public record Horizon(@Nullable LocalDate day) {
     }
 
     /** @throws ProblemException (422) if the answer needs a part of a day before the horizon */
-    void require(Window window) {
+    public void require(Window window) {
         if (window.hasEvents()) {
             requireEnds(window.periods());
         }
     }
 
     /** Whether the events that a window needs are kept. */
-    boolean has(Window window) {
+    public boolean has(Window window) {
         return !window.hasEvents() || !isMissing(window.periods());
     }
 
@@ -56,41 +56,15 @@ public record Horizon(@Nullable LocalDate day) {
      *
      * @throws ProblemException (422) if the answer needs a part of a day before the horizon
      */
-    void require(Periods periods, Periods.Coarsest coarsest) {
+    public void require(Periods periods, Periods.Coarsest coarsest) {
         if (coarsest == Periods.Coarsest.EVENT && isMissing(periods)) {
             throw missing("granularity", WHOLE_DAYS + ", or a range from that day on");
         }
         requireEnds(periods);
     }
 
-    /** @throws ProblemException (422) if the rows that a split reads do not have all of the window */
-    void require(Split split, Window window) {
-        switch (UsageSource.of(split)) {
-            case ROLLUPS -> require(window);
-            case FEATURES -> requireMonths(window);
-            case EVENTS -> requireEvents(split, window);
-        }
-    }
-
-    /** @throws ProblemException (422) if the rows that a series reads do not have all of its buckets */
-    void require(SplitSeries.Query query, Periods periods, Periods.Coarsest coarsest) {
-        switch (UsageSource.of(query.split())) {
-            case ROLLUPS -> require(periods, coarsest);
-            case FEATURES -> {
-                requireMonths(query.window());
-                query.starts().stream().skip(1).forEach(start -> requireMonth("granularity", start));
-            }
-            case EVENTS -> requireEvents(query.split(), query.window());
-        }
-    }
-
-    private void requireEvents(Split split, Window window) {
-        boolean by = split.by().stream().anyMatch(dimension -> UsageSource.of(dimension) == UsageSource.EVENTS);
-        requireAll(window, by ? "by" : "filter");
-    }
-
     /** @throws ProblemException (422) if the window begins or ends within a month before the horizon */
-    void requireMonths(Window window) {
+    public void requireMonths(Window window) {
         requireMonth("from", window.from());
         requireMonth("to", window.to());
     }
@@ -128,7 +102,8 @@ public record Horizon(@Nullable LocalDate day) {
         }
     }
 
-    private void requireMonth(String parameter, @Nullable Instant bound) {
+    /** @throws ProblemException (422) if the bound is within a month before the horizon */
+    public void requireMonth(String parameter, @Nullable Instant bound) {
         if (bound != null
                 && isBefore(bound)
                 && !bound.equals(

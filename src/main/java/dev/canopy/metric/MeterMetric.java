@@ -109,7 +109,7 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
     }
 
     /** The value of a figure of the ledger, in the form of the values of this metric; null until the meter is filled. */
-    @Nullable Object value(@Nullable BigDecimal figure) {
+    public @Nullable Object value(@Nullable BigDecimal figure) {
         BigDecimal number = figure == null && !isNullable() ? BigDecimal.ZERO : figure;
         if (number == null || !definition.filled()) {
             return null;

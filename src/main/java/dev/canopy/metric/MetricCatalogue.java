@@ -83,7 +83,7 @@ public final class MetricCatalogue {
     }
 
     /** @throws ProblemException (400) unless the name is that of exactly one metric */
-    Metric parse(String parameter, @Nullable String name) {
+    public Metric parse(String parameter, @Nullable String name) {
         List<Metric> metrics = parseList(parameter, name == null ? "" : name);
         if (metrics.size() > 1) {
             throw ProblemException.parameter(parameter, "must be a single metric");
@@ -114,7 +114,7 @@ public final class MetricCatalogue {
      *
      * @throws ProblemException (400) with the name that is not a metric of usage
      */
-    List<Metric> parseUsageList(String parameter, @Nullable String names) {
+    public List<Metric> parseUsageList(String parameter, @Nullable String names) {
         if (names == null) {
             return Metric.windowed(all());
         }

@@ -37,7 +37,7 @@ public final class MetricValues extends JsonSerializable.Base {
     }
 
     /** @param metrics in the order in which they are written */
-    static MetricValues of(List<Metric> metrics, Function<Metric, @Nullable Object> value) {
+    public static MetricValues of(List<Metric> metrics, Function<Metric, @Nullable Object> value) {
         @Nullable Object[] values = new Object[metrics.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value.apply(metrics.get(i));
@@ -77,7 +77,7 @@ public final class MetricValues extends JsonSerializable.Base {
     }
 
     /** The values in the order of the metrics; null for a missing value. */
-    Stream<@Nullable Object> stream() {
+    public Stream<@Nullable Object> stream() {
         return Arrays.stream(values).map(Metric::format);
     }
 

@@ -27,7 +27,7 @@ import java.time.Instant;
  * @param unpricedCount the number of events without a cost or a price
  * @param featureMask one bit for each used feature
  */
-record UsageExpressions(
+public record UsageExpressions(
         Expression<Tenant, Long> count,
         Expression<Tenant, Money> cost,
         Expression<Tenant, BigInteger> inputTokens,
@@ -37,20 +37,20 @@ record UsageExpressions(
         Expression<Tenant, Instant> lastUsedAt,
         Features features) {
     /** The features of the catalogue: one bit for each, and their number. */
-    record Features(Expression<Tenant, Bits> mask, Expression<Tenant, Long> size) {
+    public record Features(Expression<Tenant, Bits> mask, Expression<Tenant, Long> size) {
         private static final ToOne<Tenant, FeatureCatalogue> CATALOGUE = FeatureAttributes.catalogue();
 
-        static Features of(Bits mask, long size) {
+        public static Features of(Bits mask, long size) {
             return new Features(Expressions.value(Type.BITS, mask), Expressions.value(size));
         }
 
         /** The features that the catalogue has now. */
-        static final Features PRESENT =
+        public static final Features PRESENT =
                 new Features(CATALOGUE.get(FeatureAttributes.MASK), CATALOGUE.get(FeatureAttributes.SIZE));
     }
 
     /** The sums of days, added up by the query. */
-    static UsageExpressions of(ToMany<Tenant, ? extends Rollup> days, UsageSums<Rollup> sums) {
+    public static UsageExpressions of(ToMany<Tenant, ? extends Rollup> days, UsageSums<Rollup> sums) {
         return new UsageExpressions(
                 days.sum(sums.usageCount()),
                 days.sum(sums.cost()),
@@ -63,7 +63,7 @@ record UsageExpressions(
     }
 
     /** Sums that Java computes, and that a query reads from a total, which the folder has added up. */
-    static UsageExpressions kept(UsageExpressions computed, UsageSums<Rollup> sums) {
+    public static UsageExpressions kept(UsageExpressions computed, UsageSums<Rollup> sums) {
         return computed.keptAs(new UsageExpressions(
                 RollupAttributes.TOTAL.get(sums.usageCount()),
                 RollupAttributes.TOTAL.get(sums.cost()),
@@ -75,7 +75,7 @@ record UsageExpressions(
                 Features.PRESENT));
     }
 
-    UsageExpressions keptAs(UsageExpressions kept) {
+    public UsageExpressions keptAs(UsageExpressions kept) {
         return new UsageExpressions(
                 sided(count, kept.count),
                 sided(cost, kept.cost),
@@ -88,12 +88,12 @@ record UsageExpressions(
     }
 
     /** Features of the catalogue that were used / features in the catalogue; null for an empty catalogue. */
-    Expression<Tenant, Double> featureAdoptionRate() {
+    public Expression<Tenant, Double> featureAdoptionRate() {
         return ratio(commonBits(featureMask, features.mask), features.size);
     }
 
     /** The cost per event, from the sums, rounded half up to a nano-unit; null without events. */
-    Expression<Tenant, Money> costPerUse() {
+    public Expression<Tenant, Money> costPerUse() {
         return divideHalfUp(cost, count);
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param to exclusive, or null for no end
  */
 public record Window(@Nullable Instant from, @Nullable Instant to) {
-    static final Window ALL_TIME = new Window(null, null);
+    public static final Window ALL_TIME = new Window(null, null);
 
     /**
      * Parses bounds, each of which is a day or month of the zone, or an instant.
@@ -52,21 +52,21 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
                 : parseZone(name).orElseThrow(() -> ProblemException.parameter("timeZone", ZONE_FORM));
     }
 
-    Instant requireFrom() {
+    public Instant requireFrom() {
         return Objects.requireNonNull(from);
     }
 
-    Instant requireTo() {
+    public Instant requireTo() {
         return Objects.requireNonNull(to);
     }
 
     /** The periods that make up the window. */
-    Periods periods() {
+    public Periods periods() {
         return Periods.of(from, to, Periods.Coarsest.MONTH);
     }
 
     /** Whether the window begins or ends within a day of UTC, so that single events are needed. */
-    boolean hasEvents() {
+    public boolean hasEvents() {
         return !isAllTime() && periods().hasEvents();
     }
 

@@ -19,7 +19,7 @@ public record WindowParams(
             "'previous' adds the values of the previous range of the same length, and the differences from them";
 
     /** @throws ProblemException (400) if it is not a time zone of the IANA database */
-    ZoneId zone() {
+    public ZoneId zone() {
         return Window.zone(timeZone);
     }
 

@@ -16,15 +16,15 @@ import dev.canopy.tenant.TenantAttributes;
  * @param own the sums of the tenants alone
  * @param subtree the sums of their subtrees
  */
-record WindowedUsage(Window window, UsageExpressions own, UsageExpressions subtree) {
+public record WindowedUsage(Window window, UsageExpressions own, UsageExpressions subtree) {
     /** The usage of all time, from the totals that the folder updates. */
-    static final WindowedUsage ALL_TIME = new WindowedUsage(
+    public static final WindowedUsage ALL_TIME = new WindowedUsage(
             Window.ALL_TIME,
             UsageExpressions.kept(
                     UsageExpressions.of(RollupAttributes.DAYS, RollupAttributes.OWN), RollupAttributes.OWN),
             UsageExpressions.kept(ofSubtree(RollupAttributes.DAYS), RollupAttributes.SUBTREE));
 
-    static WindowedUsage of(Window window) {
+    public static WindowedUsage of(Window window) {
         if (window.isAllTime()) {
             return ALL_TIME;
         }

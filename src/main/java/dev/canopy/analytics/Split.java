@@ -1,7 +1,9 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.attribute.Condition;
 import dev.canopy.listing.Filter;
+import dev.canopy.metric.Horizon;
+import dev.canopy.metric.Window;
 import dev.canopy.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,5 +114,20 @@ record Split(List<Breakdown.By> by, @Nullable String filter, Set<Breakdown.By> c
     /** The dimensions that the rows of usage must have. */
     Stream<Breakdown.By> all() {
         return Stream.concat(by.stream(), compared.stream());
+    }
+
+    /** @throws ProblemException (422) if the rows that the split reads do not have all of the window */
+    void requireKept(Horizon horizon, Window window) {
+        switch (UsageSource.of(this)) {
+            case ROLLUPS -> horizon.require(window);
+            case FEATURES -> horizon.requireMonths(window);
+            case EVENTS -> requireEvents(horizon, window);
+        }
+    }
+
+    /** @throws ProblemException (422) if events of the window may have been dropped */
+    void requireEvents(Horizon horizon, Window window) {
+        boolean named = by.stream().anyMatch(dimension -> UsageSource.of(dimension) == UsageSource.EVENTS);
+        horizon.requireAll(window, named ? "by" : "filter");
     }
 }

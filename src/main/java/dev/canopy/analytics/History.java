@@ -1,9 +1,16 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.Periods;
+import dev.canopy.metric.BuiltInMetric;
+import dev.canopy.metric.Granularity;
+import dev.canopy.metric.MeterMetric;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.UsageExpressions;
+import dev.canopy.metric.Window;
+import dev.canopy.metric.WindowedUsage;
 import dev.canopy.tenant.Reach;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,7 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.attribute.Money;
+import dev.canopy.metric.Window;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
 import java.util.Arrays;

@@ -1,6 +1,11 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
+import dev.canopy.ledger.Periods;
 import dev.canopy.listing.ParameterValue;
+import dev.canopy.metric.DataState;
+import dev.canopy.metric.Horizon;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.Window;
 import dev.canopy.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +46,18 @@ record SplitSeries(List<Instant> starts, Instant end, List<Breakdown> buckets, S
 
         Window window() {
             return new Window(starts.getFirst(), end);
+        }
+
+        /** @throws ProblemException (422) if the rows that the series reads do not have all of its buckets */
+        void requireKept(Horizon horizon, Periods periods, Periods.Coarsest coarsest) {
+            switch (UsageSource.of(split)) {
+                case ROLLUPS -> horizon.require(periods, coarsest);
+                case FEATURES -> {
+                    horizon.requireMonths(window());
+                    starts.stream().skip(1).forEach(start -> horizon.requireMonth("granularity", start));
+                }
+                case EVENTS -> split.requireEvents(horizon, window());
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;

@@ -1,9 +1,14 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.metric.CachedReads;
+import dev.canopy.metric.DataState;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricCatalogue;
+import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;

@@ -1,4 +1,4 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
@@ -12,6 +12,8 @@ import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.StoredEvent;
 import dev.canopy.ledger.UsagePlace;
 import dev.canopy.ledger.UsageSums;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.Window;
 import dev.canopy.tenant.Reach;
 import java.time.Instant;
 import java.util.List;

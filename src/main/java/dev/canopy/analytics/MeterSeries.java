@@ -1,9 +1,11 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import static dev.canopy.query.ArrayColumns.booleans;
 import static dev.canopy.query.ArrayColumns.integers;
 import static dev.canopy.query.ArrayColumns.times;
 
+import dev.canopy.metric.MeterMetric;
+import dev.canopy.metric.Metric;
 import dev.canopy.tenant.Reach;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,4 +1,4 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import java.util.Comparator;
 

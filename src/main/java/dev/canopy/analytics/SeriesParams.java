@@ -1,6 +1,13 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.listing.Calendar;
+import dev.canopy.metric.Granularity;
+import dev.canopy.metric.MeterMetric;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricCatalogue;
+import dev.canopy.metric.Window;
+import dev.canopy.metric.WindowParams;
+import dev.canopy.metric.WindowedUsage;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.table.FormatParam;
 import jakarta.ws.rs.BeanParam;

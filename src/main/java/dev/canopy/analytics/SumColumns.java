@@ -1,4 +1,4 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Expression;
@@ -9,6 +9,7 @@ import dev.canopy.attribute.WholeNumber;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Rollup;
 import dev.canopy.ledger.UsageSums;
+import dev.canopy.metric.Metric;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Collection;

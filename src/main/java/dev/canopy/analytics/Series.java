@@ -1,5 +1,7 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
+import dev.canopy.metric.DataState;
+import dev.canopy.metric.Metric;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DateFunctions;
@@ -9,6 +9,11 @@ import dev.canopy.attribute.TextFunctions;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.metric.DataState;
+import dev.canopy.metric.Horizon;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.UsageExpressions;
+import dev.canopy.metric.WindowedUsage;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;

@@ -1,10 +1,11 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.WholeNumber;
+import dev.canopy.metric.UsageExpressions;
 import java.math.BigInteger;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

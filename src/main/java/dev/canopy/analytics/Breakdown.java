@@ -1,6 +1,9 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.listing.ParameterValue;
+import dev.canopy.metric.DataState;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.Window;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.TenantAttributes;
 import java.util.Collections;

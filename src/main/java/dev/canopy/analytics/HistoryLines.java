@@ -1,5 +1,6 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
+import dev.canopy.metric.Metric;
 import dev.canopy.table.SpreadsheetText;
 import dev.canopy.table.TableLines;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

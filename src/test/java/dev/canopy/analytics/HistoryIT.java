@@ -1,4 +1,4 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;

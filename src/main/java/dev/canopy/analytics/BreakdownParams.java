@@ -1,7 +1,12 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.access.Caller;
 import dev.canopy.access.CurrentCaller;
+import dev.canopy.metric.MeterMetric;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricCatalogue;
+import dev.canopy.metric.WindowParams;
+import dev.canopy.metric.WindowedUsage;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.table.FormatParam;
 import jakarta.ws.rs.BeanParam;

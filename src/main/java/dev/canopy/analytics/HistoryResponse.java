@@ -1,7 +1,9 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricValues;
 import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
 import java.util.ArrayList;

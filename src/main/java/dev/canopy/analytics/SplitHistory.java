@@ -1,7 +1,9 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.access.Scope;
 import dev.canopy.ledger.Periods;
+import dev.canopy.metric.Granularity;
+import dev.canopy.metric.Metric;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ class SplitHistory {
 
     /** Splits a metric. Fails with a 422 if that needs events that are no longer kept. */
     Uni<Breakdown> breakdown(PartRepository.TenantSnapshot tenant, Breakdown.Query query) {
-        tenant.horizon().require(query.split(), query.window());
+        query.split().requireKept(tenant.horizon(), query.window());
         Metric metric = query.metric();
         LargestParts largest = new LargestParts(query.limit());
         UsageRows<?> rows = UsageRows.of(new UsageRows.Request(
@@ -57,7 +59,7 @@ class SplitHistory {
         Periods.Coarsest coarsest = Granularity.coarsest(query.starts());
         Periods periods = Periods.of(query.starts().getFirst(), query.end(), coarsest);
         return parts.tenant(scope, key)
-                .invoke(tenant -> tenant.horizon().require(query, periods, coarsest))
+                .invoke(tenant -> query.requireKept(tenant.horizon(), periods, coarsest))
                 .chain(tenant -> {
                     UsageRows<?> rows = UsageRows.of(new UsageRows.Request(
                             tenant.account(), tenant.id(), query.metric(), query.split(), query.window(), periods));

@@ -1,9 +1,10 @@
-package dev.canopy.metric;
+package dev.canopy.analytics;
 
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
 import dev.canopy.statement.StatementBudget;
