@@ -32,14 +32,14 @@ record SubscriptionFilterParams(
         @BeanParam FormatParam format) {
 
     /** @throws ProblemException (400) if a parameter is not a day, interval, id or number, as required */
-    SubscriptionFilter toFilter() {
+    SubscriptionQuery.Filter toFilter() {
         Optional<DateRange> period = Optional.ofNullable(overlapping).flatMap(DateRange::parse);
         Optional<UUID> other = Optional.ofNullable(overlapping).flatMap(PublicId::parse);
         if (overlapping != null && period.isEmpty() && other.isEmpty()) {
             throw ProblemException.parameter(
                     "overlapping", "must be an interval such as 2026-03-01/2026-04-01, or the id of a subscription");
         }
-        return new SubscriptionFilter(
+        return new SubscriptionQuery.Filter(
                 ParameterValue.read("activeOn", activeOn, Calendar::day, Calendar.DAY_FORM),
                 period,
                 other,

@@ -16,7 +16,7 @@ record SubscriptionParams(
      * @throws dev.canopy.problem.ProblemException (400) if a parameter is invalid
      */
     SubscriptionQuery toQuery(Scope scope, String tenant, Cursors cursors) {
-        SubscriptionFilter wanted = filter.toFilter();
+        SubscriptionQuery.Filter wanted = filter.toFilter();
         return new SubscriptionQuery(
                 scope,
                 tenant,

@@ -3,6 +3,9 @@ package dev.canopy.account;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A page of the subscriptions of a tenant, sorted by start.
@@ -10,7 +13,18 @@ import dev.canopy.listing.PageQuery;
  * @param key the key of the tenant
  * @param filter the conditions for the subscriptions
  */
-record SubscriptionQuery(Scope scope, String key, SubscriptionFilter filter, PageQuery<Subscription> page) {
+record SubscriptionQuery(Scope scope, String key, Filter filter, PageQuery<Subscription> page) {
     /** The start is unique within a tenant, because the subscriptions of a tenant do not overlap. */
     static final Keyset<Subscription> ORDER = Keyset.by(SubscriptionAttributes.START);
+
+    /**
+     * Conditions for subscriptions. A subscription must meet all conditions that are not empty.
+     *
+     * @param activeOn a day within the subscription
+     * @param period days that the subscription must overlap
+     * @param other a subscription of any tenant that the subscription must overlap; a subscription overlaps itself
+     * @param minLength the minimum length in days
+     */
+    record Filter(
+            Optional<LocalDate> activeOn, Optional<DateRange> period, Optional<UUID> other, Optional<Long> minLength) {}
 }

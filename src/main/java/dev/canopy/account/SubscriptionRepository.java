@@ -77,7 +77,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
 
     private static Query<Subscription> rows(SubscriptionQuery query) {
         Query<Subscription> rows = visible(query.scope(), query.key());
-        SubscriptionFilter filter = query.filter();
+        SubscriptionQuery.Filter filter = query.filter();
         filter.activeOn().ifPresent(day -> rows.where(CONTAINS.with(day)));
         filter.period().ifPresent(period -> rows.where(OVERLAPS.with(period)));
         filter.other()

@@ -41,8 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class AccountScopeIT {
-    private static final SubscriptionFilter ALL =
-            new SubscriptionFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static final SubscriptionQuery.Filter ALL =
+            new SubscriptionQuery.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     @Inject
     TenantRepository tenants;
@@ -149,12 +149,12 @@ class AccountScopeIT {
         assertNotFound(() -> subscriptions.list(query("a", overlapping("b"))));
     }
 
-    private SubscriptionFilter overlapping(String tenant) {
-        return new SubscriptionFilter(
+    private SubscriptionQuery.Filter overlapping(String tenant) {
+        return new SubscriptionQuery.Filter(
                 Optional.empty(), Optional.empty(), Optional.of(ids.get(tenant)), Optional.empty());
     }
 
-    private SubscriptionQuery query(String tenant, SubscriptionFilter filter) {
+    private SubscriptionQuery query(String tenant, SubscriptionQuery.Filter filter) {
         return new SubscriptionQuery(
                 scope, forest.key(tenant), filter, new PageQuery<>(null, SubscriptionQuery.ORDER, null, 100, ""));
     }

@@ -22,14 +22,14 @@ class SubscriptionFilterParamsTest {
     void asksForNothingByItself() {
         assertThat(new SubscriptionFilterParams(null, null, null, ANY).toFilter())
                 .isEqualTo(
-                        new SubscriptionFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                        new SubscriptionQuery.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2026-03-01/2026-04-01", "2026-03-01,2026-04-01"})
     void readsAnInterval(String interval) {
         assertThat(new SubscriptionFilterParams("2026-03-15", interval, "030", ANY).toFilter())
-                .isEqualTo(new SubscriptionFilter(
+                .isEqualTo(new SubscriptionQuery.Filter(
                         Optional.of(LocalDate.of(2026, 3, 15)),
                         Optional.of(MARCH),
                         Optional.empty(),
