@@ -5,8 +5,7 @@ import java.util.stream.Stream;
 
 /**
  * An optional field that is stored and listed with an event, but affects neither whether the event is accepted nor a sum. A
- * new one needs a constant here, a column of {@code usage_event} and of its view, and a property in the request and in the
- * response.
+ * new one needs a constant here, a column of {@code usage_event}, and a property in the request and in the response.
  */
 public enum EventField {
     /** A reference of the client to its user, 1 to 200 characters. */

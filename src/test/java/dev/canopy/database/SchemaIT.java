@@ -56,14 +56,6 @@ class SchemaIT {
     }
 
     @Test
-    void hasEachColumnOfEventsInTheirView() {
-        assertThat(sql.rows("select attname from pg_attribute where attrelid = 'usage_event'::regclass and attnum > 0"
-                        + " and not attisdropped and attname not in (select attname from pg_attribute"
-                        + " where attrelid = 'named_usage_event'::regclass)"))
-                .isEmpty();
-    }
-
-    @Test
     void runsEachRepeatableMigrationAgain() {
         String repeatable = "from flyway_schema_history where version is null";
         int number = Integer.parseInt(sql.one("select count(distinct script) " + repeatable));
