@@ -320,7 +320,7 @@ create table meter (
 comment on table meter is 'Definition of a meter: an aggregation of a value, of each tenant and of its subtree.';
 comment on column meter.id is 'Number from 1, never shown to clients.';
 comment on column meter.key is 'Key, unique and never changed.';
-comment on column meter.aggregation is 'How the values are put together.';
+comment on column meter.aggregation is 'How the meter combines the values of events.';
 comment on column meter.value is
   'Value of an event: "cost", "user", "model", "quantities." or "attributes." and a name. Null to count events.';
 comment on column meter.filter is 'Filter of events as the operator has written it; null for all events.';

@@ -76,7 +76,7 @@ class FiringRepository {
         this.pool = pool;
     }
 
-    /** Begins a check that can be rolled back without the rest of the transaction. */
+    /** Begins a check that can be rolled back alone, while the transaction goes on. */
     Uni<Void> begin(SqlConnection transaction) {
         return transaction.query("savepoint alerts").execute().replaceWithVoid();
     }

@@ -150,7 +150,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     /**
      * The sums of the rows by bucket, and by the text of their only dimension.
      *
-     * @param shown the texts that are told apart
+     * @param shown the texts with a part of their own; all others share one
      */
     <E> Uni<List<BucketPart>> byBucket(UsageRows<E> rows, List<Instant> starts, List<@Nullable String> shown) {
         Expression<E, Integer> bucket = DateFunctions.bucket(rows.time(), starts);

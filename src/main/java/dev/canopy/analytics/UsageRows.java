@@ -39,7 +39,7 @@ record UsageRows<E>(
     }
 
     /**
-     * What to read.
+     * The usage to read.
      *
      * @param account the id of the root
      * @param tenant the id of the tenant

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the database knows about a request for a reservation.
+ * The data that the database has about a request for a reservation.
  *
  * @param now the clock of the database, the same for all instances
  * @param archived whether the tenant is archived

@@ -17,7 +17,7 @@ import java.util.List;
 class ReservedRepository {
     /**
      * Each account costs a look into two indexes; the offset keeps the planner, which has no useful statistics of these
-     * tables, from reading them as a whole. Usage that is taken back counts only once it is folded: the roll-ups are read
+     * tables, from reading them as a whole. Usage that is deleted counts only once it is folded: the roll-ups are read
      * later, and if it were folded meanwhile, it would count twice. Twice is safe for usage that is added.
      */
     private static final String READ = """
@@ -51,7 +51,7 @@ class ReservedRepository {
         this.pool = pool;
     }
 
-    /** What is reserved of budgets that the caller sees. */
+    /** The reserved amounts of budgets that the caller sees. */
     Uni<Reserved> read(Collection<BudgetView> budgets) {
         return read(pool, budgets);
     }

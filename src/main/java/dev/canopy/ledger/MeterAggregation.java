@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How the values of a meter are put together. */
+/** How a meter combines the values of events. */
 public enum MeterAggregation {
     /** Corrections add to the sum. */
     SUM,

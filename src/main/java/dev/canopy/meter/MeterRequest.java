@@ -11,7 +11,7 @@ record MeterRequest(
                 examples = "sum",
                 required = true,
                 enumeration = {"sum", "count", "min", "max", "latest", "average", "distinct"},
-                description = "how the values of events are put together")
+                description = "how the meter combines the values of events")
         String aggregation,
 
         @Schema(

@@ -31,7 +31,7 @@ record MeterResponse(
                 description = "the part of the events from before the definition that the meter has looked at, 0 to 1")
         double progress,
 
-        @Schema(examples = "sum", required = true, description = "how the values of events are put together")
+        @Schema(examples = "sum", required = true, description = "how the meter combines the values of events")
         String aggregation,
 
         @Schema(

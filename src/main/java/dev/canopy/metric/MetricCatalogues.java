@@ -74,7 +74,7 @@ public class MetricCatalogues {
                                         : answer.apply(newer))));
     }
 
-    /** A catalogue that knows these names, as far as they are those of metrics. */
+    /** A catalogue that has all metrics with these names; other names are ignored. */
     public Uni<MetricCatalogue> knowing(Collection<String> names) {
         return present()
                 .chain(known ->

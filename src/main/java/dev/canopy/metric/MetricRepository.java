@@ -50,8 +50,8 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /**
-     * The metrics of tenants over all time, in any order, without tenants outside the scope. Of the tenant itself, the
-     * rows have only the id and the currency.
+     * The all-time metrics of tenants, in any order, without tenants outside the scope. A row has the id and the currency
+     * of its tenant, and no other fields of it.
      */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
         MetricColumns columns = new MetricColumns(Windows.ALL_TIME, TenantPlace.of(scope));

@@ -11,7 +11,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Reads the metrics of all time of some levels of the tree in one statement, and looks for the top if there is none. */
+/** Reads the all-time metrics of some levels of the tree in one statement. If it finds none, it looks for the top. */
 @ApplicationScoped
 class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
     private final TenantRepository tenants;

@@ -41,7 +41,7 @@ public final class TenantAttributes implements AttributeSource {
     public static final Attribute<Tenant, String> CURRENCY =
             ALL.column("currency", Type.TEXT, tenant -> tenant.currency);
     public static final Attribute<Tenant, String> REGION = ALL.column("region", Type.TEXT, tenant -> tenant.region);
-    /** Begins the name of a column or dimension with the values of a label. */
+    /** The prefix in the name of a column or dimension of labels; the name of the label follows. */
     public static final String LABEL_PREFIX = "labels.";
 
     static final Attribute<Tenant, Map<String, String>> LABELS =

@@ -89,9 +89,9 @@ class LiteLlmMapTest {
                         new Skipped("text", "is not a JSON object"),
                         new Skipped(
                                 "search",
-                                "has no price of a kind that can be taken, only search_context_cost_per_query"),
+                                "has prices only of kinds that cannot be imported: search_context_cost_per_query"),
                         new Skipped("part", "only without input_cost_per_video_token, off_peak_pricing"),
-                        new Skipped("huge", "has no price of a kind that can be taken, only input_cost_per_token"));
+                        new Skipped("huge", "has prices only of kinds that cannot be imported: input_cost_per_token"));
     }
 
     @Test
