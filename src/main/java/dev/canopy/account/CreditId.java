@@ -6,9 +6,6 @@ import java.util.Optional;
 
 /** The form of the id of a credit. Clients choose the ids. */
 final class CreditId {
-    /** Describes an id that is given, in the OpenAPI document. */
-    static final String DESCRIPTION = "the id of the credit";
-
     static final int MAX = ClientId.MAX;
     static final String FORM = "must be a string of 1 to " + MAX + " characters without control characters";
 

@@ -26,8 +26,7 @@ import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -67,10 +66,7 @@ class CreditResource {
             responseCode = "201",
             description = "The credit was granted. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = CreditResponse.class)))
-    public Uni<Response> grant(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = CreditRequest.class)))
-                    @Nullable JsonNode body) {
+    public Uni<Response> grant(@RestPath String key, @RequestBodySchema(CreditRequest.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         CreditDraft draft = CreditDraft.read(body);
@@ -86,8 +82,7 @@ class CreditResource {
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "listCredits", summary = "List the credits of a tenant by id")
-    public Uni<Page<CreditResponse>> list(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, @BeanParam CreditParams params) {
+    public Uni<Page<CreditResponse>> list(@RestPath String key, @BeanParam CreditParams params) {
         return credits.list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(CreditResponse::from));
     }
@@ -97,9 +92,7 @@ class CreditResource {
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "getCredit", summary = "Read a credit")
-    public Uni<CreditResponse> get(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = CreditId.DESCRIPTION) @RestPath String id) {
+    public Uni<CreditResponse> get(@RestPath String key, @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return credits.get(scope, TenantKey.existing(key), CreditId.existing(id))
                 .map(CreditResponse::from);
@@ -111,9 +104,7 @@ class CreditResource {
     @StatementBudget(2)
     @Operation(operationId = "deleteCredit", summary = "Delete a credit")
     @APIResponse(responseCode = "204", description = "The credit was deleted.")
-    public Uni<Void> delete(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = CreditId.DESCRIPTION) @RestPath String id) {
+    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, TenantKey.existing(key), CreditId.existing(id));
     }

@@ -27,8 +27,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -40,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Accounts", description = "subscriptions and credits of tenants")
 class SubscriptionResource {
-    /** Describes an id that is given, in the OpenAPI document. */
-    static final String ID = "the id of the subscription";
-
     private final SubscriptionRepository subscriptions;
     private final SubscriptionService service;
     private final Cursors cursors;
@@ -69,11 +65,7 @@ class SubscriptionResource {
             description = "The subscription was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = SubscriptionResponse.class)))
     public Uni<Response> create(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = SubscriptionRequest.Create.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key, @RequestBodySchema(SubscriptionRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         return service.create(scope, tenant, SubscriptionDraft.read(body))
@@ -90,9 +82,7 @@ class SubscriptionResource {
             operationId = "listSubscriptions",
             summary = "List the subscriptions of a tenant by start",
             description = "If several filters are given, a subscription must meet all of them.")
-    public Uni<Page<SubscriptionResponse>> list(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @BeanParam SubscriptionParams params) {
+    public Uni<Page<SubscriptionResponse>> list(@RestPath String key, @BeanParam SubscriptionParams params) {
         return subscriptions
                 .list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(SubscriptionResponse::from));
@@ -103,9 +93,7 @@ class SubscriptionResource {
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "getSubscription", summary = "Read a subscription")
-    public Uni<SubscriptionResponse> get(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = ID) @RestPath String id) {
+    public Uni<SubscriptionResponse> get(@RestPath String key, @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return subscriptions
                 .get(scope, TenantKey.existing(key), PublicId.existing("subscription", id))
@@ -124,12 +112,9 @@ class SubscriptionResource {
                     "Fields that are omitted keep their values. A new length changes the end. The request fails with"
                             + " 409 if the subscription would overlap another one of the tenant.")
     public Uni<SubscriptionResponse> patch(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = ID) @RestPath String id,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = SubscriptionRequest.Patch.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key,
+            @RestPath String id,
+            @RequestBodySchema(SubscriptionRequest.Patch.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         UUID subscription = PublicId.existing("subscription", id);
@@ -144,9 +129,7 @@ class SubscriptionResource {
     @StatementBudget(2)
     @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
-    public Uni<Void> delete(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = ID) @RestPath String id) {
+    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, TenantKey.existing(key), PublicId.existing("subscription", id));
     }
@@ -163,11 +146,7 @@ class SubscriptionResource {
                     "Either all subscriptions are extended or none. The request fails with 409 if two subscriptions of"
                             + " one tenant would overlap.")
     public Uni<SubscriptionResponse.Extended> extend(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = SubscriptionRequest.Extend.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key, @RequestBodySchema(SubscriptionRequest.Extend.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         return service.extend(scope, TenantKey.existing(key), Extension.read(body))
                 .map(SubscriptionResponse.Extended::new);

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A subscription in a response. */
 @Schema(name = "Subscription", description = "a period in which a tenant has a plan")
 record SubscriptionResponse(
-        @Schema(description = SubscriptionResource.ID) UUID id,
+        @Schema(description = "the id of the subscription") UUID id,
 
         @Schema(examples = "team", required = true, description = "the plan of the tenant in these days")
         String plan,

@@ -5,9 +5,6 @@ import dev.canopy.problem.ProblemException;
 
 /** The name of an alert, unique within its tenant regardless of case and stored in lower case. Clients choose it. */
 final class AlertName {
-    /** Describes a name that is given, in the OpenAPI document. */
-    static final String DESCRIPTION = "the name of the alert, regardless of case";
-
     private AlertName() {}
 
     /**

@@ -26,8 +26,7 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -67,10 +66,9 @@ class AlertResource {
             description = "The alert was added. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = AlertResponse.class)))
     public Uni<Response> put(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = AlertName.DESCRIPTION) @RestPath String name,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = AlertRequest.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key,
+            @RestPath String name,
+            @RequestBodySchema(AlertRequest.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         String alert = AlertName.storable(name);
@@ -100,7 +98,7 @@ class AlertResource {
             operationId = "listAlerts",
             summary = "List the alerts of a tenant by name, with their last firings",
             description = "All alerts are on one page.")
-    public Uni<Page<AlertResponse>> list(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
+    public Uni<Page<AlertResponse>> list(@RestPath String key) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         return tenants.getIdentityForRead(scope, tenant)
@@ -113,9 +111,7 @@ class AlertResource {
     @Needs(value = Role.MANAGER, named = true, portal = false)
     @StatementBudget(2)
     @Operation(operationId = "getAlert", summary = "Read an alert with its last firings")
-    public Uni<AlertResponse> get(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = AlertName.DESCRIPTION) @RestPath String name) {
+    public Uni<AlertResponse> get(@RestPath String key, @RestPath String name) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         String alert = AlertName.existing(name);
@@ -131,9 +127,7 @@ class AlertResource {
             summary = "Delete an alert with its firings",
             description = "Messages that are pending are still sent.")
     @APIResponse(responseCode = "204", description = "The alert was deleted.")
-    public Uni<Void> delete(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = AlertName.DESCRIPTION) @RestPath String name) {
+    public Uni<Void> delete(@RestPath String key, @RestPath String name) {
         Scope scope = CurrentCaller.scope();
         String alert = AlertName.existing(name);
         return tenants.getIdentity(scope, TenantKey.existing(key))

@@ -26,7 +26,6 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -77,10 +76,7 @@ class HistoryResource {
     @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> series(
-            @Context UriInfo uri,
-            @Context HttpHeaders headers,
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @BeanParam SeriesParams params) {
+            @Context UriInfo uri, @Context HttpHeaders headers, @RestPath String key, @BeanParam SeriesParams params) {
         Scope scope = CurrentCaller.scope();
         String existing = TenantKey.existing(key);
         return catalogues.answer(catalogue -> {
@@ -160,7 +156,7 @@ class HistoryResource {
     public Uni<RestResponse<byte[]>> breakdown(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @RestPath String key,
             @BeanParam BreakdownParams params) {
         Scope scope = CurrentCaller.scope();
         String existing = TenantKey.existing(key);

@@ -5,9 +5,6 @@ import dev.canopy.problem.ProblemException;
 
 /** The name of a budget, unique within its tenant regardless of case and stored in lower case. Clients choose it. */
 final class BudgetName {
-    /** Describes a name that is given, in the OpenAPI document. */
-    static final String DESCRIPTION = "the name of the budget, regardless of case";
-
     static final String PATTERN = KeyForm.PATTERN;
 
     private BudgetName() {}

@@ -25,8 +25,7 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -68,10 +67,9 @@ class BudgetResource {
             description = "The budget was added. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = BudgetResponse.class)))
     public Uni<Response> put(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = BudgetName.DESCRIPTION) @RestPath String name,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = BudgetRequest.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key,
+            @RestPath String name,
+            @RequestBodySchema(BudgetRequest.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         String budget = BudgetName.storable(name);
@@ -93,8 +91,7 @@ class BudgetResource {
             operationId = "listBudgets",
             summary = "List the budgets of a tenant by name, with their usage",
             description = "A page has at most " + BudgetQuery.MAX_PAGE + " budgets, also if 'limit' is larger.")
-    public Uni<Page<BudgetResponse>> list(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, @BeanParam BudgetParams params) {
+    public Uni<Page<BudgetResponse>> list(@RestPath String key, @BeanParam BudgetParams params) {
         return service.list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(BudgetResponse::from));
     }
@@ -104,9 +101,7 @@ class BudgetResource {
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)
     @Operation(operationId = "getBudget", summary = "Read a budget with its usage")
-    public Uni<BudgetResponse> get(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = BudgetName.DESCRIPTION) @RestPath String name) {
+    public Uni<BudgetResponse> get(@RestPath String key, @RestPath String name) {
         Scope scope = CurrentCaller.scope();
         return service.get(scope, TenantKey.existing(key), BudgetName.existing(name))
                 .map(BudgetResponse::from);
@@ -118,9 +113,7 @@ class BudgetResource {
     @StatementBudget(2)
     @Operation(operationId = "deleteBudget", summary = "Delete a budget")
     @APIResponse(responseCode = "204", description = "The budget was deleted.")
-    public Uni<Void> delete(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = BudgetName.DESCRIPTION) @RestPath String name) {
+    public Uni<Void> delete(@RestPath String key, @RestPath String name) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, TenantKey.existing(key), BudgetName.existing(name));
     }

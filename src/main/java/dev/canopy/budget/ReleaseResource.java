@@ -11,7 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -37,7 +36,7 @@ class ReleaseResource {
             summary = "Release a reservation",
             description = "A reservation that is settled, released or expired does not exist any more.")
     @APIResponse(responseCode = "204", description = "The reservation was released.")
-    public Uni<Void> release(@Parameter(description = "the id of the reservation") @RestPath String id) {
+    public Uni<Void> release(@RestPath String id) {
         return reservations.release(CurrentCaller.scope(), ReservationId.existing(id));
     }
 }

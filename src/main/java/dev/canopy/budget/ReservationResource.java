@@ -19,8 +19,7 @@ import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -59,11 +58,7 @@ class ReservationResource {
             description = "The reservation was granted, by this request or by an earlier one with the same id.",
             content = @Content(schema = @Schema(implementation = ReservationResponse.class)))
     public Uni<Response> reserve(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = ReservationRequest.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key, @RequestBodySchema(ReservationRequest.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         ReservationDraft draft = ReservationDraft.read(body, tenant, config);

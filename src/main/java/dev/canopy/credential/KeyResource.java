@@ -29,8 +29,7 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -69,11 +68,7 @@ class KeyResource {
             responseCode = "201",
             description = "The key was made.",
             content = @Content(schema = @Schema(implementation = KeyResponse.Made.class)))
-    public Uni<Response> create(
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = KeyRequest.Create.class)))
-                    @Nullable JsonNode body) {
+    public Uni<Response> create(@RequestBodySchema(KeyRequest.Create.class) @Nullable JsonNode body) {
         return service.create(CurrentCaller.scope(), creator(), KeyDraft.read(body))
                 .map(KeyResource::made);
     }
@@ -102,7 +97,7 @@ class KeyResource {
                     "The key stops being valid in all instances within a second. A key at the top of the caller's"
                             + " subtree is revoked from above, by itself, or by the key that made it; otherwise the answer is 403.")
     @APIResponse(responseCode = "204", description = "The key was revoked.")
-    public Uni<Void> revoke(@Parameter(description = "the id of the key") @RestPath String id) {
+    public Uni<Void> revoke(@RestPath String id) {
         return service.revoke(CurrentCaller.scope(), creator(), PublicId.existing("key", id));
     }
 
@@ -121,11 +116,7 @@ class KeyResource {
             description = "The new key was made.",
             content = @Content(schema = @Schema(implementation = KeyResponse.Made.class)))
     public Uni<Response> rotate(
-            @Parameter(description = "the id of the key") @RestPath String id,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = KeyRequest.Rotate.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String id, @RequestBodySchema(KeyRequest.Rotate.class) @Nullable JsonNode body) {
         return service.rotate(CurrentCaller.scope(), creator(), PublicId.existing("key", id), overlap(body))
                 .map(KeyResource::made);
     }

@@ -25,7 +25,6 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -65,7 +64,7 @@ class OrganizationResource {
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
     @Operation(operationId = "getOrganization", summary = "Read an organization")
-    public Uni<OrganizationResponse> get(@Parameter(description = ID) @RestPath String id) {
+    public Uni<OrganizationResponse> get(@RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return organizations.get(scope, PublicId.existing("organization", id)).map(OrganizationResponse::from);
     }
@@ -82,9 +81,8 @@ class OrganizationResource {
                     "Fields that are omitted keep their values. The request fails with 409 if the tenant has another"
                             + " organization with the name.")
     public Uni<OrganizationResponse> patch(
-            @Parameter(description = ID) @RestPath String id,
+            @RestPath String id,
             @RequestBody(
-                            required = true,
                             content =
                                     @Content(
                                             schema =
@@ -106,7 +104,7 @@ class OrganizationResource {
             summary = "Delete an organization without users",
             description = "The request fails with 409 if the organization has users.")
     @APIResponse(responseCode = "204", description = "The organization was deleted.")
-    public Uni<Void> delete(@Parameter(description = ID) @RestPath String id) {
+    public Uni<Void> delete(@RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("organization", id));
     }
@@ -122,7 +120,6 @@ class OrganizationResource {
             description = "Each line is one organization, of any tenant. An organization that exists with this name,"
                     + " regardless of case, keeps its id, and its name gets the spelling of the line.")
     @RequestBody(
-            required = true,
             content =
                     @Content(
                             mediaType = NdjsonBody.MEDIA_TYPE,

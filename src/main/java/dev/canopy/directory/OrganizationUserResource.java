@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -64,11 +64,7 @@ class OrganizationUserResource {
             description = "The user was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = UserResponse.class)))
     public Uni<Response> create(
-            @Parameter(description = OrganizationResource.ID) @RestPath String id,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = DirectoryRequest.CreateUser.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String id, @RequestBodySchema(DirectoryRequest.CreateUser.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         return service.create(scope, PublicId.existing("organization", id), UserDraft.read(body))
                 .chain(user -> users.get(scope, user, Set.of()))
@@ -84,8 +80,7 @@ class OrganizationUserResource {
             description = UserParams.COLUMNS)
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = UserParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = UserParams.SORT)
-    public Uni<Page<UserResponse>> list(
-            @Parameter(description = OrganizationResource.ID) @RestPath String id, @BeanParam UserParams params) {
+    public Uni<Page<UserResponse>> list(@RestPath String id, @BeanParam UserParams params) {
         Scope scope = CurrentCaller.scope();
         UserQuery.Of of = new UserQuery.Of.OfOrganization(PublicId.existing("organization", id));
         return users.list(params.toQuery(scope, of, cursors)).map(page -> page.map(UserResponse::from));

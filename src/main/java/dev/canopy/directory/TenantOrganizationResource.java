@@ -62,9 +62,8 @@ class TenantOrganizationResource {
             description = "The organization was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = OrganizationResponse.class)))
     public Uni<Response> create(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @RestPath String key,
             @RequestBody(
-                            required = true,
                             content =
                                     @Content(
                                             schema =
@@ -90,9 +89,7 @@ class TenantOrganizationResource {
                             + " updatedAt. The list is sorted by name by default.")
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = OrganizationParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-userCount,name")
-    public Uni<Page<OrganizationResponse>> list(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @BeanParam OrganizationParams params) {
+    public Uni<Page<OrganizationResponse>> list(@RestPath String key, @BeanParam OrganizationParams params) {
         return organizations
                 .list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(OrganizationResponse::from));

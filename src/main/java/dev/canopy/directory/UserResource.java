@@ -32,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -44,9 +45,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Directory")
 class UserResource {
-    /** Describes an id that is given, in the OpenAPI document. */
-    static final String ID = "the id of the user";
-
     private final UserRepository users;
     private final UserService service;
     private final Cursors cursors;
@@ -89,7 +87,7 @@ class UserResource {
     @StatementBudget(3)
     @Operation(operationId = "getUser", summary = "Read a user")
     public Uni<UserResponse> get(
-            @Parameter(description = ID) @RestPath String id,
+            @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
         Scope scope = CurrentCaller.scope();
         return users.get(scope, PublicId.existing("user", id), UserInclude.parse(include))
@@ -108,11 +106,7 @@ class UserResource {
                     "Fields that are omitted keep their values. The request fails with 409 if the organization has"
                             + " another user with the e-mail address.")
     public Uni<UserResponse> patch(
-            @Parameter(description = ID) @RestPath String id,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = DirectoryRequest.PatchUser.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String id, @RequestBodySchema(DirectoryRequest.PatchUser.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         UUID user = PublicId.existing("user", id);
         return service.change(scope, user, UserChange.read(body))
@@ -126,7 +120,7 @@ class UserResource {
     @StatementBudget(4)
     @Operation(operationId = "deleteUser", summary = "Delete a user")
     @APIResponse(responseCode = "204", description = "The user was deleted.")
-    public Uni<Void> delete(@Parameter(description = ID) @RestPath String id) {
+    public Uni<Void> delete(@RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("user", id));
     }
@@ -144,7 +138,6 @@ class UserResource {
                             + " regardless of case, keeps its id and gets the names and the spelling of the address of the"
                             + " line.")
     @RequestBody(
-            required = true,
             content =
                     @Content(
                             mediaType = NdjsonBody.MEDIA_TYPE,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "User", description = "a user of an organization")
 record UserResponse(
-        @Schema(description = UserResource.ID) UUID id,
+        @Schema(description = "the id of the user") UUID id,
 
         @Schema(description = OrganizationResource.ID) UUID organizationId,
 

@@ -7,9 +7,6 @@ import dev.canopy.problem.ProblemException;
 public final class FeatureKey {
     public static final String PATTERN = KeyForm.PATTERN;
 
-    /** Describes a key that is given, in the OpenAPI document. */
-    static final String DESCRIPTION = "the key of the feature, regardless of case";
-
     private FeatureKey() {}
 
     /**

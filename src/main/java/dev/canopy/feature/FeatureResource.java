@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -56,7 +56,7 @@ class FeatureResource {
     @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(operationId = "getFeature", summary = "Read a feature")
-    public Uni<FeatureResponse> get(@Parameter(description = FeatureKey.DESCRIPTION) @RestPath String key) {
+    public Uni<FeatureResponse> get(@RestPath String key) {
         return features.get(FeatureKey.existing(key)).map(FeatureResponse::from);
     }
 
@@ -80,10 +80,7 @@ class FeatureResource {
             responseCode = "201",
             description = "The feature was added.",
             content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
-    public Uni<Response> put(
-            @Parameter(description = FeatureKey.DESCRIPTION) @RestPath String key,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = FeatureRequest.class)))
-                    @Nullable JsonNode body) {
+    public Uni<Response> put(@RestPath String key, @RequestBodySchema(FeatureRequest.class) @Nullable JsonNode body) {
         String normal = FeatureKey.storable(key);
         return features.save(normal, FeatureRequest.readName(body))
                 .chain(added -> features.get(normal)
@@ -105,7 +102,7 @@ class FeatureResource {
                             + " it no longer counts for the limit of features.")
     @APIResponse(responseCode = "204", description = "The feature was retired or removed.")
     public Uni<Void> retire(
-            @Parameter(description = FeatureKey.DESCRIPTION) @RestPath String key,
+            @RestPath String key,
             @Parameter(
                             description =
                                     "whether to remove a retired feature for good. The request fails with 409 if the"

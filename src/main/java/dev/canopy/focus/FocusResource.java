@@ -21,7 +21,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestMulti;
@@ -62,9 +61,7 @@ class FocusResource {
             content = @Content(mediaType = TableLines.CSV, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public RestMulti<byte[]> export(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @BeanParam FocusParams params,
-            @Context HttpServerRequest request) {
+            @RestPath String key, @BeanParam FocusParams params, @Context HttpServerRequest request) {
         Scope scope = CurrentCaller.scope();
         Window window = params.toWindow();
         String existing = TenantKey.existing(key);

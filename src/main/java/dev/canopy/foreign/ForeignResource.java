@@ -58,7 +58,6 @@ class ForeignResource {
                             + " Accepted events are durable when the answer arrives.")
     public Uni<ForeignResponse> postLiteLlm(
             @RequestBody(
-                            required = true,
                             description = "payloads of LiteLLM: an array, one object, or a line for each",
                             content = @Content(schema = @Schema(oneOf = {Item.class, Item[].class})))
                     byte[] body) {
@@ -83,7 +82,6 @@ class ForeignResource {
                             + " arrives.")
     public Uni<ForeignResponse> postLangfuse(
             @RequestBody(
-                            required = true,
                             description =
                                     "observations of Langfuse: an object whose data is an array, an array, one object, or a"
                                             + " line for each",

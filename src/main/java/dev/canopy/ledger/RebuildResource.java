@@ -56,7 +56,6 @@ class RebuildResource {
             content = @Content(schema = @Schema(implementation = RebuildResponse.class)))
     public Uni<RebuildResponse> rebuild(
             @RequestBody(
-                            required = true,
                             description = "an object without fields",
                             content = @Content(schema = @Schema(implementation = RebuildRequest.class)))
                     @Nullable JsonNode body) {

@@ -63,7 +63,7 @@ class MetricStreamResource {
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(implementation = LiveResponse.class)))
     public Uni<Void> stream(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @RestPath String key,
             @Parameter(description = MetricValues.NAMES) @RestQuery("metrics") @Nullable String names,
             @Parameter(
                             description =

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -58,8 +58,7 @@ class MeterResource {
             content = @Content(schema = @Schema(implementation = MeterResponse.class)))
     public Uni<Response> put(
             @Parameter(description = MeterKey.DESCRIPTION) @RestPath String key,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = MeterRequest.class)))
-                    @Nullable JsonNode body) {
+            @RequestBodySchema(MeterRequest.class) @Nullable JsonNode body) {
         return service.save(MeterDraft.read(MeterKey.storable(key), body))
                 .map(meter -> Response.accepted(MeterResponse.from(meter)).build());
     }

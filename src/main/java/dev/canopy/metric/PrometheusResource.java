@@ -41,7 +41,7 @@ class PrometheusResource {
             operationId = "scrapeTenantMetrics",
             summary = "Read metrics of tenants as Prometheus scrapes them",
             description =
-                    "Returns the metrics of all time of a tenant and its descendants down to 'depth', or of the top tenants"
+                    "Returns the all-time metrics of a tenant and its descendants down to 'depth', or of the top tenants"
                             + " of the caller, in the text format of OpenMetrics. Each is a gauge with the label"
                             + " 'tenant', and 'currency' for amounts, such as canopy_tenant_total_inference_cost, since corrections and deletions can lower it;"
                             + " a metric without a value is omitted. The gauge canopy_tenant_info has the name, the parent and the currency. Values"

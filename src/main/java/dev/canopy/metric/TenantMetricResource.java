@@ -111,7 +111,7 @@ class TenantMetricResource {
     public Uni<RestResponse<byte[]>> get(
             @Context UriInfo uri,
             @Context HttpHeaders headers,
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @RestPath String key,
             @Parameter(description = MetricValues.NAMES) @RestQuery("metrics") @Nullable String names,
             @BeanParam WindowParams window,
             @Parameter(description = WindowParams.COMPARE) @RestQuery @Nullable String compareTo) {

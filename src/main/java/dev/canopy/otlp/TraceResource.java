@@ -65,7 +65,6 @@ class TraceResource {
             })
     public Uni<Response> post(
             @RequestBody(
-                            required = true,
                             description = "an ExportTraceServiceRequest, also in the JSON of OTLP",
                             content = {
                                 @Content(

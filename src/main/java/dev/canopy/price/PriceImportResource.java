@@ -65,7 +65,6 @@ class PriceImportResource {
                             + " The same import again changes nothing. A price that overlaps with another one, is for an unknown"
                             + " tenant or not in the currency of its account, is skipped. If a line is invalid, nothing is imported.")
     @RequestBody(
-            required = true,
             content =
                     @Content(
                             mediaType = NdjsonBody.MEDIA_TYPE,
@@ -104,7 +103,6 @@ class PriceImportResource {
                     @Nullable String format,
             @Parameter(description = DRY_RUN, schema = @Schema(type = SchemaType.BOOLEAN)) @RestQuery @Nullable String dryRun,
             @RequestBody(
-                            required = true,
                             description = "an object with one member for each model",
                             content =
                                     @Content(

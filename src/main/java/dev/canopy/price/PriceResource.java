@@ -27,8 +27,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -40,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Prices", description = "the price book, with the prices of the use of models")
 class PriceResource {
-    /** Describes an id that is given, in the OpenAPI document. */
-    static final String ID = "the id of the price";
-
     private final PriceRepository prices;
     private final PriceService service;
     private final Cursors cursors;
@@ -70,13 +66,9 @@ class PriceResource {
                             + " currency is in force at the same time.")
     @APIResponse(
             responseCode = "201",
-            description = "The price was added. The header Location has its address.",
+            description = "The price was added. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = PriceResponse.class)))
-    public Uni<Response> create(
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = PriceRequest.Create.class)))
-                    @Nullable JsonNode body) {
+    public Uni<Response> create(@RequestBodySchema(PriceRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         PriceDraft draft = PriceDraft.read(body);
         return service.create(scope, draft)
@@ -118,7 +110,7 @@ class PriceResource {
     @Needs(value = Role.VIEWER, portal = false)
     @StatementBudget(1)
     @Operation(operationId = "getPrice", summary = "Read a price")
-    public Uni<PriceResponse> get(@Parameter(description = ID) @RestPath String id) {
+    public Uni<PriceResponse> get(@RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return prices.get(scope, PublicId.existing("price", id)).map(PriceResponse::from);
     }
@@ -134,11 +126,7 @@ class PriceResource {
             description = "Changes the end of a price. The amounts of a price never change. Events that have the price"
                     + " keep it until they are repriced.")
     public Uni<PriceResponse> patch(
-            @Parameter(description = ID) @RestPath String id,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = PriceRequest.Patch.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String id, @RequestBodySchema(PriceRequest.Patch.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         UUID price = PublicId.existing("price", id);
         return service.end(scope, price, PriceEnd.read(body))
@@ -156,7 +144,7 @@ class PriceResource {
             description =
                     "Deletes a price that has not been used. The request fails with 409 if an event has the price.")
     @APIResponse(responseCode = "204", description = "The price was deleted.")
-    public Uni<Void> delete(@Parameter(description = ID) @RestPath String id) {
+    public Uni<Void> delete(@RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("price", id));
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +54,7 @@ class RepricingResource {
             responseCode = "200",
             description = "how many events were repriced, and their cost in each currency before and after",
             content = @Content(schema = @Schema(implementation = RepricingResponse.class)))
-    public Uni<RepricingResponse> reprice(
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = PriceRequest.Reprice.class)))
-                    @Nullable JsonNode body) {
+    public Uni<RepricingResponse> reprice(@RequestBodySchema(PriceRequest.Reprice.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         Repricing repricing = Repricing.read(body);
         return begin(repricing)

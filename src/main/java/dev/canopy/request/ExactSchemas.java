@@ -16,11 +16,12 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.parameters.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the schemas of the OpenAPI document as strict as the service: a body with an unknown field is refused, and so
- * is an empty parameter; a pattern has to match the whole text.
+ * Makes the OpenAPI document as strict as the service: a missing body is refused, and so are a body with an unknown field
+ * and an empty parameter; a pattern has to match the whole text.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ExactSchemas implements OASFilter {
@@ -46,6 +47,11 @@ public class ExactSchemas implements OASFilter {
 
     private static boolean isNull(Schema schema) {
         return List.of(Schema.SchemaType.NULL).equals(schema.getType());
+    }
+
+    @Override
+    public RequestBody filterRequestBody(RequestBody body) {
+        return body.required(true);
     }
 
     @Override

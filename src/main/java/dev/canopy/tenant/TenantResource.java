@@ -35,6 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -73,13 +74,9 @@ class TenantResource {
     @Operation(operationId = "createTenant", summary = "Create a tenant")
     @APIResponse(
             responseCode = "201",
-            description = "The tenant was created. The header Location has its address.",
+            description = "The tenant was created. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = TenantResponse.class)))
-    public Uni<Response> create(
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = TenantRequest.Create.class)))
-                    @Nullable JsonNode body) {
+    public Uni<Response> create(@RequestBodySchema(TenantRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         Violations violations = new Violations();
         TenantDraft draft = TenantDraft.read(present(body), "", violations);
@@ -101,7 +98,6 @@ class TenantResource {
                     + " children. A stored tenant gets the name, region and labels of its line; its parent must be the"
                     + " same as the stored parent, and so must its currency if the line has one.")
     @RequestBody(
-            required = true,
             content =
                     @Content(
                             mediaType = NdjsonBody.MEDIA_TYPE,
@@ -128,7 +124,7 @@ class TenantResource {
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(1)
     @Operation(operationId = "getTenant", summary = "Read a tenant")
-    public Uni<TenantResponse> get(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
+    public Uni<TenantResponse> get(@RestPath String key) {
         Scope scope = CurrentCaller.scope();
         return tenants.get(scope, key).map(TenantResponse::from);
     }
@@ -145,11 +141,7 @@ class TenantResource {
                     "Omitted fields stay the same. The currency of an account that has usage, prices, credits, budgets or open reservations cannot"
                             + " be changed: the request fails with 409.")
     public Uni<TenantResponse> patch(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = TenantRequest.Patch.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key, @RequestBodySchema(TenantRequest.Patch.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         if (!(present(body) instanceof ObjectNode object)) {
             throw ProblemException.content("", "must be a JSON object");
@@ -170,7 +162,7 @@ class TenantResource {
                     "A tenant that has children, usage, subscriptions, credits, budgets, prices or organizations cannot be"
                             + " deleted: the request fails with 409. Archive such a tenant instead.")
     @APIResponse(responseCode = "204", description = "The tenant was deleted.")
-    public Uni<Void> delete(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
+    public Uni<Void> delete(@RestPath String key) {
         return service.delete(CurrentCaller.scope(), TenantKey.existing(key));
     }
 
@@ -185,8 +177,7 @@ class TenantResource {
             description = "Gives the tenant another parent in the same account. Its subtree and all its history move"
                     + " along: the history counts for the new ancestors, and no longer for the old ones. The request"
                     + " fails with 409 if the new parent is archived, in another account or in the tenant's subtree.")
-    public Uni<TenantResponse> move(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key, TenantRequest.@Nullable Move move) {
+    public Uni<TenantResponse> move(@RestPath String key, TenantRequest.@Nullable Move move) {
         Scope scope = CurrentCaller.scope();
         if (move == null) {
             throw ProblemException.content("", "is missing");
@@ -208,7 +199,7 @@ class TenantResource {
     @StatementBudget(2)
     @Operation(operationId = "getTenantTree", summary = "Read a subtree as nested tenants")
     public Uni<TenantTree> tree(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
+            @RestPath String key,
             @Parameter(
                             description = "the number of levels below the tenant, 0 or more; all levels if omitted",
                             schema = @Schema(implementation = Long.class, minimum = "0"))

@@ -23,8 +23,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -63,11 +62,7 @@ class PortalTokenResource {
             description = "the token, which is shown only here",
             content = @Content(schema = @Schema(implementation = PortalTokenResponse.class)))
     public Uni<Response> create(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = PortalTokenRequest.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key, @RequestBodySchema(PortalTokenRequest.class) @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
         PortalTokenDraft draft = PortalTokenDraft.read(body, config.maxLifetime());
         Instant expires = Instant.now().plus(draft.expiresIn()).truncatedTo(ChronoUnit.SECONDS);

@@ -81,7 +81,6 @@ class UsageResource {
                     @RestQuery
                     @Nullable String visibility,
             @RequestBody(
-                            required = true,
                             description = "one event or an array of events",
                             content =
                                     @Content(
@@ -111,7 +110,6 @@ class UsageResource {
     public Uni<UsageResponse> postCloudEvent(
             @RestQuery @Nullable String visibility,
             @RequestBody(
-                            required = true,
                             content =
                                     @Content(
                                             mediaType = CloudEventReader.EVENT,
@@ -130,7 +128,6 @@ class UsageResource {
     public Uni<UsageResponse> postCloudEvents(
             @RestQuery @Nullable String visibility,
             @RequestBody(
-                            required = true,
                             content =
                                     @Content(
                                             mediaType = CloudEventReader.BATCH,
@@ -148,7 +145,6 @@ class UsageResource {
     @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(operationId = "postUsageLines", summary = SUMMARY, description = DESCRIPTION)
     @RequestBody(
-            required = true,
             content =
                     @Content(mediaType = NdjsonBody.MEDIA_TYPE, schema = @Schema(implementation = UsageRequest.class)))
     public Uni<UsageResponse> postLines(

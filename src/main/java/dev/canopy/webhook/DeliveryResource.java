@@ -27,7 +27,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -61,9 +60,7 @@ class DeliveryResource {
             summary = "List the messages to a webhook, the newest first",
             description = "The page is empty if the tenant has no such webhook.")
     public Uni<Page<DeliveryResponse>> list(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = WebhookResource.ID) @RestPath String id,
-            @BeanParam DeliveryParams params) {
+            @RestPath String key, @RestPath String id, @BeanParam DeliveryParams params) {
         Scope scope = CurrentCaller.scope();
         UUID webhook = PublicId.existing("webhook", id);
         var page = params.toQuery(scope, webhook, cursors);
@@ -84,9 +81,9 @@ class DeliveryResource {
                             + " before later messages to the same webhook. The body is an empty object.")
     @APIResponse(responseCode = "204", description = "The message will be sent.")
     public Uni<Void> retry(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = "the id of the delivery") @RestPath String id,
-            @RequestBody(required = true, content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @Nullable JsonNode body) {
+            @RestPath String key,
+            @RestPath String id,
+            @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @Nullable JsonNode body) {
         Body.of(body, Set.of()).throwIfAny();
         return service.repeat(CurrentCaller.scope(), TenantKey.existing(key), PublicId.existing("delivery", id));
     }

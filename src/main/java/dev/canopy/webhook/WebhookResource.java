@@ -31,8 +31,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Webhooks", description = "addresses to which messages about tenants are sent")
 class WebhookResource {
-    static final String ID = "the id of the webhook";
     private static final Duration OVERLAP = Duration.ofHours(24);
     private static final Duration MAX_OVERLAP = Duration.ofDays(30);
 
@@ -71,11 +70,7 @@ class WebhookResource {
             description = "The webhook was added. The header Location contains its URL.",
             content = @Content(schema = @Schema(implementation = WebhookResponse.Secret.class)))
     public Uni<Response> create(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = WebhookRequest.Create.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key, @RequestBodySchema(WebhookRequest.Create.class) @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
         return service.add(CurrentCaller.scope(), tenant, WebhookDraft.create(body, loopback))
                 .map(made -> made(tenant, made));
@@ -88,7 +83,7 @@ class WebhookResource {
             operationId = "listWebhooks",
             summary = "List the webhooks of a tenant, without their secrets",
             description = "All webhooks are on one page, in the order of their creation.")
-    public Uni<Page<WebhookResponse>> list(@Parameter(description = TenantKey.DESCRIPTION) @RestPath String key) {
+    public Uni<Page<WebhookResponse>> list(@RestPath String key) {
         return service.list(CurrentCaller.scope(), TenantKey.existing(key)).map(all -> new Page<>(all, null));
     }
 
@@ -97,9 +92,7 @@ class WebhookResource {
     @Needs(value = Role.MANAGER, named = true, portal = false)
     @StatementBudget(2)
     @Operation(operationId = "getWebhook", summary = "Read a webhook, without its secret")
-    public Uni<WebhookResponse> get(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = ID) @RestPath String id) {
+    public Uni<WebhookResponse> get(@RestPath String key, @RestPath String id) {
         return service.get(CurrentCaller.scope(), TenantKey.existing(key), id(id));
     }
 
@@ -113,12 +106,9 @@ class WebhookResource {
             summary = "Change a webhook",
             description = "Omitted fields stay the same. Messages that are pending go to the new address.")
     public Uni<WebhookResponse> update(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = ID) @RestPath String id,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = WebhookRequest.Patch.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key,
+            @RestPath String id,
+            @RequestBodySchema(WebhookRequest.Patch.class) @Nullable JsonNode body) {
         return service.change(
                 CurrentCaller.scope(), TenantKey.existing(key), id(id), WebhookDraft.change(body, loopback));
     }
@@ -132,9 +122,7 @@ class WebhookResource {
             summary = "Delete a webhook",
             description = "Its messages are deleted as well. Alerts that send to it stay, without a webhook.")
     @APIResponse(responseCode = "204", description = "The webhook was deleted.")
-    public Uni<Void> delete(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = ID) @RestPath String id) {
+    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
         return service.delete(CurrentCaller.scope(), TenantKey.existing(key), id(id));
     }
 
@@ -154,12 +142,9 @@ class WebhookResource {
             description = "The new secret was made.",
             content = @Content(schema = @Schema(implementation = WebhookResponse.Secret.class)))
     public Uni<Response> rotate(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = ID) @RestPath String id,
-            @RequestBody(
-                            required = true,
-                            content = @Content(schema = @Schema(implementation = WebhookRequest.Rotate.class)))
-                    @Nullable JsonNode body) {
+            @RestPath String key,
+            @RestPath String id,
+            @RequestBodySchema(WebhookRequest.Rotate.class) @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
         return service.rotate(CurrentCaller.scope(), tenant, id(id), overlap(body))
                 .map(made -> made(tenant, made));
@@ -176,9 +161,9 @@ class WebhookResource {
             description = "The body is an empty object.")
     @APIResponse(responseCode = "204", description = "The message will be sent.")
     public Uni<Void> test(
-            @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = ID) @RestPath String id,
-            @RequestBody(required = true, content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @Nullable JsonNode body) {
+            @RestPath String key,
+            @RestPath String id,
+            @RequestBody(content = @Content(schema = @Schema(type = SchemaType.OBJECT))) @Nullable JsonNode body) {
         Body.of(body, Set.of()).throwIfAny();
         return service.test(CurrentCaller.scope(), TenantKey.existing(key), id(id));
     }
