@@ -49,7 +49,7 @@ comment on function attribute_text(jsonb) is
   'The value of an attribute as a text that can be counted; null for null, an empty text, an object or an array. The number 5.0 and the text '
   '"5" are the same value. A text of more than 200 characters is replaced by its hash. Errors: none.';
 
-create or replace function event_document(e usage_event) returns jsonb language sql stable
+create or replace function event_document(e usage_event) returns jsonb language sql stable parallel safe
   return jsonb_build_object(
     'feature', (select f.key from ai_feature f where f.id = e.feature_id),
     'user', (select n.name from usage_name n where n.root_id = e.root_id and n.number = e.user_number),
@@ -60,7 +60,7 @@ comment on function event_document(usage_event) is
   'Errors: none.';
 
 -- With the columns of the kinds of QuantityKind.
-create or replace function meter_number(value text, e usage_event) returns numeric language sql stable
+create or replace function meter_number(value text, e usage_event) returns numeric language sql stable parallel safe
   return case value
     when 'cost' then e.cost
     when 'quantities.inputTokens' then e.input_tokens
@@ -87,7 +87,7 @@ comment on function meter_number(text, usage_event) is
 create or replace function meter_values(e usage_event)
   returns table (meter_id integer, events bigint, value_count bigint, value_sum numeric, minimum numeric, maximum numeric, latest numeric[],
                  members int4multirange)
-  language sql stable rows 1
+  language sql stable parallel safe rows 1
 begin atomic
   select m.id, 1::bigint, case when e.correction then 0 else 1 end::bigint,
          case when m.aggregation in ('sum', 'average') then v.number else 0 end,
@@ -193,25 +193,36 @@ comment on function prepare_filling(bigint, bigint) is
   'Numbers the values of attributes that the next step of fill_account needs, in a transaction of its own, which sees the values of others: '
   'the step itself runs in a snapshot, and would fail while others add values. Errors: those of number_attribute_values.';
 
--- Without rows for meters, this reads an empty table.
+-- The lock of all meters is there so that a deletion gets its turn: folds that hold rows of the table together could follow each other without end.
 create or replace function keep_meters() returns void language sql volatile
 begin atomic
-  select from (select from meter for key share) kept;
+  select pg_advisory_xact_lock_shared(hashtext('canopy.meters')) where exists (select from meter where not built_in);
+  select from (select from meter where not built_in for key share) kept;
 end;
 comment on function keep_meters() is
   'Keeps the meters from being deleted until the end of the transaction, so that no values are stored for a meter whose values have been '
-  'deleted. Waits for the deletion of a meter, which is short. Errors: serialization_failure if a meter was deleted after the snapshot.';
+  'deleted. Waits for the deletion of a meter, which is short. Built-in meters stay anyway. Errors: serialization_failure if a meter was '
+  'deleted after the snapshot.';
 
 create or replace function define_meter(defined_key text, defined_aggregation text, defined_value text, defined_filter text default null,
                                         defined_condition text default null, defined_unit text default null,
-                                        defined_description text default null, most integer default 100) returns integer language plpgsql as $$
+                                        defined_description text default null, most integer default 100,
+                                        patience interval default '5 seconds') returns integer language plpgsql as $$
 declare
-  defined integer;
+  deadline constant timestamptz := clock_timestamp() + patience;
+  number   integer;
+  defined  integer;
 begin
   -- Events that are being stored, deleted or repriced know nothing of the meter, so they are committed before it is.
-  perform pg_advisory_xact_lock(hashtext('canopy.tree'), number) from generate_series(0, 255) number;
-  perform pg_advisory_xact_lock(hashtext('canopy.tenants'), number) from generate_series(0, 255) number;
-  if (select count(*) from meter) >= most then
+  for number in 0 .. 255 loop
+    perform set_config('lock_timeout', milliseconds_until(deadline), true);
+    perform pg_advisory_xact_lock(hashtext('canopy.tree'), number);
+  end loop;
+  for number in 0 .. 255 loop
+    perform set_config('lock_timeout', milliseconds_until(deadline), true);
+    perform pg_advisory_xact_lock(hashtext('canopy.tenants'), number);
+  end loop;
+  if (select count(*) from meter where not built_in) >= most then
     return null;
   end if;
   insert into meter (key, aggregation, value, filter, condition, unit, description, complete_from)
@@ -227,48 +238,63 @@ begin
     where id = defined;
   return defined;
 end $$;
-comment on function define_meter(text, text, text, text, text, text, text, integer) is
+comment on function define_meter(text, text, text, text, text, text, text, integer, interval) is
   'Adds a meter with these columns of the table meter, and notes the accounts with usage, which are to be filled. Waits for running ingestion, '
-  'deletions, repricing and changes of the tree, and holds them up until the end of the transaction. Returns the id; null if there are '
-  'already most meters. Errors: unique_violation if the key exists; check_violation if the aggregation has no such value; syntax_error if '
-  'the condition is no jsonpath.';
+  'deletions, repricing and changes of the tree, and holds them up until the end of the transaction. patience: the longest wait for all of '
+  'them together. Returns the id; null if there are already most meters, without the built-in ones. Errors: lock_not_available after '
+  'waiting in vain; unique_violation if the key exists; check_violation if the aggregation has no such value; syntax_error if the condition is no '
+  'jsonpath.';
 
-create or replace function delete_meter(deleted_key text) returns boolean language plpgsql as $$
+create or replace function delete_meter(deleted_key text, patience interval default '5 seconds') returns boolean language plpgsql as $$
 declare
   gone integer;
 begin
-  delete from meter where key = deleted_key returning id into gone;
+  perform set_config('lock_timeout', milliseconds_until(clock_timestamp() + patience), true);
+  perform pg_advisory_xact_lock(hashtext('canopy.meters'));
+  delete from meter where key = deleted_key and not built_in returning id into gone;
   if gone is null then
     return false;
   end if;
   insert into usage_meter_gone (meter_id) values (gone);
   return true;
 end $$;
-comment on function delete_meter(text) is
-  'Deletes a meter, and notes that its values are to be deleted by purge_meters. Returns whether there was one. Waits for running folds of '
-  'accounts with meters, and for rebuilds. Errors: none.';
+comment on function delete_meter(text, interval) is
+  'Deletes a meter, and notes that its values are to be deleted by purge_meters. Returns whether there was one that is not built in. Waits for '
+  'running folds of accounts with values of meters, and for rebuilds, and holds up new ones meanwhile. patience: the longest wait for a lock. '
+  'Errors: lock_not_available after waiting in vain.';
 
-create or replace function purge_meters() returns bigint language plpgsql as $$
+create or replace function purge_meters(most bigint default 10000) returns bigint language plpgsql as $$
 declare
-  gone integer;
-  rows bigint;
+  gone    usage_meter_gone;
+  deleted bigint;
+  rows    bigint := 0;
+  work    bigint := 0;
 begin
-  select g.meter_id into gone from usage_meter_gone g order by g.meter_id limit 1 for update skip locked;
-  if gone is null then
+  select g.* into gone from usage_meter_gone g order by g.meter_id limit 1 for update skip locked;
+  if not found then
     return null;
   end if;
-  delete from usage_meter_sum where meter_id = gone;
-  get diagnostics rows = row_count;
-  delete from usage_meter_gone where meter_id = gone;
+  while work < most loop
+    select min(s.root_id) into gone.purged_to from usage_meter_sum s where s.root_id > gone.purged_to;
+    if gone.purged_to is null then
+      delete from usage_meter_gone g where g.meter_id = gone.meter_id;
+      return rows;
+    end if;
+    delete from usage_meter_sum s where s.root_id = gone.purged_to and s.meter_id = gone.meter_id;
+    get diagnostics deleted = row_count;
+    rows := rows + deleted;
+    work := work + deleted + 1;
+  end loop;
+  update usage_meter_gone g set purged_to = gone.purged_to where g.meter_id = gone.meter_id;
   return rows;
 end $$;
-comment on function purge_meters() is
-  'Deletes the values of a deleted meter. Returns how many rows it has deleted; null if no meter is left, or another session is at work. '
-  'Folds go on meanwhile. Errors: none.';
+comment on function purge_meters(bigint) is
+  'Deletes values of a deleted meter, account by account, until it has looked at the given number of rows and accounts, or at all. Returns how '
+  'many rows it has deleted; null if no meter is left, or another session is at work. Folds go on meanwhile. Errors: none.';
 
 -- Whole months and days are read from their sums, and the edges within a day from events.
 create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
-                                        window_to timestamptz) returns numeric language sql stable
+                                        window_to timestamptz) returns numeric language sql stable parallel safe
 begin atomic
   with bounds as (
     select d.first_day, d.end_day, d.first_day < d.end_day as has_days,

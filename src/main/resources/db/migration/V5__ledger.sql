@@ -306,6 +306,7 @@ create table meter (
   condition      jsonpath,
   unit           text        collate "C",
   description    text        collate "C",
+  built_in       boolean     not null default false,
   complete_from  date,
   filling_events numeric     not null default 0,
   created_at     timestamptz not null default now(),
@@ -327,11 +328,15 @@ comment on column meter.filter is 'Filter of events as the operator has written 
 comment on column meter.condition is 'The filter as a predicate on event_document; null for all events.';
 comment on column meter.unit is 'Unit of the value; null if none is given.';
 comment on column meter.description is 'Description for people; null if none is given.';
+comment on column meter.built_in is 'Whether every database has the meter, which nobody can change or delete.';
 comment on column meter.complete_from is
   'First day from which the meter has all events, because earlier ones were dropped before they were added; null for all time.';
 comment on column meter.filling_events is 'Number of events that were to be looked at when the meter was defined.';
 comment on column meter.created_at is 'Time of creation.';
 comment on column meter.updated_at is 'Time of the last change.';
+
+insert into meter (key, aggregation, value, unit, description, built_in)
+  values ('activeUsers', 'distinct', 'user', 'users', 'The number of different users of events.', true);
 
 create table usage_attribute_value (
   root_id   bigint  not null,
@@ -457,8 +462,10 @@ comment on column usage_meter_filling.filled_to is 'First day whose events are n
 comment on column usage_meter_filling.events_left is 'Number of events of the account that are still to be looked at.';
 
 create table usage_meter_gone (
-  meter_id integer primary key
+  meter_id  integer primary key,
+  purged_to bigint  not null default -9223372036854775808
 );
 
-comment on table usage_meter_gone is 'Deleted meters whose values have not been deleted yet.';
+comment on table usage_meter_gone is 'Deleted meters whose values have not all been deleted yet.';
 comment on column usage_meter_gone.meter_id is 'Former id of the meter, which no other meter gets.';
+comment on column usage_meter_gone.purged_to is 'The last account whose values have been deleted.';

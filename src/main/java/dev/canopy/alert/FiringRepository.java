@@ -4,7 +4,6 @@ import static dev.canopy.query.ArrayColumns.longs;
 import static dev.canopy.query.ArrayColumns.texts;
 
 import dev.canopy.budget.BudgetUnit;
-import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogues;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -18,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ class FiringRepository {
      * totals that have the id of this transaction.
      */
     private static final String WATCHED = """
-            select a.tenant_id, t.key as tenant, r.currency, a.name, a.budget, coalesce(b.metric, a.metric) as metric,
+            select a.tenant_id, t.key as tenant, r.currency, a.name, a.budget, coalesce(b.metric, a.metric) as metric, b.meter_id,
                    coalesce(b.amount, a.threshold)::text as amount,
                    case when a.budget is null then a.period else b.period end as period,
                    coalesce(b.time_zone, a.time_zone) as time_zone, coalesce(b.thresholds, '') as thresholds, a.webhook_id
@@ -106,7 +106,8 @@ class FiringRepository {
             rows.forEach(row -> catalogues
                     .known()
                     .findSum(row.getString("metric"))
-                    .filter(Metric::isReady)
+                    .filter(metric ->
+                            metric.isReady() && metric.meter().equals(Optional.ofNullable(row.getInteger("meter_id"))))
                     .ifPresent(metric -> alerts.add(WatchedAlert.from(row, metric))));
             return alerts.size() == rows.size()
                     ? Uni.createFrom().item(alerts)

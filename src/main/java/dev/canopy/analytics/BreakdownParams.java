@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of a breakdown. */
 record BreakdownParams(
         @Parameter(
-                description = "one to three dimensions, separated by commas: " + BreakdownParams.DIMENSIONS,
+                description =
+                        "one to three dimensions, separated by commas; a backslash before a comma makes it a part of the name: "
+                                + BreakdownParams.DIMENSIONS,
                 example = "feature,model")
         @RestQuery
         @Nullable String by,
@@ -51,7 +53,8 @@ record BreakdownParams(
             + " labels.{name} for a label of the tenants";
     static final String FILTER = "only the usage that matches a filter in RSQL on the dimensions, with == != =gt= =ge="
             + " =lt= =le= =in= =out= =null=, ';' for and, ',' for or. In a text, * stands for any characters and \\*"
-            + " for itself. Usage without a value matches only ==null and =null=true";
+            + " for itself. Usage without a value matches only ==null and =null=true. For an attribute, an order with a"
+            + " number compares numbers, and leaves out values that are none; an order with any other text compares texts";
 
     /** @throws ProblemException (400) if a dimension or the filter is invalid */
     List<Breakdown.By> dimensions() {

@@ -16,6 +16,7 @@ import dev.canopy.listing.Column;
 import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import java.math.BigDecimal;
 import java.util.function.Function;
 
 /**
@@ -26,18 +27,23 @@ import java.util.function.Function;
  * @param owner the tenant of the row
  * @param feature the feature of the row, if rows have one
  * @param others the dimensions that only events have
+ * @param numbers the attributes of events as numbers
  */
 record DimensionColumns<E>(
         long top,
         Expression<E, Long> tenant,
         ToOne<E, Tenant> owner,
         Function<Breakdown.By, ToOne<E, AiFeature>> feature,
-        Function<Breakdown.By, Expression<E, String>> others) {
+        Function<Breakdown.By, Expression<E, String>> others,
+        Function<Breakdown.By.EventAttribute, Expression<E, BigDecimal>> numbers) {
     static DimensionColumns<PeriodRollup> ofRollups(long top) {
         return new DimensionColumns<>(
                 top,
                 RollupAttributes.PERIOD_TENANT,
                 RollupAttributes.PERIOD_OWNER,
+                by -> {
+                    throw missing(by);
+                },
                 by -> {
                     throw missing(by);
                 },
@@ -52,6 +58,9 @@ record DimensionColumns<E>(
                 FeatureUseAttributes.PLACE.tenant(),
                 FeatureUseAttributes.OWNER,
                 by -> FeatureUseAttributes.FEATURE,
+                by -> {
+                    throw missing(by);
+                },
                 by -> {
                     throw missing(by);
                 });
@@ -70,7 +79,8 @@ record DimensionColumns<E>(
                     case Breakdown.By.Child child -> throw missing(by);
                     case Breakdown.By.Feature used -> throw missing(by);
                     case Breakdown.By.Label label -> throw missing(by);
-                });
+                },
+                by -> EventAttributes.attributeNumber(by.name()));
     }
 
     private static IllegalStateException missing(Breakdown.By by) {
@@ -101,7 +111,7 @@ record DimensionColumns<E>(
             case Breakdown.By.Label label -> Column.ofNullable(text(by));
             case Breakdown.By.Model model -> Column.ofNullable(text(by));
             case Breakdown.By.User user -> Column.ofNullable(text(by));
-            case Breakdown.By.EventAttribute attribute -> Column.ofNullable(text(by));
+            case Breakdown.By.EventAttribute attribute -> new Column<>(text(by), true, numbers.apply(attribute));
         };
     }
 }

@@ -116,6 +116,9 @@ class History {
     private Uni<Breakdown> byChild(PartRepository.TenantSnapshot tenant, Breakdown.Query query) {
         tenant.horizon().require(query.window());
         Metric metric = query.metric();
+        if (metric instanceof MeterMetric meter) {
+            meter.requireCompleteIn(query.window());
+        }
         LargestParts largest = new LargestParts(query.limit());
         AtomicReference<@Nullable Object> total = new AtomicReference<>();
         return parts.byChild(tenant, query, child -> {

@@ -56,13 +56,16 @@ class MeterSeries {
                 .addArrayOfOffsetDateTime(times(ends, MeterSeries::utc));
         return pool.preparedQuery(VALUES)
                 .execute(values)
-                .invoke(rows -> rows.forEach(row -> add(row, buckets, metrics)))
+                .invoke(rows -> rows.forEach(row -> add(row, buckets, metrics, query)))
                 .replaceWithVoid();
     }
 
-    private static void add(Row row, List<Map<Metric, @Nullable Object>> buckets, List<MeterMetric> metrics) {
+    private static void add(
+            Row row, List<Map<Metric, @Nullable Object>> buckets, List<MeterMetric> metrics, Series.Query query) {
         MeterMetric metric = metrics.get(row.getLong("metric").intValue() - 1);
-        buckets.get(row.getLong("bucket").intValue() - 1).put(metric, metric.value(row.getBigDecimal("figure")));
+        int bucket = row.getLong("bucket").intValue() - 1;
+        boolean complete = metric.isCompleteIn(new Window(query.starts().get(bucket), null));
+        buckets.get(bucket).put(metric, complete ? metric.value(row.getBigDecimal("figure")) : null);
     }
 
     private static OffsetDateTime utc(Instant time) {

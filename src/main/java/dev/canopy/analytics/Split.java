@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 record Split(List<Breakdown.By> by, @Nullable String filter, Set<Breakdown.By> compared) {
     static final int MAX_DIMENSIONS = 3;
 
+    /** A comma, unless a backslash makes it a part of a name. */
+    private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\),");
+
     private static final String EXAMPLE = "feature==chat;attributes.route=in=(search,answer)";
 
     Split {
@@ -32,8 +36,8 @@ record Split(List<Breakdown.By> by, @Nullable String filter, Set<Breakdown.By> c
     /** @throws ProblemException (400) if a dimension is unknown, or if the filter is malformed */
     static Split parse(@Nullable String by, @Nullable String filter) {
         List<Breakdown.By> dimensions = new ArrayList<>();
-        for (String part : (by == null ? "" : by).split(",", -1)) {
-            String name = part.strip();
+        for (String part : SEPARATOR.split(by == null ? "" : by, -1)) {
+            String name = part.replace("\\,", ",").strip();
             Breakdown.By dimension = Breakdown.By.parse(name);
             if (dimensions.contains(dimension)) {
                 throw ProblemException.parameter("by", "names '" + name + "' twice");

@@ -41,6 +41,9 @@ public class Budget extends PanacheEntityBase {
     @Column(nullable = false, columnDefinition = "text")
     String metric;
 
+    /** The internal number of the meter of the metric; null if the metric is built in. */
+    Integer meterId;
+
     /** The amount in whole billionths of the unit of the metric, 0 or more. */
     @Column(nullable = false, columnDefinition = "numeric")
     BigDecimal amount;
@@ -75,6 +78,10 @@ public class Budget extends PanacheEntityBase {
 
     String metric() {
         return metric;
+    }
+
+    Integer meterId() {
+        return meterId;
     }
 
     Money amount() {

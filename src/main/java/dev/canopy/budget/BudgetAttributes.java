@@ -24,6 +24,9 @@ final class BudgetAttributes implements AttributeSource {
     static final Expression<Budget, Long> TENANT_ID = column("tenantId", Type.LONG, Budget::tenantId);
 
     static final Attribute<Budget, String> NAME = ALL.column("name", Type.TEXT, Budget::name);
+    /** The internal number of the meter of the metric; null if the metric is built in. It has no name either. */
+    static final Expression<Budget, Integer> METER = column("meterId", Type.INTEGER, Budget::meterId);
+
     static final Attribute<Budget, String> METRIC = ALL.column("metric", Type.TEXT, Budget::metric);
     static final Attribute<Budget, Money> AMOUNT = ALL.column("amount", Money.SUM, Budget::amount);
     static final Attribute<Budget, String> PERIOD = ALL.column("period", Type.TEXT, Budget::period);

@@ -120,9 +120,9 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
 
     /** One that has the metrics of these budgets, which another instance may have defined just now. */
     private Uni<MetricCatalogue> catalogue(List<Row> budgets) {
-        return catalogues.knowing(budgets.stream()
-                .map(budget -> budget.require(BudgetAttributes.METRIC))
-                .toList());
+        return catalogues.having(known -> budgets.stream()
+                .allMatch(budget ->
+                        known.knows(budget.require(BudgetAttributes.METRIC), budget.get(BudgetAttributes.METER))));
     }
 
     /** The hard budgets of some tenants. */

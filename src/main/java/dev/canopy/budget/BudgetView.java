@@ -37,6 +37,7 @@ record BudgetView(
             BudgetAttributes.CURRENCY,
             BudgetAttributes.NAME,
             BudgetAttributes.METRIC,
+            BudgetAttributes.METER,
             BudgetAttributes.AMOUNT,
             BudgetAttributes.PERIOD,
             BudgetAttributes.TIME_ZONE,

@@ -5,6 +5,7 @@ import static dev.canopy.attribute.Expressions.column;
 import dev.canopy.attribute.BitFunctions;
 import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
@@ -16,6 +17,7 @@ import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Map;
@@ -91,5 +93,16 @@ public final class EventAttributes {
     /** The value of an attribute that the client sent, as text; null for an event without the attribute. */
     public static Expression<StoredEvent, String> attribute(String name) {
         return TextFunctions.label(ATTRIBUTES, Expressions.value(name));
+    }
+
+    /**
+     * The value of an attribute that the client sent as a JSON number, as meters read it; null for any other. For queries only.
+     */
+    public static Expression<StoredEvent, BigDecimal> attributeNumber(String name) {
+        return DatabaseFunctions.inDatabase(
+                Type.DECIMAL,
+                "function('attribute_number' as BigDecimal, sql('(? -> cast(? as text))', {0}, {1}))",
+                ATTRIBUTES,
+                Expressions.value(name));
     }
 }

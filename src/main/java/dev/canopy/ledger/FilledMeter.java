@@ -1,5 +1,6 @@
 package dev.canopy.ledger;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +9,9 @@ import java.util.Optional;
  *
  * @param id the internal number, which no other meter gets
  * @param ofCost whether the values are amounts of money
+ * @param builtIn whether every service has the meter
+ * @param completeFrom the first day from which the values have all events, because earlier ones were dropped before;
+ *     empty for all time
  * @param filled whether the events from before the definition are in the values of all accounts
  */
 public record FilledMeter(
@@ -17,12 +21,14 @@ public record FilledMeter(
         boolean ofCost,
         Optional<String> unit,
         Optional<String> description,
+        boolean builtIn,
+        Optional<LocalDate> completeFrom,
         boolean filled) {
     /**
      * All meters at a time.
      *
      * @param version grows with each change of a meter, and when a meter is filled
-     * @param meters sorted by key
+     * @param meters the built-in ones first, sorted by key
      */
     public record All(long version, List<FilledMeter> meters) {
         public All {

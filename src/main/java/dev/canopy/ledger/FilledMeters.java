@@ -11,9 +11,9 @@ import java.util.Optional;
 public class FilledMeters {
     private static final String VERSION = "select version from catalogue_state";
     private static final String FILLED = """
-            select c.version, m.id, m.key, m.aggregation, m.value, m.unit, m.description,
+            select c.version, m.id, m.key, m.aggregation, m.value, m.unit, m.description, m.built_in, m.complete_from,
                    not exists (select from usage_meter_filling f where f.meter_id = m.id) as filled
-            from catalogue_state c left join meter m on true order by m.key
+            from catalogue_state c left join meter m on true order by m.built_in desc, m.key
             """;
 
     private final Pool pool;
@@ -47,6 +47,8 @@ public class FilledMeters {
                 "cost".equals(row.getString("value")),
                 Optional.ofNullable(row.getString("unit")),
                 Optional.ofNullable(row.getString("description")),
+                row.getBoolean("built_in"),
+                Optional.ofNullable(row.getLocalDate("complete_from")),
                 row.getBoolean("filled"));
     }
 }

@@ -1,10 +1,14 @@
 package dev.canopy.ledger;
 
 import dev.canopy.database.LongTransaction;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -20,7 +24,11 @@ class MeterRepository {
     /** The events of a step of filling, which holds up the folds of its account; more if they are of one day. */
     static final long STEP = 50_000;
 
-    private static final String DEFINE = "select define_meter($1, $2, $3, $4, $5, $6, $7, $8) as id";
+    /** How long a definition may hold up usage while it waits for what is running. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final String DEFINE =
+            "select define_meter($1, $2, $3, $4, $5, $6, $7, $8, $9::bigint * interval '1 ms') as id";
     private static final String DELETE = "select delete_meter($1) as deleted";
     private static final String PURGE = "select purge_meters() as rows";
     private static final String NEXT = "select min(root_id) as account from usage_meter_filling where root_id > $1";
@@ -28,16 +36,24 @@ class MeterRepository {
     private final Pool pool;
     private final RebuildRepository rebuilds;
     private final int most;
+    private final Duration patience;
 
+    @Inject
     MeterRepository(Pool pool, RebuildRepository rebuilds, MeterConfig config) {
+        this(pool, rebuilds, config, PATIENCE);
+    }
+
+    /** @param patience how long a definition waits for usage that is being stored, and holds up more of it */
+    MeterRepository(Pool pool, RebuildRepository rebuilds, MeterConfig config, Duration patience) {
         this.pool = pool;
         this.rebuilds = rebuilds;
         this.most = config.max();
+        this.patience = patience;
     }
 
     /**
      * Adds a meter. Returns false if there are too many. Fails with an error of the database if the key exists, or the
-     * aggregation has no such value.
+     * aggregation has no such value, and with a 503 if usage is being stored for long.
      */
     Uni<Boolean> define(MeterDefinition meter) {
         Tuple values = Tuple.wrap(Arrays.asList(
@@ -48,23 +64,29 @@ class MeterRepository {
                 meter.filter().map(MeterFilter::condition).orElse(null),
                 meter.unit().orElse(null),
                 meter.description().orElse(null),
-                most));
+                most,
+                patience.toMillis()));
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
                 .chain(() -> transaction.preparedQuery(DEFINE).execute(values))
-                .map(rows -> rows.iterator().next().getInteger("id") != null));
+                .map(rows -> rows.iterator().next().getInteger("id") != null)
+                .onFailure(SqlState.LOCK_NOT_AVAILABLE::caused)
+                .transform(busy -> ProblemException.unavailable(
+                        "Usage is being stored or moved, or another meter is being filled.")));
     }
 
     /**
      * Deletes a meter, whose values are deleted by {@link #purge}. Returns whether there was one. Fails with an error of
-     * the database if a budget uses it.
+     * the database if a budget uses it, and with a 503 if values are being added up for long.
      */
     Uni<Boolean> delete(String key) {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
                 .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(key)))
-                .map(rows -> rows.iterator().next().getBoolean("deleted")));
+                .map(rows -> rows.iterator().next().getBoolean("deleted"))
+                .onFailure(SqlState.LOCK_NOT_AVAILABLE::caused)
+                .transform(busy -> ProblemException.unavailable("Values of meters are being added up.")));
     }
 
-    /** Deletes the values of deleted meters. */
+    /** Deletes the values of deleted meters, in transactions of a bounded size. */
     Uni<Void> purge() {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
                         .chain(() -> transaction.query(PURGE).execute())

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * A meter as it is stored.
  *
+ * @param builtIn whether every service has the meter, which nobody can change or delete
  * @param progress the part of the events from before its definition that the meter has looked at, 0 to 1; its values are
  *     complete when it is 1
  * @param completeFrom the first day from which the meter has all events, because earlier ones were dropped before; empty
@@ -14,6 +15,7 @@ import java.util.Optional;
  */
 public record MeterView(
         MeterDefinition definition,
+        boolean builtIn,
         double progress,
         Optional<LocalDate> completeFrom,
         Instant createdAt,

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 public class Meters {
     private static final String DESCRIBE = """
             update meter set unit = $2, description = $3, updated_at = now()
-            where key = $1 and (unit, description) is distinct from ($2::text, $3::text)
+            where key = $1
             """;
     private static final String LIST = """
-            select m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.complete_from, m.created_at, m.updated_at,
+            select m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.built_in, m.complete_from, m.created_at, m.updated_at,
                    case when f.accounts = 0 then 1
                         when m.filling_events = 0 then 0
                         else greatest(0, least(0.999, 1 - f.events / m.filling_events)) end::float8 as progress
@@ -42,15 +42,18 @@ public class Meters {
 
     /**
      * Adds a meter, or changes the unit and the description of one that counts the same. Fails with a 409 if the meter
-     * counts something else, or if there are too many.
+     * counts something else or is built in, or if there are too many, and with a 503 if usage is being stored for long.
      */
     public Uni<Void> save(MeterDefinition meter) {
-        return find(meter.key())
-                .chain(known -> known.isPresent() ? describe(known.get().definition(), meter) : add(meter));
+        return find(meter.key()).chain(known -> known.isPresent() ? describe(known.get(), meter) : add(meter));
     }
 
-    private Uni<Void> describe(MeterDefinition known, MeterDefinition meter) {
-        if (!known.countsLike(meter)) {
+    private Uni<Void> describe(MeterView known, MeterDefinition meter) {
+        requireOwn(known);
+        if (known.definition().equals(meter)) {
+            return Uni.createFrom().voidItem();
+        }
+        if (!known.definition().countsLike(meter)) {
             throw ProblemException.conflict(
                     "The meter '" + meter.key()
                             + "' has another aggregation, value or filter, which cannot change: delete it, or choose another key.");
@@ -103,6 +106,7 @@ public class Meters {
                         Optional.ofNullable(row.getString("filter")).map(MeterFilter::parse),
                         Optional.ofNullable(row.getString("unit")),
                         Optional.ofNullable(row.getString("description"))),
+                row.getBoolean("built_in"),
                 row.getDouble("progress"),
                 Optional.ofNullable(row.getLocalDate("complete_from")),
                 row.getOffsetDateTime("created_at").toInstant(),
@@ -111,9 +115,21 @@ public class Meters {
 
     /**
      * Deletes a meter. Returns whether there was one. Fails with {@link SqlState#FOREIGN_KEY_VIOLATION} if a budget uses
-     * it.
+     * it, with a 409 if it is built in, and with a 503 if values are being added up for long.
      */
     public Uni<Boolean> delete(String key) {
-        return repository.delete(key).invoke(filling::wake);
+        return repository.delete(key).call(deleted -> {
+            filling.wake();
+            return deleted
+                    ? Uni.createFrom().voidItem()
+                    : find(key).invoke(found -> found.ifPresent(Meters::requireOwn));
+        });
+    }
+
+    private static void requireOwn(MeterView meter) {
+        if (meter.builtIn()) {
+            throw ProblemException.conflict("The meter '" + meter.definition().key()
+                    + "' is built in, and can be neither changed nor deleted.");
+        }
     }
 }

@@ -2,13 +2,24 @@ package dev.canopy.listing;
 
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Type;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column by which a list can be filtered or sorted.
  *
  * @param nullable whether a row may have no value
+ * @param number the value of a text as a number, which is null if it is none; null for a column that has no numbers among
+ *     its texts
  */
-public record Column<E, T>(Expression<E, T> expression, boolean nullable) {
+public record Column<E, T>(
+        Expression<E, T> expression,
+        boolean nullable,
+        @Nullable Expression<E, BigDecimal> number) {
+    public Column(Expression<E, T> expression, boolean nullable) {
+        this(expression, nullable, null);
+    }
+
     public static <E, T> Column<E, T> of(Expression<E, T> expression) {
         return new Column<>(expression, false);
     }

@@ -11,9 +11,11 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -22,7 +24,8 @@ import java.util.stream.Collectors;
 /**
  * A filter of a list in RSQL, such as {@code totalInferenceCost=gt=100;featureAdoptionRate=ge=0.5}: each comparison has
  * a column on its left. As in SQL, a row without a value matches no comparison except {@code ==null} and {@code
- * =null=true}. In a text, {@code *} stands for any characters, and {@code \*} for itself.
+ * =null=true}. In a text, {@code *} stands for any characters, and {@code \*} for itself. In a column that has numbers among
+ * its texts, an order with a number compares the numbers alone, and an equality with a number also finds numbers in another notation.
  *
  * @param names the names of the compared columns
  * @param text the filter in its normal form
@@ -105,22 +108,37 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
                     ? expression.isNull()
                     : expression.type().equals(Type.BOOLEAN)
                             ? expression.eq(value(node, expression, first))
-                            : text(node, expression, first);
+                            : or(text(node, expression, first), column, List.of(first));
             return equal ? same : same.not();
         }
         if (operator.equals(RSQLOperators.IN) || operator.equals(RSQLOperators.NOT_IN)) {
             if (arguments.size() > MAX) {
                 throw refused("must list at most " + MAX + " values for '" + node.getSelector() + "'");
             }
-            Condition<E> in = expression.in(arguments.stream()
+            Condition<E> listed = expression.in(arguments.stream()
                     .map(argument -> value(node, expression, argument))
                     .toList());
+            Condition<E> in = or(listed, column, arguments);
             return operator.equals(RSQLOperators.IN) ? in : in.not();
         }
         if (expression.type().equals(Type.BOOLEAN)) {
             throw refused("cannot compare '" + node.getSelector() + "' with " + operator.getSymbol());
         }
-        T value = value(node, expression, first);
+        Expression<E, BigDecimal> number = column.number();
+        Optional<BigDecimal> given = number == null ? Optional.empty() : NumberParser.decimal(first);
+        if (number != null && given.isPresent()) {
+            return order(
+                    operator,
+                    number,
+                    NumberParser.bounded(given.get(), NumberParser.MAX_OF_ATTRIBUTES)
+                            .orElseThrow(() -> refused("needs a number of at most " + NumberParser.MAX_OF_ATTRIBUTES
+                                    + " digits on each side of the point for '" + node.getSelector() + "', not '"
+                                    + first + "'")));
+        }
+        return order(operator, expression, value(node, expression, first));
+    }
+
+    private static <E, V> Condition<E> order(ComparisonOperator operator, Expression<E, V> expression, V value) {
         if (operator.equals(RSQLOperators.GREATER_THAN)) {
             return expression.gt(value);
         }
@@ -128,6 +146,18 @@ public record Filter<E>(Condition<E> condition, Set<String> names, String text) 
             return expression.ge(value);
         }
         return operator.equals(RSQLOperators.LESS_THAN) ? expression.lt(value) : expression.le(value);
+    }
+
+    /** Or one of the arguments as a number. The value of a number is never unknown here, so that a negation finds texts. */
+    private static <E> Condition<E> or(Condition<E> condition, Column<E, ?> column, List<String> arguments) {
+        Expression<E, BigDecimal> number = column.number();
+        List<BigDecimal> numbers = arguments.stream()
+                .flatMap(argument -> NumberParser.decimal(argument).stream())
+                .flatMap(decimal -> NumberParser.bounded(decimal, NumberParser.MAX_OF_ATTRIBUTES).stream())
+                .toList();
+        return number == null || numbers.isEmpty()
+                ? condition
+                : condition.or(number.isNull().not().and(number.in(numbers)));
     }
 
     private static <E, T> Condition<E> missing(ComparisonNode node, Column<E, T> column, String argument) {

@@ -25,7 +25,8 @@ final class FilterValue {
                 return amount;
             }
             if (javaType.equals(BigDecimal.class)) {
-                return javaType.cast(required(NumberParser.decimal(text)));
+                return javaType.cast(required(NumberParser.decimal(text)
+                        .flatMap(given -> NumberParser.bounded(given, NumberParser.MAX_COMPARED))));
             }
             if (javaType.equals(Long.class)) {
                 return javaType.cast(required(NumberParser.wholeNumber(text)));

@@ -15,11 +15,26 @@ public final class NumberParser {
 
     private static final int MAX_DIGITS = 100;
 
+    /** The largest number of digits on each side of the point of a number that is compared with attributes of events. */
+    static final int MAX_OF_ATTRIBUTES = 30;
+
+    /** The same of a number that is compared with any other. */
+    static final int MAX_COMPARED = 1_000;
+
     private NumberParser() {}
 
     /** The decimal in a text; empty if the text is not a decimal. */
     public static Optional<BigDecimal> decimal(String text) {
         return DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
+    }
+
+    /** The same decimal; empty if it has more than the given number of digits before or after the point. */
+    static Optional<BigDecimal> bounded(BigDecimal decimal, int digits) {
+        // Before anything is written out: 1E+1000000000 would need a gigabyte.
+        return decimal.signum() == 0
+                ? Optional.of(BigDecimal.ZERO)
+                : Optional.of(decimal.stripTrailingZeros())
+                        .filter(number -> number.precision() - number.scale() <= digits && number.scale() <= digits);
     }
 
     /** The whole number in a text; empty if the text is not a whole number, or is beyond a long. */

@@ -50,8 +50,9 @@ class MeterResource {
                     "A meter adds two metrics: one with its key, of the tenant itself, and one of the subtree, such as totalSeats"
                             + " for the key seats. It counts every event from now on, and is filled with the events from before that are"
                             + " kept. The same definition can be sent again. Its aggregation, value and filter cannot change: the request"
-                            + " fails with 409 then, and if there are canopy.meters.max meters already, or if a metric or a column has"
-                            + " one of the names.")
+                            + " fails with 409 then, and if the meter is built in, if there are canopy.meters.max other meters already, or"
+                            + " if a metric or a column has one of the names. It fails with 503, and can be tried again, if usage is"
+                            + " being stored for more than a few seconds.")
     @APIResponse(
             responseCode = "202",
             description = "The meter is defined. Its metrics have values when its state is 'ready'.",
@@ -69,7 +70,7 @@ class MeterResource {
     @Operation(
             operationId = "listMeters",
             summary = "List the meters by key",
-            description = "All meters are on one page.")
+            description = "All meters are on one page, the built-in ones included.")
     public Uni<Page<MeterResponse>> list() {
         return service.list()
                 .map(all -> new Page<>(all.stream().map(MeterResponse::from).toList(), null));
@@ -92,7 +93,9 @@ class MeterResource {
             operationId = "deleteMeter",
             summary = "Delete a meter",
             description =
-                    "Its metrics and their values are gone at once. The request fails with 409 if a budget uses one of them.")
+                    "Its metrics and their values are gone at once. The request fails with 409 if a budget uses one of them, or if"
+                            + " the meter is built in. It fails with 503, and can be tried again, if values are being added up for"
+                            + " more than a few seconds.")
     @APIResponse(responseCode = "204", description = "The meter was deleted.")
     public Uni<Void> delete(@Parameter(description = MeterKey.DESCRIPTION) @RestPath String key) {
         return service.delete(CurrentCaller.scope(), MeterKey.existing(key));

@@ -55,6 +55,12 @@ record MeterResponse(
         List<String> metrics,
 
         @Schema(
+                examples = "false",
+                required = true,
+                description = "whether every service has the meter, which can be neither changed nor deleted")
+        boolean builtIn,
+
+        @Schema(
                 examples = "2026-01-01",
                 nullable = true,
                 description =
@@ -83,6 +89,7 @@ record MeterResponse(
                 definition.unit().orElse(null),
                 definition.description().orElse(null),
                 List.of(definition.key(), MeterMetric.totalName(definition.key())),
+                meter.builtIn(),
                 meter.completeFrom().orElse(null),
                 meter.createdAt(),
                 meter.updatedAt());

@@ -35,12 +35,12 @@ class MeterService {
         return meters.find(key).map(found -> found.orElseThrow(() -> unknown(key)));
     }
 
-    /** Defines a meter, or changes its unit and description. Fails with a 409 if it counts something else. */
+    /** Defines a meter, or changes its unit and description. Fails with a 409 if it counts something else or is built in. */
     Uni<MeterView> save(MeterDefinition meter) {
         return meters.save(meter).chain(catalogues::refresh).chain(known -> get(meter.key()));
     }
 
-    /** Fails with a 404 if there is no such meter, and with a 409 if a budget uses it. */
+    /** Fails with a 404 if there is no such meter, and with a 409 if a budget uses it or it is built in. */
     Uni<Void> delete(Scope scope, String key) {
         return meters.delete(key)
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)

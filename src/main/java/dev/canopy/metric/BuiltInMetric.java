@@ -116,6 +116,11 @@ public enum BuiltInMetric implements Metric {
     }
 
     @Override
+    public boolean isCompleteIn(Window window) {
+        return true;
+    }
+
+    @Override
     public Optional<Integer> meter() {
         return Optional.empty();
     }

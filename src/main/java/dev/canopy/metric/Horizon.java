@@ -129,7 +129,7 @@ public record Horizon(@Nullable LocalDate day) {
                 parameter, "needs events before " + day + ", which are no longer kept; " + instead);
     }
 
-    private static Instant start(LocalDate day) {
+    static Instant start(LocalDate day) {
         return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

@@ -15,13 +15,15 @@ import dev.canopy.tenant.Tenant;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A metric of a meter, which an operator has defined. It has no value until the meter is filled: then amounts of money and
- * counts have their usual form, and all other numbers are decimals.
+ * counts have their usual form, and all other numbers are decimals. It has no value either in a window that begins before the
+ * meter is complete.
  */
 public record MeterMetric(FilledMeter definition, Reach reach) implements Metric {
     private static final String TOTAL = "total";
@@ -82,7 +84,11 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
             case OWN -> " Of the tenant itself.";
             case SUBTREE -> " Of the tenant and all its descendants.";
         };
-        return definition.description().orElse("The meter '" + definition.key() + "'.") + of;
+        String since = definition
+                .completeFrom()
+                .map(day -> " Only usage from " + day + " on: earlier events were no longer kept.")
+                .orElse("");
+        return definition.description().orElse("The meter '" + definition.key() + "'.") + of + since;
     }
 
     @Override
@@ -177,6 +183,24 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
     @Override
     public boolean isBalance() {
         return false;
+    }
+
+    @Override
+    public boolean isCompleteIn(Window window) {
+        Instant from = window.from();
+        return from == null
+                || definition.completeFrom().isEmpty()
+                || !from.isBefore(Horizon.start(definition.completeFrom().get()));
+    }
+
+    /** @throws ProblemException (422) if the meter does not have all usage of the window */
+    void requireCompleteIn(Window window) {
+        if (!isCompleteIn(window)) {
+            throw ProblemException.notKept(
+                    "from",
+                    "needs events before " + definition.completeFrom().orElseThrow() + ", which the meter '"
+                            + definition.key() + "' does not have; request a range from that day on");
+        }
     }
 
     @Override

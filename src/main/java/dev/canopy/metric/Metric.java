@@ -82,6 +82,12 @@ public sealed interface Metric permits BuiltInMetric, MeterMetric {
     /** Whether there are values: not yet for a meter that is being filled. */
     boolean isReady();
 
+    /**
+     * Whether all usage of a window is in the values. A window without a start begins with the first usage that the metric
+     * has.
+     */
+    boolean isCompleteIn(Window window);
+
     /** Whether a tenant may have no value. */
     boolean isNullable();
 

@@ -57,6 +57,16 @@ public final class MetricCatalogue {
         return byName.containsKey(name);
     }
 
+    /**
+     * Whether a metric has this name, and shows this meter.
+     *
+     * @param meter the internal number; null if the metric is built in
+     */
+    public boolean knows(String name, @Nullable Integer meter) {
+        Metric metric = find(name);
+        return metric != null && metric.meter().equals(Optional.ofNullable(meter));
+    }
+
     /** Whether the catalogue has all of these, with the same definitions. */
     public boolean has(Collection<Metric> metrics) {
         return metrics.stream().allMatch(metric -> metric.equals(find(metric.wireName())));

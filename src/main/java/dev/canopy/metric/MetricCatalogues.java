@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,9 +77,12 @@ public class MetricCatalogues {
 
     /** A catalogue that has all metrics with these names; other names are ignored. */
     public Uni<MetricCatalogue> knowing(Collection<String> names) {
-        return present()
-                .chain(known ->
-                        names.stream().allMatch(known::knows) ? Uni.createFrom().item(known) : refresh());
+        return having(known -> names.stream().allMatch(known::knows));
+    }
+
+    /** The present catalogue, or the newest one if that does not have what it should. */
+    public Uni<MetricCatalogue> having(Predicate<MetricCatalogue> all) {
+        return present().chain(known -> all.test(known) ? Uni.createFrom().item(known) : refresh());
     }
 
     private static boolean isInvalidParameter(Throwable failure) {

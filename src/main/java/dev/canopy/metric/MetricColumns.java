@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Columns;
 import dev.canopy.problem.ProblemException;
@@ -40,7 +41,10 @@ final class MetricColumns {
         }
 
         Expression<Tenant, ?> of(Metric metric) {
-            return expressions.computeIfAbsent(metric, wanted -> wanted.within(usage));
+            return expressions.computeIfAbsent(metric, wanted -> {
+                Expression<Tenant, ?> value = wanted.within(usage);
+                return wanted.isCompleteIn(usage.window()) ? value : Expressions.nothing(value.type());
+            });
         }
     }
 
@@ -91,9 +95,13 @@ final class MetricColumns {
     }
 
     private Expression<Tenant, ?> compared(Metric metric) {
-        if (metric instanceof MeterMetric meter && !meter.definition().filled()) {
-            throw ProblemException.conflict("The meter '" + meter.definition().key()
-                    + "' is being filled; until then, its metrics can be read, but not compared.");
+        if (metric instanceof MeterMetric meter) {
+            if (!meter.isReady()) {
+                throw ProblemException.conflict(
+                        "The meter '" + meter.definition().key()
+                                + "' is being filled; until then, its metrics can be read, but not compared.");
+            }
+            meter.requireCompleteIn(windows.asked());
         }
         return of(metric);
     }

@@ -13,7 +13,9 @@ import io.vertx.mutiny.sqlclient.Tuple;
  * keep_tenants}, because both know only the keys of tenants. The deletion of a price takes {@link #TREE_STAYS} and {@link
  * #TENANTS_GO} by {@code lock_for_price}, which has one deadline for all locks. After these locks, ingestion takes those of
  * the names of accounts that are new ({@code canopy.names}), in the order of their numbers. Reservations take {@link
- * #TREE_STAYS}, {@link #TENANTS_STAY} and then {@code canopy.reservations}, by {@code lock_reservations}.
+ * #TREE_STAYS}, {@link #TENANTS_STAY} and then {@code canopy.reservations}, by {@code lock_reservations}. The definition of a
+ * meter takes {@link #TREE} and {@link #TENANTS_GO} of all accounts by {@code define_meter}, which has one deadline as well. A
+ * fold of values of meters takes {@code canopy.meters} last, together with others; the deletion of a meter takes it alone.
  */
 public enum TreeLock {
     /** For changes of the tree and of stored events: one at a time, and not during a fold. */

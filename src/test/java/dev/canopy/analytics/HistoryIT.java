@@ -509,6 +509,50 @@ class HistoryIT {
         assertThat(series.getString("data[0].metrics.inferenceCost")).isEqualTo("34");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "attributes.n=gt=10 | 2 6",
+                "attributes.n=ge=1e1 | 1 2 3 6",
+                "attributes.n=lt=10 | 0 7",
+                "attributes.n=gt=9a | 5",
+                "attributes.n==10 | 1 3 4",
+                "attributes.n==10.00 | 1 3",
+                "attributes.n=in=(9,'x') | 0 5",
+                "attributes.n!=10 | 0 2 5 6 7",
+                "attributes.n=out=(9,10.0) | 2 4 5 6 7",
+                "attributes.n==1* | 1 2 3 4 6",
+                "attributes.n=gt=10;attributes.n=lt=1000 | 2"
+            })
+    void comparesNumbersOfAttributesAsNumbers(String filter, String expected) {
+        Forest one = Forest.of(tree("root"));
+        List<String> values = List.of("9", "10", "100", "10.0", "\"10\"", "\"x\"", "1e30", "-2.5");
+        String lines = IntStream.range(0, values.size())
+                .mapToObj(i ->
+                        "{\"id\":\"%s-%d\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":1,\"user\":\"%d\",\"attributes\":{\"n\":%s}}\n"
+                                .formatted(one.key("e"), i, one.key("root"), i, values.get(i)))
+                .collect(Collectors.joining());
+        given().contentType("application/x-ndjson")
+                .body(lines.getBytes(StandardCharsets.UTF_8))
+                .post("/api/v1/usage")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(values.size()));
+
+        List<String> users = given().queryParam("by", "user")
+                .queryParam("metric", "usageCount")
+                .queryParam("filter", filter)
+                .get("/api/v1/tenants/" + one.key("root") + "/metrics/breakdown")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getList("data.key");
+
+        assertThat(users).containsExactlyInAnyOrder(expected.split(" "));
+    }
+
     @Test
     void addsUpTheLabelsOfAllTime() {
         Map<String, BigDecimal> expected = new TreeMap<>();
@@ -758,6 +802,7 @@ class HistoryIT {
                 "breakdown?by=child&metric=subtreeSize&filter=feature==chat | metric | is not a metric of usage",
                 "breakdown?by=feature&metric=usageCount&filter=price==1 | filter | compares 'price', which is not 'feature'",
                 "breakdown?by=model&metric=usageCount&filter=feature=null=true | filter | always has a value",
+                "breakdown?by=model&metric=usageCount&filter=attributes.n=gt=1e31 | filter | needs a number of at most 30 digits",
                 "breakdown?by=feature,model&metric=computedCost | by | must be a single dimension for 'computedCost'",
                 "breakdown?by=feature&metric=computedCost&filter=user==u1 | filter | cannot be used with 'computedCost'",
                 "breakdown?by=feature&metric=usageCount&limit=0 | limit | must be a whole number from 1 to 10000",

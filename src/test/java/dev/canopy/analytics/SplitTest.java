@@ -24,6 +24,15 @@ class SplitTest {
     }
 
     @Test
+    void readsNamesWithCommas() {
+        assertThat(Split.parse("attributes.a\\,b, attributes.c\\d,user", null).by())
+                .containsExactly(
+                        new Breakdown.By.EventAttribute("a,b"),
+                        new Breakdown.By.EventAttribute("c\\d"),
+                        new Breakdown.By.User());
+    }
+
+    @Test
     void isByChildAloneOnlyWithoutAFilter() {
         assertThat(Split.parse("child", null).isByChildAlone()).isTrue();
         assertThat(Split.parse("child", "child==a").isByChildAlone()).isFalse();

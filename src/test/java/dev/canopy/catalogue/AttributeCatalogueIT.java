@@ -16,6 +16,7 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.ChangingAttributes;
 import dev.canopy.attribute.EntityAlias;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.ToOne;
@@ -44,6 +45,10 @@ class AttributeCatalogueIT {
     @All
     List<AttributeSource> sources;
 
+    @Inject
+    @All
+    List<ChangingAttributes> changing;
+
     private final Attributes<Tenant> planted = Attributes.of(Tenant.class);
 
     @Test
@@ -52,6 +57,10 @@ class AttributeCatalogueIT {
                 .flatMap(source -> source.attributes().stream())
                 .mapToLong(attributes ->
                         attributes.attributes().size() + attributes.methods().size())
+                .sum();
+        given().get("/api/v1/metrics").then().statusCode(200); // so that the built-in meter is known
+        registered += changing.stream()
+                .mapToLong(attributes -> attributes.attributes().size())
                 .sum();
 
         given().get("/api/v1/attributes")
@@ -69,6 +78,7 @@ class AttributeCatalogueIT {
                 .body(
                         "data.find { it.name == 'parent' && it.entity == 'Tenant' }.hql",
                         equalTo("select t2.key from Tenant t1 left join t1.parent t2"))
+                .body("data.find { it.name == 'totalActiveUsers' }.type", equalTo("wholeNumber"))
                 .body("data.find { it.name == 'totalInferenceCost' }.type", equalTo("money"))
                 .body("data.find { it.name == 'totalInferenceCost' }.fetches", hasItems("children", "usageDays"));
     }

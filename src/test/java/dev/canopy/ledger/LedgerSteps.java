@@ -71,6 +71,7 @@ public final class LedgerSteps {
                 pool,
                 new FoldRepository(
                         pool, vertx, (transaction, account) -> Uni.createFrom().voidItem()));
-        return new MeterRepository(pool, rebuilds, Configurations.of(MeterConfig.class));
+        // A simulation decides itself how long a lock is waited for.
+        return new MeterRepository(pool, rebuilds, Configurations.of(MeterConfig.class), Duration.ofMinutes(10));
     }
 }

@@ -18,6 +18,7 @@ import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class MeterIT {
 
     @AfterEach
     void deleteMeters() {
-        sql.rows("select key from meter").forEach(key -> delete(key, 204));
+        sql.rows("select key from meter where not built_in").forEach(key -> delete(key, 204));
     }
 
     /** By a request, so that the answers to later ones no longer have the meter's metrics. */
@@ -403,7 +404,8 @@ class MeterIT {
         fold();
         meters.purge().await().atMost(LIMIT);
 
-        assertThat(sql.one("select count(*) from usage_meter_sum")).isEqualTo("0");
+        assertThat(sql.one("select count(*) from usage_meter_sum where meter_id not in (select id from meter)"))
+                .isEqualTo("0");
         assertThat(sql.one("select count(*) from usage_meter_gone")).isEqualTo("0");
         delete("events", 404);
         fold();
@@ -419,7 +421,78 @@ class MeterIT {
 
         assertThat(limited.define(one).await().atMost(LIMIT)).isTrue();
         assertThat(limited.define(two).await().atMost(LIMIT)).isFalse();
-        assertThat(sql.rows("select key from meter")).containsExactly("one");
+        assertThat(sql.rows("select key from meter where not built_in")).containsExactly("one");
+    }
+
+    /** Usage goes on in the accounts whose locks the definition did not get. */
+    @Test
+    void isNotDefinedWhileUsageIsStoredForLong() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock_shared(hashtext('canopy.tenants'), 255)");
+
+            put("late").then().statusCode(503).header("Retry-After", equalTo("1"));
+
+            connection.rollback();
+        }
+        put("late").then().statusCode(202);
+        send(event("1", "a", "\"cost\":1"));
+        assertThat(total("late", "root", "subtree_figure")).isEqualTo("1");
+    }
+
+    private static Response put(String key) {
+        return given().contentType("application/json")
+                .body("{\"aggregation\":\"count\"}")
+                .put("/api/v1/meters/" + key);
+    }
+
+    @Test
+    void isNotDeletedWhileValuesAreAddedUpForLong() throws Exception {
+        put("late").then().statusCode(202);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select keep_meters()");
+
+            given().delete("/api/v1/meters/late").then().statusCode(503).header("Retry-After", equalTo("1"));
+
+            connection.rollback();
+        }
+        delete("late", 204);
+    }
+
+    /** In a transaction that is rolled back, so that the service does not see the deletion and help. */
+    @Test
+    void deletesTheValuesInPieces() throws Exception {
+        define("events", MeterAggregation.COUNT, null);
+        Forest other = Forest.of(tree("other"));
+        send(
+                event("1", "a1", "\"cost\":1"),
+                event("2", "a1", "\"cost\":1").replace(forest.key("a1"), other.key("other")));
+        String values = "select count(*) from usage_meter_sum where meter_id = "
+                + sql.one("select id from meter where key = 'events'");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            long all = number(statement, values);
+            assertThat(number(statement, "select delete_meter('events')::integer"))
+                    .isOne();
+
+            assertThat(number(statement, "select purge_meters(1)")).isPositive();
+            assertThat(number(statement, values)).isBetween(1L, all - 1);
+            while (number(statement, "select coalesce(purge_meters(1), -1)") >= 0) {}
+            assertThat(number(statement, values)).isZero();
+
+            connection.rollback();
+        }
+    }
+
+    private static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     @Test
@@ -428,7 +501,7 @@ class MeterIT {
         assertThatThrownBy(() -> define("wrong", MeterAggregation.DISTINCT, "cost"))
                 .hasMessageContaining("meter_value");
         assertThatThrownBy(() -> define("wrong", MeterAggregation.MAX, null)).hasMessageContaining("meter_value");
-        assertThat(sql.one("select count(*) from meter")).isEqualTo("0");
+        assertThat(sql.one("select count(*) from meter where not built_in")).isEqualTo("0");
     }
 
     /** The service fills meters by itself from time to time, but not meanwhile. */

@@ -45,7 +45,7 @@ class MeterMetricIT {
     @AfterEach
     void deleteMeters() {
         sql.rows("delete from budget where meter_id is not null returning 1");
-        sql.rows("select key from meter")
+        sql.rows("select key from meter where not built_in")
                 .forEach(key -> given().delete("/api/v1/meters/" + key).then().statusCode(204));
     }
 
@@ -113,7 +113,7 @@ class MeterMetricIT {
                 .body("metrics", equalTo(List.of("seats", "totalSeats")));
 
         given().get("/api/v1/meters/seats").then().statusCode(200).body("unit", equalTo("seats"));
-        given().get("/api/v1/meters").then().statusCode(200).body("data.key", equalTo(List.of("seats")));
+        given().get("/api/v1/meters").then().statusCode(200).body("data.key", equalTo(List.of("activeUsers", "seats")));
         given().get("/api/v1/metrics")
                 .then()
                 .body("data.name", hasItems("seats", "totalSeats"))
@@ -161,7 +161,115 @@ class MeterMetricIT {
     void refusesWhatItCannotCount(String key, String body, int status, String detail) {
         put(key, body).then().statusCode(status).body("detail", containsString(detail));
 
-        assertThat(sql.rows("select key from meter")).isEmpty();
+        assertThat(sql.rows("select key from meter where not built_in")).isEmpty();
+    }
+
+    @Test
+    void hasActiveUsersFromTheStart() {
+        use();
+
+        given().get("/api/v1/meters/activeUsers")
+                .then()
+                .statusCode(200)
+                .body("builtIn", equalTo(true))
+                .body("state", equalTo("ready"))
+                .body("aggregation", equalTo("distinct"))
+                .body("value", equalTo("user"));
+        get("root", "/metrics").body("metrics.activeUsers", equalTo(0)).body("metrics.totalActiveUsers", equalTo(3));
+        get("a1", "/metrics").body("metrics.activeUsers", equalTo(1));
+        get("a", "/metrics?from=2026-02-01&to=2026-03-01")
+                .body("metrics.activeUsers", equalTo(1))
+                .body("metrics.totalActiveUsers", equalTo(2));
+        list("sort=-totalActiveUsers&limit=1").body("data[0].metrics.totalActiveUsers", equalTo(3));
+    }
+
+    /** Without names, answers have the metrics of all meters, which are read together. */
+    @Test
+    void readsAllMetersInTheSameNumberOfStatements() {
+        List<String> addresses = List.of(
+                "/api/v1/tenants/metrics?ancestor=" + forest.key("root"),
+                "/api/v1/tenants/metrics?from=2026-02-01&ancestor=" + forest.key("root"),
+                "/api/v1/tenants/" + forest.key("root") + "/metrics",
+                "/api/v1/tenants/" + forest.key("root") + "/metrics/series?from=2026-02&to=2026-03");
+        List<String> before = addresses.stream().map(MeterMetricIT::statements).toList();
+
+        define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
+        define("calls", "{\"aggregation\":\"count\"}");
+        define("models", "{\"aggregation\":\"distinct\",\"value\":\"model\"}");
+
+        assertThat(addresses.stream().map(MeterMetricIT::statements)).containsExactlyElementsOf(before);
+        list("sort=depth").body("data[0].metrics.keySet()", hasItems("totalActiveUsers", "totalSeats", "totalModels"));
+    }
+
+    private static String statements(String address) {
+        return given().get(address)
+                .then()
+                .statusCode(200)
+                .extract()
+                .header("Server-Timing")
+                .replaceFirst(".*desc=\"(\\d+ statements?)\".*", "$1");
+    }
+
+    @Test
+    void keepsBuiltInMeters() {
+        put("activeUsers", "{\"aggregation\":\"distinct\",\"value\":\"user\"}")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("is built in"));
+        put("activeUsers", "{\"aggregation\":\"count\"}").then().statusCode(409);
+        given().delete("/api/v1/meters/activeUsers")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("is built in"));
+
+        given().get("/api/v1/meters/activeUsers").then().statusCode(200).body("unit", equalTo("users"));
+    }
+
+    @Test
+    void changesNothingIfTheSameIsDefinedAgain() {
+        define("calls", "{\"aggregation\":\"count\",\"unit\":\"calls\"}");
+        String before = sql.one("select version from catalogue_state");
+
+        put("calls", "{\"aggregation\":\"count\",\"unit\":\"calls\"}").then().statusCode(202);
+
+        assertThat(sql.one("select version from catalogue_state")).isEqualTo(before);
+        put("calls", "{\"aggregation\":\"count\"}").then().statusCode(202);
+        assertThat(sql.one("select version from catalogue_state")).isNotEqualTo(before);
+    }
+
+    /** As if events from before February had been dropped before the meter was defined. */
+    @Test
+    void hasNoValueWhereItDoesNotHaveAllUsage() {
+        define("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
+        use();
+        sql.one("update meter set complete_from = '2026-02-01' where key = 'seats' returning id");
+        put("seats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\",\"unit\":\"seats\"}");
+
+        given().get("/api/v1/meters/seats").then().body("completeFrom", equalTo("2026-02-01"));
+        given().get("/api/v1/metrics")
+                .then()
+                .body(
+                        "data.find { it.name == 'seats' }.description",
+                        containsString("Only usage from 2026-02-01 on: earlier events were no longer kept."));
+        get("root", "/metrics?metrics=totalSeats,totalUsageCount&from=2026-01-31&to=2026-03-01")
+                .body("metrics.totalSeats", nullValue())
+                .body("metrics.totalUsageCount", equalTo(3));
+        get("root", "/metrics?metrics=totalSeats&from=2026-02-01").body("metrics.totalSeats", equalTo("5"));
+        get("root", "/metrics?metrics=totalSeats&from=2026-02-01&to=2026-03-01&compareTo=previous")
+                .body("metrics.totalSeats", equalTo("4"))
+                .body("previous.totalSeats", nullValue())
+                .body("change.totalSeats", nullValue());
+        get("root", "/metrics/series?metric=totalSeats&granularity=P1M&from=2026-01&to=2026-03")
+                .body("data[0].metrics.totalSeats", nullValue())
+                .body("data[1].metrics.totalSeats", equalTo("4"));
+        for (String refused : List.of(
+                "metrics?metrics=totalSeats&sort=-totalSeats&from=2026-01-31",
+                forest.key("root") + "/metrics/breakdown?metric=totalSeats&by=child&from=2026-01-31")) {
+            given().get("/api/v1/tenants/" + refused)
+                    .then()
+                    .statusCode(422)
+                    .body("detail", containsString("which the meter 'seats' does not have"));
+        }
     }
 
     @Test

@@ -42,7 +42,7 @@ class StatementCountIT {
         "2, tenants/metrics?limit=1000&ancestor=ROOT&sort=name&from=2026-03-01&to=2026-04-01",
         "1, tenants/ROOT/metrics",
         "1, tenants/ROOT/metrics?from=2026-03-01",
-        "3, tenants/ROOT/metrics/series?from=2026-03-01&to=2026-04-01",
+        "4, tenants/ROOT/metrics/series?from=2026-03-01&to=2026-04-01",
         "2, tenants/ROOT/metrics/series?from=2026-03-01&to=2026-04-01&metric=totalInferenceCost&timeZone=Europe/Berlin",
         "2, tenants/ROOT/metrics/breakdown?by=feature&metric=totalInferenceCost",
         "2, tenants/ROOT/metrics/breakdown?by=child&metric=totalInferenceCost",

@@ -245,7 +245,9 @@ class TenantMetricIT {
                         "subtreeCreditBalance",
                         "permissionInheritanceDepth",
                         "subtreeSize",
-                        "lastUsedAt");
+                        "lastUsedAt",
+                        "activeUsers",
+                        "totalActiveUsers");
     }
 
     @ParameterizedTest
