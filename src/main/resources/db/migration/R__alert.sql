@@ -14,18 +14,19 @@ begin
 end $$;
 comment on function mark_changed_alerts() is 'Trigger function: marks the account of each changed row. Errors: none.';
 
+drop function if exists add_deliveries(uuid[], text[], text[], timestamptz);
 -- The rows of the webhooks are locked before deliveries are added, so that a webhook that is deleted meanwhile fails no fold.
-create or replace function add_deliveries(webhook_ids uuid[], types text[], payloads text[], at timestamptz) returns void language plpgsql as $$
+create or replace function add_deliveries(webhook_ids uuid[], types text[], payloads text[]) returns void language plpgsql as $$
 begin
   perform from webhook w where w.id = any (webhook_ids) order by w.id for no key update;
   insert into webhook_delivery (root_id, tenant_id, webhook_id, type, payload, created_at, next_at)
-    select w.root_id, w.tenant_id, w.id, m.type, m.payload, at, at
+    select w.root_id, w.tenant_id, w.id, m.type, m.payload, now(), now()
     from unnest(webhook_ids, types, payloads) with ordinality m (webhook_id, type, payload, place)
     join webhook w on w.id = m.webhook_id and (w.events = '{}' or m.type = any (w.events) or m.type = 'webhook.test')
     order by m.place;
   perform settle_webhook(w.id) from webhook w where w.id = any (webhook_ids);
 end $$;
-comment on function add_deliveries(uuid[], text[], text[], timestamptz) is
+comment on function add_deliveries(uuid[], text[], text[]) is
   'Adds a message to each of some webhooks (three arrays of the same length) that exists and wants its type. Errors: none of its own.';
 
 create or replace function settle_webhook(webhook uuid) returns void language sql volatile as $$
@@ -36,25 +37,45 @@ $$;
 comment on function settle_webhook(uuid) is
   'Sets the time at which a webhook is due. The caller has locked its row in an earlier statement, so that no delivery is missed. Errors: none.';
 
-create or replace function finish_delivery(delivery uuid, of_webhook uuid, outcome text, status integer, error text, at timestamptz, again timestamptz)
-  returns void language plpgsql as $$
+drop function if exists finish_delivery(uuid, uuid, text, integer, text, timestamptz, timestamptz);
+-- A message that has waited for a day behind others ends with them: otherwise each would be tried for a day of its own, and the messages
+-- to a receiver that is gone would grow in number for ever.
+create or replace function finish_delivery(delivery uuid, of_webhook uuid, of_lease bigint, status integer, error text, pause interval)
+  returns text language plpgsql as $$
+declare
+  outcome text;
+begin
+  perform from webhook w where w.id = of_webhook and w.lease = of_lease for no key update;
+  if not found then
+    return null;
+  end if;
+  update webhook_delivery d
+    set attempts = d.attempts + 1, last_attempt_at = now(), last_status = status, last_error = error,
+      state = case when error is null then 'delivered' when now() + pause <= d.give_up_at then 'pending' else 'dead' end,
+      next_at = case when error is not null and now() + pause <= d.give_up_at then now() + pause end
+    where d.id = delivery and d.state = 'pending'
+    returning d.state into outcome;
+  if outcome = 'dead' then
+    update webhook_delivery d
+      set state = 'dead', next_at = null, last_error = coalesce(d.last_error, 'The receiver did not take earlier messages for a day.')
+      where d.webhook_id = of_webhook and d.state = 'pending' and d.give_up_at <= now();
+  end if;
+  update webhook w set leased_until = '-infinity' where w.id = of_webhook;
+  perform settle_webhook(of_webhook);
+  return outcome;
+end $$;
+comment on function finish_delivery(uuid, uuid, bigint, integer, text, interval) is
+  'Stores the outcome of an attempt, and ends the lease of the webhook. Arguments: the delivery, the webhook, the number of the lease, the '
+  'HTTP status or null, the error or null, and the pause before the next attempt, null after the last. Returns the state of the delivery; '
+  'null if the lease is not the last one, and nothing is stored. If the delivery is dead, so are all that are as old. Errors: none of its own.';
+
+drop function if exists repeat_delivery(uuid, uuid, timestamptz);
+create or replace function repeat_delivery(delivery uuid, of_webhook uuid) returns void language plpgsql as $$
 begin
   perform from webhook w where w.id = of_webhook for no key update;
   update webhook_delivery d
-    set state = outcome, attempts = d.attempts + 1, last_attempt_at = at, last_status = status, last_error = error, next_at = again
-    where d.id = delivery and d.state = 'pending';
-  update webhook w set leased_until = '-infinity' where w.id = of_webhook;
+    set state = 'pending', attempts = 0, next_at = now(), give_up_at = now() + interval '25 hours' where d.id = delivery;
   perform settle_webhook(of_webhook);
 end $$;
-comment on function finish_delivery(uuid, uuid, text, integer, text, timestamptz, timestamptz) is
-  'Stores the outcome of an attempt: the state, the HTTP status or null, the error or null, the time, and the time of the next attempt or '
-  'null. Ends the lease of the webhook. Errors: none of its own.';
-
-create or replace function repeat_delivery(delivery uuid, of_webhook uuid, at timestamptz) returns void language plpgsql as $$
-begin
-  perform from webhook w where w.id = of_webhook for no key update;
-  update webhook_delivery d set state = 'pending', attempts = 0, next_at = at where d.id = delivery;
-  perform settle_webhook(of_webhook);
-end $$;
-comment on function repeat_delivery(uuid, uuid, timestamptz) is
+comment on function repeat_delivery(uuid, uuid) is
   'Makes a delivery of a webhook pending again, with all its attempts. Errors: none.';

@@ -33,7 +33,8 @@ comment on column budget.enforcement is 'Whether reservations must fit into the 
 comment on column budget.created_at is 'Time of creation.';
 comment on column budget.updated_at is 'Time of the last update; kept by a trigger.';
 
--- The id comes first, because a reservation is released by its id alone.
+-- The id comes first, because a reservation is released by its id alone. It is unique within a tenant only: the callers of another tenant of
+-- the account must not learn of it.
 create table reservation (
   root_id       bigint      not null,
   tenant_id     bigint      not null,
@@ -46,7 +47,7 @@ create table reservation (
   closed_at     timestamptz,
   remaining     numeric,
   id            text        not null collate "C",
-  primary key (id, root_id)
+  primary key (id, tenant_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
 -- The open reservations of an account.
@@ -69,4 +70,4 @@ comment on column reservation.expires_at is 'Time from which it no longer counts
 comment on column reservation.closed_at is 'Time when it was settled or released; null as long as it is open.';
 comment on column reservation.remaining is
   'The amount that was left when it was granted, in nano-units, as it was answered; null if no budget of a cost was seen by the caller.';
-comment on column reservation.id is 'Id from the client or the service, 1 to 200 characters, unique within the account.';
+comment on column reservation.id is 'Id from the client or the service, 1 to 200 characters, unique within the tenant.';

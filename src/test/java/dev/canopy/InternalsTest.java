@@ -90,7 +90,8 @@ class InternalsTest {
                                 "request.SendQueue",
                                 "request.StreamedDownloads",
                                 "statement.CountingConnection",
-                                "statement.ReceivedBytesHandler")),
+                                "statement.ReceivedBytesHandler",
+                                "webhook.Resolver")),
                 Arguments.of(
                         "Quarkus",
                         (Predicate<String>) name -> name.startsWith("io.quarkus.opentelemetry.runtime")

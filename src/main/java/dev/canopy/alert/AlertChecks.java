@@ -80,8 +80,10 @@ class AlertChecks implements AccountWatch {
         purging.stop();
     }
 
-    private Uni<Void> purge() {
-        return firings.purge(Clock.systemUTC().instant().minus(config.retention()));
+    /** Deletes all firings that need not be kept any longer, in small transactions. */
+    Uni<Void> purge() {
+        return firings.purge(config.retention())
+                .chain(more -> more ? purge() : Uni.createFrom().voidItem());
     }
 
     @Override
@@ -146,7 +148,7 @@ class AlertChecks implements AccountWatch {
                                 .map(fired -> fired.stream()
                                         .flatMap(each -> each.message().stream())
                                         .toList())
-                                .chain(messages -> outbox.add(transaction, messages, now)));
+                                .chain(messages -> outbox.add(transaction, messages)));
     }
 
     /** The value of a meter may have more digits after the point than are stored. */

@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -63,10 +64,11 @@ class FiringRepository {
             "select pg_try_advisory_xact_lock(hashtext('canopy.fold'), account_lock($1)) as locked";
     private static final String MARK = "select mark_alerts($1)";
     private static final String UNMARK = "delete from alert_mark where root_id = $1";
+    private static final int MOST_DELETED = 10_000;
     private static final String PURGE = """
             delete from alert_firing where ctid = any (array(
-              select f.ctid from alert_firing f where f.ends_at < $1 limit 10000))
-            """;
+              select f.ctid from alert_firing f where f.ends_at < now() - $1 * interval '1 microsecond'
+              limit\s""" + MOST_DELETED + " for update skip locked))";
 
     private final MetricCatalogues catalogues;
     private final Pool pool;
@@ -174,10 +176,10 @@ class FiringRepository {
                         : Uni.createFrom().item(false));
     }
 
-    /** Deletes firings whose period ended before a time, at most 10,000. */
-    Uni<Void> purge(Instant before) {
+    /** Deletes firings whose period ended some time ago. Returns whether there may be more. */
+    Uni<Boolean> purge(Duration age) {
         return pool.preparedQuery(PURGE)
-                .execute(Tuple.of(before.atOffset(ZoneOffset.UTC)))
-                .replaceWithVoid();
+                .execute(Tuple.of(age.toNanos() / 1_000))
+                .map(rows -> rows.rowCount() == MOST_DELETED);
     }
 }

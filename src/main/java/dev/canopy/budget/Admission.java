@@ -52,13 +52,17 @@ final class Admission {
      * Begins with what is left of budgets in their periods at a time.
      *
      * @param budgets hard budgets, each once
-     * @param used their usage; a budget whose usage is missing allows nothing
+     * @param values their usage from the start of the period on, also that after its end, so that no later period begins over
+     *     its amount; a budget whose usage is missing allows nothing
      */
-    Admission(Collection<BudgetView> budgets, Map<MetricAt, Object> used, Reserved reserved, Instant now) {
+    Admission(Collection<BudgetView> budgets, Map<MetricAt, Object> values, Reserved reserved, Instant now) {
         for (BudgetView budget : budgets) {
-            BudgetStatus status = BudgetStatus.of(budget, used.get(budget.used(now)), reserved, now);
+            MetricAt counted = budget.usedFromNow(now);
+            Optional<BigDecimal> left = Optional.ofNullable(values.get(counted))
+                    .map(BudgetUnit.of(budget.metric())::number)
+                    .map(used -> budget.amount().subtract(used).subtract(reserved.of(budget, counted.window())));
             byTenant.computeIfAbsent(budget.tenantId(), first -> new ArrayList<>())
-                    .add(new BudgetLeft(budget, status.remaining()));
+                    .add(new BudgetLeft(budget, left));
         }
     }
 

@@ -21,6 +21,7 @@ import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
@@ -125,16 +126,18 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
                         known.knows(budget.require(BudgetAttributes.METRIC), budget.get(BudgetAttributes.METER))));
     }
 
-    /** The hard budgets of some tenants. */
-    Uni<List<BudgetView>> listHard(Scope scope, Collection<Long> tenantIds) {
-        Query<Budget> budgets = visible(scope)
+    /**
+     * The hard budgets of some tenants, whoever sees them, on a connection. None is of the metric of a meter, so the catalogue
+     * as this instance knows it has their metrics, and no second connection is needed to read it.
+     */
+    Uni<List<BudgetView>> listHard(SqlConnection connection, Collection<Long> tenantIds) {
+        Query<Budget> budgets = visible(Scope.all())
                 .where(DatabaseFunctions.isOneOf(TENANT_ID, tenantIds))
                 .where(ENFORCEMENT.eq(Enforcement.HARD.text()));
-        return project(budgets, Integer.MAX_VALUE)
-                .chain(rows -> catalogue(rows)
-                        .map(catalogue -> rows.stream()
-                                .map(row -> BudgetView.from(row, catalogue))
-                                .toList()));
+        return project(connection, budgets, Integer.MAX_VALUE)
+                .map(rows -> rows.stream()
+                        .map(row -> BudgetView.from(row, catalogues.known()))
+                        .toList());
     }
 
     /** Fails with 404 if the budget does not exist. */

@@ -88,11 +88,13 @@ class BudgetService {
     /** Reads what is reserved first, so that usage that is folded meanwhile is counted twice rather than not at all. */
     private Uni<List<BudgetStatus>> statuses(Scope scope, List<BudgetView> page) {
         Instant now = Clock.systemUTC().instant();
-        List<MetricAt> used = page.stream().map(budget -> budget.used(now)).toList();
+        List<MetricAt> wanted = page.stream()
+                .flatMap(budget -> BudgetStatus.wanted(budget, now))
+                .toList();
         return reserved.read(page)
-                .chain(held -> metrics.read(scope, used)
+                .chain(held -> metrics.read(scope, wanted)
                         .map(values -> page.stream()
-                                .map(budget -> BudgetStatus.of(budget, values.get(budget.used(now)), held, now))
+                                .map(budget -> BudgetStatus.of(budget, values, held, now))
                                 .toList()));
     }
 }

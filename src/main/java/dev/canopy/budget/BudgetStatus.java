@@ -1,18 +1,22 @@
 package dev.canopy.budget;
 
+import dev.canopy.metric.MetricAt;
 import dev.canopy.metric.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A budget with its usage at a time.
  *
  * @param window the present period
  * @param used empty if it needs events that are no longer kept
- * @param reserved 0 or more
+ * @param reserved 0 or more; what open reservations hold, usage that is not in the metrics yet, and usage that is dated ahead,
+ *     into a later period
  */
 record BudgetStatus(BudgetView budget, Window window, Optional<BigDecimal> used, BigDecimal reserved, Instant now) {
     /** A forecast needs this part of a period: before, a single event could make it any number of times too large. */
@@ -20,10 +24,24 @@ record BudgetStatus(BudgetView budget, Window window, Optional<BigDecimal> used,
 
     private static final long MICROS = 1_000;
 
-    /** @param value the value of the metric; null if it needs events that are no longer kept */
-    static BudgetStatus of(BudgetView budget, @Nullable Object value, Reserved reserved, Instant now) {
-        Optional<BigDecimal> used = Optional.ofNullable(value).map(BudgetUnit.of(budget.metric())::number);
-        return new BudgetStatus(budget, budget.window(now), used, reserved.of(budget, now), now);
+    /** The figures that {@link #of} needs. */
+    static Stream<MetricAt> wanted(BudgetView budget, Instant now) {
+        return Stream.concat(Stream.of(budget.used(now)), budget.usedAhead(now).stream());
+    }
+
+    /** @param values of the metric; missing if they need events that are no longer kept */
+    static BudgetStatus of(BudgetView budget, Map<MetricAt, Object> values, Reserved reserved, Instant now) {
+        Window window = budget.window(now);
+        Function<Object, BigDecimal> number = BudgetUnit.of(budget.metric())::number;
+        Optional<BigDecimal> used =
+                Optional.ofNullable(values.get(budget.used(now))).map(number);
+        BigDecimal held = budget.usedAhead(now)
+                .map(ahead -> Optional.ofNullable(values.get(ahead))
+                        .map(number)
+                        .orElse(BigDecimal.ZERO)
+                        .add(reserved.of(budget, window, ahead.window())))
+                .orElseGet(() -> reserved.of(budget, window));
+        return new BudgetStatus(budget, window, used, held, now);
     }
 
     BudgetUnit unit() {

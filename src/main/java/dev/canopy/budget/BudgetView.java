@@ -69,4 +69,15 @@ record BudgetView(
     MetricAt used(Instant now) {
         return new MetricAt(tenantId, metric, window(now));
     }
+
+    /** The same figure of the time after the present period, for which events may be dated ahead; empty without an end. */
+    Optional<MetricAt> usedAhead(Instant now) {
+        Instant end = window(now).to();
+        return Optional.ofNullable(end).map(after -> new MetricAt(tenantId, metric, new Window(after, null)));
+    }
+
+    /** Both figures in one. */
+    MetricAt usedFromNow(Instant now) {
+        return new MetricAt(tenantId, metric, new Window(window(now).from(), null));
+    }
 }

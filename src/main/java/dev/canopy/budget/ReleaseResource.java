@@ -34,7 +34,9 @@ class ReleaseResource {
     @Operation(
             operationId = "releaseReservation",
             summary = "Release a reservation",
-            description = "A reservation that is settled, released or expired does not exist any more.")
+            description =
+                    "A reservation that is settled, released or expired does not exist any more. The request fails with 409"
+                            + " if several tenants that the caller sees have a reservation with this id.")
     @APIResponse(responseCode = "204", description = "The reservation was released.")
     public Uni<Void> release(@RestPath String id) {
         return reservations.release(CurrentCaller.scope(), ReservationId.existing(id));

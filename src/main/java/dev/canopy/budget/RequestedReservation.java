@@ -18,8 +18,15 @@ record RequestedReservation(Scope scope, TenantIdentity tenant, String key, Rese
      * @param path the tenant and its ancestors, the nearest first
      */
     boolean sees(Long ancestor, List<Long> path) {
-        Tops seen = scope.seen();
-        return seen.everything()
-                || path.subList(path.indexOf(ancestor), path.size()).stream().anyMatch(seen.ids()::contains);
+        return isWithin(scope.seen(), path.subList(path.indexOf(ancestor), path.size()));
+    }
+
+    /** Whether the caller may still reserve for the tenant, which may have been moved since it was found. */
+    boolean isAllowed(List<Long> path) {
+        return isWithin(scope.allowed(), path);
+    }
+
+    private static boolean isWithin(Tops tops, List<Long> path) {
+        return tops.everything() || path.stream().anyMatch(tops.ids()::contains);
     }
 }

@@ -3,6 +3,7 @@ package dev.canopy.budget;
 import dev.canopy.access.Scope;
 import dev.canopy.metric.MetricAt;
 import dev.canopy.metric.WindowedMetricRepository;
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -16,11 +17,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about a batch of reservations in one transaction. It holds the locks of the reservations of their accounts, so
- * that no other instance decides about the same budgets at the same time.
+ * Decides about a batch of reservations of an account in one transaction. It holds the lock of the reservations of the
+ * account, so that no other instance decides about the same budgets at the same time.
  *
  * <p>What is reserved is read before what is used. An event that settles a reservation in between, and a fold in between,
  * are then counted twice, which may refuse a reservation, but never grants too much.
+ *
+ * <p>All statements run on one connection. Those that do not need the answers of others are sent with them, and the server
+ * runs them one after the other, so that a batch takes four round trips.
  */
 @ApplicationScoped
 class ReservationBatches {
@@ -49,16 +53,39 @@ class ReservationBatches {
     /**
      * The outcome of each request, in the same order. When the call completes, the granted reservations are durable.
      *
-     * @param requests of tenants that were found in the scopes of their callers
+     * @param requests of tenants of the account that were found in the scopes of their callers
      */
-    Uni<List<ReservationOutcome>> admit(List<RequestedReservation> requests) {
-        return pool.withTransaction(transaction -> reservations
-                .lock(transaction, requests)
-                .chain(() -> reservations.find(transaction, requests))
+    Uni<List<ReservationOutcome>> admit(Long account, List<RequestedReservation> requests) {
+        return pool.withConnection(connection -> decide(connection, account, requests)
+                        .onFailure()
+                        .call(() -> connection
+                                .query("rollback")
+                                .execute()
+                                .onFailure()
+                                .recoverWithNull())) // the connection is lost, and with it the transaction
+                .onFailure(CompositeException.class)
+                .transform(failures -> failures.getCauses().getFirst());
+    }
+
+    private Uni<List<ReservationOutcome>> decide(
+            SqlConnection transaction, Long account, List<RequestedReservation> requests) {
+        return Uni.combine()
+                .all()
+                .unis(
+                        transaction.query("begin").execute(),
+                        reservations.lock(transaction, account),
+                        reservations.find(transaction, requests))
+                .collectFailures() // so that all statements have ended before the next one
+                .with((begun, locked, facts) -> facts)
                 .chain(facts -> admission(transaction, facts)
                         .map(admission -> ReservationDecisions.of(requests, facts, admission)))
-                .call(decisions -> reservations.add(transaction, decisions.granted()))
-                .map(ReservationDecisions::outcomes));
+                .chain(decisions -> Uni.combine()
+                        .all()
+                        .unis(
+                                reservations.add(transaction, decisions.granted()),
+                                transaction.query("commit").execute())
+                        .collectFailures()
+                        .with((added, committed) -> decisions.outcomes()));
     }
 
     private Uni<Admission> admission(SqlConnection transaction, List<@Nullable ReservationFacts> facts) {
@@ -71,13 +98,16 @@ class ReservationBatches {
                 .map(ReservationFacts::now)
                 .findFirst()
                 .orElse(Instant.EPOCH);
-        return budgets.listHard(LIMITING, tenants).chain(limits -> admission(transaction, limits, now));
+        return budgets.listHard(transaction, tenants).chain(limits -> admission(transaction, limits, now));
     }
 
     private Uni<Admission> admission(SqlConnection transaction, Collection<BudgetView> limits, Instant now) {
-        List<MetricAt> used = limits.stream().map(limit -> limit.used(now)).toList();
-        return reserved.read(transaction, limits)
-                .chain(held -> metrics.read(transaction, LIMITING, used)
-                        .map(values -> new Admission(limits, values, held, now)));
+        List<MetricAt> used =
+                limits.stream().map(limit -> limit.usedFromNow(now)).toList();
+        return Uni.combine()
+                .all()
+                .unis(reserved.read(transaction, limits), metrics.read(transaction, LIMITING, used))
+                .collectFailures()
+                .with((held, values) -> new Admission(limits, values, held, now));
     }
 }

@@ -35,7 +35,7 @@ interface ReservationConfig {
     @DurationMax(days = 1)
     Duration cleanUpInterval();
 
-    /** The maximum number of requests of an instance that wait for a transaction; beyond it, they get a 503. 1 to 1,000,000. */
+    /** How many requests of an instance may wait for a transaction, half of them of one account; beyond it, they get a 503. 1 to 1,000,000. */
     @WithDefault("10000")
     @Min(1) @Max(1_000_000) int maxWaiting();
 }

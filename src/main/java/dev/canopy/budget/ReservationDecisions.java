@@ -25,9 +25,9 @@ final class ReservationDecisions {
     private final Map<Identity, NewReservation> byId = new HashMap<>();
 
     /** The identity of a reservation. */
-    private record Identity(Long account, String id) {
+    private record Identity(Long tenant, String id) {
         static Identity of(RequestedReservation requested) {
-            return new Identity(requested.tenant().rootId(), requested.draft().id());
+            return new Identity(requested.tenant().id(), requested.draft().id());
         }
     }
 
@@ -56,16 +56,15 @@ final class ReservationDecisions {
     }
 
     private ReservationOutcome decide(RequestedReservation requested, @Nullable ReservationFacts facts) {
-        if (facts == null) {
+        if (facts == null || !requested.sees(requested.tenant().id(), facts.path())) {
             return new Refused(ProblemException.notFound("tenant", requested.key()));
+        }
+        if (!requested.isAllowed(facts.path())) {
+            return new Refused(ProblemException.forbidden());
         }
         NewReservation earlier = byId.get(Identity.of(requested));
         if (earlier != null) {
-            return repeated(
-                    requested,
-                    earlier.requested().tenant().id(),
-                    earlier.requested().draft().content(),
-                    earlier.answer());
+            return repeated(requested, earlier.requested().draft().content(), earlier.answer());
         }
         if (facts.known().isPresent()) {
             ReservationFacts.Known known = facts.known().get();
@@ -74,7 +73,7 @@ final class ReservationDecisions {
                         + requested.draft().id() + "' is settled, released or expired; a new one needs another id."));
             }
             Granted answer = new Granted(requested.draft().id(), known.expires(), known.remaining());
-            return repeated(requested, known.tenant(), known.content(), answer);
+            return repeated(requested, known.content(), answer);
         }
         if (facts.archived()) {
             return new Refused(ProblemException.conflict("The tenant '" + requested.key() + "' is archived."));
@@ -91,10 +90,8 @@ final class ReservationDecisions {
         return admit(requested, facts, cost.get().longValueExact());
     }
 
-    private static ReservationOutcome repeated(
-            RequestedReservation requested, Long tenant, long content, Granted answer) {
-        return tenant.equals(requested.tenant().id())
-                        && content == requested.draft().content()
+    private static ReservationOutcome repeated(RequestedReservation requested, long content, Granted answer) {
+        return content == requested.draft().content()
                 ? answer
                 : new Refused(ProblemException.conflict(
                         "There is a reservation '" + requested.draft().id() + "' with another content."));

@@ -81,6 +81,11 @@ record ReservationDraft(String id, Charge charge, Duration expiresIn, long conte
         }
     }
 
+    /** The model whose price is needed; empty if an amount is given. */
+    Optional<String> pricedModel() {
+        return charge.nanos() == null ? Optional.ofNullable(charge.use().model()) : Optional.empty();
+    }
+
     /** The number of tokens of a kind that is reserved, 0 or more. */
     long tokens(QuantityKind kind) {
         Long number = charge.use().quantities().count(kind);

@@ -24,11 +24,11 @@ record ReservationFacts(
     }
 
     /**
-     * A stored reservation of the account.
+     * A stored reservation of the tenant.
      *
      * @param open whether it still holds its amount: it is not settled, not released and not expired
      */
-    record Known(Long tenant, long content, Instant expires, Optional<BigDecimal> remaining, boolean open) {}
+    record Known(long content, Instant expires, Optional<BigDecimal> remaining, boolean open) {}
 
     static ReservationFacts from(Row row) {
         return new ReservationFacts(
@@ -36,13 +36,12 @@ record ReservationFacts(
                 row.getBoolean("archived"),
                 List.of(row.getArrayOfLongs("path")),
                 number(row.getString("cost")),
-                Optional.ofNullable(row.getLong("known_tenant")).map(tenant -> known(tenant, row)));
+                Optional.ofNullable(row.getLong("known_content")).map(content -> known(content, row)));
     }
 
-    private static Known known(Long tenant, Row row) {
+    private static Known known(long content, Row row) {
         return new Known(
-                tenant,
-                row.getLong("known_content"),
+                content,
                 row.getOffsetDateTime("known_expires_at").toInstant(),
                 number(row.getString("known_remaining")).map(nanos -> nanos.scaleByPowerOfTen(-Money.SCALE)),
                 row.getBoolean("known_open"));

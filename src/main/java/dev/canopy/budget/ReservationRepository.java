@@ -32,11 +32,11 @@ class ReservationRepository {
 
     private static final String LOCK = "select lock_reservations($1)";
 
-    /** The price of an event that is sent now. A reservation is looked up by its key alone; the offset keeps the planner from a join. */
+    /** The price of an event that is sent now, for requests without an amount. A reservation is looked up by its key alone; the offset keeps the planner from a join. */
     private static final String FIND = """
             select i.position, t.archived_at is not null as archived, statement_timestamp() as now,
               array(select up.ancestor_id from tenant_ancestry up where up.descendant_id = t.id order by up.distance) as path,
-              p.cost::text as cost, known.tenant_id as known_tenant, known.content as known_content,
+              p.cost::text as cost, known.content as known_content,
               known.expires_at as known_expires_at, known.remaining::text as known_remaining, known.open as known_open
             from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
                 with ordinality as i (tenant_id, id, model, service_tier, quantities, own_quantities, position)
@@ -47,10 +47,10 @@ class ReservationRepository {
               from price_at(t.id, t.currency, i.model, i.service_tier, statement_timestamp(), q.input_tokens) found
             ) p on true
             left join lateral (
-              select r.tenant_id, r.content, r.expires_at, r.remaining,
+              select r.content, r.expires_at, r.remaining,
                 r.closed_at is null and r.expires_at > statement_timestamp() as open
               from reservation r
-              where r.id = i.id collate "C" and r.root_id = t.root_id offset 0
+              where r.id = i.id collate "C" and r.tenant_id = t.id offset 0
             ) known on true
             """.replace(
                     "{kinds}",
@@ -65,17 +65,17 @@ class ReservationRepository {
                                  $8::timestamptz[], $9::text[]::numeric[])
             """;
 
-    /** An id is unique only within an account, and a caller may see several. */
+    /** An id is unique only within a tenant, and a caller may see several. */
     private static final String RELEASE =
             """
             with found as materialized (
-              select r.id, r.root_id,""" + ScopeSql.keeps("r.tenant_id", "$3") + """
+              select r.id, r.tenant_id,""" + ScopeSql.keeps("r.tenant_id", "$3") + """
                 as allowed
               from reservation r join tenant t on t.id = r.tenant_id
               where r.id = $1 and r.closed_at is null and r.expires_at > now() and""" + ScopeSql.covers("t.id", "$2") + """
             ), released as (
               update reservation r set closed_at = now() from found f
-              where r.id = f.id and r.root_id = f.root_id and r.closed_at is null and f.allowed
+              where r.id = f.id and r.tenant_id = f.tenant_id and r.closed_at is null and f.allowed
                 and (select count(*) from found) = 1
             )
             select count(*) as found, bool_and(allowed) as allowed from found
@@ -97,16 +97,9 @@ class ReservationRepository {
                 + kind.form().sqlType() + " as " + kind.column();
     }
 
-    /** Waits until no one else grants reservations of the accounts of requests; then keeps others from it until the transaction ends. */
-    Uni<Void> lock(SqlConnection transaction, List<RequestedReservation> requests) {
-        Long[] accounts = requests.stream()
-                .map(requested -> requested.tenant().rootId())
-                .distinct()
-                .toArray(Long[]::new);
-        return transaction
-                .preparedQuery(LOCK)
-                .execute(Tuple.tuple().addArrayOfLong(accounts))
-                .replaceWithVoid();
+    /** Waits until no one else grants reservations of an account; then keeps others from it until the transaction ends. */
+    Uni<Void> lock(SqlConnection transaction, Long account) {
+        return transaction.preparedQuery(LOCK).execute(Tuple.of(account)).replaceWithVoid();
     }
 
     /** The facts for each request, in their order; null for a tenant that no longer exists. */
@@ -115,7 +108,7 @@ class ReservationRepository {
                 .addArrayOfLong(longs(requests, requested -> requested.tenant().id()))
                 .addArrayOfString(texts(requests, requested -> requested.draft().id()))
                 .addArrayOfString(texts(
-                        requests, requested -> requested.draft().charge().use().model()))
+                        requests, requested -> requested.draft().pricedModel().orElse(null)))
                 .addArrayOfString(texts(
                         requests, requested -> requested.draft().charge().use().serviceTier()))
                 .addArrayOfString(texts(
@@ -168,7 +161,7 @@ class ReservationRepository {
 
     /**
      * Releases an open reservation. Fails with 404 if the caller sees none with this id, and with 409 if it sees several, of
-     * different accounts.
+     * different tenants.
      */
     Uni<Void> release(Scope scope, String id) {
         Tuple values = Tuple.tuple()
@@ -183,8 +176,8 @@ class ReservationRepository {
             }
             scope.require(row.getBoolean("allowed"));
             if (found > 1) {
-                throw ProblemException.conflict("Several accounts have a reservation '" + id
-                        + "'. Release it with a key of its account, or let it expire.");
+                throw ProblemException.conflict("Several tenants have a reservation '" + id
+                        + "'. Release it with a key of its tenant, or let it expire.");
             }
             return null;
         });

@@ -16,7 +16,7 @@ record ReservationRequest(
                 minLength = 1,
                 maxLength = ReservationId.MAX,
                 description =
-                        "the id of the reservation, unique within the account; a request with the id and content of an earlier"
+                        "the id of the reservation, unique within the tenant; a request with the id and content of an earlier"
                                 + " one gets the same answer; the service makes an id if it is omitted")
         @Nullable String id,
 

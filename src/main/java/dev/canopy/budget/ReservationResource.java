@@ -44,7 +44,7 @@ class ReservationResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(value = Role.REPORTER, named = true)
-    @StatementBudget(7)
+    @StatementBudget(9)
     @Operation(
             operationId = "reserve",
             summary = "Reserve an amount of the budgets of a tenant",

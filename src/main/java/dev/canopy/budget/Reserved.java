@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,12 @@ record Reserved(List<Part> parts) {
         }
     }
 
-    /** The amount for a budget, in its unit, in its period at a time. A reservation counts in every period in which it is open. */
-    BigDecimal of(BudgetView budget, Instant now) {
-        Window window = budget.window(now);
+    /** The amount for a budget, in its unit, in any of some windows. A reservation counts in every period in which it is open. */
+    BigDecimal of(BudgetView budget, Window... windows) {
         return parts.stream()
                 .filter(part -> part.tenant().equals(budget.tenantId()))
                 .filter(part -> part.own() || budget.metric().reach() == Reach.SUBTREE)
-                .filter(part -> part.isWithin(window))
+                .filter(part -> Arrays.stream(windows).anyMatch(part::isWithin))
                 .map(part -> part.amounts().of(budget.metric()))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
     }

@@ -117,8 +117,8 @@ class UsageRepository {
             ), settled as (
               update reservation set closed_at = now()
               where ctid = any (case when exists (select from accepted where reservation is not null) then array(
-                select reservations_to_settle(n.accounts, n.tenants, n.reservations)
-                from (select array_agg(root_id) as accounts, array_agg(tenant_id) as tenants, array_agg(reservation) as reservations
+                select reservations_to_settle(n.tenants, n.reservations)
+                from (select array_agg(tenant_id) as tenants, array_agg(reservation) as reservations
                       from accepted where reservation is not null) n) end)
             ), meters as (
               insert into usage_meter_delta select * from meter_deltas(

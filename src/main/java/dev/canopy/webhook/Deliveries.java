@@ -9,7 +9,6 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,25 +23,20 @@ class Deliveries {
     private static final Logger LOG = Logger.getLogger(Deliveries.class);
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
 
-    /** Added to the time limit of an attempt, for storing its outcome. */
-    private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
-
     private final DeliveryQueue queue;
     private final WebhookSender sender;
     private final WebhookConfig config;
     private final MeterRegistry telemetry;
     private final AtomicInteger open = new AtomicInteger();
     private final PeriodicWork sending = new PeriodicWork("Looking for due webhook deliveries", this::begin);
-    private final PeriodicWork purging;
+    private final PeriodicWork purging = new PeriodicWork("Deleting old webhook deliveries", this::purge);
+    private volatile boolean ended;
 
     Deliveries(DeliveryQueue queue, WebhookSender sender, WebhookConfig config, MeterRegistry telemetry) {
         this.queue = queue;
         this.sender = sender;
         this.config = config;
         this.telemetry = telemetry;
-        this.purging = new PeriodicWork(
-                "Deleting old webhook deliveries",
-                () -> queue.purge(Clock.systemUTC().instant().minus(config.retention())));
     }
 
     void start(@Observes StartupEvent event) {
@@ -60,29 +54,30 @@ class Deliveries {
     }
 
     private void end() {
+        ended = true;
         sending.stop();
         purging.stop();
     }
 
-    /** Waits only for the look, and not for the receivers. */
-    private Uni<Void> begin() {
-        Clock clock = Clock.systemUTC();
-        return claim(clock)
-                .invoke(due -> attempts(due, clock).subscribe().with(done -> {}, Deliveries::report))
-                .replaceWithVoid();
+    /** Deletes all messages that need not be kept any longer, in small transactions. */
+    Uni<Void> purge() {
+        return queue.purge(config.retention())
+                .chain(more -> more ? purge() : Uni.createFrom().voidItem());
     }
 
-    /** Sends what is due, and completes when all attempts have ended. */
-    Uni<Void> deliver(Clock clock) {
-        return claim(clock).chain(due -> attempts(due, clock));
+    /** Waits only for the look, and not for the receivers. */
+    private Uni<Void> begin() {
+        return ended
+                ? Uni.createFrom().voidItem()
+                : claim().invoke(due -> due.forEach(this::attempt)).replaceWithVoid();
     }
 
     /** Reserves all free attempts before it looks for messages, so that looks at the same time do not take them twice. */
-    private Uni<List<DueDelivery>> claim(Clock clock) {
+    private Uni<List<DueDelivery>> claim() {
         int free = config.concurrency() - open.getAndUpdate(now -> Math.max(now, config.concurrency()));
         return free <= 0
                 ? Uni.createFrom().item(List.of())
-                : queue.claim(clock.instant(), config.timeout().plus(LEASE_MARGIN), free)
+                : queue.claim(free)
                         .invoke(due -> open.addAndGet(due.size() - free))
                         .onFailure()
                         .invoke(failure -> open.addAndGet(-free))
@@ -90,26 +85,21 @@ class Deliveries {
                         .invoke(() -> open.addAndGet(-free));
     }
 
-    private Uni<Void> attempts(List<DueDelivery> due, Clock clock) {
-        if (due.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return Uni.join()
-                .all(due.stream().map(delivery -> attempt(delivery, clock)).toList())
-                .andCollectFailures()
-                .replaceWithVoid();
-    }
-
-    /** Goes on with the next message of the webhook, if one is due. */
-    private Uni<Void> attempt(DueDelivery delivery, Clock clock) {
-        return sender.send(delivery, clock.instant())
-                .chain(attempt -> queue.finish(delivery, attempt, clock.instant())
-                        .invoke(state -> count(state))
-                        .onTermination()
-                        .invoke(open::decrementAndGet)
-                        .chain(state -> attempt.isDelivered()
-                                ? deliver(clock)
-                                : Uni.createFrom().voidItem()));
+    /** After a success, goes on with the next message of the webhook, if one is due. */
+    private void attempt(DueDelivery delivery) {
+        sender.send(delivery)
+                .chain(attempt -> queue.finish(delivery, attempt))
+                .onTermination()
+                .invoke(open::decrementAndGet)
+                .subscribe()
+                .with(
+                        state -> state.ifPresent(stored -> {
+                            count(stored);
+                            if (stored == DeliveryState.DELIVERED) {
+                                begin().subscribe().with(done -> {}, Deliveries::report);
+                            }
+                        }),
+                        Deliveries::report);
     }
 
     private void count(DeliveryState state) {
@@ -127,6 +117,7 @@ class Deliveries {
     }
 
     private static void report(Throwable failure) {
-        LOG.warnf("The outcome of a webhook delivery could not be stored, and it will be sent again: %s", failure);
+        LOG.warnf(
+                "A webhook delivery could not be stored, or the next one be found; both are tried again: %s", failure);
     }
 }

@@ -6,48 +6,76 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The deliveries that are due, the first of each webhook. A webhook is leased by one instance at a time. If the instance
- * ends without storing the outcome, the message is sent again after the lease.
+ * The deliveries that are due, the first of each webhook. A webhook is leased by one instance at a time, by the clock of the
+ * database. If the instance ends without storing the outcome, the message is sent again after the lease. Each lease has a
+ * number, and an outcome is stored only under the number that is current, so that an instance that was stopped for a while
+ * changes nothing that a later attempt has stored.
  */
 @ApplicationScoped
 class DeliveryQueue {
+    /** Added to the time limit of an attempt, for storing its outcome. */
+    private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
+
+    /** An account has this part of the attempts at most, and a tenant this part of those, so that hanging receivers leave some. */
+    private static final int PART = 4;
+
+    private static final int MOST_DELETED = 10_000;
+
     private static final String CLAIM = """
-            with due as (
-              select w.id from webhook w where w.due_at <= $1 and w.leased_until <= $1
-              order by w.due_at limit $3 for no key update skip locked
+            with busy as materialized (
+              select w.root_id, w.tenant_id from webhook w where w.leased_until > now() and w.leased_until > '-infinity'
+            ), due as materialized (
+              select w.id, w.root_id, w.due_at,
+                row_number() over (partition by w.tenant_id order by w.due_at, w.id)
+                  + (select count(*) from busy b where b.tenant_id = w.tenant_id) as of_tenant
+              from webhook w where w.due_at <= now() and w.leased_until <= now()
+            ), turns as materialized (
+              select d.id, d.due_at,
+                row_number() over (partition by d.root_id order by d.of_tenant, d.due_at, d.id)
+                  + (select count(*) from busy b where b.root_id = d.root_id) as of_account
+              from due d where d.of_tenant <= $4
+            ), taken as materialized (
+              select w.id from turns t join webhook w on w.id = t.id
+              where t.of_account <= $3 and w.due_at <= now() and w.leased_until <= now()
+              order by t.of_account, t.due_at limit $2 for no key update of w skip locked
             ), leased as (
-              update webhook w set leased_until = $2 from due where w.id = due.id
-              returning w.id, w.url, w.secret_version, w.previous_until > $1 as previous
+              update webhook w set lease = w.lease + 1, leased_until = now() + $1 * interval '1 microsecond'
+              from taken where w.id = taken.id
+              returning w.id, w.url, w.lease, w.secret_version, w.previous_until > now() as previous
             )
-            select l.*, d.id as delivery, d.payload, d.attempts
+            select l.*, d.id as delivery, d.payload, d.attempts, extract(epoch from now())::bigint as now
             from leased l cross join lateral (
               select * from webhook_delivery p where p.webhook_id = l.id and p.state = 'pending' order by p.number limit 1) d
             """;
 
-    private static final String FINISH = "select finish_delivery($1, $2, $3, $4, $5, $6, $7)";
+    private static final String FINISH =
+            "select finish_delivery($1, $2, $3, $4, $5, $6 * interval '1 microsecond') as state";
 
     private static final String PURGE = """
             delete from webhook_delivery where id = any (array(
-              select d.id from webhook_delivery d where d.state <> 'pending' and d.last_attempt_at < $1 limit 10000)) and state <> 'pending'
-            """;
+              select d.id from webhook_delivery d
+              where d.state <> 'pending' and coalesce(d.last_attempt_at, d.give_up_at) < now() - $1 * interval '1 microsecond'
+              limit\s""" + MOST_DELETED + ")) and state <> 'pending'";
 
     private final Pool pool;
+    private final WebhookConfig config;
 
-    DeliveryQueue(Pool pool) {
+    DeliveryQueue(Pool pool, WebhookConfig config) {
         this.pool = pool;
+        this.config = config;
     }
 
-    /** Leases webhooks for a time, at most the given number, and returns the first delivery of each. */
-    Uni<List<DueDelivery>> claim(Instant now, Duration lease, int most) {
+    /** Leases webhooks, at most the given number, and returns the first delivery of each. */
+    Uni<List<DueDelivery>> claim(int most) {
+        int ofAccount = Math.max(1, config.concurrency() / PART);
+        int ofTenant = Math.max(1, ofAccount / PART);
         return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(utc(now), utc(now.plus(lease)), most))
+                .execute(Tuple.of(micros(config.timeout().plus(LEASE_MARGIN)), most, ofAccount, ofTenant))
                 .map(rows -> {
                     List<DueDelivery> due = new ArrayList<>();
                     rows.forEach(row -> due.add(due(row)));
@@ -60,39 +88,40 @@ class DeliveryQueue {
         return new DueDelivery(
                 row.getUUID("delivery"),
                 row.getUUID("id"),
+                row.getLong("lease"),
                 row.getString("url"),
                 row.getBoolean("previous") && version > 1 ? List.of(version, version - 1) : List.of(version),
                 row.getString("payload"),
-                row.getInteger("attempts"));
+                row.getInteger("attempts"),
+                row.getLong("now"));
     }
 
-    /** Stores the outcome of an attempt. Returns the state of the message. */
-    Uni<DeliveryState> finish(DueDelivery delivery, Attempt attempt, Instant now) {
-        OffsetDateTime next = attempt.isDelivered()
-                ? null
-                : RetrySchedule.next(delivery.attempts() + 1, now)
-                        .map(DeliveryQueue::utc)
-                        .orElse(null);
-        DeliveryState state = attempt.isDelivered()
-                ? DeliveryState.DELIVERED
-                : next == null ? DeliveryState.DEAD : DeliveryState.PENDING;
+    /**
+     * Stores the outcome of an attempt. Returns the state of the message; empty if the lease is over, or the message was
+     * deleted meanwhile, and nothing was stored.
+     */
+    Uni<Optional<DeliveryState>> finish(DueDelivery delivery, Attempt attempt) {
         Tuple values = Tuple.tuple()
                 .addUUID(delivery.id())
                 .addUUID(delivery.webhook())
-                .addString(state.text())
+                .addLong(delivery.lease())
                 .addInteger(attempt.status())
                 .addString(attempt.error())
-                .addOffsetDateTime(utc(now))
-                .addOffsetDateTime(next);
-        return pool.preparedQuery(FINISH).execute(values).replaceWith(state);
+                .addLong(RetrySchedule.pause(delivery.attempts() + 1)
+                        .map(DeliveryQueue::micros)
+                        .orElse(null));
+        return pool.preparedQuery(FINISH)
+                .execute(values)
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getString("state"))
+                        .map(DeliveryState::of));
     }
 
-    /** Deletes messages whose last attempt was before a time, at most 10,000, except those that are pending. */
-    Uni<Void> purge(Instant before) {
-        return pool.preparedQuery(PURGE).execute(Tuple.of(utc(before))).replaceWithVoid();
+    /** Deletes messages whose last attempt was some time ago, except those that are pending. Returns whether there may be more. */
+    Uni<Boolean> purge(Duration age) {
+        return pool.preparedQuery(PURGE).execute(Tuple.of(micros(age))).map(rows -> rows.rowCount() == MOST_DELETED);
     }
 
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
+    private static long micros(Duration time) {
+        return time.toNanos() / 1_000;
     }
 }

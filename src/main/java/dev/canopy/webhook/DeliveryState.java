@@ -10,6 +10,10 @@ enum DeliveryState {
     /** The last attempt has failed. */
     DEAD;
 
+    static DeliveryState of(String stored) {
+        return valueOf(stored.toUpperCase(Locale.ROOT));
+    }
+
     /** The stored form, which answers contain as well. */
     String text() {
         return name().toLowerCase(Locale.ROOT);

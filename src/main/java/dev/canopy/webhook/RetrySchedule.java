@@ -1,7 +1,6 @@
 package dev.canopy.webhook;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +18,11 @@ final class RetrySchedule {
     private RetrySchedule() {}
 
     /**
-     * The time of the next attempt; empty after the last.
+     * The pause before the next attempt; empty after the last.
      *
      * @param attempts how many have failed, 1 or more
      */
-    static Optional<Instant> next(int attempts, Instant now) {
-        return attempts > PAUSES.size() ? Optional.empty() : Optional.of(now.plus(PAUSES.get(attempts - 1)));
+    static Optional<Duration> pause(int attempts) {
+        return attempts > PAUSES.size() ? Optional.empty() : Optional.of(PAUSES.get(attempts - 1));
     }
 }

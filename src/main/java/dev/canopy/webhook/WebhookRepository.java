@@ -10,11 +10,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,13 +49,14 @@ class WebhookRepository {
     private static final String OWNED = " where tenant_id = $1 and id = $2 and" + ScopeSql.keeps("tenant_id", "$3");
     private static final String UPDATE = "update webhook set url = coalesce($4, url), events = coalesce($5, events)"
             + OWNED + "returning " + COLUMNS;
-    private static final String ROTATE = "update webhook set secret_version = secret_version + 1, previous_until = $4"
-            + OWNED + "returning " + COLUMNS;
+    private static final String ROTATE =
+            "update webhook set secret_version = secret_version + 1, previous_until = now() + $4 * interval '1 microsecond'"
+                    + OWNED + "returning " + COLUMNS;
     private static final String DELETE = "delete from webhook" + OWNED;
 
     private static final String TEST =
-            "select add_deliveries(array[id], array['webhook.test'], array[$4::text], $5)" + " from webhook" + OWNED;
-    private static final String REPEAT = "select repeat_delivery(id, webhook_id, $4) from webhook_delivery" + OWNED;
+            "select add_deliveries(array[id], array['webhook.test'], array[$4::text]) from webhook" + OWNED;
+    private static final String REPEAT = "select repeat_delivery(id, webhook_id) from webhook_delivery" + OWNED;
 
     private final Pool pool;
 
@@ -126,9 +124,8 @@ class WebhookRepository {
 
     /** Begins the use of a new secret. Returns its number. Fails with 404 if the webhook does not exist. */
     Uni<Integer> rotate(Scope scope, TenantIdentity tenant, UUID id, Duration overlap) {
-        Instant until = Clock.systemUTC().instant().plus(overlap);
         return pool.preparedQuery(ROTATE)
-                .execute(owned(scope, tenant, id).addOffsetDateTime(utc(until)))
+                .execute(owned(scope, tenant, id).addLong(overlap.toNanos() / 1_000))
                 .map(rows -> one(rows, id).version());
     }
 
@@ -153,14 +150,12 @@ class WebhookRepository {
     }
 
     private Uni<Void> run(String sql, Tuple values, String type, UUID id) {
-        return pool.preparedQuery(sql)
-                .execute(values.addOffsetDateTime(utc(Clock.systemUTC().instant())))
-                .map(rows -> {
-                    if (rows.size() == 0) {
-                        throw ProblemException.notFound(type, id.toString());
-                    }
-                    return null;
-                });
+        return pool.preparedQuery(sql).execute(values).map(rows -> {
+            if (rows.size() == 0) {
+                throw ProblemException.notFound(type, id.toString());
+            }
+            return null;
+        });
     }
 
     private static Tuple owned(Scope scope, TenantIdentity tenant, UUID id) {
@@ -189,10 +184,6 @@ class WebhookRepository {
                     row.getInteger("secret_version")));
         });
         return found;
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 
     private static ProblemException unknown(UUID id) {

@@ -3,6 +3,7 @@ package dev.canopy.webhook;
 import dev.canopy.webhook.WebhookUrl.Loopback;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -15,10 +16,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -50,27 +49,52 @@ class WebhookSender {
                 .setMaxPoolSize(config.concurrency()));
     }
 
-    /** Makes an attempt, which takes at most the time limit. Never fails. */
-    Uni<Attempt> send(DueDelivery delivery, Instant now) {
-        AtomicReference<@Nullable HttpClientRequest> open = new AtomicReference<>();
+    /** The connection of an attempt. It is closed at the end, also if it is only made then. */
+    private static final class Connection {
+        private @Nullable HttpClientRequest request;
+        private boolean ended;
+
+        /** Whether the message may still be sent. */
+        synchronized boolean use(HttpClientRequest made) {
+            request = made;
+            if (ended) {
+                close(made);
+            }
+            return !ended;
+        }
+
+        synchronized void end() {
+            ended = true;
+            if (request != null) {
+                close(request);
+            }
+        }
+
+        private static void close(HttpClientRequest request) {
+            request.connection().close();
+        }
+    }
+
+    /** Makes an attempt, which takes at most the time limit: after it, nothing more is sent. Never fails. */
+    Uni<Attempt> send(DueDelivery delivery) {
+        Connection connection = new Connection();
         return Uni.createFrom()
                 .deferred(() -> WebhookUrl.parse(delivery.url(), loopback)
-                        .map(url -> send(delivery, url, now, open))
+                        .map(url -> send(delivery, url, connection))
                         .orElseGet(WebhookSender::refused))
                 .ifNoItem()
                 .after(timeout)
                 .fail()
                 .onTermination()
-                .invoke(() -> close(open))
+                .invoke(connection::end)
                 .onFailure()
                 .recoverWithItem(WebhookSender::failed);
     }
 
-    private Uni<Attempt> send(
-            DueDelivery delivery, WebhookUrl url, Instant now, AtomicReference<@Nullable HttpClientRequest> open) {
+    private Uni<Attempt> send(DueDelivery delivery, WebhookUrl url, Connection connection) {
         return resolver.resolve(url.host())
                 .chain(addresses -> target(url, addresses)
-                        .map(address -> post(delivery, url, address, now, open))
+                        .map(address -> post(delivery, url, address, connection))
                         .orElseGet(WebhookSender::refused));
     }
 
@@ -81,12 +105,7 @@ class WebhookSender {
                 : Optional.empty();
     }
 
-    private Uni<Attempt> post(
-            DueDelivery delivery,
-            WebhookUrl url,
-            InetAddress address,
-            Instant now,
-            AtomicReference<@Nullable HttpClientRequest> open) {
+    private Uni<Attempt> post(DueDelivery delivery, WebhookUrl url, InetAddress address, Connection connection) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, url.port())))
@@ -96,18 +115,19 @@ class WebhookSender {
                 .setURI(url.path())
                 .setTimeout(timeout.toMillis())
                 .setFollowRedirects(false);
-        headers(delivery, now.getEpochSecond(), options);
+        options.putHeader("host", url.authority());
+        headers(delivery, options);
         return Uni.createFrom()
                 .completionStage(() -> client.request(options)
-                        .compose(request -> {
-                            open.set(request);
-                            return request.send(delivery.payload());
-                        })
+                        .compose(request -> connection.use(request)
+                                ? request.send(delivery.payload())
+                                : Future.failedFuture(new TimeoutException()))
                         .map(response -> Attempt.answered(response.statusCode()))
                         .toCompletionStage());
     }
 
-    private void headers(DueDelivery delivery, long timestamp, RequestOptions options) {
+    private void headers(DueDelivery delivery, RequestOptions options) {
+        long timestamp = delivery.now();
         String id = "msg_" + delivery.id();
         List<byte[]> valid = delivery.versions().stream()
                 .map(version -> secrets.bytes(delivery.webhook(), version))
@@ -117,13 +137,6 @@ class WebhookSender {
                 .putHeader("webhook-id", id)
                 .putHeader("webhook-timestamp", String.valueOf(timestamp))
                 .putHeader("webhook-signature", Signature.header(valid, id, timestamp, delivery.payload()));
-    }
-
-    private static void close(AtomicReference<@Nullable HttpClientRequest> open) {
-        HttpClientRequest request = open.get();
-        if (request != null) {
-            request.connection().close();
-        }
     }
 
     private static Uni<Attempt> refused() {

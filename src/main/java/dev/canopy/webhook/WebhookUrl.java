@@ -84,6 +84,12 @@ record WebhookUrl(boolean https, String host, int port, String path) {
         return accepts(LiteralAddress.parse(host), loopback);
     }
 
+    /** The value of the header {@code Host}. */
+    String authority() {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return port == (https ? HTTPS_PORT : HTTP_PORT) ? name : name + ":" + port;
+    }
+
     private boolean isName() {
         return !host.contains(":") && !IPV4.matcher(host).matches();
     }

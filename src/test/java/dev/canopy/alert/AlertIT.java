@@ -15,6 +15,7 @@ import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,9 +58,14 @@ class AlertIT {
     }
 
     private void use(String tenant, String cost) {
+        use(tenant, cost, Instant.now());
+    }
+
+    private void use(String tenant, String cost, Instant time) {
         given().contentType("application/json")
-                .body("{\"id\":\"e%d\",\"source\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":\"%s\"}"
-                        .formatted(number++, forest.key("s"), forest.key(tenant), cost))
+                .body(
+                        "{\"id\":\"e%d\",\"source\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":\"%s\",\"time\":\"%s\"}"
+                                .formatted(number++, forest.key("s"), forest.key(tenant), cost, time))
                 .post("/api/v1/usage?visibility=folded")
                 .then()
                 .statusCode(200);
@@ -201,6 +207,55 @@ class AlertIT {
         }
 
         assertThat(fired("a", "m")).hasSize(2);
+    }
+
+    @Test
+    void firesOnceInEachPeriod() {
+        add(address("a") + "/alerts/m", "{\"metric\":\"inferenceCost\",\"threshold\":\"2\",\"period\":\"P1D\"}");
+        use("a", "2");
+        use("a", "2");
+        assertThat(fired("a", "m")).hasSize(1);
+
+        // A day later, the firing is that of the period before.
+        sql.rows(
+                "update alert_firing f set starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day'"
+                        + " from tenant t where t.id = f.tenant_id and t.key = ? returning 1",
+                forest.key("a"));
+        use("a", "2");
+        use("a", "2");
+
+        assertThat(fired("a", "m")).hasSize(2);
+    }
+
+    @Test
+    void doesNotFireForALateEventOfAnEarlierPeriod() {
+        add(address("a") + "/alerts/m", "{\"metric\":\"inferenceCost\",\"threshold\":\"2\",\"period\":\"P1D\"}");
+
+        use("a", "3", Instant.now().minus(Duration.ofDays(2)));
+        use("a", "1");
+        assertThat(fired("a", "m")).isEmpty();
+
+        use("a", "1");
+        assertThat(fired("a", "m")).containsExactly("1");
+    }
+
+    @Test
+    void deletesOldFiringsHoweverManyThereAre() {
+        add(address("a") + "/alerts/m", "{\"metric\":\"inferenceCost\",\"threshold\":\"2\",\"period\":\"P1D\"}");
+        use("a", "2");
+        sql.rows("""
+                insert into alert_firing (root_id, tenant_id, alert, metric, starts_at, ends_at, amount, share, value, fired_at)
+                select a.root_id, a.tenant_id, a.name, a.metric, o.ended - interval '1 day', o.ended, 1, 1, 1, o.ended
+                from alert a join tenant t on t.id = a.tenant_id,
+                  (select now() - interval '401 days' - n * interval '1 minute' as ended from generate_series(1, 10500) n) o
+                where t.key = ? returning 1""", forest.key("a"));
+
+        checks.purge().await().atMost(SOON);
+
+        assertThat(sql.one(
+                        "select count(*) from alert_firing f join tenant t on t.id = f.tenant_id where t.key = ?",
+                        forest.key("a")))
+                .isEqualTo("1");
     }
 
     @Test

@@ -186,6 +186,11 @@ class AdmissionTest {
             parts.add(new Reserved.Part(1L, true, LocalDate.of(2026, 6, i), amounts(1, 0, 0)));
         }
 
-        assertThat(new Reserved(parts).of(day, now)).isEqualByComparingTo("6");
+        Reserved reserved = new Reserved(parts);
+        assertThat(reserved.of(day, day.window(now))).isEqualByComparingTo("6");
+        assertThat(reserved.of(day, day.usedFromNow(now).window())).isEqualByComparingTo("8");
+        assertThat(reserved.of(
+                        day, day.window(now), day.usedAhead(now).orElseThrow().window()))
+                .isEqualByComparingTo("7");
     }
 }

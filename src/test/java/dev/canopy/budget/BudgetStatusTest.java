@@ -6,10 +6,12 @@ import dev.canopy.attribute.Money;
 import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.CalendarPeriod;
 import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricAt;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +36,9 @@ class BudgetStatusTest {
     }
 
     private static BudgetStatus status(BudgetView budget, Object used, String now) {
-        return BudgetStatus.of(budget, used, Reserved.NOTHING, Instant.parse(now));
+        Instant time = Instant.parse(now);
+        Map<MetricAt, Object> values = used == null ? Map.of() : Map.of(budget.used(time), used);
+        return BudgetStatus.of(budget, values, Reserved.NOTHING, time);
     }
 
     private static Money money(String amount) {
@@ -51,6 +55,25 @@ class BudgetStatusTest {
         assertThat(response.remaining()).isEqualTo("-2.5");
         assertThat(response.ratio()).isEqualTo(1.25);
         assertThat(response.reached()).containsExactly("0.5", "0.8", "1");
+    }
+
+    @Test
+    void holdsWhatIsDatedAheadIntoALaterPeriod() {
+        BudgetView budget = budget(BuiltInMetric.TOTAL_INFERENCE_COST, "10", CalendarPeriod.P1M);
+        Instant now = Instant.parse(MIDDLE_OF_JUNE);
+
+        BudgetStatus status = BudgetStatus.of(
+                budget,
+                Map.of(
+                        budget.used(now), money("2"),
+                        budget.usedAhead(now).orElseThrow(), money("3")),
+                Reserved.NOTHING,
+                now);
+
+        assertThat(budget.usedAhead(now).orElseThrow().window().from()).isEqualTo("2026-07-01T00:00:00Z");
+        assertThat(status.used().orElseThrow()).isEqualByComparingTo("2");
+        assertThat(status.reserved()).isEqualByComparingTo("3");
+        assertThat(status.remaining().orElseThrow()).isEqualByComparingTo("5");
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -21,15 +22,20 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +56,12 @@ class ReservationConcurrencyIT {
 
     @Inject
     Folder folder;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    DataSource database;
 
     @Inject
     Vertx vertx;
@@ -78,16 +90,24 @@ class ReservationConcurrencyIT {
     }
 
     private boolean reserve(ReservationQueue queue, String tenant, String id) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("amount", 1).put("id", id);
-        RequestedReservation requested = new RequestedReservation(
+        RequestedReservation requested = requested(tenant, id);
+        return OnContext.await(vertx, () -> queue.reserve(requested)) instanceof ReservationOutcome.Granted;
+    }
+
+    private RequestedReservation requested(String tenant, String id) {
+        return new RequestedReservation(
                 Scope.all(),
                 identities.computeIfAbsent(
                         tenant,
                         name -> OnContext.await(
                                 vertx, () -> tenants.getIdentityForRead(Scope.all(), forest.key(name)))),
                 forest.key(tenant),
-                ReservationDraft.read(body, forest.key(tenant), config));
-        return OnContext.await(vertx, () -> queue.reserve(requested)) instanceof ReservationOutcome.Granted;
+                draft(forest.key(tenant), id));
+    }
+
+    private ReservationDraft draft(String key, String id) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("amount", 1).put("id", id);
+        return ReservationDraft.read(body, key, config);
     }
 
     private void settle(String tenant, String id) {
@@ -171,6 +191,43 @@ class ReservationConcurrencyIT {
         all(tasks);
 
         assertThat(figure("root", "reserved")).isEqualByComparingTo("10");
+    }
+
+    /** The account of the first request stays locked, as by a change of its tree; that of the second gets its turn. */
+    @Test
+    void isNotHeldUpByAnotherAccount() throws Exception {
+        ReservationQueue instance = instance();
+        RequestedReservation held = requested("a", forest.key("held"));
+        Forest other = Forest.of(tree("root"));
+        while (lock(other).equals(lock(forest))) {
+            other = Forest.of(tree("root"));
+        }
+        String key = other.key("root");
+        RequestedReservation free = new RequestedReservation(
+                Scope.all(),
+                OnContext.await(vertx, () -> tenants.getIdentityForRead(Scope.all(), key)),
+                key,
+                draft(key, "free"));
+        try (Connection tree = database.getConnection();
+                Statement statement = tree.createStatement()) {
+            tree.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(hashtext('canopy.tree'), " + lock(forest) + ")");
+            CompletableFuture<ReservationOutcome> waiting =
+                    CompletableFuture.supplyAsync(() -> OnContext.await(vertx, () -> instance.reserve(held)));
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(OnContext.await(vertx, () -> instance.reserve(free)))
+                        .isInstanceOf(ReservationOutcome.Granted.class);
+            }
+            assertThat(waiting).isNotDone();
+
+            tree.rollback();
+            assertThat(waiting).succeedsWithin(Duration.ofSeconds(30)).isInstanceOf(ReservationOutcome.Granted.class);
+        }
+    }
+
+    private String lock(Forest of) {
+        return sql.one("select account_lock(root_id) from tenant where key = ?", of.key("root"));
     }
 
     private static void all(List<Callable<Void>> tasks) throws Exception {

@@ -266,17 +266,52 @@ class ReservationIT {
     }
 
     @Test
-    void doesNotGuessTheAccountOfAReservation() {
+    void doesNotGuessTheTenantOfAReservation() {
         reserve("a", "{\"amount\":1,\"id\":\"" + id("r") + "\"}").then().statusCode(201);
-        String name = id("r");
-        Forest other = Forest.of(tree("root"));
-        given().contentType("application/json")
-                .body("{\"amount\":1,\"id\":\"" + name + "\"}")
-                .post("/api/v1/tenants/" + other.key("root") + "/reservations")
-                .then()
-                .statusCode(201);
+        reserve("b", "{\"amount\":1,\"id\":\"" + id("r") + "\"}").then().statusCode(201);
 
-        release(name).then().statusCode(409).body("detail", containsString("Several accounts"));
+        release(id("r")).then().statusCode(409).body("detail", containsString("Several tenants"));
+    }
+
+    /** The callers of one tenant learn nothing of the ids of another, and cannot take them away from it. */
+    @Test
+    void hasAnIdOfItsTenantOnly() {
+        limit("root", "all", "\"amount\":100");
+        String id = id("same");
+        reserve("a", "{\"amount\":1,\"id\":\"" + id + "\"}").then().statusCode(201);
+        long b = OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key("b")));
+
+        reserve("b", "{\"amount\":2,\"id\":\"" + id + "\"}")
+                .then()
+                .statusCode(201)
+                .body("remaining", equalTo("97"));
+        use("folded", "e", "a", "\"cost\":1,\"reservation\":\"" + id + "\"")
+                .then()
+                .body("accepted", equalTo(1));
+        expect("root", "all", "1", "2", "97");
+        OnContext.await(vertx, () -> repository.release(Scope.subtrees(Set.of(b)), id));
+        expect("root", "all", "1", "0", "99");
+    }
+
+    /** Between its look at the tenant and its turn, a request can wait for a move. */
+    @Test
+    void isRefusedIfTheTenantHasLeftTheScopeMeanwhile() {
+        long a = OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key("a")));
+        Scope scope = Scope.subtrees(Set.of(a));
+        RequestedReservation requested = new RequestedReservation(
+                scope,
+                OnContext.await(vertx, () -> tenants.getIdentityForRead(scope, forest.key("a1"))),
+                forest.key("a1"),
+                ReservationDraft.read(
+                        JsonNodeFactory.instance.objectNode().put("amount", 1), forest.key("a1"), config));
+        forest.move("a1", "b").then().statusCode(200);
+
+        ReservationOutcome outcome = OnContext.await(vertx, () -> queue.reserve(requested));
+
+        assertThatThrownBy(outcome::orThrow)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.NOT_FOUND));
     }
 
     /** Waiting would make the test slow, so the time of expiry is set back. */
@@ -403,6 +438,71 @@ class ReservationIT {
         sql.rows("update reservation set created_at = now() - interval '2 days' where id = ? returning 1", id("r"));
 
         expect("a", "day", "0", "8", "2");
+    }
+
+    /** The new period begins with what is open and with what was dated into it, and without what was used before it. */
+    @Test
+    void beginsANewPeriodWithinItsAmount() {
+        limit("a", "day", "\"amount\":10,\"period\":\"P1D\"");
+        Instant yesterday = LocalDate.now(ZoneOffset.UTC)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant()
+                .minusSeconds(1);
+        use("folded", "before", "a", "\"cost\":9,\"time\":\"" + yesterday + "\"")
+                .then()
+                .body("accepted", equalTo(1));
+        expect("a", "day", "0", "0", "10");
+
+        reserve("a", "{\"amount\":8,\"id\":\"" + id("r") + "\"}").then().statusCode(201);
+        use("folded", "e", "a", "\"cost\":0,\"reservation\":\"" + id("r") + "\"")
+                .then()
+                .body("accepted", equalTo(1));
+        expect("a", "day", "0", "0", "10");
+        // What an event dated ahead adds; the service accepts one only in the last minutes of a day.
+        sql.rows("""
+                insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens, unpriced_count)
+                select t.root_id, t.id, f.id, (now() at time zone 'UTC')::date + 1, 1, 8000000000, 0, 0, 0
+                from tenant t, ai_feature f where t.key = ? and f.key = 'chat' returning 1""", forest.key("a"));
+        expect("a", "day", "0", "8", "2");
+        use("folded", "after", "a", "\"cost\":0").then().body("accepted", equalTo(1));
+
+        expect("a", "day", "0", "8", "2");
+    }
+
+    /** The new period begins with what is open and with what was dated into it, and without what was used before it. */
+    @Test
+    void beginsANewPeriodWithinItsAmount() {
+        limit("a", "day", "\"amount\":10,\"period\":\"P1D\"");
+        Instant yesterday = LocalDate.now(ZoneOffset.UTC)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant()
+                .minusSeconds(1);
+        use("folded", "before", "a", "\"cost\":9,\"time\":\"" + yesterday + "\"")
+                .then()
+                .body("accepted", equalTo(1));
+        expect("a", "day", "0", "0", "10");
+
+        reserve("a", "{\"amount\":8,\"id\":\"" + id("r") + "\"}").then().statusCode(201);
+        Instant tomorrow = LocalDate.now(ZoneOffset.UTC)
+                .plusDays(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+        // The event of a day that has not begun settles the reservation, and is kept for that day.
+        for (String visibility : new String[] {"durable", "folded"}) {
+            use(
+                            visibility,
+                            visibility,
+                            "a",
+                            "\"cost\":4,\"reservation\":\"" + id("r") + "\",\"time\":\"" + tomorrow + "\"")
+                    .then()
+                    .body("accepted", equalTo(1));
+        }
+
+        expect("a", "day", "0", "8", "2");
+        expectExhausted(
+                reserve("a", "{\"amount\":3}"),
+                "The budget 'day' of the tenant '" + forest.key("a") + "' has 2 USD of totalInferenceCost left.");
+        reserve("a", "{\"amount\":2}").then().statusCode(201).body("remaining", equalTo("0"));
     }
 
     @Test
@@ -537,8 +637,8 @@ class ReservationIT {
         Response many = reserve("a1", "{\"amount\":1}");
 
         // Without a budget, neither the usage nor what is reserved is read.
-        assertThat(first.header("Server-Timing")).contains("5 statements");
-        assertThat(many.header("Server-Timing")).contains("7 statements");
+        assertThat(first.header("Server-Timing")).contains("7 statements");
+        assertThat(many.header("Server-Timing")).contains("9 statements");
         assertThat(release(many.path("id")).header("Server-Timing")).contains("1 statement\"");
     }
 

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.HttpServer;
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,12 +20,12 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +33,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +58,9 @@ class WebhookIT {
 
     @Inject
     Deliveries deliveries;
+
+    @Inject
+    Sql sql;
 
     private final List<Got> got = new CopyOnWriteArrayList<>();
     private final LinkedBlockingQueue<Integer> answers = new LinkedBlockingQueue<>();
@@ -127,11 +136,10 @@ class WebhookIT {
                 .jsonPath();
     }
 
-    /** Sends what is due at a time until the newest delivery is in the state after some attempts. */
-    private JsonPath until(String webhook, Instant now, String state, int attempts) throws InterruptedException {
+    /** Waits until the newest delivery is in the state after some attempts. */
+    private JsonPath until(String webhook, String state, int attempts) throws InterruptedException {
         Instant end = Instant.now().plus(SOON);
         while (true) {
-            deliveries.deliver(at(now)).await().atMost(SOON);
             JsonPath list = list(webhook);
             if (list.getString("data[0].state").equals(state) && list.getInt("data[0].attempts") >= attempts) {
                 return list;
@@ -141,11 +149,28 @@ class WebhookIT {
         }
     }
 
+    /** Makes the next attempt due now, instead of after its pause. */
+    private void hurry(String webhook) {
+        sql.rows(
+                "with due as (update webhook_delivery set next_at = now() where webhook_id = ?::uuid and state = 'pending')"
+                        + " update webhook set due_at = now() where id = ?::uuid and due_at is not null returning 1",
+                webhook,
+                webhook);
+    }
+
+    private void repeat(String delivery) {
+        given().contentType("application/json")
+                .body("{}")
+                .post(webhooks.replace("/webhooks", "/deliveries/" + delivery + "/retry"))
+                .then()
+                .statusCode(204);
+    }
+
     @Test
     void sendsMessagesThatTheLibraryOfTheSpecificationVerifies() throws Exception {
         JsonPath made = add("/in?a=b");
         test(made.getString("id"));
-        until(made.getString("id"), Instant.now(), "delivered", 1);
+        until(made.getString("id"), "delivered", 1);
 
         Got message = got.getFirst();
         assertThat(message.path()).isEqualTo("/in");
@@ -162,7 +187,7 @@ class WebhookIT {
         JsonPath rotated = post(webhooks + "/" + id + "/rotate", "{}", 201);
         assertThat(rotated.getString("secret")).startsWith("whsec_").isNotEqualTo(made.getString("secret"));
         test(id);
-        until(id, Instant.now(), "delivered", 1);
+        until(id, "delivered", 1);
 
         Got message = got.getFirst();
         for (JsonPath each : List.of(made, rotated)) {
@@ -177,7 +202,7 @@ class WebhookIT {
         String id = add("/").getString("id");
         post(webhooks + "/" + id + "/rotate", "{\"overlap\":\"PT0S\"}", 201);
         test(id);
-        until(id, Instant.now(), "delivered", 1);
+        until(id, "delivered", 1);
 
         assertThat(got.getFirst().header("webhook-signature").split(" ")).hasSize(1);
     }
@@ -187,11 +212,12 @@ class WebhookIT {
         answers.add(500);
         String id = add("/").getString("id");
         test(id);
-        JsonPath failed = until(id, Instant.now(), "pending", 1);
+        JsonPath failed = until(id, "pending", 1);
         assertThat(failed.getInt("data[0].lastStatus")).isEqualTo(500);
         assertThat(failed.getString("data[0].lastError")).isEqualTo("The receiver answered 500.");
 
-        until(id, Instant.now().plus(Duration.ofMinutes(1)), "delivered", 2);
+        hurry(id);
+        until(id, "delivered", 2);
 
         assertThat(got).hasSize(2);
         assertThat(got)
@@ -207,22 +233,15 @@ class WebhookIT {
             answers.add(503);
         }
         test(id);
-        Instant now = Instant.now();
-        until(id, now, "pending", 1);
-        for (int i = 0; i < 7; i++) {
-            now = now.plus(Duration.ofHours(17));
-            deliveries.deliver(at(now)).await().atMost(SOON);
+        for (int i = 1; i < 8; i++) {
+            until(id, "pending", i);
+            hurry(id);
         }
-        JsonPath dead = list(id);
-        assertThat(dead.getString("data[0].state")).isEqualTo("dead");
+        JsonPath dead = until(id, "dead", 8);
         assertThat(dead.getInt("data[0].attempts")).isEqualTo(8);
 
-        given().contentType("application/json")
-                .body("{}")
-                .post(webhooks.replace("/webhooks", "/deliveries/" + dead.getString("data[0].id") + "/retry"))
-                .then()
-                .statusCode(204);
-        until(id, Instant.now(), "delivered", 1);
+        repeat(dead.getString("data[0].id"));
+        until(id, "delivered", 1);
     }
 
     @Test
@@ -234,11 +253,9 @@ class WebhookIT {
         test(id);
         Instant end = Instant.now().plus(SOON);
         while (got.size() < 4) {
-            deliveries
-                    .deliver(at(Instant.now().plus(Duration.ofMinutes(1))))
-                    .await()
-                    .atMost(SOON);
             assertThat(Instant.now()).isBefore(end);
+            hurry(id);
+            Thread.sleep(50);
         }
 
         List<String> newestFirst = list(id).getList("data.id");
@@ -268,7 +285,7 @@ class WebhookIT {
     void followsNoRedirect() throws Exception {
         String id = add("/moved").getString("id");
         test(id);
-        JsonPath failed = until(id, Instant.now(), "pending", 1);
+        JsonPath failed = until(id, "pending", 1);
 
         assertThat(failed.getInt("data[0].lastStatus")).isEqualTo(302);
         assertThat(got).extracting(Got::path).containsOnly("/moved");
@@ -319,7 +336,166 @@ class WebhookIT {
                 .statusCode(422);
     }
 
-    private static Clock at(Instant time) {
-        return Clock.fixed(time, ZoneOffset.UTC);
+    /** The other messages have waited for as long as the failed one was tried, and are not tried for a day of their own. */
+    @Test
+    void endsAllMessagesOfADayTogether() throws Exception {
+        answers.add(500);
+        String id = add("/").getString("id");
+        sql.rows("update webhook set leased_until = 'infinity' where id = ?::uuid returning 1", id);
+        test(id);
+        test(id);
+        test(id);
+        sql.rows("update webhook_delivery set give_up_at = now() where webhook_id = ?::uuid returning 1", id);
+        test(id);
+        sql.rows("update webhook set leased_until = '-infinity' where id = ?::uuid returning 1", id);
+        JsonPath list = until(id, "delivered", 1); // the one that is younger
+
+        assertThat(list.<String>getList("data.state")).containsExactly("delivered", "dead", "dead", "dead");
+        assertThat(list.<Integer>getList("data.attempts")).containsExactly(1, 0, 0, 1);
+        assertThat(list.getString("data[1].lastError"))
+                .isEqualTo("The receiver did not take earlier messages for a day.");
+        repeat(list.getString("data[1].id"));
+        Instant end = Instant.now().plus(SOON);
+        while (!list(id).getString("data[1].state").equals("delivered")) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(50);
+        }
+    }
+
+    /** An instance that was stopped for longer than its lease does not change what a later attempt has stored. */
+    @Test
+    void storesNoOutcomeOfALeaseThatIsOver() throws Exception {
+        String id = add("/hangs").getString("id");
+        test(id);
+        Instant end = Instant.now().plus(SOON);
+        while (sql.rows("select 1 from webhook where id = ?::uuid and leased_until > now()", id)
+                .isEmpty()) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(20);
+        }
+        // Another instance takes the message, and fails.
+        sql.rows("update webhook set lease = lease + 1 where id = ?::uuid returning 1", id);
+        assertThat(sql.one(
+                        "select finish_delivery(d.id, w.id, w.lease, 503, 'other', interval '1 hour')"
+                                + " from webhook w join webhook_delivery d on d.webhook_id = w.id where w.id = ?::uuid",
+                        id))
+                .isEqualTo("pending");
+        hanging.countDown();
+        while (got.isEmpty()) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(20);
+        }
+        // A message that is sent afterwards, by the same instance, shows that it is done with the first one.
+        String next = add("/next").getString("id");
+        test(next);
+        until(next, "delivered", 1);
+
+        assertThat(list(id).getString("data[0].state")).isEqualTo("pending");
+        assertThat(list(id).getString("data[0].lastError")).isEqualTo("other");
+        assertThat(list(id).getInt("data[0].attempts")).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAttemptsForOtherTenants() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            test(add("/hangs" + (i == 0 ? "" : "?" + i)).getString("id"));
+        }
+        String tenant = webhooks.replaceAll(".*tenants/|/webhooks", "");
+        webhooks = "/api/v1/tenants/" + Forest.of(tree("b")).key("b") + "/webhooks";
+        String other = add("/answers").getString("id");
+        test(other);
+        until(other, "delivered", 1);
+
+        Instant end = Instant.now().plus(SOON);
+        String leased = "select count(*) from webhook w join tenant t on t.id = w.tenant_id"
+                + " where t.key = ? and w.leased_until > now()";
+        while (!sql.one(leased, tenant).equals("4")) { // a quarter of a quarter of 64
+            assertThat(Integer.parseInt(sql.one(leased, tenant))).isLessThanOrEqualTo(4);
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void namesAHostByItsAddressOfIpv6() throws Exception {
+        assumeTrue(NetworkInterface.getByInetAddress(LiteralAddress.parse("::1")) != null);
+        HttpServer six = HttpServer.create(new InetSocketAddress("::1", 0), 0);
+        six.createContext("/", exchange -> {
+            got.add(new Got("/six", exchange.getRequestHeaders(), ""));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        six.start();
+        try {
+            String host = "[::1]:" + six.getAddress().getPort();
+            String id =
+                    post(webhooks, "{\"url\":\"http://" + host + "/\"}", 201).getString("id");
+            test(id);
+            until(id, "delivered", 1);
+
+            assertThat(got.getFirst().header("Host")).isEqualTo(host);
+        } finally {
+            six.stop(0);
+        }
+    }
+
+    @Test
+    void deletesOldMessagesHoweverManyThereAre() throws Exception {
+        String id = add("/").getString("id");
+        test(id);
+        until(id, "delivered", 1);
+        sql.rows(
+                "insert into webhook_delivery (root_id, tenant_id, webhook_id, type, payload, state, created_at, give_up_at)"
+                        + " select root_id, tenant_id, id, 'webhook.test', '{}', 'dead', now() - interval '40 days',"
+                        + " now() - interval '39 days' from webhook, generate_series(1, 10500) where id = ?::uuid returning 1",
+                id);
+
+        deliveries.purge().await().atMost(SOON);
+
+        assertThat(list(id).getList("data")).hasSize(1);
+        assertThat(list(id).getString("data[0].state")).isEqualTo("delivered");
+    }
+
+    @Test
+    void writesNoSecretIntoTheLog() throws Exception {
+        List<String> log = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                log.add(logged.getMessage() + Arrays.toString(logged.getParameters()) + logged.getThrown());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        handler.setLevel(Level.ALL);
+        Logger root = Logger.getLogger("");
+        Logger canopy = Logger.getLogger("dev.canopy");
+        Level before = canopy.getLevel();
+        root.addHandler(handler);
+        canopy.setLevel(Level.ALL);
+        try {
+            canopy.fine("the log is read");
+            answers.add(500);
+            JsonPath made = add("/");
+            String id = made.getString("id");
+            JsonPath rotated = post(webhooks + "/" + id + "/rotate", "{}", 201);
+            test(id);
+            until(id, "pending", 1);
+            hurry(id);
+            until(id, "delivered", 2);
+            post(webhooks, "{\"url\":\"http://10.0.0.1/\",\"secret\":\"x\"}", 422);
+
+            assertThat(log).anyMatch(line -> line.contains("the log is read"));
+            assertThat(String.join("\n", log))
+                    .doesNotContain(made.getString("secret").substring("whsec_".length()))
+                    .doesNotContain(rotated.getString("secret").substring("whsec_".length()));
+        } finally {
+            canopy.setLevel(before);
+            root.removeHandler(handler);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.webhook.WebhookUrl.Loopback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookUrlTest {
@@ -108,6 +109,19 @@ class WebhookUrlTest {
 
         assertThat(local.accepts(LiteralAddress.parse("8.8.8.8"), Loopback.ALLOWED))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://hooks.example.com/a, hooks.example.com",
+        "https://hooks.example.com:8443/, hooks.example.com:8443",
+        "https://[2606:4700::1111]/, [2606:4700::1111]",
+        "http://[::1]:80/, [::1]",
+        "http://[::1]:443/, [::1]:443"
+    })
+    void namesTheHostAsInARequest(String url, String authority) {
+        assertThat(WebhookUrl.parse(url, Loopback.ALLOWED).orElseThrow().authority())
+                .isEqualTo(authority);
     }
 
     @Test
