@@ -194,6 +194,11 @@ class ConfigurationTest {
                     List.of("a b", "a".repeat(201))),
             new Choice("canopy.otlp.tenant-attribute", "canopy.tenant", List.of("a"), List.of(" ", "a".repeat(201))),
             new Choice("canopy.otlp.user-attribute", "user.id", List.of("a"), List.of(" ")),
+            new Choice(
+                    "canopy.page.origins",
+                    "",
+                    List.of("https://a.example", "http://localhost:3000,https://*.example.com"),
+                    List.of("*", "a.example", "https://a.example/", "https://a.example;b", "'self'")),
             new Choice("canopy.price.missing", "accept", List.of("accept", "reject"), List.of("ignore")),
             new Choice(
                     "canopy.search.language", "simple", List.of("english", "german"), List.of("English", "a'b", "1")),

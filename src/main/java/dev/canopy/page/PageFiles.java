@@ -2,6 +2,7 @@ package dev.canopy.page;
 
 import dev.canopy.crypto.Sha256;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,8 +26,13 @@ final class PageFiles {
         this.policy = policy;
     }
 
-    /** @throws IllegalStateException if a file does not exist */
-    static PageFiles read() {
+    /**
+     * Reads all files.
+     *
+     * @param origins the origins whose pages may contain the page
+     * @throws IllegalStateException if a file does not exist
+     */
+    static PageFiles read(List<String> origins) {
         PageFile index = PageFile.read(INDEX);
         String text = index.text();
         Map<String, PageFile> files = new TreeMap<>(Map.of("/", index, INDEX, index));
@@ -34,7 +40,7 @@ final class PageFiles {
         while (addresses.find()) {
             files.computeIfAbsent(addresses.group(1), PageFile::read);
         }
-        return new PageFiles(files, policy(text));
+        return new PageFiles(files, policy(text, origins));
     }
 
     /** Finds the file at the path of an address. */
@@ -50,7 +56,7 @@ final class PageFiles {
         return policy;
     }
 
-    private static String policy(String index) {
+    private static String policy(String index, List<String> origins) {
         Matcher map = IMPORT_MAP.matcher(index);
         if (!map.find()) {
             throw new IllegalStateException("The page has no import map");
@@ -59,6 +65,7 @@ final class PageFiles {
         return "default-src 'none'; script-src 'self' 'sha256-"
                 + Base64.getEncoder().encodeToString(hash)
                 + "'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
-                + " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html";
+                + " frame-ancestors " + (origins.isEmpty() ? "'none'" : String.join(" ", origins))
+                + "; require-trusted-types-for 'script'; trusted-types lit-html";
     }
 }

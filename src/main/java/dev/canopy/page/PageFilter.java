@@ -26,7 +26,13 @@ class PageFilter {
 
     private static final String METHODS = "GET, HEAD";
 
-    private final PageFiles atStart = PageFiles.read();
+    private final List<String> origins;
+    private final PageFiles atStart;
+
+    PageFilter(PageConfig config) {
+        this.origins = List.copyOf(config.origins().orElse(List.of()));
+        this.atStart = PageFiles.read(origins);
+    }
 
     void register(@Observes Filters filters) {
         filters.register(this::send, PRIORITY);
@@ -34,7 +40,7 @@ class PageFilter {
 
     private void send(RoutingContext request) {
         String path = request.request().path();
-        PageFiles files = LaunchMode.current() == LaunchMode.DEVELOPMENT ? PageFiles.read() : atStart;
+        PageFiles files = LaunchMode.current() == LaunchMode.DEVELOPMENT ? PageFiles.read(origins) : atStart;
         Optional<PageFile> file = files.find(path);
         if (file.isEmpty()) {
             request.next();
@@ -55,13 +61,16 @@ class PageFilter {
         }
     }
 
-    private static void send(RoutingContext request, PageFile file, String policy) {
+    private void send(RoutingContext request, PageFile file, String policy) {
         // A 304 has them, too: a browser keeps its copy with the headers of the last answer.
         HttpServerResponse response = request.response()
                 .putHeader(HttpHeaders.ETAG, file.tag())
                 .putHeader(HttpHeaders.CACHE_CONTROL, file.cacheControl())
                 .putHeader("Content-Security-Policy", policy)
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin");
+        if (!origins.isEmpty()) {
+            response.headers().remove("X-Frame-Options"); // cannot name an origin, and contradicts the policy
+        }
         String known = request.request().getHeader(HttpHeaders.IF_NONE_MATCH);
         if (known != null && known.contains(file.tag())) {
             response.setStatusCode(304).end();

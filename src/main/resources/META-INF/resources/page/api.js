@@ -68,6 +68,23 @@ export async function post(url, body) {
   return (await send(url, { method: "POST", headers, body: JSON.stringify(body) })).json();
 }
 
+/**
+ * Sends JSON to a call whose answer has no content, or is not needed.
+ *
+ * @param {string} method
+ * @param {string} url
+ * @param {unknown} body
+ */
+export async function write(method, url, body) {
+  const headers = { "Content-Type": "application/json" };
+  await send(url, { method, headers, body: JSON.stringify(body) });
+}
+
+/** @param {string} url */
+export async function remove(url) {
+  await send(url, { method: "DELETE" });
+}
+
 /** @param {string} url @param {RequestInit} options */
 async function reach(url, options) {
   try {

@@ -1,16 +1,22 @@
 /** The page: the credential, the chosen tenant, and the parts that show it. */
 import { html, nothing } from "lit";
 import { access, address, get } from "./api.js";
-import { credential, signOut } from "./credential.js";
+import { credential, framed, signOut, tokens } from "./credential.js";
 import { Live } from "./live.js";
 import { Part } from "./part.js";
 import { wayTo } from "./tree-nodes.js";
-import { ALL_EVENTS, addressOf, changes, current, follow, forget, replace } from "./view.js";
+import { ALL, addressOf, changes, current, follow, forget, replace } from "./view.js";
+import "./alerts.js";
+import "./audit.js";
 import "./breakdown.js";
+import "./budgets.js";
 import "./chart.js";
+import "./deliveries.js";
 import "./events.js";
+import "./firings.js";
 import "./headline.js";
 import "./keys.js";
+import "./meters.js";
 import "./period-picker.js";
 import "./prices.js";
 import "./search.js";
@@ -18,6 +24,7 @@ import "./sign-in.js";
 import "./source.js";
 import "./tenants.js";
 import "./tree.js";
+import "./webhooks.js";
 
 /** @typedef {{ kind: string, name: string, grants: { tenant: string | null, role: string }[] }} Me */
 
@@ -58,6 +65,7 @@ class App extends Part {
     this.optional = false;
     changes.addEventListener("change", () => this.turn());
     access.addEventListener("unauthenticated", () => this.leave(false));
+    tokens.addEventListener("change", () => this.enter());
     this.enter();
   }
 
@@ -85,8 +93,23 @@ class App extends Part {
     return this.data?.grants.some(({ role }) => role !== "reporter") ?? false;
   }
 
+  /** Whether the caller may see prices, meters and the audit log: a portal token may not. */
+  get looksBehind() {
+    return this.data?.kind !== "portal";
+  }
+
   get manages() {
-    return this.data?.grants.some(({ role }) => role === "manager" || role === "operator") ?? false;
+    return this.data?.grants.some(managing) ?? false;
+  }
+
+  /** Whether the caller manages the chosen tenant: it or one of its ancestors is the tenant of such a grant. */
+  get managesTenant() {
+    const way = new Set(this.way.map((step) => step.tenant));
+    return this.data?.grants.some((grant) => managing(grant) && (grant.tenant === null || way.has(grant.tenant))) ?? false;
+  }
+
+  get operates() {
+    return this.data?.grants.some(({ role }) => role === "operator") ?? false;
   }
 
   /** Shows the state that the address holds. */
@@ -183,7 +206,10 @@ class App extends Part {
       <a class="brand" href="/" @click=${follow}>Canopy</a>
       ${this.data && this.reads
         ? html`<nav aria-label="Screens">
-            ${this.screen("overview", "Overview")}${this.screen("prices", "Prices")}
+            ${this.screen("overview", "Overview")}${this.manages ? this.screen("alerts", "Alerts") : nothing}
+            ${this.looksBehind
+              ? html`${this.screen("prices", "Prices")}${this.screen("meters", "Meters")}${this.screen("audit", "Audit")}`
+              : nothing}
             ${this.manages ? this.screen("keys", "Keys") : nothing}
           </nav>`
         : nothing}
@@ -195,7 +221,7 @@ class App extends Part {
   /** @param {string} screen @param {string} title */
   screen(screen, title) {
     const here = this.view.screen === screen ? "page" : nothing;
-    return html`<a href=${addressOf({ screen, ...ALL_EVENTS })} aria-current=${here} @click=${follow}>${title}</a>`;
+    return html`<a href=${addressOf({ screen, ...ALL })} aria-current=${here} @click=${follow}>${title}</a>`;
   }
 
   content() {
@@ -204,12 +230,16 @@ class App extends Part {
         return html`<main class="only"><h1 class="unseen">API keys</h1><canopy-keys></canopy-keys></main>`;
       case "prices":
         return html`<main class="only"><h1 class="unseen">Prices</h1><canopy-prices></canopy-prices></main>`;
+      case "meters":
+        return html`<main class="only">
+          <h1 class="unseen">Meters</h1><canopy-meters .operates=${this.operates}></canopy-meters>
+        </main>`;
       default:
-        return this.overview();
+        return this.columns();
     }
   }
 
-  overview() {
+  columns() {
     return html`<div class="columns">
       <aside aria-label="Tree of tenants">
         <canopy-search></canopy-search>
@@ -229,14 +259,50 @@ class App extends Part {
         <h1>${this.way.at(-1)?.name}</h1>
         <p class="live" role="status" data-connected=${String(this.connected)}>${this.connected ? "Live" : "Not connected"}</p>
       </div>
-      <canopy-period .view=${view}></canopy-period>
-      ${view.screen === "events" ? html`<canopy-events .view=${view}></canopy-events>` : this.numbers(view)}`;
+      ${view.screen === "alerts" ? nothing : html`<canopy-period .view=${view}></canopy-period>`}
+      ${this.ofTenant(view)}`;
+  }
+
+  /** What a screen shows of the chosen tenant. @param {import("./view.js").View} view */
+  ofTenant(view) {
+    switch (view.screen) {
+      case "events":
+        return html`<canopy-events .view=${view}></canopy-events>`;
+      case "audit":
+        return html`<canopy-audit .view=${view}></canopy-audit>`;
+      case "alerts":
+        return this.managesTenant ? this.alerts(view) : html`<p class="empty">Alerts are for those who manage the tenant.</p>`;
+      default:
+        return this.numbers(view);
+    }
+  }
+
+  /** An alert names a webhook, so it reads them again when one was added or deleted. @param {import("./view.js").View} view */
+  alerts(view) {
+    return html`<canopy-alerts .view=${view} .currency=${this.currency}></canopy-alerts>
+      <canopy-webhooks .view=${view} @changed=${() => this.readAlerts()}></canopy-webhooks>`;
+  }
+
+  readAlerts() {
+    const alerts = /** @type {import("./part.js").Editor<unknown> | null} */ (this.querySelector("canopy-alerts"));
+    alerts?.reload();
+  }
+
+  /** That of the account of the chosen tenant. */
+  get currency() {
+    return this.way.at(-1)?.currency ?? "";
   }
 
   /** @param {import("./view.js").View} view */
   numbers(view) {
     return html`
       <canopy-headline .view=${view} .changes=${this.changes}></canopy-headline>
+      <div class="pair">
+        <canopy-budgets .view=${view} .changes=${this.changes}></canopy-budgets>
+        ${this.managesTenant
+          ? html`<canopy-firings .view=${view} .changes=${this.changes} .currency=${this.currency}></canopy-firings>`
+          : nothing}
+      </div>
       <div class="pair">
         <canopy-chart .view=${view} .changes=${this.changes}></canopy-chart>
         <canopy-breakdown .view=${view} .changes=${this.changes}></canopy-breakdown>
@@ -246,6 +312,9 @@ class App extends Part {
 
   /** A service that is open to all takes keys, too. */
   signing() {
+    if (framed) {
+      return nothing;
+    }
     if (credential()) {
       return html`<button type="button" @click=${this.onSignOut}>Sign out</button>`;
     }
@@ -265,6 +334,11 @@ class App extends Part {
     this.leave(false);
     this.enter();
   }
+}
+
+/** @param {{ role: string }} grant */
+function managing({ role }) {
+  return role === "manager" || role === "operator";
 }
 
 customElements.define("canopy-app", App);

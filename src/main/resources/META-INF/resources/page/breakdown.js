@@ -1,12 +1,13 @@
-/** The parts of the chosen metric. A child is a link further down the tree. */
+/** The parts of the chosen metric. A child is a link further down the tree, and any other part to its own parts. */
 import { html, svg } from "lit";
 import { address, get } from "./api.js";
 import { exact, format, percent, share } from "./format.js";
 import { label } from "./metrics.js";
+import { NARROWING, filterOf, restrictions } from "./narrowing.js";
 import { Part } from "./part.js";
 import { range } from "./period.js";
 import { source } from "./source.js";
-import { ALL_EVENTS, addressOf, follow, show } from "./view.js";
+import { addressOf, follow, show } from "./view.js";
 
 /** @typedef {{ key: string | null, name: string | null, value: string | number | null, parts?: number }} Slice */
 
@@ -29,7 +30,13 @@ class Breakdown extends Part {
 
   get url() {
     const { tenant, by, metric } = this.view;
-    return address(["tenants", tenant, "metrics", "breakdown"], { by, metric, limit: LIMIT, ...range(this.view) });
+    return address(["tenants", tenant, "metrics", "breakdown"], {
+      by,
+      metric,
+      filter: filterOf(this.view),
+      limit: LIMIT,
+      ...range(this.view),
+    });
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -54,7 +61,8 @@ class Breakdown extends Part {
               @click=${() => show({ by })}>${name}</button>`,
           )}
         </span>
-        <a href=${addressOf({ screen: "events", ...ALL_EVENTS })} @click=${follow}>Events</a>
+        <span class="choice">${restrictions(this.view)}</span>
+        <a href=${addressOf({ screen: "events" })} @click=${follow}>Events</a>
         ${source(this.url, "these parts")}
       </header>
       ${this.state(
@@ -87,8 +95,13 @@ class Breakdown extends Part {
     }
     const { by, tenant } = this.view;
     const events = by !== "child" ? { [by]: key } : key === tenant ? { reach: "own" } : { tenant: key };
-    return html`<a href=${addressOf({ screen: "events", ...ALL_EVENTS, ...events })} @click=${follow}>${text}<span
+    return html`<a href=${addressOf({ screen: "events", ...events })} @click=${follow}>${text}<span
       class="unseen"> events of ${key}</span></a>`;
+  }
+
+  /** The dimension that comes after the chosen one: the first to which the usage is not narrowed, and then the children. */
+  get next() {
+    return NARROWING.find((name) => name !== this.view.by && !this.view[name]) ?? "child";
   }
 
   /** @param {Slice} slice */
@@ -100,7 +113,7 @@ class Breakdown extends Part {
       return html`<em>none</em>`;
     }
     if (this.view.by !== "child") {
-      return name ?? key;
+      return html`<a href=${addressOf({ [this.view.by]: key, by: this.next })} @click=${follow}>${name ?? key}</a>`;
     }
     return key === this.view.tenant
       ? html`<em>${name}, without children</em>`

@@ -5,13 +5,31 @@
 
 const NAME = "canopy-key";
 
-const fromAddress = new URLSearchParams(location.hash.slice(1)).get("token");
-if (fromAddress) {
-  history.replaceState(history.state, "", location.pathname + location.search);
-}
+/** Whether another page contains this one. Then only a token of the address counts, and no key is asked for or kept. */
+export const framed = window.parent !== window;
 
 /** @type {string | null} */
-let current = fromAddress ?? sessionStorage.getItem(NAME);
+let current = tokenOfAddress() ?? (framed ? null : sessionStorage.getItem(NAME));
+
+/** Dispatches "change" when the address has another token, as a page sets it that contains this one. */
+export const tokens = new EventTarget();
+
+window.addEventListener("hashchange", () => {
+  const token = tokenOfAddress();
+  if (token) {
+    current = token;
+    tokens.dispatchEvent(new Event("change"));
+  }
+});
+
+/** Takes the token out of the address. @returns {string | null} */
+function tokenOfAddress() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token) {
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+  return token;
+}
 
 /** @returns {string | null} the key or token; null if the person has not signed in */
 export function credential() {

@@ -2,10 +2,10 @@
 import { html, nothing } from "lit";
 import { address, get, send } from "./api.js";
 import { exact, format, time } from "./format.js";
+import { restriction, restrictions } from "./narrowing.js";
 import { Part } from "./part.js";
 import { range } from "./period.js";
 import { source } from "./source.js";
-import { addressOf, follow } from "./view.js";
 
 /** @typedef {{ kind: string, quantity: number, rate: string, amount: string }} CostPart */
 /** @typedef {{ id: string, source: string, time: string, tenant: string, feature: string, kind: string, user: string | null, model: string | null, currency: string, cost: string, costSource: string, price: { parts: CostPart[] } | null }} Event */
@@ -16,8 +16,8 @@ const COST = "totalInferenceCost";
 /** @extends {Part<{ data: Event[], next: string | null }>} */
 class Events extends Part {
   get question() {
-    const { tenant, reach, feature, model } = this.view;
-    return { tenant, subtree: reach === "own" ? "" : "true", feature, model, ...range(this.view) };
+    const { tenant, reach, feature, model, user } = this.view;
+    return { tenant, subtree: reach === "own" ? "" : "true", feature, model, user, ...range(this.view) };
   }
 
   get url() {
@@ -72,17 +72,10 @@ class Events extends Part {
 
   /** The filters of the events, each with a link to the events without that filter. */
   filters() {
-    const { reach, feature, model } = this.view;
     return html`<span class="choice">
-      ${reach === "own" ? this.filter("without descendants", { reach: "" }) : nothing}
-      ${feature ? this.filter(`feature ${feature}`, { feature: "" }) : nothing}
-      ${model ? this.filter(`model ${model}`, { model: "" }) : nothing}
+      ${this.view.reach === "own" ? restriction("without descendants", { reach: "" }) : nothing}
+      ${restrictions(this.view)}
     </span>`;
-  }
-
-  /** @param {string} text @param {Partial<import("./view.js").View>} without */
-  filter(text, without) {
-    return html`<a href=${addressOf(without)} @click=${follow}>${text} ×<span class="unseen"> remove this filter</span></a>`;
   }
 
   /** @param {{ data: Event[] }} page */

@@ -35,6 +35,8 @@ export function format(metric, value, currency, zone) {
       return PERCENT.format(Number(value));
     case "time":
       return time(String(value), zone);
+    case "number":
+      return EXACT.format(/** @type {any} */ (value));
     default:
       return COUNT.format(Number(value));
   }
@@ -46,7 +48,7 @@ export function format(metric, value, currency, zone) {
  * @param {Value} value
  * @param {string} currency
  */
-function money(value, currency) {
+export function money(value, currency) {
   const size = Math.abs(Number(value));
   const { amounts, small, least } = formOf(currency);
   const form = size > 0 && size < least ? small : amounts;

@@ -1,8 +1,8 @@
 /** The API keys that the caller manages. */
 import { html, nothing } from "lit";
-import { address, get, post, send } from "./api.js";
+import { address, get, post, remove } from "./api.js";
 import { time } from "./format.js";
-import { Part, explain } from "./part.js";
+import { Editor } from "./part.js";
 import { source } from "./source.js";
 
 /** @typedef {{ id: string, name: string, tenant: string | null, role: string, prefix: string, createdAt: string, expires: string | null, lastUsedAt: string | null }} Key */
@@ -10,15 +10,14 @@ import { source } from "./source.js";
 const ROLES = ["viewer", "reporter", "manager", "operator"];
 const URL = address(["keys"]);
 
-/** @extends {Part<{ data: Key[] }>} */
-class Keys extends Part {
-  static properties = { ...Part.properties, made: { state: true }, refusal: { state: true } };
+/** @extends {Editor<{ data: Key[] }>} */
+class Keys extends Editor {
+  static properties = { ...Editor.properties, made: { state: true } };
 
   constructor() {
     super();
     /** @type {{ name: string, key: string } | null} the key that was just made */
     this.made = null;
-    this.refusal = "";
   }
 
   connectedCallback() {
@@ -34,7 +33,7 @@ class Keys extends Part {
     return html`<section aria-labelledby="keys-title" aria-busy=${String(this.busy)}>
       <header><h2 id="keys-title">API keys</h2>${source(URL, "these keys")}</header>
       ${this.form()}
-      ${this.refusal ? html`<p class="problem" role="alert">${this.refusal}</p>` : nothing}
+      ${this.refused()}
       <div role="status">${this.made ? this.secret(this.made) : nothing}</div>
       ${this.state(
         (keys) => this.table(keys),
@@ -90,12 +89,8 @@ class Keys extends Part {
 
   /** @param {SubmitEvent} event */
   onCreate(event) {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    const given = [...new FormData(form)].filter(([, value]) => value !== "");
-    return this.change(async () => {
-      this.made = await post(URL, Object.fromEntries(given));
-      form.reset();
+    return this.submit(event, async (fields) => {
+      this.made = await post(URL, fields);
     });
   }
 
@@ -109,21 +104,13 @@ class Keys extends Part {
 
   /** @param {Key} key */
   revoke({ id, name }) {
-    return confirm(`Revoke the key ${name}?`) && this.change(async () => {
-      await send(address(["keys", id]), { method: "DELETE" });
-    });
+    return confirm(`Revoke the key ${name}?`) && this.change(() => remove(address(["keys", id])));
   }
 
-  /** @param {() => Promise<void>} action */
-  async change(action) {
-    this.refusal = "";
+  /** A new key is not shown any longer than until the next change. @param {() => Promise<unknown>} action */
+  change(action) {
     this.made = null;
-    try {
-      await action();
-    } catch (failure) {
-      this.refusal = explain(failure);
-    }
-    this.reload();
+    return super.change(action);
   }
 }
 

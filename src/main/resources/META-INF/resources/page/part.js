@@ -71,6 +71,57 @@ export class Part extends LitElement {
   }
 }
 
+/**
+ * A part that also changes what it shows.
+ *
+ * @template T
+ * @extends {Part<T>}
+ */
+export class Editor extends Part {
+  static properties = { ...Part.properties, refusal: { state: true } };
+
+  constructor() {
+    super();
+    /** Why the last change was refused. */
+    this.refusal = "";
+  }
+
+  /** Reads the data again. */
+  reload() {}
+
+  /** @param {() => Promise<unknown>} action */
+  async change(action) {
+    this.refusal = "";
+    try {
+      await action();
+    } catch (failure) {
+      this.refusal = explain(failure);
+    }
+    this.reload();
+  }
+
+  /** Why the last change was refused, if it was. */
+  refused() {
+    return this.refusal ? html`<p class="problem" role="alert">${this.refusal}</p>` : nothing;
+  }
+
+  /**
+   * Sends the filled fields of a form, and empties it.
+   *
+   * @param {SubmitEvent} event
+   * @param {(fields: Record<string, string>) => Promise<unknown>} action
+   */
+  submit(event, action) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const filled = [...new FormData(form)].filter(([, value]) => value !== "");
+    return this.change(async () => {
+      await action(/** @type {Record<string, string>} */ (Object.fromEntries(filled)));
+      form.reset();
+    });
+  }
+}
+
 /** @param {unknown} failure */
 export function explain(failure) {
   if (failure instanceof Problem) {

@@ -1,5 +1,6 @@
 /** The choice of the period and its time zone. */
 import { LitElement, html, nothing } from "lit";
+import { day } from "./format.js";
 import { PERIODS, plusDays, range } from "./period.js";
 import { current, show } from "./view.js";
 
@@ -29,7 +30,13 @@ class PeriodPicker extends LitElement {
           ${zones(zone).map((name) => html`<option ?selected=${name === zone}>${name}</option>`)}
         </select>
       </label>
-    </form>`;
+    </form>${this.printed()}`;
+  }
+
+  /** The period in words, for a print, which has no form. */
+  printed() {
+    const { from, to, timeZone } = range(this.view);
+    return html`<p class="printed">${day(from, "UTC")} – ${day(plusDays(to, -1), "UTC")}, ${timeZone}</p>`;
   }
 
   /** The last day belongs to the period. */

@@ -1,13 +1,18 @@
-/** The search for tenants by the words of their key, name and labels. */
+/** The search for tenants. */
 import { html, nothing } from "lit";
 import { address, get } from "./api.js";
 import { Part } from "./part.js";
 import { addressOf, follow } from "./view.js";
 
+/** @typedef {{ key: string, name: string, snippet: string }} Hit the snippet is HTML: escaped text, with marks */
+
 const LIMIT = 20;
 const PAUSE = 200; // milliseconds
 
-/** @extends {Part<{ data: { key: string, name: string }[], next: string | null }>} */
+/** @type {Record<string, string>} */
+const CHARACTERS = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
+
+/** @extends {Part<{ data: Hit[] }>} */
 class Search extends Part {
   static properties = { ...Part.properties, words: { state: true } };
 
@@ -25,18 +30,18 @@ class Search extends Part {
     </search>`;
   }
 
-  /** @param {{ data: { key: string, name: string }[], next: string | null }} found */
-  results({ data, next }) {
+  /** @param {{ data: Hit[] }} found */
+  results({ data }) {
     if (data.length === 0) {
-      return html`<p class="empty">No tenant has these words.</p>`;
+      return html`<p class="empty">No tenant is found.</p>`;
     }
     return html`<ul class="results">
       ${data.map(
-        ({ key, name }) => html`<li>
-          <a href=${addressOf({ tenant: key, screen: "overview" })} @click=${follow}>${name}<small>${key}</small></a>
+        ({ key, snippet }) => html`<li>
+          <a href=${addressOf({ tenant: key, screen: "overview" })} @click=${follow}>${marked(snippet)}</a>
         </li>`,
       )}
-      ${next ? html`<li class="empty">Further tenants have these words, too.</li>` : nothing}
+      ${data.length === LIMIT ? html`<li class="empty">There may be more. A longer text finds fewer.</li>` : nothing}
     </ul>`;
   }
 
@@ -46,10 +51,18 @@ class Search extends Part {
     const words = /** @type {HTMLInputElement} */ (event.target).value.trim();
     this.words = words;
     if (words) {
-      const url = address(["tenants"], { q: words, limit: LIMIT });
+      const url = address(["search"], { q: words, in: "tenants", limit: LIMIT });
       this.timer = setTimeout(() => this.load((signal) => get(url, signal)), PAUSE);
     }
   }
+}
+
+/** A snippet as nodes: the page makes no markup from text. @param {string} snippet */
+function marked(snippet) {
+  return snippet.split(/<\/?mark>/).map((text, index) => {
+    const plain = text.replace(/&[^;]+;/g, (name) => CHARACTERS[name] ?? name);
+    return index % 2 === 1 ? html`<mark>${plain}</mark>` : plain;
+  });
 }
 
 customElements.define("canopy-search", Search);

@@ -1,6 +1,6 @@
 /** The form for a key. */
 import { LitElement, html, nothing } from "lit";
-import { credential, signIn } from "./credential.js";
+import { credential, framed, signIn } from "./credential.js";
 
 class SignIn extends LitElement {
   static properties = { optional: { type: Boolean } };
@@ -21,6 +21,9 @@ class SignIn extends LitElement {
   }
 
   render() {
+    if (framed) {
+      return html`<p class="problem" role="alert">This view has ended. Load the page that contains it again.</p>`;
+    }
     return html`<form class="sign-in" @submit=${this.onSubmit}>
       <h1>Sign in</h1>
       <label>API key

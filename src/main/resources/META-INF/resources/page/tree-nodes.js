@@ -86,7 +86,7 @@ export class TenantNode {
  *
  * @param {string} tenant
  * @param {AbortSignal} [signal]
- * @returns {Promise<{ tenant: string, name: string, parent: string | null, metrics: { subtreeSize: number } }[]>}
+ * @returns {Promise<{ tenant: string, name: string, parent: string | null, currency: string, metrics: { subtreeSize: number } }[]>}
  */
 export async function wayTo(tenant, signal) {
   const way = [];

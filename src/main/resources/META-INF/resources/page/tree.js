@@ -106,7 +106,7 @@ class Tree extends Part {
     if (/** @type {Element} */ (event.target).classList.contains("twisty") && node.hasChildren) {
       this.toggle(node);
     } else {
-      show({ tenant: node.key, screen: "overview" });
+      show({ tenant: node.key });
     }
   }
 
@@ -181,7 +181,7 @@ class Tree extends Part {
         return true;
       case "Enter":
       case " ":
-        show({ tenant: node.key, screen: "overview" });
+        show({ tenant: node.key });
         return true;
       default:
         return key.length === 1 && this.typeAhead(nodes, at, key);

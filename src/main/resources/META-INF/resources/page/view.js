@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} View
- * @property {string} screen overview, events, prices or keys
+ * @property {string} screen overview, events, alerts, audit, prices, meters or keys
  * @property {string} tenant the key of the chosen tenant; empty if none
  * @property {string} period this-month, last-month, last-30-days or range
  * @property {string} from the first day, only of the period "range"
@@ -10,12 +10,15 @@
  * @property {string} zone the IANA time zone
  * @property {string} metric the metric of chart and breakdown
  * @property {string} by the dimension of the breakdown
+ * @property {string} split "yes" if the chart is split by that dimension
  * @property {string} sort the order of the table
  * @property {string} filter the filter of the table
  * @property {string} cursor the page of the table; empty for the first one
- * @property {string} reach "own" for the events of the tenant without its descendants
- * @property {string} feature the feature of the events; empty for all
- * @property {string} model the model of the events; empty for all
+ * @property {string} reach "own" for the events of the tenant without its descendants; "all" for the changes of everything
+ * @property {string} feature the feature of the usage; empty for all
+ * @property {string} model the model of the usage; empty for all
+ * @property {string} user the user of the usage; empty for all
+ * @property {string} actor the caller of the changes; empty for all
  */
 
 /** @type {View} */
@@ -28,16 +31,19 @@ const DEFAULTS = {
   zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
   metric: "totalInferenceCost",
   by: "child",
+  split: "",
   sort: "-totalInferenceCost",
   filter: "",
   cursor: "",
   reach: "",
   feature: "",
   model: "",
+  user: "",
+  actor: "",
 };
 
-/** The filter of the events, which other screens do not have. */
-export const ALL_EVENTS = { reach: "", feature: "", model: "" };
+/** All usage of the tenant, and all changes. */
+export const ALL = { reach: "", feature: "", model: "", user: "", actor: "" };
 
 /** Dispatches "change" when the view has changed. */
 export const changes = new EventTarget();

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -20,6 +22,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Chromium with its driver, as Debian installs them. */
@@ -76,6 +79,11 @@ final class Browser implements AutoCloseable {
         driver.get(page.resolve("/" + query).toString());
     }
 
+    /** Opens an address of another site. */
+    void go(String address) {
+        driver.get(address);
+    }
+
     String address() {
         return driver.getCurrentUrl();
     }
@@ -97,6 +105,19 @@ final class Browser implements AutoCloseable {
                 .orElse(null));
     }
 
+    void awaitAbsence(String css) {
+        awaitCount(css, 0);
+    }
+
+    void awaitCount(String css, int count) {
+        until(() -> driver.findElements(By.cssSelector(css)).size() == count ? true : null);
+    }
+
+    /** By how many pixels the page is wider than the window. */
+    long overflow() {
+        return (long) script("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    }
+
     List<String> texts(String css) {
         return driver.findElements(By.cssSelector(css)).stream()
                 .map(WebElement::getText)
@@ -115,6 +136,48 @@ final class Browser implements AutoCloseable {
     /** Types into the element that has the focus. */
     void type(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    /** Replaces the text of a field. */
+    void fill(String css, String text) {
+        click(css);
+        type(Keys.chord(Keys.CONTROL, "a"), text);
+    }
+
+    /** Answers the question of the page with yes. */
+    void agree() {
+        until(() -> ExpectedConditions.alertIsPresent().apply(driver)).accept();
+    }
+
+    /** Goes into a frame, until the next visit. */
+    void enter(String css) {
+        driver.switchTo().frame(until(() -> find(css).orElse(null)));
+    }
+
+    boolean shows(String css) {
+        return find(css).map(WebElement::isDisplayed).orElse(false);
+    }
+
+    /**
+     * Shows the page as on another medium.
+     *
+     * @param medium {@code screen} or {@code print}
+     * @param scheme {@code light} or {@code dark}
+     * @param width of the window, in pixels
+     */
+    void emulate(String medium, String scheme, int width) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("media", medium, "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 1200, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** Shows the page again as the window does. */
+    void emulateNothing() {
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "", "features", List.of()));
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     }
 
     String focused(String attribute) {

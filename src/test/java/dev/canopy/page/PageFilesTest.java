@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PageFilesTest {
     private static final Path FOLDER = Path.of("src/main/resources/META-INF/resources");
 
-    private final PageFiles files = PageFiles.read();
+    private final PageFiles files = PageFiles.read(List.of());
 
     @Test
     void hasEveryFileOfItsFolder() throws IOException {
@@ -47,6 +47,14 @@ class PageFilesTest {
         assertThat(files.policy())
                 .contains("default-src 'none'", "script-src 'self' 'sha256-")
                 .doesNotContain("unsafe", "http");
+    }
+
+    @Test
+    void letsNoPageContainItUnlessItsOriginIsConfigured() {
+        assertThat(files.policy()).contains("frame-ancestors 'none';");
+        assertThat(PageFiles.read(List.of("https://portal.example", "https://*.example.com:8443"))
+                        .policy())
+                .contains("frame-ancestors https://portal.example https://*.example.com:8443;");
     }
 
     private PageFile library() {

@@ -16,7 +16,10 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,235 @@ class PageIT {
     }
 
     @Test
+    void showsTheBudgetsOfATenantAndOfItsAncestors() {
+        budget("root", "all", "{\"amount\":\"10\",\"period\":\"P1M\",\"thresholds\":[\"0.5\",\"0.9\"]}");
+        budget("a", "own", "{\"amount\":\"1\",\"metric\":\"totalInferenceCost\",\"enforcement\":\"hard\"}");
+        visit("?tenant=" + forest.key("a"));
+
+        assertThat(browser.text("[data-budget=own]"))
+                .contains("own hard", "Cost, for all time", "$1.48 of $1.00 (148.5%)", "-$0.48 left");
+        assertThat(browser.text("[data-budget=all]"))
+                .contains("all of " + forest.key("root"), "$8.98 of $10.00 (89.8%)", "has reached 50%");
+        assertThat(browser.texts(".exceeded strong")).containsExactly("own");
+        browser.awaitAttribute(
+                "[data-budget=all] p:last-child span",
+                "title",
+                given().get("/api/v1/tenants/" + forest.key("root") + "/budgets/all")
+                        .path("used"));
+        assertThat(browser.violations()).isEmpty();
+
+        browser.click("[data-budget=all] a");
+
+        browser.awaitText("h1", "Tenant root");
+        browser.awaitText("[data-budget] strong", "all");
+    }
+
+    @Test
+    void goesDownByModelFeatureAndUser() {
+        String model = "La*rge \"" + forest.key("") + "\\";
+        useModel("m1", "a1", model, "ann", "2");
+        useModel("m2", "b", model, "bob", "4");
+        useModel("m3", "b", "Large " + forest.key(""), "bob", "5");
+        visit("?by=model&tenant=" + forest.key("root"));
+        browser.awaitText("canopy-breakdown tbody tr:nth-child(2) a", model);
+
+        browser.click("canopy-breakdown tbody tr:nth-child(2) th a");
+        browser.awaitText(
+                "canopy-breakdown tbody th a",
+                given().get("/api/v1/features/chat").path("name"));
+        browser.awaitCount("canopy-breakdown tbody tr", 1);
+        assertThat(browser.text("canopy-breakdown tbody td a")).startsWith("$6.00");
+        browser.click("canopy-chart summary");
+        assertThat(browser.texts("canopy-chart tbody td")).contains("6");
+        browser.click("canopy-breakdown tbody th a");
+        browser.awaitText("canopy-breakdown tbody th a", "bob");
+        assertThat(browser.texts("canopy-breakdown tbody th a")).containsExactly("bob", "ann");
+        browser.click("canopy-breakdown tbody td a");
+
+        browser.awaitText("canopy-events tbody td:nth-of-type(4)", "bob");
+        assertThat(browser.texts("canopy-events tbody td:nth-of-type(5)")).containsExactly("$4.00");
+        assertThat(browser.texts("canopy-events .choice a")).hasSize(3);
+    }
+
+    @Test
+    void splitsTheChartByTheDimensionOfTheParts() {
+        visit("?tenant=" + forest.key("root"));
+
+        browser.click("canopy-chart header button");
+        browser.awaitText("canopy-chart .legend li:nth-child(2)", "Tenant a");
+        browser.click("canopy-chart summary");
+
+        assertThat(browser.texts("canopy-chart thead th")).startsWith("From", "Tenant b", "Tenant a");
+        assertThat(browser.texts("canopy-chart tbody td:nth-of-type(1)")).contains("7.5");
+        assertThat(browser.texts("canopy-chart tbody td:nth-of-type(2)")).contains(cost("a"));
+        assertThat(browser.address()).contains("split=yes");
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    void addsAnAlertAndAWebhook() throws InterruptedException {
+        visit("?screen=alerts&tenant=" + forest.key("root"));
+
+        browser.fill("canopy-webhooks [name=url]", "https://hooks.example.com/" + forest.key("root"));
+        browser.click("canopy-webhooks form button");
+        assertThat(browser.text(".secret code")).startsWith("whsec_");
+        browser.awaitText("canopy-webhooks tbody th", "https://hooks.example.com/" + forest.key("root"));
+        browser.fill("canopy-alerts [name=name]", "spend");
+        browser.script("document.querySelector('canopy-alerts [name=of]').value = 'metric totalInferenceCost'");
+        browser.fill("canopy-alerts [name=threshold]", "5");
+        browser.script("const hooks = document.querySelector('canopy-alerts [name=webhook]');"
+                + " hooks.value = hooks.options[1].value");
+        browser.click("canopy-alerts form button");
+
+        browser.awaitText("canopy-alerts tbody th", "spend");
+        assertThat(browser.texts("canopy-alerts tbody td").subList(0, 4))
+                .containsExactly("Cost", "$5.00", "month", "https://hooks.example.com/" + forest.key("root"));
+        assertThat(browser.violations()).isEmpty();
+
+        awaitFiring("root", "spend");
+        visit("?tenant=" + forest.key("root"));
+        assertThat(browser.text("canopy-firings li")).startsWith("spend: Cost is $8.98, and has reached $5.00");
+
+        visit("?screen=alerts&tenant=" + forest.key("root"));
+        browser.click("canopy-alerts tbody button");
+        browser.agree();
+        browser.awaitText("canopy-alerts section .empty", "This tenant has no alerts.");
+    }
+
+    @Test
+    void showsTheDeliveriesOfAWebhookAndRepeatsThem() {
+        String webhook = given().contentType("application/json")
+                .body("{\"url\":\"https://hooks.invalid/\"}")
+                .post("/api/v1/tenants/" + forest.key("root") + "/webhooks")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        visit("?screen=alerts&tenant=" + forest.key("root"));
+
+        browser.click("canopy-webhooks tbody button:nth-of-type(2)");
+        browser.click("canopy-webhooks tbody button:nth-of-type(1)");
+        browser.awaitText("canopy-deliveries tbody td:nth-of-type(1)", "webhook.test");
+        browser.click("canopy-deliveries tbody button");
+        browser.awaitText("canopy-deliveries tbody td:nth-of-type(1)", "webhook.test");
+        assertThat(browser.shows(".secret")).isFalse();
+        assertThat(browser.violations()).isEmpty();
+        browser.click("canopy-webhooks tbody button:nth-of-type(3)");
+        browser.agree();
+        assertThat(browser.text(".secret code")).startsWith("whsec_");
+        browser.click("canopy-webhooks tbody button:nth-of-type(4)");
+        browser.agree();
+
+        browser.awaitText("canopy-webhooks section .empty", "This tenant has no webhooks.");
+        given().get("/api/v1/tenants/" + forest.key("root") + "/webhooks/" + webhook)
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void showsWhoChangedWhat() {
+        visit("?screen=audit&tenant=" + forest.key("a"));
+
+        browser.awaitText("canopy-audit tbody tr:nth-child(3) td:nth-of-type(2)", "tenant.create");
+        assertThat(browser.texts("canopy-audit tbody td:nth-of-type(3)"))
+                .containsExactlyInAnyOrder(forest.key("a"), forest.key("a1"), forest.key("a2"));
+        assertThat(browser.violations()).isEmpty();
+
+        browser.fill("canopy-audit [name=actor]", "nobody");
+        browser.click("canopy-audit form button");
+        browser.awaitText("canopy-audit .empty", "Nothing was changed in this period.");
+        assertThat(browser.address()).contains("actor=nobody");
+    }
+
+    @Test
+    void definesAndDeletesAMeter() {
+        String key = "pageMeter" + System.nanoTime() % 1_000_000;
+        visit("?screen=meters");
+
+        browser.fill("canopy-meters [name=key]", key);
+        browser.fill("canopy-meters [name=value]", "attributes.pages");
+        browser.click("canopy-meters form button");
+        browser.awaitText("canopy-meters [data-meter=" + key + "] th", key);
+        assertThat(browser.violations()).isEmpty();
+        browser.click("canopy-meters [data-meter=" + key + "] button");
+        browser.agree();
+
+        browser.awaitAbsence("[data-meter=" + key + "]");
+        given().get("/api/v1/meters/" + key).then().statusCode(404);
+    }
+
+    @Test
+    void findsATenant() {
+        visit("?tenant=" + forest.key("root"));
+
+        browser.fill("canopy-search input", forest.key("a1"));
+        browser.awaitText(".results a", "Tenant a1 " + forest.key("a1"));
+        assertThat(browser.texts(".results mark")).contains("a1");
+        browser.click(".results a");
+
+        browser.awaitText("h1", "Tenant a1");
+    }
+
+    @Test
+    void showsTenThousandTenants() {
+        forest = Forest.wide(10_000, 150);
+        use("u1", "9999", "3");
+        visit("?tenant=" + forest.key("0"));
+        browser.awaitText("[role=tree] > li .size", "10000");
+        browser.awaitText("canopy-tenants tbody small", forest.key("0"));
+
+        browser.click("[role=tree] > li .twisty");
+        browser.awaitText(".more .row", "More…");
+        assertThat(browser.texts("[role=group] > [data-key]")).hasSize(100);
+        browser.click(".more .row");
+        browser.awaitCount("[role=group] > [data-key]", 150);
+        browser.fill("canopy-search input", forest.key("9999"));
+        browser.click(".results a");
+
+        browser.awaitText("h1", "Tenant 9999");
+        browser.awaitAttribute("[aria-selected=true]", "data-key", forest.key("9999"));
+        browser.awaitAttribute(COST, "title", "3");
+        assertThat(browser.texts(".breadcrumbs li")).hasSize(2);
+    }
+
+    @Test
+    void printsTheNumbersOnly() {
+        visit("?tenant=" + forest.key("root"));
+        browser.text("canopy-tenants tbody tr");
+        try {
+            browser.emulate("print", "light", 1000);
+
+            assertThat(browser.shows("aside")).isFalse();
+            assertThat(browser.shows("canopy-period form")).isFalse();
+            assertThat(browser.shows(".source")).isFalse();
+            assertThat(browser.shows("h1")).isTrue();
+            assertThat(browser.shows(".printed")).isTrue();
+            assertThat(browser.shows(COST)).isTrue();
+            assertThat(browser.shows("canopy-tenants tbody")).isTrue();
+            assertThat(browser.overflow()).isZero();
+        } finally {
+            browser.emulateNothing();
+        }
+    }
+
+    @Test
+    void fitsANarrowWindowInTheDark() {
+        budget("root", "all", "{\"amount\":\"10\",\"period\":\"P1M\"}");
+        visit("?split=yes&tenant=" + forest.key("root"));
+        browser.text("canopy-tenants tbody tr");
+        browser.text("[data-budget=all]");
+        try {
+            browser.emulate("screen", "dark", 360);
+
+            assertThat(browser.violations()).isEmpty();
+            assertThat(browser.overflow()).isZero();
+            browser.photograph("page-narrow");
+        } finally {
+            browser.emulateNothing();
+        }
+    }
+
+    @Test
     void showsTheCallThatGaveANumber() {
         visit("?tenant=" + forest.key("root"));
 
@@ -152,7 +384,32 @@ class PageIT {
         browser.awaitAttribute(COST, "title", cost("a"));
         browser.awaitText("[role=treeitem] .name", "Tenant a");
         assertThat(browser.texts("[role=treeitem] .name")).containsExactly("Tenant a");
-        assertThat(browser.texts(".top nav a")).containsExactly("Overview", "Prices");
+        assertThat(browser.texts(".top nav a")).containsExactly("Overview", "Prices", "Meters", "Audit");
+    }
+
+    @Test
+    void showsTheSubtreeOfAPortalTokenAndNothingElse() {
+        budget("root", "all", "{\"amount\":\"10\"}");
+        budget("a", "own", "{\"amount\":\"10\"}");
+        visit("#token=" + portalToken("a"));
+
+        browser.awaitText("h1", "Tenant a");
+        browser.awaitAttribute(COST, "title", cost("a"));
+        browser.awaitText("[data-budget] strong", "own");
+        assertThat(browser.texts("[data-budget]")).hasSize(1);
+        assertThat(browser.texts("[role=treeitem] .name")).containsExactly("Tenant a");
+        assertThat(browser.texts(".breadcrumbs li")).isEmpty();
+        assertThat(browser.texts(".top nav a")).containsExactly("Overview");
+        assertThat(browser.script("return sessionStorage.length + localStorage.length"))
+                .isEqualTo(0L);
+        assertThat(browser.violations()).isEmpty();
+
+        browser.fill("canopy-search input", forest.key("b"));
+        browser.awaitText("canopy-search .empty", "No tenant is found.");
+        for (String tenant : List.of("root", "b")) {
+            visit("?tenant=" + forest.key(tenant) + "#token=" + portalToken("a"));
+            browser.awaitText("main .empty", "There is no tenant '" + forest.key(tenant) + "'.");
+        }
     }
 
     @Test
@@ -182,11 +439,11 @@ class PageIT {
         browser.photograph("page");
         assertThat(browser.violations()).isEmpty();
 
-        browser.click(".top nav a:nth-child(2)");
+        browser.click(".top nav a:nth-child(3)");
         browser.text("#prices-title + .source, canopy-prices .empty");
         assertThat(browser.violations()).isEmpty();
 
-        browser.click(".top nav a:nth-child(3)");
+        browser.click(".top nav a:nth-child(6)");
         browser.text("canopy-keys form");
         assertThat(browser.violations()).isEmpty();
 
@@ -247,6 +504,56 @@ class PageIT {
                 .then()
                 .statusCode(200)
                 .body("accepted", equalTo(1));
+    }
+
+    private void useModel(String id, String tenant, String model, String user, String cost) {
+        given().contentType("application/json")
+                .body(Map.of(
+                        "id",
+                        forest.key(id),
+                        "tenant",
+                        forest.key(tenant),
+                        "feature",
+                        "chat",
+                        "model",
+                        model,
+                        "user",
+                        user,
+                        "cost",
+                        cost,
+                        "time",
+                        Instant.now().toString()))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(1));
+    }
+
+    private void budget(String tenant, String name, String body) {
+        given().contentType("application/json")
+                .body(body)
+                .put("/api/v1/tenants/" + forest.key(tenant) + "/budgets/" + name)
+                .then()
+                .statusCode(201);
+    }
+
+    private void awaitFiring(String tenant, String alert) throws InterruptedException {
+        String path = "/api/v1/tenants/" + forest.key(tenant) + "/alerts/" + alert;
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (given().get(path).jsonPath().getList("firings").isEmpty()) {
+            assertThat(System.nanoTime()).as("the alert has not fired").isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private String portalToken(String tenant) {
+        return given().contentType("application/json")
+                .body("{\"expiresIn\":\"PT10M\"}")
+                .post("/api/v1/tenants/" + forest.key(tenant) + "/portal-tokens")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("token");
     }
 
     private String cost(String tenant) {
