@@ -21,6 +21,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,11 +57,13 @@ class UnpricedUsageIT {
 
     private Response send(String address, String mediaType, String body) {
         return given().contentType(mediaType)
-                .body(body.replace('\'', '"').replace("ID", forest.key("1")).replace("TENANT", forest.key("a")))
+                .body(body.replace('\'', '"')
+                        .replace("ID", forest.key("1"))
+                        .replace("TENANT", forest.key("a"))
+                        .getBytes(StandardCharsets.UTF_8))
                 .post(address);
     }
 
-    /** The media types are sent without a character set, which some of them do not have. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
