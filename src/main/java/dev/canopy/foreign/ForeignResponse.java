@@ -23,6 +23,13 @@ record ForeignResponse(
         @Schema(examples = "0", required = true, description = "the number of items that were rejected")
         long rejected,
 
+        @Schema(
+                examples = "0",
+                required = true,
+                description =
+                        "the number of accepted items without a cost, and without a price by which to compute one")
+        long unpriced,
+
         @Schema(required = true, description = "why the first of them were rejected")
         List<Rejected> errors,
 
@@ -59,6 +66,7 @@ record ForeignResponse(
                 outcome.duplicates(),
                 ignored,
                 outcome.rejected(),
+                outcome.unpriced(),
                 outcome.rejections().stream()
                         .map(rejection -> new Rejected(rejection.id(), rejection.reason()))
                         .toList(),

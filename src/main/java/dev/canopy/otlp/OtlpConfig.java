@@ -25,7 +25,8 @@ interface OtlpConfig {
 
     /**
      * The values of {@code gen_ai.operation.name} whose spans are usage. An operation that contains others, such as
-     * {@code invoke_agent}, repeats their tokens and would count them twice.
+     * {@code invoke_agent}, repeats their tokens and would count them twice. A span without an operation is usage if it has
+     * tokens.
      */
     @WithDefault("chat,text_completion,generate_content,embeddings")
     Set<@Pattern(regexp = NAME) String> operations();

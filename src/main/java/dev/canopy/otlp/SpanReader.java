@@ -44,18 +44,21 @@ final class SpanReader {
     }
 
     SpanReading read(Span span) {
-        if (span.first(GenAi.OPERATION)
-                .map(JsonNode::asText)
-                .filter(operations::contains)
-                .isEmpty()) {
+        Optional<String> operation = operation(span);
+        if (operation.isPresent() && !operations.contains(operation.get())) {
             return new SpanReading.Other();
         }
         ObjectNode quantities = quantities(span);
         if (quantities.isEmpty()) {
-            return new SpanReading.WithoutUsage();
+            return operation.isPresent() ? new SpanReading.WithoutUsage() : new SpanReading.Other();
         }
         Optional<String> fault = fault(span);
         return fault.isPresent() ? new SpanReading.Refused(fault.get()) : new SpanReading.Use(event(span, quantities));
+    }
+
+    /** Empty for spans of older instrumentations, which do not name it. */
+    private static Optional<String> operation(Span span) {
+        return span.first(GenAi.OPERATION).map(JsonNode::asText).filter(name -> !name.isEmpty());
     }
 
     /** The id of the event, which is also the name of the span in messages. */
@@ -72,10 +75,6 @@ final class SpanReader {
         }
         if (span.end() == 0) {
             return Optional.of("it has no end");
-        }
-        if (model(span).isEmpty()) {
-            return Optional.of("it has neither the attribute '" + GenAi.RESPONSE_MODEL.getFirst() + "' nor '"
-                    + GenAi.REQUEST_MODEL.getFirst() + "'");
         }
         return Stream.of(config.tenantAttribute(), config.featureAttribute())
                 .filter(name -> span.inherited(name).isEmpty())

@@ -30,6 +30,19 @@ public final class CostSql {
                 .formatted(NANOS, kinds, own, own, rates);
     }
 
+    /**
+     * The model by which an event has a price: null if it has no quantities, since a price would only make it free of charge.
+     *
+     * @param event an alias with the columns of all kinds, and with {@code own_quantities}
+     * @param model an expression of type text
+     */
+    public static String pricedModel(String event, String model) {
+        String kinds = Arrays.stream(QuantityKind.values())
+                .map(kind -> event + "." + kind.column())
+                .collect(Collectors.joining(", "));
+        return "case when num_nonnulls(%s, %s.own_quantities) > 0 then %s end".formatted(kinds, event, model);
+    }
+
     /** The test of the quantity first, because most events have few of the kinds. */
     private static String term(String quantity, QuantityKind kind, String rates) {
         String above = kind.whole().map(whole -> " - " + rate(whole, rates)).orElse("");

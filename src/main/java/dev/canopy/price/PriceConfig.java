@@ -26,7 +26,7 @@ public interface PriceConfig {
     @SizeRange(min = "1K", max = "64M")
     MemorySize maxLine();
 
-    /** The treatment of an event without a cost for which there is no price. */
+    /** The treatment of an event without a cost for which there is no price, or which has no model or no quantities. */
     @WithDefault("accept")
     Missing missing();
 

@@ -1,6 +1,6 @@
 package dev.canopy.price;
 
-import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.canopy.tenant.CurrencyCode;
@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The price of an event in an answer. */
 @Schema(name = "PriceMatch", description = "the price that applies, and why")
 record PriceMatchResponse(
-        @Schema(description = "the price; absent if there is none") @JsonInclude(NON_NULL) @Nullable PriceResponse price,
+        @Schema(nullable = true, description = "the price; null if there is none, and if the caller does not see it")
+        @JsonInclude(ALWAYS)
+        @Nullable PriceResponse price,
 
         @Schema(
                 examples = "EUR",

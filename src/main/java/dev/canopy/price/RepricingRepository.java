@@ -57,7 +57,7 @@ class RepricingRepository {
               join usage_name m on m.root_id = e.root_id and m.dimension = 'model' and m.number = e.model_number
               left join lateral (
                 select found.id, {cost} as cost
-                from price_at(e.tenant_id, $7, m.name, e.service_tier, e.time, e.input_tokens) found
+                from price_at(e.tenant_id, $7, {priced model}, e.service_tier, e.time, e.input_tokens) found
               ) p on e.cost_given or p.cost <= {most}
               where e.root_id = $6 and e.model_number is not null and e.time >= $1::timestamptz and e.time < $2::timestamptz
                 and ($3::text is null or m.name = $3::text collate "C")
@@ -90,7 +90,8 @@ class RepricingRepository {
             from event
             """.replace("{is covered}", ScopeSql.covers("e.tenant_id", "$4"))
             .replace("{most}", "" + Long.MAX_VALUE)
-            .replace("{cost}", CostSql.of("e", "found.rates"));
+            .replace("{cost}", CostSql.of("e", "found.rates"))
+            .replace("{priced model}", CostSql.pricedModel("e", "m.name"));
 
     private final Pool pool;
     private final PriceConfig config;

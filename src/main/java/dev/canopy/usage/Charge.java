@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The cost of an event: an amount from the client, or the use of a model, which the price book prices, or both. If both
- * are known, the amount counts, and the computed cost is stored as well.
+ * are known, the amount counts, and the computed cost is stored as well. An event with neither is unpriced.
  *
  * @param cost null if the client gave none
  * @param currency that of the cost, if its source gives costs in the same one for all accounts; the cost does not count for

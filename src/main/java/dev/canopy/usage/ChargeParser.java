@@ -20,17 +20,8 @@ public final class ChargeParser {
             checkCorrection(use, correction);
             return new Charge(cost(event.get("cost"), correction), use);
         }
-        if (use.model() == null && use.quantities().isEmpty()) {
-            throw new Rejected("cost", "is missing");
-        }
         if (correction) {
-            throw new Rejected("cost", "is missing; a correction has no quantities");
-        }
-        if (use.model() == null) {
-            throw new Rejected("model", "is missing");
-        }
-        if (use.quantities().isEmpty()) {
-            throw new Rejected("quantities", "is missing; give at least one quantity, or a cost");
+            throw new Rejected("cost", "is missing; a correction must have one");
         }
         return new Charge(null, use);
     }

@@ -26,8 +26,7 @@ enum EventOutcome {
     INVALID_FEATURE("invalid-feature"),
     /** The feature is unknown, and the catalogue is full. */
     CATALOGUE_FULL("catalogue-full"),
-    /** The cost is not in the currency of the account, and there is no model to be priced by. */
-    OTHER_CURRENCY("other-currency"),
+    /** There is neither a cost nor a price, and such events are not wanted. */
     NO_PRICE("no-price"),
     COST_TOO_LARGE("cost-too-large"),
     /** The database rejects the event for a reason that no check has found. */

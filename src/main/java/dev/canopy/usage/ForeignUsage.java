@@ -40,7 +40,7 @@ public class ForeignUsage {
          * The same with a cost in a currency.
          *
          * @param currency that of the cost. For an account in another currency, the event has no cost: it is priced by its
-         *     model, and rejected if it has none.
+         *     model, or unpriced.
          */
         void add(ObjectNode event, String currency);
 
@@ -56,6 +56,7 @@ public class ForeignUsage {
      * The outcome of a body.
      *
      * @param rejected the number of rejected events
+     * @param unpriced the number of accepted events without a cost
      * @param allRejected whether there are rejected events only
      * @param rejections the first of them (up to 1000 by default), in order
      * @param conflicts the ids of the first duplicates (up to 1000 by default) whose content is not that of the event that
@@ -65,6 +66,7 @@ public class ForeignUsage {
             long accepted,
             long duplicates,
             long rejected,
+            long unpriced,
             boolean allRejected,
             List<Rejection> rejections,
             List<String> conflicts) {
@@ -105,6 +107,7 @@ public class ForeignUsage {
                 outcome.accepted(),
                 outcome.duplicates(),
                 outcome.rejected(),
+                outcome.unpriced(),
                 outcome.isAllRejected(),
                 rejections,
                 conflicts);

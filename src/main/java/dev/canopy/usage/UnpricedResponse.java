@@ -1,8 +1,10 @@
 package dev.canopy.usage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The models without a price in an answer. */
 @Schema(name = "UnpricedModels")
@@ -15,8 +17,12 @@ record UnpricedResponse(
 
     @Schema(name = "UnpricedModel", description = "a model of events of accounts in one currency that have no cost")
     record Model(
-            @Schema(examples = "large", description = "the model as the events name it")
-            String model,
+            @Schema(
+                    examples = "large",
+                    nullable = true,
+                    description = "the model as the events name it; null for events that name none")
+            @JsonInclude(JsonInclude.Include.ALWAYS)
+            @Nullable String model,
 
             @Schema(
                     examples = "EUR",

@@ -85,14 +85,7 @@ final class UsageOutcome {
             case TENANTS_FULL -> reject(event, "tenant", CreationErrors.beyondTenants(event.tenant()));
             case INVALID_FEATURE -> reject(event, "feature", CreationErrors.invalidFeature(event.feature()));
             case CATALOGUE_FULL -> reject(event, "feature", CreationErrors.beyondFeatures(event.feature()));
-            case NO_PRICE -> reject(event, "model", noPrice(event));
-            case OTHER_CURRENCY ->
-                reject(
-                        event,
-                        "cost",
-                        "is in " + event.charge().currency()
-                                + ", which is not the currency of the account, and there is"
-                                + " no model or no quantity to compute one by the prices of the account");
+            case NO_PRICE -> reject(event, isPriceable(event) ? "model" : "cost", noPrice(event));
             case COST_TOO_LARGE -> reject(event, "", "the cost of the quantities is larger than " + MOST);
             case UNSTORABLE -> reject(event, "", "the event cannot be stored");
             case WAITING -> {
@@ -127,9 +120,16 @@ final class UsageOutcome {
         reject(new UsageError(event.index(), event.id(), field, reason));
     }
 
+    private static boolean isPriceable(UsageEvent event) {
+        Charge.Use use = event.charge().use();
+        return use.model() != null && !use.quantities().isEmpty();
+    }
+
     private static String noPrice(UsageEvent event) {
-        return "no price for model '" + event.charge().use().model() + "' at "
-                + event.time().toInstant();
+        return isPriceable(event)
+                ? "no price for model '" + event.charge().use().model() + "' at "
+                        + event.time().toInstant()
+                : "no cost in the currency of the account, and no model with quantities from which to compute one";
     }
 
     long accepted() {
@@ -142,6 +142,11 @@ final class UsageOutcome {
 
     long rejected() {
         return rejected;
+    }
+
+    /** The number of accepted events without a cost. */
+    long unpriced() {
+        return unpriced;
     }
 
     boolean isAllRejected() {

@@ -57,6 +57,8 @@ class UsageRepository {
      * <p>An accepted event settles the reservation that it names, whatever it costs.
      *
      * <p>A cost in another currency than that of the account is as if there were none (g.cost).
+     *
+     * <p>An event without a cost, and without a model or quantities, is accepted and unpriced, like one without a price.
      */
     private static final String APPEND = """
             with input as materialized (
@@ -68,8 +70,6 @@ class UsageRepository {
                 case when t.id is null then 'unknown-tenant'
                      when f.id is null or (f.retired_at <= i.time and i.correction is null) then 'unknown-feature'
                      when t.archived_at <= i.time and i.correction is null then 'archived-tenant'
-                     when i.cost is not null and g.cost is null
-                       and (i.model is null or num_nonnulls(i.own_quantities, {kinds}) = 0) then 'other-currency'
                      when g.cost is null and p.id is null and $12::boolean then 'no-price'
                      when g.cost is null and p.cost > {most} then 'cost-too-large' end as fault
               from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[],
@@ -89,7 +89,7 @@ class UsageRepository {
               ) g
               left join lateral (
                 select found.id, {cost} as cost
-                from price_at(t.id, t.currency, i.model, i.service_tier, i.time, i.input_tokens) found
+                from price_at(t.id, t.currency, {priced model}, i.service_tier, i.time, i.input_tokens) found
               ) p on true
             ), candidate as materialized (
               select distinct on (root_id, source collate "C", id collate "C") *
@@ -148,6 +148,7 @@ class UsageRepository {
             .replace("{covers}", ScopeSql.covers("t.id", "i.tops::bigint[]").strip())
             .replace("{most}", "" + Long.MAX_VALUE)
             .replace("{cost}", CostSql.of("i", "found.rates"))
+            .replace("{priced model}", CostSql.pricedModel("i", "i.model"))
             .replace("{kinds}", KINDS.stream().map(QuantityKind::column).collect(Collectors.joining(", ")))
             .replace("{quantities}", KINDS.stream().map(UsageRepository::array).collect(Collectors.joining(", ")))
             .replace("{details}", fields(EventField::column))

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The shape of an event in the OpenAPI document. {@link UsageParser} reads events field by field. */
 @Schema(
         name = "UsageEvent",
-        description = "one use of a feature by a tenant, with a cost, or with a model and quantities, or with both")
+        description =
+                "one use of a feature by a tenant, with a cost, or with a model and quantities, or with both, or unpriced")
 record UsageRequest(
         @Schema(
                 examples = "evt-1",
@@ -66,8 +67,9 @@ record UsageRequest(
                 description =
                         "the cost of the event in the currency of the account, as a decimal string or a number; more than"
                                 + " nine digits after the point are rounded half to even; from 0 (for a correction from"
-                                + " -9223372036.854775807) to 9223372036.854775807; a cost, or a model and quantities, must be"
-                                + " given; if both are given, the cost counts, and the computed cost is kept as well")
+                                + " -9223372036.854775807) to 9223372036.854775807; if a cost and quantities are given, the cost"
+                                + " counts, and the computed cost is kept as well; without a cost, and without a model and"
+                                + " quantities that have a price, the event is accepted and counted as unpriced")
         @Nullable String cost,
 
         @Schema(
@@ -76,9 +78,9 @@ record UsageRequest(
                 minLength = 1,
                 maxLength = UsageParser.MAX_TEXT,
                 description =
-                        "the model that was used; the cost of an event without one is computed from the price that the price"
-                                + " book has for the model at the time of the event; if it has none, the event is stored without a"
-                                + " cost and counted as unpriced")
+                        "the model that was used; the cost of an event without one is computed from its quantities and the"
+                                + " price that the price book has for the model at the time of the event; if it has none, the event"
+                                + " is stored without a cost and counted as unpriced")
         @Nullable String model,
 
         @Schema(

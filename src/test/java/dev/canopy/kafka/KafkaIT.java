@@ -225,11 +225,12 @@ class KafkaIT {
         };
         send("modes", "{\"feature\":\"chat\",\"cost\":\"0.003\"}", binary);
         send("modes", event("modes", 3));
+        send("modes", event("modes", 4).replace("\"cost\":\"0.004\"", "\"outputTokens\":7"));
         producer.flush();
 
-        assertEachIsStoredOnce("modes", 3);
+        assertEachIsStoredOnce("modes", 4);
         assertThat(meters("canopy_kafka_records_total{outcome=\"accepted\"}") - accepted)
-                .isEqualTo(3);
+                .isEqualTo(4);
         assertThat(meters("canopy_kafka_records_total{outcome=\"duplicate\"}") - duplicates)
                 .isEqualTo(1);
         assertThat(health(first).at("/data/lag").intValue()).isZero();

@@ -153,8 +153,31 @@ class SpanReaderTest {
     }
 
     @Test
-    void ignoresSpansWithoutAnOperation() {
+    void countsSpansWithTokensThatNameNoOperation() {
+        SpanReading reading = read(
+                Map.of(),
+                chat(Map.of(
+                        "gen_ai.operation.name",
+                        "",
+                        "gen_ai.usage.input_tokens",
+                        "",
+                        "gen_ai.usage.prompt_tokens",
+                        5L)));
+
+        JsonNode event = ((SpanReading.Use) reading).event();
+        assertThat(event.path("quantities")).hasToString("{\"inputTokens\":5,\"outputTokens\":10,\"requests\":1}");
+        assertThat(event.path("attributes")).hasToString("{\"requestModel\":\"large\"}");
+    }
+
+    @Test
+    void ignoresSpansThatNameNoOperationAndHaveNoTokens() {
         assertThat(read(Map.of(), Map.of("http.request.method", "GET"))).isInstanceOf(SpanReading.Other.class);
+        assertThat(read(Map.of(), Map.of("gen_ai.request.model", "large"))).isInstanceOf(SpanReading.Other.class);
+    }
+
+    @Test
+    void makesAnEventWithoutAModelOfASpanThatNamesNone() {
+        assertThat(event(Map.of("gen_ai.request.model", "")).has("model")).isFalse();
     }
 
     @Test
@@ -204,7 +227,6 @@ class SpanReaderTest {
         assertThat(refusal(Map.of("canopy.tenant", "")))
                 .isEqualTo("neither it nor its resource has the attribute 'canopy.tenant'");
         assertThat(refusal(Map.of("canopy.feature", ""))).contains("'canopy.feature'");
-        assertThat(refusal(Map.of("gen_ai.request.model", ""))).contains("'gen_ai.response.model'");
     }
 
     @ParameterizedTest

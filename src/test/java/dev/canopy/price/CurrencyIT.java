@@ -256,14 +256,17 @@ class CurrencyIT {
         fromLiteLlm(dollars, "1", fields).then().statusCode(200).body("accepted", equalTo(1));
         fromLiteLlm(euros, "2", ",\"prompt_tokens\":1000000")
                 .then()
-                .statusCode(422)
-                .body("errors[0].detail", containsString("is in USD, which is not the currency of the account"));
+                .statusCode(200)
+                .body("accepted", equalTo(1))
+                .body("unpriced", equalTo(1));
 
         assertThat(sql.rows(
-                        "select id, cost, cost_given from usage_event where id = any (array[?, ?]) order by cost",
+                        "select id, cost, cost_given from usage_event where id = any (array[?, ?, ?]) order by cost",
                         euros.key("1"),
-                        dollars.key("1")))
-                .containsExactly(euros.key("1") + "|2000000000|f", dollars.key("1") + "|5000000000|t");
+                        dollars.key("1"),
+                        euros.key("2")))
+                .containsExactly(
+                        euros.key("2") + "|0|f", euros.key("1") + "|2000000000|f", dollars.key("1") + "|5000000000|t");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.canopy.ledger.EventField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -223,7 +224,6 @@ class UsageParserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "null, cost is missing",
         "'\"\"', 'cost must be a decimal, such as \"0.001782044\"'",
         "'\" 1\"', 'cost must be a decimal, such as \"0.001782044\"'",
         "'\"+1\"', 'cost must be a decimal, such as \"0.001782044\"'",
@@ -317,13 +317,11 @@ class UsageParserTest {
                 "{'outputTokens':-1,'cost':1} | outputTokens must be a whole number from 0 to 1000000000000",
                 "{'model':1,'cost':1} | model must be a string",
                 "{'kind':'correction','cost':1,'outputTokens':1} | outputTokens must be 0; a correction has no quantities",
-                "{'model':'large'} | quantities is missing; give at least one quantity, or a cost",
                 "{'model':'large','cachedInputTokens':1} | cachedInputTokens must not be more than 'inputTokens'",
-                "{'inputTokens':1} | model is missing",
                 "{'model':1,'inputTokens':1} | model must be a string",
                 "{'model':'','inputTokens':1} | model must have 1 to 200 characters",
-                "{'model':'large','inputTokens':1,'kind':'correction'} | cost is missing; a correction has no quantities",
-                "{'kind':'correction'} | cost is missing",
+                "{'model':'large','inputTokens':1,'kind':'correction'} | cost is missing; a correction must have one",
+                "{'kind':'correction'} | cost is missing; a correction must have one",
                 "{'model':'large','outputTokens':1,'cachedInputTokens':1}"
                         + " | cachedInputTokens must not be more than 'inputTokens'",
                 "{'model':'large','quantities':{'inputTokens':9,'cachedInputTokens':5,'audioInputTokens':5}}"
@@ -370,6 +368,24 @@ class UsageParserTest {
         assertThat(charge.isRounded()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | null | {}",
+                "{'cost':null} | null | {}",
+                "{'model':'large'} | large | {}",
+                "{'inputTokens':1} | null | {inputTokens=1}"
+            },
+            nullValues = "null")
+    void acceptsEventsThatCannotBePriced(String fields, @Nullable String model, String quantities) throws Exception {
+        Charge charge = parser.parse(withCharge(fields), 0).charge();
+
+        assertThat(charge.cost()).isNull();
+        assertThat(charge.use().model()).isEqualTo(model);
+        assertThat(charge.use().quantities().byKind()).hasToString(quantities);
+    }
+
     @Test
     void acceptsZeroQuantitiesInACorrection() throws Exception {
         ObjectNode event = withCharge("{'cost':-1,'kind':'correction','inputTokens':0,'outputTokens':0}");
@@ -384,7 +400,7 @@ class UsageParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"id", "tenant", "feature", "cost"})
+    @ValueSource(strings = {"id", "tenant", "feature"})
     void rejectsAnEventThatLacksAField(String field) throws Exception {
         ObjectNode event = event();
         event.remove(field);

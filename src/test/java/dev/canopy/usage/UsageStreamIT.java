@@ -115,9 +115,10 @@ class UsageStreamIT {
     @Test
     void rejectsLinesWithoutAPriceIfSoConfigured() {
         String model = forest.key("large");
+        String event = "{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"2026-03-01T12:00:00Z\",%s}\n";
         String unpriced =
-                "{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"2026-03-01T12:00:00Z\",\"model\":\"%s\",\"inputTokens\":1}"
-                        .formatted(forest.key("2"), forest.key("root"), model);
+                event.formatted(forest.key("2"), forest.key("root"), "\"model\":\"" + model + "\",\"inputTokens\":1")
+                        + event.formatted(forest.key("3"), forest.key("root"), "\"inputTokens\":1");
 
         given().contentType("application/x-ndjson")
                 .body((line("1") + unpriced).getBytes(StandardCharsets.UTF_8))
@@ -126,7 +127,12 @@ class UsageStreamIT {
                 .statusCode(200)
                 .body("accepted", equalTo(1))
                 .body("unpriced", equalTo(0))
-                .body("errors.detail", equalTo(List.of("no price for model '" + model + "' at 2026-03-01T12:00:00Z")));
+                .body(
+                        "errors.detail",
+                        equalTo(
+                                List.of(
+                                        "no price for model '" + model + "' at 2026-03-01T12:00:00Z",
+                                        "no cost in the currency of the account, and no model with quantities from which to compute one")));
     }
 
     @Test
