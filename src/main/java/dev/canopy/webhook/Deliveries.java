@@ -46,6 +46,9 @@ class Deliveries {
     }
 
     void start(@Observes StartupEvent event) {
+        for (DeliveryState state : DeliveryState.values()) {
+            attempts(state); // an alert sees only the increase of a counter that was there before
+        }
         sending.start(config.interval());
         purging.start(PURGE_INTERVAL);
     }
@@ -104,7 +107,7 @@ class Deliveries {
     private Uni<Void> attempt(DueDelivery delivery, Clock clock) {
         return sender.send(delivery, clock.instant())
                 .chain(attempt -> queue.finish(delivery, attempt, clock.instant())
-                        .invoke(state -> count(state))
+                        .invoke(state -> attempts(state).increment())
                         .onTermination()
                         .invoke(open::decrementAndGet)
                         .chain(state -> attempt.isDelivered()
@@ -112,8 +115,8 @@ class Deliveries {
                                 : Uni.createFrom().voidItem()));
     }
 
-    private void count(DeliveryState state) {
-        Counter.builder("canopy.webhook.attempts")
+    private Counter attempts(DeliveryState state) {
+        return Counter.builder("canopy.webhook.attempts")
                 .description("Attempts to deliver a message to a webhook")
                 .tag(
                         "outcome",
@@ -122,8 +125,7 @@ class Deliveries {
                             case PENDING -> "failed";
                             case DEAD -> "dead";
                         })
-                .register(telemetry)
-                .increment();
+                .register(telemetry);
     }
 
     private static void report(Throwable failure) {
