@@ -1,6 +1,6 @@
 # Checks that the files in deploy/ are valid, as far as possible without a cluster. Sourced by .ci/run.
 
-readonly kubernetes=v1.34.1 cloudnative_pg=v1.27.0 prometheus_operator=v0.85.0 kubeconform=v0.6.7 kustomize=v5.7.1
+readonly kubernetes=v1.34.1 cloudnative_pg=v1.27.0 prometheus_operator=v0.85.0 kubeconform=v0.6.7 kustomize=v5.7.1 helm=v3.22.0
 
 deploy_files() {
   local overlay
@@ -13,13 +13,31 @@ deploy_files() {
   command -v kubectl >/dev/null || bounded 300 go install "sigs.k8s.io/kustomize/kustomize/v5@$kustomize"
   for overlay in dev production native; do
     kustomize_build "deploy/kubernetes/overlays/$overlay" >"$work/$overlay.yaml" || fail "the overlay $overlay cannot be built"
-    printf '%s: ' "$overlay"
-    bounded 60 "$work/bin/kubeconform" -strict -summary \
-      -schema-location "$work/schemas/{{.ResourceKind}}-{{.Group}}-{{.ResourceAPIVersion}}.json" \
-      "$work/$overlay.yaml"
+    valid_objects "$overlay"
   done
+  helm_chart
   compose_file
   alert_rules
+  systemd_unit
+}
+
+valid_objects() { # name of the file
+  printf '%s: ' "$1"
+  bounded 60 "$work/bin/kubeconform" -strict -summary \
+    -schema-location "$work/schemas/{{.ResourceKind}}-{{.Group}}-{{.ResourceAPIVersion}}.json" \
+    "$work/$1.yaml"
+}
+
+# As it is, and as the base of kustomize is.
+helm_chart() {
+  PATH=$PATH:$work/bin
+  command -v helm >/dev/null || bounded 400 go install "helm.sh/helm/v3/cmd/helm@$helm"
+  bounded 60 helm lint --strict --quiet --kube-version "$kubernetes" deploy/helm/canopy
+  bounded 60 helm template canopy deploy/helm/canopy --namespace canopy --kube-version "$kubernetes" \
+    --set serviceMonitor.enabled=true >"$work/chart.yaml"
+  valid_objects chart
+  kustomize_build deploy/kubernetes/base >"$work/base.yaml"
+  .ci/compare-chart "$work/chart.yaml" "$work/base.yaml"
 }
 
 make_kubernetes_schemas() {
@@ -29,7 +47,7 @@ make_kubernetes_schemas() {
   database=$(module github.com/cloudnative-pg/cloudnative-pg "$cloudnative_pg")
   bounded 120 .ci/kubernetes-schemas "$api/api/openapi-spec/swagger.json" \
     "$operator"/example/prometheus-operator-crd/monitoring.coreos.com_{servicemonitors,prometheusrules}.yaml \
-    "$database/config/crd/bases/postgresql.cnpg.io_clusters.yaml" "$work/schemas"
+    "$database"/config/crd/bases/postgresql.cnpg.io_{clusters,scheduledbackups}.yaml "$work/schemas"
 }
 
 module() { # path, version; prints its folder
@@ -53,5 +71,14 @@ compose_file() {
 alert_rules() {
   need promtool prometheus
   bounded 60 promtool check rules deploy/prometheus/alerts.yml
+  bounded 60 promtool test rules deploy/prometheus/alerts-test.yml
   bounded 60 promtool check config deploy/prometheus/prometheus.yml
+}
+
+# The worst that is allowed is 2.0 of 10. The programs that the unit starts need not be here.
+systemd_unit() {
+  command -v systemd-analyze >/dev/null || { echo "no systemd-analyze: the unit is not checked"; return; }
+  sed 's#^ExecStart=[^ ]*#ExecStart=/bin/true#' deploy/systemd/canopy.service >"$work/canopy.service"
+  bounded 60 systemd-analyze verify "$work/canopy.service"
+  bounded 60 systemd-analyze security --offline=true --threshold=20 --no-pager "$work/canopy.service" | tail -n 1
 }

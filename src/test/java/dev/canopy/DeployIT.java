@@ -75,8 +75,8 @@ class DeployIT {
         assertThat(entries).isEqualTo(alerts);
         for (JsonNode rule : rules().get("groups").get(0).get("rules")) {
             String name = rule.get("alert").asText();
-            assertThat(rule.get("annotations").get("runbook").asText())
-                    .isEqualTo("docs/runbooks.md#" + name.toLowerCase(Locale.ROOT));
+            assertThat(rule.get("annotations").get("runbook_url").asText())
+                    .isEqualTo("https://docs.example.com/canopy/docs/runbooks/#" + name.toLowerCase(Locale.ROOT));
         }
     }
 

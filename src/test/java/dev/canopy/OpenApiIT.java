@@ -8,10 +8,13 @@ import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class OpenApiIT {
+    private static final Path RELEASED = Path.of("docs", "openapi.json");
+
     private static JsonNode document() throws Exception {
         return new ObjectMapper()
                 .readTree(given().accept("application/json").get("/q/openapi").asString());
@@ -31,6 +36,24 @@ class OpenApiIT {
 
     private static boolean isOwn(String path) {
         return path.startsWith("/api/") || path.startsWith("/v1/");
+    }
+
+    /** A release replaces the file, and so does a change that is meant to break clients: see CONTRIBUTING.md. */
+    @Test
+    void keepsThePromisesOfTheLastRelease() throws Exception {
+        JsonNode document = document();
+        Files.writeString(Path.of("target", "openapi.json"), sorted(document) + "\n");
+
+        assertThat(ApiPromises.broken(new ObjectMapper().readTree(RELEASED.toFile()), document))
+                .as("changes that break clients of the last release; to accept them, see docs/compatibility.md")
+                .isEmpty();
+    }
+
+    private static String sorted(JsonNode document) throws Exception {
+        ObjectMapper mapper = new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+        return mapper.writeValueAsString(mapper.convertValue(document, Object.class));
     }
 
     @Test

@@ -100,8 +100,12 @@ final class DemoUsage {
                 midnight.plusNanos(microsOfDay() * 1_000),
                 tenants.get(tenant),
                 FEATURES[Math.min(random.nextInt(features[tenant]), random.nextInt(FEATURES.length))],
-                index % 2 == 0 ? Charge.cost(tokens * PRICES[model]) : tokens(MODELS[model], tokens),
+                index % 2 == 0 ? cost(MODELS[model], tokens * PRICES[model]) : tokens(MODELS[model], tokens),
                 UsageEvent.Details.of("user-" + (1 + random.nextInt(20)), "{\"model\":\"" + MODELS[model] + "\"}"));
+    }
+
+    private static Charge cost(String model, long nanos) {
+        return new Charge(new Charge.Cost(nanos, false, false), new Charge.Use(model, null, Quantities.NONE, false));
     }
 
     /** Four fifths of the tokens are input, and a quarter of the input is cached. */

@@ -24,7 +24,7 @@ record TenantParams(
 
         @Parameter(
                 description = "a label as name:value or name=value; if repeated, a tenant must have all labels",
-                example = "tier:gold")
+                example = "[\"tier:gold\"]")
         @RestQuery
         List<String> label,
 

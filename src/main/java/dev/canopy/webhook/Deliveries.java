@@ -40,6 +40,9 @@ class Deliveries {
     }
 
     void start(@Observes StartupEvent event) {
+        for (DeliveryState state : DeliveryState.values()) {
+            attempts(state); // an alert sees only the increase of a counter that was there before
+        }
         sending.start(config.interval());
         purging.start(PURGE_INTERVAL);
     }
@@ -94,7 +97,7 @@ class Deliveries {
                 .subscribe()
                 .with(
                         state -> state.ifPresent(stored -> {
-                            count(stored);
+                            attempts(stored).increment();
                             if (stored == DeliveryState.DELIVERED) {
                                 begin().subscribe().with(done -> {}, Deliveries::report);
                             }
@@ -102,8 +105,8 @@ class Deliveries {
                         Deliveries::report);
     }
 
-    private void count(DeliveryState state) {
-        Counter.builder("canopy.webhook.attempts")
+    private Counter attempts(DeliveryState state) {
+        return Counter.builder("canopy.webhook.attempts")
                 .description("Attempts to deliver a message to a webhook")
                 .tag(
                         "outcome",
@@ -112,8 +115,7 @@ class Deliveries {
                             case PENDING -> "failed";
                             case DEAD -> "dead";
                         })
-                .register(telemetry)
-                .increment();
+                .register(telemetry);
     }
 
     private static void report(Throwable failure) {
