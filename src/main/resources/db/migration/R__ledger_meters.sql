@@ -233,19 +233,21 @@ comment on function define_meter(text, text, text, text, text, text, text, integ
   'already most meters. Errors: unique_violation if the key exists; check_violation if the aggregation has no such value; syntax_error if '
   'the condition is no jsonpath.';
 
-create or replace function delete_meter(deleted_key text) returns boolean language plpgsql as $$
+drop function if exists delete_meter(text);
+create or replace function delete_meter(deleted_key text, expected timestamptz[] default null) returns boolean language plpgsql as $$
 declare
   gone integer;
 begin
-  delete from meter where key = deleted_key returning id into gone;
+  delete from meter where key = deleted_key and (expected is null or updated_at = any (expected)) returning id into gone;
   if gone is null then
     return false;
   end if;
   insert into usage_meter_gone (meter_id) values (gone);
   return true;
 end $$;
-comment on function delete_meter(text) is
-  'Deletes a meter, and notes that its values are to be deleted by purge_meters. Returns whether there was one. Waits for running folds of '
+comment on function delete_meter(text, timestamptz[]) is
+  'Deletes a meter, and notes that its values are to be deleted by purge_meters. Returns whether there was one, '
+  'with one of the expected updated_at if they are not null. Waits for running folds of '
   'accounts with meters, and for rebuilds. Errors: none.';
 
 create or replace function purge_meters() returns bigint language plpgsql as $$

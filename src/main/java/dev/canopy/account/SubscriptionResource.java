@@ -9,6 +9,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -21,8 +22,10 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -31,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -129,11 +133,14 @@ class SubscriptionResource {
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = SubscriptionRequest.Patch.class)))
-                    @Nullable JsonNode body) {
+                    @Nullable JsonNode body,
+            @Parameter(description = IfMatch.DESCRIPTION, schema = @Schema(implementation = String.class))
+                    @RestHeader(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         UUID subscription = PublicId.existing("subscription", id);
-        return service.patch(scope, tenant, subscription, SubscriptionChange.read(body))
+        return service.patch(scope, tenant, subscription, SubscriptionChange.read(body), IfMatch.parse(ifMatch))
                 .chain(() -> subscriptions.get(scope, tenant, subscription))
                 .map(SubscriptionResponse::from);
     }
@@ -141,14 +148,18 @@ class SubscriptionResource {
     @DELETE
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
     public Uni<Void> delete(
             @Parameter(description = TenantKey.DESCRIPTION) @RestPath String key,
-            @Parameter(description = ID) @RestPath String id) {
+            @Parameter(description = ID) @RestPath String id,
+            @Parameter(description = IfMatch.DESCRIPTION, schema = @Schema(implementation = String.class))
+                    @RestHeader(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, TenantKey.existing(key), PublicId.existing("subscription", id));
+        return service.delete(
+                scope, TenantKey.existing(key), PublicId.existing("subscription", id), IfMatch.parse(ifMatch));
     }
 
     @POST

@@ -10,6 +10,7 @@ import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -23,7 +24,9 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -34,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +104,7 @@ class UserResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(4)
+    @StatementBudget(5)
     @Operation(
             operationId = "updateUser",
             summary = "Change a user",
@@ -112,23 +116,33 @@ class UserResource {
             @RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = DirectoryRequest.PatchUser.class)))
-                    @Nullable JsonNode body) {
+                    @Nullable JsonNode body,
+            @Parameter(description = IfMatch.DESCRIPTION, schema = @Schema(implementation = String.class))
+                    @RestHeader(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         UUID user = PublicId.existing("user", id);
-        return service.change(scope, user, UserChange.read(body))
+        IfMatch version = IfMatch.parse(ifMatch);
+        UserChange change = UserChange.read(body);
+        return service.change(scope, user, change, version)
                 .chain(() -> users.get(scope, user, Set.of()))
+                .invoke(stored -> version.requireIf(change.isEmpty(), stored.updatedAt()))
                 .map(UserResponse::from);
     }
 
     @DELETE
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(4)
+    @StatementBudget(5)
     @Operation(operationId = "deleteUser", summary = "Delete a user")
     @APIResponse(responseCode = "204", description = "The user was deleted.")
-    public Uni<Void> delete(@Parameter(description = ID) @RestPath String id) {
+    public Uni<Void> delete(
+            @Parameter(description = ID) @RestPath String id,
+            @Parameter(description = IfMatch.DESCRIPTION, schema = @Schema(implementation = String.class))
+                    @RestHeader(HttpHeaders.IF_MATCH)
+                    List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, PublicId.existing("user", id));
+        return service.delete(scope, PublicId.existing("user", id), IfMatch.parse(ifMatch));
     }
 
     @PUT

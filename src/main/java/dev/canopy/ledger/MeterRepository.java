@@ -1,6 +1,7 @@
 package dev.canopy.ledger;
 
 import dev.canopy.database.LongTransaction;
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -21,7 +22,7 @@ class MeterRepository {
     static final long STEP = 50_000;
 
     private static final String DEFINE = "select define_meter($1, $2, $3, $4, $5, $6, $7, $8) as id";
-    private static final String DELETE = "select delete_meter($1) as deleted";
+    private static final String DELETE = "select delete_meter($1, $2) as deleted";
     private static final String PURGE = "select purge_meters() as rows";
     private static final String NEXT = "select min(root_id) as account from usage_meter_filling where root_id > $1";
 
@@ -55,12 +56,12 @@ class MeterRepository {
     }
 
     /**
-     * Deletes a meter, whose values are deleted by {@link #purge}. Returns whether there was one. Fails with an error of
+     * Deletes a meter, whose values are deleted by {@link #purge}. Returns whether there was one of the version. Fails with an error of
      * the database if a budget uses it.
      */
-    Uni<Boolean> delete(String key) {
+    Uni<Boolean> delete(String key, IfMatch ifMatch) {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
-                .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(key)))
+                .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(key, ifMatch.array())))
                 .map(rows -> rows.iterator().next().getBoolean("deleted")));
     }
 

@@ -1,5 +1,6 @@
 package dev.canopy.budget;
 
+import dev.canopy.request.IfMatch;
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
@@ -264,7 +265,7 @@ class BudgetIT {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> OnContext.await(vertx, () -> service.get(scope, forest.key("b"), "other")));
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> OnContext.await(vertx, () -> service.delete(scope, forest.key("a"), "x")));
+                .isThrownBy(() -> OnContext.await(vertx, () -> service.delete(scope, forest.key("a"), "x", IfMatch.NONE)));
     }
 
     @ParameterizedTest
