@@ -2,7 +2,8 @@
 
 -- Ingestion holds the locks of its accounts from before it looks features up, so no event can get the feature in the meantime. The totals
 -- are asked first, since they show every use; only corrections, and usage that is not folded yet, need a look at deltas and events.
-create or replace function remove_feature(feature_key text) returns text language plpgsql as $$
+drop function if exists remove_feature(text);
+create or replace function remove_feature(feature_key text, expected timestamptz[] default null) returns text language plpgsql as $$
 declare
   feature ai_feature;
 begin
@@ -11,6 +12,8 @@ begin
   select * into feature from ai_feature where key = feature_key;
   if feature.id is null then
     return 'unknown';
+  elsif feature.updated_at <> all (expected) then
+    return 'stale';
   elsif feature.retired_at is null then
     return 'active';
   elsif exists (select from tenant t join usage_total o on o.root_id = t.id and o.tenant_id = t.id
@@ -24,6 +27,6 @@ begin
   delete from ai_feature where id = feature.id;
   return 'removed';
 end $$;
-comment on function remove_feature(text) is
+comment on function remove_feature(text, timestamptz[]) is
   'Deletes a retired feature to which nothing that is kept refers, so that its bit is free for another feature. Returns removed, or why '
-  'not: unknown, active, or used. Waits for running ingestion, and holds it up until the end of the transaction. Errors: none of its own.';
+  'not: unknown, stale (updated_at is none of those expected; null for any), active, or used. Waits for running ingestion, and holds it up until the end of the transaction. Errors: none of its own.';

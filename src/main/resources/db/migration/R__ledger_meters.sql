@@ -245,23 +245,24 @@ comment on function define_meter(text, text, text, text, text, text, text, integ
   'waiting in vain; unique_violation if the key exists; check_violation if the aggregation has no such value; syntax_error if the condition is no '
   'jsonpath.';
 
-create or replace function delete_meter(deleted_key text, patience interval default '5 seconds') returns boolean language plpgsql as $$
+create or replace function delete_meter(deleted_key text, expected timestamptz[] default null, patience interval default '5 seconds')
+  returns boolean language plpgsql as $$
 declare
   gone integer;
 begin
   perform set_config('lock_timeout', milliseconds_until(clock_timestamp() + patience), true);
   perform pg_advisory_xact_lock(hashtext('canopy.meters'));
-  delete from meter where key = deleted_key and not built_in returning id into gone;
+  delete from meter where key = deleted_key and not built_in and (expected is null or updated_at = any (expected)) returning id into gone;
   if gone is null then
     return false;
   end if;
   insert into usage_meter_gone (meter_id) values (gone);
   return true;
 end $$;
-comment on function delete_meter(text, interval) is
-  'Deletes a meter, and notes that its values are to be deleted by purge_meters. Returns whether there was one that is not built in. Waits for '
-  'running folds of accounts with values of meters, and for rebuilds, and holds up new ones meanwhile. patience: the longest wait for a lock. '
-  'Errors: lock_not_available after waiting in vain.';
+comment on function delete_meter(text, timestamptz[], interval) is
+  'Deletes a meter, and notes that its values are to be deleted by purge_meters. Returns whether there was one that is not built in, with one '
+  'of the expected updated_at if they are not null. Waits for running folds of accounts with values of meters, and for rebuilds, and holds up '
+  'new ones meanwhile. patience: the longest wait for a lock. Errors: lock_not_available after waiting in vain.';
 
 create or replace function purge_meters(most bigint default 10000) returns bigint language plpgsql as $$
 declare

@@ -3,10 +3,11 @@
 
 create or replace function touch_updated_at() returns trigger language plpgsql as $$
 begin
-  new.updated_at := now();
+  new.updated_at := greatest(now(), old.updated_at + interval '1 microsecond');
   return new;
 end $$;
-comment on function touch_updated_at() is 'Trigger function: sets updated_at to the start of the transaction. Errors: none.';
+comment on function touch_updated_at() is 'Trigger function: sets updated_at to the start of the transaction, or just after the change before if that is later, so that it is the '
+  'version of the row. Errors: none.';
 
 create or replace trigger tenant_updated before update of name, currency, region, labels, archived_at, parent_id on tenant
   for each row execute function touch_updated_at();

@@ -47,6 +47,9 @@ public class Credit extends PanacheEntityBase {
     /** The time from which the credit no longer counts, or null if it does not expire. */
     Instant expiresAt;
 
+    @Column(nullable = false, insertable = false, updatable = false)
+    Instant createdAt;
+
     String id() {
         return id;
     }
@@ -65,6 +68,10 @@ public class Credit extends PanacheEntityBase {
 
     String reason() {
         return reason;
+    }
+
+    Instant createdAt() {
+        return createdAt;
     }
 
     Instant expiresAt() {

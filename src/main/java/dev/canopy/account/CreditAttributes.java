@@ -33,6 +33,9 @@ public final class CreditAttributes implements AttributeSource {
     static final Attribute<Credit, String> REASON = ALL.column("reason", Type.TEXT, Credit::reason);
     static final Attribute<Credit, Instant> EXPIRES = ALL.column("expires", "expiresAt", Type.TIME, Credit::expiresAt);
 
+    /** The version of the row, which never changes. It has no name, because clients see it as an entity tag only. */
+    static final Expression<Credit, Instant> CREATED_AT = column("createdAt", Type.TIME, Credit::createdAt);
+
     private static final ToOne<Credit, Tenant> TENANT =
             ToOne.<Credit, Tenant>mapped("tenant", Tenant.class, Credit::tenant).required();
     static final Attribute<Credit, String> TENANT_KEY =

@@ -54,7 +54,7 @@ public record CreditDraft(String id, Money amount, String reason, Optional<Insta
         return amount;
     }
 
-    CreditView toView(String currency) {
-        return new CreditView(id, amount, currency, reason, expires.orElse(null));
+    CreditView toView(String currency, Instant granted) {
+        return new CreditView(id, amount, currency, reason, expires.orElse(null), granted);
     }
 }

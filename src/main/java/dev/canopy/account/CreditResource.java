@@ -8,6 +8,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -19,16 +20,19 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -101,12 +105,13 @@ class CreditResource {
     @DELETE
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(operationId = "deleteCredit", summary = "Delete a credit")
     @APIResponse(responseCode = "204", description = "The credit was deleted.")
-    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
+    public Uni<Void> delete(
+            @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, TenantKey.existing(key), CreditId.existing(id));
+        return service.delete(scope, TenantKey.existing(key), CreditId.existing(id), IfMatch.parse(ifMatch));
     }
 
     private static String location(String tenant, String id) {

@@ -2,6 +2,7 @@ package dev.canopy.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.canopy.body.Body;
+import dev.canopy.request.Versioned;
 import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -40,7 +41,10 @@ record CreditResponse(
 
         @Schema(examples = "0", nullable = true, description = Body.ROUNDED)
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-        int rounded) {
+        int rounded,
+
+        @Schema(hidden = true) Instant version)
+        implements Versioned {
 
     static CreditResponse from(CreditView credit) {
         return from(credit, 0);
@@ -49,6 +53,12 @@ record CreditResponse(
     /** @param rounded the number of amounts that were rounded; 0 for a credit that was only read */
     static CreditResponse from(CreditView credit, int rounded) {
         return new CreditResponse(
-                credit.id(), credit.amount().toString(), credit.currency(), credit.reason(), credit.expires(), rounded);
+                credit.id(),
+                credit.amount().toString(),
+                credit.currency(),
+                credit.reason(),
+                credit.expires(),
+                rounded,
+                credit.version());
     }
 }

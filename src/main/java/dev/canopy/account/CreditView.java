@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A credit as a query returns it.
  *
  * @param currency that of the account
+ * @param version when the credit was granted
  * @param expires the time from which the credit no longer counts; null if it does not expire
  */
 public record CreditView(
@@ -18,13 +19,15 @@ public record CreditView(
         Money amount,
         String currency,
         String reason,
-        @Nullable Instant expires) {
+        @Nullable Instant expires,
+        Instant version) {
     static final List<Expression<Credit, ?>> COLUMNS = List.of(
             CreditAttributes.ID,
             CreditAttributes.AMOUNT,
             CreditAttributes.CURRENCY,
             CreditAttributes.REASON,
-            CreditAttributes.EXPIRES);
+            CreditAttributes.EXPIRES,
+            CreditAttributes.CREATED_AT);
 
     static CreditView from(Row row) {
         return new CreditView(
@@ -32,6 +35,7 @@ public record CreditView(
                 row.require(CreditAttributes.AMOUNT),
                 row.require(CreditAttributes.CURRENCY),
                 row.require(CreditAttributes.REASON),
-                row.get(CreditAttributes.EXPIRES));
+                row.get(CreditAttributes.EXPIRES),
+                row.require(CreditAttributes.CREATED_AT));
     }
 }

@@ -9,6 +9,7 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.NullUnmarked;
@@ -42,6 +43,9 @@ public class Subscription extends PanacheEntityBase {
     /** The day after the last day. */
     @Column(nullable = false)
     LocalDate endDay;
+
+    @Column(nullable = false, insertable = false, updatable = false)
+    Instant updatedAt;
 
     Subscription() {}
 
@@ -82,6 +86,10 @@ public class Subscription extends PanacheEntityBase {
 
     LocalDate startDay() {
         return startDay;
+    }
+
+    Instant updatedAt() {
+        return updatedAt;
     }
 
     LocalDate endDay() {

@@ -24,6 +24,7 @@ import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -46,6 +47,9 @@ final class SubscriptionAttributes implements AttributeSource {
             ALL.column("start", "startDay", Type.DATE, Subscription::startDay);
     static final Attribute<Subscription, LocalDate> END =
             ALL.column("end", "endDay", Type.DATE, Subscription::endDay, Subscription::endOn);
+
+    /** The version of the row. It has no name, because clients see it as an entity tag only. */
+    static final Expression<Subscription, Instant> UPDATED_AT = column("updatedAt", Type.TIME, Subscription::updatedAt);
 
     private static final ToOne<Subscription, Tenant> TENANT = ToOne.<Subscription, Tenant>mapped(
                     "tenant", Tenant.class, Subscription::tenant)

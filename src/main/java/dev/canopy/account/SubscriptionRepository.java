@@ -9,10 +9,13 @@ import static dev.canopy.account.SubscriptionAttributes.OVERLAPS;
 import static dev.canopy.account.SubscriptionAttributes.START;
 import static dev.canopy.account.SubscriptionAttributes.TENANT_ID;
 import static dev.canopy.account.SubscriptionAttributes.TENANT_KEY;
+import static dev.canopy.account.SubscriptionAttributes.UPDATED_AT;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.value;
 
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.DatabaseFunctions;
+import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
@@ -20,12 +23,14 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -98,16 +103,20 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
                         : Uni.createFrom().item(found.get(0)));
     }
 
-    /** The entity. Its changes are written when the transaction ends. Fails with 404 if it does not exist. */
-    Uni<Subscription> getInstance(TenantIdentity tenant, UUID id) {
+    /**
+     * The entity, whose row is locked. Its changes are written when the transaction ends. Fails with 404 if it does not
+     * exist, and with 412 if it has another version.
+     */
+    Uni<Subscription> getInstance(TenantIdentity tenant, UUID id, IfMatch ifMatch) {
         return getSession()
                 .invoke(session -> session.setFlushMode(FlushMode.COMMIT))
-                .<Subscription>chain(
-                        () -> find("from Subscription s where s.tenantId = ?1 and s.id = ?2", tenant.id(), id)
-                                .firstResult())
+                .chain(() -> find("from Subscription s where s.tenantId = ?1 and s.id = ?2", tenant.id(), id)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .<Subscription>firstResult())
                 .onItem()
                 .ifNull()
-                .failWith(() -> unknown(id));
+                .failWith(() -> unknown(id))
+                .invoke(found -> ifMatch.requireIf(true, found.updatedAt()));
     }
 
     /** The first other subscription of the tenant that overlaps this one, if any. */
@@ -138,14 +147,16 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
         return update(update.hql(), update.parameters());
     }
 
-    /** Fails with 404 if the subscription does not exist. */
-    Uni<Void> delete(TenantIdentity tenant, UUID id) {
-        return delete("tenantId = ?1 and id = ?2", tenant.id(), id).map(deleted -> {
-            if (deleted == 0) {
-                throw unknown(id);
-            }
-            return null;
-        });
+    /** Fails with 404 if the subscription does not exist, and with 412 if it has another version. */
+    Uni<Void> delete(Scope scope, String key, TenantIdentity tenant, UUID id, IfMatch ifMatch) {
+        Delete<Subscription> delete =
+                Delete.of(Subscription.class).where(TENANT_ID.eq(tenant.id())).where(ID.eq(id));
+        ifMatch.versions().ifPresent(versions -> delete.where(DatabaseFunctions.isOneOf(UPDATED_AT, versions)));
+        Statement statement = delete.render();
+        return delete(statement.hql(), statement.parameters())
+                .chain(deleted -> deleted == 0
+                        ? ifMatch.explain(unknown(id), () -> get(scope, key, id))
+                        : Uni.createFrom().voidItem());
     }
 
     private static Query<Subscription> visible(Scope scope, String key) {

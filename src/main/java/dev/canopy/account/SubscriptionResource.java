@@ -9,6 +9,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -21,8 +22,10 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -30,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -114,11 +118,12 @@ class SubscriptionResource {
     public Uni<SubscriptionResponse> patch(
             @RestPath String key,
             @RestPath String id,
-            @RequestBodySchema(SubscriptionRequest.Patch.class) @Nullable JsonNode body) {
+            @RequestBodySchema(SubscriptionRequest.Patch.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         UUID subscription = PublicId.existing("subscription", id);
-        return service.patch(scope, tenant, subscription, SubscriptionChange.read(body))
+        return service.patch(scope, tenant, subscription, SubscriptionChange.read(body), IfMatch.parse(ifMatch))
                 .chain(() -> subscriptions.get(scope, tenant, subscription))
                 .map(SubscriptionResponse::from);
     }
@@ -126,12 +131,14 @@ class SubscriptionResource {
     @DELETE
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
-    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
+    public Uni<Void> delete(
+            @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, TenantKey.existing(key), PublicId.existing("subscription", id));
+        return service.delete(
+                scope, TenantKey.existing(key), PublicId.existing("subscription", id), IfMatch.parse(ifMatch));
     }
 
     @POST

@@ -1,5 +1,7 @@
 package dev.canopy.account;
 
+import dev.canopy.request.Versioned;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -19,7 +21,10 @@ record SubscriptionResponse(
         LocalDate end,
 
         @Schema(examples = "31", description = "the length in days")
-        long length) {
+        long length,
+
+        @Schema(hidden = true) Instant version)
+        implements Versioned {
 
     /** The result of an extension. */
     @Schema(name = "ExtensionResult", description = "the result of an extension")
@@ -33,6 +38,7 @@ record SubscriptionResponse(
                 subscription.plan(),
                 subscription.start(),
                 subscription.end(),
-                subscription.length());
+                subscription.length(),
+                subscription.version());
     }
 }

@@ -4,6 +4,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -40,13 +41,14 @@ public class SubscriptionService {
     }
 
     /**
-     * Fails with 404 if the subscription does not exist, and with 409 if it would overlap another one of the tenant.
+     * Fails with 404 if the subscription does not exist, with 409 if it would overlap another one of the tenant, and with
+     * 412 if it has another version.
      */
-    Uni<Void> patch(Scope scope, String key, UUID id, SubscriptionChange patch) {
+    Uni<Void> patch(Scope scope, String key, UUID id, SubscriptionChange patch, IfMatch ifMatch) {
         return change(
                 scope,
                 key,
-                tenant -> subscriptions.getInstance(tenant, id).chain(subscription -> {
+                tenant -> subscriptions.getInstance(tenant, id, ifMatch).chain(subscription -> {
                     patch.applyTo(subscription);
                     return refuseOverlap(tenant, subscription);
                 }));
@@ -60,10 +62,10 @@ public class SubscriptionService {
                         beyond -> ProblemException.content("/days", "would end a subscription after " + Calendar.LAST));
     }
 
-    /** Fails with 404 if the subscription or the tenant does not exist. */
-    Uni<Void> delete(Scope scope, String key, UUID id) {
-        return Panache.withTransaction(
-                () -> tenants.getIdentityFromAbove(scope, key).chain(tenant -> subscriptions.delete(tenant, id)));
+    /** Fails with 404 if the subscription or the tenant does not exist, and with 412 if it has another version. */
+    Uni<Void> delete(Scope scope, String key, UUID id, IfMatch ifMatch) {
+        return Panache.withTransaction(() -> tenants.getIdentityFromAbove(scope, key)
+                .chain(tenant -> subscriptions.delete(scope, key, tenant, id, ifMatch)));
     }
 
     private <T> Uni<T> change(Scope scope, String key, Function<TenantIdentity, Uni<? extends T>> work) {

@@ -8,6 +8,7 @@ import dev.canopy.metric.CalendarPeriod;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
@@ -30,28 +31,35 @@ class AlertRepository {
     /** Alerts that are added at once can exceed it. */
     static final int MAX_PER_TENANT = 20;
 
-    private static final String SAVE = """
+    private static final String SAVE =
+            """
             with kept as materialized (
               select where""" + ScopeSql.keeps("$2", "$10") + """
             ), known as materialized (
               select $4::text is null or exists (select from budget b where b.tenant_id = $2 and b.name = $4) as budget,
                      $9::uuid is null or exists (select from webhook w where w.tenant_id = $2 and w.id = $9) as webhook
+            ), matched as materialized (
+              select from alert where tenant_id = $2 and name = $3 and""" + IfMatch.matches("updated_at", "$13") + """
+              for update
             ), saved as (
               insert into alert (root_id, tenant_id, name, budget, metric, threshold, period, time_zone, webhook_id)
               select $1::bigint, $2::bigint, $3::text, $4::text, $5::text, $6::text::numeric, $7::text, $8::text, $9::uuid
               from kept, known
               where known.budget and known.webhook
                 and (select count(*) from alert a where a.tenant_id = $2 and a.name <> $3) < $11::integer
+                and (not $12::boolean or exists (select from matched))
               on conflict (tenant_id, name) do update
                 set budget = excluded.budget, metric = excluded.metric, threshold = excluded.threshold,
                   period = excluded.period, time_zone = excluded.time_zone, webhook_id = excluded.webhook_id
               returning xmax = 0 as added
             )
-            select (select added from saved) as added, exists (select from kept) as kept, budget, webhook from known
+            select (select added from saved) as added, exists (select from kept) as kept, budget, webhook,
+                   not $12 or exists (select from matched) as matched
+            from known
             """;
 
     private static final String FIND = """
-            select a.name, a.budget, a.metric, a.threshold::text, a.period, a.time_zone, a.webhook_id,
+            select a.name, a.budget, a.metric, a.threshold::text, a.period, a.time_zone, a.webhook_id, a.updated_at,
                    coalesce(fired.firings, '[]') as firings
             from alert a cross join lateral (
               select jsonb_agg(jsonb_build_object('at', f.fired_at, 'metric', f.metric, 'from', nullif(f.starts_at, '-infinity'),
@@ -61,8 +69,8 @@ class AlertRepository {
                     order by l.fired_at desc, l.share desc limit 20) f) fired
             where a.tenant_id = $1 and (a.name = $2 or $2::text is null) and""" + ScopeSql.covers("a.tenant_id", "$3") + "order by a.name limit 1000";
 
-    private static final String DELETE =
-            "delete from alert where tenant_id = $1 and name = $2 and" + ScopeSql.keeps("tenant_id", "$3");
+    private static final String DELETE = "delete from alert where tenant_id = $1 and name = $2 and"
+            + ScopeSql.keeps("tenant_id", "$3") + "and" + IfMatch.matches("updated_at", "$4");
 
     private final MetricCatalogues catalogues;
     private final Pool pool;
@@ -74,9 +82,10 @@ class AlertRepository {
 
     /**
      * Adds or replaces an alert. Returns whether it is new. Fails with 422 if the tenant has no such budget or webhook,
-     * with 404 if it has left the scope meanwhile, and with 409 if it has too many other alerts.
+     * with 404 if it has left the scope meanwhile, with 409 if it has too many other alerts, and with 412 if the alert has
+     * another version.
      */
-    Uni<Boolean> save(Scope scope, TenantIdentity tenant, String key, String name, AlertDraft draft) {
+    Uni<Boolean> save(Scope scope, TenantIdentity tenant, String key, String name, AlertDraft draft, IfMatch ifMatch) {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.rootId())
                 .addLong(tenant.id())
@@ -90,7 +99,9 @@ class AlertRepository {
                 .addString(draft.zone().getId())
                 .addUUID(draft.webhook().orElse(null))
                 .addArrayOfLong(scope.allowed().array())
-                .addInteger(MAX_PER_TENANT);
+                .addInteger(MAX_PER_TENANT)
+                .addBoolean(ifMatch.isGiven())
+                .addArrayOfOffsetDateTime(ifMatch.array());
         return pool.preparedQuery(SAVE)
                 .execute(values)
                 .map(rows -> saved(rows.iterator().next(), key));
@@ -105,6 +116,9 @@ class AlertRepository {
         }
         if (!row.getBoolean("webhook")) {
             throw ProblemException.content("/webhook", "must be the id of a webhook of the tenant");
+        }
+        if (!row.getBoolean("matched")) {
+            throw IfMatch.stale();
         }
         return Optional.ofNullable(row.getBoolean("added"))
                 .orElseThrow(() -> ProblemException.conflict(
@@ -146,7 +160,8 @@ class AlertRepository {
                 metric.isPresent() ? row.getString("time_zone") : null,
                 row.getUUID("webhook_id"),
                 firings((JsonArray) row.getValue("firings")),
-                0);
+                0,
+                row.getOffsetDateTime("updated_at").toInstant());
     }
 
     private List<AlertResponse.Firing> firings(JsonArray stored) {
@@ -180,18 +195,18 @@ class AlertRepository {
                 .format(BudgetUnit.decimal(new Money(new BigInteger(stored))));
     }
 
-    /** Deletes an alert with its firings. Fails with 404 if it does not exist. */
-    Uni<Void> delete(Scope scope, TenantIdentity tenant, String name) {
+    /** Deletes an alert with its firings. Fails with 404 if it does not exist, and with 412 if it has another version. */
+    Uni<Void> delete(Scope scope, TenantIdentity tenant, String key, String name, IfMatch ifMatch) {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.id())
                 .addString(name)
-                .addArrayOfLong(scope.allowed().array());
-        return pool.preparedQuery(DELETE).execute(values).map(deleted -> {
-            if (deleted.rowCount() == 0) {
-                throw unknown(name);
-            }
-            return null;
-        });
+                .addArrayOfLong(scope.allowed().array())
+                .addArrayOfOffsetDateTime(ifMatch.array());
+        return pool.preparedQuery(DELETE)
+                .execute(values)
+                .chain(deleted -> deleted.rowCount() == 0
+                        ? ifMatch.explain(unknown(name), () -> get(scope, tenant, key, name))
+                        : Uni.createFrom().voidItem());
     }
 
     private static ProblemException unknown(String name) {

@@ -9,6 +9,7 @@ import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantIdentity;
@@ -21,14 +22,17 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -68,18 +72,21 @@ class AlertResource {
     public Uni<Response> put(
             @RestPath String key,
             @RestPath String name,
-            @RequestBodySchema(AlertRequest.class) @Nullable JsonNode body) {
+            @RequestBodySchema(AlertRequest.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         String alert = AlertName.storable(name);
         AlertDraft draft = AlertDraft.read(body);
+        IfMatch version = IfMatch.parse(ifMatch);
         return tenants.getIdentity(scope, tenant)
                 .invoke(identity -> identity.requireActive(tenant))
-                .chain(identity -> save(scope, identity, tenant, alert, draft));
+                .chain(identity -> save(scope, identity, tenant, alert, draft, version));
     }
 
-    private Uni<Response> save(Scope scope, TenantIdentity identity, String tenant, String alert, AlertDraft draft) {
-        return alerts.save(scope, identity, tenant, alert, draft)
+    private Uni<Response> save(
+            Scope scope, TenantIdentity identity, String tenant, String alert, AlertDraft draft, IfMatch ifMatch) {
+        return alerts.save(scope, identity, tenant, alert, draft, ifMatch)
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(gone -> ProblemException.conflict(
                         "The tenant, the budget or the webhook was deleted while the alert was stored."))
@@ -121,16 +128,19 @@ class AlertResource {
     @DELETE
     @Path("{name}")
     @Needs(value = Role.MANAGER, named = true, portal = false)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(
             operationId = "deleteAlert",
             summary = "Delete an alert with its firings",
             description = "Messages that are pending are still sent.")
     @APIResponse(responseCode = "204", description = "The alert was deleted.")
-    public Uni<Void> delete(@RestPath String key, @RestPath String name) {
+    public Uni<Void> delete(
+            @RestPath String key, @RestPath String name, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
+        String tenant = TenantKey.existing(key);
         String alert = AlertName.existing(name);
-        return tenants.getIdentity(scope, TenantKey.existing(key))
-                .chain(identity -> alerts.delete(scope, identity, alert));
+        IfMatch version = IfMatch.parse(ifMatch);
+        return tenants.getIdentity(scope, tenant)
+                .chain(identity -> alerts.delete(scope, identity, tenant, alert, version));
     }
 }

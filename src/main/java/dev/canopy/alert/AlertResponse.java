@@ -2,6 +2,7 @@ package dev.canopy.alert;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.canopy.body.Body;
+import dev.canopy.request.Versioned;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -48,13 +49,17 @@ record AlertResponse(
 
         @Schema(examples = "0", nullable = true, description = Body.ROUNDED)
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-        int rounded) {
+        int rounded,
+
+        @Schema(hidden = true) Instant version)
+        implements Versioned {
     AlertResponse {
         firings = List.copyOf(firings);
     }
 
     AlertResponse withRounded(int number) {
-        return new AlertResponse(name, tenant, budget, metric, threshold, period, timeZone, webhook, firings, number);
+        return new AlertResponse(
+                name, tenant, budget, metric, threshold, period, timeZone, webhook, firings, number, version);
     }
 
     /** That an alert has fired. */

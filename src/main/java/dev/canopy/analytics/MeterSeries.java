@@ -6,6 +6,7 @@ import static dev.canopy.query.ArrayColumns.times;
 
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
+import dev.canopy.metric.Window;
 import dev.canopy.tenant.Reach;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

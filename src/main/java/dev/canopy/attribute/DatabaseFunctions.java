@@ -35,13 +35,16 @@ public final class DatabaseFunctions {
      * Whether a key is one of these, for queries only. All keys are one parameter, so that any number of keys has the
      * same text.
      *
-     * @param key a long or a UUID
+     * @param key a long, a UUID or a time
      */
     public static <E, K> Condition<E> isOneOf(Expression<E, K> key, Collection<? extends K> keys) {
         Type.Base base = key.type().base();
-        OperandChecks.require(base == Type.Base.LONG || base == Type.Base.UUID, key.type(), "a long or a UUID");
+        OperandChecks.require(
+                base == Type.Base.LONG || base == Type.Base.UUID || base == Type.Base.TIME,
+                key.type(),
+                "a long, a UUID or a time");
         String array = keys.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-        String type = base == Type.Base.LONG ? "bigint" : "uuid";
+        String type = base.sql;
         return inDatabase(
                 "cast(sql('(? = any (" + arrayOf(type) + "))', {0}, {1}) as Boolean)", key, Expressions.value(array));
     }

@@ -63,7 +63,7 @@ public final class Type<T> {
         BITS(Bits.class, "varbit");
 
         private final Class<?> java;
-        private final String sql;
+        final String sql;
 
         Base(Class<?> java, String sql) {
             this.java = java;

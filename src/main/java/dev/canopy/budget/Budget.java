@@ -12,6 +12,7 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -59,6 +60,9 @@ public class Budget extends PanacheEntityBase {
     /** Shares of the amount in ascending order, separated by commas. */
     @Column(nullable = false, columnDefinition = "text")
     String thresholds;
+
+    @Column(nullable = false)
+    Instant updatedAt;
 
     /** The text of an {@link Enforcement}. */
     @Column(nullable = false, columnDefinition = "text")

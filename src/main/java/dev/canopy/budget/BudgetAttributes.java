@@ -13,6 +13,7 @@ import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 
 /** The attributes of a budget, as it is stored. */
@@ -33,6 +34,9 @@ final class BudgetAttributes implements AttributeSource {
     static final Attribute<Budget, String> TIME_ZONE = ALL.column("timeZone", Type.TEXT, Budget::timeZone);
     static final Attribute<Budget, String> THRESHOLDS = ALL.column("thresholds", Type.TEXT, Budget::thresholds);
     static final Attribute<Budget, String> ENFORCEMENT = ALL.column("enforcement", Type.TEXT, Budget::enforcement);
+
+    /** The version of the row. It has no name, because clients see it as an entity tag only. */
+    static final Expression<Budget, Instant> UPDATED_AT = column("updatedAt", Type.TIME, budget -> budget.updatedAt);
 
     private static final ToOne<Budget, Tenant> TENANT =
             ToOne.<Budget, Tenant>mapped("tenant", Tenant.class, Budget::tenant).required();

@@ -10,6 +10,7 @@ import dev.canopy.metric.Window;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.TenantIdentity;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -75,9 +76,19 @@ record BudgetDraft(
                 : Stream.ofNullable(json.path("metric").textValue()).toList();
     }
 
-    /** The budget as a query returns it. */
+    /** The budget as a query returns it, without its version, which the database gives it. */
     BudgetView toView(TenantIdentity tenant, String key, String name) {
         return new BudgetView(
-                tenant.id(), key, tenant.currency(), name, metric, amount, period, zone, thresholds, enforcement);
+                tenant.id(),
+                key,
+                tenant.currency(),
+                name,
+                metric,
+                amount,
+                period,
+                zone,
+                thresholds,
+                enforcement,
+                Instant.EPOCH);
     }
 }

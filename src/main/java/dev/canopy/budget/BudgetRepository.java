@@ -4,12 +4,15 @@ import static dev.canopy.budget.BudgetAttributes.ENFORCEMENT;
 import static dev.canopy.budget.BudgetAttributes.NAME;
 import static dev.canopy.budget.BudgetAttributes.TENANT_ID;
 import static dev.canopy.budget.BudgetAttributes.TENANT_KEY;
+import static dev.canopy.budget.BudgetAttributes.UPDATED_AT;
 
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.DatabaseFunctions;
+import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
+import dev.canopy.attribute.Statement;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.metric.CalendarPeriod;
@@ -17,6 +20,7 @@ import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
@@ -34,21 +38,27 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
     /** Budgets that are added at once can exceed it. */
     static final int MAX_PER_TENANT = 20;
 
-    private static final String SAVE = """
+    private static final String SAVE =
+            """
             with kept as materialized (
               select where""" + ScopeSql.keepsFromAbove("$2", "$9") + """
+            ), matched as materialized (
+              select from budget where tenant_id = $2 and name = $3 and""" + IfMatch.matches("updated_at", "$14") + """
+              for update
             ), saved as (
               insert into budget (root_id, tenant_id, name, metric, amount, period, time_zone, thresholds, meter_id, enforcement)
               select $1::bigint, $2::bigint, $3::text, $4::text, $5::text::numeric, $6::text, $7::text, $8::text, $11::integer, $12::text
               from kept
               where (select count(*) from budget b where b.tenant_id = $2 and b.name <> $3) < $10::integer
+                and (not $13::boolean or exists (select from matched))
               on conflict (tenant_id, name, root_id) do update
                 set metric = excluded.metric, meter_id = excluded.meter_id, amount = excluded.amount, period = excluded.period,
                   time_zone = excluded.time_zone, thresholds = excluded.thresholds,
                   enforcement = excluded.enforcement
-              returning xmax = 0 as added
+              returning xmax = 0 as added, updated_at
             )
-            select (select added from saved) as added, exists (select from kept) as kept
+            select (select added from saved) as added, (select updated_at from saved) as updated_at,
+                   exists (select from kept) as kept, not $13 or exists (select from matched) as matched
             """;
 
     private final TenantRepository tenants;
@@ -64,10 +74,17 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
     }
 
     /**
-     * Adds or replaces a budget. Returns whether it is new. Fails with 404 if the tenant has left the scope meanwhile, and
-     * with 409 if the tenant has too many other budgets.
+     * A stored budget.
+     *
+     * @param added whether the budget is new
      */
-    Uni<Boolean> save(Scope scope, TenantIdentity tenant, BudgetView budget) {
+    record Stored(BudgetView budget, boolean added) {}
+
+    /**
+     * Adds or replaces a budget. Fails with 404 if the tenant has left the scope meanwhile, with 409 if the tenant has too
+     * many other budgets, and with 412 if the budget has another version.
+     */
+    Uni<Stored> save(Scope scope, TenantIdentity tenant, BudgetView budget, IfMatch ifMatch) {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.rootId())
                 .addLong(tenant.id())
@@ -80,13 +97,19 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
                 .addArrayOfLong(scope.allowed().array())
                 .addInteger(MAX_PER_TENANT)
                 .addInteger(budget.metric().meter().orElse(null))
-                .addString(budget.enforcement().text());
+                .addString(budget.enforcement().text())
+                .addBoolean(ifMatch.isGiven())
+                .addArrayOfOffsetDateTime(ifMatch.array());
         return pool.preparedQuery(SAVE).execute(values).map(rows -> {
             var saved = rows.iterator().next();
             if (!saved.getBoolean("kept")) {
                 throw ProblemException.notFound("tenant", budget.tenant());
             }
-            return added(saved.getBoolean("added"), budget.tenant());
+            if (!saved.getBoolean("matched")) {
+                throw IfMatch.stale();
+            }
+            boolean added = added(saved.getBoolean("added"), budget.tenant());
+            return new Stored(budget.at(saved.getOffsetDateTime("updated_at").toInstant()), added);
         });
     }
 
@@ -140,14 +163,16 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
                         .toList());
     }
 
-    /** Fails with 404 if the budget does not exist. */
-    Uni<Void> delete(TenantIdentity tenant, String name) {
-        return delete("tenantId = ?1 and name = ?2", tenant.id(), name).map(deleted -> {
-            if (deleted == 0) {
-                throw unknown(name);
-            }
-            return null;
-        });
+    /** Fails with 404 if the budget does not exist, and with 412 if it has another version. */
+    Uni<Void> delete(Scope scope, String key, TenantIdentity tenant, String name, IfMatch ifMatch) {
+        Delete<Budget> delete =
+                Delete.of(Budget.class).where(TENANT_ID.eq(tenant.id())).where(NAME.eq(name));
+        ifMatch.versions().ifPresent(versions -> delete.where(DatabaseFunctions.isOneOf(UPDATED_AT, versions)));
+        Statement statement = delete.render();
+        return delete(statement.hql(), statement.parameters())
+                .chain(deleted -> deleted == 0
+                        ? ifMatch.explain(unknown(name), () -> get(scope, key, name))
+                        : Uni.createFrom().voidItem());
     }
 
     private static Query<Budget> visible(Scope scope) {

@@ -9,6 +9,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -20,14 +21,17 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -69,19 +73,22 @@ class BudgetResource {
     public Uni<Response> put(
             @RestPath String key,
             @RestPath String name,
-            @RequestBodySchema(BudgetRequest.class) @Nullable JsonNode body) {
+            @RequestBodySchema(BudgetRequest.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         String budget = BudgetName.storable(name);
+        IfMatch version = IfMatch.parse(ifMatch);
         return catalogues
                 .knowing(BudgetDraft.metricNames(body))
                 .map(catalogue -> BudgetDraft.read(body, catalogue))
-                .chain(draft -> service.save(scope, tenant, budget, draft).map(saved -> {
-                    BudgetResponse response = BudgetResponse.from(saved.status(), draft.rounded());
-                    return saved.added()
-                            ? CreatedResponse.of("/api/v1/tenants/" + tenant + "/budgets/" + budget, response)
-                            : Response.ok(response).build();
-                }));
+                .chain(draft -> service.save(scope, tenant, budget, draft, version)
+                        .map(saved -> {
+                            BudgetResponse response = BudgetResponse.from(saved.status(), draft.rounded());
+                            return saved.added()
+                                    ? CreatedResponse.of("/api/v1/tenants/" + tenant + "/budgets/" + budget, response)
+                                    : Response.ok(response).build();
+                        }));
     }
 
     @GET
@@ -110,11 +117,12 @@ class BudgetResource {
     @DELETE
     @Path("{name}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(operationId = "deleteBudget", summary = "Delete a budget")
     @APIResponse(responseCode = "204", description = "The budget was deleted.")
-    public Uni<Void> delete(@RestPath String key, @RestPath String name) {
+    public Uni<Void> delete(
+            @RestPath String key, @RestPath String name, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, TenantKey.existing(key), BudgetName.existing(name));
+        return service.delete(scope, TenantKey.existing(key), BudgetName.existing(name), IfMatch.parse(ifMatch));
     }
 }

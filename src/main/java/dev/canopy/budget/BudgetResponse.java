@@ -3,6 +3,7 @@ package dev.canopy.budget;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.canopy.body.Body;
 import dev.canopy.metric.CalendarPeriod;
+import dev.canopy.request.Versioned;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -102,7 +103,10 @@ record BudgetResponse(
 
         @Schema(examples = "0", nullable = true, description = Body.ROUNDED)
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-        int rounded) {
+        int rounded,
+
+        @Schema(hidden = true) Instant version)
+        implements Versioned {
     BudgetResponse {
         thresholds = List.copyOf(thresholds);
         reached = List.copyOf(reached);
@@ -133,7 +137,8 @@ record BudgetResponse(
                 status.ratio().orElse(null),
                 status.reached().texts(),
                 format(status, status.forecast()),
-                rounded);
+                rounded,
+                budget.version());
     }
 
     private static @Nullable Object format(BudgetStatus status, Optional<BigDecimal> number) {

@@ -6,6 +6,7 @@ import dev.canopy.metric.MetricAt;
 import dev.canopy.metric.WindowedMetricRepository;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -46,11 +47,11 @@ class BudgetService {
 
     /**
      * Adds or replaces a budget. Fails with 404 if the tenant does not exist, and with 409 if the tenant is archived or
-     * has too many budgets.
+     * has too many budgets, and with 412 if the budget has another version.
      */
-    Uni<Saved> save(Scope scope, String key, String name, BudgetDraft draft) {
+    Uni<Saved> save(Scope scope, String key, String name, BudgetDraft draft, IfMatch ifMatch) {
         return tenants.getIdentityFromAbove(scope, key)
-                .chain(tenant -> save(scope, tenant, draft.toView(tenant, key, name)))
+                .chain(tenant -> save(scope, tenant, draft.toView(tenant, key, name), ifMatch))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .recoverWithUni(() -> tenants.getIdentityFromAbove(scope, key).map(kept -> {
                     throw ProblemException.conflict(
@@ -58,10 +59,10 @@ class BudgetService {
                 }));
     }
 
-    private Uni<Saved> save(Scope scope, TenantIdentity tenant, BudgetView budget) {
+    private Uni<Saved> save(Scope scope, TenantIdentity tenant, BudgetView budget, IfMatch ifMatch) {
         tenant.requireActive(budget.tenant());
-        return budgets.save(scope, tenant, budget)
-                .chain(added -> status(scope, budget).map(status -> new Saved(status, added)));
+        return budgets.save(scope, tenant, budget, ifMatch)
+                .chain(stored -> status(scope, stored.budget()).map(status -> new Saved(status, stored.added())));
     }
 
     /** Fails with 404 if the tenant does not exist. */
@@ -75,10 +76,10 @@ class BudgetService {
         return budgets.get(scope, key, name).chain(budget -> status(scope, budget));
     }
 
-    /** Deletes a budget. Fails with 404 if the budget or the tenant does not exist. */
-    Uni<Void> delete(Scope scope, String key, String name) {
-        return Panache.withTransaction(
-                () -> tenants.getIdentityFromAbove(scope, key).chain(tenant -> budgets.delete(tenant, name)));
+    /** Deletes a budget. Fails with 404 if the budget or the tenant does not exist, and with 412. */
+    Uni<Void> delete(Scope scope, String key, String name, IfMatch ifMatch) {
+        return Panache.withTransaction(() -> tenants.getIdentityFromAbove(scope, key)
+                .chain(tenant -> budgets.delete(scope, key, tenant, name, ifMatch)));
     }
 
     private Uni<BudgetStatus> status(Scope scope, BudgetView budget) {

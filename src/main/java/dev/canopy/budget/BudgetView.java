@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * @param tenant the key of the tenant
  * @param currency that of the account
+ * @param version the time of the last change
  * @param period empty for a budget without end
  */
 record BudgetView(
@@ -30,7 +31,8 @@ record BudgetView(
         Optional<CalendarPeriod> period,
         ZoneId zone,
         Thresholds thresholds,
-        Enforcement enforcement) {
+        Enforcement enforcement,
+        Instant version) {
     static final List<Expression<Budget, ?>> COLUMNS = List.of(
             BudgetAttributes.TENANT_ID,
             BudgetAttributes.TENANT_KEY,
@@ -42,7 +44,8 @@ record BudgetView(
             BudgetAttributes.PERIOD,
             BudgetAttributes.TIME_ZONE,
             BudgetAttributes.THRESHOLDS,
-            BudgetAttributes.ENFORCEMENT);
+            BudgetAttributes.ENFORCEMENT,
+            BudgetAttributes.UPDATED_AT);
 
     private static final Window ALL_TIME = new Window(null, null);
 
@@ -57,7 +60,13 @@ record BudgetView(
                 Optional.ofNullable(row.get(BudgetAttributes.PERIOD)).map(CalendarPeriod::valueOf),
                 ZoneId.of(row.require(BudgetAttributes.TIME_ZONE)),
                 Thresholds.parse(row.require(BudgetAttributes.THRESHOLDS)),
-                Enforcement.parse(row.require(BudgetAttributes.ENFORCEMENT)).orElseThrow());
+                Enforcement.parse(row.require(BudgetAttributes.ENFORCEMENT)).orElseThrow(),
+                row.require(BudgetAttributes.UPDATED_AT));
+    }
+
+    BudgetView at(Instant stored) {
+        return new BudgetView(
+                tenantId, tenant, currency, name, metric, amount, period, zone, thresholds, enforcement, stored);
     }
 
     /** The range of time that the budget is for at a time. */

@@ -5,9 +5,11 @@ import static dev.canopy.directory.OrganizationAttributes.ID;
 import static dev.canopy.directory.OrganizationAttributes.NAME;
 import static dev.canopy.directory.OrganizationAttributes.TENANT_ID;
 import static dev.canopy.directory.OrganizationAttributes.TENANT_KEY;
+import static dev.canopy.directory.OrganizationAttributes.UPDATED_AT;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
+import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
@@ -15,6 +17,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
@@ -97,27 +100,30 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
         return persistAndFlush(organization).replaceWithVoid();
     }
 
-    /** Fails with 404 if the organization does not exist. */
-    Uni<Void> rename(Scope scope, UUID id, String name) {
+    /** Fails with 404 if the organization does not exist, and with 412 if it has another version. */
+    Uni<Void> rename(Scope scope, UUID id, String name, IfMatch ifMatch) {
         Update<Organization> update =
                 Update.of(Organization.class).set(NAME, value(name)).where(ID.eq(id));
+        ifMatch.versions().ifPresent(versions -> update.where(DatabaseFunctions.isOneOf(UPDATED_AT, versions)));
         Statement statement = (scope.everything() ? update : update.where(scope.keeps(TENANT_ID))).render();
         return update(statement.hql(), statement.parameters())
-                .chain(changed ->
-                        changed == 0 ? missing(scope, id) : Uni.createFrom().voidItem());
+                .chain(changed -> changed == 0
+                        ? (ifMatch.isGiven() ? getIdentity(scope, id) : missing(scope, id)).map(kept -> {
+                            throw IfMatch.stale();
+                        })
+                        : Uni.createFrom().voidItem());
     }
 
-    /** Fails with 404 if the organization does not exist. */
-    Uni<Void> delete(OrganizationIdentity organization) {
-        return delete("id", organization.id())
-                .invoke(deleted -> expectOne(deleted.intValue(), organization.id()))
-                .replaceWithVoid();
-    }
-
-    private static void expectOne(int changed, UUID id) {
-        if (changed == 0) {
-            throw unknown(id);
-        }
+    /** Fails with 404 if the organization does not exist, and with 412 if it has another version. */
+    Uni<Void> delete(Scope scope, OrganizationIdentity organization, IfMatch ifMatch) {
+        UUID id = organization.id();
+        Delete<Organization> delete = Delete.of(Organization.class).where(ID.eq(id));
+        ifMatch.versions().ifPresent(versions -> delete.where(DatabaseFunctions.isOneOf(UPDATED_AT, versions)));
+        Statement statement = delete.render();
+        return delete(statement.hql(), statement.parameters())
+                .chain(deleted -> deleted == 0
+                        ? ifMatch.explain(unknown(id), () -> get(scope, id))
+                        : Uni.createFrom().voidItem());
     }
 
     private static Query<Organization> visible(Scope scope) {

@@ -8,6 +8,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -20,7 +21,10 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -28,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +78,7 @@ class OrganizationResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(4)
+    @StatementBudget(5)
     @Operation(
             operationId = "updateOrganization",
             summary = "Change an organization",
@@ -87,26 +92,30 @@ class OrganizationResource {
                                     @Content(
                                             schema =
                                                     @Schema(implementation = DirectoryRequest.PatchOrganization.class)))
-                    @Nullable JsonNode body) {
+                    @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         UUID organization = PublicId.existing("organization", id);
-        return service.rename(scope, organization, OrganizationDraft.readChange(body))
+        IfMatch version = IfMatch.parse(ifMatch);
+        Optional<String> name = OrganizationDraft.readChange(body);
+        return service.rename(scope, organization, name, version)
                 .chain(() -> organizations.get(scope, organization))
+                .invoke(stored -> version.requireIf(name.isEmpty(), stored.updatedAt()))
                 .map(OrganizationResponse::from);
     }
 
     @DELETE
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(4)
+    @StatementBudget(5)
     @Operation(
             operationId = "deleteOrganization",
             summary = "Delete an organization without users",
             description = "The request fails with 409 if the organization has users.")
     @APIResponse(responseCode = "204", description = "The organization was deleted.")
-    public Uni<Void> delete(@RestPath String id) {
+    public Uni<Void> delete(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, PublicId.existing("organization", id));
+        return service.delete(scope, PublicId.existing("organization", id), IfMatch.parse(ifMatch));
     }
 
     @PUT

@@ -1,5 +1,6 @@
 package dev.canopy.directory;
 
+import dev.canopy.request.Versioned;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -19,7 +20,8 @@ record OrganizationResponse(
         Instant createdAt,
 
         @Schema(description = "when the organization last changed")
-        Instant updatedAt) {
+        Instant updatedAt)
+        implements Versioned {
     static OrganizationResponse from(OrganizationView organization) {
         return new OrganizationResponse(
                 organization.id(),
@@ -27,5 +29,10 @@ record OrganizationResponse(
                 organization.tenant(),
                 organization.createdAt(),
                 organization.updatedAt());
+    }
+
+    @Override
+    public Instant version() {
+        return updatedAt;
     }
 }

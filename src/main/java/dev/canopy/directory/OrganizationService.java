@@ -3,6 +3,7 @@ package dev.canopy.directory;
 import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -43,19 +44,25 @@ public class OrganizationService {
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", tenantKey));
     }
 
-    /** Fails with 404 if the organization does not exist, and with 409 if the name is taken. */
-    Uni<Void> rename(Scope scope, UUID id, Optional<String> name) {
+    /**
+     * Fails with 404 if the organization does not exist, with 409 if the name is taken, and with 412 if it has another
+     * version.
+     */
+    Uni<Void> rename(Scope scope, UUID id, Optional<String> name, IfMatch ifMatch) {
         return name.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Panache.withTransaction(() -> organizations.rename(scope, id, name.get()))
+                : Panache.withTransaction(() -> organizations.rename(scope, id, name.get(), ifMatch))
                         .onFailure(SqlState.UNIQUE_VIOLATION::caused)
                         .transform(taken -> taken(name.get()));
     }
 
-    /** Fails with 404 if the organization does not exist, and with 409 if it has users. */
-    Uni<Void> delete(Scope scope, UUID id) {
-        return Panache.withTransaction(
-                        () -> organizations.getIdentity(scope, id).chain(organizations::delete))
+    /**
+     * Fails with 404 if the organization does not exist, with 409 if it has users, and with 412 if it has another version.
+     */
+    Uni<Void> delete(Scope scope, UUID id, IfMatch ifMatch) {
+        return Panache.withTransaction(() -> organizations
+                        .getIdentity(scope, id)
+                        .chain(organization -> organizations.delete(scope, organization, ifMatch)))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(users ->
                         ProblemException.conflict("The organization '" + id + "' has users; delete them first."));

@@ -8,9 +8,12 @@ import static dev.canopy.directory.UserAttributes.LAST_NAME;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION_ID;
 import static dev.canopy.directory.UserAttributes.TENANT_KEY;
+import static dev.canopy.directory.UserAttributes.UPDATED_AT;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.DatabaseFunctions;
+import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
@@ -20,6 +23,7 @@ import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantName;
 import dev.canopy.tenant.TenantRepository;
@@ -132,32 +136,41 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         return persistAndFlush(user).replaceWithVoid();
     }
 
-    /** Fails with 404 if the user does not exist. */
-    Uni<Void> change(Scope scope, UUID id, UserChange change) {
+    /** Fails with 404 if the user does not exist, and with 412 if it has another version. */
+    Uni<Void> change(Scope scope, UUID id, UserChange change, IfMatch ifMatch) {
         Update<User> update = Update.of(User.class).where(ID.eq(id));
+        ifMatch.versions().ifPresent(versions -> update.where(DatabaseFunctions.isOneOf(UPDATED_AT, versions)));
         change.firstName().ifPresent(name -> update.set(FIRST_NAME, value(name)));
         change.lastName().ifPresent(name -> update.set(LAST_NAME, value(name)));
         change.email().ifPresent(email -> update.set(EMAIL, value(email)));
         Statement statement = (scope.everything() ? update : update.where(staysVisible(scope))).render();
         return update(statement.hql(), statement.parameters())
                 .chain(changed -> changed == 0
-                        ? missing(scope, id).replaceWithVoid()
+                        ? (ifMatch.isGiven() ? keep(scope, id) : missing(scope, id)).map(kept -> {
+                            throw IfMatch.stale();
+                        })
                         : Uni.createFrom().voidItem());
     }
 
-    /** Fails with 404 if the user does not exist. */
-    Uni<Void> delete(Scope scope, UUID id) {
-        Query<User> kept = visible(scope).select(ID).where(ID.eq(id));
-        return project(scope.everything() ? kept : kept.where(staysVisible(scope)), 1)
-                .chain(found -> found.isEmpty() ? missing(scope, id).replaceWith(0L) : delete("id", id))
-                .invoke(deleted -> expectOne(deleted.intValue(), id))
-                .replaceWithVoid();
+    /** Fails with 404 if the user does not exist, and with 412 if it has another version. */
+    Uni<Void> delete(Scope scope, UUID id, IfMatch ifMatch) {
+        Delete<User> delete = Delete.of(User.class).where(ID.eq(id));
+        ifMatch.versions().ifPresent(versions -> delete.where(DatabaseFunctions.isOneOf(UPDATED_AT, versions)));
+        Statement statement = delete.render();
+        return keep(scope, id)
+                .chain(() -> delete(statement.hql(), statement.parameters()))
+                .chain(deleted -> deleted == 0
+                        ? ifMatch.explain(unknown(id), () -> get(scope, id, Set.of()))
+                        : Uni.createFrom().voidItem());
     }
 
-    private static void expectOne(int changed, UUID id) {
-        if (changed == 0) {
-            throw unknown(id);
-        }
+    /** Keeps the tenant of a user in the scope until the transaction ends. Fails with 404 if the user does not exist. */
+    private Uni<Void> keep(Scope scope, UUID id) {
+        Query<User> kept = visible(scope).select(ID).where(ID.eq(id));
+        return project(scope.everything() ? kept : kept.where(staysVisible(scope)), 1)
+                .chain(found -> found.isEmpty()
+                        ? missing(scope, id).replaceWithVoid()
+                        : Uni.createFrom().voidItem());
     }
 
     private static Query<User> visible(Scope scope) {

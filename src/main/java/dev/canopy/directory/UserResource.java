@@ -10,6 +10,7 @@ import dev.canopy.body.NdjsonImport;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -23,7 +24,9 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -35,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +102,7 @@ class UserResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(4)
+    @StatementBudget(5)
     @Operation(
             operationId = "updateUser",
             summary = "Change a user",
@@ -106,23 +110,28 @@ class UserResource {
                     "Fields that are omitted keep their values. The request fails with 409 if the organization has"
                             + " another user with the e-mail address.")
     public Uni<UserResponse> patch(
-            @RestPath String id, @RequestBodySchema(DirectoryRequest.PatchUser.class) @Nullable JsonNode body) {
+            @RestPath String id,
+            @RequestBodySchema(DirectoryRequest.PatchUser.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         UUID user = PublicId.existing("user", id);
-        return service.change(scope, user, UserChange.read(body))
+        IfMatch version = IfMatch.parse(ifMatch);
+        UserChange change = UserChange.read(body);
+        return service.change(scope, user, change, version)
                 .chain(() -> users.get(scope, user, Set.of()))
+                .invoke(stored -> version.requireIf(change.isEmpty(), stored.updatedAt()))
                 .map(UserResponse::from);
     }
 
     @DELETE
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(4)
+    @StatementBudget(5)
     @Operation(operationId = "deleteUser", summary = "Delete a user")
     @APIResponse(responseCode = "204", description = "The user was deleted.")
-    public Uni<Void> delete(@RestPath String id) {
+    public Uni<Void> delete(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, PublicId.existing("user", id));
+        return service.delete(scope, PublicId.existing("user", id), IfMatch.parse(ifMatch));
     }
 
     @PUT

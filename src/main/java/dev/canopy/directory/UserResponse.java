@@ -1,6 +1,7 @@
 package dev.canopy.directory;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.canopy.request.Versioned;
 import dev.canopy.tenant.TenantName;
 import java.time.Instant;
 import java.util.UUID;
@@ -36,7 +37,8 @@ record UserResponse(
 
         @Schema(description = "the organization; only with include=organization") @Nullable OrganizationPart organization,
 
-        @Schema(description = "the tenant of the organization; only with include=tenant") @Nullable TenantPart tenant) {
+        @Schema(description = "the tenant of the organization; only with include=tenant") @Nullable TenantPart tenant)
+        implements Versioned {
 
     /** The organization of a user. */
     @Schema(name = "UserOrganization", description = "the organization of a user")
@@ -75,5 +77,10 @@ record UserResponse(
                 user.updatedAt(),
                 user.organization() == null ? null : OrganizationPart.from(user.organization()),
                 user.tenant() == null ? null : TenantPart.from(user.tenant()));
+    }
+
+    @Override
+    public Instant version() {
+        return updatedAt;
     }
 }

@@ -3,6 +3,7 @@ package dev.canopy.directory;
 import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
+import dev.canopy.request.IfMatch;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,18 +41,21 @@ class UserService {
                 .transform(deletedMeanwhile -> OrganizationRepository.unknown(organizationId));
     }
 
-    /** Fails with 404 if the user does not exist, and with 409 if the e-mail address is taken. */
-    Uni<Void> change(Scope scope, UUID id, UserChange change) {
+    /**
+     * Fails with 404 if the user does not exist, with 409 if the e-mail address is taken, and with 412 if the user has
+     * another version.
+     */
+    Uni<Void> change(Scope scope, UUID id, UserChange change, IfMatch ifMatch) {
         return change.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Panache.withTransaction(() -> users.change(scope, id, change))
+                : Panache.withTransaction(() -> users.change(scope, id, change, ifMatch))
                         .onFailure(SqlState.UNIQUE_VIOLATION::caused)
                         .transform(taken -> taken(change.email().orElse("")));
     }
 
-    /** Fails with 404 if the user does not exist. */
-    Uni<Void> delete(Scope scope, UUID id) {
-        return Panache.withTransaction(() -> users.delete(scope, id));
+    /** Fails with 404 if the user does not exist, and with 412 if it has another version. */
+    Uni<Void> delete(Scope scope, UUID id, IfMatch ifMatch) {
+        return Panache.withTransaction(() -> users.delete(scope, id, ifMatch));
     }
 
     private static ProblemException taken(String email) {

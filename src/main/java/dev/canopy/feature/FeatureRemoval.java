@@ -7,6 +7,8 @@ enum FeatureRemoval {
     REMOVED,
     /** There is no feature with the key. */
     UNKNOWN,
+    /** The feature has another version. */
+    STALE,
     /** The feature is not retired. */
     ACTIVE,
     /** Something that is kept refers to the feature. */

@@ -4,6 +4,7 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Query;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -18,20 +19,25 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
 
     /** A known key keeps its bit; a new key gets the lowest free bit below a limit. Returns no row if no bit is free. */
     private static final String SAVE = """
+            with known as materialized (
+              select from ai_feature where key = $1 and retired_at is null and""" + IfMatch.matches("updated_at", "$5") + """
+              for update
+            )
             insert into ai_feature as f (id, key, name)
             select bit, $1, $2
             from (select coalesce((select id from ai_feature where key = $1),
                                   (select min(free)::smallint from generate_series(0, $3::integer - 1) free
                                    where not exists (select from ai_feature where id = free))) as bit) place
-            where bit is not null
+            where bit is not null and (not $4::boolean or exists (select from known))
             on conflict (key) do update set name = excluded.name, retired_at = null
             returning xmax = 0 as added
             """;
 
     private static final String RETIRE =
-            "update ai_feature set retired_at = now() where key = $1 and retired_at is null";
+            "update ai_feature set retired_at = now() where key = $1 and retired_at is null and"
+                    + IfMatch.matches("updated_at", "$2");
 
-    private static final String REMOVE = "select remove_feature($1) as outcome";
+    private static final String REMOVE = "select remove_feature($1, $2) as outcome";
 
     private final Pool pool;
     private final int maxFeatures;
@@ -67,15 +73,20 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
 
     /**
      * Adds, renames or reactivates a feature. Returns whether the feature is new. Fails with 409 if the catalogue is
-     * full.
+     * full, and with 412 if the feature has another version.
      */
-    Uni<Boolean> save(String key, String name) {
+    Uni<Boolean> save(String key, String name, IfMatch ifMatch) {
         return pool.withTransaction(transaction -> transaction
                 .query(LOCK)
                 .execute()
-                .chain(() -> transaction.preparedQuery(SAVE).execute(Tuple.of(key, name, maxFeatures)))
+                .chain(() -> transaction
+                        .preparedQuery(SAVE)
+                        .execute(Tuple.of(key, name, maxFeatures, ifMatch.isGiven(), ifMatch.array())))
                 .map(saved -> {
                     if (!saved.iterator().hasNext()) {
+                        if (ifMatch.isGiven()) {
+                            throw IfMatch.stale();
+                        }
                         throw ProblemException.conflict("The catalogue is full: it can hold " + maxFeatures
                                 + " features, including retired ones (canopy.catalogue.max-features).");
                     }
@@ -83,27 +94,30 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
                 }));
     }
 
-    /** Removes a feature from the catalogue. Fails with 404 if the catalogue does not contain it. */
-    Uni<Void> retire(String key) {
-        return pool.preparedQuery(RETIRE).execute(Tuple.of(key)).map(updated -> {
-            if (updated.rowCount() == 0) {
-                throw ProblemException.notFound("feature", key);
-            }
-            return null;
-        });
+    /**
+     * Removes a feature from the catalogue. Fails with 404 if the catalogue does not contain it, and with 412 if it has
+     * another version.
+     */
+    Uni<Void> retire(String key, IfMatch ifMatch) {
+        return pool.preparedQuery(RETIRE)
+                .execute(Tuple.of(key, ifMatch.array()))
+                .chain(updated -> updated.rowCount() == 0
+                        ? ifMatch.explain(ProblemException.notFound("feature", key), () -> get(key))
+                        : Uni.createFrom().voidItem());
     }
 
     /**
      * Deletes a retired feature for good. Fails with 404 if there is none with the key, and with 409 if it is not
-     * retired, or if usage refers to it.
+     * retired, or if usage refers to it, and with 412 if it has another version.
      */
-    Uni<Void> remove(String key) {
+    Uni<Void> remove(String key, IfMatch ifMatch) {
         return pool.preparedQuery(REMOVE)
-                .execute(Tuple.of(key))
+                .execute(Tuple.of(key, ifMatch.array()))
                 .map(rows -> FeatureRemoval.of(rows.iterator().next().getString("outcome")))
                 .invoke(outcome -> {
                     switch (outcome) {
                         case UNKNOWN -> throw ProblemException.notFound("feature", key);
+                        case STALE -> throw IfMatch.stale();
                         case ACTIVE ->
                             throw ProblemException.conflict(
                                     "The feature '" + key + "' is in the catalogue; retire it first.");

@@ -5,6 +5,7 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.listing.BooleanParameter;
 import dev.canopy.listing.Page;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -14,8 +15,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -23,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +84,12 @@ class FeatureResource {
             responseCode = "201",
             description = "The feature was added.",
             content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
-    public Uni<Response> put(@RestPath String key, @RequestBodySchema(FeatureRequest.class) @Nullable JsonNode body) {
+    public Uni<Response> put(
+            @RestPath String key,
+            @RequestBodySchema(FeatureRequest.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         String normal = FeatureKey.storable(key);
-        return features.save(normal, FeatureRequest.readName(body))
+        return features.save(normal, FeatureRequest.readName(body), IfMatch.parse(ifMatch))
                 .chain(added -> features.get(normal)
                         .map(feature -> Response.status(added ? Response.Status.CREATED : Response.Status.OK)
                                 .entity(FeatureResponse.from(feature))
@@ -92,7 +99,7 @@ class FeatureResource {
     @DELETE
     @Path("{key}")
     @Needs(Role.OPERATOR)
-    @StatementBudget(1)
+    @StatementBudget(2)
     @Operation(
             operationId = "retireFeature",
             summary = "Retire a feature",
@@ -110,9 +117,11 @@ class FeatureResource {
                                             + " reads all events; no usage is stored meanwhile.",
                             schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
                     @RestQuery
-                    @Nullable String permanently) {
+                    @Nullable String permanently,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         boolean remove = BooleanParameter.parse("permanently", permanently);
         String existing = FeatureKey.existing(key);
-        return remove ? features.remove(existing) : features.retire(existing);
+        IfMatch version = IfMatch.parse(ifMatch);
+        return remove ? features.remove(existing, version) : features.retire(existing, version);
     }
 }

@@ -1,5 +1,6 @@
 package dev.canopy.feature;
 
+import dev.canopy.request.Versioned;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -15,9 +16,15 @@ record FeatureResponse(
         @Schema(description = "when the feature was added") Instant createdAt,
 
         @Schema(description = "when the feature last changed")
-        Instant updatedAt) {
+        Instant updatedAt)
+        implements Versioned {
 
     static FeatureResponse from(FeatureView feature) {
         return new FeatureResponse(feature.key(), feature.name(), feature.createdAt(), feature.updatedAt());
+    }
+
+    @Override
+    public Instant version() {
+        return updatedAt;
     }
 }

@@ -113,6 +113,10 @@ final class ResponseCompressor extends HttpContentCompressor {
                 || !(isWhole || HttpUtil.isTransferEncodingChunked(response))) {
             return null;
         }
+        String caching = headers.get(HttpHeaderNames.CACHE_CONTROL);
+        if (caching != null && caching.contains("no-transform")) {
+            return null;
+        }
         String vary = headers.get(HttpHeaderNames.VARY);
         if (vary == null || !vary.contains(ACCEPT_ENCODING)) {
             headers.set(HttpHeaderNames.VARY, vary == null ? ACCEPT_ENCODING : vary + ", " + ACCEPT_ENCODING);

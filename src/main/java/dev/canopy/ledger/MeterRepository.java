@@ -3,6 +3,7 @@ package dev.canopy.ledger;
 import dev.canopy.database.LongTransaction;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -29,7 +30,7 @@ class MeterRepository {
 
     private static final String DEFINE =
             "select define_meter($1, $2, $3, $4, $5, $6, $7, $8, $9::bigint * interval '1 ms') as id";
-    private static final String DELETE = "select delete_meter($1) as deleted";
+    private static final String DELETE = "select delete_meter($1, $2) as deleted";
     private static final String PURGE = "select purge_meters() as rows";
     private static final String NEXT = "select min(root_id) as account from usage_meter_filling where root_id > $1";
 
@@ -75,12 +76,12 @@ class MeterRepository {
     }
 
     /**
-     * Deletes a meter, whose values are deleted by {@link #purge}. Returns whether there was one. Fails with an error of
-     * the database if a budget uses it, and with a 503 if values are being added up for long.
+     * Deletes a meter, whose values are deleted by {@link #purge}. Returns whether there was one of the version. Fails with
+     * an error of the database if a budget uses it, and with a 503 if values are being added up for long.
      */
-    Uni<Boolean> delete(String key) {
+    Uni<Boolean> delete(String key, IfMatch ifMatch) {
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
-                .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(key)))
+                .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(key, ifMatch.array())))
                 .map(rows -> rows.iterator().next().getBoolean("deleted"))
                 .onFailure(SqlState.LOCK_NOT_AVAILABLE::caused)
                 .transform(busy -> ProblemException.unavailable("Values of meters are being added up.")));

@@ -2,6 +2,7 @@ package dev.canopy.ledger;
 
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public class Meters {
     private static final String DESCRIBE = """
             update meter set unit = $2, description = $3, updated_at = now()
-            where key = $1
+            where key = $1 and case when $4::timestamptz[] is null then (unit, description) is distinct from ($2::text, $3::text)
+                                    else updated_at = any ($4) end
             """;
     private static final String LIST = """
             select m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.built_in, m.complete_from, m.created_at, m.updated_at,
@@ -42,17 +44,18 @@ public class Meters {
 
     /**
      * Adds a meter, or changes the unit and the description of one that counts the same. Fails with a 409 if the meter
-     * counts something else or is built in, or if there are too many, and with a 503 if usage is being stored for long.
+     * counts something else or is built in, or if there are too many, with a 412 if the meter has another version, and with
+     * a 503 if usage is being stored for long.
      */
-    public Uni<Void> save(MeterDefinition meter) {
-        return find(meter.key()).chain(known -> known.isPresent() ? describe(known.get(), meter) : add(meter));
+    public Uni<Void> save(MeterDefinition meter, IfMatch ifMatch) {
+        return find(meter.key())
+                .chain(known -> known.isPresent()
+                        ? describe(known.get(), meter, ifMatch)
+                        : ifMatch.isGiven() ? Uni.createFrom().failure(IfMatch.stale()) : add(meter));
     }
 
-    private Uni<Void> describe(MeterView known, MeterDefinition meter) {
+    private Uni<Void> describe(MeterView known, MeterDefinition meter, IfMatch ifMatch) {
         requireOwn(known);
-        if (known.definition().equals(meter)) {
-            return Uni.createFrom().voidItem();
-        }
         if (!known.definition().countsLike(meter)) {
             throw ProblemException.conflict(
                     "The meter '" + meter.key()
@@ -62,7 +65,13 @@ public class Meters {
                 .execute(Tuple.of(
                         meter.key(),
                         meter.unit().orElse(null),
-                        meter.description().orElse(null)))
+                        meter.description().orElse(null),
+                        ifMatch.array()))
+                .invoke(changed -> {
+                    if (ifMatch.versions().isPresent()) {
+                        ifMatch.requireOne(changed.rowCount());
+                    }
+                })
                 .replaceWithVoid();
     }
 
@@ -78,7 +87,7 @@ public class Meters {
                 })
                 .replaceWithVoid()
                 .onFailure(SqlState.UNIQUE_VIOLATION::caused)
-                .recoverWithUni(addedMeanwhile -> save(meter));
+                .recoverWithUni(addedMeanwhile -> save(meter, IfMatch.NONE));
     }
 
     /** The meter with a key; empty if there is none. */
@@ -114,11 +123,11 @@ public class Meters {
     }
 
     /**
-     * Deletes a meter. Returns whether there was one. Fails with {@link SqlState#FOREIGN_KEY_VIOLATION} if a budget uses
-     * it, with a 409 if it is built in, and with a 503 if values are being added up for long.
+     * Deletes a meter. Returns whether there was one of the version. Fails with {@link SqlState#FOREIGN_KEY_VIOLATION} if a
+     * budget uses it, with a 409 if it is built in, and with a 503 if values are being added up for long.
      */
-    public Uni<Boolean> delete(String key) {
-        return repository.delete(key).call(deleted -> {
+    public Uni<Boolean> delete(String key, IfMatch ifMatch) {
+        return repository.delete(key, ifMatch).call(deleted -> {
             filling.wake();
             return deleted
                     ? Uni.createFrom().voidItem()

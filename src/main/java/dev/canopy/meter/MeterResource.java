@@ -5,6 +5,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.listing.Page;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -14,8 +15,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -23,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +63,9 @@ class MeterResource {
             content = @Content(schema = @Schema(implementation = MeterResponse.class)))
     public Uni<Response> put(
             @Parameter(description = MeterKey.DESCRIPTION) @RestPath String key,
-            @RequestBodySchema(MeterRequest.class) @Nullable JsonNode body) {
-        return service.save(MeterDraft.read(MeterKey.storable(key), body))
+            @RequestBodySchema(MeterRequest.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
+        return service.save(MeterDraft.read(MeterKey.storable(key), body), IfMatch.parse(ifMatch))
                 .map(meter -> Response.accepted(MeterResponse.from(meter)).build());
     }
 
@@ -97,7 +102,9 @@ class MeterResource {
                             + " the meter is built in. It fails with 503, and can be tried again, if values are being added up for"
                             + " more than a few seconds.")
     @APIResponse(responseCode = "204", description = "The meter was deleted.")
-    public Uni<Void> delete(@Parameter(description = MeterKey.DESCRIPTION) @RestPath String key) {
-        return service.delete(CurrentCaller.scope(), MeterKey.existing(key));
+    public Uni<Void> delete(
+            @Parameter(description = MeterKey.DESCRIPTION) @RestPath String key,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
+        return service.delete(CurrentCaller.scope(), MeterKey.existing(key), IfMatch.parse(ifMatch));
     }
 }

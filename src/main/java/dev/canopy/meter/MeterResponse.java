@@ -4,6 +4,7 @@ import dev.canopy.ledger.MeterDefinition;
 import dev.canopy.ledger.MeterFilter;
 import dev.canopy.ledger.MeterView;
 import dev.canopy.metric.MeterMetric;
+import dev.canopy.request.Versioned;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -72,7 +73,8 @@ record MeterResponse(
         Instant createdAt,
 
         @Schema(required = true, description = "the time of the last change")
-        Instant updatedAt) {
+        Instant updatedAt)
+        implements Versioned {
     MeterResponse {
         metrics = List.copyOf(metrics);
     }
@@ -93,5 +95,10 @@ record MeterResponse(
                 meter.completeFrom().orElse(null),
                 meter.createdAt(),
                 meter.updatedAt());
+    }
+
+    @Override
+    public Instant version() {
+        return updatedAt;
     }
 }

@@ -9,6 +9,7 @@ import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -35,14 +36,20 @@ class MeterService {
         return meters.find(key).map(found -> found.orElseThrow(() -> unknown(key)));
     }
 
-    /** Defines a meter, or changes its unit and description. Fails with a 409 if it counts something else or is built in. */
-    Uni<MeterView> save(MeterDefinition meter) {
-        return meters.save(meter).chain(catalogues::refresh).chain(known -> get(meter.key()));
+    /**
+     * Defines a meter, or changes its unit and description. Fails with a 409 if it counts something else or is built in, and
+     * with a 412 if it has another version.
+     */
+    Uni<MeterView> save(MeterDefinition meter, IfMatch ifMatch) {
+        return meters.save(meter, ifMatch).chain(catalogues::refresh).chain(known -> get(meter.key()));
     }
 
-    /** Fails with a 404 if there is no such meter, and with a 409 if a budget uses it or it is built in. */
-    Uni<Void> delete(Scope scope, String key) {
-        return meters.delete(key)
+    /**
+     * Fails with a 404 if there is no such meter, with a 409 if a budget uses it or it is built in, and with a 412 if it has
+     * another version.
+     */
+    Uni<Void> delete(Scope scope, String key, IfMatch ifMatch) {
+        return meters.delete(key, ifMatch)
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .recoverWithUni(() -> budgets.find(scope, List.of(key, MeterMetric.totalName(key)))
                         .map(used -> {
@@ -51,11 +58,7 @@ class MeterService {
                                             + "'; change or delete it first.")
                                     .orElse("A budget used the meter '" + key + "' until now; try again."));
                         }))
-                .invoke(deleted -> {
-                    if (!deleted) {
-                        throw unknown(key);
-                    }
-                })
+                .chain(deleted -> deleted ? Uni.createFrom().voidItem() : ifMatch.explain(unknown(key), () -> get(key)))
                 .chain(catalogues::refresh)
                 .replaceWithVoid();
     }

@@ -194,7 +194,7 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
     }
 
     /** @throws ProblemException (422) if the meter does not have all usage of the window */
-    void requireCompleteIn(Window window) {
+    public void requireCompleteIn(Window window) {
         if (!isCompleteIn(window)) {
             throw ProblemException.notKept(
                     "from",

@@ -52,6 +52,9 @@ public class Price extends PanacheEntityBase {
     /** The first instant at which the price is no longer in force, or null if the price has no end. */
     Instant effectiveTo;
 
+    @Column(nullable = false)
+    Instant updatedAt;
+
     /** Decimals in currency units for a million, by the name of the kind. */
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)

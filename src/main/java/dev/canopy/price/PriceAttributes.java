@@ -35,6 +35,9 @@ final class PriceAttributes implements AttributeSource {
     static final Attribute<Price, Map<String, String>> RATES = ALL.column("rates", Type.LABELS, Price::rates);
     static final Attribute<Price, String> TIERS = ALL.column("tiers", Type.TEXT, Price::tiers);
 
+    /** The version of the row. It has no name, because clients see it as an entity tag only. */
+    static final Expression<Price, Instant> UPDATED_AT = column("updatedAt", Type.TIME, price -> price.updatedAt);
+
     private static final ToOne<Price, Tenant> TENANT = ToOne.mapped("tenant", Tenant.class, Price::tenant);
     static final Attribute<Price, String> TENANT_KEY = ALL.define(
             "tenant",

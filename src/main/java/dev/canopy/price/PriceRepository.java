@@ -15,6 +15,7 @@ import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -38,8 +39,8 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
             where""" + ScopeSql.keepsFromAbove("$2", "$9") + "returning id";
     private static final String LOAD =
             "select model, pattern, service_tier, tenant_id, currency, effective_from from price where id = $1";
-    private static final String END =
-            "update price set effective_to = $3 where id = $1 and" + ScopeSql.keepsFromAbove("tenant_id", "$2");
+    private static final String END = "update price set effective_to = $4 where id = $1 and"
+            + ScopeSql.keepsFromAbove("tenant_id", "$2") + "and" + IfMatch.matches("updated_at", "$3");
 
     private static final String USE =
             "select tenant_id, exists (select from usage_event where price_id = $1) as used from price where id = $1";
@@ -47,8 +48,8 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     /** Waits for all locks together for up to a second. */
     private static final String LOCK = "select lock_for_price($1, interval '1 second')";
 
-    private static final String DELETE =
-            "delete from price where id = $1 and" + ScopeSql.keepsFromAbove("tenant_id", "$2");
+    private static final String DELETE = "delete from price where id = $1 and"
+            + ScopeSql.keepsFromAbove("tenant_id", "$2") + "and" + IfMatch.matches("updated_at", "$3");
 
     private static final String MATCH = "select id from price_at($1, $2, $3, $4, $5, null)";
 
@@ -129,9 +130,9 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
 
     /**
      * Changes the end of a price. Fails with not-found, or with a conflict that names a price that is in force at the
-     * same time.
+     * same time, and with 412 if the price has another version.
      */
-    Uni<Void> end(Scope scope, UUID id, Optional<Instant> end) {
+    Uni<Void> end(Scope scope, UUID id, Optional<Instant> end, IfMatch ifMatch) {
         @Nullable OffsetDateTime to = end.map(PriceRepository::utc).orElse(null);
         return writes.run(transaction -> transaction
                 .preparedQuery(LOAD)
@@ -140,17 +141,18 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                     Row price = first(rows).orElseThrow(() -> unknown(id));
                     return PriceOverlap.of(price, to, id).refuse(transaction);
                 })
-                .chain(() ->
-                        transaction.preparedQuery(END).execute(owned(scope, id).addValue(to)))
-                .invoke(changed -> expectOne(changed, id))
+                .chain(() -> transaction
+                        .preparedQuery(END)
+                        .execute(owned(scope, id, ifMatch).addValue(to)))
+                .invoke(changed -> expectOne(changed, id, ifMatch))
                 .replaceWithVoid());
     }
 
     /**
      * Deletes a price. Fails with not-found, with a conflict if an event has the price, or with unavailable (503) if events
-     * that could have it are being stored for long.
+     * that could have it are being stored for long, and with 412 if the price has another version.
      */
-    Uni<Void> delete(Scope scope, UUID id) {
+    Uni<Void> delete(Scope scope, UUID id, IfMatch ifMatch) {
         // Only a price that no event has yet makes ingestion wait. Ingestion and repricing hold the conflicting lock,
         // so no
         // event can get the price in the meantime.
@@ -158,11 +160,11 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
                 .chain(tenant ->
                         transaction.preparedQuery(LOCK).execute(Tuple.tuple().addValue(tenant.orElse(null))))
                 .chain(() -> unused(transaction, id))
-                .chain(() -> transaction.preparedQuery(DELETE).execute(owned(scope, id)))
+                .chain(() -> transaction.preparedQuery(DELETE).execute(owned(scope, id, ifMatch)))
                 .onFailure(SqlState.LOCK_NOT_AVAILABLE::caused)
                 .transform(busy -> ProblemException.unavailable(
                         "Events that could have the price are being stored, or its tenant is being moved."))
-                .invoke(deleted -> expectOne(deleted, id))
+                .invoke(deleted -> expectOne(deleted, id, ifMatch))
                 .replaceWithVoid());
     }
 
@@ -178,13 +180,16 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
         });
     }
 
-    private static Tuple owned(Scope scope, UUID id) {
-        return Tuple.tuple().addUUID(id).addArrayOfLong(scope.allowed().array());
+    private static Tuple owned(Scope scope, UUID id, IfMatch ifMatch) {
+        return Tuple.tuple()
+                .addUUID(id)
+                .addArrayOfLong(scope.allowed().array())
+                .addArrayOfOffsetDateTime(ifMatch.array());
     }
 
-    private static void expectOne(RowSet<Row> changed, UUID id) {
+    private static void expectOne(RowSet<Row> changed, UUID id, IfMatch ifMatch) {
         if (changed.rowCount() == 0) {
-            throw unknown(id);
+            throw ifMatch.isGiven() ? IfMatch.stale() : unknown(id);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
 import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -20,9 +21,11 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -30,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -126,10 +130,12 @@ class PriceResource {
             description = "Changes the end of a price. The amounts of a price never change. Events that have the price"
                     + " keep it until they are repriced.")
     public Uni<PriceResponse> patch(
-            @RestPath String id, @RequestBodySchema(PriceRequest.Patch.class) @Nullable JsonNode body) {
+            @RestPath String id,
+            @RequestBodySchema(PriceRequest.Patch.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         UUID price = PublicId.existing("price", id);
-        return service.end(scope, price, PriceEnd.read(body))
+        return service.end(scope, price, PriceEnd.read(body), IfMatch.parse(ifMatch))
                 .chain(() -> prices.get(scope, price))
                 .map(PriceResponse::from);
     }
@@ -144,8 +150,8 @@ class PriceResource {
             description =
                     "Deletes a price that has not been used. The request fails with 409 if an event has the price.")
     @APIResponse(responseCode = "204", description = "The price was deleted.")
-    public Uni<Void> delete(@RestPath String id) {
+    public Uni<Void> delete(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, PublicId.existing("price", id));
+        return service.delete(scope, PublicId.existing("price", id), IfMatch.parse(ifMatch));
     }
 }

@@ -3,6 +3,7 @@ package dev.canopy.price;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.canopy.attribute.Money;
 import dev.canopy.body.Body;
+import dev.canopy.request.Versioned;
 import dev.canopy.tenant.CurrencyCode;
 import java.time.Instant;
 import java.util.List;
@@ -89,7 +90,10 @@ record PriceResponse(
 
         @Schema(examples = "0", nullable = true, description = Body.ROUNDED)
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-        int rounded) {
+        int rounded,
+
+        @Schema(hidden = true) Instant version)
+        implements Versioned {
 
     PriceResponse {
         rates = Map.copyOf(rates);
@@ -134,7 +138,8 @@ record PriceResponse(
                 rate(price, QuantityKind.INPUT_TOKENS),
                 rate(price, QuantityKind.CACHED_INPUT_TOKENS),
                 rate(price, QuantityKind.OUTPUT_TOKENS),
-                rounded);
+                rounded,
+                price.version());
     }
 
     private static @Nullable String rate(PriceView price, QuantityKind kind) {

@@ -5,6 +5,7 @@ import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.SqlState;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.CurrencyConfig;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
@@ -115,15 +116,15 @@ public class PriceService {
 
     /**
      * Changes the end of a price. Fails with not-found, with invalid content if the end is before the start, or with a
-     * conflict if another price is in force at the same time.
+     * conflict if another price is in force at the same time, and with 412 if the price has another version.
      */
-    Uni<Void> end(Scope scope, UUID id, PriceEnd end) {
-        return own(scope, id).invoke(end::check).chain(() -> prices.end(scope, id, end.to()));
+    Uni<Void> end(Scope scope, UUID id, PriceEnd end, IfMatch ifMatch) {
+        return own(scope, id).invoke(end::check).chain(() -> prices.end(scope, id, end.to(), ifMatch));
     }
 
-    /** Deletes a price. Fails with not-found, or with a conflict if an event has the price. */
-    Uni<Void> delete(Scope scope, UUID id) {
-        return own(scope, id).chain(() -> prices.delete(scope, id));
+    /** Deletes a price. Fails with not-found, with a conflict if an event has the price, or with 412. */
+    Uni<Void> delete(Scope scope, UUID id, IfMatch ifMatch) {
+        return own(scope, id).chain(() -> prices.delete(scope, id, ifMatch));
     }
 
     private Uni<PriceView> own(Scope scope, UUID id) {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * A price as read from the database.
  *
  * @param to exclusive, null if the price has no end
+ * @param version the time of the last change
  */
 record PriceView(
-        UUID id, PriceKey key, Instant from, @Nullable Instant to, Rates rates, List<RateTier> tiers) {
+        UUID id, PriceKey key, Instant from, @Nullable Instant to, Rates rates, List<RateTier> tiers, Instant version) {
     static final List<Expression<Price, ?>> COLUMNS = List.of(
             PriceAttributes.ID,
             PriceAttributes.MODEL,
@@ -25,7 +26,8 @@ record PriceView(
             PriceAttributes.FROM,
             PriceAttributes.TO,
             PriceAttributes.RATES,
-            PriceAttributes.TIERS);
+            PriceAttributes.TIERS,
+            PriceAttributes.UPDATED_AT);
 
     PriceView {
         tiers = List.copyOf(tiers);
@@ -42,7 +44,8 @@ record PriceView(
                 row.require(PriceAttributes.FROM),
                 row.get(PriceAttributes.TO),
                 Rates.from(row.require(PriceAttributes.RATES)),
-                RateTier.from(row.get(PriceAttributes.TIERS)));
+                RateTier.from(row.get(PriceAttributes.TIERS)),
+                row.require(PriceAttributes.UPDATED_AT));
     }
 
     /** Whether an event would cost the same by a draft. */

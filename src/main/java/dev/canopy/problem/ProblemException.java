@@ -70,6 +70,19 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.CONFLICT, detail, List.of());
     }
 
+    /** A change of a version that is not stored. */
+    public static ProblemException preconditionFailed(String detail) {
+        return new ProblemException(ProblemType.PRECONDITION_FAILED, detail, List.of());
+    }
+
+    /** A header that cannot be understood. The name and the detail form a sentence. */
+    public static ProblemException header(String name, String detail) {
+        return new ProblemException(
+                ProblemType.BAD_REQUEST,
+                "The header '" + name + "' " + detail + ".",
+                List.of(new Violation(name, detail)));
+    }
+
     /** A reservation that would exceed the amount of a budget. */
     public static ProblemException budgetExhausted(String detail) {
         return new ProblemException(ProblemType.BUDGET_EXHAUSTED, detail, List.of());

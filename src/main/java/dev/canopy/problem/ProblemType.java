@@ -27,6 +27,8 @@ public enum ProblemType {
     CONFLICT("conflict", 409, "The request conflicts with the current state"),
     /** A reservation would exceed the amount of a budget. */
     BUDGET_EXHAUSTED("budget-exhausted", 409, "A budget is exhausted"),
+    /** The header If-Match names no version that is stored. */
+    PRECONDITION_FAILED("precondition-failed", 412, "The resource has another version"),
     TOO_LARGE("too-large", 413, "The body is too large"),
     /** The address has more characters than the server reads. */
     ADDRESS_TOO_LONG("address-too-long", 414, "The address is too long"),
@@ -100,6 +102,7 @@ public enum ProblemType {
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
             case 409 -> CONFLICT;
+            case 412 -> PRECONDITION_FAILED;
             case 413 -> TOO_LARGE;
             case 414 -> ADDRESS_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;

@@ -47,6 +47,9 @@ public class CommonResponses implements OASFilter {
         if (CHANGING.contains(method)) {
             add(responses, "409", "Conflict");
         }
+        if (ResponseHeaders.hasIfMatch(operation)) {
+            add(responses, "412", "PreconditionFailed");
+        }
         if (operation.getRequestBody() != null) {
             add(responses, "408", "BodyTimeout");
             add(responses, "413", "TooLarge");

@@ -3,27 +3,47 @@ package dev.canopy.request;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * Adds to the OpenAPI document the headers of answers: the address of a new resource, and the entity tag of
- * an answer that may be requested again.
+ * Adds to the OpenAPI document the headers of answers: the address of a new resource, the entity tag of an answer that
+ * may be requested again, and that of a resource that can be changed with {@code If-Match}.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ResponseHeaders implements OASFilter {
+    private static final String IF_MATCH = "If-Match";
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        document.getPaths().getPathItems().values().stream()
+                .map(PathItem::getOperations)
+                .filter(operations -> operations.values().stream().anyMatch(ResponseHeaders::hasIfMatch))
+                .flatMap(operations -> operations.values().stream())
+                .flatMap(operation -> operation.getResponses().getAPIResponses().entrySet().stream())
+                .filter(response -> response.getKey().matches("20[012]"))
+                .forEach(response -> add(response.getValue(), "ETag", "Version"));
+    }
+
+    static boolean hasIfMatch(Operation operation) {
+        return operation.getParameters() != null
+                && operation.getParameters().stream().anyMatch(parameter -> IF_MATCH.equals(parameter.getName()));
+    }
+
     @Override
     public Operation filterOperation(Operation operation) {
         APIResponse created = operation.getResponses().getAPIResponse("201");
         if (created != null) {
-            add(created, "Location");
+            add(created, "Location", "Location");
         }
         APIResponse unchanged = operation.getResponses().getAPIResponse("304");
         if (unchanged != null) {
-            add(unchanged, "ETag");
-            add(operation.getResponses().getAPIResponse("200"), "ETag");
+            add(unchanged, "ETag", "ETag");
+            add(operation.getResponses().getAPIResponse("200"), "ETag", "ETag");
             operation.addParameter(ifNoneMatch());
         }
         return operation;
@@ -37,7 +57,7 @@ public class ResponseHeaders implements OASFilter {
                 .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
     }
 
-    private static void add(APIResponse response, String name) {
-        response.addHeader(name, OASFactory.createHeader().ref("#/components/headers/" + name));
+    private static void add(APIResponse response, String name, String description) {
+        response.addHeader(name, OASFactory.createHeader().ref("#/components/headers/" + description));
     }
 }

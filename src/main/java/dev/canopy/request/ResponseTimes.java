@@ -22,7 +22,7 @@ final class ResponseTimes {
             public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
                 return id.getName().equals("http.server.requests")
                         ? DistributionStatisticConfig.builder()
-                                .serviceLevelObjectives(OBJECTIVE.toNanos())
+                                .serviceLevelObjectives((double) OBJECTIVE.toNanos())
                                 .build()
                                 .merge(config)
                         : config;

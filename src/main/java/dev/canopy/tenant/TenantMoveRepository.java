@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -60,8 +61,7 @@ class TenantMoveRepository {
     private static final String DELETE = """
             with names as (delete from usage_name where root_id = $1),
               attribute_values as (delete from usage_attribute_value where root_id = $1)
-            delete from tenant where id = $1
-            """;
+            delete from tenant where id = $1 and""" + IfMatch.matches("updated_at", "$2");
 
     Uni<Boolean> isBelow(SqlConnection transaction, TenantRow tenant, TenantRow ancestor) {
         return ask(transaction, IS_BELOW, Tuple.of(ancestor.id(), tenant.id()));
@@ -100,11 +100,14 @@ class TenantMoveRepository {
                 .map(row -> new Kept(row.getBoolean("children"), row.getBoolean("usage")));
     }
 
-    Uni<Void> delete(SqlConnection transaction, TenantRow tenant) {
+    /** Fails with 412 if the tenant has another version. */
+    Uni<Void> delete(SqlConnection transaction, TenantRow tenant, IfMatch ifMatch) {
         Tuple id = Tuple.of(tenant.id());
         return run(transaction, SHRINK_ANCESTORS, id)
                 .chain(() -> run(transaction, DELETE_ANCESTRY, id))
-                .chain(() -> run(transaction, DELETE, id));
+                .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(tenant.id(), ifMatch.array())))
+                .invoke(deleted -> ifMatch.requireOne(deleted.rowCount()))
+                .replaceWithVoid();
     }
 
     private static Uni<Boolean> ask(SqlConnection transaction, String question, Tuple values) {

@@ -14,6 +14,7 @@ import dev.canopy.listing.ParameterValue;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
 import dev.canopy.request.CreatedResponse;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -28,8 +29,10 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,6 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -141,12 +145,14 @@ class TenantResource {
                     "Omitted fields stay the same. The currency of an account that has usage, prices, credits, budgets or open reservations cannot"
                             + " be changed: the request fails with 409.")
     public Uni<TenantResponse> patch(
-            @RestPath String key, @RequestBodySchema(TenantRequest.Patch.class) @Nullable JsonNode body) {
+            @RestPath String key,
+            @RequestBodySchema(TenantRequest.Patch.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         if (!(present(body) instanceof ObjectNode object)) {
             throw ProblemException.content("", "must be a JSON object");
         }
-        return service.patch(scope, TenantKey.existing(key), TenantPatch.read(object))
+        return service.patch(scope, TenantKey.existing(key), TenantPatch.read(object), IfMatch.parse(ifMatch))
                 .chain(() -> tenants.get(scope, key))
                 .map(TenantResponse::from);
     }
@@ -162,8 +168,8 @@ class TenantResource {
                     "A tenant that has children, usage, subscriptions, credits, budgets, prices or organizations cannot be"
                             + " deleted: the request fails with 409. Archive such a tenant instead.")
     @APIResponse(responseCode = "204", description = "The tenant was deleted.")
-    public Uni<Void> delete(@RestPath String key) {
-        return service.delete(CurrentCaller.scope(), TenantKey.existing(key));
+    public Uni<Void> delete(@RestPath String key, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
+        return service.delete(CurrentCaller.scope(), TenantKey.existing(key), IfMatch.parse(ifMatch));
     }
 
     @POST

@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.request.Versioned;
 import java.time.Instant;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -41,7 +42,8 @@ record TenantResponse(
         @Schema(description = "the time at which the tenant was created")
         Instant createdAt,
 
-        @Schema(description = "the time of the last change") Instant updatedAt) {
+        @Schema(description = "the time of the last change") Instant updatedAt)
+        implements Versioned {
 
     TenantResponse {
         labels = Map.copyOf(labels);
@@ -59,5 +61,10 @@ record TenantResponse(
                 tenant.archived(),
                 tenant.createdAt(),
                 tenant.updatedAt());
+    }
+
+    @Override
+    public Instant version() {
+        return updatedAt;
     }
 }

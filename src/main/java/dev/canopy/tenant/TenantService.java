@@ -4,6 +4,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.database.LongTransaction;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,19 +81,20 @@ public class TenantService {
 
     /**
      * Fails with a 403 if the caller changes the currency or the region of the top of its scope, or archives it or takes it
-     * back, and with a conflict if the account has amounts in the present currency.
+     * back, with a conflict if the account has amounts in the present currency, and with 412 if the tenant has another
+     * version.
      */
-    Uni<Void> patch(Scope scope, String key, TenantPatch patch) {
+    Uni<Void> patch(Scope scope, String key, TenantPatch patch, IfMatch ifMatch) {
         return tree.change(
                 scope,
                 Set.of(key),
                 transaction -> tree.get(transaction, scope, key)
                         .invoke(tenant -> scope.require(
                                 tenant.permission() == TenantRow.Permission.BELOW || !patch.isFromAbove()))
-                        .call(tenant -> patch.currency()
+                        .call(tenant -> writes.patch(transaction, tenant, patch, ifMatch))
+                        .chain(tenant -> patch.currency()
                                 .map(currency -> changeCurrency(transaction, tenant, currency))
-                                .orElseGet(() -> Uni.createFrom().voidItem()))
-                        .chain(tenant -> writes.patch(transaction, tenant, patch)));
+                                .orElseGet(() -> Uni.createFrom().voidItem())));
     }
 
     private Uni<Void> changeCurrency(SqlConnection transaction, TenantRow tenant, String currency) {
@@ -148,9 +150,9 @@ public class TenantService {
 
     /**
      * Deletes a tenant, which must be allowed for its parent. Fails with a conflict if the tenant has children, usage, or
-     * rows that other rooms store for it.
+     * rows that other rooms store for it, and with 412 if it has another version.
      */
-    Uni<Void> delete(Scope scope, String key) {
+    Uni<Void> delete(Scope scope, String key, IfMatch ifMatch) {
         return tree.change(
                 scope,
                 Set.of(key),
@@ -161,7 +163,7 @@ public class TenantService {
                             refuse(kept.children(), tenant, "has children; move or delete them first");
                             refuse(kept.usage(), tenant, "has usage" + ARCHIVE_INSTEAD);
                         }))
-                        .chain(tenant -> moves.delete(transaction, tenant)
+                        .chain(tenant -> moves.delete(transaction, tenant, ifMatch)
                                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                                 .transform(kept -> conflict(
                                         tenant,

@@ -6,6 +6,7 @@ import static dev.canopy.query.ArrayColumns.texts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -98,10 +99,10 @@ class TenantWriteRepository {
         return transaction.preparedQuery(UPDATE_STORED).execute(columns).replaceWithVoid();
     }
 
-    /** Changes only the fields that the patch has. */
-    Uni<Void> patch(SqlConnection transaction, TenantRow tenant, TenantPatch patch) {
+    /** Changes only the fields that the patch has. Fails with 412 if the tenant has another version. */
+    Uni<Void> patch(SqlConnection transaction, TenantRow tenant, TenantPatch patch, IfMatch ifMatch) {
         List<String> assignments = new ArrayList<>();
-        Tuple values = Tuple.of(tenant.id());
+        Tuple values = Tuple.of(tenant.id(), ifMatch.array());
         patch.name().ifPresent(name -> assignments.add("name = $" + place(values.addString(name))));
         patch.region().ifPresent(region -> assignments.add("region = $" + place(values.addValue(region.orElse(null)))));
         patch.labels()
@@ -110,12 +111,15 @@ class TenantWriteRepository {
         patch.archived()
                 .ifPresent(archived -> assignments.add("archived_at = case when $" + place(values.addBoolean(archived))
                         + " then coalesce(archived_at, now()) end"));
-        return assignments.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : transaction
-                        .preparedQuery("update tenant set " + String.join(", ", assignments) + " where id = $1")
-                        .execute(values)
-                        .replaceWithVoid();
+        String one = " where id = $1 and" + IfMatch.matches("updated_at", "$2");
+        return transaction
+                .preparedQuery(
+                        assignments.isEmpty()
+                                ? "select from tenant" + one + "for update"
+                                : "update tenant set " + String.join(", ", assignments) + one)
+                .execute(values)
+                .invoke(changed -> ifMatch.requireOne(changed.rowCount()))
+                .replaceWithVoid();
     }
 
     private static int place(Tuple values) {

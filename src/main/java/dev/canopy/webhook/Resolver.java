@@ -43,7 +43,7 @@ class Resolver {
     @PreDestroy
     void close() {
         names.close();
-        loop.shutdownGracefully();
+        Future<?> unused = loop.shutdownGracefully(); // nothing waits for the thread
     }
 
     /** All addresses of a host. Fails with {@link java.net.UnknownHostException}. */

@@ -3,6 +3,7 @@ package dev.canopy.webhook;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -47,12 +48,12 @@ class WebhookRepository {
             """;
 
     private static final String OWNED = " where tenant_id = $1 and id = $2 and" + ScopeSql.keeps("tenant_id", "$3");
-    private static final String UPDATE = "update webhook set url = coalesce($4, url), events = coalesce($5, events)"
-            + OWNED + "returning " + COLUMNS;
+    private static final String UPDATE = "update webhook set url = coalesce($5, url), events = coalesce($6, events)"
+            + OWNED + "and" + IfMatch.matches("updated_at", "$4") + "returning " + COLUMNS;
     private static final String ROTATE =
             "update webhook set secret_version = secret_version + 1, previous_until = now() + $4 * interval '1 microsecond'"
                     + OWNED + "returning " + COLUMNS;
-    private static final String DELETE = "delete from webhook" + OWNED;
+    private static final String DELETE = "delete from webhook" + OWNED + "and" + IfMatch.matches("updated_at", "$4");
 
     private static final String TEST =
             "select add_deliveries(array[id], array['webhook.test'], array[$4::text]) from webhook" + OWNED;
@@ -110,16 +111,19 @@ class WebhookRepository {
         });
     }
 
-    /** Fails with 404 if the webhook does not exist. */
-    Uni<WebhookResponse> change(Scope scope, TenantIdentity tenant, UUID id, WebhookDraft draft) {
+    /** Fails with 404 if the webhook does not exist, and with 412 if it has another version. */
+    Uni<WebhookResponse> change(Scope scope, TenantIdentity tenant, UUID id, WebhookDraft draft, IfMatch ifMatch) {
         Tuple values = owned(scope, tenant, id)
+                .addArrayOfOffsetDateTime(ifMatch.array())
                 .addString(draft.url().orElse(null))
                 .addArrayOfString(draft.events()
                         .map(events -> events.toArray(String[]::new))
                         .orElse(null));
         return pool.preparedQuery(UPDATE)
                 .execute(values)
-                .map(rows -> one(rows, id).response());
+                .chain(rows -> rows.size() == 0
+                        ? ifMatch.explain(unknown(id), () -> get(scope, tenant, id))
+                        : Uni.createFrom().item(one(rows, id).response()));
     }
 
     /** Begins the use of a new secret. Returns its number. Fails with 404 if the webhook does not exist. */
@@ -129,14 +133,13 @@ class WebhookRepository {
                 .map(rows -> one(rows, id).version());
     }
 
-    /** Deletes a webhook with its messages. Fails with 404 if it does not exist. */
-    Uni<Void> delete(Scope scope, TenantIdentity tenant, UUID id) {
-        return pool.preparedQuery(DELETE).execute(owned(scope, tenant, id)).map(deleted -> {
-            if (deleted.rowCount() == 0) {
-                throw unknown(id);
-            }
-            return null;
-        });
+    /** Deletes a webhook with its messages. Fails with 404 if it does not exist, and with 412 if it has another version. */
+    Uni<Void> delete(Scope scope, TenantIdentity tenant, UUID id, IfMatch ifMatch) {
+        return pool.preparedQuery(DELETE)
+                .execute(owned(scope, tenant, id).addArrayOfOffsetDateTime(ifMatch.array()))
+                .chain(deleted -> deleted.rowCount() == 0
+                        ? ifMatch.explain(unknown(id), () -> get(scope, tenant, id))
+                        : Uni.createFrom().voidItem());
     }
 
     /** Adds a message of the type {@code webhook.test}. Fails with 404 if the webhook does not exist. */

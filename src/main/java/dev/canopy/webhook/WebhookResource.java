@@ -7,6 +7,7 @@ import dev.canopy.access.Role;
 import dev.canopy.body.Body;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -24,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -35,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +103,7 @@ class WebhookResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(value = Role.MANAGER, named = true, portal = false)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(
             operationId = "updateWebhook",
             summary = "Change a webhook",
@@ -108,22 +111,28 @@ class WebhookResource {
     public Uni<WebhookResponse> update(
             @RestPath String key,
             @RestPath String id,
-            @RequestBodySchema(WebhookRequest.Patch.class) @Nullable JsonNode body) {
+            @RequestBodySchema(WebhookRequest.Patch.class) @Nullable JsonNode body,
+            @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         return service.change(
-                CurrentCaller.scope(), TenantKey.existing(key), id(id), WebhookDraft.change(body, loopback));
+                CurrentCaller.scope(),
+                TenantKey.existing(key),
+                id(id),
+                WebhookDraft.change(body, loopback),
+                IfMatch.parse(ifMatch));
     }
 
     @DELETE
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true, portal = false)
-    @StatementBudget(2)
+    @StatementBudget(3)
     @Operation(
             operationId = "deleteWebhook",
             summary = "Delete a webhook",
             description = "Its messages are deleted as well. Alerts that send to it stay, without a webhook.")
     @APIResponse(responseCode = "204", description = "The webhook was deleted.")
-    public Uni<Void> delete(@RestPath String key, @RestPath String id) {
-        return service.delete(CurrentCaller.scope(), TenantKey.existing(key), id(id));
+    public Uni<Void> delete(
+            @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
+        return service.delete(CurrentCaller.scope(), TenantKey.existing(key), id(id), IfMatch.parse(ifMatch));
     }
 
     @POST

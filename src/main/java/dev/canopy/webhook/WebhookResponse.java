@@ -1,5 +1,6 @@
 package dev.canopy.webhook;
 
+import dev.canopy.request.Versioned;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -28,7 +29,8 @@ record WebhookResponse(
         Instant createdAt,
 
         @Schema(required = true, description = "when the webhook was last changed")
-        Instant updatedAt) {
+        Instant updatedAt)
+        implements Versioned {
     WebhookResponse {
         events = List.copyOf(events);
     }
@@ -44,4 +46,9 @@ record WebhookResponse(
                     examples = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                     description = "the secret with which the receiver verifies messages: whsec_ and 32 bytes in Base64")
             String secret) {}
+
+    @Override
+    public Instant version() {
+        return updatedAt;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.canopy.webhook;
 
 import dev.canopy.access.Scope;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,8 +44,9 @@ class WebhookService {
         return tenants.getIdentityForRead(scope, key).chain(tenant -> webhooks.get(scope, tenant, id));
     }
 
-    Uni<WebhookResponse> change(Scope scope, String key, UUID id, WebhookDraft draft) {
-        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.change(scope, tenant, id, draft));
+    /** Fails with 412 if the webhook has another version. */
+    Uni<WebhookResponse> change(Scope scope, String key, UUID id, WebhookDraft draft, IfMatch ifMatch) {
+        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.change(scope, tenant, id, draft, ifMatch));
     }
 
     /** Makes a new secret. Messages are also signed with the previous one for the overlap. */
@@ -54,8 +56,9 @@ class WebhookService {
                 .map(version -> secret(id, version));
     }
 
-    Uni<Void> delete(Scope scope, String key, UUID id) {
-        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.delete(scope, tenant, id));
+    /** Fails with 412 if the webhook has another version. */
+    Uni<Void> delete(Scope scope, String key, UUID id, IfMatch ifMatch) {
+        return tenants.getIdentity(scope, key).chain(tenant -> webhooks.delete(scope, tenant, id, ifMatch));
     }
 
     /** Sends a message of the type {@code webhook.test}. */

@@ -15,6 +15,7 @@ import dev.canopy.attribute.Money;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
@@ -100,8 +101,8 @@ class AccountScopeIT {
 
         assertThat(OnContext.await(vertx, () -> service.extend(scope, key, new Extension(1, false))))
                 .isEqualTo(1);
-        OnContext.await(vertx, () -> service.delete(scope, key, ids.get("a1")));
-        OnContext.await(vertx, () -> creditService.delete(scope, key, "g"));
+        OnContext.await(vertx, () -> service.delete(scope, key, ids.get("a1"), IfMatch.NONE));
+        OnContext.await(vertx, () -> creditService.delete(scope, key, "g", IfMatch.NONE));
     }
 
     @Test
@@ -109,10 +110,10 @@ class AccountScopeIT {
         String key = forest.key("a");
 
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> OnContext.await(vertx, () -> service.delete(scope, key, ids.get("a"))))
+                .isThrownBy(() -> OnContext.await(vertx, () -> service.delete(scope, key, ids.get("a"), IfMatch.NONE)))
                 .satisfies(problem -> assertThat(problem.type()).isEqualTo(ProblemType.FORBIDDEN));
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> OnContext.await(vertx, () -> creditService.delete(scope, key, "g")))
+                .isThrownBy(() -> OnContext.await(vertx, () -> creditService.delete(scope, key, "g", IfMatch.NONE)))
                 .satisfies(problem -> assertThat(problem.type()).isEqualTo(ProblemType.FORBIDDEN));
     }
 
@@ -128,12 +129,12 @@ class AccountScopeIT {
         assertNotFound(() -> subscriptions.list(query(hidden, ALL)));
         assertNotFound(() -> subscriptions.get(scope, key, id));
         assertNotFound(() -> service.create(scope, key, draft));
-        assertNotFound(() -> service.patch(scope, key, id, change));
+        assertNotFound(() -> service.patch(scope, key, id, change, IfMatch.NONE));
         assertNotFound(() -> service.extend(scope, key, new Extension(1, true)));
-        assertNotFound(() -> service.delete(scope, key, id));
+        assertNotFound(() -> service.delete(scope, key, id, IfMatch.NONE));
         assertNotFound(() -> credits.list(credits(hidden)));
         assertNotFound(() -> credits.get(scope, key, "g"));
-        assertNotFound(() -> creditService.delete(scope, key, "g"));
+        assertNotFound(() -> creditService.delete(scope, key, "g", IfMatch.NONE));
         assertNotFound(
                 () -> creditService.grant(scope, key, new CreditDraft("h", new Money(1), "x", Optional.empty())));
 

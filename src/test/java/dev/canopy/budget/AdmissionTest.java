@@ -45,7 +45,8 @@ class AdmissionTest {
                 Optional.empty(),
                 ZoneId.of("UTC"),
                 Thresholds.NONE,
-                Enforcement.HARD);
+                Enforcement.HARD,
+                Instant.EPOCH);
     }
 
     private static UsageAmounts amounts(long cost, long input, long output) {
@@ -179,7 +180,8 @@ class AdmissionTest {
                 Optional.of(dev.canopy.metric.CalendarPeriod.P1W),
                 ZoneId.of("Asia/Kathmandu"),
                 Thresholds.NONE,
-                Enforcement.HARD);
+                Enforcement.HARD,
+                Instant.EPOCH);
         Instant now = Instant.parse("2026-06-17T12:00:00Z"); // the week begins on the 14th at 18:15
         List<Reserved.Part> parts = new ArrayList<>();
         for (int i = 13; i <= 22; i++) {

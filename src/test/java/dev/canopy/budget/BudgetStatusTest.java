@@ -32,7 +32,8 @@ class BudgetStatusTest {
                 Optional.ofNullable(period),
                 ZoneId.of("UTC"),
                 Thresholds.parse("0.5,0.8,1"),
-                Enforcement.NONE);
+                Enforcement.NONE,
+                Instant.EPOCH);
     }
 
     private static BudgetStatus status(BudgetView budget, Object used, String now) {

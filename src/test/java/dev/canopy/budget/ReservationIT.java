@@ -469,42 +469,6 @@ class ReservationIT {
         expect("a", "day", "0", "8", "2");
     }
 
-    /** The new period begins with what is open and with what was dated into it, and without what was used before it. */
-    @Test
-    void beginsANewPeriodWithinItsAmount() {
-        limit("a", "day", "\"amount\":10,\"period\":\"P1D\"");
-        Instant yesterday = LocalDate.now(ZoneOffset.UTC)
-                .atStartOfDay(ZoneOffset.UTC)
-                .toInstant()
-                .minusSeconds(1);
-        use("folded", "before", "a", "\"cost\":9,\"time\":\"" + yesterday + "\"")
-                .then()
-                .body("accepted", equalTo(1));
-        expect("a", "day", "0", "0", "10");
-
-        reserve("a", "{\"amount\":8,\"id\":\"" + id("r") + "\"}").then().statusCode(201);
-        Instant tomorrow = LocalDate.now(ZoneOffset.UTC)
-                .plusDays(1)
-                .atStartOfDay(ZoneOffset.UTC)
-                .toInstant();
-        // The event of a day that has not begun settles the reservation, and is kept for that day.
-        for (String visibility : new String[] {"durable", "folded"}) {
-            use(
-                            visibility,
-                            visibility,
-                            "a",
-                            "\"cost\":4,\"reservation\":\"" + id("r") + "\",\"time\":\"" + tomorrow + "\"")
-                    .then()
-                    .body("accepted", equalTo(1));
-        }
-
-        expect("a", "day", "0", "8", "2");
-        expectExhausted(
-                reserve("a", "{\"amount\":3}"),
-                "The budget 'day' of the tenant '" + forest.key("a") + "' has 2 USD of totalInferenceCost left.");
-        reserve("a", "{\"amount\":2}").then().statusCode(201).body("remaining", equalTo("0"));
-    }
-
     @Test
     void countsNoUnfoldedUsageOfAnotherPeriod() {
         limit("a", "day", "\"amount\":10,\"period\":\"P1D\"");

@@ -17,6 +17,7 @@ import dev.canopy.listing.Page;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
@@ -104,10 +105,10 @@ class DirectoryScopeIT {
                         .tenant()
                         .key())
                 .isEqualTo(forest.key(visible));
-        run(() -> userService.change(scope, user, change()));
-        run(() -> organizationService.rename(scope, organization, Optional.of("p")));
+        run(() -> userService.change(scope, user, change(), IfMatch.NONE));
+        run(() -> organizationService.rename(scope, organization, Optional.of("p"), IfMatch.NONE));
         run(() -> imports.importUsers(scope, List.of(line(visible, "p")), index -> "/" + index));
-        run(() -> userService.delete(scope, user));
+        run(() -> userService.delete(scope, user, IfMatch.NONE));
     }
 
     @ParameterizedTest
@@ -119,8 +120,10 @@ class DirectoryScopeIT {
         assertRefused(ProblemType.NOT_FOUND, () -> organizations.list(organizationsOf(hidden)));
         assertRefused(ProblemType.NOT_FOUND, () -> organizations.get(scope, organization));
         assertRefused(ProblemType.NOT_FOUND, () -> organizationService.create(scope, forest.key(hidden), "p"));
-        assertRefused(ProblemType.NOT_FOUND, () -> organizationService.rename(scope, organization, Optional.of("p")));
-        assertRefused(ProblemType.NOT_FOUND, () -> organizationService.delete(scope, organization));
+        assertRefused(
+                ProblemType.NOT_FOUND,
+                () -> organizationService.rename(scope, organization, Optional.of("p"), IfMatch.NONE));
+        assertRefused(ProblemType.NOT_FOUND, () -> organizationService.delete(scope, organization, IfMatch.NONE));
         for (UserQuery.Of of : List.of(
                 new UserQuery.Of.OfTenant(forest.key(hidden)),
                 new UserQuery.Of.OfSubtree(forest.key(hidden)),
@@ -129,8 +132,8 @@ class DirectoryScopeIT {
         }
         assertRefused(ProblemType.NOT_FOUND, () -> users.get(scope, user, Set.of()));
         assertRefused(ProblemType.NOT_FOUND, () -> userService.create(scope, organization, DRAFT));
-        assertRefused(ProblemType.NOT_FOUND, () -> userService.change(scope, user, change()));
-        assertRefused(ProblemType.NOT_FOUND, () -> userService.delete(scope, user));
+        assertRefused(ProblemType.NOT_FOUND, () -> userService.change(scope, user, change(), IfMatch.NONE));
+        assertRefused(ProblemType.NOT_FOUND, () -> userService.delete(scope, user, IfMatch.NONE));
         assertRefused(
                 ProblemType.INVALID_CONTENT,
                 () -> imports.importUsers(scope, List.of(line(hidden, "o")), index -> "/" + index));

@@ -23,6 +23,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
@@ -525,10 +526,10 @@ class PriceIT {
                 .extracting(PriceView::id)
                 .containsExactlyInAnyOrder(ofAll, ofA1);
         assertThat(OnContext.await(vertx, () -> prices.get(scope, ofAll)).id()).isEqualTo(ofAll);
-        OnContext.await(vertx, () -> service.end(scope, ofA1, end));
+        OnContext.await(vertx, () -> service.end(scope, ofA1, end, IfMatch.NONE));
         assertProblem(ProblemType.NOT_FOUND, () -> prices.get(scope, ofRoot));
-        assertProblem(ProblemType.NOT_FOUND, () -> service.end(scope, ofRoot, end));
-        assertProblem(ProblemType.NOT_FOUND, () -> service.delete(scope, ofRoot));
+        assertProblem(ProblemType.NOT_FOUND, () -> service.end(scope, ofRoot, end, IfMatch.NONE));
+        assertProblem(ProblemType.NOT_FOUND, () -> service.delete(scope, ofRoot, IfMatch.NONE));
         PriceDraft ofB = like(scope, ofA1, forest.key("b"));
         assertProblem(ProblemType.INVALID_CONTENT, () -> service.create(scope, ofB));
     }
@@ -542,8 +543,8 @@ class PriceIT {
         PriceEnd end = new PriceEnd(Optional.of(Instant.parse("2027-01-01T00:00:00Z")));
 
         for (UUID above : List.of(ofAll, ofA)) {
-            assertProblem(ProblemType.FORBIDDEN, () -> service.end(scope, above, end));
-            assertProblem(ProblemType.FORBIDDEN, () -> service.delete(scope, above));
+            assertProblem(ProblemType.FORBIDDEN, () -> service.end(scope, above, end, IfMatch.NONE));
+            assertProblem(ProblemType.FORBIDDEN, () -> service.delete(scope, above, IfMatch.NONE));
         }
         PriceDraft forAll = like(scope, ofA, null);
         PriceDraft forTop = like(scope, ofA, forest.key("a"));

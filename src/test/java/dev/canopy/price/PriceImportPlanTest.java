@@ -134,7 +134,8 @@ class PriceImportPlanTest {
                     ? plan.ended().get(price.id()).orElse(null)
                     : price.to();
             if (!price.from().equals(to)) {
-                next.add(new PriceView(price.id(), price.key(), price.from(), to, price.rates(), price.tiers()));
+                next.add(new PriceView(
+                        price.id(), price.key(), price.from(), to, price.rates(), price.tiers(), price.version()));
             }
         }
         plan.added().forEach(draft -> next.add(view(UUID.randomUUID(), draft)));
@@ -146,7 +147,7 @@ class PriceImportPlanTest {
     }
 
     private static PriceView view(UUID id, PriceDraft draft) {
-        return new PriceView(id, draft.key(), draft.from(), draft.to().orElse(null), draft.rates(), draft.tiers());
+        return new PriceView(id, draft.key(), draft.from(), draft.to().orElse(null), draft.rates(), draft.tiers(), NOW);
     }
 
     private static PriceImportPlan plan(PriceImport prices, List<PriceView> stored) {

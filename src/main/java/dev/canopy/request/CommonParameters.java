@@ -1,20 +1,24 @@
 package dev.canopy.request;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /**
- * Describes the parameters of addresses in the OpenAPI document: in {@code /tenants/{key}}, the parameter is the key of the
- * tenant. A resource describes only those that are different.
+ * Describes the parameters that mean the same wherever they are, in the OpenAPI document: the header {@code If-Match}, and
+ * those of addresses. In {@code /tenants/{key}}, the parameter is the key of the tenant. A resource describes only those that
+ * are different.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
-public class PathParameters implements OASFilter {
+public class CommonParameters implements OASFilter {
     private static final Pattern PLACE = Pattern.compile("/([a-z]+?)(ies|s)/\\{(\\w+)}");
 
     /** Clients choose keys and names, which are unique regardless of case; ids are exact. */
@@ -31,8 +35,18 @@ public class PathParameters implements OASFilter {
     private static void describe(String address, Operation operation) {
         if (operation.getParameters() != null) {
             operation.getParameters().stream()
-                    .filter(parameter -> parameter.getIn() == Parameter.In.PATH && parameter.getDescription() == null)
-                    .forEach(parameter -> parameter.setDescription(description(address, parameter.getName())));
+                    .filter(parameter -> parameter.getDescription() == null)
+                    .forEach(parameter -> describe(address, parameter));
+        }
+    }
+
+    private static void describe(String address, Parameter parameter) {
+        if (parameter.getIn() == Parameter.In.PATH) {
+            parameter.setDescription(description(address, parameter.getName()));
+        } else if (HttpHeaders.IF_MATCH.equals(parameter.getName())) {
+            parameter
+                    .description(IfMatch.DESCRIPTION)
+                    .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
         }
     }
 

@@ -1,0 +1,148 @@
+package dev.canopy.request;
+
+import dev.canopy.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The header {@code If-Match} of a request that changes a resource: the versions that may be changed (RFC 9110, section
+ * 13.1.1). The statement that makes the change compares them, so that no other change can come between.
+ *
+ * <p>A weak tag matches nothing, and neither does one that this service has not made.
+ */
+public final class IfMatch {
+    /** Describes the header, in the OpenAPI document. */
+    public static final String DESCRIPTION =
+            "the ETag of the version that may be changed, several, or *; the answer is 412 if the resource has changed since";
+
+    /** A request without the header: whatever is stored may be changed. */
+    public static final IfMatch NONE = new IfMatch(false, Optional.empty());
+
+    private static final String NAME = "If-Match";
+    private static final Pattern ITEM =
+            Pattern.compile("[ \\t]*((W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\")?[ \\t]*(,|$)");
+
+    private final boolean given;
+    private final Optional<List<Instant>> versions;
+
+    private IfMatch(boolean given, Optional<List<Instant>> versions) {
+        this.given = given;
+        this.versions = versions;
+    }
+
+    /**
+     * Reads the header.
+     *
+     * @param lines its lines, which count as one list
+     * @throws ProblemException (400) if it is neither {@code *} nor a list of entity tags
+     */
+    public static IfMatch parse(List<String> lines) {
+        if (lines.isEmpty()) {
+            return NONE;
+        }
+        String text = String.join(",", lines);
+        return text.strip().equals("*")
+                ? new IfMatch(true, Optional.empty())
+                : new IfMatch(true, Optional.of(versions(text)));
+    }
+
+    private static List<Instant> versions(String text) {
+        List<Instant> versions = new ArrayList<>();
+        boolean hasTag = false;
+        Matcher item = ITEM.matcher(text);
+        int end = 0;
+        while (end < text.length()) {
+            if (!item.find(end) || item.start() != end) {
+                throw malformed();
+            }
+            hasTag |= item.group(1) != null;
+            if (item.group(1) != null && item.group(2) == null) {
+                VersionTags.version(item.group(3)).ifPresent(versions::add);
+            }
+            end = item.end();
+        }
+        if (!hasTag) {
+            throw malformed();
+        }
+        return List.copyOf(versions);
+    }
+
+    private static ProblemException malformed() {
+        return ProblemException.header(NAME, "must be * or a list of entity tags such as \"hg3j2k1x\"");
+    }
+
+    /** Whether the request has the header: it changes what exists, and adds nothing. */
+    public boolean isGiven() {
+        return given;
+    }
+
+    /** The versions that may be changed; empty if all may. */
+    public Optional<List<Instant>> versions() {
+        return versions;
+    }
+
+    /** The versions as a parameter of {@link #matches}; null if all may be changed. */
+    @SuppressWarnings("NullAway") // NullAway cannot express that an array is null
+    public OffsetDateTime[] array() {
+        return versions.map(known -> known.stream()
+                        .map(time -> time.atOffset(ZoneOffset.UTC))
+                        .toArray(OffsetDateTime[]::new))
+                .orElse(null);
+    }
+
+    /**
+     * The condition, within SQL, that a row has one of the versions.
+     *
+     * @param column the column with the version
+     * @param versions a parameter: {@link #array}
+     */
+    public static String matches(String column, String versions) {
+        return " (" + versions + "::timestamptz[] is null or " + column + " = any (" + versions + ")) ";
+    }
+
+    /**
+     * Why a statement has found no row to change. Fails with 412 if the resource exists, and otherwise as reading it does.
+     *
+     * @param unknown the failure of a request without the header, which need not read
+     */
+    public <T> Uni<T> explain(ProblemException unknown, Supplier<? extends Uni<?>> read) {
+        return given
+                ? read.get().map(other -> {
+                    throw stale();
+                })
+                : Uni.createFrom().failure(unknown);
+    }
+
+    /**
+     * Checks a version that no statement compares, because the request changes nothing, or because the row is locked.
+     *
+     * @param due whether this is so
+     * @throws ProblemException (412)
+     */
+    public void requireIf(boolean due, Instant version) {
+        if (due && versions.isPresent() && !versions.get().contains(version)) {
+            throw stale();
+        }
+    }
+
+    /** @throws ProblemException (412) */
+    public void requireOne(int changed) {
+        if (changed == 0) {
+            throw stale();
+        }
+    }
+
+    /** A change of a version that is no longer stored. */
+    public static ProblemException stale() {
+        return ProblemException.preconditionFailed(
+                "The resource has no version of the header If-Match: it has changed, or does not exist. Read it again.");
+    }
+}

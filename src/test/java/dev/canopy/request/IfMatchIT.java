@@ -1,0 +1,334 @@
+package dev.canopy.request;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each operation that changes a resource takes {@code If-Match}. The operations are those of the OpenAPI document. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class IfMatchIT {
+    private static final int EDITORS = 8;
+
+    /** They change many resources at once, or something that cannot be read by itself. */
+    private static final Set<String> WITHOUT = Set.of(
+            "PUT /api/v1/tenants/import",
+            "PUT /api/v1/organizations/import",
+            "PUT /api/v1/users/import",
+            "PUT /api/v1/prices/import",
+            "DELETE /api/v1/usage",
+            "DELETE /api/v1/reservations/{id}",
+            "DELETE /api/v1/keys/{id}");
+
+    private final Forest forest = Forest.of(Forest.tree("top"));
+    private final String tenant = "/api/v1/tenants/" + forest.key("top");
+    private final List<String> made = new ArrayList<>();
+
+    /** The operations that must take the header. */
+    static Stream<String> operations() {
+        return Stream.of(
+                "tenants/{key}",
+                "organizations/{id}",
+                "users/{id}",
+                "prices/{id}",
+                "tenants/{key}/subscriptions/{id}",
+                "tenants/{key}/webhooks/{id}")
+                .flatMap(path -> Stream.of("PATCH /api/v1/" + path, "DELETE /api/v1/" + path))
+                .collect(
+                        () -> new ArrayList<>(List.of(
+                                "PUT /api/v1/features/{key}",
+                                "DELETE /api/v1/features/{key}",
+                                "PUT /api/v1/meters/{key}",
+                                "DELETE /api/v1/meters/{key}",
+                                "PUT /api/v1/tenants/{key}/budgets/{name}",
+                                "DELETE /api/v1/tenants/{key}/budgets/{name}",
+                                "PUT /api/v1/tenants/{key}/alerts/{name}",
+                                "DELETE /api/v1/tenants/{key}/alerts/{name}",
+                                "DELETE /api/v1/tenants/{key}/credits/{id}")),
+                        List::add,
+                        List::addAll)
+                .stream();
+    }
+
+    /** Those that add what does not exist. */
+    static Stream<String> puts() {
+        return operations().filter(operation -> operation.startsWith("PUT "));
+    }
+
+    @AfterEach
+    void removeWhatOthersWouldSee() {
+        for (String address : made) {
+            given().delete(address);
+            if (address.startsWith("/api/v1/features/")) {
+                given().delete(address + "?permanently=true");
+            }
+        }
+    }
+
+    private static JsonNode paths() throws Exception {
+        return new ObjectMapper()
+                .readTree(given().accept("application/json").get("/q/openapi").asString())
+                .get("paths");
+    }
+
+    @Test
+    void everyOperationThatChangesAResourceTakesTheHeader() throws Exception {
+        Map<String, Boolean> taking = new TreeMap<>();
+        JsonNode paths = paths();
+        paths.properties().stream()
+                .filter(path ->
+                        path.getKey().startsWith("/api/") || path.getKey().startsWith("/v1/"))
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(method -> Set.of("put", "patch", "delete").contains(method.getKey()))
+                        .forEach(method -> {
+                            String operation = method.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey();
+                            if (WITHOUT.contains(operation)) {
+                                return;
+                            }
+                            JsonNode responses = method.getValue().get("responses");
+                            boolean tagged = path.getValue()
+                                    .at("/get/responses/200/headers/ETag")
+                                    .isObject();
+                            taking.put(operation, tagged && responses.has("412") && hasHeader(method.getValue()));
+                        }));
+
+        assertThat(taking).doesNotContainValue(false);
+        assertThat(taking.keySet())
+                .containsExactlyInAnyOrderElementsOf(operations().toList());
+    }
+
+    private static boolean hasHeader(JsonNode operation) {
+        return operation
+                .path("parameters")
+                .valueStream()
+                .anyMatch(parameter -> parameter.path("name").asText().equals("If-Match")
+                        && parameter.path("in").asText().equals("header")
+                        && !parameter.path("required").asBoolean()
+                        && parameter.at("/schema/type").asText().equals("string"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void changesOnlyTheVersionThatIsNamed(String operation) {
+        Resource resource = resource(operation);
+        String tag = tag(resource);
+
+        for (String stale : List.of("\"1\"", "W/" + tag, "\"1\", W/" + tag, "\"\"")) {
+            assertProblem(send(operation, resource, stale), 412, "precondition-failed");
+        }
+        Response malformed = send(operation, resource, tag.replace("\"", ""));
+        assertProblem(malformed, 400, "bad-request");
+        assertThat(malformed.jsonPath().getString("errors[0].pointer")).isEqualTo("If-Match");
+        assertThat(tag(resource)).isEqualTo(tag);
+
+        Response changed = send(operation, resource, "\"1\", " + tag);
+        assertThat(changed.statusCode()).as(changed.asString()).isBetween(200, 204);
+        if (operation.startsWith("DELETE")) {
+            given().get(resource.address).then().statusCode(404);
+            assertThat(send(operation, resource, tag).statusCode()).isEqualTo(404);
+        } else {
+            assertThat(changed.header("ETag")).isEqualTo(tag(resource)).isNotEqualTo(tag);
+            assertProblem(send(operation, resource, tag), 412, "precondition-failed");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void changesWhateverIsStoredWithTheStarOrWithoutTheHeader(String operation) {
+        Resource resource = resource(operation);
+
+        assertThat(send(operation, resource, "*").statusCode()).isBetween(200, 204);
+        if (!operation.startsWith("DELETE")) {
+            assertThat(send(operation, resource, null).statusCode()).isBetween(200, 204);
+        }
+    }
+
+    /** All have read the same version. */
+    @ParameterizedTest
+    @MethodSource("operations")
+    void letsOneOfManyEditorsThrough(String operation) {
+        Resource resource = resource(operation);
+        String tag = tag(resource);
+        List<Integer> answers;
+        try (ExecutorService editors = Executors.newFixedThreadPool(EDITORS)) {
+            answers = Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> send(operation, resource, tag).statusCode(), editors))
+                    .limit(EDITORS)
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        }
+
+        assertThat(answers).filteredOn(status -> status < 300).hasSize(1);
+        assertThat(answers).filteredOn(status -> status >= 300).isSubsetOf(412, 404);
+    }
+
+    @ParameterizedTest
+    @MethodSource("puts")
+    void addsNothingIfTheHeaderIsGiven(String operation) {
+        Resource resource = resource(operation);
+        given().delete(resource.address).then().statusCode(204);
+
+        assertProblem(send(operation, resource, "*"), 412, "precondition-failed");
+        assertProblem(send(operation, resource, "\"1\""), 412, "precondition-failed");
+        given().get(resource.address).then().statusCode(404);
+    }
+
+    /** A request that changes nothing is compared as well. */
+    @ParameterizedTest
+    @MethodSource("operations")
+    void comparesEmptyChanges(String operation) {
+        if (!operation.startsWith("PATCH") || operation.contains("prices")) {
+            return; // the end of a price is required
+        }
+        Resource resource = new Resource(resource(operation).address, "{}");
+        String tag = tag(resource);
+
+        assertProblem(send(operation, resource, "\"1\""), 412, "precondition-failed");
+        assertThat(send(operation, resource, tag).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void makesADifferentTagForEachOfManyChanges() {
+        Resource resource = resource("PATCH /api/v1/tenants/{key}");
+        Map<String, Integer> tags = new HashMap<>();
+        for (int i = 0; i < 20; i++) {
+            tags.put(send("PATCH", resource, null).header("ETag"), i);
+        }
+
+        assertThat(tags).hasSize(20);
+    }
+
+    @Test
+    void keepsTheStrongTagForClientsThatTakeCompressedAnswers() {
+        String labels =
+                "{\"labels\":{\"a\":\"%s\",\"b\":\"%1$s\",\"c\":\"%1$s\",\"d\":\"%1$s\",\"e\":\"%1$s\",\"f\":\"%1$s\"}}"
+                        .formatted("x".repeat(200));
+        Resource resource = new Resource(resource("PATCH /api/v1/tenants/{key}").address, labels);
+        send("PATCH", resource, null).then().statusCode(200);
+
+        String tag =
+                given().header("Accept-Encoding", "gzip").get(resource.address).header("ETag");
+
+        assertThat(tag).startsWith("\"");
+        assertThat(send("PATCH", resource, tag).statusCode()).isEqualTo(200);
+    }
+
+    private record Resource(String address, String change) {}
+
+    /** A new resource of the kind that an operation changes. */
+    private Resource resource(String operation) {
+        String path = operation.substring(operation.indexOf("/api/v1/") + "/api/v1/".length());
+        String name = forest.key("thing");
+        return switch (path) {
+            case "tenants/{key}" -> {
+                create(
+                        "/api/v1/tenants",
+                        "{\"key\":\"%s\",\"name\":\"N\",\"parent\":\"%s\"}".formatted(name, forest.key("top")));
+                yield new Resource("/api/v1/tenants/" + name, "{\"name\":\"Other\"}");
+            }
+            case "organizations/{id}" -> new Resource(organization(), "{\"name\":\"Other\"}");
+            case "users/{id}" ->
+                new Resource(
+                        create(
+                                organization() + "/users",
+                                "{\"firstName\":\"A\",\"lastName\":\"B\",\"email\":\"a@b.example\"}"),
+                        "{\"firstName\":\"C\"}");
+            case "prices/{id}" ->
+                new Resource(
+                        create(
+                                "/api/v1/prices",
+                                ("{\"model\":\"%s\",\"tenant\":\"%s\",\"effectiveFrom\":\"2026-01-01\",\"inputPerMillion\":\"1\","
+                                                + "\"outputPerMillion\":\"1\"}")
+                                        .formatted(name, forest.key("top"))),
+                        "{\"effectiveTo\":\"2039-01-01\"}");
+            case "tenants/{key}/subscriptions/{id}" ->
+                new Resource(
+                        create(
+                                tenant + "/subscriptions",
+                                "{\"plan\":\"p\",\"start\":\"2031-01-01\",\"end\":\"2031-02-01\"}"),
+                        "{\"plan\":\"q\"}");
+            case "tenants/{key}/webhooks/{id}" ->
+                new Resource(
+                        create(tenant + "/webhooks", "{\"url\":\"https://hooks.example.invalid/\"}"),
+                        "{\"url\":\"https://other.example.invalid/\"}");
+            case "tenants/{key}/credits/{id}" ->
+                new Resource(create(tenant + "/credits", "{\"id\":\"c\",\"amount\":\"1\",\"reason\":\"r\"}"), "");
+            case "features/{key}" -> put("/api/v1/features/" + name, "{\"name\":\"N\"}");
+            case "meters/{key}" ->
+                put("/api/v1/meters/m" + System.nanoTime(), "{\"aggregation\":\"count\",\"unit\":\"u\"}");
+            case "tenants/{key}/budgets/{name}" -> put(tenant + "/budgets/b", "{\"amount\":\"1\",\"period\":\"P1M\"}");
+            case "tenants/{key}/alerts/{name}" ->
+                put(tenant + "/alerts/a", "{\"metric\":\"usageCount\",\"threshold\":1}");
+            default -> throw new AssertionError(operation);
+        };
+    }
+
+    private String organization() {
+        return create(tenant + "/organizations", "{\"name\":\"N\"}");
+    }
+
+    private String create(String address, String body) {
+        Response created = json(body).post(address);
+        created.then().statusCode(201);
+        String location = created.header("Location");
+        made.addFirst(location);
+        return location;
+    }
+
+    private Resource put(String address, String body) {
+        made.addFirst(address);
+        assertThat(json(body).put(address).statusCode()).isBetween(200, 202);
+        return new Resource(address, body);
+    }
+
+    private static Response send(String operation, Resource resource, String ifMatch) {
+        boolean deletes = operation.startsWith("DELETE");
+        RequestSpecification request = deletes ? given() : json(resource.change);
+        if (ifMatch != null) {
+            request.header("If-Match", ifMatch);
+        }
+        return request.request(operation.split(" ")[0], resource.address);
+    }
+
+    private static RequestSpecification json(String body) {
+        return given().contentType("application/json").body(body);
+    }
+
+    private static String tag(Resource resource) {
+        Response answer = given().get(resource.address);
+        answer.then().statusCode(200);
+        assertThat(answer.header("ETag")).matches("\"[0-9a-z]+\"");
+        assertThat(answer.jsonPath().getMap("")).doesNotContainKey("version");
+        return answer.header("ETag");
+    }
+
+    private static void assertProblem(Response answer, int status, String type) {
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
+        assertThat(answer.contentType()).startsWith("application/problem+json");
+        assertThat(answer.jsonPath().getString("type")).isEqualTo("/problems/" + type);
+    }
+}
