@@ -74,7 +74,8 @@ final class LiteLlmMap {
                     model,
                     read.omitted().isEmpty()
                             ? "has no price"
-                            : "has prices only of kinds that cannot be imported: " + String.join(", ", read.omitted())));
+                            : "has prices only of kinds that cannot be imported: "
+                                    + String.join(", ", read.omitted())));
         } else if (!read.omitted().isEmpty()) {
             skipped.add(new Skipped(model, "only without " + String.join(", ", read.omitted())));
         }

@@ -21,8 +21,8 @@ class SubscriptionFilterParamsTest {
     @Test
     void asksForNothingByItself() {
         assertThat(new SubscriptionFilterParams(null, null, null, ANY).toFilter())
-                .isEqualTo(
-                        new SubscriptionQuery.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                .isEqualTo(new SubscriptionQuery.Filter(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @ParameterizedTest
