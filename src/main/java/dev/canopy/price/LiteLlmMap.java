@@ -74,9 +74,9 @@ final class LiteLlmMap {
                     model,
                     read.omitted().isEmpty()
                             ? "has no price"
-                            : "has no price of a kind that can be taken, only " + String.join(", ", read.omitted())));
+                            : "has no price of a kind that can be taken, only " + read.omitted()));
         } else if (!read.omitted().isEmpty()) {
-            skipped.add(new Skipped(model, "only without " + String.join(", ", read.omitted())));
+            skipped.add(new Skipped(model, "only without " + read.omitted()));
         }
     }
 }
