@@ -61,8 +61,9 @@ def any_model(suits):
     return CHANCE.choice([name for name, entry in MAP.items() if suits(entry)])
 
 
-def tokens():
-    """The quantities of a use of a chat model, and the same as LiteLLM takes them."""
+def tokens(model):
+    """The quantities of a use of a chat model, and the same as LiteLLM takes them. A long time in a cache is the one that has a price."""
+    hours = 1 if "cache_creation_input_token_cost_above_1hr" in MAP[model] or "cache_creation_input_token_cost_above_12hr" not in MAP[model] else 12
     total = CHANCE.choice([1, 10, 300]) * CHANCE.randrange(10, 1_001)
     cached, written, long, audio = (CHANCE.choice([0, 0, total // 5]) for _ in range(4))
     output = CHANCE.randrange(1, 20_000)
@@ -80,7 +81,7 @@ def tokens():
             audio_tokens=audio,
             text_tokens=total - cached - written - long - audio,
             cache_creation_tokens=written + long,
-            cache_creation_token_details={"ephemeral_5m_input_tokens": written, "ephemeral_1h_input_tokens": long},
+            cache_creation_token_details={"ephemeral_5m_input_tokens": written, f"ephemeral_{hours}h_input_tokens": long},
         ),
         completion_tokens_details=CompletionTokensDetailsWrapper(
             reasoning_tokens=reasoning, audio_tokens=spoken, text_tokens=output - reasoning - spoken
@@ -102,13 +103,13 @@ def per_token(model, **call):
 def chat():
     model = any_model(lambda entry: entry.get("mode") in ("chat", "responses", "completion") and priced(entry))
     tier = CHANCE.choice([None, None, None, "priority", "flex"])
-    quantities, usage = tokens()
+    quantities, usage = tokens(model)
     return model, tier, quantities, per_token(model, usage_object=usage, service_tier=tier)
 
 
 def batch():
     model = any_model(lambda entry: "input_cost_per_token_batches" in entry and "output_cost_per_token_batches" in entry)
-    quantities, usage = tokens()
+    quantities, usage = tokens(model)
     return model, "batch", quantities, per_token(model, usage_object=usage, call_type="retrieve_batch")
 
 
