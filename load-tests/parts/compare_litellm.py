@@ -12,7 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import litellm
-from litellm.types.utils import CompletionTokensDetailsWrapper, PromptTokensDetailsWrapper, Usage
+from litellm.cost_calculator import default_video_cost_calculator
+from litellm.litellm_core_utils.llm_cost_calc.utils import CostCalculatorUtils
+from litellm.types.utils import CompletionTokensDetailsWrapper, ImageObject, ImageResponse, PromptTokensDetailsWrapper, Usage
 
 API = sys.argv[1] + "/api/v1"
 RECORDS = int(sys.argv[2])
@@ -21,11 +23,14 @@ RUN = f"litellm-{int(time.time())}"
 MAP = json.loads((Path(litellm.__file__).parent / "model_prices_and_context_window_backup.json").read_text())
 MAP.pop("sample_spec", None)
 
-# Rules in LiteLLM's code for a provider that the map does not contain.
-RULES = {
-    "fireworks_ai": "a cached token without a price costs a fixed share of an input token",
-    "xai": "a size is reached at the threshold, not above it",
-}
+# Rules in LiteLLM's code for a provider that the map does not contain. The document lists them too, as main() checks.
+DOCUMENT = Path(__file__).parents[2] / "docs/price-maps.md"
+RULES = [
+    (lambda draw, model: provider(model) == "fireworks_ai", "fireworks_ai: a cached token without a price costs a fixed share of an input token"),
+    (lambda draw, model: draw == "chat" and provider(model) == "xai", "xai: a size is reached at the threshold, not above it"),
+    (lambda draw, model: draw == "images" and provider(model) == "xai", "xai: an image costs the price of its size and quality"),
+    (lambda draw, model: draw == "images" and "gpt-image" in model, "openai: an image of gpt-image costs its tokens, and nothing if there are none"),
+]
 
 # The costs of LiteLLM are floats.
 HALF = Decimal("0.50001")
@@ -52,10 +57,13 @@ def priced(entry):
     ) or any("input_cost_per_token" in tier for tier in entry.get("tiered_pricing", []))
 
 
-def record():
-    """A model with the quantities of an event, and the same quantities as LiteLLM takes them."""
-    model = CHANCE.choice([name for name, entry in MAP.items() if entry.get("mode") in ("chat", "responses", "completion") and priced(entry)])
-    tier = CHANCE.choice([None, None, None, "priority", "flex"])
+def any_model(suits):
+    return CHANCE.choice([name for name, entry in MAP.items() if suits(entry)])
+
+
+def tokens(model):
+    """The quantities of a use of a chat model, and the same as LiteLLM takes them. A long time in a cache is the one that has a price."""
+    hours = 1 if "cache_creation_input_token_cost_above_1hr" in MAP[model] or "cache_creation_input_token_cost_above_12hr" not in MAP[model] else 12
     total = CHANCE.choice([1, 10, 300]) * CHANCE.randrange(10, 1_001)
     cached, written, long, audio = (CHANCE.choice([0, 0, total // 5]) for _ in range(4))
     output = CHANCE.randrange(1, 20_000)
@@ -73,34 +81,86 @@ def record():
             audio_tokens=audio,
             text_tokens=total - cached - written - long - audio,
             cache_creation_tokens=written + long,
-            cache_creation_token_details={"ephemeral_5m_input_tokens": written, "ephemeral_1h_input_tokens": long},
+            cache_creation_token_details={"ephemeral_5m_input_tokens": written, f"ephemeral_{hours}h_input_tokens": long},
         ),
         completion_tokens_details=CompletionTokensDetailsWrapper(
             reasoning_tokens=reasoning, audio_tokens=spoken, text_tokens=output - reasoning - spoken
         ),
     )
-    return model, tier, quantities, usage
+    return quantities, usage
 
 
-def expected(model, tier, usage):
-    provider = MAP[model].get("litellm_provider")
-    costs = litellm.cost_per_token(model=model, custom_llm_provider=provider, usage_object=usage, service_tier=tier)
-    return sum(Decimal(repr(cost)) for cost in costs)
+def provider(model):
+    """The provider as calls name it: the map has several names for Vertex AI."""
+    name = MAP[model].get("litellm_provider", "")
+    return "vertex_ai" if name.startswith("vertex_ai") else name
 
 
-def explanation(model):
+def per_token(model, **call):
+    return litellm.cost_per_token(model=model, custom_llm_provider=provider(model), **call)
+
+
+def chat():
+    model = any_model(lambda entry: entry.get("mode") in ("chat", "responses", "completion") and priced(entry))
+    tier = CHANCE.choice([None, None, None, "priority", "flex"])
+    quantities, usage = tokens(model)
+    return model, tier, quantities, per_token(model, usage_object=usage, service_tier=tier)
+
+
+def batch():
+    model = any_model(lambda entry: "input_cost_per_token_batches" in entry and "output_cost_per_token_batches" in entry)
+    quantities, usage = tokens(model)
+    return model, "batch", quantities, per_token(model, usage_object=usage, call_type="retrieve_batch")
+
+
+def images():
+    model = any_model(lambda entry: entry.get("mode") == "image_generation" and ("output_cost_per_image" in entry or "input_cost_per_image" in entry))
+    number = CHANCE.randrange(1, 11)
+    made = ImageResponse(data=[ImageObject(url="x")] * number)
+    cost = CostCalculatorUtils.route_image_generation_cost_calculator(
+        model=model, completion_response=made, custom_llm_provider=provider(model), n=number
+    )
+    return model, None, {"images": number}, [cost]
+
+
+def speech():
+    model = any_model(lambda entry: entry.get("mode") == "audio_speech" and "input_cost_per_character" in entry)
+    characters = CHANCE.randrange(1, 10_001)
+    return model, None, {"characters": characters}, per_token(model, call_type="speech", prompt_characters=characters)
+
+
+def transcription():
+    model = any_model(lambda entry: entry.get("mode") == "audio_transcription" and "input_cost_per_second" in entry)
+    seconds = CHANCE.randrange(1, 36_001) / 8  # which a float has exactly
+    return model, None, {"seconds": seconds}, per_token(model, call_type="transcription", audio_transcription_file_duration=seconds)
+
+
+def video():
+    model = any_model(lambda entry: entry.get("mode") == "video_generation" and "output_cost_per_second" in entry)
+    seconds = CHANCE.randrange(1, 61)
+    cost = default_video_cost_calculator(model=model, duration_seconds=seconds, custom_llm_provider=provider(model))
+    return model, None, {"seconds": seconds}, [cost]
+
+
+DRAWS = [chat] * 9 + [batch] * 3 + [images] * 3 + [speech] * 2 + [transcription] * 2 + [video]
+
+
+def explanation(draw, model):
     """Why LiteLLM computes another cost than the rates of a model in the map; None if nothing explains it."""
     entry = MAP[model]
-    provider = entry.get("litellm_provider", "")
     if entry.get("off_peak_pricing"):
         return "the price depends on the time of day, which Canopy does not support"
-    other = f"{provider}/{model}" if not model.startswith(f"{provider}/") else model.removeprefix(f"{provider}/")
+    prefix = f"{provider(model)}/"
+    other = model.removeprefix(prefix) if model.startswith(prefix) else prefix + model
     if other in MAP and MAP[other] != entry:
         return f"LiteLLM takes another entry of the map for the name: {model}"
-    return f"{provider}: {RULES[provider]}" if provider in RULES else None
+    return next((rule for applies, rule in RULES if applies(draw, model)), None)
 
 
 def main():
+    listed = DOCUMENT.read_text()
+    for _, rule in RULES:
+        assert f"\n- {rule}\n" in listed, f"{DOCUMENT.name} does not list: {rule}"
     body = json.dumps(MAP).encode()
     started = time.monotonic()
     imported = call("PUT", "/prices/import?format=litellm", body)
@@ -113,24 +173,29 @@ def main():
     print(f"imported in {took:.1f} s: {imported['created']} prices created, {imported['changed']} changed; again: {again['unchanged']} unchanged")
     missing = [name for name in models if name in left_out]
     print(f"expressible: {len(models) - len(missing)} of {len(models)}; {len(partly)} models without some of their fields:")
-    fields = Counter(field for skipped in partly for field in skipped["reason"].removeprefix("only without ").split(", "))
-    for field, count in fields.most_common():
-        print(f"  {count:5} {field}")
+    fields = Counter()
+    for skipped in partly:
+        for group in skipped["reason"].removeprefix("only without ").split("; "):
+            names, reason = group.removesuffix(")").split(" (", 1)
+            fields.update((name, reason) for name in names.split(", "))
+    for (field, reason), count in fields.most_common():
+        print(f"  {count:5} {field}: {reason}")
 
     tenants = [{"key": RUN, "name": RUN}] + [{"key": f"{RUN}-{i}", "name": str(i), "parent": RUN} for i in range(RECORDS)]
     call("PUT", "/tenants/import", "\n".join(map(json.dumps, tenants)).encode(), "application/x-ndjson")
-    events, sums, failed = [], {}, Counter()
+    events, sums, drawn, failed = [], {}, {}, Counter()
     while len(events) < RECORDS:
-        model, tier, quantities, usage = record()
+        draw = CHANCE.choice(DRAWS)
         try:
-            cost = expected(model, tier, usage)
-        except Exception as error:  # LiteLLM has no calculation for some models of its map
-            failed[type(error).__name__] += 1
+            model, tier, quantities, costs = draw()
+        except Exception:  # LiteLLM has no calculation for some models of its map
+            failed[draw.__name__] += 1
             continue
         tenant = f"{RUN}-{len(events)}"
         event = {"id": tenant, "tenant": tenant, "feature": "chat", "model": model, "quantities": quantities}
         events.append(event | ({"serviceTier": tier} if tier else {}))
-        sums[tenant] = cost
+        sums[tenant] = sum(Decimal(repr(cost)) for cost in costs)
+        drawn[tenant] = draw.__name__
     sent = call("POST", "/usage?visibility=folded", json.dumps(events).encode())
     costs, cursor = {}, ""
     while cursor is not None:
@@ -138,11 +203,12 @@ def main():
         costs |= {row["tenant"]: Decimal(row["metrics"]["inferenceCost"]) for row in page["data"]}
         cursor = page["next"] and f"&cursor={page['next']}"
     print(f"{RECORDS} records: {sent['accepted']} accepted, {sent['unpriced']} unpriced; LiteLLM has no calculation for {sum(failed.values())} others")
+    print("  " + ", ".join(f"{count} {name}" for name, count in Counter(drawn.values()).most_common()))
 
     equal, explained, wrong = 0, Counter(), []
     for event in events:
         ours, theirs = costs[event["tenant"]] * 10**9, sums[event["tenant"]] * 10**9
-        rule = explanation(event["model"])
+        rule = explanation(drawn[event["tenant"]], event["model"])
         if ours == theirs.to_integral_value(ROUND_HALF_UP):
             equal += 1
         elif abs(ours - theirs) < HALF:

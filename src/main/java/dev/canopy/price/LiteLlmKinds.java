@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Which kind of quantity each price of the map is for. */
 final class LiteLlmKinds {
@@ -26,11 +29,23 @@ final class LiteLlmKinds {
     /** Prices that are for a standard kind, unless the model also has the price of the other field. */
     private static final Map<String, String> INSTEAD_OF = Map.of(
             "input_cost_per_token_cache_hit", "cache_read_input_token_cost",
+            "cache_creation_input_token_cost_above_12hr", "cache_creation_input_token_cost_above_1hr",
             "input_cost_per_image", "output_cost_per_image",
             "input_cost_per_second", "cost_per_second",
             "output_cost_per_character", "input_cost_per_character");
 
+    /** The price of tokens that are part of neither the input nor the output. */
+    private static final String CITATION = "citation_cost_per_token";
+
+    private static final String INPUT_SECOND = "input_cost_per_second";
+    private static final String OUTPUT_SECOND = "output_cost_per_second";
+
     static final String LONG_CACHE = QuantityKind.CACHE_WRITE_LONG_TOKENS.field();
+    static final String INPUT = QuantityKind.INPUT_TOKENS.field();
+
+    /** The kinds that cost in a batch half of what they cost otherwise. */
+    private static final Set<String> HALF =
+            Set.of(QuantityKind.OUTPUT_TOKENS.field(), QuantityKind.IMAGE_OUTPUT_TOKENS.field());
 
     private LiteLlmKinds() {}
 
@@ -41,7 +56,7 @@ final class LiteLlmKinds {
 
     /**
      * The name of the kind that a price is for. A price for something else than tokens that is for no standard kind has
-     * a kind of its own: {@code ocr_cost_per_page} is for {@code ocrPage}. Empty for other tokens, which would be part of
+     * a kind of its own: {@code ocr_cost_per_page} is for {@code ocrPage}. Empty for other tokens, which are part of
      * the input or the output, and for a field that names no kind.
      *
      * @param field without size and service tier
@@ -51,16 +66,46 @@ final class LiteLlmKinds {
         if (standard != null) {
             return Optional.of(standard.field());
         }
-        String other = field.equals("output_cost_per_second")
-                ? model.hasNonNull("input_cost_per_second") ? "input_cost_per_second" : "cost_per_second"
-                : INSTEAD_OF.get(field);
+        if (field.equals(CITATION)) {
+            return Optional.of("citationTokens");
+        }
+        String other = instead(field, model);
         if (other != null && !model.hasNonNull(other)) {
             return Optional.ofNullable(KINDS.get(other)).map(QuantityKind::field);
         }
-        boolean ofTokens = field.contains("_token");
-        return ofTokens || !field.contains("_cost_per_")
+        return isOfTokens(field) || !field.contains("_cost_per_")
                 ? Optional.empty()
                 : Optional.of(camelCase(field)).filter(QuantityKind::isName);
+    }
+
+    /** Of the two prices for a second, the one that is not 0 counts; that of the input if both are not. */
+    private static @Nullable String instead(String field, ObjectNode model) {
+        boolean inputIsFree = !(model.path(INPUT_SECOND).asDouble() > 0);
+        boolean outputIsFree = !(model.path(OUTPUT_SECOND).asDouble() > 0);
+        return switch (field) {
+            case INPUT_SECOND -> inputIsFree && !outputIsFree ? OUTPUT_SECOND : INSTEAD_OF.get(field);
+            case OUTPUT_SECOND ->
+                model.hasNonNull(INPUT_SECOND) && (!inputIsFree || outputIsFree) ? INPUT_SECOND : "cost_per_second";
+            default -> INSTEAD_OF.get(field);
+        };
+    }
+
+    /** Whether another field of the model has the same price for the same tokens. */
+    static boolean isRepetition(String field, ObjectNode model) {
+        String other = INSTEAD_OF.get(field);
+        return other != null && model.path(field).equals(model.path(other));
+    }
+
+    /** Whether a price that is for no kind is for a part of the input or the output. */
+    static boolean isOfTokens(String field) {
+        return field.contains("_token");
+    }
+
+    /** The kind of one of the prices by name that a field has instead of a number. */
+    static Optional<String> named(String kind, String name) {
+        return Optional.of(kind + "." + name)
+                .filter(text ->
+                        QuantityKind.isName(text) && QuantityKind.of(kind).isEmpty());
     }
 
     private static String camelCase(String field) {
@@ -85,6 +130,32 @@ final class LiteLlmKinds {
     /** Adds the other rates that the rules of the map imply. */
     static void complete(Map<String, Money> rates) {
         copy(rates, QuantityKind.IMAGE_OUTPUT_TOKENS, QuantityKind.OUTPUT_TOKENS);
+    }
+
+    /**
+     * What a batch with prices of its own has of the rates of the standard tier, unless it sets them.
+     *
+     * @param sized the rates for the size
+     * @param unsized the rates for small inputs
+     */
+    static Map<String, Money> inBatch(Map<String, Money> sized, Map<String, Money> unsized) {
+        Map<String, Money> rates = new TreeMap<>();
+        sized.entrySet().stream()
+                .filter(rate -> isSameInBatch(rate.getKey()))
+                .forEach(rate -> rates.put(rate.getKey(), rate.getValue()));
+        unsized.entrySet().stream()
+                .filter(rate -> HALF.contains(rate.getKey()))
+                .forEach(rate ->
+                        rates.put(rate.getKey(), new Money(rate.getValue().nanos() / 2)));
+        return rates;
+    }
+
+    /** Whether a kind costs in a batch what it costs otherwise, as far as the batch has no price for it. */
+    private static boolean isSameInBatch(String kind) {
+        return QuantityKind.of(kind)
+                .filter(known -> known.unit().equals(QuantityKind.INPUT_TOKENS.unit()))
+                .filter(known -> known != QuantityKind.CACHED_INPUT_TOKENS)
+                .isEmpty();
     }
 
     private static void copy(Map<String, Money> rates, QuantityKind from, QuantityKind to) {

@@ -74,10 +74,9 @@ final class LiteLlmMap {
                     model,
                     read.omitted().isEmpty()
                             ? "has no price"
-                            : "has prices only of kinds that cannot be imported: "
-                                    + String.join(", ", read.omitted())));
+                            : "has prices only of kinds that cannot be imported: " + read.omitted()));
         } else if (!read.omitted().isEmpty()) {
-            skipped.add(new Skipped(model, "only without " + String.join(", ", read.omitted())));
+            skipped.add(new Skipped(model, "only without " + read.omitted()));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.canopy.price;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.attribute.Money;
+import dev.canopy.price.LiteLlmOmissions.Reason;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
 
 /**
  * The prices of one model of the map. Service tiers are names, empty for the standard tier. A service tier or a size
- * that does not set a price has that of the standard tier or of the next smaller size.
+ * that does not set a price has that of the standard tier or of the next smaller size. In a batch with a price of its own for
+ * input tokens, tokens that have none there cost what the input or the output of the batch costs.
  */
 final class LiteLlmModel {
     /** A field with its size and service tier, such as {@code input_cost_per_token_above_200k_tokens_priority}. */
@@ -30,13 +32,14 @@ final class LiteLlmModel {
 
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
     private static final String STANDARD = "";
+    private static final String BATCH = "batch";
 
     /** The rates by service tier and by size; the size 0 is that of the price itself. */
     private final Map<String, TreeMap<Long, Map<String, Money>>> given = new HashMap<>();
 
     private final Set<String> kinds = new HashSet<>();
     private final Set<Long> sizes = new HashSet<>();
-    private final SortedSet<String> omitted = new TreeSet<>();
+    private final LiteLlmOmissions omitted = new LiteLlmOmissions();
     private final Map<String, Integer> rounded = new HashMap<>();
 
     private LiteLlmModel() {}
@@ -49,7 +52,7 @@ final class LiteLlmModel {
             model.readTable(table);
         }
         if (entry.has("off_peak_pricing")) {
-            model.omitted.add("off_peak_pricing");
+            model.omitted.add("off_peak_pricing", Reason.BY_TIME_OF_DAY);
         }
         model.complete();
         return model;
@@ -73,8 +76,8 @@ final class LiteLlmModel {
         return tiers;
     }
 
-    /** The fields that are prices, but of no kind that can be taken. */
-    SortedSet<String> omitted() {
+    /** The prices that cannot be taken. */
+    LiteLlmOmissions omitted() {
         return omitted;
     }
 
@@ -87,6 +90,9 @@ final class LiteLlmModel {
     }
 
     private Map<String, Money> upTo(String tier, long size) {
+        if (isBatchOfItsOwn(tier)) {
+            return inBatchUpTo(size);
+        }
         Map<String, Money> rates = new TreeMap<>(sizes(STANDARD).getOrDefault(0L, Map.of()));
         Map<String, Money> own = sizes(tier).getOrDefault(0L, Map.of());
         if (own.containsKey(QuantityKind.OUTPUT_TOKENS.field())) {
@@ -104,15 +110,30 @@ final class LiteLlmModel {
         return rates;
     }
 
+    private boolean isBatchOfItsOwn(String tier) {
+        return tier.equals(BATCH) && sizes(BATCH).getOrDefault(0L, Map.of()).containsKey(LiteLlmKinds.INPUT);
+    }
+
+    /** The prices of a batch do not grow with the size, unless they say so. */
+    private Map<String, Money> inBatchUpTo(long size) {
+        Map<String, Money> rates = LiteLlmKinds.inBatch(upTo(STANDARD, size), upTo(STANDARD, 0));
+        sizes(BATCH).headMap(size + 1).values().forEach(rates::putAll);
+        return rates;
+    }
+
     private void complete() {
-        boolean hasLong = sizes(STANDARD).getOrDefault(0L, Map.of()).containsKey(LiteLlmKinds.LONG_CACHE);
-        given.values()
-                .forEach(sizes -> sizes.values().forEach(rates -> {
-                    if (!hasLong) {
-                        LiteLlmKinds.completeLongCache(rates);
-                    }
-                    LiteLlmKinds.complete(rates);
-                }));
+        boolean hasLong = hasLong(STANDARD);
+        boolean batchHasLong = hasLong(BATCH);
+        given.forEach((tier, sizes) -> sizes.values().forEach(rates -> {
+            if (!(tier.equals(BATCH) ? batchHasLong : hasLong)) {
+                LiteLlmKinds.completeLongCache(rates);
+            }
+            LiteLlmKinds.complete(rates);
+        }));
+    }
+
+    private boolean hasLong(String tier) {
+        return sizes(tier).getOrDefault(0L, Map.of()).containsKey(LiteLlmKinds.LONG_CACHE);
     }
 
     private void readField(String name, JsonNode value, ObjectNode entry) {
@@ -126,9 +147,28 @@ final class LiteLlmModel {
                 : size(new BigDecimal(field.group("size"))
                         .scaleByPowerOfTen(field.group("thousand").isEmpty() ? 0 : 3));
         Optional<String> kind = LiteLlmKinds.of(field.group("base"), entry);
-        if (size.isEmpty() || kind.isEmpty() || !put(tier, size.getAsLong(), kind.get(), value)) {
-            omitted.add(name);
+        if (kind.isEmpty() && LiteLlmKinds.isRepetition(field.group("base"), entry)) {
+            return;
         }
+        if (kind.isEmpty()) {
+            omitted.add(
+                    name, LiteLlmKinds.isOfTokens(field.group("base")) ? Reason.PART_OF_TOKENS : Reason.NO_KNOWN_FORM);
+        } else if (size.isEmpty() || !putEach(tier, size.getAsLong(), kind.get(), value)) {
+            omitted.add(name, Reason.NO_KNOWN_FORM);
+        }
+    }
+
+    /** Keeps a rate, or one for each name, and returns whether it could keep them all. */
+    private boolean putEach(String tier, long size, String kind, JsonNode value) {
+        if (!(value instanceof ObjectNode named) || named.isEmpty()) {
+            return put(tier, size, kind, value);
+        }
+        boolean all = true;
+        for (Map.Entry<String, JsonNode> price : named.properties()) {
+            Optional<String> own = LiteLlmKinds.named(kind, price.getKey());
+            all &= own.isPresent() && put(tier, size, own.get(), price.getValue());
+        }
+        return all;
     }
 
     /** Empty if it is no number of tokens that an event can have. */
@@ -141,7 +181,7 @@ final class LiteLlmModel {
     }
 
     private static String tier(String suffix) {
-        return suffix.equals("batches") ? "batch" : suffix;
+        return suffix.equals("batches") ? BATCH : suffix;
     }
 
     /** Prices by size. Each row has all rates: a kind that the row does not set has the rate of its input or output. */
@@ -150,7 +190,7 @@ final class LiteLlmModel {
             JsonNode range = row.path("range").path(0);
             OptionalLong from = range.isNumber() ? size(range.decimalValue()) : OptionalLong.empty();
             if (from.isEmpty()) {
-                omitted.add("tiered_pricing");
+                omitted.add("tiered_pricing", Reason.NO_KNOWN_FORM);
                 return;
             }
             long size = from.getAsLong();
@@ -158,7 +198,7 @@ final class LiteLlmModel {
                 if (LiteLlmKinds.isPrice(field.getKey())) {
                     Optional<String> kind = LiteLlmKinds.of(field.getKey(), (ObjectNode) row);
                     if (kind.isEmpty() || !put(STANDARD, size, kind.get(), field.getValue())) {
-                        omitted.add("tiered_pricing." + field.getKey());
+                        omitted.add("tiered_pricing." + field.getKey(), Reason.NO_KNOWN_FORM);
                     }
                 }
             });

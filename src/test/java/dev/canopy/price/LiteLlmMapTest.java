@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LiteLlmMapTest {
     private static final JsonReader JSON = TestJson.reader();
@@ -55,7 +57,7 @@ class LiteLlmMapTest {
                 .isEqualTo(List.of(
                         tier(200_000, "inputTokens", "2", "outputTokens", "8"),
                         tier(400_000, "inputTokens", "3", "outputTokens", "8")));
-        assertThat(map.drafts().get(1).rates().toText()).isEqualTo(Map.of("inputTokens", "0.5", "outputTokens", "4"));
+        assertThat(map.drafts().get(1).rates().toText()).isEqualTo(Map.of("inputTokens", "0.5", "outputTokens", "2"));
         assertThat(map.drafts().get(2).tiers().getFirst())
                 .isEqualTo(tier(200_000, "inputTokens", "2", "outputTokens", "9"));
     }
@@ -78,7 +80,7 @@ class LiteLlmMapTest {
     void saysWhatItCannotTake() {
         PriceImport map = read("""
                 {"sample_spec":{"input_cost_per_token":1},"free":{"mode":"chat"},"text":1,
-                 "search":{"search_context_cost_per_query":{"low":1}},
+                 "search":{"search_context_cost_per_query":{"low":"1"}},
                  "part":{"input_cost_per_token":1e-6,"input_cost_per_video_token":1e-6,"off_peak_pricing":{}},
                  "huge":{"input_cost_per_token":1e9}}""");
 
@@ -89,9 +91,95 @@ class LiteLlmMapTest {
                         new Skipped("text", "is not a JSON object"),
                         new Skipped(
                                 "search",
-                                "has prices only of kinds that cannot be imported: search_context_cost_per_query"),
-                        new Skipped("part", "only without input_cost_per_video_token, off_peak_pricing"),
-                        new Skipped("huge", "has prices only of kinds that cannot be imported: input_cost_per_token"));
+                                "has prices only of kinds that cannot be imported: search_context_cost_per_query"
+                                        + " (in a form that is not known, or out of range)"),
+                        new Skipped(
+                                "part",
+                                "only without input_cost_per_video_token (for a part of the tokens that has no kind and costs what the other tokens cost);"
+                                        + " off_peak_pricing (by the time of day)"),
+                        new Skipped(
+                                "huge",
+                                "has prices only of kinds that cannot be imported: input_cost_per_token"
+                                        + " (in a form that is not known, or out of range)"));
+    }
+
+    @Test
+    void takesPricesByNameAndOfOtherTokensAsKindsOfTheirOwn() {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":1e-6,"citation_cost_per_token":2e-6,"search_context_cost_per_query":
+                 {"search_context_size_low":0.03,"search_context_size_high":0.05},"input_cost_per_image":{"low":1}}}""");
+
+        assertThat(map.drafts().getFirst().rates().toText())
+                .isEqualTo(Map.of(
+                        "inputTokens", "1",
+                        "citationTokens", "2",
+                        "searchContextQuery.search_context_size_low", "30000",
+                        "searchContextQuery.search_context_size_high", "50000"));
+        assertThat(map.skipped())
+                .containsExactly(new Skipped(
+                        "m", "only without input_cost_per_image (in a form that is not known, or out of range)"));
+    }
+
+    @Test
+    void readsAPriceThatTwoFieldsHaveOnce() {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":1e-6,"cache_read_input_token_cost":1e-7,"input_cost_per_token_cache_hit":1e-7}}""");
+
+        assertThat(map.skipped()).isEmpty();
+        assertThat(map.drafts().getFirst().rates().toText())
+                .isEqualTo(Map.of("inputTokens", "1", "cachedInputTokens", "0.1"));
+    }
+
+    /** Tokens without a price for batches cost what the input and the output of the batch cost, whatever their size. */
+    @Test
+    void takesOfTheStandardTierOnlyWhatABatchHasToo() {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":2e-6,"input_cost_per_token_above_200k_tokens":4e-6,"input_cost_per_audio_token":7e-6,
+                 "cache_read_input_token_cost":2e-7,"cache_read_input_token_cost_above_200k_tokens":4e-7,"ocr_cost_per_page":1e-3,
+                 "cache_creation_input_token_cost":3e-6,"cache_creation_input_token_cost_above_1hr":4e-6,
+                 "output_cost_per_token":8e-6,"output_cost_per_token_above_200k_tokens":9e-6,"output_cost_per_reasoning_token":9e-6,
+                 "input_cost_per_token_batches":1e-6,"cache_creation_input_token_cost_batches":1.5e-6}}""");
+
+        PriceDraft batch = map.drafts().get(1);
+        assertThat(batch.key().serviceTier()).contains("batch");
+        Map<String, String> rates = new java.util.HashMap<>(Map.of(
+                "inputTokens", "1",
+                "cachedInputTokens", "0.2",
+                "cacheWriteTokens", "1.5",
+                "cacheWriteLongTokens", "1.5",
+                "outputTokens", "4",
+                "ocrPage", "1000"));
+        assertThat(batch.rates().toText()).isEqualTo(rates);
+        rates.put("cachedInputTokens", "0.4");
+        assertThat(batch.tiers()).isEqualTo(List.of(new RateTier(200_000, Rates.from(rates))));
+    }
+
+    @Test
+    void takesTheLongestTimeInACacheAsALongOne() {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":1e-6,"cache_creation_input_token_cost":2e-6,
+                 "cache_creation_input_token_cost_above_12hr":4e-6,"cache_creation_input_token_cost_above_12hr_priority":8e-6,
+                 "cache_creation_input_token_cost_above_12hr_above_272k_tokens":5e-6}}""");
+
+        assertThat(map.skipped()).isEmpty();
+        assertThat(map.drafts().get(0).rates().toText()).containsEntry("cacheWriteLongTokens", "4");
+        assertThat(map.drafts().get(0).tiers().getFirst().rates().toText()).containsEntry("cacheWriteLongTokens", "5");
+        assertThat(map.drafts().get(1).rates().toText()).containsEntry("cacheWriteLongTokens", "8");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1e-6, 0, 1, outputSecond=0",
+        "0, 2e-6, 2, inputSecond=0",
+        "1e-6, 2e-6, 1, outputSecond=2",
+        "0, 0, 0, outputSecond=0"
+    })
+    void takesThePriceOfASecondThatIsNotZero(String input, String output, String seconds, String other) {
+        PriceImport map =
+                read("{\"m\":{\"input_cost_per_second\":%s,\"output_cost_per_second\":%s}}".formatted(input, output));
+
+        String[] own = other.split("=", -1);
+        assertThat(map.drafts().getFirst().rates().toText()).isEqualTo(Map.of("seconds", seconds, own[0], own[1]));
     }
 
     @Test
