@@ -77,7 +77,7 @@ class OperatorKey {
 
     private static boolean isValid(Pool pool, Token token) {
         return pool.preparedQuery(IS_VALID)
-                .execute(Tuple.of(token.prefix(), Buffer.buffer(token.hash())))
+                .execute(Tuple.tuple().addString(token.prefix()).addBuffer(Buffer.buffer(token.hash())))
                 .map(rows -> rows.iterator().next().getBoolean("valid"))
                 .await()
                 .indefinitely();

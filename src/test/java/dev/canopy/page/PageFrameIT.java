@@ -55,12 +55,12 @@ class PageFrameIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         if (browser != null) {
             browser.close();
         }
         if (service != null) {
-            service.close();
+            service.terminate();
         }
         if (portal != null) {
             portal.stop(0);
