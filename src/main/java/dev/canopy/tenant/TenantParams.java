@@ -23,8 +23,8 @@ record TenantParams(
         @Nullable String q,
 
         @Parameter(
-                description = "a label as name:value or name=value; if repeated, a tenant must have all labels",
-                example = "[\"tier:gold\"]")
+                description =
+                        "a label as name:value or name=value, such as tier:gold; if repeated, a tenant must have all labels")
         @RestQuery
         List<String> label,
 

@@ -42,9 +42,10 @@ class DemoIT {
                             .get("data"))
                     .isNotEmpty();
             granted = granted(first);
-            assertThat(json(first, "/api/v1/tenants/northwind/metrics/breakdown?by=model&metric=totalInferenceCost")
-                            .findValuesAsText("key"))
-                    .contains("small", "medium", "large");
+            String breakdown = "/api/v1/tenants/northwind/metrics/breakdown?metric=totalInferenceCost&by=";
+            JsonNode byModel = json(first, breakdown + "model").get("data");
+            assertThat(byModel.findValuesAsText("key")).contains("small", "medium", "large");
+            assertThat(json(first, breakdown + "attributes.model").get("data")).isEqualTo(byModel);
         } finally {
             first.terminate();
         }
