@@ -63,7 +63,9 @@ class HistoryIT {
             "unpricedCount",
             "totalUnpricedCount",
             "costPerUse",
-            "lastUsedAt");
+            "lastUsedAt",
+            "activeUsers",
+            "totalActiveUsers");
     private static final Instant FIRST = Instant.parse("2026-01-20T00:00:00Z");
     private static final long SECONDS = 100 * 86_400L;
 
@@ -105,7 +107,7 @@ class HistoryIT {
                     i % 4 == 0 ? null : "u" + i % 7,
                     new ModelTree.Tokens(i, 1_000_000L * i));
             uses.add(use);
-            model.use("h" + i, forest.key(use.tenant), use.feature, use.cost, use.time, use.tokens);
+            model.use("h" + i, forest.key(use.tenant), use.feature, use.cost, use.time, use.tokens, use.user);
             bodies.add(
                     "{\"id\":\"%s-h%d\",\"tenant\":\"%s\",\"feature\":\"%s\",\"cost\":\"%s\",\"time\":\"%s\",\"inputTokens\":%d,\"outputTokens\":%d%s%s,\"attributes\":{%s}}"
                             .formatted(

@@ -97,7 +97,7 @@ class PrometheusIT {
     @Test
     void hasAllMetricsUnlessSomeAreNamed() {
         assertThat(lines("P-root&depth=0").stream().filter(line -> line.startsWith("# TYPE")))
-                .hasSize(BuiltInMetric.values().length + 1);
+                .hasSize(BuiltInMetric.values().length + 3); // those of active users, and the information
     }
 
     @Test

@@ -11,16 +11,26 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The expected metrics: everything recomputed from the parents and the events, in plain Java and slowly. */
 public final class ModelTree {
     /** The features in the catalogue of a new database. */
     public static final int FEATURES = 9;
 
-    private record Use(String tenant, String feature, BigDecimal cost, Instant time, Tokens tokens, boolean unpriced) {}
+    /** @param user null for an event without a user */
+    private record Use(
+            String tenant,
+            String feature,
+            BigDecimal cost,
+            Instant time,
+            Tokens tokens,
+            boolean unpriced,
+            @Nullable String user) {}
 
     /** The tokens of an event. */
     public record Tokens(long input, long output) {
@@ -51,9 +61,21 @@ public final class ModelTree {
 
     /** @param cost null for an event without a cost, for which there is no price */
     public void use(String id, String tenant, String feature, BigDecimal cost, Instant time, Tokens tokens) {
+        use(id, tenant, feature, cost, time, tokens, null);
+    }
+
+    /** @param user null for an event without a user */
+    public void use(
+            String id,
+            String tenant,
+            String feature,
+            BigDecimal cost,
+            Instant time,
+            Tokens tokens,
+            @Nullable String user) {
         BigDecimal counted = cost == null ? BigDecimal.ZERO : cost;
         uses.putIfAbsent(
-                path(tenant).getLast() + " " + id, new Use(tenant, feature, counted, time, tokens, cost == null));
+                path(tenant).getLast() + " " + id, new Use(tenant, feature, counted, time, tokens, cost == null, user));
     }
 
     /** Moves the tenant unless the move would create a cycle or leave the account. Returns whether it moved. */
@@ -133,6 +155,8 @@ public final class ModelTree {
                 subtree.stream().mapToLong(use -> use.tokens.output).sum());
         metrics.put("unpricedCount", own.stream().filter(Use::unpriced).count());
         metrics.put("totalUnpricedCount", subtree.stream().filter(Use::unpriced).count());
+        metrics.put("activeUsers", users(own));
+        metrics.put("totalActiveUsers", users(subtree));
         metrics.put("featureAdoptionRate", adoption(own));
         metrics.put("subtreeFeatureAdoptionRate", adoption(subtree));
         metrics.put(
@@ -160,6 +184,10 @@ public final class ModelTree {
 
     private static BigDecimal cost(List<Use> uses) {
         return uses.stream().map(Use::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static long users(List<Use> uses) {
+        return uses.stream().map(Use::user).filter(Objects::nonNull).distinct().count();
     }
 
     private double adoption(List<Use> uses) {
