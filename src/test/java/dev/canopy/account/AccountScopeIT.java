@@ -1,6 +1,5 @@
 package dev.canopy.account;
 
-import dev.canopy.request.IfMatch;
 import static dev.canopy.account.Accounts.address;
 import static dev.canopy.account.Accounts.get;
 import static dev.canopy.account.Accounts.post;
@@ -16,6 +15,7 @@ import dev.canopy.attribute.Money;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;

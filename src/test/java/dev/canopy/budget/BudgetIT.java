@@ -1,6 +1,5 @@
 package dev.canopy.budget;
 
-import dev.canopy.request.IfMatch;
 import static dev.canopy.testing.Forest.child;
 import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
@@ -17,6 +16,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
@@ -265,7 +265,8 @@ class BudgetIT {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> OnContext.await(vertx, () -> service.get(scope, forest.key("b"), "other")));
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> OnContext.await(vertx, () -> service.delete(scope, forest.key("a"), "x", IfMatch.NONE)));
+                .isThrownBy(
+                        () -> OnContext.await(vertx, () -> service.delete(scope, forest.key("a"), "x", IfMatch.NONE)));
     }
 
     @ParameterizedTest
