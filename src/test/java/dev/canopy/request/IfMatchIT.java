@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,8 +43,8 @@ class IfMatchIT {
             "DELETE /api/v1/reservations/{id}",
             "DELETE /api/v1/keys/{id}");
 
-    private final Forest forest = Forest.of(Forest.tree("top"));
-    private final String tenant = "/api/v1/tenants/" + forest.key("top");
+    private Forest forest;
+    private String tenant;
     private final List<String> made = new ArrayList<>();
 
     /** The operations that must take the header. */
@@ -75,6 +76,12 @@ class IfMatchIT {
     /** Those that add what does not exist. */
     static Stream<String> puts() {
         return operations().filter(operation -> operation.startsWith("PUT "));
+    }
+
+    @BeforeEach
+    void growsATenant() {
+        forest = Forest.of(Forest.tree("top"));
+        tenant = "/api/v1/tenants/" + forest.key("top");
     }
 
     @AfterEach
