@@ -105,7 +105,7 @@ class CreditResource {
     @DELETE
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(3)
+    @StatementBudget(4)
     @Operation(operationId = "deleteCredit", summary = "Delete a credit")
     @APIResponse(responseCode = "204", description = "The credit was deleted.")
     public Uni<Void> delete(

@@ -131,7 +131,7 @@ class SubscriptionResource {
     @DELETE
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(3)
+    @StatementBudget(4)
     @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
     @APIResponse(responseCode = "204", description = "The subscription was deleted.")
     public Uni<Void> delete(

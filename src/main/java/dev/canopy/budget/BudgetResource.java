@@ -117,7 +117,7 @@ class BudgetResource {
     @DELETE
     @Path("{name}")
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(3)
+    @StatementBudget(4)
     @Operation(operationId = "deleteBudget", summary = "Delete a budget")
     @APIResponse(responseCode = "204", description = "The budget was deleted.")
     public Uni<Void> delete(
