@@ -1,5 +1,6 @@
 {{- define "canopy.name" -}}
-{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
+{{- /* A job's name is also a label, of at most 63 characters, and the longest suffix of a name has 8. */}}
+{{- ternary .Release.Name (printf "%s-%s" .Release.Name .Chart.Name) (contains .Chart.Name .Release.Name) | trunc 55 | trimSuffix "-" }}
 {{- end }}
 
 {{- define "canopy.selector" -}}

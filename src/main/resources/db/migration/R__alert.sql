@@ -51,8 +51,8 @@ begin
   end if;
   update webhook_delivery d
     set attempts = d.attempts + 1, last_attempt_at = now(), last_status = status, last_error = error,
-      state = case when error is null then 'delivered' when now() + pause <= d.give_up_at then 'pending' else 'dead' end,
-      next_at = case when error is not null and now() + pause <= d.give_up_at then now() + pause end
+      state = case when error is null then 'delivered' when pause is not null and now() < d.give_up_at then 'pending' else 'dead' end,
+      next_at = case when error is not null and pause is not null and now() < d.give_up_at then least(now() + pause, d.give_up_at) end
     where d.id = delivery and d.state = 'pending'
     returning d.state into outcome;
   if outcome = 'dead' then

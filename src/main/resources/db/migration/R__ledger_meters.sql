@@ -213,6 +213,9 @@ declare
   number   integer;
   defined  integer;
 begin
+  -- Rebuilds and fillings hold the locks below for long, and whoever waits for those holds up the folds.
+  perform set_config('lock_timeout', milliseconds_until(deadline), true);
+  perform pg_advisory_xact_lock(hashtext('canopy.rebuild'));
   -- Events that are being stored, deleted or repriced know nothing of the meter, so they are committed before it is.
   for number in 0 .. 255 loop
     perform set_config('lock_timeout', milliseconds_until(deadline), true);
@@ -250,7 +253,10 @@ create or replace function delete_meter(deleted_key text, expected timestamptz[]
 declare
   gone integer;
 begin
+  -- Rebuilds and fillings keep the meters for long, and folds would wait behind this deletion.
   perform set_config('lock_timeout', milliseconds_until(clock_timestamp() + patience), true);
+  perform pg_advisory_xact_lock(hashtext('canopy.rebuild'));
+  set local lock_timeout = '1s';
   perform pg_advisory_xact_lock(hashtext('canopy.meters'));
   delete from meter where key = deleted_key and not built_in and (expected is null or updated_at = any (expected)) returning id into gone;
   if gone is null then
@@ -261,8 +267,8 @@ begin
 end $$;
 comment on function delete_meter(text, timestamptz[], interval) is
   'Deletes a meter, and notes that its values are to be deleted by purge_meters. Returns whether there was one that is not built in, with one '
-  'of the expected updated_at if they are not null. Waits for running folds of accounts with values of meters, and for rebuilds, and holds up '
-  'new ones meanwhile. patience: the longest wait for a lock. Errors: lock_not_available after waiting in vain.';
+  'of the expected updated_at if they are not null. Waits for a running rebuild or step of filling, and then a second at most '
+  'for folds of accounts with values of meters, which it holds up meanwhile. patience: the longest wait for the rebuild. Errors: lock_not_available after waiting in vain.';
 
 create or replace function purge_meters(most bigint default 10000) returns bigint language plpgsql as $$
 declare

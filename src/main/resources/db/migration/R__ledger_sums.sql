@@ -484,7 +484,7 @@ begin
     group by part.meter_id, part.level, part.start, part.aggregation
     on conflict (root_id, tenant_id, meter_id, level, start) do update set [[subtree_{name} = excluded.subtree_{name}]];
   delete from usage_meter_sum r
-    where r.root_id = account and r.tenant_id = node and r.own_events = 0
+    where r.root_id = account and r.tenant_id = node and r.own_events = 0 and r.meter_id in (select id from meter)
       and not exists (select from tenant child join usage_meter_sum p on p.root_id = account and p.tenant_id = child.id
                       where child.parent_id = node and p.meter_id = r.meter_id and p.level = r.level and p.start = r.start);
 end $$

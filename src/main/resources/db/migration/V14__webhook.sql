@@ -52,7 +52,7 @@ create table webhook_delivery (
 );
 create index webhook_delivery_pending on webhook_delivery (webhook_id, number) where state = 'pending';
 create index webhook_delivery_page on webhook_delivery (webhook_id, number);
-create index webhook_delivery_finished on webhook_delivery (coalesce(last_attempt_at, give_up_at)) where state <> 'pending';
+create index webhook_delivery_finished on webhook_delivery (greatest(last_attempt_at, give_up_at)) where state <> 'pending';
 
 comment on table webhook_delivery is 'A message to a webhook. It is added by the transaction that makes it true, and sent afterwards.';
 comment on column webhook_delivery.id is 'Identity, shown to clients, and the id of the message at each attempt.';

@@ -43,6 +43,17 @@ class LinksTest {
         assertThat(leadsSomewhere(document, "../README.md#run")).isTrue();
     }
 
+    /** The site is built strictly: a document that its menu leaves out is an error there. */
+    @Test
+    void areInTheMenuOfTheSite() throws IOException {
+        String menu = Files.readString(Path.of(".ci", "site", "mkdocs.yml"));
+
+        assertThat(documents().stream()
+                        .map(Path::toString)
+                        .filter(document -> !document.startsWith("docs/decisions/0")))
+                .allSatisfy(document -> assertThat(menu).contains(": " + document + "\n"));
+    }
+
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>(Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
                 .map(Path::of)

@@ -2,6 +2,7 @@ package dev.canopy.alert;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Money;
+import dev.canopy.database.LockingTransaction;
 import dev.canopy.ledger.AccountWatch;
 import dev.canopy.ledger.PeriodicWork;
 import dev.canopy.metric.MetricAt;
@@ -91,6 +92,7 @@ class AlertChecks implements AccountWatch {
         return firings.begin(transaction)
                 .chain(() -> firings.changed(transaction, account))
                 .chain(alerts -> check(transaction, account, alerts))
+                .chain(() -> firings.end(transaction))
                 .onFailure()
                 .recoverWithUni(failure -> later(transaction, account, failure));
     }
@@ -118,7 +120,8 @@ class AlertChecks implements AccountWatch {
     }
 
     private Uni<Void> checkMarked(long account) {
-        return pool.withTransaction(transaction -> firings.unmark(transaction, account)
+        return pool.withTransaction(transaction -> LockingTransaction.bound(transaction)
+                        .chain(() -> firings.unmark(transaction, account))
                         .chain(taken -> taken
                                 ? firings.all(transaction, account).chain(alerts -> check(transaction, account, alerts))
                                 : Uni.createFrom().voidItem()))

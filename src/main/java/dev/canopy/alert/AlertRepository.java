@@ -40,7 +40,7 @@ class AlertRepository {
                      $9::uuid is null or exists (select from webhook w where w.tenant_id = $2 and w.id = $9) as webhook
             ), matched as materialized (
               select from alert where tenant_id = $2 and name = $3 and""" + IfMatch.matches("updated_at", "$13") + """
-              for update
+              for no key update
             ), saved as (
               insert into alert (root_id, tenant_id, name, budget, metric, threshold, period, time_zone, webhook_id)
               select $1::bigint, $2::bigint, $3::text, $4::text, $5::text, $6::text::numeric, $7::text, $8::text, $9::uuid

@@ -78,9 +78,20 @@ class FiringRepository {
         this.pool = pool;
     }
 
-    /** Begins a check that can be rolled back alone, while the transaction goes on. */
+    /** Begins a check that can be rolled back alone, while the transaction goes on, and that waits for nothing for long. */
     Uni<Void> begin(SqlConnection transaction) {
-        return transaction.query("savepoint alerts").execute().replaceWithVoid();
+        return transaction
+                .query("savepoint alerts; set local lock_timeout = '1s'; set local statement_timeout = '5s'")
+                .execute()
+                .replaceWithVoid();
+    }
+
+    /** The statements of a fold have no limits. */
+    Uni<Void> end(SqlConnection transaction) {
+        return transaction
+                .query("release savepoint alerts; set local lock_timeout = 0; set local statement_timeout = 0")
+                .execute()
+                .replaceWithVoid();
     }
 
     Uni<Void> rollBack(SqlConnection transaction) {

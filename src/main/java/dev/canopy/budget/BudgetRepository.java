@@ -44,7 +44,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
               select where""" + ScopeSql.keepsFromAbove("$2", "$9") + """
             ), matched as materialized (
               select from budget where tenant_id = $2 and name = $3 and""" + IfMatch.matches("updated_at", "$14") + """
-              for update
+              for no key update
             ), saved as (
               insert into budget (root_id, tenant_id, name, metric, amount, period, time_zone, thresholds, meter_id, enforcement)
               select $1::bigint, $2::bigint, $3::text, $4::text, $5::text::numeric, $6::text, $7::text, $8::text, $11::integer, $12::text
@@ -150,11 +150,11 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
     }
 
     /**
-     * The hard budgets of some tenants, whoever sees them, on a connection. None is of the metric of a meter, so the catalogue
+     * The hard budgets of some tenants, on a connection. None is of the metric of a meter, so the catalogue
      * as this instance knows it has their metrics, and no second connection is needed to read it.
      */
-    Uni<List<BudgetView>> listHard(SqlConnection connection, Collection<Long> tenantIds) {
-        Query<Budget> budgets = visible(Scope.all())
+    Uni<List<BudgetView>> listHard(SqlConnection connection, Scope scope, Collection<Long> tenantIds) {
+        Query<Budget> budgets = visible(scope)
                 .where(DatabaseFunctions.isOneOf(TENANT_ID, tenantIds))
                 .where(ENFORCEMENT.eq(Enforcement.HARD.text()));
         return project(connection, budgets, Integer.MAX_VALUE)

@@ -1,6 +1,7 @@
 package dev.canopy.budget;
 
 import dev.canopy.access.Scope;
+import dev.canopy.database.LockingTransaction;
 import dev.canopy.metric.MetricAt;
 import dev.canopy.metric.WindowedMetricRepository;
 import io.smallrye.mutiny.CompositeException;
@@ -58,11 +59,7 @@ class ReservationBatches {
     Uni<List<ReservationOutcome>> admit(Long account, List<RequestedReservation> requests) {
         return pool.withConnection(connection -> decide(connection, account, requests)
                         .onFailure()
-                        .call(() -> connection
-                                .query("rollback")
-                                .execute()
-                                .onFailure()
-                                .recoverWithNull())) // the connection is lost, and with it the transaction
+                        .call(() -> LockingTransaction.rollBack(connection)))
                 .onFailure(CompositeException.class)
                 .transform(failures -> failures.getCauses().getFirst());
     }
@@ -72,7 +69,7 @@ class ReservationBatches {
         return Uni.combine()
                 .all()
                 .unis(
-                        transaction.query("begin").execute(),
+                        LockingTransaction.begin(transaction),
                         reservations.lock(transaction, account),
                         reservations.find(transaction, requests))
                 .collectFailures() // so that all statements have ended before the next one
@@ -83,7 +80,7 @@ class ReservationBatches {
                         .all()
                         .unis(
                                 reservations.add(transaction, decisions.granted()),
-                                transaction.query("commit").execute())
+                                LockingTransaction.commit(transaction))
                         .collectFailures()
                         .with((added, committed) -> decisions.outcomes()));
     }
@@ -98,7 +95,7 @@ class ReservationBatches {
                 .map(ReservationFacts::now)
                 .findFirst()
                 .orElse(Instant.EPOCH);
-        return budgets.listHard(transaction, tenants).chain(limits -> admission(transaction, limits, now));
+        return budgets.listHard(transaction, LIMITING, tenants).chain(limits -> admission(transaction, limits, now));
     }
 
     private Uni<Admission> admission(SqlConnection transaction, Collection<BudgetView> limits, Instant now) {

@@ -21,7 +21,7 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
     private static final String SAVE = """
             with known as materialized (
               select from ai_feature where key = $1 and retired_at is null and""" + IfMatch.matches("updated_at", "$5") + """
-              for update
+              for no key update
             )
             insert into ai_feature as f (id, key, name)
             select bit, $1, $2

@@ -123,15 +123,22 @@ public class Meters {
     }
 
     /**
-     * Deletes a meter. Returns whether there was one of the version. Fails with {@link SqlState#FOREIGN_KEY_VIOLATION} if a
-     * budget uses it, with a 409 if it is built in, and with a 503 if values are being added up for long.
+     * Deletes a meter. Returns whether there was one. Fails with {@link SqlState#FOREIGN_KEY_VIOLATION} if a budget uses it,
+     * with a 409 if it is built in, with a 412 if it has another version, and with a 503 if values are being added up for
+     * long.
      */
     public Uni<Boolean> delete(String key, IfMatch ifMatch) {
         return repository.delete(key, ifMatch).call(deleted -> {
             filling.wake();
             return deleted
                     ? Uni.createFrom().voidItem()
-                    : find(key).invoke(found -> found.ifPresent(Meters::requireOwn));
+                    : find(key)
+                            .invoke(found -> found.ifPresent(meter -> {
+                                requireOwn(meter);
+                                if (ifMatch.isGiven()) {
+                                    throw IfMatch.stale();
+                                }
+                            }));
         });
     }
 

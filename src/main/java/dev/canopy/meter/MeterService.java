@@ -58,7 +58,11 @@ class MeterService {
                                             + "'; change or delete it first.")
                                     .orElse("A budget used the meter '" + key + "' until now; try again."));
                         }))
-                .chain(deleted -> deleted ? Uni.createFrom().voidItem() : ifMatch.explain(unknown(key), () -> get(key)))
+                .invoke(deleted -> {
+                    if (!deleted) {
+                        throw unknown(key);
+                    }
+                })
                 .chain(catalogues::refresh)
                 .replaceWithVoid();
     }

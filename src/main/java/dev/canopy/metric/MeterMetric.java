@@ -187,17 +187,20 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
 
     @Override
     public boolean isCompleteIn(Window window) {
+        if (definition.completeFrom().isEmpty()) {
+            return true;
+        }
+        Instant complete = Horizon.start(definition.completeFrom().get());
         Instant from = window.from();
-        return from == null
-                || definition.completeFrom().isEmpty()
-                || !from.isBefore(Horizon.start(definition.completeFrom().get()));
+        Instant to = window.to();
+        return from == null ? to == null || to.isAfter(complete) : !from.isBefore(complete);
     }
 
     /** @throws ProblemException (422) if the meter does not have all usage of the window */
     public void requireCompleteIn(Window window) {
         if (!isCompleteIn(window)) {
             throw ProblemException.notKept(
-                    "from",
+                    window.from() == null ? "to" : "from",
                     "needs events before " + definition.completeFrom().orElseThrow() + ", which the meter '"
                             + definition.key() + "' does not have; request a range from that day on");
         }

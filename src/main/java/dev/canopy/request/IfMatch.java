@@ -27,8 +27,9 @@ public final class IfMatch {
     public static final IfMatch NONE = new IfMatch(false, Optional.empty());
 
     private static final String NAME = "If-Match";
+    /** Possessive, so that the time grows only with the length. */
     private static final Pattern ITEM =
-            Pattern.compile("[ \\t]*((W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\")?[ \\t]*(,|$)");
+            Pattern.compile("[ \\t]*+((W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*+)\")?+[ \\t]*+(,|$)");
 
     private final boolean given;
     private final Optional<List<Instant>> versions;
@@ -60,7 +61,7 @@ public final class IfMatch {
         Matcher item = ITEM.matcher(text);
         int end = 0;
         while (end < text.length()) {
-            if (!item.find(end) || item.start() != end) {
+            if (!item.region(end, text.length()).lookingAt()) {
                 throw malformed();
             }
             hasTag |= item.group(1) != null;

@@ -51,7 +51,8 @@ class TenantMoveRepository {
     private static final String KEPT = """
             select exists (select from tenant where parent_id = $1) as children,
                    exists (select from usage_total where root_id = $2 and tenant_id = $1 and own_usage_count > 0)
-                     or exists (select from usage_delta where root_id = $2 and tenant_id = $1) as usage
+                     or exists (select from usage_delta where root_id = $2 and tenant_id = $1)
+                     or exists (select from usage_meter_delta where root_id = $2 and tenant_id = $1) as usage
             """;
     private static final String SHRINK_ANCESTORS = """
             update tenant t set subtree_size = t.subtree_size - 1

@@ -115,7 +115,7 @@ class TenantWriteRepository {
         return transaction
                 .preparedQuery(
                         assignments.isEmpty()
-                                ? "select from tenant" + one + "for update"
+                                ? "select from tenant" + one + "for no key update"
                                 : "update tenant set " + String.join(", ", assignments) + one)
                 .execute(values)
                 .invoke(changed -> ifMatch.requireOne(changed.rowCount()))

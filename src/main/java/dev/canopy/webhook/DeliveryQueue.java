@@ -59,7 +59,7 @@ class DeliveryQueue {
     private static final String PURGE = """
             delete from webhook_delivery where id = any (array(
               select d.id from webhook_delivery d
-              where d.state <> 'pending' and coalesce(d.last_attempt_at, d.give_up_at) < now() - $1 * interval '1 microsecond'
+              where d.state <> 'pending' and greatest(d.last_attempt_at, d.give_up_at) < now() - $1 * interval '1 microsecond'
               limit\s""" + MOST_DELETED + ")) and state <> 'pending'";
 
     private final Pool pool;

@@ -7,7 +7,7 @@ enum DeliveryState {
     /** It waits for its first or next attempt. */
     PENDING,
     DELIVERED,
-    /** The last attempt has failed. */
+    /** The last attempt has failed, or the receiver has not taken earlier messages for a day. */
     DEAD;
 
     static DeliveryState of(String stored) {

@@ -2,15 +2,29 @@ package dev.canopy.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The configured key of the operator, in a service that starts again on its database. */
 @Standalone
 class OperatorKeyIT {
     private static final Path FOLDER = Path.of("target/operator-key");
+    private static final RunningCluster CLUSTER = new RunningCluster(FOLDER);
+
+    @BeforeEach
+    void clearDatabase() throws Exception {
+        CLUSTER.clear();
+    }
+
+    @AfterEach
+    void killServer() throws Exception {
+        CLUSTER.kill();
+    }
 
     @Test
     void isValidAfterARestart() throws Exception {

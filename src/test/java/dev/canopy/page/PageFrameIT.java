@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
 import java.io.IOException;
@@ -27,6 +28,8 @@ class PageFrameIT {
     private static HttpServer portal;
     private static ServiceProcess service;
     private static Browser browser;
+    private static final Path FOLDER = Path.of("target/page-frame");
+    private static final RunningCluster CLUSTER = new RunningCluster(FOLDER);
     private static String frame = "";
 
     @BeforeAll
@@ -41,7 +44,8 @@ class PageFrameIT {
             exchange.close();
         });
         portal.start();
-        service = ServiceProcess.on(Path.of("target/page-frame"))
+        CLUSTER.clear();
+        service = ServiceProcess.on(FOLDER)
                 .property("canopy.access.mode", "required")
                 .property("canopy.access.operator-key", OPERATOR)
                 .property("canopy.page.origins", allowed())
@@ -65,6 +69,7 @@ class PageFrameIT {
         if (portal != null) {
             portal.stop(0);
         }
+        CLUSTER.kill();
     }
 
     /** The origin of the portal that may contain the page. */

@@ -8,6 +8,7 @@ import dev.canopy.problem.ProblemType;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +33,16 @@ class IfMatchTest {
     void takesTheStarForEveryVersion() {
         assertThat(IfMatch.parse(List.of(" * ")).isGiven()).isTrue();
         assertThat(IfMatch.parse(List.of("*")).versions()).isEmpty();
+    }
+
+    /** A client may send as much as a header can have, and the event loop reads it. */
+    @Test
+    @Timeout(10)
+    void readsManyBlanksInLittleTime() {
+        String blanks = " ".repeat(20_000);
+
+        assertThat(versions(ONE + blanks + "," + blanks + OTHER)).containsExactly(FIRST, SECOND);
+        assertThatThrownBy(() -> versions(ONE + blanks + "x")).isInstanceOf(ProblemException.class);
     }
 
     @Test
