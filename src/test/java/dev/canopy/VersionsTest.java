@@ -46,7 +46,7 @@ class VersionsTest {
             quoteCharacter = '`',
             value = {
                 "src/main/resources/META-INF/openapi.yaml                     | (?m)^  version: (\\S+)",
-                "docs/openapi.json                                            | \"version\" : \"([^\"]+)\"",
+                "docs/openapi.json                                            | \"version\": \"([^\"]+)\"",
                 "deploy/helm/canopy/Chart.yaml                                | (?m)^version: (\\S+)",
                 "deploy/helm/canopy/Chart.yaml                                | (?m)^appVersion: (\\S+)",
                 "deploy/kubernetes/overlays/production/kustomization.yaml     | newTag: (\\S+)",
