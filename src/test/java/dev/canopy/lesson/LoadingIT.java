@@ -85,7 +85,7 @@ class LoadingIT {
         String tenant = People.of(sql, 10, 2);
 
         given().queryParam("tenant", tenant)
-                .get("/mistaken/lazy")
+                .get("/mistakes/lazy")
                 .then()
                 .statusCode(500)
                 .body("type", equalTo("/problems/statement-budget"))

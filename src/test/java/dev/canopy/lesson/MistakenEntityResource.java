@@ -9,7 +9,7 @@ import jakarta.ws.rs.Path;
  * Returns an entity as a response. It is separate from the other mistakes, because Quarkus opens a session on demand
  * for each method of a resource that refers to a Panache entity, and another mistake needs a method without a session.
  */
-@Path("/mistaken/entity")
+@Path("/mistakes/entity")
 public class MistakenEntityResource {
     private final ExampleData data;
     private final FetchingPitfalls fetching;

@@ -11,7 +11,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** A resource of a service that makes the mistakes of the lesson. */
-@Path("/mistaken")
+@Path("/mistakes")
 public class MistakenResource {
     private final Pitfalls pitfalls;
     private final ExampleData data;

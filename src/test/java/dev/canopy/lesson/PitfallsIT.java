@@ -150,7 +150,7 @@ class PitfallsIT {
             return; // a loss leaves no trace, and one of several outcomes may be a success or a duplicate key
         }
         try (Log log = new Log()) {
-            assertProblem(given().get("/mistaken/" + name));
+            assertProblem(given().get("/mistakes/" + name));
 
             assertThat(log.records).singleElement().satisfies(record -> {
                 assertThat(record.getThrown()).isNull();
@@ -166,7 +166,7 @@ class PitfallsIT {
     @Test
     void isNamedInTheLogWhenAResponseIsAnEntity() {
         try (Log log = new Log()) {
-            assertProblem(given().accept("application/json").get("/mistaken/entity"));
+            assertProblem(given().accept("application/json").get("/mistakes/entity"));
 
             assertThat(log.records)
                     .singleElement()
