@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The definitions of meters. A change wakes the filling of this instance. */
 @ApplicationScoped
 public class Meters {
-    private static final String DESCRIBE = """
-            update meter set unit = $2, description = $3, updated_at = now()
-            where key = $1 and case when $4::timestamptz[] is null then (unit, description) is distinct from ($2::text, $3::text)
-                                    else updated_at = any ($4) end
-            """;
+    private static final String DESCRIBE =
+            "update meter set unit = $2, description = $3, updated_at = now() where key = $1 and"
+                    + IfMatch.matches("updated_at", "$4");
     private static final String LIST = """
             select m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.built_in, m.complete_from, m.created_at, m.updated_at,
                    case when f.accounts = 0 then 1
@@ -60,6 +58,9 @@ public class Meters {
             throw ProblemException.conflict(
                     "The meter '" + meter.key()
                             + "' has another aggregation, value or filter, which cannot change: delete it, or choose another key.");
+        }
+        if (known.definition().equals(meter) && !ifMatch.isGiven()) {
+            return Uni.createFrom().voidItem(); // even an update of no row would change the version of the catalogue
         }
         return pool.preparedQuery(DESCRIBE)
                 .execute(Tuple.of(

@@ -219,7 +219,17 @@ class ReservationIT {
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("/problems/conflict"));
-        reserve("a1", body).then().statusCode(409).body("type", equalTo("/problems/conflict"));
+    }
+
+    @Test
+    void keepsTheIdsOfTenantsApart() {
+        limit("a", "b", "\"amount\":10");
+        String body = "{\"amount\":4,\"id\":\"" + id("r") + "\"}";
+        reserve("a", body).then().statusCode(201).body("remaining", equalTo("6"));
+
+        reserve("a1", body).then().statusCode(201).body("remaining", equalTo("2"));
+
+        expect("a", "b", "0", "8", "2");
     }
 
     @Test
