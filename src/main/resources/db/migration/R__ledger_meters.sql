@@ -213,9 +213,6 @@ declare
   number   integer;
   defined  integer;
 begin
-  -- Rebuilds and fillings hold the locks below for long, and whoever waits for those holds up the folds.
-  perform set_config('lock_timeout', milliseconds_until(deadline), true);
-  perform pg_advisory_xact_lock(hashtext('canopy.rebuild'));
   -- Events that are being stored, deleted or repriced know nothing of the meter, so they are committed before it is.
   for number in 0 .. 255 loop
     perform set_config('lock_timeout', milliseconds_until(deadline), true);

@@ -473,10 +473,15 @@ class ReservationIT {
                 insert into usage_delta (root_id, tenant_id, feature_id, day, usage_count, cost, input_tokens, output_tokens, unpriced_count)
                 select t.root_id, t.id, f.id, (now() at time zone 'UTC')::date + 1, 1, 8000000000, 0, 0, 0
                 from tenant t, ai_feature f where t.key = ? and f.key = 'chat' returning 1""", forest.key("a"));
-        expect("a", "day", "0", "8", "2");
         use("folded", "after", "a", "\"cost\":0").then().body("accepted", equalTo(1));
 
         expect("a", "day", "0", "8", "2");
+        // There is no such event, and other tests expect that the roll-ups agree with the events.
+        given().contentType("application/json")
+                .body("{}")
+                .post("/api/v1/usage/rebuild")
+                .then()
+                .statusCode(200);
     }
 
     @Test

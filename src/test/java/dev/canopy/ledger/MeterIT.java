@@ -479,7 +479,10 @@ class MeterIT {
             assertThat(number(statement, "select delete_meter('events')::integer"))
                     .isOne();
 
-            assertThat(number(statement, "select purge_meters(1)")).isPositive();
+            while (number(statement, values) == all) { // as long as it looks at accounts of other tests
+                assertThat(number(statement, "select coalesce(purge_meters(1), -1)"))
+                        .isNotNegative();
+            }
             assertThat(number(statement, values)).isBetween(1L, all - 1);
             while (number(statement, "select coalesce(purge_meters(1), -1)") >= 0) {}
             assertThat(number(statement, values)).isZero();
@@ -509,8 +512,11 @@ class MeterIT {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("select pg_advisory_lock(hashtext('canopy.rebuild'))");
-            work.run();
-            statement.execute("select pg_advisory_unlock_all()");
+            try {
+                work.run();
+            } finally {
+                statement.execute("select pg_advisory_unlock_all()"); // the pool keeps the connection
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
