@@ -20,11 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** Reprices events, one span of time of one account in each transaction. */
 @ApplicationScoped
 class RepricingRepository {
-    /** The accounts that have events in the range, with a model or without: the index does not know. */
+    /**
+     * The accounts that know the model, or any one, and have events in the range, with a model or without: the index of
+     * events does not know.
+     */
     private static final String ACCOUNTS = """
             select t.id, t.currency from tenant t
             where t.parent_id is null
               and ($3::bigint[] is null or t.id in (select root_id from tenant where id = any ($3::bigint[])))
+              and exists (select from usage_name n
+                          where n.root_id = t.id and n.dimension = 'model' and ($4::text is null or n.name = $4::text collate "C"))
               and exists (select from usage_event e
                           where e.root_id = t.id and e.time >= $1::timestamptz and e.time < $2::timestamptz)
             order by t.id
@@ -108,7 +113,8 @@ class RepricingRepository {
     /** The accounts that have events in the range, sorted by id. */
     Uni<List<Account>> accounts(Repricing repricing, Optional<Set<Long>> tops) {
         Tuple values = Tuple.of(PriceRepository.utc(repricing.from()), PriceRepository.utc(repricing.to()))
-                .addArrayOfLong(ids(tops));
+                .addArrayOfLong(ids(tops))
+                .addString(repricing.model().orElse(null));
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
                 .chain(() -> transaction.preparedQuery(ACCOUNTS).execute(values))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
