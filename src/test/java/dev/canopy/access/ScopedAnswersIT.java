@@ -221,16 +221,22 @@ class ScopedAnswersIT {
     @ValueSource(strings = {"/tenants/metrics?metrics=creditBalance", "/tenants/%s/metrics?metrics=creditBalance"})
     void keepsTheETagWhenOnlyForeignDataChanges(String address) {
         String path = "/api/v1" + address.formatted(x + "a3");
-        String before = as(manager).get(path).header("ETag");
+        Response before;
+        Response after;
+        int tries = 0;
+        do { // A turn of the folder may move asOf, which the answer contains.
+            assertThat(tries++).isLessThan(20);
+            before = as(manager).get(path);
+            for (String foreign : new String[] {"a1", "b1"}) {
+                post(OPERATOR, "/tenants/" + x + foreign + "/credits", "{\"amount\":\"1\",\"reason\":\"r\"}")
+                        .then()
+                        .statusCode(201);
+            }
+            after = as(manager).header("If-None-Match", before.header("ETag")).get(path);
+        } while (after.statusCode() == 200 && !after.path("asOf").equals(before.path("asOf")));
 
-        for (String foreign : new String[] {"a1", "b1"}) {
-            post(OPERATOR, "/tenants/" + x + foreign + "/credits", "{\"amount\":\"1\",\"reason\":\"r\"}")
-                    .then()
-                    .statusCode(201);
-        }
-
-        assertThat(as(manager).get(path).header("ETag")).isEqualTo(before);
-        as(manager).header("If-None-Match", before).get(path).then().statusCode(304);
+        assertThat(after.statusCode()).isEqualTo(304);
+        assertThat(after.header("ETag")).isEqualTo(before.header("ETag"));
     }
 
     @Test

@@ -292,7 +292,7 @@ class TenantIT {
         "👍🏽, t",
         "👍, t",
         "👩‍💻, w",
-        "10, m",
+        "98765432109, m",
         "नमस्ते, n",
         "佐々木, j"
     })
@@ -300,7 +300,7 @@ class TenantIT {
         Forest forest = Forest.of(
                 tree("root", child("h"), child("j"), child("m"), child("n"), child("s"), child("t"), child("w")));
         rename(forest, "s", "Smile 😀 Inc");
-        rename(forest, "m", "Mood😀10€");
+        rename(forest, "m", "Mood😀98765432109€");
         rename(forest, "h", "I ❤️ it");
         rename(forest, "t", "👍🏽");
         rename(forest, "w", "👩‍💻 & Co");
