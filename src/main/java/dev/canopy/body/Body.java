@@ -9,6 +9,8 @@ import dev.canopy.listing.NumberParser;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violations;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -153,6 +155,28 @@ public final class Body {
     /** Reads an ISO-8601 day. */
     public Optional<LocalDate> day(String field) {
         return read(field, Calendar.DAY_FORM, node -> text(node).flatMap(Calendar::day));
+    }
+
+    /**
+     * A duration in ISO-8601.
+     *
+     * @param expected what the field must be, with the bounds
+     */
+    public Optional<Duration> duration(String field, String expected, Duration least, Duration most) {
+        return read(
+                field,
+                expected,
+                node -> text(node)
+                        .flatMap(Body::duration)
+                        .filter(time -> time.compareTo(least) >= 0 && time.compareTo(most) <= 0));
+    }
+
+    private static Optional<Duration> duration(String text) {
+        try {
+            return Optional.of(Duration.parse(text));
+        } catch (DateTimeException malformed) {
+            return Optional.empty();
+        }
     }
 
     /** Reads an ISO-8601 time with an offset, or a day, which means its start in UTC. */

@@ -10,7 +10,6 @@ import dev.canopy.usage.Charge;
 import dev.canopy.usage.ChargeParser;
 import dev.canopy.usage.ContentHash;
 import dev.canopy.usage.UsageEvent;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -40,12 +39,8 @@ record ReservationDraft(String id, Charge charge, Duration expiresIn, long conte
                 .orElseGet(() -> UUID.randomUUID().toString());
         Charge charge = charge(body, json);
         Duration longest = config.maxExpiresIn();
-        Duration expiresIn = body.read(
-                        "expiresIn",
-                        "must be an ISO-8601 duration from " + LEAST + " to " + longest,
-                        node -> Body.text(node)
-                                .flatMap(ReservationDraft::duration)
-                                .filter(time -> time.compareTo(LEAST) >= 0 && time.compareTo(longest) <= 0))
+        Duration expiresIn = body.duration(
+                        "expiresIn", "must be an ISO-8601 duration from " + LEAST + " to " + longest, LEAST, longest)
                 .orElse(config.expiresIn().compareTo(longest) < 0 ? config.expiresIn() : longest);
         body.throwIfAny();
         long content = ContentHash.of(tenant, expiresIn.toString(), null, charge, UsageEvent.Details.NONE);
@@ -71,14 +66,6 @@ record ReservationDraft(String id, Charge charge, Duration expiresIn, long conte
                 amount.map(money -> new Charge.Cost(money.nanos(), false, body.rounded() > 0))
                         .orElse(null),
                 use);
-    }
-
-    private static Optional<Duration> duration(String text) {
-        try {
-            return Optional.of(Duration.parse(text));
-        } catch (DateTimeException malformed) {
-            return Optional.empty();
-        }
     }
 
     /** The model whose price is needed; empty if an amount is given. */

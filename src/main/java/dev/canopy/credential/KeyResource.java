@@ -22,9 +22,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -127,22 +125,11 @@ class KeyResource {
 
     private static Duration overlap(@Nullable JsonNode json) {
         Body body = Body.of(json, Set.of("overlap"));
-        Duration overlap = body.read(
-                        "overlap",
-                        "must be an ISO-8601 duration from PT0S to P30D",
-                        node -> Body.text(node).flatMap(KeyResource::duration))
+        Duration overlap = body.duration(
+                        "overlap", "must be an ISO-8601 duration from PT0S to P30D", Duration.ZERO, MAX_OVERLAP)
                 .orElse(OVERLAP);
         body.throwIfAny();
         return overlap;
-    }
-
-    private static Optional<Duration> duration(String text) {
-        try {
-            return Optional.of(Duration.parse(text))
-                    .filter(time -> !time.isNegative() && time.compareTo(MAX_OVERLAP) <= 0);
-        } catch (DateTimeException malformed) {
-            return Optional.empty();
-        }
     }
 
     /** No cache may keep the key. */

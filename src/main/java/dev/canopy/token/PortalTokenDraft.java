@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.body.Body;
 import dev.canopy.problem.ProblemException;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +33,11 @@ record PortalTokenDraft(Duration expiresIn, List<String> origins) {
     static PortalTokenDraft read(@Nullable JsonNode json, Duration longest) {
         Body body = Body.of(json, FIELDS).require("expiresIn");
         PortalTokenDraft draft = new PortalTokenDraft(
-                body.read(
+                body.duration(
                                 "expiresIn",
                                 "must be a duration from PT1S to " + longest + ", such as PT1H",
-                                node -> Body.text(node).flatMap(text -> lifetime(text, longest)))
+                                SHORTEST,
+                                longest)
                         .orElse(SHORTEST),
                 body.read(
                                 "origins",
@@ -47,15 +47,6 @@ record PortalTokenDraft(Duration expiresIn, List<String> origins) {
                         .orElse(List.of()));
         body.throwIfAny();
         return draft;
-    }
-
-    private static Optional<Duration> lifetime(String text, Duration longest) {
-        try {
-            return Optional.of(Duration.parse(text))
-                    .filter(given -> given.compareTo(SHORTEST) >= 0 && given.compareTo(longest) <= 0);
-        } catch (DateTimeParseException | ArithmeticException malformed) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<List<String>> origins(JsonNode node) {
