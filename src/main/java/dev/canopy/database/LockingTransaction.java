@@ -8,8 +8,8 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
  * them, or disappears without closing the connection, the database ends the transaction within seconds.
  */
 public final class LockingTransaction {
-    private static final String BOUND = "set local idle_in_transaction_session_timeout = '10s';"
-            + " set local tcp_keepalives_idle = 4; set local tcp_keepalives_interval = 2; set local tcp_keepalives_count = 3";
+    private static final String BOUND =
+            "set local idle_in_transaction_session_timeout = '10s'; " + LongTransaction.KEEPALIVES;
     private static final String BEGIN = "begin; " + BOUND;
 
     private LockingTransaction() {}

@@ -7,8 +7,11 @@ import java.util.function.Supplier;
 
 /** A transaction whose statements may take longer than those of a request. */
 public final class LongTransaction {
-    private static final String ALLOW = "set local statement_timeout = 0; set local tcp_keepalives_idle = 4;"
-            + " set local tcp_keepalives_interval = 2; set local tcp_keepalives_count = 3";
+    /** Lets the database notice within seconds that the host of this service has disappeared. */
+    static final String KEEPALIVES = "set local tcp_keepalives_idle = 4; set local tcp_keepalives_interval = 2;"
+            + " set local tcp_keepalives_count = 3";
+
+    private static final String ALLOW = "set local statement_timeout = 0; " + KEEPALIVES;
     private static final String BEGIN = "begin; " + ALLOW;
 
     private LongTransaction() {}
