@@ -13,6 +13,9 @@ import dev.canopy.attribute.Update;
 import dev.canopy.query.Translator;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -80,15 +83,22 @@ class AttributeCatalogue {
 
     /**
      * The attributes, sorted by entity and name. Translates those that have been defined since the last call, some
-     * milliseconds each.
+     * milliseconds each, on a worker thread.
      */
-    List<AttributeEntry> entries() {
-        List<Attribute<?, ?>> defined = changing.stream()
-                .flatMap(source -> source.attributes().stream())
-                .toList();
-        if (defined.isEmpty()) {
-            return entries;
-        }
+    Uni<List<AttributeEntry>> entries() {
+        return Multi.createFrom()
+                .iterable(changing)
+                .onItem()
+                .transformToUniAndConcatenate(ChangingAttributes::attributes)
+                .onItem()
+                .<Attribute<?, ?>>disjoint()
+                .collect()
+                .asList()
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(this::with);
+    }
+
+    private List<AttributeEntry> with(List<Attribute<?, ?>> defined) {
         Map<Attribute<?, ?>, AttributeEntry> before = later;
         Map<Attribute<?, ?>, AttributeEntry> now = new LinkedHashMap<>();
         for (Attribute<?, ?> attribute : defined) {

@@ -6,7 +6,6 @@ import dev.canopy.listing.Page;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -28,7 +27,7 @@ class AttributeResource {
 
     @GET
     @Needs(Role.VIEWER)
-    @StatementBudget(0)
+    @StatementBudget(1)
     @Operation(
             operationId = "listAttributes",
             summary = "List the hybrid attributes by entity and name",
@@ -36,8 +35,6 @@ class AttributeResource {
                     "Returns all attributes on one page, each with its HQL and its SQL. The metrics of meters are among them once they"
                             + " are filled.")
     public Uni<Page<AttributeEntry>> list() {
-        return Uni.createFrom()
-                .item(() -> new Page<>(catalogue.entries(), null))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+        return catalogue.entries().map(entries -> new Page<>(entries, null));
     }
 }

@@ -5,6 +5,7 @@ import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.ChangingAttributes;
 import dev.canopy.attribute.Expression;
 import dev.canopy.tenant.Tenant;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -25,8 +26,11 @@ class MeterAttributes implements ChangingAttributes {
     }
 
     @Override
-    public List<Attribute<?, ?>> attributes() {
-        MetricCatalogue present = catalogues.known();
+    public Uni<List<Attribute<?, ?>>> attributes() {
+        return catalogues.present().map(this::attributes);
+    }
+
+    private List<Attribute<?, ?>> attributes(MetricCatalogue present) {
         Known before = known;
         if (before.catalogue.version() == present.version()) {
             return before.attributes;
