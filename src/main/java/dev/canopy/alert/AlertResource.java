@@ -5,6 +5,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.listing.KeyForm;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
@@ -76,7 +77,7 @@ class AlertResource {
             @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
-        String alert = AlertName.storable(name);
+        String alert = KeyForm.storable(name);
         AlertDraft draft = AlertDraft.read(body);
         IfMatch version = IfMatch.parse(ifMatch);
         return tenants.getIdentity(scope, tenant)
@@ -121,7 +122,7 @@ class AlertResource {
     public Uni<AlertResponse> get(@RestPath String key, @RestPath String name) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
-        String alert = AlertName.existing(name);
+        String alert = KeyForm.existing("alert", name);
         return tenants.getIdentityForRead(scope, tenant).chain(identity -> alerts.get(scope, identity, tenant, alert));
     }
 
@@ -138,7 +139,7 @@ class AlertResource {
             @RestPath String key, @RestPath String name, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
-        String alert = AlertName.existing(name);
+        String alert = KeyForm.existing("alert", name);
         IfMatch version = IfMatch.parse(ifMatch);
         return tenants.getIdentity(scope, tenant)
                 .chain(identity -> alerts.delete(scope, identity, tenant, alert, version));

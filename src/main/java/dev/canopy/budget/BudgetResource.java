@@ -6,6 +6,7 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
+import dev.canopy.listing.KeyForm;
 import dev.canopy.listing.Page;
 import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.request.CreatedResponse;
@@ -77,7 +78,7 @@ class BudgetResource {
             @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
-        String budget = BudgetName.storable(name);
+        String budget = KeyForm.storable(name);
         IfMatch version = IfMatch.parse(ifMatch);
         return catalogues
                 .knowing(BudgetDraft.metricNames(body))
@@ -110,7 +111,7 @@ class BudgetResource {
     @Operation(operationId = "getBudget", summary = "Read a budget with its usage")
     public Uni<BudgetResponse> get(@RestPath String key, @RestPath String name) {
         Scope scope = CurrentCaller.scope();
-        return service.get(scope, TenantKey.existing(key), BudgetName.existing(name))
+        return service.get(scope, TenantKey.existing(key), KeyForm.existing("budget", name))
                 .map(BudgetResponse::from);
     }
 
@@ -123,6 +124,6 @@ class BudgetResource {
     public Uni<Void> delete(
             @RestPath String key, @RestPath String name, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, TenantKey.existing(key), BudgetName.existing(name), IfMatch.parse(ifMatch));
+        return service.delete(scope, TenantKey.existing(key), KeyForm.existing("budget", name), IfMatch.parse(ifMatch));
     }
 }
