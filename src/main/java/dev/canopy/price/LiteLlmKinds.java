@@ -43,7 +43,7 @@ final class LiteLlmKinds {
     static final String LONG_CACHE = QuantityKind.CACHE_WRITE_LONG_TOKENS.field();
     static final String INPUT = QuantityKind.INPUT_TOKENS.field();
 
-    /** The kinds that cost in a batch half of what they cost otherwise. */
+    /** Kinds that cost half in a batch. */
     private static final Set<String> HALF =
             Set.of(QuantityKind.OUTPUT_TOKENS.field(), QuantityKind.IMAGE_OUTPUT_TOKENS.field());
 
