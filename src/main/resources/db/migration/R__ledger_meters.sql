@@ -56,7 +56,7 @@ create or replace function event_document(e usage_event) returns jsonb language 
     'model', (select n.name from usage_name n where n.root_id = e.root_id and n.number = e.model_number),
     'attributes', coalesce(e.attributes, '{}'));
 comment on function event_document(usage_event) is
-  'What the filter of a meter can look at: an object with feature, user, model and attributes. None of it changes while the event is kept. '
+  'The object that filters of meters read, with feature, user, model and attributes. None of these changes while the event is kept. '
   'Errors: none.';
 
 -- With the columns of the kinds of QuantityKind.

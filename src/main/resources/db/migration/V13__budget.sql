@@ -64,7 +64,7 @@ comment on column reservation.tenant_id is 'Tenant (tenant.id).';
 comment on column reservation.cost is 'Reserved cost in nano-units of the currency of the account, 0 or more.';
 comment on column reservation.input_tokens is 'Reserved input tokens, 0 or more.';
 comment on column reservation.output_tokens is 'Reserved output tokens, 0 or more.';
-comment on column reservation.content is 'Hash of what the client asked for, so that the same id with another content is noticed.';
+comment on column reservation.content is 'Hash of the content that the client sent, so that the same id with another content is noticed.';
 comment on column reservation.created_at is 'Time of creation: the start of the transaction that granted it.';
 comment on column reservation.expires_at is 'Time from which it no longer counts.';
 comment on column reservation.closed_at is 'Time when it was settled or released; null as long as it is open.';

@@ -17,7 +17,7 @@ comment on column usage_key.source is 'Source of the event, 1 to 200 characters;
 comment on column usage_key.id is 'Id of the event within its source, 1 to 200 characters.';
 comment on column usage_key.time is 'Time of the event; with root_id it leads to the row in usage_event.';
 comment on column usage_key.content is
-  'Hash of what the client sent as the event, so that the same identity with another content is noticed; 0 if it is not known.';
+  'Hash of the content that the client sent, so that the same identity with another content is noticed; 0 if it is not known.';
 
 create table usage_name (
   root_id   bigint  not null,

@@ -31,7 +31,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Checks alerts: in the transaction of a fold those of the tenants whose values it changes, and soon after any other change
- * of an account all of its alerts. What has become true is stored with its messages in the same transaction.
+ * of an account all of its alerts. Alerts that have become true are stored
+ * with their messages in the same transaction.
  */
 @ApplicationScoped
 class AlertChecks implements AccountWatch {

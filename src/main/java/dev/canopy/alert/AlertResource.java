@@ -60,7 +60,7 @@ class AlertResource {
             operationId = "putAlert",
             summary = "Add or replace an alert",
             description =
-                    "It is checked within seconds, and fires if the value has already been reached. The request fails with"
+                    "The alert is checked within seconds, and fires if the value has already been reached. The request fails with"
                             + " 409 if the tenant is archived or has 20 other alerts.")
     @APIResponse(
             responseCode = "200",

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An alert with what it watches, which is that of its budget if it has one.
+ * An alert with the value that it watches: its budget's, if it has one.
  *
  * @param tenant the key of the tenant
  * @param currency that of the account

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 final class Admission {
     private final Map<Long, List<BudgetLeft>> byTenant = new HashMap<>();
 
-    /** A budget and what is left of it. */
+    /** A budget and its remaining amount. */
     static final class BudgetLeft {
         private final BudgetView budget;
         private Optional<BigDecimal> left;
@@ -33,7 +33,7 @@ final class Admission {
             return budget;
         }
 
-        /** What is left, in the unit of the metric; empty if the usage is not known. */
+        /** The remaining amount, in the unit of the metric; empty if the usage is not known. */
         Optional<BigDecimal> left() {
             return left;
         }
@@ -49,7 +49,7 @@ final class Admission {
     }
 
     /**
-     * Begins with what is left of budgets in their periods at a time.
+     * Begins with the remaining amounts of budgets in their periods at a time.
      *
      * @param budgets hard budgets, each once
      * @param values their usage from the start of the period on, also that after its end, so that no later period begins over

@@ -79,7 +79,7 @@ record BudgetResponse(
         @Schema(
                 ref = "MetricValue",
                 description =
-                        "the amount minus what is used and reserved, less than 0 if that is more; null if the usage is null")
+                        "the amount minus `used` and `reserved`; negative if they exceed it; null if the usage is null")
         @Nullable Object remaining,
 
         @Schema(

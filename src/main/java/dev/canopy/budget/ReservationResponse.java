@@ -29,8 +29,8 @@ record ReservationResponse(
                 nullable = true,
                 examples = "9.75",
                 description =
-                        "what this reservation has left of the hard budgets of costs of the tenant and its ancestors: the least of"
-                                + " those that the caller sees; null if there is none")
+                        "the smallest amount that is left, after this reservation, in the hard budgets of costs that the caller"
+                                + " sees, of the tenant and its ancestors; null if there is none")
         @Nullable String remaining) {
     static ReservationResponse from(ReservationOutcome.Granted granted) {
         return new ReservationResponse(

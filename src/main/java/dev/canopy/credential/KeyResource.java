@@ -92,8 +92,8 @@ class KeyResource {
             operationId = "revokeKey",
             summary = "Revoke a key",
             description =
-                    "The key stops being valid in all instances within a second. A key at the top of the caller's"
-                            + " subtree is revoked from above, by itself, or by the key that made it; otherwise the answer is 403.")
+                    "The key stops being valid in all instances within a second. A key at the caller's own"
+                            + " tenant can be revoked by a manager above, by the key itself, or by the key that made it; others get 403.")
     @APIResponse(responseCode = "204", description = "The key was revoked.")
     public Uni<Void> revoke(@RestPath String id) {
         return service.revoke(CurrentCaller.scope(), creator(), PublicId.existing("key", id));

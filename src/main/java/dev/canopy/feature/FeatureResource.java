@@ -49,7 +49,7 @@ class FeatureResource {
     @Operation(
             operationId = "listFeatures",
             summary = "List the features of the catalogue by key",
-            description = "The only page contains all features that are not retired.")
+            description = "All features that are not retired are on one page.")
     public Uni<Page<FeatureResponse>> list() {
         return features.listActive()
                 .map(all -> new Page<>(all.stream().map(FeatureResponse::from).toList(), null));

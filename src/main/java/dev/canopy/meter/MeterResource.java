@@ -53,9 +53,9 @@ class MeterResource {
             description =
                     "A meter adds two metrics: one with its key, of the tenant itself, and one of the subtree, such as totalSeats"
                             + " for the key seats. It counts every event from now on, and is filled with the events from before that are"
-                            + " kept. The same definition can be sent again. Its aggregation, value and filter cannot change: the request"
-                            + " fails with 409 then, and if the meter is built in, if there are canopy.meters.max other meters already, or"
-                            + " if a metric or a column has one of the names. It fails with 503, and can be tried again, if usage is"
+                            + " kept. The same definition can be sent again. The request fails with 409 if the aggregation, value or"
+                            + " filter differs, if the meter is built in, if there are canopy.meters.max other meters, or if a name is"
+                            + " taken. It fails with 503, and can be tried again, if usage is"
                             + " being stored for more than a few seconds.")
     @APIResponse(
             responseCode = "202",
@@ -98,7 +98,7 @@ class MeterResource {
             operationId = "deleteMeter",
             summary = "Delete a meter",
             description =
-                    "Its metrics and their values are gone at once. The request fails with 409 if a budget uses one of them, or if"
+                    "Deletes the meter. Its two metrics disappear at once, and their values are deleted afterwards. The request fails with 409 if a budget uses one of them, or if"
                             + " the meter is built in. It fails with 503, and can be tried again, if values are being added up for"
                             + " more than a few seconds.")
     @APIResponse(responseCode = "204", description = "The meter was deleted.")

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A meter in a response. */
-@Schema(name = "Meter", description = "something that is counted of each tenant and of its subtree")
+@Schema(name = "Meter", description = "a figure that is kept for each tenant and for its subtree")
 record MeterResponse(
         @Schema(examples = "seats", required = true, description = "the key of the meter")
         String key,

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** The names that a metric of a meter cannot have. */
 public final class MetricNames {
-    /** Columns of lists and files beside the metrics, and names that Prometheus gets beside them. */
+    /** Other columns of lists and files, and other names that Prometheus gets. */
     private static final List<String> OTHERS = List.of(
             "tenant",
             "key",

@@ -20,7 +20,6 @@ record TraceAnswer(
             @Schema(
                     examples = "span 5b8efff798038103d269b633813fc60c-eee19b7ec3c1b174: tenant 'acme' is unknown",
                     description =
-                            "why the first of them were rejected, and the first duplicates whose content is not that of the event"
-                                    + " that counts")
+                            "the reasons for the first rejected spans, and the first conflicting duplicates")
             String errorMessage) {}
 }

@@ -51,7 +51,7 @@ final class LiteLlmKinds {
     /** The price of tokens that are part of neither the input nor the output. */
     private static final String CITATION = "citation_cost_per_token";
 
-    /** The kinds that cost in a batch half of what they cost otherwise. */
+    /** Kinds that cost half in a batch. */
     private static final Set<String> HALF =
             Set.of(QuantityKind.OUTPUT_TOKENS.field(), QuantityKind.IMAGE_OUTPUT_TOKENS.field());
 

@@ -23,7 +23,7 @@ public final class IfMatch {
     public static final String DESCRIPTION =
             "the ETag of the version that may be changed, several, or *; the answer is 412 if the resource has changed since";
 
-    /** A request without the header: whatever is stored may be changed. */
+    /** A request without the header: any version may be changed. */
     public static final IfMatch NONE = new IfMatch(false, Optional.empty());
 
     private static final String NAME = "If-Match";

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Gives answers that show one resource their entity tag: the version of what is stored, for {@link IfMatch}. */
+/** Adds an entity tag to each answer that shows one resource: the version of the resource, for {@link IfMatch}. */
 @Provider
 public class VersionTags implements ContainerResponseFilter {
     /** The year 10000, beyond which no time has the form that the database reads. */

@@ -24,7 +24,7 @@ record SearchParams(
 
         @Parameter(
                 description =
-                        "what to search, separated by commas: tenants, users, organizations, features; all if omitted",
+                        "the kinds to search, separated by commas: tenants, users, organizations, features; all if omitted",
                 example = "tenants,users")
         @RestQuery
         @Nullable String in,

@@ -4,7 +4,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The answer to a search. */
-@Schema(name = "SearchHits", description = "what a search has found")
+@Schema(name = "SearchHits", description = "the hits of a search")
 record SearchResponse(
         @Schema(description = "the best hits, sorted by their rank")
         List<SearchHit> data) {

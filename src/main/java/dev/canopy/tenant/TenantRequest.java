@@ -33,7 +33,7 @@ final class TenantRequest {
                     nullable = true,
                     pattern = CurrencyCode.PATTERN,
                     description = "the currency of the account, a code of ISO 4217, only for a root; the default of the"
-                            + " service if omitted. An import without it keeps the stored one")
+                            + " service if omitted. An import without a currency keeps the stored currency")
             @Nullable String currency,
 
             @Schema(

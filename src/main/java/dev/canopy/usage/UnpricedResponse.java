@@ -15,7 +15,7 @@ record UnpricedResponse(
         data = List.copyOf(data);
     }
 
-    @Schema(name = "UnpricedModel", description = "a model of events of accounts in one currency that have no cost")
+    @Schema(name = "UnpricedModel", description = "a model with events that have no cost, in the accounts of one currency")
     record Model(
             @Schema(
                     examples = "large",

@@ -78,9 +78,8 @@ record UsageRequest(
                 minLength = 1,
                 maxLength = UsageParser.MAX_TEXT,
                 description =
-                        "the model that was used; the cost of an event without one is computed from its quantities and the"
-                                + " price that the price book has for the model at the time of the event; if it has none, the event"
-                                + " is stored without a cost and counted as unpriced")
+                        "the model that was used. An event without a cost gets one from its quantities and the price of the"
+                                + " model at its time; without such a price, it is unpriced")
         @Nullable String model,
 
         @Schema(
@@ -155,6 +154,6 @@ record UsageRequest(
                 minLength = 1,
                 maxLength = UsageParser.MAX_TEXT,
                 description =
-                        "the id of a reservation of the same tenant, which the event settles, whatever it costs; an event counts"
-                                + " also if there is no such reservation")
+                        "the id of a reservation of the same tenant. The event settles it at any cost. An event also counts if"
+                                + " there is no such reservation")
         @Nullable String reservation) {}

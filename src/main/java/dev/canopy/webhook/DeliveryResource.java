@@ -77,7 +77,7 @@ class DeliveryResource {
             operationId = "retryWebhookDelivery",
             summary = "Send a message again",
             description =
-                    "The message is due now, whatever its state, with the same id and all its attempts. It is sent"
+                    "Makes the message due now, in any state. It keeps its id and gets all attempts again. It is sent"
                             + " before later messages to the same webhook. The body is an empty object.")
     @APIResponse(responseCode = "204", description = "The message will be sent.")
     public Uni<Void> retry(

@@ -126,7 +126,7 @@ class WebhookResource {
     @Operation(
             operationId = "deleteWebhook",
             summary = "Delete a webhook",
-            description = "Its messages are deleted as well. Alerts that send to it stay, without a webhook.")
+            description = "Messages of the webhook are deleted as well. Alerts that use it stay, without a webhook.")
     @APIResponse(responseCode = "204", description = "The webhook was deleted.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
