@@ -22,14 +22,23 @@ final class LiteLlmReader implements ItemReader {
     private static final BigDecimal LATEST = BigDecimal.valueOf(Instant.MAX.getEpochSecond());
     private static final int MICROS = 6;
 
-    private static final Map<QuantityKind, String> PARTS = Map.of(
-            QuantityKind.CACHED_INPUT_TOKENS, USAGE + "prompt_tokens_details.cached_tokens",
-            QuantityKind.CACHE_WRITE_TOKENS, USAGE + "prompt_tokens_details.cache_creation_tokens",
-            QuantityKind.AUDIO_INPUT_TOKENS, USAGE + "prompt_tokens_details.audio_tokens",
-            QuantityKind.IMAGE_INPUT_TOKENS, USAGE + "prompt_tokens_details.image_tokens",
-            QuantityKind.REASONING_TOKENS, USAGE + "completion_tokens_details.reasoning_tokens",
-            QuantityKind.AUDIO_OUTPUT_TOKENS, USAGE + "completion_tokens_details.audio_tokens",
-            QuantityKind.IMAGE_OUTPUT_TOKENS, USAGE + "completion_tokens_details.image_tokens");
+    private static final String INPUT = USAGE + "prompt_tokens_details.";
+    private static final String OUTPUT = USAGE + "completion_tokens_details.";
+
+    private static final Map<String, String> PARTS = Map.ofEntries(
+            Map.entry(QuantityKind.CACHED_INPUT_TOKENS.field(), INPUT + "cached_tokens"),
+            Map.entry(
+                    QuantityKind.CACHED_INPUT_TOKENS.field() + ".audio", INPUT + "cached_tokens_details.audio_tokens"),
+            Map.entry(
+                    QuantityKind.CACHED_INPUT_TOKENS.field() + ".image", INPUT + "cached_tokens_details.image_tokens"),
+            Map.entry(QuantityKind.CACHE_WRITE_TOKENS.field(), INPUT + "cache_creation_tokens"),
+            Map.entry(QuantityKind.AUDIO_INPUT_TOKENS.field(), INPUT + "audio_tokens"),
+            Map.entry(QuantityKind.IMAGE_INPUT_TOKENS.field(), INPUT + "image_tokens"),
+            Map.entry(QuantityKind.INPUT_TOKENS.field() + ".video", INPUT + "video_tokens"),
+            Map.entry(QuantityKind.REASONING_TOKENS.field(), OUTPUT + "reasoning_tokens"),
+            Map.entry(QuantityKind.AUDIO_OUTPUT_TOKENS.field(), OUTPUT + "audio_tokens"),
+            Map.entry(QuantityKind.IMAGE_OUTPUT_TOKENS.field(), OUTPUT + "image_tokens"),
+            Map.entry(QuantityKind.OUTPUT_TOKENS.field() + ".video", OUTPUT + "video_tokens"));
 
     private final OwnerFields owners;
 
@@ -79,15 +88,15 @@ final class LiteLlmReader implements ItemReader {
 
     private static ObjectNode quantities(ObjectNode item) {
         ObjectNode quantities = JSON.objectNode();
-        put(quantities, QuantityKind.INPUT_TOKENS, JsonFields.positive(item, "prompt_tokens"));
-        put(quantities, QuantityKind.OUTPUT_TOKENS, JsonFields.positive(item, "completion_tokens"));
+        put(quantities, QuantityKind.INPUT_TOKENS.field(), JsonFields.positive(item, "prompt_tokens"));
+        put(quantities, QuantityKind.OUTPUT_TOKENS.field(), JsonFields.positive(item, "completion_tokens"));
         PARTS.forEach((kind, field) -> put(quantities, kind, JsonFields.positive(item, field)));
         ForeignQuantities.includeParts(quantities);
         return quantities;
     }
 
-    private static void put(ObjectNode quantities, QuantityKind kind, Optional<JsonNode> number) {
-        number.ifPresent(tokens -> quantities.set(kind.field(), tokens));
+    private static void put(ObjectNode quantities, String kind, Optional<JsonNode> number) {
+        number.ifPresent(tokens -> quantities.set(kind, tokens));
     }
 
     /** A time in seconds since 1970, which has fractions. Other values stay as they are, and are refused later. */

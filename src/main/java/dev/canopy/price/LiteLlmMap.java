@@ -63,7 +63,7 @@ final class LiteLlmMap {
                 continue;
             }
             PriceKey key = new PriceKey(
-                    PricedModel.named(model),
+                    model.contains("*") ? PricedModel.matching(model) : PricedModel.named(model),
                     Optional.of(tier).filter(name -> !name.isEmpty()),
                     Optional.empty(),
                     Optional.of(CURRENCY));

@@ -26,8 +26,8 @@ final class RatesReader {
 
     /** The rates of the price itself. */
     Rates base() {
-        Map<String, Money> rates =
-                new TreeMap<>(body.object("rates").map(this::rates).orElse(Map.of()));
+        Optional<Body> given = body.object("rates");
+        Map<String, Money> rates = new TreeMap<>(given.map(this::rates).orElse(Map.of()));
         if (!body.has("rates")) {
             body.require("inputPerMillion").require("outputPerMillion");
         }
@@ -42,7 +42,7 @@ final class RatesReader {
             });
         }
         rounded += body.rounded() - before;
-        if (body.has("rates") && rates.isEmpty()) {
+        if (rates.isEmpty() && given.filter(object -> object.fields().isEmpty()).isPresent()) {
             body.refuse("rates", "must have at least one rate");
         }
         return new Rates(rates);

@@ -17,7 +17,7 @@ public final class ChargeParser {
         boolean correction = isCorrection(event);
         Use use = use(event);
         if (event.hasNonNull("cost")) {
-            checkCorrection(use, correction);
+            checkCorrection(event, use, correction);
             return new Charge(cost(event.get("cost"), correction), use);
         }
         if (correction) {
@@ -45,10 +45,10 @@ public final class ChargeParser {
                 parsed.rounded());
     }
 
-    private static void checkCorrection(Use use, boolean correction) throws Rejected {
+    private static void checkCorrection(ObjectNode event, Use use, boolean correction) throws Rejected {
         for (Map.Entry<String, BigDecimal> quantity : use.quantities().byKind().entrySet()) {
             if (correction && quantity.getValue().signum() > 0) {
-                throw new Rejected(quantity.getKey(), "must be 0; a correction has no quantities");
+                throw QuantityParser.rejected(event, quantity.getKey(), "must be 0; a correction has no quantities");
             }
         }
     }

@@ -44,8 +44,15 @@ final class QuantityParser {
         if (parser.numbers.isEmpty()) {
             return new Parsed(Quantities.NONE, false);
         }
-        parser.checkParts();
+        parser.checkParts(event);
         return new Parsed(new Quantities(parser.numbers), parser.rounded);
+    }
+
+    /** A quantity that is not acceptable, at its place in the event. */
+    static Rejected rejected(ObjectNode event, String kind, String reason) {
+        return event.hasNonNull(kind)
+                ? new Rejected(kind, reason)
+                : new Rejected(FIELD, "has '" + kind + "', which " + reason);
     }
 
     private void readObject(@Nullable JsonNode node) throws Rejected {
@@ -118,13 +125,14 @@ final class QuantityParser {
     }
 
     /** Parts are disjoint: together, they must not exceed the kind that includes them. */
-    private void checkParts() throws Rejected {
+    private void checkParts(ObjectNode event) throws Rejected {
         Map<QuantityKind, BigDecimal> sums = new EnumMap<>(QuantityKind.class);
         for (Map.Entry<String, BigDecimal> part : numbers.entrySet()) {
             Optional<QuantityKind> whole = QuantityKind.wholeOf(part.getKey());
             if (whole.isPresent()) {
                 if (part.getValue().compareTo(all(whole.get())) > 0) {
-                    throw new Rejected(
+                    throw rejected(
+                            event,
                             part.getKey(),
                             "must not be more than '" + whole.get().field() + "'");
                 }
@@ -133,7 +141,7 @@ final class QuantityParser {
         }
         for (Map.Entry<QuantityKind, BigDecimal> sum : sums.entrySet()) {
             if (sum.getValue().compareTo(all(sum.getKey())) > 0) {
-                throw new Rejected(sum.getKey().field(), "must not be less than its parts together");
+                throw rejected(event, sum.getKey().field(), "must not be less than its parts together");
             }
         }
     }

@@ -66,6 +66,22 @@ class ForeignReaderTest {
                          'attributes':{'provider':'openai','operation':'acompletion','tags':['batch']}}"""));
     }
 
+    /** LiteLLM counts cached tokens of audio as tokens of audio, too. */
+    @Test
+    void readsThePartsOfTokensOfLiteLlm() throws Exception {
+        ObjectNode payload = items(file("litellm.json")).get(0);
+        ObjectNode usage = payload.withObject("/metadata/usage_object");
+        usage.set("prompt_tokens_details", json("""
+                {'cached_tokens':200,'cached_tokens_details':{'audio_tokens':150,'image_tokens':50},'audio_tokens':400,'image_tokens':50,
+                 'video_tokens':30}"""));
+        usage.set("completion_tokens_details", json("{'video_tokens':70}"));
+
+        assertThat(event(liteLlm.read(payload)).path("quantities")).isEqualTo(json("""
+                        {'inputTokens':1200,'cachedInputTokens':200,'cachedInputTokens.audio':150,'cachedInputTokens.image':50,
+                         'audioInputTokens':250,'imageInputTokens':0,'inputTokens.video':30,'outputTokens':350,'outputTokens.video':70,
+                         'requests':1}"""));
+    }
+
     @Test
     void leavesTheCostThatLiteLlmDoesNotKnowToThePriceBook() throws Exception {
         ObjectNode event = event(liteLlm.read(items(file("litellm.json")).get(1)));

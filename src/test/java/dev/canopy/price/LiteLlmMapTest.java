@@ -190,6 +190,17 @@ class LiteLlmMapTest {
         assertThat(map.skipped()).isEmpty();
     }
 
+    /** The map writes a region as a star. */
+    @Test
+    void takesANameWithAStarAsAPattern() {
+        PriceImport map = read("""
+                {"bedrock/*/1-month-commitment/m":{"cost_per_second":1e-6},"m":{"cost_per_second":1e-6}}""");
+
+        assertThat(map.drafts())
+                .extracting(draft -> draft.key().model())
+                .containsExactly(PricedModel.matching("bedrock/*/1-month-commitment/m"), PricedModel.named("m"));
+    }
+
     @Test
     void takesPartsOfTokens() {
         PriceImport map = read("""

@@ -113,6 +113,23 @@ class PriceDraftTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
+                "{} | /rates must have at least one rate.",
+                "{'images':'x'} | /rates/images must be a decimal, such as \"12.34\".",
+                "[] | /rates must be a JSON object."
+            })
+    void reportsTheErrorOfTheOnlyRatesOnce(String rates, String detail) throws Exception {
+        assertRefused(
+                json("{\"model\":\"large\",\"effectiveFrom\":\"2026-03-01\",\"rates\":" + rates.replace('\'', '"')
+                        + "}"),
+                PriceDraft::read,
+                detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
                 "model | null | /model is missing.",
                 "model | ' ' | /model must be a string of 1 to 200 characters.",
                 "tenant | 1 | /tenant must be a string of 1 to 63 characters.",

@@ -325,16 +325,18 @@ class UsageParserTest {
                 "{'model':1,'inputTokens':1} | model must be a string",
                 "{'model':'','inputTokens':1} | model must have 1 to 200 characters",
                 "{'model':'large','inputTokens':1,'kind':'correction'} | cost is missing; a correction must have one",
+                "{'kind':'correction','cost':1,'quantities':{'pages':1}}"
+                        + " | quantities has 'pages', which must be 0; a correction has no quantities",
                 "{'kind':'correction'} | cost is missing; a correction must have one",
                 "{'model':'large','outputTokens':1,'cachedInputTokens':1}"
                         + " | cachedInputTokens must not be more than 'inputTokens'",
                 "{'model':'large','quantities':{'inputTokens':9,'cachedInputTokens':5,'audioInputTokens':5}}"
-                        + " | inputTokens must not be less than its parts together",
+                        + " | quantities has 'inputTokens', which must not be less than its parts together",
                 "{'model':'large','quantities':{'inputTokens':9,'cachedInputTokens':5,'inputTokens.video':5}}"
-                        + " | inputTokens must not be less than its parts together",
+                        + " | quantities has 'inputTokens', which must not be less than its parts together",
                 "{'model':'large','quantities':{'inputTokens':9,'cachedInputTokens.audio':1}}"
-                        + " | cachedInputTokens.audio must not be more than 'cachedInputTokens'",
-                "{'model':'large','quantities':{'images.hd':1}} | images.hd must not be more than 'images'",
+                        + " | quantities has 'cachedInputTokens.audio', which must not be more than 'cachedInputTokens'",
+                "{'model':'large','quantities':{'images.hd':1}} | quantities has 'images.hd', which must not be more than 'images'",
                 "{'cost':1,'quantities':{'inputTokens':2,'inputTokens.video':1.5}}"
                         + " | quantities has 'inputTokens.video', which must be a whole number from 0 to 1000000000000",
                 "{'model':'large','inputTokens':1,'quantities':{'inputTokens':2}}"
