@@ -4,17 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
 import dev.canopy.price.QuantityKind;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** Settles quantities that other tools have counted. */
 public final class ForeignQuantities {
-    private static final Set<QuantityKind> MEDIA = EnumSet.of(
-            QuantityKind.AUDIO_INPUT_TOKENS,
-            QuantityKind.IMAGE_INPUT_TOKENS,
-            QuantityKind.AUDIO_OUTPUT_TOKENS,
-            QuantityKind.IMAGE_OUTPUT_TOKENS);
-
     private ForeignQuantities() {}
 
     /**
@@ -35,8 +27,8 @@ public final class ForeignQuantities {
         for (QuantityKind kind : QuantityKind.values()) {
             if (kind.whole().filter(whole::equals).isPresent()) {
                 long count = count(quantities.path(kind.field()));
-                others += MEDIA.contains(kind) ? 0 : count;
-                media += MEDIA.contains(kind) ? count : 0;
+                others += kind.isMedia() ? 0 : count;
+                media += kind.isMedia() ? count : 0;
             }
         }
         long given = count(quantities.path(whole.field()));
@@ -51,9 +43,9 @@ public final class ForeignQuantities {
 
     private static void reduceMedia(ObjectNode quantities, QuantityKind whole, long remainder) {
         long left = remainder;
-        for (QuantityKind kind : MEDIA) {
+        for (QuantityKind kind : QuantityKind.values()) {
             long count = count(quantities.path(kind.field()));
-            if (kind.whole().filter(whole::equals).isPresent() && count > 0) {
+            if (kind.isMedia() && kind.whole().filter(whole::equals).isPresent() && count > 0) {
                 long kept = Math.min(count, left);
                 quantities.put(kind.field(), kept);
                 left -= kept;
