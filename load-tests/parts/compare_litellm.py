@@ -27,7 +27,7 @@ MAP.pop("sample_spec", None)
 DOCUMENT = Path(__file__).parents[2] / "docs/price-maps.md"
 RULES = [
     (lambda draw, model: provider(model) == "fireworks_ai", "fireworks_ai: a cached token without a price costs a fixed share of an input token"),
-    (lambda draw, model: draw == "chat" and provider(model) == "xai", "xai: a size is reached at the threshold, not above it"),
+    (lambda draw, model: draw in ("chat", "parts") and provider(model) == "xai", "xai: a size is reached at the threshold, not above it"),
     (lambda draw, model: draw == "images" and provider(model) == "xai", "xai: an image costs the price of its size and quality"),
     (lambda draw, model: draw == "images" and "gpt-image" in model, "openai: an image of gpt-image costs its tokens, and nothing if there are none"),
 ]
@@ -68,9 +68,15 @@ def tokens(model):
     cached, written, long, audio = (CHANCE.choice([0, 0, total // 5]) for _ in range(4))
     output = CHANCE.randrange(1, 20_000)
     reasoning, spoken = (CHANCE.choice([0, 0, output // 3]) for _ in range(2))
+    # LiteLLM takes all cached tokens of a request as those of an explicit cache, or none.
+    explicit = CHANCE.choice([0, cached]) if any("explicit_cache" in name for name in MAP[model]) else 0
+    cached_audio, cached_image = (0 if explicit else CHANCE.choice([0, 0, cached // 3]) for _ in range(2))
+    video, filmed = CHANCE.choice([0, 0, total // 6]), CHANCE.choice([0, 0, output // 4])
     quantities = {
         "inputTokens": total, "cachedInputTokens": cached, "cacheWriteTokens": written, "cacheWriteLongTokens": long,
         "audioInputTokens": audio, "outputTokens": output, "reasoningTokens": reasoning, "audioOutputTokens": spoken,
+        "cachedInputTokens.audio": cached_audio, "cachedInputTokens.image": cached_image, "cachedInputTokens.explicit": explicit,
+        "inputTokens.video": video, "outputTokens.video": filmed,
     }
     usage = Usage(
         prompt_tokens=total,
@@ -78,13 +84,17 @@ def tokens(model):
         total_tokens=total + output,
         prompt_tokens_details=PromptTokensDetailsWrapper(
             cached_tokens=cached,
-            audio_tokens=audio,
-            text_tokens=total - cached - written - long - audio,
+            cached_tokens_details={"audio_tokens": cached_audio, "image_tokens": cached_image},
+            cache_type="ephemeral" if explicit else None,
+            audio_tokens=audio + cached_audio,
+            image_tokens=cached_image,
+            video_tokens=video,
+            text_tokens=total - cached - written - long - audio - video,
             cache_creation_tokens=written + long,
             cache_creation_token_details={"ephemeral_5m_input_tokens": written, f"ephemeral_{hours}h_input_tokens": long},
         ),
         completion_tokens_details=CompletionTokensDetailsWrapper(
-            reasoning_tokens=reasoning, audio_tokens=spoken, text_tokens=output - reasoning - spoken
+            reasoning_tokens=reasoning, audio_tokens=spoken, video_tokens=filmed, text_tokens=output - reasoning - spoken - filmed
         ),
     )
     return quantities, usage
@@ -101,7 +111,17 @@ def per_token(model, **call):
 
 
 def chat():
-    model = any_model(lambda entry: entry.get("mode") in ("chat", "responses", "completion") and priced(entry))
+    return chat_of(any_model(lambda entry: entry.get("mode") in ("chat", "responses", "completion") and priced(entry)))
+
+
+def parts():
+    """A use of a model with a price for a part of its cached tokens, or for tokens of video."""
+    names = ("cache_read_input_audio_token_cost", "cache_read_input_image_token_cost", "explicit_cache_read_input_token_cost",
+             "input_cost_per_video_token", "output_cost_per_video_token")
+    return chat_of(any_model(lambda entry: priced(entry) and any(name in entry for name in names)))
+
+
+def chat_of(model):
     tier = CHANCE.choice([None, None, None, "priority", "flex"])
     quantities, usage = tokens(model)
     return model, tier, quantities, per_token(model, usage_object=usage, service_tier=tier)
@@ -142,7 +162,7 @@ def video():
     return model, None, {"seconds": seconds}, [cost]
 
 
-DRAWS = [chat] * 9 + [batch] * 3 + [images] * 3 + [speech] * 2 + [transcription] * 2 + [video]
+DRAWS = [chat] * 8 + [parts] * 2 + [batch] * 3 + [images] * 3 + [speech] * 2 + [transcription] * 2 + [video]
 
 
 def explanation(draw, model):

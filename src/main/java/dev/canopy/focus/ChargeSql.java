@@ -62,10 +62,11 @@ final class ChargeSql {
               cross join lateral (values {terms}) k (kind, rate, list_rate, quantity)
               where k.quantity <> 0
               union all
-              select o.tenant_id, o.model, o.day, o.origin, o.price_id, o.kind, coalesce((o.rates ->> o.kind)::numeric, 0),
-                coalesce((o.list_rates ->> o.kind)::numeric, 0), o.quantity
+              select o.tenant_id, o.model, o.day, o.origin, o.price_id, k.kind, rate_of(o.rates, k.kind),
+                rate_of(o.list_rates, k.kind), k.quantity
               from own o
-              where o.quantity <> 0
+              cross join lateral (values (o.kind, o.quantity), (whole_kind(o.kind), -o.quantity)) k (kind, quantity)
+              where o.quantity <> 0 and k.kind is not null
             ), exact as (
               select c.tenant_id, c.model, c.day, c.cost as part from charged c where c.origin in ('price', 'none')
               union all
@@ -75,6 +76,7 @@ final class ChargeSql {
                 sum(q.quantity) as quantity, null::bigint as events, null::numeric as cost
               from quantity q
               group by q.tenant_id, q.model, q.day, q.origin, q.kind, q.price_id, q.rate, q.list_rate
+              having sum(q.quantity) <> 0
               union all
               select c.tenant_id, c.model, c.day, c.origin, null, null, null, null, null, c.events, c.cost
               from charged c
@@ -107,7 +109,7 @@ final class ChargeSql {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A kind without its parts, so that the rows of all kinds add up. */
+    /** A kind without its parts, so that the rows of all kinds add up. Parts of a client's own are subtracted by rows. */
     private static String term(QuantityKind kind) {
         String parts = Arrays.stream(QuantityKind.values())
                 .filter(part -> part.whole().filter(kind::equals).isPresent())

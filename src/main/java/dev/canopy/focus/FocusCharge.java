@@ -67,8 +67,9 @@ sealed interface FocusCharge {
         @Override
         public Optional<Sale> sale() {
             String sku = model == null ? kind : kind + "/" + model;
-            String unit =
-                    QuantityKind.of(kind).map(QuantityKind::unit).orElse(kind); // its name, for a kind of a client
+            String unit = QuantityKind.ofOrWhole(kind)
+                    .map(QuantityKind::unit)
+                    .orElse(kind); // its name, for a kind of a client
             return Optional.of(new Sale(
                     quantity,
                     unit,

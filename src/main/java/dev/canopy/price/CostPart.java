@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The part of the cost of an event that a kind of quantity adds. The amounts of all kinds add up to the computed cost before it is
@@ -20,32 +21,28 @@ public record CostPart(String kind, BigDecimal quantity, Money rate) {
     /** The parts of a cost, without kinds whose quantity is 0. */
     public static List<CostPart> of(Quantities quantities, Rates rates) {
         List<CostPart> parts = new ArrayList<>();
+        Map<String, BigDecimal> alone = alone(quantities);
         for (QuantityKind kind : QuantityKind.values()) {
-            parts.add(new CostPart(
-                    kind.field(), alone(kind, quantities), rates.of(kind).orElse(NOTHING)));
-        }
-        for (Map.Entry<String, BigDecimal> own : quantities.byKind().entrySet()) {
-            if (QuantityKind.of(own.getKey()).isEmpty()) {
-                parts.add(new CostPart(
-                        own.getKey(), own.getValue(), rates.byKind().getOrDefault(own.getKey(), NOTHING)));
+            BigDecimal number = alone.remove(kind.field());
+            if (number != null) {
+                parts.add(part(kind.field(), number, rates));
             }
         }
+        alone.forEach((own, number) -> parts.add(part(own, number, rates)));
         return parts.stream().filter(part -> part.quantity.signum() != 0).toList();
     }
 
-    private static BigDecimal alone(QuantityKind whole, Quantities quantities) {
-        BigDecimal number = given(whole, quantities);
-        for (QuantityKind part : QuantityKind.values()) {
-            if (part.whole().filter(whole::equals).isPresent()) {
-                number = number.subtract(given(part, quantities));
-            }
-        }
-        return number;
+    private static CostPart part(String kind, BigDecimal quantity, Rates rates) {
+        return new CostPart(kind, quantity, rates.of(kind).orElse(NOTHING));
     }
 
-    private static BigDecimal given(QuantityKind kind, Quantities quantities) {
-        BigDecimal number = quantities.get(kind);
-        return number == null ? BigDecimal.ZERO : number;
+    private static Map<String, BigDecimal> alone(Quantities quantities) {
+        Map<String, BigDecimal> alone = new TreeMap<>(quantities.byKind());
+        quantities
+                .byKind()
+                .forEach((kind, number) -> QuantityKind.wholeOf(kind)
+                        .ifPresent(whole -> alone.merge(whole.field(), number.negate(), BigDecimal::add)));
+        return alone;
     }
 
     /** In units of the currency, exact: it may have more digits after the point than an amount of money. */

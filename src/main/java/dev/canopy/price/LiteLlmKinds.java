@@ -6,42 +6,50 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Which kind of quantity each price of the map is for. */
 final class LiteLlmKinds {
-    private static final Map<String, QuantityKind> KINDS = Map.ofEntries(
-            Map.entry("input_cost_per_token", QuantityKind.INPUT_TOKENS),
-            Map.entry("cache_read_input_token_cost", QuantityKind.CACHED_INPUT_TOKENS),
-            Map.entry("cache_creation_input_token_cost", QuantityKind.CACHE_WRITE_TOKENS),
-            Map.entry("cache_creation_input_token_cost_above_1hr", QuantityKind.CACHE_WRITE_LONG_TOKENS),
-            Map.entry("input_cost_per_audio_token", QuantityKind.AUDIO_INPUT_TOKENS),
-            Map.entry("input_cost_per_image_token", QuantityKind.IMAGE_INPUT_TOKENS),
-            Map.entry("output_cost_per_token", QuantityKind.OUTPUT_TOKENS),
-            Map.entry("output_cost_per_reasoning_token", QuantityKind.REASONING_TOKENS),
-            Map.entry("output_cost_per_audio_token", QuantityKind.AUDIO_OUTPUT_TOKENS),
-            Map.entry("output_cost_per_image_token", QuantityKind.IMAGE_OUTPUT_TOKENS),
-            Map.entry("input_cost_per_request", QuantityKind.REQUESTS),
-            Map.entry("output_cost_per_image", QuantityKind.IMAGES),
-            Map.entry("cost_per_second", QuantityKind.SECONDS),
-            Map.entry("input_cost_per_character", QuantityKind.CHARACTERS));
+    static final String INPUT = QuantityKind.INPUT_TOKENS.field();
+    static final String CACHED = QuantityKind.CACHED_INPUT_TOKENS.field();
+    static final String CACHED_AUDIO = CACHED + ".audio";
+    static final String LONG_CACHE = QuantityKind.CACHE_WRITE_LONG_TOKENS.field();
+
+    private static final String SECOND = "cost_per_second";
+    private static final String INPUT_SECOND = "input_cost_per_second";
+    private static final String OUTPUT_SECOND = "output_cost_per_second";
+
+    private static final Map<String, String> KINDS = Map.ofEntries(
+            Map.entry("input_cost_per_token", QuantityKind.INPUT_TOKENS.field()),
+            Map.entry("cache_read_input_token_cost", QuantityKind.CACHED_INPUT_TOKENS.field()),
+            Map.entry("cache_read_input_audio_token_cost", CACHED_AUDIO),
+            Map.entry("cache_read_input_image_token_cost", CACHED + ".image"),
+            Map.entry("explicit_cache_read_input_token_cost", CACHED + ".explicit"),
+            Map.entry("cache_creation_input_token_cost", QuantityKind.CACHE_WRITE_TOKENS.field()),
+            Map.entry("cache_creation_input_audio_token_cost", QuantityKind.CACHE_WRITE_TOKENS.field() + ".audio"),
+            Map.entry("cache_creation_input_token_cost_above_1hr", QuantityKind.CACHE_WRITE_LONG_TOKENS.field()),
+            Map.entry("input_cost_per_audio_token", QuantityKind.AUDIO_INPUT_TOKENS.field()),
+            Map.entry("input_cost_per_image_token", QuantityKind.IMAGE_INPUT_TOKENS.field()),
+            Map.entry("input_cost_per_video_token", INPUT + ".video"),
+            Map.entry("output_cost_per_token", QuantityKind.OUTPUT_TOKENS.field()),
+            Map.entry("output_cost_per_reasoning_token", QuantityKind.REASONING_TOKENS.field()),
+            Map.entry("output_cost_per_audio_token", QuantityKind.AUDIO_OUTPUT_TOKENS.field()),
+            Map.entry("output_cost_per_image_token", QuantityKind.IMAGE_OUTPUT_TOKENS.field()),
+            Map.entry("output_cost_per_video_token", QuantityKind.OUTPUT_TOKENS.field() + ".video"),
+            Map.entry("input_cost_per_request", QuantityKind.REQUESTS.field()),
+            Map.entry("output_cost_per_image", QuantityKind.IMAGES.field()),
+            Map.entry(SECOND, QuantityKind.SECONDS.field()),
+            Map.entry("input_cost_per_character", QuantityKind.CHARACTERS.field()));
 
     /** Prices that are for a standard kind, unless the model also has the price of the other field. */
     private static final Map<String, String> INSTEAD_OF = Map.of(
             "input_cost_per_token_cache_hit", "cache_read_input_token_cost",
             "cache_creation_input_token_cost_above_12hr", "cache_creation_input_token_cost_above_1hr",
             "input_cost_per_image", "output_cost_per_image",
-            "input_cost_per_second", "cost_per_second",
             "output_cost_per_character", "input_cost_per_character");
 
     /** The price of tokens that are part of neither the input nor the output. */
     private static final String CITATION = "citation_cost_per_token";
-
-    private static final String INPUT_SECOND = "input_cost_per_second";
-    private static final String OUTPUT_SECOND = "output_cost_per_second";
-
-    static final String LONG_CACHE = QuantityKind.CACHE_WRITE_LONG_TOKENS.field();
-    static final String INPUT = QuantityKind.INPUT_TOKENS.field();
 
     /** Kinds that cost half in a batch. */
     private static final Set<String> HALF =
@@ -56,38 +64,38 @@ final class LiteLlmKinds {
 
     /**
      * The name of the kind that a price is for. A price for something else than tokens that is for no standard kind has
-     * a kind of its own: {@code ocr_cost_per_page} is for {@code ocrPage}. Empty for other tokens, which are part of
-     * the input or the output, and for a field that names no kind.
+     * a kind of its own: {@code ocr_cost_per_page} is for {@code ocrPage}. Empty for other tokens, of which the map does not say
+     * what they are part of, and for a field that names no kind.
      *
      * @param field without size and service tier
      */
     static Optional<String> of(String field, ObjectNode model) {
-        QuantityKind standard = KINDS.get(field);
-        if (standard != null) {
-            return Optional.of(standard.field());
+        if (KINDS.containsKey(field)) {
+            return Optional.ofNullable(KINDS.get(field));
         }
         if (field.equals(CITATION)) {
             return Optional.of("citationTokens");
         }
-        String other = instead(field, model);
+        if (field.equals(second(model))) {
+            return Optional.of(QuantityKind.SECONDS.field());
+        }
+        String other = INSTEAD_OF.get(field);
         if (other != null && !model.hasNonNull(other)) {
-            return Optional.ofNullable(KINDS.get(other)).map(QuantityKind::field);
+            return Optional.ofNullable(KINDS.get(other));
         }
         return isOfTokens(field) || !field.contains("_cost_per_")
                 ? Optional.empty()
                 : Optional.of(camelCase(field)).filter(QuantityKind::isName);
     }
 
-    /** Of the two prices for a second, the one that is not 0 counts; that of the input if both are not. */
-    private static @Nullable String instead(String field, ObjectNode model) {
-        boolean inputIsFree = !(model.path(INPUT_SECOND).asDouble() > 0);
-        boolean outputIsFree = !(model.path(OUTPUT_SECOND).asDouble() > 0);
-        return switch (field) {
-            case INPUT_SECOND -> inputIsFree && !outputIsFree ? OUTPUT_SECOND : INSTEAD_OF.get(field);
-            case OUTPUT_SECOND ->
-                model.hasNonNull(INPUT_SECOND) && (!inputIsFree || outputIsFree) ? INPUT_SECOND : "cost_per_second";
-            default -> INSTEAD_OF.get(field);
-        };
+    /** The price of a second: the general one, or else the first one that is not 0, or else that of the input. */
+    private static String second(ObjectNode model) {
+        return model.hasNonNull(SECOND)
+                ? SECOND
+                : Stream.of(INPUT_SECOND, OUTPUT_SECOND)
+                        .filter(field -> model.path(field).asDouble() > 0)
+                        .findFirst()
+                        .orElse(model.hasNonNull(INPUT_SECOND) ? INPUT_SECOND : OUTPUT_SECOND);
     }
 
     /** Whether another field of the model has the same price for the same tokens. */
@@ -152,10 +160,11 @@ final class LiteLlmKinds {
 
     /** Whether a kind costs in a batch what it costs otherwise, as far as the batch has no price for it. */
     private static boolean isSameInBatch(String kind) {
-        return QuantityKind.of(kind)
-                .filter(known -> known.unit().equals(QuantityKind.INPUT_TOKENS.unit()))
-                .filter(known -> known != QuantityKind.CACHED_INPUT_TOKENS)
-                .isEmpty();
+        return kind.equals(CACHED)
+                || kind.equals(CACHED_AUDIO)
+                || QuantityKind.ofOrWhole(kind)
+                        .filter(known -> known.unit().equals(QuantityKind.INPUT_TOKENS.unit()))
+                        .isEmpty();
     }
 
     private static void copy(Map<String, Money> rates, QuantityKind from, QuantityKind to) {

@@ -116,8 +116,13 @@ final class LiteLlmModel {
 
     /** The prices of a batch do not grow with the size, unless they say so. */
     private Map<String, Money> inBatchUpTo(long size) {
+        Map<String, Money> own = new TreeMap<>();
+        sizes(BATCH).headMap(size + 1).values().forEach(own::putAll);
         Map<String, Money> rates = LiteLlmKinds.inBatch(upTo(STANDARD, size), upTo(STANDARD, 0));
-        sizes(BATCH).headMap(size + 1).values().forEach(rates::putAll);
+        if (own.containsKey(LiteLlmKinds.CACHED)) {
+            rates.remove(LiteLlmKinds.CACHED_AUDIO); // which then costs what cached tokens of the batch cost
+        }
+        rates.putAll(own);
         return rates;
     }
 
@@ -207,15 +212,11 @@ final class LiteLlmModel {
     }
 
     private Map<String, Money> missing(long size) {
-        Map<String, Money> row = sizes(STANDARD).getOrDefault(size, Map.of());
+        Rates row = new Rates(sizes(STANDARD).getOrDefault(size, Map.of()));
         Map<String, Money> missing = new HashMap<>();
-        for (QuantityKind kind : QuantityKind.values()) {
-            kind.whole()
-                    .map(whole -> row.get(whole.field()))
-                    .filter(rate -> !row.containsKey(kind.field())
-                            && sizes(STANDARD).values().stream().anyMatch(other -> other.containsKey(kind.field())))
-                    .ifPresent(rate -> missing.put(kind.field(), rate));
-        }
+        sizes(STANDARD).values().stream()
+                .flatMap(other -> other.keySet().stream())
+                .forEach(kind -> row.of(kind).ifPresent(rate -> missing.put(kind, rate)));
         return missing;
     }
 

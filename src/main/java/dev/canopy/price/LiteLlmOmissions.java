@@ -12,7 +12,7 @@ final class LiteLlmOmissions {
 
     /** Why a price cannot be taken. */
     enum Reason {
-        PART_OF_TOKENS("for a part of the tokens that has no kind and costs what the other tokens cost"),
+        PART_OF_TOKENS("for tokens that are not known to be part of the input or the output"),
         BY_TIME_OF_DAY("by the time of day"),
         NO_KNOWN_FORM("in a form that is not known, or out of range");
 

@@ -19,7 +19,7 @@ final class PriceRequest {
             "the price of a million of each kind, by the names of the kinds in the quantities of"
                     + " events; decimals, 0 or more, as strings or numbers, rounded half to even to nine digits after the point. A price"
                     + " for one image of 0.04 is 40000 for a million. A kind without a rate has that of the kind that includes it, or"
-                    + " else costs nothing. ";
+                    + " else costs nothing; a kind such as cachedInputTokens.audio is part of cachedInputTokens. ";
 
     @Schema(
             name = "NewPrice",

@@ -143,6 +143,6 @@ record PriceResponse(
     }
 
     private static @Nullable String rate(PriceView price, QuantityKind kind) {
-        return price.rates().of(kind).map(Money::toString).orElse(null);
+        return price.rates().of(kind.field()).map(Money::toString).orElse(null);
     }
 }

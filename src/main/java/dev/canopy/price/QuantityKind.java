@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * constant here, a column of {@code usage_event} and of its view {@code named_usage_event} with the lower-case name of the
  * constant, and a line of the function {@code meter_number}.
  *
- * <p>Clients may also use kinds of their own. Those are part of no other kind, and have no columns.
+ * <p>Clients may also use kinds of their own, which have no columns. Such a kind is part of one of this list if its name is
+ * that of the kind, a dot and more: {@code inputTokens.video} is part of {@code inputTokens}. Others are part of no kind.
  */
 public enum QuantityKind {
     /** All input tokens. */
@@ -94,6 +95,20 @@ public enum QuantityKind {
     /** The kind with a name; empty for a kind of a client's own. */
     public static Optional<QuantityKind> of(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    /** The kind with a name, or else the one that it is part of; empty for any other kind of a client's own. */
+    public static Optional<QuantityKind> ofOrWhole(String name) {
+        return of(name).or(() -> wholeOf(name));
+    }
+
+    /** The kind that includes the one with a name. */
+    public static Optional<QuantityKind> wholeOf(String name) {
+        QuantityKind kind = BY_NAME.get(name);
+        int dot = name.indexOf('.');
+        return kind != null || dot < 0
+                ? Optional.ofNullable(kind).flatMap(QuantityKind::whole)
+                : of(name.substring(0, dot));
     }
 
     /** Whether a text can be the name of a kind: 1 to 63 letters, digits, '_', '.' and '-', the first a letter. */

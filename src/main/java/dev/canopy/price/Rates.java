@@ -42,9 +42,9 @@ public record Rates(Map<String, Money> byKind) {
     }
 
     /** The rate that applies to a kind: its own, or else that of the kind that includes it. */
-    Optional<Money> of(QuantityKind kind) {
-        return Optional.ofNullable(byKind.get(kind.field()))
-                .or(() -> kind.whole().flatMap(this::of));
+    Optional<Money> of(String kind) {
+        return Optional.ofNullable(byKind.get(kind))
+                .or(() -> QuantityKind.wholeOf(kind).flatMap(whole -> of(whole.field())));
     }
 
     boolean isEmpty() {

@@ -8,9 +8,8 @@ import dev.canopy.price.QuantityKind;
 import dev.canopy.usage.UsageParser.Rejected;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class QuantityParser {
 
     private static final BigDecimal MAX = BigDecimal.valueOf(QuantityKind.MAX);
 
-    private final Map<String, BigDecimal> numbers = new HashMap<>();
+    private final Map<String, BigDecimal> numbers = new LinkedHashMap<>();
     private boolean rounded;
 
     private QuantityParser() {}
@@ -45,9 +44,7 @@ final class QuantityParser {
         if (parser.numbers.isEmpty()) {
             return new Parsed(Quantities.NONE, false);
         }
-        for (QuantityKind kind : QuantityKind.values()) {
-            parser.checkParts(kind);
-        }
+        parser.checkParts();
         return new Parsed(new Quantities(parser.numbers), parser.rounded);
     }
 
@@ -111,7 +108,7 @@ final class QuantityParser {
     }
 
     private static boolean isCount(String name) {
-        return QuantityKind.of(name)
+        return QuantityKind.ofOrWhole(name)
                 .filter(kind -> kind.form() == QuantityKind.Form.COUNT)
                 .isPresent();
     }
@@ -121,21 +118,27 @@ final class QuantityParser {
     }
 
     /** Parts are disjoint: together, they must not exceed the kind that includes them. */
-    private void checkParts(QuantityKind whole) throws Rejected {
-        List<QuantityKind> parts = Arrays.stream(QuantityKind.values())
-                .filter(kind -> kind.whole().filter(whole::equals).isPresent() && numbers.containsKey(kind.field()))
-                .toList();
-        BigDecimal all = numbers.getOrDefault(whole.field(), BigDecimal.ZERO);
-        BigDecimal sum = BigDecimal.ZERO;
-        for (QuantityKind part : parts) {
-            BigDecimal number = numbers.getOrDefault(part.field(), BigDecimal.ZERO);
-            if (number.compareTo(all) > 0) {
-                throw new Rejected(part.field(), "must not be more than '" + whole.field() + "'");
+    private void checkParts() throws Rejected {
+        Map<QuantityKind, BigDecimal> sums = new EnumMap<>(QuantityKind.class);
+        for (Map.Entry<String, BigDecimal> part : numbers.entrySet()) {
+            Optional<QuantityKind> whole = QuantityKind.wholeOf(part.getKey());
+            if (whole.isPresent()) {
+                if (part.getValue().compareTo(all(whole.get())) > 0) {
+                    throw new Rejected(
+                            part.getKey(),
+                            "must not be more than '" + whole.get().field() + "'");
+                }
+                sums.merge(whole.get(), part.getValue(), BigDecimal::add);
             }
-            sum = sum.add(number);
         }
-        if (sum.compareTo(all) > 0) {
-            throw new Rejected(whole.field(), "must not be less than its parts together");
+        for (Map.Entry<QuantityKind, BigDecimal> sum : sums.entrySet()) {
+            if (sum.getValue().compareTo(all(sum.getKey())) > 0) {
+                throw new Rejected(sum.getKey().field(), "must not be less than its parts together");
+            }
         }
+    }
+
+    private BigDecimal all(QuantityKind kind) {
+        return numbers.getOrDefault(kind.field(), BigDecimal.ZERO);
     }
 }

@@ -105,7 +105,9 @@ record UsageRequest(
                                 + " includes reasoningTokens, audioOutputTokens and imageOutputTokens; others are requests, images,"
                                 + " seconds, characters, and kinds of your own. Seconds and kinds of your own may have up to nine"
                                 + " digits after the point; the others are whole numbers. A kind of your own has a name of 1 to 63"
-                                + " letters, digits, '_', '.' and '-' that begins with a letter")
+                                + " letters, digits, '_', '.' and '-' that begins with a letter. If it begins with the name of"
+                                + " one of these kinds and a dot, it is part of that kind: cachedInputTokens.audio of"
+                                + " cachedInputTokens. The parts of a kind are disjoint, and together not more than the kind")
         @Nullable Map<String, Object> quantities,
 
         @Schema(

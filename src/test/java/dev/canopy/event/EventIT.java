@@ -269,6 +269,8 @@ class EventIT {
         JsonPath page = page("a");
 
         assertThat(page.getList("data.id")).containsExactly("2", "1", "3");
+        assertThat(page.<Map<String, Object>>getList("data").get(0)).containsEntry("price", null);
+        assertThat(page.<Map<String, Object>>getList("data").get(2)).containsEntry("price", null);
         assertThat(page.getList("data.costSource")).containsExactly("none", "given", "given");
         assertThat(page.getList("data.cost")).containsExactly("0", "7", "-1");
         assertThat(page.getList("data.computedCost")).containsExactly(null, "2", null);

@@ -118,6 +118,39 @@ class FocusIT {
                         .containsEntry("x_Model", model));
     }
 
+    @Test
+    void subtractsPartsOfAClientsOwnFromTheirWhole() {
+        price(null, "\"rates\":{\"inputTokens\":\"3\",\"inputTokens.video\":\"1\",\"seconds\":\"7\"}");
+        use(
+                event(
+                        "1",
+                        "a",
+                        NOON,
+                        priced("\"inputTokens\":1200,\"inputTokens.video\":200,\"cachedInputTokens\":300,"
+                                + "\"cachedInputTokens.audio\":300,\"seconds\":1.5,\"seconds.hd\":0.5")),
+                event("2", "a", NOON, "\"cost\":\"1\"," + priced("\"images\":3,\"images.hd\":1")));
+
+        List<Map<String, String>> rows = rows("root", "");
+
+        assertThat(rows)
+                .extracting(
+                        row -> row.get("x_CostSource"),
+                        row -> row.get("x_QuantityKind"),
+                        row -> row.get("ConsumedQuantity"),
+                        row -> row.get("ConsumedUnit"),
+                        row -> row.get("ContractedUnitPrice"))
+                .contains(
+                        tuple("given", "images", "2", "Images", "0"),
+                        tuple("given", "images.hd", "1", "Images", "0"),
+                        tuple("price", "cachedInputTokens.audio", "300", "Tokens", "3"),
+                        tuple("price", "inputTokens", "700", "Tokens", "3"),
+                        tuple("price", "inputTokens.video", "200", "Tokens", "1"),
+                        tuple("price", "seconds", "1", "Seconds", "7"),
+                        tuple("price", "seconds.hd", "0.5", "Seconds", "7"))
+                .hasSize(8);
+        assertAddsUp("root", "");
+    }
+
     /** 0.0005 units for a million tokens: one token is half a nano-unit, and each event is rounded up. */
     @Test
     void hasARowForWhatRoundingHasAdded() {
@@ -176,7 +209,7 @@ class FocusIT {
     @Test
     void addsUpToTheMetricInEveryWindow() {
         price(null, """
-                "rates":{"inputTokens":"3.333333333","cachedInputTokens":"0.3","outputTokens":"15.1","seconds":"77.7","pages":"0.7"},
+                "rates":{"inputTokens":"3.333333333","cachedInputTokens":"0.3","cachedInputTokens.audio":"0.2","outputTokens":"15.1","seconds":"77.7","pages":"0.7"},
                 "tiers":[{"above":1000,"rates":{"inputTokens":"6.1","reasoningTokens":"30.03"}}]""");
         price("a", "\"rates\":{\"inputTokens\":\"2.7\",\"outputTokens\":\"11.3\"}");
         Random random = new Random(11);
@@ -216,12 +249,13 @@ class FocusIT {
         String tenant = List.of("root", "a", "a1", "b").get(random.nextInt(4));
         String time = "2026-03-0%dT%02d:00:00Z".formatted(1 + random.nextInt(3), random.nextInt(24));
         int input = random.nextInt(2_000);
+        int cached = random.nextInt(input + 1);
         int output = random.nextInt(500);
         String tokens =
                 "\"inputTokens\":%d,\"cachedInputTokens\":%d,\"outputTokens\":%d,\"reasoningTokens\":%d,\"seconds\":%d.%d"
                         .formatted(
                                 input,
-                                random.nextInt(input + 1),
+                                cached,
                                 output,
                                 random.nextInt(output + 1),
                                 random.nextInt(9),
@@ -235,7 +269,9 @@ class FocusIT {
                     case 1 -> "\"cost\":\"1." + random.nextInt(100_000) + "\"," + priced(tokens);
                     case 2 -> "\"cost\":\"-0.0" + random.nextInt(1_000) + "\",\"kind\":\"correction\"";
                     case 3 -> "\"model\":\"" + forest.key("unknown") + "\",\"quantities\":{" + tokens + "}";
-                    case 4 -> priced(tokens + ",\"pages\":" + random.nextInt(1_000) + ".25");
+                    case 4 ->
+                        priced(tokens + ",\"pages\":" + random.nextInt(1_000) + ".25,\"cachedInputTokens.audio\":"
+                                + random.nextInt(1 + cached));
                     default -> priced(tokens);
                 });
     }

@@ -81,7 +81,7 @@ class LiteLlmMapTest {
         PriceImport map = read("""
                 {"sample_spec":{"input_cost_per_token":1},"free":{"mode":"chat"},"text":1,
                  "search":{"search_context_cost_per_query":{"low":"1"}},
-                 "part":{"input_cost_per_token":1e-6,"input_cost_per_video_token":1e-6,"off_peak_pricing":{}},
+                 "part":{"input_cost_per_token":1e-6,"input_cost_per_smell_token":1e-6,"off_peak_pricing":{}},
                  "huge":{"input_cost_per_token":1e9}}""");
 
         assertThat(map.drafts()).extracting(draft -> draft.key().model().text()).containsExactly("part");
@@ -95,7 +95,7 @@ class LiteLlmMapTest {
                                         + " (in a form that is not known, or out of range)"),
                         new Skipped(
                                 "part",
-                                "only without input_cost_per_video_token (for a part of the tokens that has no kind and costs what the other tokens cost);"
+                                "only without input_cost_per_smell_token (for tokens that are not known to be part of the input or the output);"
                                         + " off_peak_pricing (by the time of day)"),
                         new Skipped(
                                 "huge",
@@ -167,19 +167,75 @@ class LiteLlmMapTest {
         assertThat(map.drafts().get(1).rates().toText()).containsEntry("cacheWriteLongTokens", "8");
     }
 
+    /** The general one, or else the first one that is not 0, or else that of the input. */
     @ParameterizedTest
     @CsvSource({
-        "1e-6, 0, 1, outputSecond=0",
-        "0, 2e-6, 2, inputSecond=0",
-        "1e-6, 2e-6, 1, outputSecond=2",
-        "0, 0, 0, outputSecond=0"
+        "1e-6, 0, null, '{outputSecond=0, seconds=1}'",
+        "0, 2e-6, null, '{inputSecond=0, seconds=2}'",
+        "1e-6, 2e-6, null, '{outputSecond=2, seconds=1}'",
+        "0, 0, null, '{outputSecond=0, seconds=0}'",
+        "null, 2e-6, null, '{seconds=2}'",
+        "null, 0, null, '{seconds=0}'",
+        "0, null, null, '{seconds=0}'",
+        "1e-6, 2e-6, 3e-6, '{inputSecond=1, outputSecond=2, seconds=3}'",
+        "0, 2e-6, 3e-6, '{inputSecond=0, outputSecond=2, seconds=3}'",
+        "1e-6, 0, 0, '{inputSecond=1, outputSecond=0, seconds=0}'"
     })
-    void takesThePriceOfASecondThatIsNotZero(String input, String output, String seconds, String other) {
+    void takesOneOfThreePricesOfASecond(String input, String output, String general, String rates) {
         PriceImport map =
-                read("{\"m\":{\"input_cost_per_second\":%s,\"output_cost_per_second\":%s}}".formatted(input, output));
+                read("{\"m\":{\"input_cost_per_second\":%s,\"output_cost_per_second\":%s,\"cost_per_second\":%s}}"
+                        .formatted(input, output, general));
 
-        String[] own = other.split("=", -1);
-        assertThat(map.drafts().getFirst().rates().toText()).isEqualTo(Map.of("seconds", seconds, own[0], own[1]));
+        assertThat(map.drafts().getFirst().rates().toText()).hasToString(rates);
+        assertThat(map.skipped()).isEmpty();
+    }
+
+    @Test
+    void takesPartsOfTokens() {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":1e-6,"cache_read_input_token_cost":2e-6,"cache_read_input_audio_token_cost":3e-6,
+                 "cache_read_input_image_token_cost":4e-6,"explicit_cache_read_input_token_cost":5e-6,"cache_creation_input_token_cost":6e-6,
+                 "cache_creation_input_audio_token_cost":7e-6,"input_cost_per_video_token":8e-6,"output_cost_per_token":9e-6,
+                 "output_cost_per_video_token":10e-6,"cache_read_input_audio_token_cost_priority":11e-6}}""");
+
+        assertThat(map.skipped()).isEmpty();
+        assertThat(map.drafts().get(0).rates().toText())
+                .hasToString(
+                        "{cacheWriteLongTokens=6, cacheWriteTokens=6, cacheWriteTokens.audio=7, cachedInputTokens=2,"
+                                + " cachedInputTokens.audio=3, cachedInputTokens.explicit=5, cachedInputTokens.image=4, inputTokens=1,"
+                                + " inputTokens.video=8, outputTokens=9, outputTokens.video=10}");
+        assertThat(map.drafts().get(1).rates().toText()).containsEntry("cachedInputTokens.audio", "11");
+    }
+
+    /** As LiteLLM computes it: cached audio costs what it costs otherwise, unless the batch has a price of cached tokens. */
+    @ParameterizedTest
+    @CsvSource({
+        "x, '{cachedInputTokens=2, cachedInputTokens.audio=3, inputTokens=0.5}'",
+        "cache_read_input_token_cost_batches, '{cachedInputTokens=1.5, inputTokens=0.5}'",
+        "cache_read_input_audio_token_cost_batches, '{cachedInputTokens=2, cachedInputTokens.audio=1.5, inputTokens=0.5}'",
+        "input_cost_per_video_token_batches,"
+                + " '{cachedInputTokens=2, cachedInputTokens.audio=3, inputTokens=0.5, inputTokens.video=1.5}'"
+    })
+    void takesPartsOfTokensInABatch(String field, String rates) {
+        PriceImport map = read("""
+                {"m":{"input_cost_per_token":1e-6,"cache_read_input_token_cost":2e-6,"cache_read_input_audio_token_cost":3e-6,
+                 "cache_read_input_image_token_cost":4e-6,"input_cost_per_video_token":5e-6,
+                 "input_cost_per_token_batches":5e-7,"%s":1.5e-6}}""".formatted(field));
+
+        assertThat(map.drafts().get(1).key().serviceTier()).contains("batch");
+        assertThat(map.drafts().get(1).rates().toText()).hasToString(rates);
+    }
+
+    @Test
+    void givesAPartOfTokensInATableTheRateOfItsWhole() {
+        PriceImport map = read("""
+                {"m":{"tiered_pricing":[
+                 {"range":[0,32000],"input_cost_per_token":1e-6,"cache_read_input_token_cost":1e-7,"explicit_cache_read_input_token_cost":2e-7},
+                 {"range":[32000,64000],"input_cost_per_token":2e-6}]}}""");
+
+        assertThat(map.drafts().getFirst().tiers())
+                .isEqualTo(List.of(
+                        tier(32_000, "inputTokens", "2", "cachedInputTokens", "2", "cachedInputTokens.explicit", "2")));
     }
 
     @Test

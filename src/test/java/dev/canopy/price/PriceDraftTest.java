@@ -50,7 +50,7 @@ class PriceDraftTest {
         assertThat(draft.key().tenant()).isEmpty();
         assertThat(draft.to()).isEmpty();
         assertThat(draft.rates().byKind()).doesNotContainKey("cachedInputTokens");
-        assertThat(draft.rates().of(QuantityKind.CACHED_INPUT_TOKENS)).contains(new Money(3_000_000_000L));
+        assertThat(draft.rates().of("cachedInputTokens")).contains(new Money(3_000_000_000L));
     }
 
     @Test

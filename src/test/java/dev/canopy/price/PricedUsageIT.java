@@ -103,6 +103,16 @@ class PricedUsageIT {
         assertThat(forest.metrics("a")).containsEntry("inferenceCost", cost);
     }
 
+    @Test
+    void knowsTheSameWholesInTheDatabase() {
+        for (QuantityKind kind : QuantityKind.values()) {
+            assertThat(sql.one("select whole_kind(?)", kind.field()))
+                    .isEqualTo(kind.whole().map(QuantityKind::field).orElse(null));
+            assertThat(sql.one("select whole_kind(?)", kind.field() + ".part")).isEqualTo(kind.field());
+        }
+        assertThat(sql.one("select whole_kind('pages.part')")).isNull();
+    }
+
     /** Quantities and rates of all sizes, with and without parts, rates and kinds of a client's own. */
     @Test
     void computesAsExactArithmeticDoes() {
@@ -323,7 +333,10 @@ class PricedUsageIT {
                                 + " service tiers, because this one has no price of its own"));
         get(match).then().body("price.model", equalTo(model));
         get(match + "x-none").then().statusCode(200).body("price.match", equalTo(family + "*"));
-        get("/api/v1/prices/match?model=" + forest.key("none")).then().body("price", nullValue());
+        get("/api/v1/prices/match?model=" + forest.key("none"))
+                .then()
+                .body("containsKey('price')", equalTo(true))
+                .body("price", nullValue());
         get("/api/v1/prices/match").then().statusCode(400).body("errors[0].pointer", equalTo("model"));
     }
 

@@ -16,6 +16,13 @@ import java.util.Random;
 record ReferenceCost(Map<String, BigDecimal> quantities, Map<String, BigDecimal> rates) {
     private static final String OWN = "pages";
 
+    /** Parts of a client's own, with the kinds that include them. */
+    private static final Map<String, String> OWN_PARTS = Map.of(
+            "inputTokens.video", "inputTokens",
+            "cachedInputTokens.audio", "cachedInputTokens",
+            "cachedInputTokens.image", "cachedInputTokens",
+            "seconds.hd", "seconds");
+
     static ReferenceCost random(Random random) {
         Map<String, BigDecimal> quantities = new HashMap<>();
         Map<String, BigDecimal> rates = new HashMap<>();
@@ -23,8 +30,9 @@ record ReferenceCost(Map<String, BigDecimal> quantities, Map<String, BigDecimal>
             BigDecimal whole = kind.whole().isEmpty()
                     ? BigDecimal.valueOf(random.nextLong(QuantityKind.MAX))
                     : quantities.getOrDefault(kind.whole().get().field(), BigDecimal.ZERO);
-            long most =
-                    kind.whole().isEmpty() ? whole.longValue() : whole.longValue() / 5; // there are at most five parts
+            long most = kind.whole().isEmpty()
+                    ? whole.longValue()
+                    : whole.longValue() / 6; // at most five parts, and some of a client's own
             if (random.nextBoolean()) {
                 quantities.put(kind.field(), number(random, kind, most));
             }
@@ -36,6 +44,14 @@ record ReferenceCost(Map<String, BigDecimal> quantities, Map<String, BigDecimal>
             quantities.put(OWN, BigDecimal.valueOf(random.nextLong(1_000_000), 3));
             rates.put(OWN, BigDecimal.valueOf(random.nextLong(1_000_000_000), 9));
         }
+        OWN_PARTS.forEach((part, whole) -> {
+            if (random.nextBoolean() && quantities.containsKey(whole)) {
+                quantities.put(part, quantities.get(whole).divideToIntegralValue(BigDecimal.valueOf(10)));
+            }
+            if (random.nextBoolean()) {
+                rates.put(part, BigDecimal.valueOf(random.nextLong(1L << (1 + random.nextInt(62))), 9));
+            }
+        });
         return new ReferenceCost(quantities, rates);
     }
 
@@ -58,6 +74,11 @@ record ReferenceCost(Map<String, BigDecimal> quantities, Map<String, BigDecimal>
                     left = left.subtract(quantities.getOrDefault(part.field(), BigDecimal.ZERO));
                 }
             }
+            for (Map.Entry<String, String> part : OWN_PARTS.entrySet()) {
+                if (part.getValue().equals(quantity.getKey())) {
+                    left = left.subtract(quantities.getOrDefault(part.getKey(), BigDecimal.ZERO));
+                }
+            }
             sum = sum.add(left.multiply(rate(quantity.getKey())));
         }
         return sum.movePointRight(3).setScale(0, RoundingMode.HALF_UP).toPlainString();
@@ -65,6 +86,9 @@ record ReferenceCost(Map<String, BigDecimal> quantities, Map<String, BigDecimal>
 
     private BigDecimal rate(String name) {
         BigDecimal own = rates.get(name);
+        if (own == null && OWN_PARTS.containsKey(name)) {
+            return rate(OWN_PARTS.get(name));
+        }
         return own != null
                 ? own
                 : QuantityKind.of(name)
@@ -81,8 +105,13 @@ record ReferenceCost(Map<String, BigDecimal> quantities, Map<String, BigDecimal>
             columns.add((number == null ? "null" : number.toPlainString()) + "::"
                     + kind.form().sqlType());
         }
-        BigDecimal own = quantities.get(OWN);
-        columns.add(own == null ? "null::text" : "'{\"" + OWN + "\":" + own.toPlainString() + "}'");
+        List<String> own = new ArrayList<>();
+        quantities.forEach((name, number) -> {
+            if (name.equals(OWN) || OWN_PARTS.containsKey(name)) {
+                own.add("\"" + name + "\":" + number.toPlainString());
+            }
+        });
+        columns.add(own.isEmpty() ? "null::text" : "'{" + String.join(",", own) + "}'");
         List<String> texts = new ArrayList<>();
         rates.forEach((name, rate) -> texts.add("\"" + name + "\":\"" + rate.toPlainString() + "\""));
         columns.add("'{" + String.join(",", texts) + "}'::jsonb");

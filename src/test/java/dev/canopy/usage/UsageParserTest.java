@@ -298,6 +298,10 @@ class UsageParserTest {
                 "{'model':'large','quantities':{'seconds':1.50,'pages':0.1,'requests':1e0}}"
                         + " | {pages=0.1, requests=1, seconds=1.5}",
                 "{'model':'large','quantities':{'seconds':12.3000000004}} | {seconds=12.3}",
+                "{'model':'large','quantities':{'inputTokens.video':2.0,'inputTokens':2,'seconds.hd':0.5,'seconds':0.50,'other.x':0.1}}"
+                        + " | {inputTokens=2, inputTokens.video=2, other.x=0.1, seconds=0.5, seconds.hd=0.5}",
+                "{'model':'large','quantities':{'inputTokens':3,'cachedInputTokens':3,'cachedInputTokens.audio':3}}"
+                        + " | {cachedInputTokens=3, cachedInputTokens.audio=3, inputTokens=3}",
                 "{'model':'large','quantities':{'seconds':1e-400000000}} | {seconds=0}"
             })
     void readsQuantities(String fields, String quantities) throws Exception {
@@ -326,6 +330,13 @@ class UsageParserTest {
                         + " | cachedInputTokens must not be more than 'inputTokens'",
                 "{'model':'large','quantities':{'inputTokens':9,'cachedInputTokens':5,'audioInputTokens':5}}"
                         + " | inputTokens must not be less than its parts together",
+                "{'model':'large','quantities':{'inputTokens':9,'cachedInputTokens':5,'inputTokens.video':5}}"
+                        + " | inputTokens must not be less than its parts together",
+                "{'model':'large','quantities':{'inputTokens':9,'cachedInputTokens.audio':1}}"
+                        + " | cachedInputTokens.audio must not be more than 'cachedInputTokens'",
+                "{'model':'large','quantities':{'images.hd':1}} | images.hd must not be more than 'images'",
+                "{'cost':1,'quantities':{'inputTokens':2,'inputTokens.video':1.5}}"
+                        + " | quantities has 'inputTokens.video', which must be a whole number from 0 to 1000000000000",
                 "{'model':'large','inputTokens':1,'quantities':{'inputTokens':2}}"
                         + " | inputTokens differs from 'inputTokens' in 'quantities'",
                 "{'cost':1,'quantities':[]} | quantities must be a JSON object of at most 50 numbers",
