@@ -15,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The deletion of events over HTTP. */
@@ -42,6 +43,7 @@ class EventDeletionResource {
                             + " its source and id become free: an event with the same source and id is a new event. The request fails"
                             + " with 404 if the event does not exist, with 409 if several accounts have an event with this source and"
                             + " id and no tenant is named, and with 409 if the events of its month are no longer kept.")
+    @APIResponse(responseCode = "204", description = "The event was deleted.")
     public Uni<Void> delete(@BeanParam EventDeletionParams params, @BeanParam VisibilityParam visibility) {
         Scope scope = CurrentCaller.scope();
         Visibility wanted = visibility.parse();
