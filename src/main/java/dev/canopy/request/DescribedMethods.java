@@ -14,7 +14,7 @@ import org.jboss.jandex.MethodInfo;
 final class DescribedMethods {
     private DescribedMethods() {}
 
-    /** The ids of the operations whose methods match. */
+    /** The ids of the operations whose methods match. It can be asked for null, the id of an operation that names none. */
     static Set<String> operations(IndexView index, Predicate<MethodInfo> matches) {
         return index.getAnnotations(Operation.class).stream()
                 .filter(operation -> operation.target().kind() == AnnotationTarget.Kind.METHOD)
@@ -22,6 +22,6 @@ final class DescribedMethods {
                 .map(operation -> operation.value("operationId"))
                 .filter(Objects::nonNull)
                 .map(AnnotationValue::asString)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toSet());
     }
 }
