@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hibernate.Session;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -154,6 +156,20 @@ class InternalsTest {
         CHECKED.forEach((type, version) -> assertThat(version(type))
                 .as("The version of %s has changed: go through %s, then name it here", type.getName(), LIST)
                 .isEqualTo(version));
+    }
+
+    @Test
+    void listNamesTheVersionsThatWereChecked() throws IOException {
+        Set<String> named = Pattern.compile("^Checked with .*$", Pattern.MULTILINE)
+                .matcher(Files.readString(LIST))
+                .results()
+                .flatMap(line -> Pattern.compile("\\d+\\.\\d+\\.\\d+(\\.Final)?")
+                        .matcher(line.group())
+                        .results())
+                .map(MatchResult::group)
+                .collect(toSet());
+
+        assertThat(named).isEqualTo(Set.copyOf(CHECKED.values()));
     }
 
     private static String version(Class<?> type) {

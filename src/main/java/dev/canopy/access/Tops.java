@@ -36,6 +36,11 @@ public record Tops(boolean everything, Set<Long> ids) {
         return !everything && ids.isEmpty();
     }
 
+    /** Whether a subtree contains a tenant, by the ids of the tenant and of its ancestors. */
+    public boolean coverAnyOf(Collection<Long> path) {
+        return everything || path.stream().anyMatch(ids::contains);
+    }
+
     /** The id of the only top. */
     Long one() {
         return ids.iterator().next();

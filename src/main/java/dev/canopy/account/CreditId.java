@@ -1,7 +1,6 @@
 package dev.canopy.account;
 
 import dev.canopy.body.ClientId;
-import dev.canopy.problem.ProblemException;
 import java.util.Optional;
 
 /** The form of the id of a credit. Clients choose the ids. */
@@ -14,14 +13,5 @@ final class CreditId {
     /** Returns empty if no credit can have this id. */
     static Optional<String> parse(String text) {
         return Optional.of(text).filter(ClientId::fits);
-    }
-
-    /**
-     * The id in the address of a credit.
-     *
-     * @throws ProblemException (404) if no credit can have this id
-     */
-    static String existing(String text) {
-        return parse(text).orElseThrow(() -> ProblemException.notFound("credit", text));
     }
 }

@@ -5,6 +5,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.body.ClientId;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.request.CreatedResponse;
@@ -22,18 +23,16 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The credits of a tenant over HTTP. */
@@ -62,23 +61,15 @@ class CreditResource {
             description =
                     "A request can be repeated safely: a credit with the same id and content is not granted again. The"
                             + " request fails with 409 if the tenant is archived or has another credit with the same id.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The credit had been granted already.",
-            content = @Content(schema = @Schema(implementation = CreditResponse.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "The credit was granted. The header Location contains its URL.",
-            content = @Content(schema = @Schema(implementation = CreditResponse.class)))
-    public Uni<Response> grant(@RestPath String key, @RequestBodySchema(CreditRequest.class) @Nullable JsonNode body) {
+    @APIResponse(responseCode = "200", description = "The credit had been granted already.")
+    public Uni<RestResponse<CreditResponse>> grant(
+            @RestPath String key, @RequestBodySchema(CreditRequest.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         CreditDraft draft = CreditDraft.read(body);
         return service.grant(scope, tenant, draft).map(granted -> {
             CreditResponse credit = CreditResponse.from(granted.credit(), draft.rounded());
-            return granted.added()
-                    ? CreatedResponse.of(location(tenant, draft.id()), credit)
-                    : Response.ok(credit).build();
+            return granted.added() ? CreatedResponse.of(location(tenant, draft.id()), credit) : RestResponse.ok(credit);
         });
     }
 
@@ -98,7 +89,7 @@ class CreditResource {
     @Operation(operationId = "getCredit", summary = "Read a credit")
     public Uni<CreditResponse> get(@RestPath String key, @RestPath String id) {
         Scope scope = CurrentCaller.scope();
-        return credits.get(scope, TenantKey.existing(key), CreditId.existing(id))
+        return credits.get(scope, TenantKey.existing(key), ClientId.existing("credit", id))
                 .map(CreditResponse::from);
     }
 
@@ -107,11 +98,10 @@ class CreditResource {
     @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
     @Operation(operationId = "deleteCredit", summary = "Delete a credit")
-    @APIResponse(responseCode = "204", description = "The credit was deleted.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
-        return service.delete(scope, TenantKey.existing(key), CreditId.existing(id), IfMatch.parse(ifMatch));
+        return service.delete(scope, TenantKey.existing(key), ClientId.existing("credit", id), IfMatch.parse(ifMatch));
     }
 
     private static String location(String tenant, String id) {

@@ -24,17 +24,14 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions of a tenant over HTTP. */
@@ -64,11 +61,7 @@ class SubscriptionResource {
                     "A subscription starts on a given day and has either an end, which is excluded, or a length in"
                             + " days. The request fails with 409 if the subscription would overlap another one of the"
                             + " tenant, or if the tenant is archived.")
-    @APIResponse(
-            responseCode = "201",
-            description = "The subscription was created. The header Location contains its URL.",
-            content = @Content(schema = @Schema(implementation = SubscriptionResponse.class)))
-    public Uni<Response> create(
+    public Uni<RestResponse<SubscriptionResponse>> create(
             @RestPath String key, @RequestBodySchema(SubscriptionRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
@@ -133,7 +126,6 @@ class SubscriptionResource {
     @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
     @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
-    @APIResponse(responseCode = "204", description = "The subscription was deleted.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();

@@ -4,12 +4,10 @@ import dev.canopy.access.Scope;
 import dev.canopy.attribute.Money;
 import dev.canopy.database.LockingTransaction;
 import dev.canopy.ledger.AccountWatch;
-import dev.canopy.ledger.PeriodicWork;
 import dev.canopy.metric.MetricAt;
 import dev.canopy.metric.WindowedMetricRepository;
+import dev.canopy.request.PeriodicWorks;
 import dev.canopy.webhook.WebhookOutbox;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -47,45 +45,31 @@ class AlertChecks implements AccountWatch {
     private final WebhookOutbox outbox;
     private final AlertConfig config;
     private final Pool pool;
-    private final PeriodicWork checking = new PeriodicWork("Checking alerts", this::checkMarked);
-    private final PeriodicWork purging = new PeriodicWork("Deleting old firings of alerts", this::purge);
+    private final PeriodicWorks works;
 
     AlertChecks(
             FiringRepository firings,
             WindowedMetricRepository metrics,
             WebhookOutbox outbox,
             AlertConfig config,
-            Pool pool) {
+            Pool pool,
+            PeriodicWorks works) {
         this.firings = firings;
         this.metrics = metrics;
         this.outbox = outbox;
         this.config = config;
         this.pool = pool;
+        this.works = works;
     }
 
     void start(@Observes StartupEvent event) {
-        checking.start(config.interval());
-        purging.start(PURGE_INTERVAL);
-    }
-
-    void stop(@Observes ShutdownDelayInitiatedEvent event) {
-        end();
-    }
-
-    /** Also stops here, because dev mode does not send the other event when it reloads. */
-    void stopped(@Observes ShutdownEvent event) {
-        end();
-    }
-
-    private void end() {
-        checking.stop();
-        purging.stop();
+        works.start("Checking alerts", config.interval(), this::checkMarked);
+        works.start("Deleting old firings of alerts", PURGE_INTERVAL, this::purge);
     }
 
     /** Deletes all firings that need not be kept any longer, in small transactions. */
     Uni<Void> purge() {
-        return firings.purge(config.retention())
-                .chain(more -> more ? purge() : Uni.createFrom().voidItem());
+        return PeriodicWorks.untilDone(() -> firings.purge(config.retention()));
     }
 
     @Override

@@ -121,8 +121,7 @@ class AlertRepository {
             throw IfMatch.stale();
         }
         return Optional.ofNullable(row.getBoolean("added"))
-                .orElseThrow(() -> ProblemException.conflict(
-                        "The tenant '" + key + "' has " + MAX_PER_TENANT + " alerts already, which is the maximum."));
+                .orElseThrow(() -> TenantIdentity.full(key, MAX_PER_TENANT, "alerts"));
     }
 
     /** All alerts of a tenant by name. */

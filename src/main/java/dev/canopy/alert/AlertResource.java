@@ -25,16 +25,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The alerts of a tenant over HTTP. */
@@ -62,15 +59,7 @@ class AlertResource {
             description =
                     "The alert is checked within seconds, and fires if the value has already been reached. The request fails with"
                             + " 409 if the tenant is archived or has 20 other alerts.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The alert was replaced.",
-            content = @Content(schema = @Schema(implementation = AlertResponse.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "The alert was added. The header Location contains its URL.",
-            content = @Content(schema = @Schema(implementation = AlertResponse.class)))
-    public Uni<Response> put(
+    public Uni<RestResponse<AlertResponse>> put(
             @RestPath String key,
             @RestPath String name,
             @RequestBodySchema(AlertRequest.class) @Nullable JsonNode body,
@@ -85,7 +74,7 @@ class AlertResource {
                 .chain(identity -> save(scope, identity, tenant, alert, draft, version));
     }
 
-    private Uni<Response> save(
+    private Uni<RestResponse<AlertResponse>> save(
             Scope scope, TenantIdentity identity, String tenant, String alert, AlertDraft draft, IfMatch ifMatch) {
         return alerts.save(scope, identity, tenant, alert, draft, ifMatch)
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
@@ -95,7 +84,7 @@ class AlertResource {
                     AlertResponse response = stored.withRounded(draft.rounded());
                     return added
                             ? CreatedResponse.of("/api/v1/tenants/" + tenant + "/alerts/" + alert, response)
-                            : Response.ok(response).build();
+                            : RestResponse.ok(response);
                 }));
     }
 
@@ -134,7 +123,6 @@ class AlertResource {
             operationId = "deleteAlert",
             summary = "Delete an alert with its firings",
             description = "Messages that are pending are still sent.")
-    @APIResponse(responseCode = "204", description = "The alert was deleted.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String name, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();

@@ -1,6 +1,7 @@
 package dev.canopy.analytics;
 
 import dev.canopy.attribute.Money;
+import dev.canopy.metric.Metric;
 import dev.canopy.metric.Window;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
@@ -31,8 +32,7 @@ enum CostComparison {
         /** @throws ProblemException (400) for a cost of the tenant alone by child */
         Query {
             if (by instanceof Breakdown.By.Child && cost.reach == Reach.OWN) {
-                throw ProblemException.parameter(
-                        "metric", "cannot be split by child: '" + cost.wireName + "' is about the tenant alone");
+                throw Metric.ofTenantAlone(cost.wireName);
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.canopy.metric.DataState;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.MetricCatalogues;
+import dev.canopy.request.ConditionalRead;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -24,9 +25,8 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -69,11 +69,8 @@ class HistoryResource {
                     + " buckets. If 'to' is omitted, it ends with the current bucket. With 'by', each bucket also has the parts"
                     + " of the metric: those that are the largest over the whole range, and 'other', which combines the smaller"
                     + " ones. Dimensions need events as a breakdown does.")
-    @APIResponse(
-            responseCode = "200",
-            description = CachedReads.DESCRIPTION,
-            content = @Content(schema = @Schema(implementation = HistoryResponse.OverTime.class)))
-    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponseSchema(HistoryResponse.OverTime.class)
+    @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> series(
             @Context UriInfo uri, @Context HttpHeaders headers, @RestPath String key, @BeanParam SeriesParams params) {
@@ -147,11 +144,8 @@ class HistoryResource {
                             + " the tenant's own events that have a price, and 'costDifference' is the cost that came with those of them"
                             + " that have both, minus the computed one. 'totalComputedCost' and 'totalCostDifference' are about the"
                             + " subtree.")
-    @APIResponse(
-            responseCode = "200",
-            description = CachedReads.DESCRIPTION,
-            content = @Content(schema = @Schema(implementation = HistoryResponse.ByPart.class)))
-    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponseSchema(HistoryResponse.ByPart.class)
+    @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> breakdown(
             @Context UriInfo uri,

@@ -1,5 +1,7 @@
 package dev.canopy.body;
 
+import dev.canopy.problem.ProblemException;
+
 /** The form of the ids that clients choose, and that are part of an address. */
 public final class ClientId {
     public static final int MAX = 200;
@@ -17,5 +19,18 @@ public final class ClientId {
                 && !text.equals(".")
                 && !text.equals("..")
                 && Body.isStorable(text);
+    }
+
+    /**
+     * The id in an address.
+     *
+     * @param type the type of the thing that it is the id of
+     * @throws ProblemException (404) if nothing can have this id
+     */
+    public static String existing(String type, String id) {
+        if (!fits(id)) {
+            throw ProblemException.notFound(type, id);
+        }
+        return id;
     }
 }

@@ -115,8 +115,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
 
     private static boolean added(@Nullable Boolean added, String tenant) {
         if (added == null) {
-            throw ProblemException.conflict(
-                    "The tenant '" + tenant + "' has " + MAX_PER_TENANT + " budgets already, which is the maximum.");
+            throw TenantIdentity.full(tenant, MAX_PER_TENANT, "budgets");
         }
         return added;
     }

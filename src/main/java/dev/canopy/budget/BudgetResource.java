@@ -24,16 +24,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The budgets of a tenant over HTTP. */
@@ -63,15 +60,7 @@ class BudgetResource {
             description =
                     "A field that is omitted gets its default. The request fails with 409 if the tenant is archived or has 20"
                             + " other budgets.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The budget was replaced.",
-            content = @Content(schema = @Schema(implementation = BudgetResponse.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "The budget was added. The header Location contains its URL.",
-            content = @Content(schema = @Schema(implementation = BudgetResponse.class)))
-    public Uni<Response> put(
+    public Uni<RestResponse<BudgetResponse>> put(
             @RestPath String key,
             @RestPath String name,
             @RequestBodySchema(BudgetRequest.class) @Nullable JsonNode body,
@@ -88,7 +77,7 @@ class BudgetResource {
                             BudgetResponse response = BudgetResponse.from(saved.status(), draft.rounded());
                             return saved.added()
                                     ? CreatedResponse.of("/api/v1/tenants/" + tenant + "/budgets/" + budget, response)
-                                    : Response.ok(response).build();
+                                    : RestResponse.ok(response);
                         }));
     }
 
@@ -120,7 +109,6 @@ class BudgetResource {
     @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
     @Operation(operationId = "deleteBudget", summary = "Delete a budget")
-    @APIResponse(responseCode = "204", description = "The budget was deleted.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String name, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();

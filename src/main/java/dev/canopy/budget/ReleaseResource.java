@@ -3,6 +3,7 @@ package dev.canopy.budget;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.body.ClientId;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -39,6 +40,6 @@ class ReleaseResource {
                             + " if several tenants that the caller sees have a reservation with this id.")
     @APIResponse(responseCode = "204", description = "The reservation was released.")
     public Uni<Void> release(@RestPath String id) {
-        return reservations.release(CurrentCaller.scope(), ReservationId.existing(id));
+        return reservations.release(CurrentCaller.scope(), ClientId.existing("reservation", id));
     }
 }

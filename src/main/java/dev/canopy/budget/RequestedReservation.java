@@ -1,7 +1,6 @@
 package dev.canopy.budget;
 
 import dev.canopy.access.Scope;
-import dev.canopy.access.Tops;
 import dev.canopy.tenant.TenantIdentity;
 import java.util.List;
 
@@ -18,15 +17,11 @@ record RequestedReservation(Scope scope, TenantIdentity tenant, String key, Rese
      * @param path the tenant and its ancestors, the nearest first
      */
     boolean sees(Long ancestor, List<Long> path) {
-        return isWithin(scope.seen(), path.subList(path.indexOf(ancestor), path.size()));
+        return scope.seen().coverAnyOf(path.subList(path.indexOf(ancestor), path.size()));
     }
 
     /** Whether the caller may still reserve for the tenant, which may have been moved since it was found. */
     boolean isAllowed(List<Long> path) {
-        return isWithin(scope.allowed(), path);
-    }
-
-    private static boolean isWithin(Tops tops, List<Long> path) {
-        return tops.everything() || path.stream().anyMatch(tops.ids()::contains);
+        return scope.allowed().coverAnyOf(path);
     }
 }

@@ -1,8 +1,6 @@
 package dev.canopy.budget;
 
-import dev.canopy.ledger.PeriodicWork;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.canopy.request.PeriodicWorks;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,31 +11,20 @@ import jakarta.enterprise.event.Observes;
 class ReservationCleanUp {
     private final ReservationRepository reservations;
     private final ReservationConfig config;
-    private final PeriodicWork deletion = new PeriodicWork("Deleting expired reservations", this::run);
+    private final PeriodicWorks works;
 
-    ReservationCleanUp(ReservationRepository reservations, ReservationConfig config) {
+    ReservationCleanUp(ReservationRepository reservations, ReservationConfig config, PeriodicWorks works) {
         this.reservations = reservations;
         this.config = config;
+        this.works = works;
     }
 
     void start(@Observes StartupEvent event) {
-        deletion.start(config.cleanUpInterval());
-    }
-
-    /** Stops at the start of the shutdown, before the connections to the database are closed. */
-    void stop(@Observes ShutdownDelayInitiatedEvent event) {
-        deletion.stop();
-    }
-
-    /** Also stops here, because dev mode does not send the other event when it reloads. */
-    void end(@Observes ShutdownEvent event) {
-        deletion.stop();
+        works.start("Deleting expired reservations", config.cleanUpInterval(), this::run);
     }
 
     /** Deletes all of them, in small transactions. */
     Uni<Void> run() {
-        return reservations
-                .deleteExpired(config.keptFor())
-                .chain(more -> more ? run() : Uni.createFrom().voidItem());
+        return PeriodicWorks.untilDone(() -> reservations.deleteExpired(config.keptFor()));
     }
 }

@@ -6,6 +6,7 @@ import dev.canopy.budget.ReservationOutcome.Refused;
 import dev.canopy.budget.ReservationRepository.NewReservation;
 import dev.canopy.price.QuantityKind;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.tenant.TenantIdentity;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class ReservationDecisions {
             return repeated(requested, known.content(), answer);
         }
         if (facts.archived()) {
-            return new Refused(ProblemException.conflict("The tenant '" + requested.key() + "' is archived."));
+            return new Refused(TenantIdentity.archived(requested.key()));
         }
         Long given = requested.draft().charge().nanos();
         Optional<BigDecimal> cost = given == null ? facts.cost() : Optional.of(BigDecimal.valueOf(given));

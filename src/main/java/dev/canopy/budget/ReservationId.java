@@ -1,7 +1,6 @@
 package dev.canopy.budget;
 
 import dev.canopy.body.ClientId;
-import dev.canopy.problem.ProblemException;
 import java.util.Optional;
 
 /** The form of the id of a reservation. Clients choose the ids, or the service makes one. */
@@ -15,14 +14,5 @@ final class ReservationId {
     /** Returns empty if no reservation can have this id. A slash has a meaning in an address. */
     static Optional<String> parse(String text) {
         return Optional.of(text).filter(id -> ClientId.fits(id) && !id.isBlank() && id.indexOf('/') < 0);
-    }
-
-    /**
-     * The id in the address of a reservation.
-     *
-     * @throws ProblemException (404) if no reservation can have this id
-     */
-    static String existing(String text) {
-        return parse(text).orElseThrow(() -> ProblemException.notFound("reservation", text));
     }
 }

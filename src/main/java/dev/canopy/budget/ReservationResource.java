@@ -15,14 +15,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Requests for reservations over HTTP. */
@@ -53,19 +51,18 @@ class ReservationResource {
                             + " is durable when the answer arrives. Otherwise the request fails with 409, and the problem"
                             + " /problems/budget-exhausted names the nearest such budget that the caller sees. An event of the"
                             + " tenant with the id in its field 'reservation' settles it.")
-    @APIResponse(
+    @APIResponseSchema(
+            value = ReservationResponse.class,
             responseCode = "201",
-            description = "The reservation was granted, by this request or by an earlier one with the same id.",
-            content = @Content(schema = @Schema(implementation = ReservationResponse.class)))
-    public Uni<Response> reserve(
+            responseDescription = "The reservation was granted, by this request or by an earlier one with the same id.")
+    public Uni<RestResponse<ReservationResponse>> reserve(
             @RestPath String key, @RequestBodySchema(ReservationRequest.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         ReservationDraft draft = ReservationDraft.read(body, tenant, config);
         return tenants.getIdentityForRead(scope, tenant)
                 .chain(identity -> queue.reserve(new RequestedReservation(scope, identity, tenant, draft)))
-                .map(outcome -> Response.status(Response.Status.CREATED)
-                        .entity(ReservationResponse.from(outcome.orThrow()))
-                        .build());
+                .map(outcome ->
+                        RestResponse.status(RestResponse.Status.CREATED, ReservationResponse.from(outcome.orThrow())));
     }
 }

@@ -3,9 +3,7 @@ package dev.canopy.budget;
 import dev.canopy.metric.Window;
 import dev.canopy.tenant.Reach;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +26,7 @@ record Reserved(List<Part> parts) {
     record Part(Long tenant, boolean own, @Nullable LocalDate day, UsageAmounts amounts) {
         /** Usage of a day that the period has only a part of is read from single events, and counts as used already. */
         private boolean isWithin(Window window) {
-            if (day == null) {
-                return true;
-            }
-            Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-            Instant end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-            return (window.from() == null || !start.isBefore(window.from()))
-                    && (window.to() == null || !end.isAfter(window.to()));
+            return day == null || window.covers(day);
         }
     }
 

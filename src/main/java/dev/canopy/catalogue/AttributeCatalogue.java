@@ -2,7 +2,6 @@ package dev.canopy.catalogue;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
-import dev.canopy.attribute.ChangingAttributes;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
@@ -10,6 +9,7 @@ import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.Update;
+import dev.canopy.query.ChangingAttributes;
 import dev.canopy.query.Translator;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;

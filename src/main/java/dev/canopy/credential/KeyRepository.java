@@ -109,7 +109,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     /** The keys with these prefixes, by prefix, without those that are revoked. */
     Uni<Map<String, Hashed>> find(Set<String> prefixes) {
         return pool.preparedQuery(BY_PREFIX)
-                .execute(Tuple.tuple().addArrayOfString(prefixes.toArray(String[]::new)))
+                .execute(Tuple.tuple().addArrayOfString(ArrayColumns.texts(prefixes)))
                 .map(rows -> {
                     Map<String, Hashed> found = new HashMap<>();
                     rows.forEach(row -> found.put(

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
-import dev.canopy.body.Body;
+import dev.canopy.body.Overlap;
 import dev.canopy.credential.KeyRepository.Creator;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -19,18 +20,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
-import java.time.Duration;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The API keys over HTTP. */
@@ -39,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Access", description = "the credentials of callers")
 class KeyResource {
-    private static final Duration OVERLAP = Duration.ofHours(24);
-    private static final Duration MAX_OVERLAP = Duration.ofDays(30);
-
     private final KeyService service;
     private final KeyRepository keys;
     private final Cursors cursors;
@@ -62,11 +56,8 @@ class KeyResource {
             description =
                     "A caller makes keys in the subtrees in which it is a manager, with at most its own role. A key made by"
                             + " another key expires no later than that key. The key itself is shown in this answer only.")
-    @APIResponse(
-            responseCode = "201",
-            description = "The key was made.",
-            content = @Content(schema = @Schema(implementation = KeyResponse.Made.class)))
-    public Uni<Response> create(@RequestBodySchema(KeyRequest.Create.class) @Nullable JsonNode body) {
+    public Uni<RestResponse<KeyResponse.Made>> create(
+            @RequestBodySchema(KeyRequest.Create.class) @Nullable JsonNode body) {
         return service.create(CurrentCaller.scope(), creator(), KeyDraft.read(body))
                 .map(KeyResource::made);
     }
@@ -109,13 +100,13 @@ class KeyResource {
             summary = "Replace a key",
             description =
                     "Makes a key with the same name, tenant, role and end. The old key stays valid for the overlap.")
-    @APIResponse(
+    @APIResponseSchema(
+            value = KeyResponse.Made.class,
             responseCode = "201",
-            description = "The new key was made.",
-            content = @Content(schema = @Schema(implementation = KeyResponse.Made.class)))
-    public Uni<Response> rotate(
+            responseDescription = "The new key was made. The header Location contains its URL.")
+    public Uni<RestResponse<KeyResponse.Made>> rotate(
             @RestPath String id, @RequestBodySchema(KeyRequest.Rotate.class) @Nullable JsonNode body) {
-        return service.rotate(CurrentCaller.scope(), creator(), PublicId.existing("key", id), overlap(body))
+        return service.rotate(CurrentCaller.scope(), creator(), PublicId.existing("key", id), Overlap.read(body))
                 .map(KeyResource::made);
     }
 
@@ -123,21 +114,7 @@ class KeyResource {
         return Creator.of(CurrentCaller.get());
     }
 
-    private static Duration overlap(@Nullable JsonNode json) {
-        Body body = Body.of(json, Set.of("overlap"));
-        Duration overlap = body.duration(
-                        "overlap", "must be an ISO-8601 duration from PT0S to P30D", Duration.ZERO, MAX_OVERLAP)
-                .orElse(OVERLAP);
-        body.throwIfAny();
-        return overlap;
-    }
-
-    /** No cache may keep the key. */
-    private static Response made(KeyService.Made made) {
-        return Response.status(Response.Status.CREATED)
-                .header(HttpHeaders.LOCATION, "/api/v1/keys/" + made.key().id())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(KeyResponse.Made.from(made))
-                .build();
+    private static RestResponse<KeyResponse.Made> made(KeyService.Made made) {
+        return CreatedResponse.secret("/api/v1/keys/" + made.key().id(), KeyResponse.Made.from(made));
     }
 }

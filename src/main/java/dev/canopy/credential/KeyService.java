@@ -48,8 +48,7 @@ class KeyService {
                 .chain(found -> keys.insert(scope, token, draft, found.id(), caller))
                 .onFailure(failure -> SqlState.FOREIGN_KEY_VIOLATION.caused(failure)
                         || (failure instanceof ProblemException problem && problem.type() == ProblemType.NOT_FOUND))
-                .transform(
-                        unknown -> ProblemException.content("/tenant", "refers to the unknown tenant '" + tenant + "'"))
+                .transform(unknown -> ProblemException.content("/tenant", TenantIdentity.unknown(tenant)))
                 .map(key -> new Made(key, token));
     }
 

@@ -3,8 +3,8 @@ package dev.canopy.credential;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canopy.database.DatabaseListener;
+import dev.canopy.query.SharedWork;
 import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -59,7 +59,7 @@ class KnownKeys {
         this.reads = new KeyReads(repository::find, vertx);
         this.database = database;
         this.vertx = vertx;
-        this.context = VertxContext.getRootContext(vertx.getOrCreateContext());
+        this.context = SharedWork.rootContext(vertx);
     }
 
     /** Reads all keys again from now on. Called after a change by this instance, whose notification may arrive later. */

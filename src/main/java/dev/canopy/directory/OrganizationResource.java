@@ -30,7 +30,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
@@ -112,7 +111,6 @@ class OrganizationResource {
             operationId = "deleteOrganization",
             summary = "Delete an organization without users",
             description = "The request fails with 409 if the organization has users.")
-    @APIResponse(responseCode = "204", description = "The organization was deleted.")
     public Uni<Void> delete(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("organization", id), IfMatch.parse(ifMatch));

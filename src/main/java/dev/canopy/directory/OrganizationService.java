@@ -32,9 +32,7 @@ public class OrganizationService {
     public Uni<UUID> create(Scope scope, String tenantKey, String name) {
         return Panache.withTransaction(() -> tenants.getIdentity(scope, tenantKey)
                         .chain(tenant -> {
-                            if (tenant.archived()) {
-                                throw ProblemException.conflict("The tenant '" + tenantKey + "' is archived.");
-                            }
+                            tenant.requireActive(tenantKey);
                             Organization organization = new Organization(tenant, name);
                             return organizations.insert(organization).replaceWith(organization.id());
                         }))

@@ -19,17 +19,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The users of an organization over HTTP. */
@@ -59,11 +56,7 @@ class OrganizationUserResource {
                     "The e-mail address is unique within the organization, regardless of the case of A to Z, and is"
                             + " stored as given. The request fails with 409 if the address is taken or the tenant is"
                             + " archived.")
-    @APIResponse(
-            responseCode = "201",
-            description = "The user was created. The header Location contains its URL.",
-            content = @Content(schema = @Schema(implementation = UserResponse.class)))
-    public Uni<Response> create(
+    public Uni<RestResponse<UserResponse>> create(
             @RestPath String id, @RequestBodySchema(DirectoryRequest.CreateUser.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         return service.create(scope, PublicId.existing("organization", id), UserDraft.read(body))

@@ -19,16 +19,15 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The organizations of a tenant over HTTP. */
@@ -57,11 +56,7 @@ class TenantOrganizationResource {
             description =
                     "The name is unique within the tenant, regardless of the case of A to Z. The request fails with"
                             + " 409 if the name is taken or the tenant is archived.")
-    @APIResponse(
-            responseCode = "201",
-            description = "The organization was created. The header Location contains its URL.",
-            content = @Content(schema = @Schema(implementation = OrganizationResponse.class)))
-    public Uni<Response> create(
+    public Uni<RestResponse<OrganizationResponse>> create(
             @RestPath String key,
             @RequestBody(
                             content =

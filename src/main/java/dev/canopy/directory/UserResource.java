@@ -36,7 +36,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
@@ -128,7 +127,6 @@ class UserResource {
     @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(5)
     @Operation(operationId = "deleteUser", summary = "Delete a user")
-    @APIResponse(responseCode = "204", description = "The user was deleted.")
     public Uni<Void> delete(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("user", id), IfMatch.parse(ifMatch));

@@ -1,6 +1,7 @@
 package dev.canopy.feature;
 
 import dev.canopy.listing.KeyForm;
+import dev.canopy.query.ArrayColumns;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -85,6 +86,6 @@ public class FeatureAdditions {
     }
 
     private Tuple values(Set<String> keys) {
-        return Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)).addInteger(maxFeatures);
+        return Tuple.tuple().addArrayOfString(ArrayColumns.texts(keys)).addInteger(maxFeatures);
     }
 }

@@ -5,6 +5,7 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.listing.BooleanParameter;
 import dev.canopy.listing.Page;
+import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -17,10 +18,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
@@ -29,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of features over HTTP. */
@@ -76,24 +76,18 @@ class FeatureResource {
                     "Adds a feature, or changes its name if the key is known. A retired feature becomes active again"
                             + " and keeps its usage. The number of features, including retired ones, is limited by"
                             + " canopy.catalogue.max-features; beyond it, the request fails with 409.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The feature was renamed or became active again.",
-            content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
-    @APIResponse(
-            responseCode = "201",
-            description = "The feature was added.",
-            content = @Content(schema = @Schema(implementation = FeatureResponse.class)))
-    public Uni<Response> put(
+    @APIResponse(responseCode = "200", description = "The feature was renamed or became active again.")
+    public Uni<RestResponse<FeatureResponse>> put(
             @RestPath String key,
             @RequestBodySchema(FeatureRequest.class) @Nullable JsonNode body,
             @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         String normal = FeatureKey.storable(key);
         return features.save(normal, FeatureRequest.readName(body), IfMatch.parse(ifMatch))
                 .chain(added -> features.get(normal)
-                        .map(feature -> Response.status(added ? Response.Status.CREATED : Response.Status.OK)
-                                .entity(FeatureResponse.from(feature))
-                                .build()));
+                        .map(FeatureResponse::from)
+                        .map(feature -> added
+                                ? CreatedResponse.of("/api/v1/features/" + normal, feature)
+                                : RestResponse.ok(feature)));
     }
 
     @DELETE

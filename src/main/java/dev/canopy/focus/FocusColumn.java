@@ -2,12 +2,12 @@ package dev.canopy.focus;
 
 import dev.canopy.attribute.PlainDecimal;
 import dev.canopy.focus.FocusCharge.Sale;
+import dev.canopy.listing.Calendar;
 import dev.canopy.metric.Window;
 import dev.canopy.table.SpreadsheetText;
 import dev.canopy.table.TableLines;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -24,8 +24,8 @@ enum FocusColumn {
     BILLING_ACCOUNT_ID((row, of) -> row.account().key()),
     BILLING_ACCOUNT_NAME((row, of) -> SpreadsheetText.harmless(row.account().name())),
     BILLING_CURRENCY((row, of) -> row.currency()),
-    BILLING_PERIOD_END((row, of) -> start(month(row).plusMonths(1)).toString()),
-    BILLING_PERIOD_START((row, of) -> start(month(row)).toString()),
+    BILLING_PERIOD_END((row, of) -> Calendar.start(month(row).plusMonths(1)).toString()),
+    BILLING_PERIOD_START((row, of) -> Calendar.start(month(row)).toString()),
     CHARGE_CATEGORY((row, of) -> row.charge().sale().isPresent() ? "Usage" : "Adjustment"),
     CHARGE_CLASS((row, of) -> null),
     CHARGE_DESCRIPTION(
@@ -67,13 +67,13 @@ enum FocusColumn {
      */
     record Export(FocusConfig names, Window window) {
         Instant start(LocalDate day) {
-            Instant start = FocusColumn.start(day);
+            Instant start = Calendar.start(day);
             Instant from = window.from();
             return from == null || from.isBefore(start) ? start : from;
         }
 
         Instant end(LocalDate day) {
-            Instant end = FocusColumn.start(day.plusDays(1));
+            Instant end = Calendar.start(day.plusDays(1));
             Instant to = window.to();
             return to == null || to.isAfter(end) ? end : to;
         }
@@ -113,9 +113,5 @@ enum FocusColumn {
 
     private static LocalDate month(ChargeRow row) {
         return row.day().withDayOfMonth(1);
-    }
-
-    private static Instant start(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

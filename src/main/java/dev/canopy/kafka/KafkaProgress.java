@@ -1,6 +1,6 @@
 package dev.canopy.kafka;
 
-import dev.canopy.usage.Intake;
+import dev.canopy.usage.IntakeResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,7 +46,7 @@ class KafkaProgress {
                 .register(telemetry);
     }
 
-    void taken(Intake intake) {
+    void taken(IntakeResult intake) {
         accepted.increment((double) intake.accepted());
         duplicates.increment((double) intake.duplicates());
         conflicts.increment((double) intake.conflicts());

@@ -60,7 +60,7 @@ class UsageConsumer {
     @Acknowledgment(Acknowledgment.Strategy.MANUAL)
     Uni<Void> take(KafkaRecordBatch<byte[], byte[]> poll) {
         return Multi.createFrom()
-                .iterable(Chunk.of(poll.getRecords(), intake.chunkSize()))
+                .iterable(RecordChunk.of(poll.getRecords(), intake.chunkSize()))
                 .onItem()
                 .transformToUni(this::append)
                 .merge(CHUNKS_AT_ONCE)
@@ -71,7 +71,7 @@ class UsageConsumer {
                 .invoke(progress::goesOn);
     }
 
-    private Uni<List<RefusedRecord>> append(Chunk chunk) {
+    private Uni<List<RefusedRecord>> append(RecordChunk chunk) {
         UsageIntake.Delivery delivery = intake.deliver(chunk.messages());
         return persistently(
                         "The database", Uni.createFrom().deferred(scope::get).chain(delivery::append))

@@ -44,7 +44,7 @@ public class FilledMeters {
                 row.getInteger("id"),
                 row.getString("key"),
                 MeterAggregation.of(row.getString("aggregation")).orElseThrow(),
-                "cost".equals(row.getString("value")),
+                MeterDefinition.COST.equals(row.getString("value")),
                 Optional.ofNullable(row.getString("unit")),
                 Optional.ofNullable(row.getString("description")),
                 row.getBoolean("built_in"),

@@ -1,6 +1,7 @@
 package dev.canopy.ledger;
 
 import dev.canopy.database.LongTransaction;
+import dev.canopy.query.ArrayColumns;
 import dev.canopy.query.SharedWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -162,7 +163,7 @@ class FoldRepository {
     /** Those of the accounts that the tenants with these keys belong to. */
     Uni<Set<Long>> accountsOf(Collection<String> tenants, Collection<Long> accounts) {
         Tuple values = Tuple.tuple()
-                .addArrayOfString(tenants.toArray(String[]::new))
+                .addArrayOfString(ArrayColumns.texts(tenants))
                 .addArrayOfLong(accounts.toArray(Long[]::new));
         return pool.preparedQuery(ACCOUNTS_OF)
                 .execute(values)

@@ -2,11 +2,10 @@ package dev.canopy.ledger;
 
 import dev.canopy.ledger.FoldRound.Result;
 import dev.canopy.query.SharedWork;
+import dev.canopy.request.PeriodicWorks;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,17 +41,23 @@ public class Folder {
     private final FoldRepository repository;
     private final FoldRounds rounds;
     private final LedgerConfig config;
+    private final PeriodicWorks works;
     private final Counter deltas;
     private @Nullable Uni<Result> running;
     private @Nullable Uni<Result> queued;
-    private final PeriodicWork folding = new PeriodicWork("Folding", this::foldPending);
     private volatile double lag;
     private volatile long restUntil = System.nanoTime();
 
-    Folder(FoldRepository repository, FoldRounds rounds, LedgerConfig config, MeterRegistry telemetry) {
+    Folder(
+            FoldRepository repository,
+            FoldRounds rounds,
+            LedgerConfig config,
+            PeriodicWorks works,
+            MeterRegistry telemetry) {
         this.repository = repository;
         this.rounds = rounds;
         this.config = config;
+        this.works = works;
         this.deltas = Counter.builder("canopy.fold.deltas")
                 .description("Deltas that this instance has folded")
                 .register(telemetry);
@@ -63,20 +68,7 @@ public class Folder {
     }
 
     void start(@Observes StartupEvent event) {
-        folding.start(config.foldInterval());
-    }
-
-    /**
-     * Stops at the start of the shutdown, so that a running fold ends before the connections to the database are
-     * closed. Requests can still ask for a fold.
-     */
-    void stop(@Observes ShutdownDelayInitiatedEvent event) {
-        folding.stop();
-    }
-
-    /** Also stops here, because dev mode does not send the other event when it reloads. */
-    void end(@Observes ShutdownEvent event) {
-        folding.stop();
+        works.start("Folding", config.foldInterval(), this::foldPending);
     }
 
     private Uni<Void> foldPending() {

@@ -19,6 +19,9 @@ public record MeterDefinition(
         Optional<MeterFilter> filter,
         Optional<String> unit,
         Optional<String> description) {
+    /** The value that is an amount of money. */
+    public static final String COST = "cost";
+
     /** Whether another definition counts the same, whatever its unit and description are. */
     boolean countsLike(MeterDefinition other) {
         return aggregation == other.aggregation

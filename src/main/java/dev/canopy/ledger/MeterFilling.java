@@ -1,6 +1,6 @@
 package dev.canopy.ledger;
 
-import io.quarkus.runtime.ShutdownEvent;
+import dev.canopy.request.PeriodicWorks;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,21 +19,18 @@ class MeterFilling {
 
     private final MeterRepository meters;
     private final FoldRepository folds;
-    private final PeriodicWork filling = new PeriodicWork("Filling meters", this::fill);
+    private final PeriodicWorks works;
     private boolean running;
     private boolean asked;
 
-    MeterFilling(MeterRepository meters, FoldRepository folds) {
+    MeterFilling(MeterRepository meters, FoldRepository folds, PeriodicWorks works) {
         this.meters = meters;
         this.folds = folds;
+        this.works = works;
     }
 
     void start(@Observes StartupEvent event) {
-        filling.start(INTERVAL);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        filling.stop();
+        works.start("Filling meters", INTERVAL, this::fill);
     }
 
     /** Looks for work now, and again after a run that has begun already. */

@@ -17,7 +17,6 @@ import dev.canopy.tenant.TenantAttributes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +36,8 @@ public final class MeterSums<T> {
     /** Any numbers. */
     public static final MeterSums<BigDecimal> DECIMAL = new MeterSums<>(Type.DECIMAL, Function.identity());
 
-    /** Before all times that a request can name. */
-    private static final Instant FIRST =
-            Calendar.FIRST.atStartOfDay(ZoneOffset.UTC).toInstant();
-
-    /** After all of them. */
-    private static final Instant END =
-            Calendar.LAST.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    /** After all times that a request can name. */
+    private static final Instant END = Calendar.start(Calendar.LAST.plusDays(1));
 
     private static final Expression<MeterSum, Integer> METER = column("meterId", Type.INTEGER, sum -> sum.meterId);
     private static final Expression<MeterSum, Integer> LEVEL = column("level", Type.INTEGER, sum -> (int) sum.level);
@@ -108,7 +102,7 @@ public final class MeterSums<T> {
                 TenantAttributes.ROOT_ID,
                 TenantAttributes.ID,
                 value(Type.INTEGER, meter),
-                value(Type.TIME, from == null ? FIRST : from),
+                value(Type.TIME, from == null ? Calendar.FIRST_TIME : from),
                 value(Type.TIME, to == null ? END : to));
     }
 }

@@ -1,7 +1,7 @@
 package dev.canopy.ledger;
 
 import dev.canopy.problem.SqlState;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.canopy.request.PeriodicWorks;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,21 +34,17 @@ class Partitions {
     private final PartitionRepository repository;
     private final int monthsAhead;
     private final Optional<Retention> policy;
-    private final PeriodicWork keeping =
-            new PeriodicWork("Maintaining the monthly partitions", () -> keep(LocalDate.now(Clock.systemUTC())));
+    private final PeriodicWorks works;
 
-    Partitions(PartitionRepository repository, LedgerConfig config) {
+    Partitions(PartitionRepository repository, LedgerConfig config, PeriodicWorks works) {
         this.repository = repository;
         this.monthsAhead = config.monthsAhead();
         this.policy = config.retention().map(Retention::of);
+        this.works = works;
     }
 
     void start(@Observes StartupEvent event) {
-        keeping.start(INTERVAL);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        keeping.stop();
+        works.start("Maintaining the monthly partitions", INTERVAL, () -> keep(LocalDate.now(Clock.systemUTC())));
     }
 
     private Uni<Void> keep(LocalDate today) {

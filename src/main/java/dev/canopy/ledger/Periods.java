@@ -5,6 +5,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
+import dev.canopy.listing.Calendar;
 import dev.canopy.tenant.Tenant;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -67,8 +68,8 @@ public record Periods(
         if (coarsest == Coarsest.EVENT || isEmpty(firstDay, endDay)) {
             return new Periods(null, List.of(), new Range<>(from, to), null);
         }
-        Range<Instant> firstEvents = rangeOrNull(from, firstDay == null ? null : start(firstDay));
-        Range<Instant> lastEvents = rangeOrNull(endDay == null ? null : start(endDay), to);
+        Range<Instant> firstEvents = rangeOrNull(from, firstDay == null ? null : Calendar.start(firstDay));
+        Range<Instant> lastEvents = rangeOrNull(endDay == null ? null : Calendar.start(endDay), to);
         LocalDate firstMonth = firstDay == null
                 ? null
                 : firstDay.minusDays(1).withDayOfMonth(1).plusMonths(1);
@@ -159,10 +160,6 @@ public record Periods(
     /** The first day that begins at or after the time. */
     private static LocalDate firstDay(Instant time) {
         LocalDate day = day(time);
-        return start(day).equals(time) ? day : day.plusDays(1);
-    }
-
-    private static Instant start(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        return Calendar.start(day).equals(time) ? day : day.plusDays(1);
     }
 }

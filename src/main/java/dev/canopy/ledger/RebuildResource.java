@@ -52,8 +52,7 @@ class RebuildResource {
                             + " and gets the same answer. The request has no time limit.")
     @APIResponse(
             responseCode = "200",
-            description = "how many rows were corrected, and how many accounts were compared",
-            content = @Content(schema = @Schema(implementation = RebuildResponse.class)))
+            description = "how many rows were corrected, and how many accounts were compared")
     public Uni<RebuildResponse> rebuild(
             @RequestBody(
                             description = "an object without fields",

@@ -17,10 +17,13 @@ public final class Calendar {
     public static final LocalDate FIRST = LocalDate.of(1, 1, 1);
     public static final LocalDate LAST = LocalDate.of(9_999, 12, 31);
 
+    /** The year from which on events are accepted. */
+    public static final int FIRST_EVENT_YEAR = 2000;
+
     /**
      * The earliest time of an event. Each month has a partition of its own, so the number of months must be limited.
      */
-    public static final Instant FIRST_EVENT = Instant.parse("2000-01-01T00:00:00Z");
+    public static final Instant FIRST_EVENT = start(LocalDate.of(FIRST_EVENT_YEAR, 1, 1));
 
     public static final long DAYS = ChronoUnit.DAYS.between(FIRST, LAST);
 
@@ -31,8 +34,8 @@ public final class Calendar {
     public static final String INSTANT_FORM =
             "must be a time with an offset, such as 2026-03-01T12:00:00Z, or a day in UTC";
 
-    private static final Instant FIRST_TIME = start(FIRST);
-    private static final Instant LAST_TIME = start(LAST.plusDays(1)).minus(1, ChronoUnit.MICROS);
+    public static final Instant FIRST_TIME = start(FIRST);
+    public static final Instant LAST_TIME = start(LAST.plusDays(1)).minus(1, ChronoUnit.MICROS);
 
     private static final String LEAP_SECOND = ":60";
     private static final int SECONDS = "2026-03-01T12:00".length();
@@ -100,7 +103,8 @@ public final class Calendar {
         return Math.floorMod(time.getEpochSecond(), SECONDS_OF_DAY) == SECONDS_OF_DAY - 1;
     }
 
-    private static Instant start(LocalDate day) {
+    /** The start of a day in UTC. */
+    public static Instant start(LocalDate day) {
         return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

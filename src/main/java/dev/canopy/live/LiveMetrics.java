@@ -15,7 +15,6 @@ import dev.canopy.request.GracefulShutdown;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -69,7 +68,7 @@ class LiveMetrics {
         this.shutdown = shutdown;
         this.config = config;
         this.vertx = vertx;
-        this.context = VertxContext.getRootContext(vertx.getOrCreateContext());
+        this.context = SharedWork.rootContext(vertx);
         this.looks = new Throttle(context, config.interval(), this::lookApart);
         this.places = new Semaphore(config.maxOpen());
         telemetry.gaugeMapSize("canopy.streams.open", List.of(), tenants);

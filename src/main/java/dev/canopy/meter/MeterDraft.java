@@ -81,7 +81,7 @@ final class MeterDraft {
     }
 
     private static boolean isNumber(String value) {
-        return value.equals("cost")
+        return value.equals(MeterDefinition.COST)
                 || isAttribute(value)
                 || (value.startsWith(QUANTITIES) && QuantityKind.isName(value.substring(QUANTITIES.length())));
     }

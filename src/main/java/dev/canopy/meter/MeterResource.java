@@ -17,17 +17,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The meters over HTTP. */
@@ -57,16 +55,16 @@ class MeterResource {
                             + " filter differs, if the meter is built in, if there are canopy.meters.max other meters, or if a name is"
                             + " taken. It fails with 503, and can be tried again, if usage is"
                             + " being stored for more than a few seconds.")
-    @APIResponse(
+    @APIResponseSchema(
+            value = MeterResponse.class,
             responseCode = "202",
-            description = "The meter is defined. Its metrics have values when its state is 'ready'.",
-            content = @Content(schema = @Schema(implementation = MeterResponse.class)))
-    public Uni<Response> put(
+            responseDescription = "The meter is defined. Its metrics have values when its state is 'ready'.")
+    public Uni<RestResponse<MeterResponse>> put(
             @Parameter(description = MeterKey.DESCRIPTION) @RestPath String key,
             @RequestBodySchema(MeterRequest.class) @Nullable JsonNode body,
             @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         return service.save(MeterDraft.read(MeterKey.storable(key), body), IfMatch.parse(ifMatch))
-                .map(meter -> Response.accepted(MeterResponse.from(meter)).build());
+                .map(meter -> RestResponse.accepted(MeterResponse.from(meter)));
     }
 
     @GET
@@ -101,7 +99,6 @@ class MeterResource {
                     "Deletes the meter. Its two metrics disappear at once, and their values are deleted afterwards. The request fails with 409 if a budget uses one of them, or if"
                             + " the meter is built in. It fails with 503, and can be tried again, if values are being added up for"
                             + " more than a few seconds.")
-    @APIResponse(responseCode = "204", description = "The meter was deleted.")
     public Uni<Void> delete(
             @Parameter(description = MeterKey.DESCRIPTION) @RestPath String key,
             @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {

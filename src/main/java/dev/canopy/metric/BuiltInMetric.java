@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -160,9 +159,7 @@ public enum BuiltInMetric implements Metric {
                     CREDIT_BALANCE,
                     INPUT_TOKENS,
                     OUTPUT_TOKENS,
-                    UNPRICED_COUNT ->
-                throw ProblemException.parameter(
-                        "metric", "cannot be split by child: '" + wireName() + "' is about the tenant alone");
+                    UNPRICED_COUNT -> throw Metric.ofTenantAlone(wireName());
         };
     }
 

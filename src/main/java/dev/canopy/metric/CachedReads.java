@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class CachedReads {
-    /** Describes such an answer, in the OpenAPI document. */
-    public static final String DESCRIPTION = "the metrics, with an ETag for If-None-Match";
-
     private static final String CACHE_CONTROL = "private, no-cache";
     private static final String VARY = HttpHeaders.ACCEPT + ", " + HttpHeaders.ACCEPT_ENCODING;
 

@@ -4,6 +4,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Row;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.UsageHorizon;
+import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import java.time.Instant;
@@ -86,7 +87,7 @@ public record Horizon(@Nullable LocalDate day) {
             requireAll(window, "from");
             return window;
         }
-        Instant first = start(day);
+        Instant first = Calendar.start(day);
         if (window.to() != null && !window.to().isAfter(first)) {
             throw missing("to", "request a range from that day on");
         }
@@ -106,8 +107,8 @@ public record Horizon(@Nullable LocalDate day) {
     public void requireMonth(String parameter, @Nullable Instant bound) {
         if (bound != null
                 && isBefore(bound)
-                && !bound.equals(
-                        start(LocalDate.ofInstant(bound, ZoneOffset.UTC).withDayOfMonth(1)))) {
+                && !bound.equals(Calendar.start(
+                        LocalDate.ofInstant(bound, ZoneOffset.UTC).withDayOfMonth(1)))) {
             throw missing(parameter, "request whole months in UTC");
         }
     }
@@ -121,15 +122,11 @@ public record Horizon(@Nullable LocalDate day) {
     }
 
     private boolean isBefore(@Nullable Instant time) {
-        return day != null && (time == null || time.isBefore(start(day)));
+        return day != null && (time == null || time.isBefore(Calendar.start(day)));
     }
 
     private ProblemException missing(String parameter, String instead) {
         return ProblemException.notKept(
                 parameter, "needs events before " + day + ", which are no longer kept; " + instead);
-    }
-
-    static Instant start(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

@@ -2,8 +2,8 @@ package dev.canopy.metric;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Attributes;
-import dev.canopy.attribute.ChangingAttributes;
 import dev.canopy.attribute.Expression;
+import dev.canopy.query.ChangingAttributes;
 import dev.canopy.tenant.Tenant;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -9,6 +9,7 @@ import dev.canopy.attribute.Money;
 import dev.canopy.ledger.FilledMeter;
 import dev.canopy.ledger.MeterAggregation;
 import dev.canopy.ledger.MeterSums;
+import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
@@ -150,9 +151,7 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
     @Override
     public Expression<Tenant, ?> ownPart(WindowedUsage usage) {
         return switch (reach) {
-            case OWN ->
-                throw ProblemException.parameter(
-                        "metric", "cannot be split by child: '" + wireName() + "' is about the tenant alone");
+            case OWN -> throw Metric.ofTenantAlone(wireName());
             case SUBTREE -> new MeterMetric(definition, Reach.OWN).within(usage);
         };
     }
@@ -190,7 +189,7 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
         if (definition.completeFrom().isEmpty()) {
             return true;
         }
-        Instant complete = Horizon.start(definition.completeFrom().get());
+        Instant complete = Calendar.start(definition.completeFrom().get());
         Instant from = window.from();
         Instant to = window.to();
         return from == null ? to == null || to.isAfter(complete) : !from.isBefore(complete);

@@ -103,4 +103,10 @@ public sealed interface Metric permits BuiltInMetric, MeterMetric {
             case null, default -> value;
         };
     }
+
+    /** The error of a request that splits a metric by child, although it is about the tenant alone. */
+    static ProblemException ofTenantAlone(String name) {
+        return ProblemException.parameter(
+                "metric", "cannot be split by child: '" + name + "' is about the tenant alone");
+    }
 }

@@ -1,11 +1,10 @@
 package dev.canopy.metric;
 
 import dev.canopy.ledger.FilledMeters;
-import dev.canopy.ledger.PeriodicWork;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.query.SingleFlight;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.canopy.request.PeriodicWorks;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,20 +24,17 @@ public class MetricCatalogues {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final FilledMeters meters;
+    private final PeriodicWorks works;
     private final SingleFlight<String, MetricCatalogue> reads = new SingleFlight<>();
-    private final PeriodicWork looking = new PeriodicWork("Looking for changed meters", this::look);
     private volatile @Nullable MetricCatalogue present;
 
-    MetricCatalogues(FilledMeters meters) {
+    MetricCatalogues(FilledMeters meters, PeriodicWorks works) {
         this.meters = meters;
+        this.works = works;
     }
 
     void start(@Observes StartupEvent event) {
-        looking.start(INTERVAL);
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        looking.stop();
+        works.startForRequests("Looking for changed meters", INTERVAL, this::look);
     }
 
     /** The catalogue as this instance knows it. */

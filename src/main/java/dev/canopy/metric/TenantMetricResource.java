@@ -5,6 +5,7 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Cursors;
+import dev.canopy.request.ConditionalRead;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
@@ -20,10 +21,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -70,11 +70,8 @@ class TenantMetricResource {
                             + " and a filter compares each amount in its own currency; filter by currency as well.")
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = MetricParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-totalInferenceCost,name")
-    @APIResponse(
-            responseCode = "200",
-            description = CachedReads.DESCRIPTION,
-            content = @Content(schema = @Schema(implementation = MetricResponse.Dashboard.class)))
-    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponseSchema(MetricResponse.Dashboard.class)
+    @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> list(
             @Context UriInfo uri, @Context HttpHeaders headers, @BeanParam DashboardParams params) {
@@ -102,11 +99,8 @@ class TenantMetricResource {
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)
     @Operation(operationId = "getTenantMetrics", summary = "Read the metrics of one tenant")
-    @APIResponse(
-            responseCode = "200",
-            description = CachedReads.DESCRIPTION,
-            content = @Content(schema = @Schema(implementation = MetricResponse.One.class)))
-    @APIResponse(responseCode = "304", ref = "NotModified")
+    @APIResponseSchema(MetricResponse.One.class)
+    @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")
     public Uni<RestResponse<byte[]>> get(
             @Context UriInfo uri,

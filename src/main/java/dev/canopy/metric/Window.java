@@ -100,6 +100,12 @@ public record Window(@Nullable Instant from, @Nullable Instant to) {
         return from.minus(Duration.between(from, to));
     }
 
+    /** Whether it contains a whole day of UTC. */
+    public boolean covers(LocalDate day) {
+        return (from == null || !Calendar.start(day).isBefore(from))
+                && (to == null || !Calendar.start(day.plusDays(1)).isAfter(to));
+    }
+
     boolean isAllTime() {
         return from == null && to == null;
     }

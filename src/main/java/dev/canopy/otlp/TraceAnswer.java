@@ -19,7 +19,6 @@ record TraceAnswer(
 
             @Schema(
                     examples = "span 5b8efff798038103d269b633813fc60c-eee19b7ec3c1b174: tenant 'acme' is unknown",
-                    description =
-                            "the reasons for the first rejected spans, and the first conflicting duplicates")
+                    description = "the reasons for the first rejected spans, and the first conflicting duplicates")
             String errorMessage) {}
 }

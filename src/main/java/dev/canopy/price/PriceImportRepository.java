@@ -6,6 +6,7 @@ import static dev.canopy.query.ArrayColumns.texts;
 import static dev.canopy.query.ArrayColumns.times;
 import static dev.canopy.query.ArrayColumns.uuids;
 
+import dev.canopy.query.ArrayColumns;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -77,7 +78,7 @@ class PriceImportRepository {
             return Uni.createFrom().item(Map.of());
         }
         return pool.preparedQuery(TENANTS)
-                .execute(Tuple.tuple().addArrayOfString(keys.toArray(String[]::new)))
+                .execute(Tuple.tuple().addArrayOfString(ArrayColumns.texts(keys)))
                 .map(rows -> {
                     Map<String, Owner> owners = new HashMap<>();
                     rows.forEach(row ->

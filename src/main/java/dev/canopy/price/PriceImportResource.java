@@ -5,13 +5,14 @@ import dev.canopy.access.Role;
 import dev.canopy.body.JsonReader;
 import dev.canopy.body.NdjsonBody;
 import dev.canopy.body.NdjsonImport;
-import dev.canopy.listing.BooleanParameter;
+import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.core.Vertx;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -35,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Prices")
 class PriceImportResource {
     private static final String LITELLM = "litellm";
-    private static final String DRY_RUN = "true: report the changes without making them; false if omitted";
 
     private final PriceImportService service;
     private final NdjsonImport imports;
@@ -69,10 +69,8 @@ class PriceImportResource {
                     @Content(
                             mediaType = NdjsonBody.MEDIA_TYPE,
                             schema = @Schema(implementation = PriceRequest.Create.class)))
-    public Uni<PriceImportResponse> importLines(
-            @Parameter(description = DRY_RUN, schema = @Schema(type = SchemaType.BOOLEAN)) @RestQuery @Nullable String dryRun,
-            @Context HttpServerRequest request) {
-        WriteMode mode = mode(dryRun);
+    public Uni<PriceImportResponse> importLines(@BeanParam DryRunParam dryRun, @Context HttpServerRequest request) {
+        WriteMode mode = dryRun.mode();
         NdjsonImport.Limits limits = new NdjsonImport.Limits("prices", config.maxImport(), config.maxLine());
         return imports.read(request, limits, PriceDraft::read)
                 .chain(drafts -> service.importAll(PriceImport.dated(drafts), mode));
@@ -88,7 +86,8 @@ class PriceImportResource {
             description =
                     "The map is in the format that LiteLLM publishes: prices in US dollars by the name of the model, which"
                             + " apply only to accounts in USD. It has no dates. The"
-                            + " first price of a model is in force from the year 2000, and a changed price from now on. A model that the"
+                            + " first price of a model is in force from the year " + Calendar.FIRST_EVENT_YEAR
+                            + ", and a changed price from now on. A model that the"
                             + " map omits keeps its price. Fields without a kind of quantity are skipped, and so is a model"
                             + " with a number that cannot be read, each model with the reason.")
     public Uni<PriceImportResponse> importMap(
@@ -101,7 +100,7 @@ class PriceImportResource {
                                             enumeration = {LITELLM}))
                     @RestQuery
                     @Nullable String format,
-            @Parameter(description = DRY_RUN, schema = @Schema(type = SchemaType.BOOLEAN)) @RestQuery @Nullable String dryRun,
+            @BeanParam DryRunParam dryRun,
             @RequestBody(
                             description = "an object with one member for each model",
                             content =
@@ -112,13 +111,9 @@ class PriceImportResource {
         if (!LITELLM.equals(format)) {
             throw ProblemException.parameter("format", "must be '" + LITELLM + "'");
         }
-        WriteMode mode = mode(dryRun);
+        WriteMode mode = dryRun.mode();
         // A map of some thousand models takes too long for an event loop.
         return vertx.executeBlocking(Uni.createFrom().item(() -> LiteLlmMap.read(json.readObject(body))))
                 .chain(prices -> service.importAll(prices, mode));
-    }
-
-    private static WriteMode mode(@Nullable String dryRun) {
-        return BooleanParameter.parse("dryRun", dryRun) ? WriteMode.DRY_RUN : WriteMode.APPLY;
     }
 }

@@ -4,6 +4,7 @@ import dev.canopy.price.PriceImport.Skipped;
 import dev.canopy.price.PriceImportRepository.Owner;
 import dev.canopy.problem.SqlState;
 import dev.canopy.tenant.CurrencyConfig;
+import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,7 +71,7 @@ class PriceImportService {
 
     private static Optional<String> fault(String tenant, Optional<Owner> owner, Optional<String> currency) {
         if (owner.isEmpty()) {
-            return Optional.of("refers to the unknown tenant '" + tenant + "'");
+            return Optional.of(TenantIdentity.unknown(tenant));
         }
         String needed = owner.get().currency();
         return currency.filter(given -> !given.equals(needed))

@@ -23,18 +23,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The price book over HTTP. */
@@ -68,11 +65,8 @@ class PriceResource {
                             + " its currency. The event keeps this price until it is repriced."
                             + " The request fails with 409 if another price for the same model or pattern, service tier, tenant and"
                             + " currency is in force at the same time.")
-    @APIResponse(
-            responseCode = "201",
-            description = "The price was added. The header Location contains its URL.",
-            content = @Content(schema = @Schema(implementation = PriceResponse.class)))
-    public Uni<Response> create(@RequestBodySchema(PriceRequest.Create.class) @Nullable JsonNode body) {
+    public Uni<RestResponse<PriceResponse>> create(
+            @RequestBodySchema(PriceRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         PriceDraft draft = PriceDraft.read(body);
         return service.create(scope, draft)
@@ -149,7 +143,6 @@ class PriceResource {
             summary = "Delete a price",
             description =
                     "Deletes a price that has not been used. The request fails with 409 if an event has the price.")
-    @APIResponse(responseCode = "204", description = "The price was deleted.")
     public Uni<Void> delete(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("price", id), IfMatch.parse(ifMatch));

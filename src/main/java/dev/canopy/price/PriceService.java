@@ -111,7 +111,7 @@ public class PriceService {
     }
 
     private static ProblemException unknownTenant(String key) {
-        return ProblemException.content("/tenant", "refers to the unknown tenant '" + key + "'");
+        return ProblemException.content("/tenant", TenantIdentity.unknown(key));
     }
 
     /**

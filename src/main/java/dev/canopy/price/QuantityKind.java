@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A kind of quantity that an event can report and a price can have a rate for. This is the only list of kinds: the
  * parser, the statements that store and price events, and the fields of a price are derived from it. A new kind is a
- * constant here, and a column of {@code usage_event} with the lower-case name of the constant.
+ * constant here, a column of {@code usage_event} and of its view {@code named_usage_event} with the lower-case name of the
+ * constant, and a line of the functions {@code meter_number} and {@code whole_kind}.
  *
  * <p>Clients may also use kinds of their own, which have no columns. Such a kind is part of one of this list if its name is
  * that of the kind, a dot and more: {@code inputTokens.video} is part of {@code inputTokens}. Others are part of no kind.
@@ -24,13 +25,13 @@ public enum QuantityKind {
     CACHED_INPUT_TOKENS("cachedInputTokens", INPUT_TOKENS, Form.COUNT, "cachedInputPerMillion", "Tokens"),
     CACHE_WRITE_TOKENS("cacheWriteTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens"),
     CACHE_WRITE_LONG_TOKENS("cacheWriteLongTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens"),
-    AUDIO_INPUT_TOKENS("audioInputTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens"),
-    IMAGE_INPUT_TOKENS("imageInputTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens"),
+    AUDIO_INPUT_TOKENS("audioInputTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens", true),
+    IMAGE_INPUT_TOKENS("imageInputTokens", INPUT_TOKENS, Form.COUNT, null, "Tokens", true),
     /** All output tokens. */
     OUTPUT_TOKENS("outputTokens", null, Form.COUNT, "outputPerMillion", "Tokens"),
     REASONING_TOKENS("reasoningTokens", OUTPUT_TOKENS, Form.COUNT, null, "Tokens"),
-    AUDIO_OUTPUT_TOKENS("audioOutputTokens", OUTPUT_TOKENS, Form.COUNT, null, "Tokens"),
-    IMAGE_OUTPUT_TOKENS("imageOutputTokens", OUTPUT_TOKENS, Form.COUNT, null, "Tokens"),
+    AUDIO_OUTPUT_TOKENS("audioOutputTokens", OUTPUT_TOKENS, Form.COUNT, null, "Tokens", true),
+    IMAGE_OUTPUT_TOKENS("imageOutputTokens", OUTPUT_TOKENS, Form.COUNT, null, "Tokens", true),
     REQUESTS("requests", null, Form.COUNT, null, "Requests"),
     IMAGES("images", null, Form.COUNT, null, "Images"),
     SECONDS("seconds", null, Form.DECIMAL, null, "Seconds"),
@@ -70,13 +71,25 @@ public enum QuantityKind {
     private final Form form;
     private final @Nullable String rateField;
     private final String unit;
+    private final boolean media;
 
     QuantityKind(String field, @Nullable QuantityKind whole, Form form, @Nullable String rateField, String unit) {
+        this(field, whole, form, rateField, unit, false);
+    }
+
+    QuantityKind(
+            String field,
+            @Nullable QuantityKind whole,
+            Form form,
+            @Nullable String rateField,
+            String unit,
+            boolean media) {
         this.field = field;
         this.whole = whole;
         this.form = form;
         this.rateField = rateField;
         this.unit = unit;
+        this.media = media;
     }
 
     /** The kind with a name; empty for a kind of a client's own. */
@@ -124,6 +137,11 @@ public enum QuantityKind {
      */
     public Optional<QuantityKind> whole() {
         return Optional.ofNullable(whole);
+    }
+
+    /** Whether it counts tokens of audio or images, which some tools report apart from their whole. */
+    public boolean isMedia() {
+        return media;
     }
 
     public Form form() {

@@ -16,8 +16,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -52,8 +50,7 @@ class RepricingResource {
                     + " requests does not apply. If the client closes the connection, the repricing stops.")
     @APIResponse(
             responseCode = "200",
-            description = "how many events were repriced, and their cost in each currency before and after",
-            content = @Content(schema = @Schema(implementation = RepricingResponse.class)))
+            description = "how many events were repriced, and their cost in each currency before and after")
     public Uni<RepricingResponse> reprice(@RequestBodySchema(PriceRequest.Reprice.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         Repricing repricing = Repricing.read(body);

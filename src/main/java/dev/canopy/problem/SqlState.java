@@ -7,7 +7,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The reasons for a failed statement that the service handles. */
+/**
+ * The reasons for a failed statement that the service handles. Two rooms below this one write states of their own: {@code
+ * database}, which tells why no connection can be opened, and {@code statement}, which fails a cancelled command as the
+ * database does.
+ */
 public enum SqlState {
     FOREIGN_KEY_VIOLATION("23503"),
     UNIQUE_VIOLATION("23505"),

@@ -15,6 +15,11 @@ public final class ArrayColumns {
         return column(rows, value, String[]::new);
     }
 
+    /** The texts of a column that is the only one. */
+    public static String[] texts(Collection<String> values) {
+        return values.toArray(String[]::new);
+    }
+
     public static <R> Long[] longs(Collection<? extends R> rows, Function<R, @Nullable Long> value) {
         return column(rows, value, Long[]::new);
     }

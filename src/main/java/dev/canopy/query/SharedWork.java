@@ -1,6 +1,7 @@
 package dev.canopy.query;
 
 import dev.canopy.statement.Statements;
+import dev.canopy.statement.VertxContexts;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -44,6 +45,11 @@ public final class SharedWork {
         VertxContextSafetyToggle.setContextSafe(own, true); // no other work runs in the context
         TraceContext.carry(traced, own);
         own.runOnContext(now -> work.accept(new SharedWork()));
+    }
+
+    /** A context of an event loop, for timers and listeners that belong to no request. */
+    public static Context rootContext(Vertx vertx) {
+        return VertxContext.getRootContext(vertx.getOrCreateContext());
     }
 
     /**
@@ -91,14 +97,10 @@ public final class SharedWork {
 
         private void answer(SharedWork work, Runnable answer) {
             account.ifPresent(own -> own.include(work.statements));
-            if (context == null) {
+            VertxContexts.run(context, () -> {
+                forget.run();
                 answer.run();
-            } else {
-                context.runOnContext(arrived -> {
-                    forget.run();
-                    answer.run();
-                });
-            }
+            });
         }
     }
 }

@@ -20,6 +20,7 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class CommonParameters implements OASFilter {
     private static final Pattern PLACE = Pattern.compile("/([a-z]+?)(ies|s)/\\{(\\w+)}");
+    private static final Pattern LAST = Pattern.compile("/([a-z]+?)(ies|s)(/\\{\\w+})?$");
 
     /** Clients choose keys and names, which are unique regardless of case; ids are exact. */
     private static final Set<String> CHOSEN = Set.of("key", "name");
@@ -54,10 +55,23 @@ public class CommonParameters implements OASFilter {
         Matcher place = PLACE.matcher(address);
         while (place.find()) {
             if (place.group(3).equals(name)) {
-                String thing = place.group(2).equals("s") ? place.group(1) : place.group(1) + "y";
-                return "the " + name + " of the " + thing + (CHOSEN.contains(name) ? ", regardless of case" : "");
+                return "the " + name + " of the " + singular(place)
+                        + (CHOSEN.contains(name) ? ", regardless of case" : "");
             }
         }
         throw new IllegalStateException("The parameter '" + name + "' of " + address + " needs a description.");
+    }
+
+    /** Names the thing at an address, or those of a list: a webhook, for {@code /tenants/{key}/webhooks}. */
+    static String thing(String address) {
+        Matcher last = LAST.matcher(address);
+        if (!last.find()) {
+            throw new IllegalStateException("The answers of " + address + " need descriptions.");
+        }
+        return singular(last);
+    }
+
+    private static String singular(Matcher plural) {
+        return plural.group(2).equals("s") ? plural.group(1) : plural.group(1) + "y";
     }
 }

@@ -10,26 +10,82 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Adds to each operation of the OpenAPI document the problems that every request can get, and those that follow from
- * its shape: from its method, its parameters and its body.
- * A resource lists only those that need a text of their own.
+ * Adds to each operation of the OpenAPI document the problems that every request can get, and the answers that follow from
+ * its shape: from its address, its method, its parameters, its body and the type that it returns. A method that returns a
+ * {@link RestResponse} and is a POST or a PUT creates something, or replaces it.
+ * A resource lists only those answers that need a text of their own.
  */
-@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD, priority = CommonResponses.PRIORITY)
 public class CommonResponses implements OASFilter {
+    /** Before the other filters, which have the default and add to what this one has made. */
+    static final int PRIORITY = 2;
+
+    private static final DotName WITH_STATUS = DotName.createSimple(RestResponse.class);
+
     private static final Set<PathItem.HttpMethod> CHANGING = EnumSet.of(
             PathItem.HttpMethod.POST, PathItem.HttpMethod.PUT, PathItem.HttpMethod.PATCH, PathItem.HttpMethod.DELETE);
+
+    private final Set<String> withStatus;
+
+    public CommonResponses(IndexView index) {
+        this.withStatus = DescribedMethods.operations(index, CommonResponses::returnsStatus);
+    }
+
+    private static boolean returnsStatus(MethodInfo method) {
+        Type type = method.returnType();
+        return type.kind() == Type.Kind.PARAMETERIZED_TYPE
+                && type.asParameterizedType().arguments().stream()
+                        .anyMatch(inner -> inner.name().equals(WITH_STATUS));
+    }
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
         document.getPaths()
                 .getPathItems()
-                .values()
-                .forEach(address -> address.getOperations().forEach(CommonResponses::complete));
+                .forEach((address, item) -> item.getOperations().forEach((method, operation) -> {
+                    describeSuccess(address, method, operation);
+                    addProblems(method, operation);
+                }));
     }
 
-    private static void complete(PathItem.HttpMethod method, Operation operation) {
+    private void describeSuccess(String address, PathItem.HttpMethod method, Operation operation) {
+        APIResponses responses = operation.getResponses();
+        APIResponse done = responses.getAPIResponse("204");
+        if (method == PathItem.HttpMethod.DELETE && done != null && isUndescribed(done)) {
+            done.setDescription("The " + CommonParameters.thing(address) + " was deleted.");
+        }
+        APIResponse ok = responses.getAPIResponse("200");
+        if (ok != null
+                && responses.getAPIResponse("201") == null
+                && CHANGING.contains(method)
+                && withStatus.contains(operation.getOperationId())) {
+            responses.addAPIResponse(
+                    "201",
+                    OASFactory.createAPIResponse()
+                            .description("The " + CommonParameters.thing(address)
+                                    + " was created. The header Location contains its URL.")
+                            .content(ok.getContent()));
+            if (isUndescribed(ok) && method == PathItem.HttpMethod.POST) {
+                responses.removeAPIResponse("200");
+            } else if (isUndescribed(ok)) {
+                ok.setDescription("The " + CommonParameters.thing(address) + " was replaced.");
+            }
+        }
+    }
+
+    /** Whether it has only the name of its status, which it gets where a resource gives no text. */
+    private static boolean isUndescribed(APIResponse response) {
+        return "OK".equals(response.getDescription()) || "No Content".equals(response.getDescription());
+    }
+
+    private static void addProblems(PathItem.HttpMethod method, Operation operation) {
         APIResponses responses = operation.getResponses();
         add(responses, "400", "BadRequest");
         add(responses, "401", "Unauthenticated");

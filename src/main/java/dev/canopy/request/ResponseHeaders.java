@@ -1,6 +1,8 @@
 package dev.canopy.request;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -9,14 +11,22 @@ import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.jboss.jandex.IndexView;
 
 /**
- * Adds to the OpenAPI document the headers of answers: the address of a new resource, the entity tag of an answer that
- * may be requested again, and that of a resource that can be changed with {@code If-Match}.
+ * Adds to the OpenAPI document the headers of answers: the address of a new resource, the entity tag of a {@link
+ * ConditionalRead}, with its 304, and that of a resource that can be changed with {@code If-Match}.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ResponseHeaders implements OASFilter {
     private static final String IF_MATCH = "If-Match";
+
+    private final Set<String> conditional;
+
+    public ResponseHeaders(IndexView index) {
+        this.conditional =
+                DescribedMethods.operations(index, method -> method.hasDeclaredAnnotation(ConditionalRead.class));
+    }
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -37,13 +47,15 @@ public class ResponseHeaders implements OASFilter {
     @Override
     public Operation filterOperation(Operation operation) {
         APIResponse created = operation.getResponses().getAPIResponse("201");
-        if (created != null) {
+        if (created != null && created.getDescription().contains(HttpHeaders.LOCATION)) {
             add(created, "Location", "Location");
         }
-        APIResponse unchanged = operation.getResponses().getAPIResponse("304");
-        if (unchanged != null) {
-            add(unchanged, "ETag", "ETag");
-            add(operation.getResponses().getAPIResponse("200"), "ETag", "ETag");
+        if (conditional.contains(operation.getOperationId())) {
+            APIResponse found = operation.getResponses().getAPIResponse("200");
+            found.setDescription("the metrics, with an ETag for If-None-Match");
+            add(found, "ETag", "ETag");
+            APIResponse unchanged = OASFactory.createAPIResponse().ref("#/components/responses/NotModified");
+            operation.getResponses().addAPIResponse("304", unchanged);
             operation.addParameter(ifNoneMatch());
         }
         return operation;

@@ -13,7 +13,7 @@ import java.util.Optional;
 @Provider
 public class VersionTags implements ContainerResponseFilter {
     /** The year 10000, beyond which no time has the form that the database reads. */
-    private static final long END = 253_402_300_800_000_000L;
+    static final long END = 253_402_300_800_000_000L;
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext answer) {

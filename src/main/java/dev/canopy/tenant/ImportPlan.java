@@ -146,7 +146,7 @@ record ImportPlan(List<Placed> added, List<TenantDraft> changed) {
             } else if (indexes.containsKey(parent)) {
                 waiting.computeIfAbsent(parent, key -> new ArrayList<>()).add(index);
             } else {
-                violations.add(pointers.apply(index) + "/parent", "refers to the unknown tenant '" + parent + "'");
+                violations.add(pointers.apply(index) + "/parent", TenantIdentity.unknown(parent));
             }
         }
 

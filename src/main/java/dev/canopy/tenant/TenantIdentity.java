@@ -24,8 +24,28 @@ public record TenantIdentity(Long id, Long rootId, String currency, boolean arch
      */
     public void requireActive(String key) {
         if (archived) {
-            throw ProblemException.conflict("The tenant '" + key + "' is archived.");
+            throw archived(key);
         }
+    }
+
+    /** The conflict of a request for a tenant that is archived. */
+    public static ProblemException archived(String key) {
+        return ProblemException.conflict("The tenant '" + key + "' is archived.");
+    }
+
+    /**
+     * The conflict of a request that would give a tenant more than a limit.
+     *
+     * @param things the plural of what the tenant has
+     */
+    public static ProblemException full(String key, int limit, String things) {
+        return ProblemException.conflict(
+                "The tenant '" + key + "' has " + limit + " " + things + " already, which is the maximum.");
+    }
+
+    /** The violation of a field that names a tenant that does not exist for the caller. */
+    public static String unknown(String key) {
+        return "refers to the unknown tenant '" + key + "'";
     }
 
     static TenantIdentity from(Row row) {

@@ -2,6 +2,7 @@ package dev.canopy.tenant;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.canopy.query.ArrayColumns;
 import dev.canopy.query.SharedWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -51,7 +52,7 @@ public class TenantIds {
                 .emitter(emitter -> SharedWork.begin(
                         vertx,
                         work -> pool.preparedQuery(FIND)
-                                .execute(Tuple.of(keys.toArray(String[]::new)))
+                                .execute(Tuple.of(ArrayColumns.texts(keys)))
                                 .map(rows -> {
                                     Map<String, Long> ids = new HashMap<>();
                                     for (Row row : rows) {

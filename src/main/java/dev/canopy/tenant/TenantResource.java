@@ -31,7 +31,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -39,11 +38,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The tenants over HTTP. */
@@ -76,11 +75,8 @@ class TenantResource {
     @Needs(Role.MANAGER)
     @StatementBudget(7)
     @Operation(operationId = "createTenant", summary = "Create a tenant")
-    @APIResponse(
-            responseCode = "201",
-            description = "The tenant was created. The header Location contains its URL.",
-            content = @Content(schema = @Schema(implementation = TenantResponse.class)))
-    public Uni<Response> create(@RequestBodySchema(TenantRequest.Create.class) @Nullable JsonNode body) {
+    public Uni<RestResponse<TenantResponse>> create(
+            @RequestBodySchema(TenantRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
         Violations violations = new Violations();
         TenantDraft draft = TenantDraft.read(present(body), "", violations);
@@ -167,7 +163,6 @@ class TenantResource {
             description =
                     "A tenant that has children, usage, subscriptions, credits, budgets, prices or organizations cannot be"
                             + " deleted: the request fails with 409. Archive such a tenant instead.")
-    @APIResponse(responseCode = "204", description = "The tenant was deleted.")
     public Uni<Void> delete(@RestPath String key, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         return service.delete(CurrentCaller.scope(), TenantKey.existing(key), IfMatch.parse(ifMatch));
     }

@@ -124,8 +124,7 @@ public class TenantService {
                             }
                             scope.require(tenant.permission() == TenantRow.Permission.BELOW);
                             if (parent == null || parent.isHidden()) {
-                                throw ProblemException.content(
-                                        "/parent", "refers to the unknown tenant '" + parentKey + "'");
+                                throw ProblemException.content("/parent", TenantIdentity.unknown(parentKey));
                             }
                             scope.require(parent.isAllowed());
                             return move(transaction, tenant, parent);

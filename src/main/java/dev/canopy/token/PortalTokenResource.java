@@ -16,17 +16,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Portal tokens over HTTP. */
@@ -57,11 +55,11 @@ class PortalTokenResource {
             description =
                     "The token reads the subtree of the tenant, and nothing else. It is valid until it expires and"
                             + " cannot be revoked. A web page of another origin than the given ones cannot use it.")
-    @APIResponse(
+    @APIResponseSchema(
+            value = PortalTokenResponse.class,
             responseCode = "201",
-            description = "the token, which is shown only here",
-            content = @Content(schema = @Schema(implementation = PortalTokenResponse.class)))
-    public Uni<Response> create(
+            responseDescription = "the token, which is shown only here")
+    public Uni<RestResponse<PortalTokenResponse>> create(
             @RestPath String key, @RequestBodySchema(PortalTokenRequest.class) @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
         PortalTokenDraft draft = PortalTokenDraft.read(body, config.maxLifetime());
@@ -72,9 +70,9 @@ class PortalTokenResource {
                         tenant,
                         Map.of("expires", expires.toString(), "origins", draft.origins())))
                 .map(id -> tokens.write(new PortalGrant(id, tenant, expires, draft.origins())))
-                .map(token -> Response.status(Response.Status.CREATED)
+                .map(token -> RestResponse.ResponseBuilder.create(
+                                RestResponse.Status.CREATED, new PortalTokenResponse(token, expires))
                         .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .entity(new PortalTokenResponse(token, expires))
                         .build());
     }
 }

@@ -5,24 +5,18 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.ledger.Folder;
-import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestQuery;
-import org.jspecify.annotations.Nullable;
 
 /** The deletion of events over HTTP. */
 @RequestTimeout
@@ -50,48 +44,13 @@ class EventDeletionResource {
                             + " with 404 if the event does not exist, with 409 if several accounts have an event with this source and"
                             + " id and no tenant is named, and with 409 if the events of its month are no longer kept.")
     @APIResponse(responseCode = "204", description = "The event was deleted.")
-    public Uni<Void> delete(
-            @Parameter(
-                            description = "the source of the event",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            minLength = 1,
-                                            maxLength = UsageParser.MAX_TEXT,
-                                            defaultValue = UsageParser.DEFAULT_SOURCE))
-                    @RestQuery
-                    @Nullable String source,
-            @Parameter(
-                            required = true,
-                            description = "the id of the event",
-                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = UsageParser.MAX_TEXT))
-                    @RestQuery
-                    @Nullable String id,
-            @Parameter(
-                            description =
-                                    "a tenant of the account of the event; needed if several accounts have an event with this"
-                                            + " source and id, because an event is identified by them within its account")
-                    @RestQuery
-                    @Nullable String tenant,
-            @Parameter(
-                            description =
-                                    "when to answer: 'durable' once the deletion is stored, 'folded' once the metrics no longer include the"
-                                            + " event",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            defaultValue = "durable",
-                                            enumeration = {"durable", "folded"}))
-                    @RestQuery
-                    @Nullable String visibility) {
+    public Uni<Void> delete(@BeanParam EventDeletionParams params, @BeanParam VisibilityParam visibility) {
         Scope scope = CurrentCaller.scope();
-        Visibility wanted = Visibility.parse(visibility);
-        if (id == null || id.isEmpty()) {
-            throw ProblemException.parameter("id", "is missing");
-        }
-        String account = tenant == null ? null : TenantKey.existing(tenant);
+        Visibility wanted = visibility.parse();
+        String id = params.existingId();
+        String account = params.account();
         return repository
-                .delete(scope, source == null ? UsageParser.DEFAULT_SOURCE : source, id, account)
+                .delete(scope, params.sourceOrDefault(), id, account)
                 .chain(() -> wanted.reached(folder, account == null ? Set.of() : Set.of(account)));
     }
 }

@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.canopy.body.Body;
 import dev.canopy.price.QuantityKind;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Settles quantities that other tools have counted. */
 public final class ForeignQuantities {
@@ -17,12 +15,6 @@ public final class ForeignQuantities {
     private static final Map<String, QuantityKind> CACHED_MEDIA = Map.of(
             QuantityKind.CACHED_INPUT_TOKENS.field() + ".audio", QuantityKind.AUDIO_INPUT_TOKENS,
             QuantityKind.CACHED_INPUT_TOKENS.field() + ".image", QuantityKind.IMAGE_INPUT_TOKENS);
-
-    private static final Set<QuantityKind> MEDIA = EnumSet.of(
-            QuantityKind.AUDIO_INPUT_TOKENS,
-            QuantityKind.IMAGE_INPUT_TOKENS,
-            QuantityKind.AUDIO_OUTPUT_TOKENS,
-            QuantityKind.IMAGE_OUTPUT_TOKENS);
 
     private ForeignQuantities() {}
 
@@ -78,7 +70,7 @@ public final class ForeignQuantities {
 
     /** Whether tokens are of a medium: those of the list, and all that tools report beyond it. */
     private static boolean isMedia(String part) {
-        return QuantityKind.of(part).map(MEDIA::contains).orElse(true);
+        return QuantityKind.of(part).map(QuantityKind::isMedia).orElse(true);
     }
 
     private static long sum(ObjectNode quantities, List<String> parts) {

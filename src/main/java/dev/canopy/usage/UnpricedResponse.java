@@ -15,7 +15,9 @@ record UnpricedResponse(
         data = List.copyOf(data);
     }
 
-    @Schema(name = "UnpricedModel", description = "a model with events that have no cost, in the accounts of one currency")
+    @Schema(
+            name = "UnpricedModel",
+            description = "a model with events that have no cost, in the accounts of one currency")
     record Model(
             @Schema(
                     examples = "large",

@@ -1,10 +1,8 @@
 package dev.canopy.usage;
 
-import dev.canopy.ledger.PeriodicWork;
+import dev.canopy.request.PeriodicWorks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,11 +15,12 @@ class UnpricedWatch {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final UnpricedRepository repository;
-    private final PeriodicWork counting = new PeriodicWork("Counting models without a price", this::count);
+    private final PeriodicWorks works;
     private volatile double models;
 
-    UnpricedWatch(UnpricedRepository repository, MeterRegistry telemetry) {
+    UnpricedWatch(UnpricedRepository repository, PeriodicWorks works, MeterRegistry telemetry) {
         this.repository = repository;
+        this.works = works;
         Gauge.builder("canopy.usage.unpriced.models", this, UnpricedWatch::models)
                 .description("Models of stored events that have no cost because there was no price, in the first "
                         + UnpricedRepository.MAX_MODELS + " pairs of an account and a model")
@@ -29,17 +28,7 @@ class UnpricedWatch {
     }
 
     void start(@Observes StartupEvent event) {
-        counting.start(INTERVAL);
-    }
-
-    /** Stops at the start of the shutdown, before the connections to the database are closed. */
-    void stop(@Observes ShutdownDelayInitiatedEvent event) {
-        counting.stop();
-    }
-
-    /** Also stops here, because dev mode does not send the other event when it reloads. */
-    void end(@Observes ShutdownEvent event) {
-        counting.stop();
+        works.start("Counting models without a price", INTERVAL, this::count);
     }
 
     /** The number of models at the last count. */

@@ -69,7 +69,7 @@ public class UsageIntake {
          *
          * @param scope an event of a tenant outside it is refused, as one of a tenant that does not exist
          */
-        public Uni<Intake> append(Scope scope) {
+        public Uni<IntakeResult> append(Scope scope) {
             return Uni.createFrom().deferred(() -> {
                 if (appender.isCrowded()) {
                     throw ProblemException.unavailable("Too many events are waiting for the database.");
@@ -89,11 +89,12 @@ public class UsageIntake {
             try {
                 chunk.add(i, messages.get(i).length(), read(messages.get(i), parser));
             } catch (ProblemException unreadable) {
-                chunk.refusals.add(new Intake.Refusal(i, unreadable));
+                chunk.refusals.add(new IntakeResult.Refusal(i, unreadable));
             } catch (RuntimeException fault) {
                 // A bug of this service. Refusing the message keeps it from blocking all later ones.
                 LOG.error("An event could not be read", fault);
-                chunk.refusals.add(new Intake.Refusal(i, ProblemException.unreadable("The event cannot be read.")));
+                chunk.refusals.add(
+                        new IntakeResult.Refusal(i, ProblemException.unreadable("The event cannot be read.")));
             }
         }
         return chunk;
@@ -118,7 +119,7 @@ public class UsageIntake {
 
     /** Messages that are being ingested. The index of an event is the position of its message. */
     private static final class Chunk {
-        private final List<Intake.Refusal> refusals = new ArrayList<>();
+        private final List<IntakeResult.Refusal> refusals = new ArrayList<>();
         private final UsageOutcome outcome = new UsageOutcome(Integer.MAX_VALUE);
         private List<UsageEvent> events = new ArrayList<>(); // not settled
         private long bytes;
@@ -139,9 +140,10 @@ public class UsageIntake {
                     .toList();
         }
 
-        Intake toIntake() {
-            outcome.errors().forEach(error -> refusals.add(new Intake.Refusal((int) error.index(), problem(error))));
-            return new Intake(
+        IntakeResult toIntake() {
+            outcome.errors()
+                    .forEach(error -> refusals.add(new IntakeResult.Refusal((int) error.index(), problem(error))));
+            return new IntakeResult(
                     outcome.accepted(),
                     outcome.duplicates(),
                     outcome.conflicts().size(),

@@ -146,7 +146,7 @@ final class UsageParser {
             throw new Rejected("time", "is in the future");
         }
         if (time.isBefore(Calendar.FIRST_EVENT)) {
-            throw new Rejected("time", "is before the year 2000");
+            throw new Rejected("time", "is before the year " + Calendar.FIRST_EVENT_YEAR);
         }
         // The database keeps microseconds.
         return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);

@@ -1,5 +1,6 @@
 package dev.canopy.usage;
 
+import dev.canopy.listing.Calendar;
 import dev.canopy.price.QuantityKind;
 import dev.canopy.tenant.TenantKey;
 import java.util.Map;
@@ -35,7 +36,8 @@ record UsageRequest(
                 nullable = true,
                 format = "date-time",
                 description =
-                        "the time of the event in ISO-8601, with an offset; from the year 2000 to a few minutes ahead of the"
+                        "the time of the event in ISO-8601, with an offset; from the year " + Calendar.FIRST_EVENT_YEAR
+                                + " to a few minutes ahead of the"
                                 + " service's clock (5 by default); any number of decimals, cut off to the microsecond; a leap"
                                 + " second (23:59:60 in UTC) counts as the second before it; the time of arrival if omitted")
         @Nullable String time,

@@ -12,6 +12,7 @@ import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -21,15 +22,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestQuery;
-import org.jspecify.annotations.Nullable;
 
 /** The ingestion of events over HTTP. */
 @RequestTimeout
@@ -66,20 +63,9 @@ class UsageResource {
     @Operation(operationId = "postUsage", summary = SUMMARY, description = DESCRIPTION)
     @APIResponse(
             responseCode = "200",
-            description = "how many events were accepted, duplicates or rejected, and why some were rejected",
-            content = @Content(schema = @Schema(implementation = UsageResponse.class)))
+            description = "how many events were accepted, duplicates or rejected, and why some were rejected")
     public Uni<UsageResponse> post(
-            @Parameter(
-                            description =
-                                    "when to answer: 'durable' once the accepted events are stored, 'folded' once the metrics include them as"
-                                            + " well",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            defaultValue = "durable",
-                                            enumeration = {"durable", "folded"}))
-                    @RestQuery
-                    @Nullable String visibility,
+            @BeanParam VisibilityParam visibility,
             @RequestBody(
                             description = "one event or an array of events",
                             content =
@@ -88,7 +74,7 @@ class UsageResource {
                                             schema = @Schema(oneOf = {UsageRequest.class, UsageRequest[].class})))
                     byte[] body,
             @Context HttpHeaders headers) {
-        Visibility wanted = Visibility.parse(visibility);
+        Visibility wanted = visibility.parse();
         CloudEventHeaders attributes = new CloudEventHeaders(headers);
         if (attributes.arePresent()) {
             return service.append(
@@ -108,14 +94,14 @@ class UsageResource {
     @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvent", summary = SUMMARY, description = DESCRIPTION)
     public Uni<UsageResponse> postCloudEvent(
-            @RestQuery @Nullable String visibility,
+            @BeanParam VisibilityParam visibility,
             @RequestBody(
                             content =
                                     @Content(
                                             mediaType = CloudEventReader.EVENT,
                                             schema = @Schema(implementation = CloudEventRequest.class)))
                     byte[] body) {
-        Visibility wanted = Visibility.parse(visibility);
+        Visibility wanted = visibility.parse();
         return service.append(CurrentCaller.scope(), body, cloudEvents::readEvent)
                 .chain(outcome -> answer(outcome, wanted, CloudEventPlace::inEvent));
     }
@@ -126,14 +112,14 @@ class UsageResource {
     @StatementBudget(value = 16, repeats = REPEATS)
     @Operation(operationId = "postUsageCloudEvents", summary = SUMMARY, description = DESCRIPTION)
     public Uni<UsageResponse> postCloudEvents(
-            @RestQuery @Nullable String visibility,
+            @BeanParam VisibilityParam visibility,
             @RequestBody(
                             content =
                                     @Content(
                                             mediaType = CloudEventReader.BATCH,
                                             schema = @Schema(implementation = CloudEventRequest[].class)))
                     byte[] body) {
-        Visibility wanted = Visibility.parse(visibility);
+        Visibility wanted = visibility.parse();
         return service.append(CurrentCaller.scope(), body, cloudEvents::readBatch)
                 .chain(outcome ->
                         answer(outcome, wanted, error -> "/" + error.index() + CloudEventPlace.inEvent(error)));
@@ -147,17 +133,8 @@ class UsageResource {
     @RequestBody(
             content =
                     @Content(mediaType = NdjsonBody.MEDIA_TYPE, schema = @Schema(implementation = UsageRequest.class)))
-    public Uni<UsageResponse> postLines(
-            @Parameter(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            defaultValue = "durable",
-                                            enumeration = {"durable", "folded"}))
-                    @RestQuery
-                    @Nullable String visibility,
-            @Context HttpServerRequest request) {
-        Visibility wanted = Visibility.parse(visibility);
+    public Uni<UsageResponse> postLines(@BeanParam VisibilityParam visibility, @Context HttpServerRequest request) {
+        Visibility wanted = visibility.parse();
         return service.appendLines(CurrentCaller.scope(), request)
                 .chain(outcome -> answer(outcome, wanted, error -> pointer(error, false)));
     }

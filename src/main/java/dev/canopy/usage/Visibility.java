@@ -2,10 +2,8 @@ package dev.canopy.usage;
 
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.ledger.Folder;
-import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The point at which a request with events is answered. */
 enum Visibility {
@@ -13,20 +11,6 @@ enum Visibility {
     DURABLE,
     /** When the metrics include its events. */
     FOLDED;
-
-    /**
-     * @param text null for {@link #DURABLE}
-     * @throws ProblemException (400) for an unknown text
-     */
-    static Visibility parse(@Nullable String text) {
-        if (text == null || "durable".equals(text)) {
-            return DURABLE;
-        }
-        if ("folded".equals(text)) {
-            return FOLDED;
-        }
-        throw ProblemException.parameter("visibility", "must be 'durable' or 'folded'");
-    }
 
     /**
      * Completes at this point, for events of the current request that are durable already. A caller that sees only some

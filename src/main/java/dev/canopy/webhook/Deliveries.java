@@ -1,10 +1,8 @@
 package dev.canopy.webhook;
 
-import dev.canopy.ledger.PeriodicWork;
+import dev.canopy.request.PeriodicWorks;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,11 +26,15 @@ class Deliveries {
     private final WebhookConfig config;
     private final MeterRegistry telemetry;
     private final AtomicInteger open = new AtomicInteger();
-    private final PeriodicWork sending = new PeriodicWork("Looking for due webhook deliveries", this::begin);
-    private final PeriodicWork purging = new PeriodicWork("Deleting old webhook deliveries", this::purge);
-    private volatile boolean ended;
+    private final PeriodicWorks works;
 
-    Deliveries(DeliveryQueue queue, WebhookSender sender, WebhookConfig config, MeterRegistry telemetry) {
+    Deliveries(
+            DeliveryQueue queue,
+            WebhookSender sender,
+            WebhookConfig config,
+            MeterRegistry telemetry,
+            PeriodicWorks works) {
+        this.works = works;
         this.queue = queue;
         this.sender = sender;
         this.config = config;
@@ -43,34 +45,18 @@ class Deliveries {
         for (DeliveryState state : DeliveryState.values()) {
             attempts(state); // an alert sees only the increase of a counter that was there before
         }
-        sending.start(config.interval());
-        purging.start(PURGE_INTERVAL);
-    }
-
-    void stop(@Observes ShutdownDelayInitiatedEvent event) {
-        end();
-    }
-
-    /** Also stops here, because dev mode does not send the other event when it reloads. */
-    void stopped(@Observes ShutdownEvent event) {
-        end();
-    }
-
-    private void end() {
-        ended = true;
-        sending.stop();
-        purging.stop();
+        works.start("Looking for due webhook deliveries", config.interval(), this::begin);
+        works.start("Deleting old webhook deliveries", PURGE_INTERVAL, this::purge);
     }
 
     /** Deletes all messages that need not be kept any longer, in small transactions. */
     Uni<Void> purge() {
-        return queue.purge(config.retention())
-                .chain(more -> more ? purge() : Uni.createFrom().voidItem());
+        return PeriodicWorks.untilDone(() -> queue.purge(config.retention()));
     }
 
     /** Waits only for the look, and not for the receivers. */
     private Uni<Void> begin() {
-        return ended
+        return works.areStopped()
                 ? Uni.createFrom().voidItem()
                 : claim().invoke(due -> due.forEach(this::attempt)).replaceWithVoid();
     }

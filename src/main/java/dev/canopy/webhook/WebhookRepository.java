@@ -3,6 +3,7 @@ package dev.canopy.webhook;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.ArrayColumns;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import io.smallrye.mutiny.Uni;
@@ -97,7 +98,7 @@ class WebhookRepository {
                 .addLong(tenant.rootId())
                 .addLong(tenant.id())
                 .addString(draft.url().orElseThrow())
-                .addArrayOfString(draft.events().orElse(Set.of()).toArray(String[]::new))
+                .addArrayOfString(ArrayColumns.texts(draft.events().orElse(Set.of())))
                 .addArrayOfLong(scope.allowed().array())
                 .addInteger(MAX_PER_TENANT);
         return pool.preparedQuery(INSERT).execute(values).map(rows -> {
@@ -106,8 +107,7 @@ class WebhookRepository {
                 throw ProblemException.notFound("tenant", key);
             }
             return Optional.ofNullable(row.getUUID("id"))
-                    .orElseThrow(() -> ProblemException.conflict("The tenant '" + key + "' has " + MAX_PER_TENANT
-                            + " webhooks already, which is the maximum."));
+                    .orElseThrow(() -> TenantIdentity.full(key, MAX_PER_TENANT, "webhooks"));
         });
     }
 
@@ -116,9 +116,7 @@ class WebhookRepository {
         Tuple values = owned(scope, tenant, id)
                 .addArrayOfOffsetDateTime(ifMatch.array())
                 .addString(draft.url().orElse(null))
-                .addArrayOfString(draft.events()
-                        .map(events -> events.toArray(String[]::new))
-                        .orElse(null));
+                .addArrayOfString(draft.events().map(ArrayColumns::texts).orElse(null));
         return pool.preparedQuery(UPDATE)
                 .execute(values)
                 .chain(rows -> rows.size() == 0

@@ -5,8 +5,10 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.body.Body;
+import dev.canopy.body.Overlap;
 import dev.canopy.listing.Page;
 import dev.canopy.listing.PublicId;
+import dev.canopy.request.CreatedResponse;
 import dev.canopy.request.IfMatch;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -22,8 +24,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -34,9 +34,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The webhooks of a tenant over HTTP. */
@@ -45,9 +47,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Webhooks", description = "addresses to which messages about tenants are sent")
 class WebhookResource {
-    private static final Duration OVERLAP = Duration.ofHours(24);
-    private static final Duration MAX_OVERLAP = Duration.ofDays(30);
-
     private final WebhookService service;
     private final Loopback loopback;
 
@@ -66,11 +65,7 @@ class WebhookResource {
             description =
                     "The secret is shown in this answer only. The request fails with 409 if the tenant is archived"
                             + " or has 20 webhooks.")
-    @APIResponse(
-            responseCode = "201",
-            description = "The webhook was added. The header Location contains its URL.",
-            content = @Content(schema = @Schema(implementation = WebhookResponse.Secret.class)))
-    public Uni<Response> create(
+    public Uni<RestResponse<WebhookResponse.Secret>> create(
             @RestPath String key, @RequestBodySchema(WebhookRequest.Create.class) @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
         return service.add(CurrentCaller.scope(), tenant, WebhookDraft.create(body, loopback))
@@ -127,7 +122,6 @@ class WebhookResource {
             operationId = "deleteWebhook",
             summary = "Delete a webhook",
             description = "Messages of the webhook are deleted as well. Alerts that use it stay, without a webhook.")
-    @APIResponse(responseCode = "204", description = "The webhook was deleted.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         return service.delete(CurrentCaller.scope(), TenantKey.existing(key), id(id), IfMatch.parse(ifMatch));
@@ -144,16 +138,16 @@ class WebhookResource {
             description =
                     "For the overlap, messages have signatures by the new and the previous secret. The new secret is"
                             + " shown in this answer only.")
-    @APIResponse(
+    @APIResponseSchema(
+            value = WebhookResponse.Secret.class,
             responseCode = "201",
-            description = "The new secret was made.",
-            content = @Content(schema = @Schema(implementation = WebhookResponse.Secret.class)))
-    public Uni<Response> rotate(
+            responseDescription = "The new secret was made. The header Location contains the URL of the webhook.")
+    public Uni<RestResponse<WebhookResponse.Secret>> rotate(
             @RestPath String key,
             @RestPath String id,
             @RequestBodySchema(WebhookRequest.Rotate.class) @Nullable JsonNode body) {
         String tenant = TenantKey.existing(key);
-        return service.rotate(CurrentCaller.scope(), tenant, id(id), overlap(body))
+        return service.rotate(CurrentCaller.scope(), tenant, id(id), Overlap.read(body))
                 .map(made -> made(tenant, made));
     }
 
@@ -179,21 +173,7 @@ class WebhookResource {
         return PublicId.existing("webhook", text);
     }
 
-    private static Duration overlap(@Nullable JsonNode json) {
-        Body body = Body.of(json, Set.of("overlap"));
-        Duration overlap = body.duration(
-                        "overlap", "must be an ISO-8601 duration from PT0S to P30D", Duration.ZERO, MAX_OVERLAP)
-                .orElse(OVERLAP);
-        body.throwIfAny();
-        return overlap;
-    }
-
-    /** No cache may keep the secret. */
-    private static Response made(String tenant, WebhookResponse.Secret made) {
-        return Response.status(Response.Status.CREATED)
-                .header(HttpHeaders.LOCATION, "/api/v1/tenants/" + tenant + "/webhooks/" + made.id())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(made)
-                .build();
+    private static RestResponse<WebhookResponse.Secret> made(String tenant, WebhookResponse.Secret made) {
+        return CreatedResponse.secret("/api/v1/tenants/" + tenant + "/webhooks/" + made.id(), made);
     }
 }

@@ -3,6 +3,7 @@ package dev.canopy.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.ledger.FoldRound.Result;
+import dev.canopy.request.PeriodicWorks;
 import dev.canopy.testing.Configurations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class FolderTest {
     private final FakeRounds rounds = new FakeRounds();
-    private final Folder folder =
-            new Folder(null, rounds, Configurations.of(LedgerConfig.class), new SimpleMeterRegistry());
+    private final Folder folder = new Folder(
+            null, rounds, Configurations.of(LedgerConfig.class), new PeriodicWorks(), new SimpleMeterRegistry());
 
     @Test
     void takesRoundsUntilNoDeltaRemains() {

@@ -79,13 +79,13 @@ class CloudEventIT {
                 .map(event -> CloudEventMessage.structured(event.getBytes(StandardCharsets.UTF_8)))
                 .toList();
 
-        Intake taken = intake.deliver(messages)
+        IntakeResult taken = intake.deliver(messages)
                 .append(Scope.subtrees(Set.copyOf(known.values())))
                 .await()
                 .indefinitely();
 
         assertThat(taken.accepted()).isEqualTo(1);
-        assertThat(taken.refusals()).extracting(Intake.Refusal::index).containsExactly(1, 2);
+        assertThat(taken.refusals()).extracting(IntakeResult.Refusal::index).containsExactly(1, 2);
         assertThat(taken.refusals())
                 .extracting(refusal -> refusal.problem().violations().getFirst().detail())
                 .containsExactly(

@@ -311,7 +311,7 @@ class ProvisioningIT {
     }
 
     /** As the consumer of Kafka does it. */
-    private Intake take(Scope scope, CloudEventMessage... messages) {
+    private IntakeResult take(Scope scope, CloudEventMessage... messages) {
         return OnContext.await(vertx, () -> intake.deliver(List.of(messages)).append(scope));
     }
 
@@ -332,7 +332,7 @@ class ProvisioningIT {
                 .forEach((name, value) -> headers.put(name, value.getBytes(StandardCharsets.UTF_8)));
         String data = "{\"feature\":\"" + x + "-feature\",\"cost\":\"1\",\"route\":\"/v1\"}";
 
-        Intake done = take(
+        IntakeResult done = take(
                 below(PLACE),
                 structured("1", "-new", data),
                 CloudEventMessage.binary(
@@ -342,7 +342,7 @@ class ProvisioningIT {
                 structured("3", "/", data));
 
         assertThat(done.accepted()).isEqualTo(2);
-        assertThat(done.refusals()).extracting(Intake.Refusal::index).containsExactly(2);
+        assertThat(done.refusals()).extracting(IntakeResult.Refusal::index).containsExactly(2);
         assertThat(done.refusals().getFirst().problem().violations())
                 .extracting(violation -> violation.pointer() + " " + violation.detail())
                 .first()
@@ -360,7 +360,7 @@ class ProvisioningIT {
 
     @Test
     void createsNothingForMessagesOutsideTheTenantsOfTheBroker() {
-        Intake done = take(
+        IntakeResult done = take(
                 below(x + "-other"), structured("1", "-new", "{\"feature\":\"" + x + "-feature\",\"cost\":\"1\"}"));
 
         assertThat(done.refusals().getFirst().problem().violations().getFirst().detail())

@@ -62,7 +62,7 @@ class UsageIntakeTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private UniAssertSubscriber<Intake> give(CloudEventMessage... messages) {
+    private UniAssertSubscriber<IntakeResult> give(CloudEventMessage... messages) {
         return intake.deliver(List.of(messages))
                 .append(Scope.all())
                 .subscribe()
@@ -90,7 +90,7 @@ class UsageIntakeTest {
 
         batch.finish();
 
-        assertThat(given.awaitItem(SOON).getItem()).isEqualTo(new Intake(2, 1, 0, List.of()));
+        assertThat(given.awaitItem(SOON).getItem()).isEqualTo(new IntakeResult(2, 1, 0, List.of()));
     }
 
     @Test
@@ -104,9 +104,9 @@ class UsageIntakeTest {
 
         repository.next().finish();
 
-        Intake done = given.awaitItem(SOON).getItem();
+        IntakeResult done = given.awaitItem(SOON).getItem();
         assertThat(done.accepted()).isEqualTo(1);
-        assertThat(done.refusals()).extracting(Intake.Refusal::index).containsExactly(0, 2, 3);
+        assertThat(done.refusals()).extracting(IntakeResult.Refusal::index).containsExactly(0, 2, 3);
         assertThat(done.refusals())
                 .extracting(refusal -> refusal.problem().type())
                 .containsExactly(ProblemType.UNREADABLE_BODY, ProblemType.UNREADABLE_BODY, ProblemType.INVALID_CONTENT);
@@ -142,7 +142,7 @@ class UsageIntakeTest {
     void findsTheEventThatTheDatabaseRejects() {
         Thread database = Thread.ofVirtual().start(this::finishAll);
 
-        Intake done = give(Stream.of("a", "b", "c", "poison", "e", "f", "g")
+        IntakeResult done = give(Stream.of("a", "b", "c", "poison", "e", "f", "g")
                         .map(UsageIntakeTest::structured)
                         .toArray(CloudEventMessage[]::new))
                 .awaitItem(SOON)
@@ -150,7 +150,7 @@ class UsageIntakeTest {
         database.interrupt();
 
         assertThat(done.accepted()).isEqualTo(6);
-        assertThat(done.refusals()).extracting(Intake.Refusal::index).containsExactly(3);
+        assertThat(done.refusals()).extracting(IntakeResult.Refusal::index).containsExactly(3);
     }
 
     @Test
@@ -171,9 +171,9 @@ class UsageIntakeTest {
         assertThat(again.ids()).containsExactly("c", "d");
         again.finish();
 
-        Intake intake = done.awaitItem(SOON).getItem();
+        IntakeResult intake = done.awaitItem(SOON).getItem();
         assertThat(intake.accepted()).isEqualTo(3);
-        assertThat(intake.refusals()).extracting(Intake.Refusal::index).containsExactly(1);
+        assertThat(intake.refusals()).extracting(IntakeResult.Refusal::index).containsExactly(1);
     }
 
     private void finishAll() {

@@ -1,5 +1,6 @@
-package dev.canopy.attribute;
+package dev.canopy.query;
 
+import dev.canopy.attribute.Attribute;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 

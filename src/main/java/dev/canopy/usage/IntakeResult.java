@@ -11,8 +11,8 @@ import java.util.List;
  * @param conflicts the number of duplicates whose content is not that of the event that counts
  * @param refusals the messages that were refused
  */
-public record Intake(long accepted, long duplicates, long conflicts, List<Refusal> refusals) {
-    public Intake {
+public record IntakeResult(long accepted, long duplicates, long conflicts, List<Refusal> refusals) {
+    public IntakeResult {
         refusals = List.copyOf(refusals);
     }
 

@@ -1,4 +1,4 @@
-package dev.canopy.ledger;
+package dev.canopy.request;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -9,10 +9,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that this instance does at regular intervals, from the start of the service to its end. Runs never overlap. A
- * failed run is logged and does not prevent the next one.
+ * Work that this instance does at regular intervals. Runs never overlap. A failed run is logged and does not prevent the
+ * next one.
  */
-public final class PeriodicWork {
+final class PeriodicWork {
     private static final Logger LOG = Logger.getLogger(PeriodicWork.class);
 
     private final String name;
@@ -20,12 +20,12 @@ public final class PeriodicWork {
     private @Nullable Cancellable timer;
 
     /** @param name the name of the work at the start of a log message, such as {@code Folding} */
-    public PeriodicWork(String name, Supplier<Uni<Void>> work) {
+    PeriodicWork(String name, Supplier<Uni<Void>> work) {
         this.name = name;
         this.work = work;
     }
 
-    public void start(Duration interval) {
+    void start(Duration interval) {
         timer = Multi.createFrom()
                 .ticks()
                 .every(interval)
@@ -39,7 +39,7 @@ public final class PeriodicWork {
     }
 
     /** Starts no further run. May be called more than once, and without a start. */
-    public void stop() {
+    void stop() {
         if (timer != null) {
             timer.cancel();
         }

@@ -1,4 +1,4 @@
-package dev.canopy.ledger;
+package dev.canopy.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -3,13 +3,13 @@ package dev.canopy.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.problem.ProblemException;
-import dev.canopy.usage.Intake;
+import dev.canopy.usage.IntakeResult;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ChunkTest {
+class RecordChunkTest {
     private static List<KafkaRecord<byte[], byte[]>> records(int count, int bytes) {
         return IntStream.range(0, count)
                 .<KafkaRecord<byte[], byte[]>>mapToObj(
@@ -21,7 +21,7 @@ class ChunkTest {
     void hasAtMostTheGivenNumberOfRecords() {
         List<KafkaRecord<byte[], byte[]>> poll = records(7, 10);
 
-        List<Chunk> chunks = Chunk.of(poll, 3);
+        List<RecordChunk> chunks = RecordChunk.of(poll, 3);
 
         assertThat(chunks).extracting(chunk -> chunk.messages().size()).containsExactly(3, 3, 1);
         assertThat(chunks.stream().flatMap(chunk -> chunk.records().stream())).containsExactlyElementsOf(poll);
@@ -29,14 +29,14 @@ class ChunkTest {
 
     @Test
     void isFullByItsBytes() {
-        assertThat(Chunk.of(records(5, 600_000), 1_000))
+        assertThat(RecordChunk.of(records(5, 600_000), 1_000))
                 .extracting(chunk -> chunk.records().size())
                 .containsExactly(2, 2, 1);
     }
 
     @Test
     void doesNotExistWithoutRecords() {
-        assertThat(Chunk.of(List.of(), 3)).isEmpty();
+        assertThat(RecordChunk.of(List.of(), 3)).isEmpty();
     }
 
     @Test
@@ -44,8 +44,9 @@ class ChunkTest {
         List<KafkaRecord<byte[], byte[]>> poll = records(4, 10);
         ProblemException problem = ProblemException.unreadable("no event");
 
-        List<RefusedRecord> refused =
-                Chunk.of(poll, 2).get(1).refused(new Intake(1, 0, 0, List.of(new Intake.Refusal(1, problem))));
+        List<RefusedRecord> refused = RecordChunk.of(poll, 2)
+                .get(1)
+                .refused(new IntakeResult(1, 0, 0, List.of(new IntakeResult.Refusal(1, problem))));
 
         assertThat(refused).containsExactly(new RefusedRecord(poll.get(3), problem));
     }

@@ -1,0 +1,14 @@
+package dev.canopy.request;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a method whose answer has an entity tag, and which answers 304 to a client that already has the answer. {@link
+ * ResponseHeaders} describes both in the OpenAPI document.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.CLASS)
+public @interface ConditionalRead {}
