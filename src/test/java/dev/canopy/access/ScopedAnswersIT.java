@@ -303,7 +303,6 @@ class ScopedAnswersIT {
             })
     void dropsTheTimeOfFoldsOfOtherTenants(String address) {
         String path = "/api/v1" + address.replace("{x}", x);
-        // The version of the catalogue, which everybody sees, is in the ETag.
         as(OPERATOR).contentType("application/json").body("{\"name\":\"Chat\"}").put("/api/v1/features/chat");
         Response before = as(manager).get(path);
 
@@ -312,7 +311,6 @@ class ScopedAnswersIT {
         Response after = as(manager).get(path);
         assertThat(after.statusCode()).isEqualTo(200);
         assertThat(after.asString()).isEqualTo(before.asString());
-        assertThat(after.header("ETag")).isEqualTo(before.header("ETag"));
 
         use("a3");
         assertThat(Instant.parse(as(manager).get(path).path("asOf"))).isAfter(Instant.parse(before.path("asOf")));
