@@ -64,7 +64,7 @@ begin
     return -1;
   end if;
   seen := ledger_clock();
-  folded := fold_deltas(account, most);
+  folded := fold_deltas(account, most, seen);
   if folded = 0 then
     return 0;
   end if;

@@ -81,13 +81,14 @@ end;
 comment on function delete_usage_deltas(bigint, bigint) is 'Deletes and returns the deltas of an account with ids up to last_id. Errors: none.';
 
 select pg_temp.generate($generated$
-create or replace function fold_deltas(account bigint, most bigint) returns bigint language plpgsql
+create or replace function fold_deltas(account bigint, most bigint, seen timestamptz default null) returns bigint language plpgsql
   set plan_cache_mode = force_generic_plan as $$
 declare
   last_id     bigint;
   folded_rows bigint;
   gone_from   bigint[];
   gone_days   date[];
+  complete_at timestamptz := (select s.as_of from account_state s where s.root_id = account);
 begin
   -- Up to the next delta, not to the last one: if none is left, no delta of a meter is left either.
   select d.id - 1 into last_id from usage_delta d where d.root_id = account order by d.id offset most limit 1;
@@ -117,7 +118,9 @@ begin
   ), totals as (
     insert into usage_total as t (root_id, tenant_id, [[{side}_{name}]])
     select account, tenant_id, [[({total {side}_{name}})::{type}]] from added_months group by tenant_id order by tenant_id
-    on conflict (root_id, tenant_id) do update set [[{side}_{name} = {plus t.{side}_{name}, excluded.{side}_{name}}]]
+    on conflict (root_id, tenant_id) do update set folded_at = coalesce(seen, t.folded_at),
+      as_of = case when t.folded_at <= complete_at then t.folded_at else t.as_of end,
+      [[{side}_{name} = {plus t.{side}_{name}, excluded.{side}_{name}}]]
   )
   select count(*), array_agg(tenant_id) filter (where deletion), array_agg(day) filter (where deletion)
     into folded_rows, gone_from, gone_days from folded;
@@ -131,9 +134,9 @@ begin
   return folded_rows;
 end $$
 $generated$);
-comment on function fold_deltas(bigint, bigint) is
+comment on function fold_deltas(bigint, bigint, timestamptz) is
   'Adds the oldest deltas of an account to its roll-ups, at most the given number, which is 1 or more. Returns how many it has added. '
-  'The caller holds the locks of the account. Errors: numeric_value_out_of_range if a count exceeds a bigint.';
+  'seen: what was acknowledged before this time is among the deltas of the account; null if that is not known. The caller holds the locks of the account. Errors: numeric_value_out_of_range if a count exceeds a bigint.';
 
 -- Deletions and moves ---------------------------------------------------------------------------------------------------
 

@@ -22,3 +22,11 @@ comment on view account_version is
   'The data of one account, with the catalogues. root_id: account. version: grows with each committed change; two snapshots with the same '
   'version show the same data of the account. as_of: the time up to which all acknowledged usage of the account is in its roll-ups. '
   'next_expiry: as in data_version, of the credits of the account.';
+
+-- Folds of other tenants of the account do not change it, unlike account_version.as_of.
+create or replace view tenant_freshness as
+  select u.root_id, u.tenant_id, case when u.folded_at <= s.as_of then u.folded_at else u.as_of end as as_of
+  from usage_total u join account_state s on s.root_id = u.root_id;
+comment on view tenant_freshness is
+  'How fresh the roll-ups of each tenant are. root_id: account. tenant_id: tenant. as_of: a time up to which all acknowledged usage of its '
+  'subtree is in its roll-ups; moves only after folds of usage in the subtree, and never back.';

@@ -50,6 +50,8 @@ comment on column usage_delta.appended_at is 'Time of arrival; the age of the ol
 create table usage_total (
   root_id                bigint      not null,
   tenant_id              bigint      not null,
+  folded_at              timestamptz not null default now(),
+  as_of                  timestamptz not null default now(),
   own_usage_count        bigint      not null default 0,
   subtree_usage_count    bigint      not null default 0,
   own_last_used_at       timestamptz,
@@ -76,6 +78,11 @@ comment on table usage_total is
   'every page.';
 comment on column usage_total.root_id is 'Account.';
 comment on column usage_total.tenant_id is 'Tenant, which is also the top of the subtree.';
+comment on column usage_total.folded_at is
+  'Time before the last fold that changed the sums; time of the creation before the first one.';
+comment on column usage_total.as_of is
+  'Events of the subtree that were acknowledged before this time are in the row. The same holds for folded_at once the account_state.as_of '
+  'of the account has reached it: a fold of some of the deltas may have left others of the subtree.';
 comment on column usage_total.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
 comment on column usage_total.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
 comment on column usage_total.own_input_tokens is 'Sum of the input tokens of the tenant by itself, of any size.';

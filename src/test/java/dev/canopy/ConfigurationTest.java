@@ -165,6 +165,7 @@ class ConfigurationTest {
             new Choice("canopy.kafka.dead-letter-topic", "canopy-usage-dead-letters", List.of("a"), List.of("a b")),
             new Choice("canopy.kafka.enabled", "false", List.of("true", "false"), List.of("maybe", "1")),
             new Choice("canopy.kafka.group", "canopy", List.of("a"), List.of(" ")),
+            new Choice("canopy.kafka.principal", "kafka", List.of("billing", "a b"), List.of(" ")),
             new Choice("canopy.kafka.tenants", "", List.of("acme", "acme,Beta.eu"), List.of("a b", "-a")),
             new Choice("canopy.kafka.topic", "canopy-usage", List.of("a", "a".repeat(249)), List.of("a".repeat(250))),
             new Choice("canopy.langfuse.feature-fields", "metadata.feature,name", List.of("a"), List.of("a b", "a..b")),

@@ -36,6 +36,25 @@ class ReadmeIT {
         answers("README.md", "docs/tutorial.md", "docs/integrations.md");
     }
 
+    /** In production, with the header that the README names. */
+    @Test
+    void answersAsTheReadmeSaysWithTheKeyOfTheOperator() throws Exception {
+        String text = Files.readString(Path.of("README.md"));
+        assertThat(text).contains("add `-H \"Authorization: Bearer $KEY\"` to the examples");
+        Path data = Path.of("target", "readme-test-" + System.nanoTime());
+        ServiceProcess service = ServiceProcess.on(data)
+                .property("canopy.access.mode", "required")
+                .startReady();
+        try {
+            String key = Files.readString(data.resolve("operator-key")).strip();
+            String withKey = text.replace("```sh\ncurl ", "```sh\ncurl -H \"Authorization: Bearer " + key + "\" ");
+            assertThat(runAll(withKey, service.uri("/").getAuthority())).isGreaterThanOrEqualTo(3);
+            assertThat(service.get("/api/v1/tenants/globex").statusCode()).isEqualTo(401);
+        } finally {
+            service.terminate();
+        }
+    }
+
     @Test
     void answersAsThePageOfMetersSays() throws Exception {
         answers("docs/metering.md");

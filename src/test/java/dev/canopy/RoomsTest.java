@@ -198,7 +198,7 @@ class RoomsTest {
                 .containsExactly("dev.canopy.catalogue.AttributeCatalogue");
     }
 
-    /** Besides, the audit log narrows one to the subtree of a tenant that it found, and Kafka has one by its configuration. */
+    /** Besides, the audit log narrows one to the subtree of a tenant that it found. */
     @Test
     void onlyACallerMakesAScope() {
         assertThat(MAIN.stream()
@@ -210,12 +210,12 @@ class RoomsTest {
                                 && Set.of("<init>", "subtrees").contains(call.getName()))
                         .map(call -> call.getOriginOwner().getPackageName())
                         .distinct())
-                .containsExactlyInAnyOrder("dev.canopy.access", "dev.canopy.audit", "dev.canopy.kafka");
+                .containsExactlyInAnyOrder("dev.canopy.access", "dev.canopy.audit");
     }
 
     /**
-     * Only the service itself sees everything: checks of alerts, demo data, the lesson, usage that it stores itself, budgets
-     * that limit reservations, and Kafka unless configured.
+     * Only the service itself sees everything: checks of alerts, demo data, the lesson, usage that it stores itself, and
+     * budgets that limit reservations.
      */
     @Test
     void onlyTheServiceItselfHasAScopeOfEverything() {
@@ -230,7 +230,6 @@ class RoomsTest {
                         "dev.canopy.alert.AlertChecks",
                         "dev.canopy.budget.ReservationBatches",
                         "dev.canopy.demo.DemoLoader",
-                        "dev.canopy.kafka.KafkaScope",
                         "dev.canopy.lesson.LoadingResource",
                         "dev.canopy.lesson.LoadingStrategies",
                         "dev.canopy.usage.UsageService");

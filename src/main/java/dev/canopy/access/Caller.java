@@ -28,7 +28,14 @@ public record Caller(
         KEY,
         JWT,
         PORTAL,
-        ANONYMOUS
+        ANONYMOUS,
+        /** None: the work of the service that no request has asked for. */
+        SYSTEM
+    }
+
+    /** A caller for work that no request has asked for. */
+    public static Caller system(String name, List<Grant> grants) {
+        return new Caller(Kind.SYSTEM, name, null, grants, null);
     }
 
     public Caller {

@@ -55,7 +55,7 @@ class OpenRequests {
 
     /** Watches a request whose credential has just been found valid. */
     void add(RoutingContext request) {
-        if (!checking.getAndSet(true)) {
+        if (!checking.get() && !checking.getAndSet(true)) {
             timer = vertx.setPeriodic(CHECK, again -> open.forEach(this::check));
         }
         Open added = new Open(request);

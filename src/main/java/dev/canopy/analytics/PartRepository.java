@@ -76,6 +76,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
 
     /** Reads the tenant. Fails with a 404 if it does not exist. */
     Uni<TenantSnapshot> tenant(Scope scope, String key) {
+        DataState.Columns<Tenant> state = DataState.ofTenant(scope);
         Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
                 .select(
                         TenantAttributes.ROOT_ID,
@@ -83,7 +84,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                         TenantAttributes.KEY,
                         TenantAttributes.NAME,
                         TenantAttributes.CURRENCY)
-                .select(DataState.OF_ACCOUNT.all())
+                .select(state.all())
                 .select(Horizon.OF_TENANTS)
                 .select(UsageExpressions.Features.PRESENT.mask(), UsageExpressions.Features.PRESENT.size())
                 .where(TenantAttributes.KEY.eq(key));
@@ -102,7 +103,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                             UsageExpressions.Features.of(
                                     row.require(UsageExpressions.Features.PRESENT.mask()),
                                     row.require(UsageExpressions.Features.PRESENT.size())),
-                            DataState.OF_ACCOUNT.of(row),
+                            state.of(row),
                             Horizon.from(row));
                 });
     }

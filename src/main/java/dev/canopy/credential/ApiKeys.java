@@ -29,10 +29,11 @@ class ApiKeys implements Authenticator {
     public Uni<Caller> authenticate(String text, RoutingContext request) {
         Token token = Token.parse(text).orElseThrow(ProblemException::invalidCredential);
         return keys.find(token.prefix()).map(found -> {
+            Instant now = Instant.now();
             KeyRepository.Hashed key = found.filter(stored -> stored.isOf(token))
-                    .filter(stored -> !stored.key().isExpired(Instant.now()))
+                    .filter(stored -> !stored.key().isExpired(now))
                     .orElseThrow(ProblemException::invalidCredential);
-            uses.note(key.key().id());
+            uses.note(key.key().id(), now);
             return key.caller();
         });
     }

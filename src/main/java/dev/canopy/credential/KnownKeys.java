@@ -96,7 +96,7 @@ class KnownKeys {
 
     /** Listens from the first use on. */
     private void listen() {
-        if (!listening.getAndSet(true)) {
+        if (!listening.get() && !listening.getAndSet(true)) {
             context.runOnContext(now -> {
                 check();
                 timer = vertx.setPeriodic(CHECK, again -> check());

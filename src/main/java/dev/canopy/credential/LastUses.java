@@ -37,8 +37,8 @@ class LastUses {
         this.vertx = vertx;
     }
 
-    void note(UUID key) {
-        Instant minute = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+    void note(UUID key, Instant now) {
+        Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
         // Most requests only read; a write makes the cache look for what has expired.
         if (!minute.equals(seen.get(key)) && !minute.equals(seen.put(key, minute))) {
             waiting.put(key, minute);

@@ -44,9 +44,12 @@ interface KafkaConfig {
     @WithDefault("canopy")
     @NotBlank String group();
 
+    /** The name of the caller behind all usage from Kafka, for the audit log. */
+    @WithDefault("kafka")
+    @NotBlank String principal();
+
     /**
-     * The keys of the tenants in whose subtrees usage from Kafka is accepted, as from a key with the role
-     * {@code reporter}. All tenants if it is not set.
+     * The keys of the tenants in whose subtrees that caller has the role {@code reporter}. All tenants if it is not set.
      */
     Optional<List<@Pattern(regexp = TENANT) String>> tenants();
 

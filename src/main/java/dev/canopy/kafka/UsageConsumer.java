@@ -30,7 +30,7 @@ class UsageConsumer {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final UsageIntake intake;
-    private final KafkaScope scope;
+    private final KafkaPrincipal principal;
     private final DeadLetters deadLetters;
     private final Offsets offsets;
     private final KafkaProgress progress;
@@ -39,13 +39,13 @@ class UsageConsumer {
 
     UsageConsumer(
             UsageIntake intake,
-            KafkaScope scope,
+            KafkaPrincipal principal,
             DeadLetters deadLetters,
             Offsets offsets,
             KafkaProgress progress,
             KafkaConfig config) {
         this.intake = intake;
-        this.scope = scope;
+        this.principal = principal;
         this.deadLetters = deadLetters;
         this.offsets = offsets;
         this.progress = progress;
@@ -74,7 +74,8 @@ class UsageConsumer {
     private Uni<List<RefusedRecord>> append(RecordChunk chunk) {
         UsageIntake.Delivery delivery = intake.deliver(chunk.messages());
         return persistently(
-                        "The database", Uni.createFrom().deferred(scope::get).chain(delivery::append))
+                        "The database",
+                        Uni.createFrom().deferred(principal::get).chain(delivery::append))
                 .invoke(progress::taken)
                 .map(chunk::refused);
     }

@@ -65,6 +65,11 @@ final class Buckets {
         return probe.canBeConsumed() ? Duration.ZERO : Duration.ofNanos(probe.getNanosToWaitForRefill());
     }
 
+    /** Whether nobody has taken a token for long. May be false although all buckets are full again. */
+    boolean isEmpty() {
+        return buckets.estimatedSize() == 0;
+    }
+
     /** About how many buckets there are at the moment. */
     long size() {
         buckets.cleanUp();

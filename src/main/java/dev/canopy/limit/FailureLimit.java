@@ -58,8 +58,7 @@ class FailureLimit {
             request.next();
             return;
         }
-        String address = ClientAddress.of(client.hostAddress());
-        Duration wait = failures.wait(address);
+        Duration wait = failures.isEmpty() ? Duration.ZERO : failures.wait(address(client));
         if (!wait.isZero() && digest(credential).filter(this::isRight).isEmpty()) {
             ProblemResponse.sendAndClose(
                     request,
@@ -68,7 +67,7 @@ class FailureLimit {
         }
         request.addHeadersEndHandler(head -> {
             if (request.response().getStatusCode() == UNAUTHENTICATED) {
-                failures.take(address);
+                failures.take(address(client));
                 digest(credential).ifPresent(right::invalidate);
             }
         });
@@ -82,6 +81,10 @@ class FailureLimit {
                 .filter(known -> !isRight(known))
                 .ifPresent(known -> right.put(known, true));
         request.next();
+    }
+
+    private static String address(SocketAddress client) {
+        return ClientAddress.of(client.hostAddress());
     }
 
     private boolean isRight(String digest) {

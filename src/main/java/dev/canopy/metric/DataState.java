@@ -11,17 +11,21 @@ import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the data that an answer was read from: that of one account for an answer about one tenant, otherwise that
- * of all accounts. The same question has the same answer in the same state, until a credit expires.
+ * of all accounts. The same question has the same answer in the same state, until a credit expires. A caller that does not
+ * see all accounts gets the state of the tenants in the answer alone, which says nothing about others.
  *
  * @param account the number of the account; null for the state of all accounts
- * @param version a number that grows with each change
+ * @param version a number that grows with each change; 0 in the state of tenants alone
  * @param asOf the time up to which all acknowledged usage is included
  * @param nextExpiry the next time at which a credit expires; null if none will
  */
@@ -36,18 +40,19 @@ public record DataState(
     /** The maximum difference between the clocks of the service and the database. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
+    private static final Expression<DataVersion, Long> VERSION = column("version", Type.LONG, data -> data.version);
+    private static final Expression<DataVersion, Instant> AS_OF = column("asOf", Type.TIME, data -> data.asOf);
+    private static final Expression<DataVersion, Instant> NEXT_EXPIRY =
+            column("nextExpiry", Type.TIME, data -> data.nextExpiry);
+
     /** The state of all accounts, as columns of a query of its own. */
-    static final Columns<DataVersion> ALONE = new Columns<>(
-            null,
-            column("version", Type.LONG, data -> data.version),
-            column("asOf", Type.TIME, data -> data.asOf),
-            column("nextExpiry", Type.TIME, data -> data.nextExpiry));
+    static final Columns<DataVersion> ALONE = new Columns<>(null, VERSION, AS_OF, NEXT_EXPIRY);
 
     private static final ToOne<Tenant, DataVersion> DATA = ToOne.only("dataVersion", DataVersion.class);
 
     /** The state of all accounts, in a query of tenants. */
     static final Columns<Tenant> OF_ALL =
-            new Columns<>(null, DATA.get(ALONE.version), DATA.get(ALONE.asOf), DATA.get(ALONE.nextExpiry));
+            new Columns<>(null, DATA.get(VERSION), DATA.get(AS_OF), DATA.get(NEXT_EXPIRY));
 
     private static final ToOne<Tenant, AccountVersion> ACCOUNT = ToOne.by(
                     "accountVersion",
@@ -57,51 +62,97 @@ public record DataState(
             .required();
 
     /** The state of the account of a tenant, in a query of tenants. */
-    public static final Columns<Tenant> OF_ACCOUNT = new Columns<>(
+    private static final Columns<Tenant> OF_ACCOUNT = new Columns<>(
             TenantAttributes.ROOT_ID,
             ACCOUNT.get(column("version", Type.LONG, (AccountVersion account) -> account.version)),
             ACCOUNT.get(column("asOf", Type.TIME, (AccountVersion account) -> account.asOf)),
             ACCOUNT.get(column("nextExpiry", Type.TIME, (AccountVersion account) -> account.nextExpiry)));
+
+    private static final ToOne<Tenant, TenantFreshness> FRESHNESS = ToOne.by(
+                    "freshness",
+                    TenantAttributes.ID,
+                    TenantFreshness.class,
+                    column("tenantId", Type.LONG, (TenantFreshness freshness) -> freshness.tenantId))
+            .within(
+                    TenantAttributes.ROOT_ID,
+                    column("rootId", Type.LONG, (TenantFreshness freshness) -> freshness.rootId))
+            .required();
+
+    /** The state of a tenant alone, in a query of tenants. */
+    private static final Columns<Tenant> OF_TENANT = new Columns<>(
+            TenantAttributes.ROOT_ID,
+            null,
+            FRESHNESS.get(column("asOf", Type.TIME, (TenantFreshness freshness) -> freshness.asOf)),
+            null);
 
     /** The state of no account. */
     static DataState unknown(Instant now) {
         return new DataState(null, 0, now, null);
     }
 
-    /** The state in a list of tenants: a caller that does not see all accounts must not notice folds of the others. */
-    static Columns<Tenant> inList(Scope scope) {
-        return scope.seesEverything() ? OF_ALL : OF_ACCOUNT;
+    /** The state of one tenant: a caller that does not see all accounts must not notice folds of other tenants. */
+    public static Columns<Tenant> ofTenant(Scope scope) {
+        return scope.seesEverything() ? OF_ACCOUNT : OF_TENANT;
     }
 
-    /** The state of a list of tenants: if they are of several accounts, the earliest. */
+    /** The same in a list of tenants. */
+    static Columns<Tenant> inList(Scope scope) {
+        return scope.seesEverything() ? OF_ALL : OF_TENANT;
+    }
+
+    /**
+     * The state of a list of tenants. What holds for one tenant holds for the whole account, so the latest time counts; if
+     * the tenants are of several accounts, the earliest of these.
+     */
     static DataState ofList(Scope scope, List<Row> tenants) {
         Columns<Tenant> columns = inList(scope);
-        return tenants.stream()
-                .map(columns::of)
+        if (scope.seesEverything()) {
+            return columns.of(tenants.get(0));
+        }
+        Map<Long, DataState> accounts = new HashMap<>();
+        for (Row tenant : tenants) {
+            accounts.merge(tenant.require(TenantAttributes.ROOT_ID), columns.of(tenant), DataState::later);
+        }
+        return accounts.values().stream()
                 .min(Comparator.comparing(DataState::asOf))
                 .orElseThrow();
+    }
+
+    private static DataState later(DataState one, DataState other) {
+        return other.asOf.isAfter(one.asOf) ? other : one;
     }
 
     /**
      * The columns of a state.
      *
      * @param account null for the state of all accounts
+     * @param version null for the state of tenants alone, as is nextExpiry
      */
     public record Columns<E>(
             @Nullable Expression<E, Long> account,
-            Expression<E, Long> version,
+            @Nullable Expression<E, Long> version,
             Expression<E, Instant> asOf,
-            Expression<E, Instant> nextExpiry) {
+            @Nullable Expression<E, Instant> nextExpiry) {
         public List<Expression<E, ?>> all() {
-            return account == null ? List.of(version, asOf, nextExpiry) : List.of(account, version, asOf, nextExpiry);
+            List<Expression<E, ?>> all = new ArrayList<>(List.of(asOf));
+            if (account != null) {
+                all.add(account);
+            }
+            if (version != null) {
+                all.add(version);
+            }
+            if (nextExpiry != null) {
+                all.add(nextExpiry);
+            }
+            return all;
         }
 
         public DataState of(Row row) {
             return new DataState(
                     account == null ? null : row.require(account),
-                    row.require(version),
+                    version == null ? 0 : row.require(version),
                     row.require(asOf),
-                    row.get(nextExpiry));
+                    nextExpiry == null ? null : row.get(nextExpiry));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.listing.Column;
@@ -32,6 +33,7 @@ final class MetricColumns {
 
     private final Windows windows;
     private final TenantPlace place;
+    private final DataState.Columns<Tenant> state;
     private final OfWindow asked;
     private final @Nullable OfWindow previous;
 
@@ -48,14 +50,11 @@ final class MetricColumns {
         }
     }
 
-    MetricColumns(Windows windows) {
-        this(windows, TenantPlace.OF_ALL);
-    }
-
-    /** @param place the place of the tenants in the part of the tree that the caller sees */
-    MetricColumns(Windows windows, TenantPlace place) {
+    /** @param scope what the caller sees, in which the tenants have their place */
+    MetricColumns(Windows windows, Scope scope) {
         this.windows = windows;
-        this.place = place;
+        this.place = TenantPlace.of(scope);
+        this.state = DataState.ofTenant(scope);
         asked = new OfWindow(windows.asked());
         previous = windows.previous() == null ? null : new OfWindow(windows.previous());
     }
@@ -66,6 +65,11 @@ final class MetricColumns {
 
     TenantPlace place() {
         return place;
+    }
+
+    /** The state of one tenant. */
+    DataState.Columns<Tenant> state() {
+        return state;
     }
 
     Expression<Tenant, ?> of(Metric metric) {

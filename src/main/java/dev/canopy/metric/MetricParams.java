@@ -8,7 +8,6 @@ import dev.canopy.listing.PageQuery;
 import dev.canopy.table.FormatParam;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantKey;
-import dev.canopy.tenant.TenantPlace;
 import jakarta.ws.rs.BeanParam;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -40,7 +39,7 @@ record MetricParams(
             @Nullable String compareTo,
             PageParams page,
             Cursors cursors) {
-        MetricColumns columns = new MetricColumns(window.toWindows(compareTo), TenantPlace.of(scope));
+        MetricColumns columns = new MetricColumns(window.toWindows(compareTo), scope);
         String below = below();
         Object[] question = {"metrics", columns.windows().asked(), String.valueOf(below)};
         return toQuery(
@@ -57,7 +56,7 @@ record MetricParams(
      * @throws dev.canopy.problem.ProblemException as for a page
      */
     MetricQuery toQuery(Scope scope, MetricCatalogue catalogue, AmountOrder order) {
-        MetricColumns columns = new MetricColumns(window.toWindows(null), TenantPlace.of(scope));
+        MetricColumns columns = new MetricColumns(window.toWindows(null), scope);
         return toQuery(scope, catalogue, columns, below(), list.toQuery(columns.listed(catalogue, order)));
     }
 

@@ -1,6 +1,7 @@
 package dev.canopy.metric;
 
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.listing.Cursors;
@@ -8,7 +9,6 @@ import dev.canopy.query.BulkRead;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import dev.canopy.tenant.TenantPlace;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,7 +38,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      * that are no longer kept.
      */
     public Uni<MetricRow> get(Scope scope, String key, List<Metric> metrics, Windows windows) {
-        MetricColumns columns = new MetricColumns(windows, TenantPlace.of(scope));
+        MetricColumns columns = new MetricColumns(windows, scope);
         return project(MetricStatements.ofTenant(scope, key, columns, metrics), 1)
                 .call(rows -> rows.isEmpty()
                         ? tenants.missing(scope, key)
@@ -54,10 +54,10 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
      * of its tenant, and no other fields of it.
      */
     public Uni<List<MetricRow>> list(Scope scope, List<Long> ids, Set<Metric> metrics) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, TenantPlace.of(scope));
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, scope);
         Query<Tenant> query = MetricStatements.ofTenants(scope, ids, columns, metrics)
                 .select(TenantAttributes.CURRENCY)
-                .select(DataState.OF_ACCOUNT.all());
+                .select(columns.state().all());
         return project(query, ids.size()).map(rows -> rows(rows, columns));
     }
 
@@ -115,12 +115,13 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
         return project(query, 1).map(rows -> DataState.ALONE.of(rows.get(0)));
     }
 
-    /** The same for the account of a tenant; empty if there is no such tenant in the scope. */
+    /** The state for answers about a tenant; empty if there is no such tenant in the scope. */
     Uni<Optional<DataState>> state(Scope scope, String tenant) {
+        DataState.Columns<Tenant> state = DataState.ofTenant(scope);
         Query<Tenant> query = scope.query(Tenant.class, TenantAttributes.ID)
-                .select(DataState.OF_ACCOUNT.all())
+                .select(state.all())
                 .where(TenantAttributes.KEY.eq(tenant));
-        return project(query, 1).map(rows -> rows.stream().findFirst().map(DataState.OF_ACCOUNT::of));
+        return project(query, 1).map(rows -> rows.stream().findFirst().map(state::of));
     }
 
     /**
@@ -142,13 +143,15 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
                 .map(state -> new MetricPage(List.of(), null, state));
     }
 
-    /** The state of a tenant in the scope, for a page without tenants. */
+    /** The state of the tops of the scope, for a page without tenants. */
     private Uni<DataState> state(MetricQuery query) {
-        Query<Tenant> any = query.scope()
-                .list(Tenant.class, TenantAttributes.ID)
-                .select(DataState.OF_ACCOUNT.all())
-                .select(Horizon.OF_TENANTS);
-        return project(any, 1).map(rows -> {
+        List<Long> ids = List.copyOf(query.scope().allowed().ids());
+        Query<Tenant> tops = query.scope()
+                .query(Tenant.class, TenantAttributes.ID)
+                .select(DataState.inList(query.scope()).all())
+                .select(Horizon.OF_TENANTS)
+                .where(DatabaseFunctions.isOneOf(TenantAttributes.ID, ids));
+        return project(tops, ids.size()).map(rows -> {
             rows.forEach(row -> Horizon.from(row).require(query.windows()));
             return rows.isEmpty() ? DataState.unknown(Instant.now()) : DataState.ofList(query.scope(), rows);
         });

@@ -36,9 +36,9 @@ public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
         return tenant.require(columns.place().depth());
     }
 
-    /** The state of its account that the tenant was read from; only if the row was read for one tenant, or for its id. */
+    /** The state that the tenant was read from; only if the row was read for one tenant, or for its id. */
     public DataState state() {
-        return DataState.OF_ACCOUNT.of(tenant);
+        return columns.state().of(tenant);
     }
 
     @Nullable Object value(Metric metric) {

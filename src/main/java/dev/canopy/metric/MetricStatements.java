@@ -15,7 +15,7 @@ final class MetricStatements {
     /** A query of one tenant with metrics. */
     static Query<Tenant> ofTenant(Scope scope, String key, MetricColumns columns, Collection<Metric> metrics) {
         Query<Tenant> query = withPlace(scope.query(Tenant.class, TenantAttributes.ID), columns)
-                .select(DataState.OF_ACCOUNT.all())
+                .select(columns.state().all())
                 .where(TenantAttributes.KEY.eq(key));
         // By id as well as by key, because the roll-ups refer to the id.
         return withMetrics(query, columns, metrics).where(TenantAttributes.isTenant(key));

@@ -5,7 +5,6 @@ import dev.canopy.attribute.Query;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import dev.canopy.tenant.TenantPlace;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +21,7 @@ class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
 
     /** Fails with a 404 if the ancestor does not exist, and with a 400 if there are too many tenants. */
     Uni<List<MetricRow>> list(Scope scope, OpenMetricsParams.Query query) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, TenantPlace.of(scope));
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, scope);
         return project(statement(scope, query, columns), OpenMetricsParams.MAX_TENANTS + 1)
                 .call(rows -> rows.isEmpty() && query.ancestor() != null
                         ? tenants.getId(scope, query.ancestor())

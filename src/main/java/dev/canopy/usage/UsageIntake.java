@@ -1,7 +1,11 @@
 package dev.canopy.usage;
 
+import dev.canopy.access.Caller;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.SharedWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -67,18 +71,28 @@ public class UsageIntake {
          * 503 if too many events are waiting, or if the database fails. Another attempt then continues with the events
          * that are not settled.
          *
-         * @param scope an event of a tenant outside it is refused, as one of a tenant that does not exist
+         * @param caller in whose name they are stored; an event of a tenant for which it may not report is refused, as one
+         *     of a tenant that does not exist
          */
-        public Uni<IntakeResult> append(Scope scope) {
-            return Uni.createFrom().deferred(() -> {
-                if (appender.isCrowded()) {
-                    throw ProblemException.unavailable("Too many events are waiting for the database.");
-                }
-                return reading.chain(chunk -> scoped.append(scope, chunk.events, chunk.bytes)
-                        .onItemOrFailure()
-                        .invoke(chunk::settle)
-                        .map(settled -> chunk.toIntake()));
-            });
+        public Uni<IntakeResult> append(Caller caller) {
+            return Uni.createFrom()
+                    .emitter(emitter -> SharedWork.begin(vertx.getDelegate(), work -> {
+                        CurrentCaller.set(caller);
+                        Uni.createFrom()
+                                .deferred(() -> appendTo(caller.scope(Role.REPORTER)))
+                                .subscribe()
+                                .with(emitter::complete, emitter::fail);
+                    }));
+        }
+
+        private Uni<IntakeResult> appendTo(Scope scope) {
+            if (appender.isCrowded()) {
+                throw ProblemException.unavailable("Too many events are waiting for the database.");
+            }
+            return reading.chain(chunk -> scoped.append(scope, chunk.events, chunk.bytes)
+                    .onItemOrFailure()
+                    .invoke(chunk::settle)
+                    .map(settled -> chunk.toIntake()));
         }
     }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged service with a database that the operator names; that of this JVM plays the operator's. */
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfiguredDatabaseIT {
     private static final Pattern KEY = Pattern.compile("canopy_[0-9a-z]{8}_[A-Za-z0-9_-]{43}");
     private static final Pattern ROLES = Pattern.compile("```sql\\n(create role canopy_service.*?)```", Pattern.DOTALL);
+    private static final Path TLS = Path.of("target", "tls-database").toAbsolutePath();
     private static final Path UNUSED = Path.of("target", "unused-database-it");
     private static Datasource administration;
     private static String address;
@@ -169,30 +171,76 @@ class ConfiguredDatabaseIT {
     @ParameterizedTest
     @ValueSource(strings = {"require", "verify-full"})
     void usesTlsAsTheUrlSays(String mode) throws Exception {
-        Path tls = Path.of("target", "tls-database").toAbsolutePath();
-        SelfMadeCertificate.in(tls);
-        RunningCluster.execute(administration, "alter system set ssl_cert_file = '" + tls.resolve("tls.crt") + "'");
-        RunningCluster.execute(administration, "alter system set ssl_key_file = '" + tls.resolve("tls.key") + "'");
+        SelfMadeCertificate certificate = SelfMadeCertificate.in(TLS);
+        useForTls(certificate);
+        try (ServiceProcess service = withTls(mode, certificate).startReady()) {
+            assertEncrypted();
+            assertThat(service.output()).doesNotContain(password);
+        } finally {
+            resetTls();
+        }
+    }
+
+    /** Of the certificate of the server: its authority, and the name of the server. */
+    @ParameterizedTest
+    @CsvSource({
+        "require, another, elsewhere, true",
+        "verify-ca, its own, elsewhere, true",
+        "verify-ca, another, localhost, false",
+        "verify-full, its own, elsewhere, false"
+    })
+    void checksOfACertificateWhatTheUrlSays(String mode, String authority, String name, boolean accepted)
+            throws Exception {
+        SelfMadeCertificate certificate = SelfMadeCertificate.in(TLS, "dns:" + name);
+        SelfMadeCertificate trusted = authority.equals("another")
+                ? SelfMadeCertificate.in(TLS.resolveSibling("tls-of-another"))
+                : certificate;
+        useForTls(certificate);
+        try (ServiceProcess service = withTls(mode, trusted).start()) {
+            if (accepted) {
+                service.awaitReady();
+                assertEncrypted();
+            } else {
+                assertThat(service.awaitExit()).isEqualTo(1);
+                assertThat(service.output()).contains("Canopy cannot start").doesNotContain(password);
+            }
+        } finally {
+            resetTls();
+        }
+    }
+
+    private static void useForTls(SelfMadeCertificate certificate) throws Exception {
+        Path folder = certificate.folder();
+        RunningCluster.execute(administration, "alter system set ssl_cert_file = '" + folder.resolve("tls.crt") + "'");
+        RunningCluster.execute(administration, "alter system set ssl_key_file = '" + folder.resolve("tls.key") + "'");
         RunningCluster.execute(administration, "alter system set ssl = on");
         RunningCluster.query(administration, "select pg_reload_conf()");
-        try (ServiceProcess service = ServiceProcess.on(UNUSED)
+        while (!RunningCluster.query(administration, "show ssl").equals("on")) {
+            Thread.sleep(10);
+        }
+    }
+
+    private static void resetTls() throws Exception {
+        for (String setting : List.of("ssl", "ssl_cert_file", "ssl_key_file")) {
+            RunningCluster.execute(administration, "alter system reset " + setting);
+        }
+        RunningCluster.query(administration, "select pg_reload_conf()");
+    }
+
+    private static ServiceProcess.Builder withTls(String mode, SelfMadeCertificate trusted) {
+        return ServiceProcess.on(UNUSED)
                 .environment(
                         "CANOPY_DATABASE_URL",
                         url("canopy", password, "configured") + "?sslmode=" + mode + "&sslrootcert="
-                                + tls.resolve("tls.crt"))
-                .startReady()) {
-            assertThat(RunningCluster.query(
-                            administration,
-                            "select bool_and(ssl) and count(*) > 0 from pg_stat_ssl join pg_stat_activity using (pid)"
-                                    + " where datname = 'configured'"))
-                    .isEqualTo("t");
-            assertThat(service.output()).doesNotContain(password);
-        } finally {
-            for (String setting : List.of("ssl", "ssl_cert_file", "ssl_key_file")) {
-                RunningCluster.execute(administration, "alter system reset " + setting);
-            }
-            RunningCluster.query(administration, "select pg_reload_conf()");
-        }
+                                + trusted.folder().resolve("tls.crt"));
+    }
+
+    private static void assertEncrypted() throws Exception {
+        assertThat(RunningCluster.query(
+                        administration,
+                        "select bool_and(ssl) and count(*) > 0 from pg_stat_ssl join pg_stat_activity using (pid)"
+                                + " where datname = 'configured'"))
+                .isEqualTo("t");
     }
 
     @Test

@@ -94,6 +94,7 @@ class FoldIT {
         Forest forest = Forest.wide(1, 1);
         forest.use(event("0", "0", "chat", "1")).then().statusCode(200);
         Instant before = asOf();
+        Instant tenantBefore = asOf(forest);
         String days = IntStream.rangeClosed(1, 30)
                 .mapToObj(day -> forest.body(
                         event(String.valueOf(day), "0", "chat", "1", LocalDate.of(2026, 1, day) + "T12:00:00Z")))
@@ -109,12 +110,14 @@ class FoldIT {
         assertThat(first.unfinished()).hasSize(1);
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("20");
         assertThat(asOf()).isEqualTo(before);
+        assertThat(asOf(forest)).as("of the tenant").isEqualTo(tenantBefore);
 
         FoldRound.Result second = round(84);
         assertThat(second.deltas()).isEqualTo(20);
         assertThat(second.behind()).isEmpty();
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("0");
         assertThat(asOf()).isAfter(before);
+        assertThat(asOf(forest)).as("of the tenant").isAfter(tenantBefore);
         rollups.assertUsageIsExact(forest.key("0"));
     }
 
@@ -353,5 +356,12 @@ class FoldIT {
     private Instant asOf() {
         return Instant.parse(
                 given().get("/api/v1/tenants/metrics?limit=1").jsonPath().getString("asOf"));
+    }
+
+    private Instant asOf(Forest forest) {
+        return Instant.parse(sql.one("""
+                select to_char(f.as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+                from tenant_freshness f join tenant t on t.id = f.tenant_id where t.key = ?
+                """, forest.key("0")));
     }
 }

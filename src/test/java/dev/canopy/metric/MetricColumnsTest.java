@@ -3,6 +3,7 @@ package dev.canopy.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.canopy.access.Scope;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Keyset;
 import dev.canopy.problem.ProblemException;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricColumnsTest {
-    private static final MetricColumns COLUMNS = new MetricColumns(Windows.ALL_TIME);
+    private static final MetricColumns COLUMNS = new MetricColumns(Windows.ALL_TIME, Scope.all());
 
     @ParameterizedTest
     @CsvSource(

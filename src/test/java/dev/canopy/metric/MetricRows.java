@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.tenant.Tenant;
@@ -18,7 +19,7 @@ public final class MetricRows {
 
     /** @param metrics as the driver gives them, amounts in nano-units */
     public static MetricRow row(String key, String name, String parent, int depth, Map<Metric, Object> metrics) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, Scope.all());
         Query<Tenant> query = Query.ofAll(Tenant.class)
                 .select(
                         TenantAttributes.KEY,
@@ -36,8 +37,8 @@ public final class MetricRows {
             query.select(columns.of(metric));
             values.add(metrics.get(metric));
         }
-        query.select(DataState.OF_ACCOUNT.all());
-        values.addAll(Arrays.asList(1L, 1L, AS_OF, null)); // account, version, time, next expiry
+        query.select(columns.state().all());
+        values.addAll(Arrays.asList(AS_OF, 1L, 1L, null)); // time, account, version, next expiry
         Row row = Row.of(query, List.<Object[]>of(values.toArray())).get(0);
         return new MetricRow(row, row, columns);
     }

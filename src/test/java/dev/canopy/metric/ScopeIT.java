@@ -87,7 +87,7 @@ class ScopeIT {
     }
 
     private MetricQuery query(String ancestor) {
-        MetricColumns columns = new MetricColumns(Windows.ALL_TIME);
+        MetricColumns columns = new MetricColumns(Windows.ALL_TIME, Scope.all());
         return new MetricQuery(
                 scope,
                 MetricCatalogue.BUILT_IN,

@@ -40,10 +40,10 @@ final class Simulation implements AutoCloseable {
     private static final String IDENTITIES =
             "select left(t.key, 1) || ' ' || e.id from %s e join tenant t on t.id = e.root_id";
 
-    /** Every row of the roll-ups, as text. */
+    /** Every row of the roll-ups, as text, without the times of folds. */
     private static final String ROLLUPS = """
             select row from (
-              select 'total ' || t::text as row from usage_total t
+              select 'total ' || (to_jsonb(t) - '{folded_at,as_of}'::text[])::text as row from usage_total t
               union all select 'month ' || m::text from usage_month m
               union all select 'day ' || d::text from usage_day d
               union all select 'meter ' || m::text from usage_meter_sum m) r

@@ -18,6 +18,12 @@ public record SelfMadeCertificate(Path folder, Certificate certificate) {
     /** Makes a new certificate, in place of one that is there. */
     public static SelfMadeCertificate in(Path folder)
             throws IOException, InterruptedException, GeneralSecurityException {
+        return in(folder, "dns:localhost,ip:127.0.0.1");
+    }
+
+    /** @param names those of the server, as keytool takes them */
+    public static SelfMadeCertificate in(Path folder, String names)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Files.createDirectories(folder);
         Path made = folder.resolve("new.p12");
         Files.deleteIfExists(made);
@@ -32,7 +38,7 @@ public record SelfMadeCertificate(Path folder, Certificate certificate) {
                         "-dname",
                         "CN=localhost",
                         "-ext",
-                        "SAN=dns:localhost,ip:127.0.0.1",
+                        "SAN=" + names,
                         "-storetype",
                         "PKCS12",
                         "-keystore",

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.canopy.access.Scope;
+import dev.canopy.access.Caller;
+import dev.canopy.access.Grant;
+import dev.canopy.access.Role;
 import dev.canopy.tenant.TenantIds;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.TestDatabase;
@@ -80,7 +82,8 @@ class CloudEventIT {
                 .toList();
 
         IntakeResult taken = intake.deliver(messages)
-                .append(Scope.subtrees(Set.copyOf(known.values())))
+                .append(Caller.system(
+                        "broker", List.of(new Grant(known.get(forest.key("a")), forest.key("a"), Role.REPORTER))))
                 .await()
                 .indefinitely();
 

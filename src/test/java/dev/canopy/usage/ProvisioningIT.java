@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.canopy.access.Scope;
+import dev.canopy.access.Caller;
+import dev.canopy.access.Grant;
+import dev.canopy.access.Role;
 import dev.canopy.testing.OnContext;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
@@ -28,7 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -311,8 +312,8 @@ class ProvisioningIT {
     }
 
     /** As the consumer of Kafka does it. */
-    private IntakeResult take(Scope scope, CloudEventMessage... messages) {
-        return OnContext.await(vertx, () -> intake.deliver(List.of(messages)).append(scope));
+    private IntakeResult take(Caller caller, CloudEventMessage... messages) {
+        return OnContext.await(vertx, () -> intake.deliver(List.of(messages)).append(caller));
     }
 
     private CloudEventMessage structured(String id, String tenant, String data) {
@@ -321,8 +322,9 @@ class ProvisioningIT {
                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    private Scope below(String tenant) {
-        return Scope.subtrees(Set.of(Long.valueOf(sql.one("select id from tenant where key = ?", tenant))));
+    private Caller below(String tenant) {
+        Long id = Long.valueOf(sql.one("select id from tenant where key = ?", tenant));
+        return Caller.system("writers", List.of(new Grant(id, tenant, Role.REPORTER)));
     }
 
     @Test
@@ -352,10 +354,10 @@ class ProvisioningIT {
         assertThat(sql.rows("select attributes from usage_event where source = 'broker' and id like ?", x + "%"))
                 .containsExactly("{\"route\": \"/v1\"}", "{\"route\": \"/v1\"}");
         assertThat(sql.rows(
-                        "select actor, action from audit_entry where target in (?, ?) order by action",
+                        "select actor_kind, actor, action from audit_entry where target in (?, ?) order by action",
                         x + "-new",
                         x + "-feature"))
-                .containsExactly("system|feature.create", "system|tenant.create");
+                .containsExactly("system|writers|feature.create", "system|writers|tenant.create");
     }
 
     @Test

@@ -2,6 +2,9 @@ package dev.canopy.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.access.Caller;
+import dev.canopy.access.Grant;
+import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.body.BodyMemory;
 import dev.canopy.body.JsonReader;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class UsageIntakeTest {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Caller REPORTER = Caller.system("broker", List.of(Grant.everywhere(Role.REPORTER)));
     private static Vertx vertx;
 
     private final HeldRepository repository = new HeldRepository();
@@ -64,7 +68,7 @@ class UsageIntakeTest {
 
     private UniAssertSubscriber<IntakeResult> give(CloudEventMessage... messages) {
         return intake.deliver(List.of(messages))
-                .append(Scope.all())
+                .append(REPORTER)
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
     }
@@ -157,7 +161,7 @@ class UsageIntakeTest {
     void continuesWithTheEventsThatAnAttemptHasNotSettled() throws Exception {
         UsageIntake.Delivery delivery =
                 intake.deliver(List.of(structured("a"), structured("poison"), structured("c"), structured("d")));
-        var failed = delivery.append(Scope.all()).subscribe().withSubscriber(UniAssertSubscriber.create());
+        var failed = delivery.append(REPORTER).subscribe().withSubscriber(UniAssertSubscriber.create());
         repository.next().finish(); // refused as a whole
         repository.next().finish(); // again, because it was one submission
         repository.next().finish(); // the first half
@@ -166,7 +170,7 @@ class UsageIntakeTest {
         repository.next().fail(); // the second half
         failed.awaitFailure(SOON);
 
-        var done = delivery.append(Scope.all()).subscribe().withSubscriber(UniAssertSubscriber.create());
+        var done = delivery.append(REPORTER).subscribe().withSubscriber(UniAssertSubscriber.create());
         HeldRepository.Batch again = repository.next();
         assertThat(again.ids()).containsExactly("c", "d");
         again.finish();
