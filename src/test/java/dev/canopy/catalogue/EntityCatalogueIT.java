@@ -297,14 +297,14 @@ class EntityCatalogueIT {
     private static List<String> constraints(Statement statement, String table) throws SQLException {
         List<String> found = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery("""
-                select indexrelid::regclass::text, substring(pg_get_indexdef(indexrelid) from ' USING .*') from pg_index
+                select (select relname from pg_class where oid = indexrelid), substring(pg_get_indexdef(indexrelid) from ' USING .*') from pg_index
                 where indrelid = '%1$s'::regclass and indisunique and not indisprimary
                 union all
                 select conname, pg_get_constraintdef(oid) from pg_constraint
                 where conrelid = '%1$s'::regclass and contype in ('c', 'x')
                 """.formatted(table))) {
             while (rows.next()) {
-                found.add(rows.getString(1).replace("pg_temp.", "") + rows.getString(2));
+                found.add(rows.getString(1) + rows.getString(2));
             }
         }
         return found.stream().sorted().toList();
