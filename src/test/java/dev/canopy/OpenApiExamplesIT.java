@@ -102,6 +102,7 @@ class OpenApiExamplesIT {
                         "Charges",
                         "Directory",
                         "Access",
-                        "Attributes");
+                        "Attributes",
+                        "Schema");
     }
 }

@@ -87,6 +87,7 @@ class OpenApiIT {
                         "GET /api/v1/metrics",
                         "GET /api/v1/metrics/prometheus",
                         "GET /api/v1/attributes",
+                        "GET /api/v1/schema",
                         "GET /api/v1/meters",
                         "GET /api/v1/meters/{key}",
                         "PUT /api/v1/meters/{key}",

@@ -3,6 +3,7 @@ package dev.canopy.account;
 import dev.canopy.attribute.Money;
 import dev.canopy.tenant.Tenant;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -10,6 +11,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** An amount granted to a tenant. A credit can be granted and deleted, but not changed. */
 @Entity
+@Table(check = @CheckConstraint(name = "credit_amount", constraint = "amount > 0"))
 @Immutable
 @IdClass(Credit.Identity.class)
 @NullUnmarked

@@ -3,12 +3,14 @@ package dev.canopy.account;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantIdentity;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
@@ -19,6 +21,17 @@ import org.jspecify.annotations.NullUnmarked;
  * through its own methods: Hibernate does not notice a field that another class sets.
  */
 @Entity
+@Table(
+        check = {
+            @CheckConstraint(name = "subscription_period", constraint = "end_day > start_day"),
+            @CheckConstraint(
+                    name = "subscription_calendar",
+                    constraint = "start_day >= date '0001-01-01' and end_day <= date '9999-12-31'"),
+            @CheckConstraint(
+                    name = "subscription_overlap",
+                    constraint = "exclude using gist (int8range(tenant_id, tenant_id, '[]') with &&,"
+                            + " daterange(start_day, end_day) with &&)")
+        })
 @NullUnmarked
 public class Subscription extends PanacheEntityBase {
     @Id

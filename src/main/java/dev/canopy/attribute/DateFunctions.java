@@ -2,6 +2,7 @@ package dev.canopy.attribute;
 
 import static dev.canopy.attribute.DatabaseFunctions.call;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -28,6 +29,23 @@ public final class DateFunctions {
             Type.DATE,
             "cast(sql('cast((cast(? as timestamptz) at time zone ''UTC'') as date)', {0}) as LocalDate)",
             arguments -> LocalDate.ofInstant((Instant) arguments.get(0), ZoneOffset.UTC));
+    private static final SqlFunction<BigDecimal> SECONDS_BETWEEN = new SqlFunction<>(
+            "secondsBetween",
+            Type.DECIMAL,
+            "function('pg_catalog.extract' as BigDecimal, 'epoch',"
+                    + " sql('(cast(? as timestamptz) - cast(? as timestamptz))', {1}, {0}))",
+            arguments -> BigDecimal.valueOf(
+                    ChronoUnit.MICROS.between((Instant) arguments.get(0), (Instant) arguments.get(1)), 6));
+    private static final SqlFunction<Integer> HOUR = new SqlFunction<>(
+            "hour",
+            Type.INTEGER,
+            "cast(sql('extract(hour from cast(? as timestamptz) at time zone ''UTC'')', {0}) as Integer)",
+            arguments -> ((Instant) arguments.get(0)).atOffset(ZoneOffset.UTC).getHour());
+    private static final SqlFunction<Instant> START_OF_HOUR = new SqlFunction<>(
+            "startOfHour",
+            Type.TIME,
+            "cast(sql('date_trunc(''hour'', cast(? as timestamptz), ''UTC'')', {0}) as Instant)",
+            arguments -> ((Instant) arguments.get(0)).truncatedTo(ChronoUnit.HOURS));
     private static final SqlFunction<Integer> YEAR = ofDate("year", LocalDate::getYear);
     private static final SqlFunction<Integer> MONTH = ofDate("month", LocalDate::getMonthValue);
     private static final SqlFunction<Integer> DAY_OF_MONTH = ofDate("day", LocalDate::getDayOfMonth);
@@ -65,6 +83,21 @@ public final class DateFunctions {
     /** The date in UTC. */
     public static <E> Expression<E, LocalDate> day(Expression<E, Instant> time) {
         return call(DAY, time);
+    }
+
+    /** The seconds from one time to another, exact to the microsecond; negative if the second is earlier. */
+    public static <E> Expression<E, BigDecimal> secondsBetween(Expression<E, Instant> from, Expression<E, Instant> to) {
+        return call(SECONDS_BETWEEN, from, to);
+    }
+
+    /** The hour of the day in UTC, 0 to 23. */
+    public static <E> Expression<E, Integer> hour(Expression<E, Instant> time) {
+        return call(HOUR, time);
+    }
+
+    /** The time at which its hour in UTC began. */
+    public static <E> Expression<E, Instant> startOfHour(Expression<E, Instant> time) {
+        return call(START_OF_HOUR, time);
     }
 
     public static <E> Expression<E, Integer> year(Expression<E, LocalDate> date) {

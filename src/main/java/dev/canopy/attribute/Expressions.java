@@ -154,6 +154,28 @@ public final class Expressions {
     // Definitions -----------------------------------------------------------------------------------------------------
 
     /**
+     * A function of one's own. Both sides must mean the same: {@code ParityIT} compares them, and the HQL is translated
+     * when the service starts. The result is null if an argument is null.
+     *
+     * @param hql one term, with {@code {0}}, {@code {1}} … for the arguments
+     * @param java from the arguments, in the form of the database, to the result
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <E, T> Expression<E, T> function(
+            Type<T> type,
+            String hql,
+            Function<List<Object>, @Nullable T> java,
+            Expression<E, ?> first,
+            Expression<E, ?>... others) {
+        SqlFunction<T> function = new SqlFunction<>(hql, type, hql, arguments -> {
+            T result = java.apply(arguments);
+            return result == null ? null : type.toBase(result);
+        });
+        return DatabaseFunctions.call(function, first, others);
+    }
+
+    /**
      * An expression with two separate sides, for when the query can look up a value that Java computes, or when a
      * function has no counterpart. Only the parity test shows that the sides agree.
      */

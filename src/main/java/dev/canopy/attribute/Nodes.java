@@ -83,7 +83,7 @@ final class Nodes {
         SUM,
         MIN,
         MAX,
-        /** The sum divided by the count, as doubles. */
+        /** The sum divided by the count: as a double, or as a decimal with nine decimal places. */
         AVG,
         /** The union of bits. */
         UNION;

@@ -1,6 +1,7 @@
 package dev.canopy.attribute;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -149,18 +150,27 @@ final class RelatedEvaluator {
         return switch (node.fold()) {
             case COUNT -> (long) values.size();
             case COUNT_DISTINCT -> (long) distinct(values);
-            case SUM ->
-                whole
-                        ? (Object) SqlArithmetic.exactSum(values).longValueExact()
-                        : values.stream()
-                                .map(Type.Base.DECIMAL::normalize)
-                                .map(BigDecimal.class::cast)
-                                .reduce(BigDecimal.ZERO, BigDecimal::add);
+            case SUM -> whole ? (Object) SqlArithmetic.exactSum(values).longValueExact() : sumOfDecimals(values);
             case MIN -> values.stream().min(SqlArithmetic::compare).orElse(null);
             case MAX -> values.stream().max(SqlArithmetic::compare).orElse(null);
-            case AVG -> values.isEmpty() ? null : SqlArithmetic.exactSum(values).doubleValue() / values.size();
+            case AVG -> {
+                if (values.isEmpty()) {
+                    yield null;
+                }
+                yield node.type().base() == Type.Base.DECIMAL
+                        ? (Object)
+                                sumOfDecimals(values).divide(BigDecimal.valueOf(values.size()), 9, RoundingMode.HALF_UP)
+                        : (Object) (SqlArithmetic.exactSum(values).doubleValue() / values.size());
+            }
             case UNION -> Bits.union(values.stream().map(Bits.class::cast).toList());
         };
+    }
+
+    private static BigDecimal sumOfDecimals(List<Object> values) {
+        return values.stream()
+                .map(Type.Base.DECIMAL::normalize)
+                .map(BigDecimal.class::cast)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static <E> Expression<E, ?> key(Expression<E, ?> operand) {

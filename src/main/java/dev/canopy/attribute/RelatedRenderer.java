@@ -302,11 +302,20 @@ final class RelatedRenderer {
             case SUM -> sum(base, type.base(), of);
             case MIN -> Fragment.term("min(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
             case MAX -> Fragment.term("max(" + (base == Type.Base.TEXT ? Renderer.collate(of) : of) + ")");
-            case AVG -> Fragment.operation("cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)");
+            case AVG ->
+                type.base() == Type.Base.DECIMAL
+                        ? meanOfDecimals(of)
+                        : Fragment.operation("cast(sum(" + of + ") as Double) / nullif(count(" + of + "), 0L)");
             // The aggregate takes only strings of one width, so each is padded to that of the longest.
             case UNION ->
                 Fragment.term("function('bit_or' as String, sql('bits_padded(?, (select bits_width()))', " + of + "))");
         };
+    }
+
+    /** In units of the last digit, as div() gives an exact whole quotient. */
+    private static Fragment meanOfDecimals(String of) {
+        return Fragment.operation("sign(sum(" + of + ")) * function('div' as BigDecimal, abs(sum(" + of
+                + ")) * 2000000000.0bd + count(" + of + "), nullif(count(" + of + ") * 2.0bd, 0.0bd)) * 0.000000001bd");
     }
 
     /** The database sums longs as decimals. */

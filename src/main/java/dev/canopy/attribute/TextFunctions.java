@@ -28,6 +28,22 @@ public final class TextFunctions {
                 int last = text.lastIndexOf(separator);
                 return last < 0 ? text : text.substring(last + separator.length());
             });
+    private static final SqlFunction<String> FIRST_PART = new SqlFunction<>(
+            "firstPart", Type.TEXT, "cast(sql('split_part(?, ?, 1)', {0}, {1}) as String)", arguments -> {
+                String text = (String) arguments.get(0);
+                int first = text.indexOf((String) arguments.get(1));
+                return first < 0 ? text : text.substring(0, first);
+            });
+    private static final SqlFunction<String> AFTER_FIRST_PART = new SqlFunction<>(
+            "afterFirstPart",
+            Type.TEXT,
+            "cast(sql('substr(?, length(split_part(?, ?, 1)) + length(cast(? as text)) + 1)', {0}, {0}, {1}, {1}) as String)",
+            arguments -> {
+                String text = (String) arguments.get(0);
+                String separator = (String) arguments.get(1);
+                int first = text.indexOf(separator);
+                return first < 0 ? "" : text.substring(first + separator.length());
+            });
     private static final SqlFunction<Integer> LENGTH = new SqlFunction<>(
             "length", Type.INTEGER, "character_length({0})", arguments -> SqlText.codePoints(arguments.get(0)));
     private static final SqlFunction<String> SUBSTRING =
@@ -37,6 +53,12 @@ public final class TextFunctions {
             Type.TEXT,
             "cast(sql('(? ->> cast(? as text))', {0}, {1}) as String)",
             arguments -> ((Map<?, ?>) arguments.get(0)).get(arguments.get(1)) instanceof String text ? text : null);
+
+    private static final SqlFunction<Boolean> HAS_LABEL = new SqlFunction<>(
+            "hasLabel",
+            Type.BOOLEAN,
+            "cast(sql('? @> jsonb_build_object(cast(? as text), cast(? as text))', {0}, {1}, {2}) as Boolean)",
+            arguments -> arguments.get(2).equals(((Map<?, ?>) arguments.get(0)).get(arguments.get(1))));
 
     private TextFunctions() {}
 
@@ -74,6 +96,24 @@ public final class TextFunctions {
     /** The part after the last separator, or the whole text without a separator. */
     public static <E> Expression<E, String> lastPart(Expression<E, String> text, String separator) {
         return call(LAST_PART, text, Expressions.constant(separator));
+    }
+
+    /**
+     * The part before the first separator, or the whole text without a separator.
+     *
+     * @param separator at least one character
+     */
+    public static <E> Expression<E, String> firstPart(Expression<E, String> text, String separator) {
+        return call(FIRST_PART, text, Expressions.constant(separator));
+    }
+
+    /**
+     * The part after the first separator; empty without a separator.
+     *
+     * @param separator at least one character
+     */
+    public static <E> Expression<E, String> afterFirstPart(Expression<E, String> text, String separator) {
+        return call(AFTER_FIRST_PART, text, Expressions.constant(separator));
     }
 
     /**
@@ -142,6 +182,11 @@ public final class TextFunctions {
     public static <E> Expression<E, String> label(
             Expression<E, Map<String, String>> labels, Expression<E, String> name) {
         return call(LABEL, labels, name);
+    }
+
+    /** Whether the label of this name has this value, both from a request. A query can use a GIN index of the labels. */
+    public static <E> Condition<E> hasLabel(Expression<E, Map<String, String>> labels, String name, String value) {
+        return Condition.of(call(HAS_LABEL, labels, Expressions.value(name), Expressions.value(value)));
     }
 
     private static SqlFunction<String> text(String name, String sql, Function<String, String> java) {

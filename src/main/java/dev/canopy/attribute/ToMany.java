@@ -1,5 +1,6 @@
 package dev.canopy.attribute;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Function;
@@ -138,6 +139,11 @@ public final class ToMany<E, C> implements Relation {
     public Expression<E, Double> avg(Expression<? super C, ?> operand) {
         OperandChecks.whole(operand.type());
         return new Nodes.Aggregate<>(Nodes.Fold.AVG, this, operand, Type.DOUBLE);
+    }
+
+    /** The mean of decimals, rounded to nine decimal places with halves away from zero; null for no values. */
+    public Expression<E, BigDecimal> avgOfDecimals(Expression<? super C, BigDecimal> operand) {
+        return new Nodes.Aggregate<>(Nodes.Fold.AVG, this, operand, Type.DECIMAL);
     }
 
     /** The bits that are set in at least one value; none for no values. */

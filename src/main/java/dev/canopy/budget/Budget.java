@@ -3,6 +3,7 @@ package dev.canopy.budget;
 import dev.canopy.attribute.Money;
 import dev.canopy.tenant.Tenant;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -10,6 +11,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -18,6 +20,12 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** A limit of a metric of a tenant in a period. {@link BudgetRepository} writes it by the driver. */
 @Entity
+@Table(
+        check = {
+            @CheckConstraint(name = "budget_amount", constraint = "amount >= 0 and scale(amount) = 0"),
+            @CheckConstraint(name = "budget_period", constraint = "period in ('P1D', 'P1W', 'P1M', 'P1Y')"),
+            @CheckConstraint(name = "budget_enforcement", constraint = "enforcement in ('none', 'hard')")
+        })
 @Immutable
 @IdClass(Budget.Identity.class)
 @NullUnmarked

@@ -2,12 +2,15 @@ package dev.canopy.credential;
 
 import dev.canopy.tenant.Tenant;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
+import jakarta.persistence.UniqueConstraint;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
@@ -15,6 +18,15 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** An API key as lists read it. Its hash is not mapped. {@link KeyRepository} writes keys by SQL. */
 @Entity
+@Table(
+        uniqueConstraints = @UniqueConstraint(name = "api_key_prefix_key", columnNames = "prefix"),
+        check = {
+            @CheckConstraint(name = "api_key_hash", constraint = "length(hash) = 32"),
+            @CheckConstraint(
+                    name = "api_key_role",
+                    constraint = "role in ('viewer', 'reporter', 'manager', 'operator')"),
+            @CheckConstraint(name = "api_key_operator", constraint = "role <> 'operator' or tenant_id is null")
+        })
 @Immutable
 @NullUnmarked
 public class ApiKey extends PanacheEntityBase {

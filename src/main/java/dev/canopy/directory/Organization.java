@@ -8,9 +8,11 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.OneToMany;
+import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,12 @@ import org.jspecify.annotations.NullUnmarked;
  * through its own methods: Hibernate does not notice a field that another class sets.
  */
 @Entity
+@Table(
+        indexes =
+                @Index(
+                        name = "organization_name",
+                        columnList = "tenant_id, lower(name collate \"C\"), root_id",
+                        unique = true))
 @NullUnmarked
 public class Organization extends PanacheEntityBase implements Audited {
     @Id

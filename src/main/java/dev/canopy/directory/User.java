@@ -6,6 +6,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -18,7 +19,13 @@ import org.jspecify.annotations.NullUnmarked;
  * only through its own methods: Hibernate does not notice a field that another class sets.
  */
 @Entity
-@Table(name = "directory_user")
+@Table(
+        name = "directory_user",
+        indexes =
+                @Index(
+                        name = "directory_user_email",
+                        columnList = "organization_id, lower(email collate \"C\"), root_id",
+                        unique = true))
 @NullUnmarked
 public class User extends PanacheEntityBase implements Audited {
     @Id

@@ -3,15 +3,24 @@ package dev.canopy.feature;
 import dev.canopy.attribute.Audited;
 import dev.canopy.attribute.Keyed;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.UniqueConstraint;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
 /** An AI feature. A retired feature is no longer in the catalogue, but its usage is kept. */
 @Entity
+@Table(
+        uniqueConstraints = @UniqueConstraint(name = "ai_feature_key_unique", columnNames = "key"),
+        check = {
+            @CheckConstraint(name = "ai_feature_bit", constraint = "id >= 0"),
+            @CheckConstraint(name = "ai_feature_key_format", constraint = "key ~ '^[a-z0-9][a-z0-9._-]{0,62}$'")
+        })
 @Immutable
 @NullUnmarked
 public class AiFeature extends PanacheEntityBase implements Keyed, Audited {

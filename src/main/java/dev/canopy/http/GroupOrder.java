@@ -25,7 +25,8 @@ public class GroupOrder implements OASFilter {
             "Charges",
             "Directory",
             "Access",
-            "Attributes");
+            "Attributes",
+            "Schema");
 
     @Override
     public void filterOpenAPI(OpenAPI api) {

@@ -6,6 +6,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -16,7 +17,12 @@ import org.jspecify.annotations.NullUnmarked;
 /** The horizon: the first day from which single events are complete. The table has one row. */
 @Entity
 @Immutable
-@Table(name = "usage_retention")
+@Table(
+        name = "usage_retention",
+        check = {
+            @CheckConstraint(name = "usage_retention_one_row", constraint = "id = 1"),
+            @CheckConstraint(name = "usage_retention_month", constraint = "extract(day from horizon) = 1")
+        })
 @NullUnmarked
 public class UsageHorizon extends PanacheEntityBase {
     private static final Expression<UsageHorizon, LocalDate> HORIZON =

@@ -2,12 +2,14 @@ package dev.canopy.price;
 
 import dev.canopy.tenant.Tenant;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +20,21 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** The price of the use of a model from a given time on, for the subtree of a tenant or for all tenants. */
 @Entity
+@Table(
+        check = {
+            @CheckConstraint(name = "price_currency", constraint = "currency ~ '^[A-Z]{3}$'"),
+            @CheckConstraint(name = "price_period", constraint = "effective_to >= effective_from"),
+            @CheckConstraint(name = "price_rates", constraint = "jsonb_typeof(rates) = 'object'"),
+            @CheckConstraint(name = "price_tiers", constraint = "jsonb_typeof(tiers::jsonb) = 'array'"),
+            @CheckConstraint(
+                    name = "price_overlap",
+                    constraint =
+                            "exclude using gist (int8range(coalesce(tenant_id, 0), coalesce(tenant_id, 0), '[]') with &&,"
+                                    + " text_range(currency, currency, '[]') with &&, text_range(model, model, '[]') with &&,"
+                                    + " int4range(pattern::integer, pattern::integer, '[]') with &&,"
+                                    + " text_range(coalesce(service_tier, ''), coalesce(service_tier, ''), '[]') with &&,"
+                                    + " tstzrange(effective_from, effective_to) with &&)")
+        })
 @Immutable
 @NullUnmarked
 public class Price extends PanacheEntityBase {

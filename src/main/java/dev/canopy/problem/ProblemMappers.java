@@ -21,6 +21,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
@@ -98,7 +99,10 @@ final class ProblemMappers {
         }
         ProblemException unavailable = unavailable(failure);
         if (unavailable == null) {
-            return internal(failure, uri);
+            Optional<ProblemException> refused = ConstraintViolations.of(failure);
+            refused.ifPresent(known ->
+                    LOG.infof("Request for %s was refused by the database: %s", uri.getPath(), known.detail()));
+            return refused.orElseGet(() -> internal(failure, uri));
         }
         LOG.logf(
                 unavailable.detail().equals(BUSY) ? Logger.Level.DEBUG : Logger.Level.WARN, // not one for each of many

@@ -67,10 +67,20 @@ public enum SqlState {
         return isBehind(failure, code::equals);
     }
 
+    /** What the database says of the constraints that have refused a value. It names the constraint, but no values. */
+    static Stream<String> refusals(Throwable failure) {
+        return causes(failure)
+                .filter(cause ->
+                        stateOf(cause).filter(state -> state.startsWith("23")).isPresent())
+                .flatMap(cause -> Stream.ofNullable(cause.getMessage()));
+    }
+
     private static boolean isBehind(Throwable failure, Predicate<String> state) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .flatMap(cause -> stateOf(cause).stream())
-                .anyMatch(state);
+        return causes(failure).flatMap(cause -> stateOf(cause).stream()).anyMatch(state);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
     }
 
     /** The state in an exception of the driver, or in the JDBC exception with which Hibernate replaces it. */

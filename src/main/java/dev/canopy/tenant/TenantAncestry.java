@@ -1,10 +1,12 @@
 package dev.canopy.tenant;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
 import java.io.Serializable;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.NullUnmarked;
  * paired with itself, at distance 0.
  */
 @Entity
+@Table(check = @CheckConstraint(name = "tenant_ancestry_distance", constraint = "distance >= 0"))
 @Immutable
 @IdClass(TenantAncestry.Pair.class)
 @NullUnmarked

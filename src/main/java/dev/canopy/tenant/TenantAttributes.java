@@ -136,9 +136,9 @@ public final class TenantAttributes implements AttributeSource {
         return TextFunctions.label(LABELS, value(name));
     }
 
-    /** @param labels a JSON object with the labels that the tenant must have */
-    static Condition<Tenant> hasLabels(String labels) {
-        return inDatabase("cast(sql('? @> cast(? as jsonb)', {0}, {1}) as boolean)", LABELS, value(labels));
+    /** Whether a label has this value; uses the index of labels. */
+    public static Condition<Tenant> hasLabel(String name, String value) {
+        return TextFunctions.hasLabel(LABELS, name, value);
     }
 
     @Override

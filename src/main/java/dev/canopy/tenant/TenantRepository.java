@@ -1,7 +1,5 @@
 package dev.canopy.tenant;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
@@ -14,19 +12,16 @@ import dev.canopy.query.ProjectionRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads tenants, each list in one statement. */
 @ApplicationScoped
 public class TenantRepository implements ProjectionRepository<Tenant, Long> {
-    private final ObjectMapper json;
     private final Cursors cursors;
 
-    TenantRepository(ObjectMapper json, Cursors cursors) {
+    TenantRepository(Cursors cursors) {
         this.cursors = cursors;
-        this.json = json;
     }
 
     /** The id of the tenant with this key, regardless of case. Fails with not-found. */
@@ -122,9 +117,7 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
         if (!query.words().isEmpty()) {
             tenants.where(TenantAttributes.matches(SearchWords.toQuery(query.words())));
         }
-        if (!query.labels().isEmpty()) {
-            tenants.where(TenantAttributes.hasLabels(text(query.labels())));
-        }
+        query.labels().forEach((name, value) -> tenants.where(TenantAttributes.hasLabel(name, value)));
         return project(query.page().apply(tenants), query.page().rows())
                 .call(rows -> rows.isEmpty()
                         ? expectAll(query.scope(), query.named())
@@ -176,13 +169,5 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
                     .map(key -> missing(scope, key))
                     .orElseGet(() -> Uni.createFrom().voidItem());
         });
-    }
-
-    private String text(Map<String, String> labels) {
-        try {
-            return json.writeValueAsString(labels);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -1,9 +1,11 @@
 package dev.canopy.webhook;
 
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.CheckConstraint;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
@@ -11,6 +13,11 @@ import org.jspecify.annotations.NullUnmarked;
 
 /** A message to a webhook. {@link DeliveryQueue} and {@link WebhookRepository} write it by the driver. */
 @Entity
+@Table(
+        check = {
+            @CheckConstraint(name = "webhook_delivery_state", constraint = "state in ('pending', 'delivered', 'dead')"),
+            @CheckConstraint(name = "webhook_delivery_next", constraint = "(state = 'pending') = (next_at is not null)")
+        })
 @Immutable
 @NullUnmarked
 public class WebhookDelivery extends PanacheEntityBase {

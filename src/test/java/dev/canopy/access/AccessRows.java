@@ -132,6 +132,7 @@ final class AccessRows {
         for (String all : List.of(
                 "listMetrics",
                 "listAttributes",
+                "getSchema",
                 "listFeatures",
                 "getFeature",
                 "listMeters",

@@ -9,8 +9,11 @@ import static dev.canopy.attribute.BitFunctions.hasBit;
 import static dev.canopy.attribute.DateFunctions.day;
 import static dev.canopy.attribute.DateFunctions.dayOfMonth;
 import static dev.canopy.attribute.DateFunctions.daysBetween;
+import static dev.canopy.attribute.DateFunctions.hour;
 import static dev.canopy.attribute.DateFunctions.month;
 import static dev.canopy.attribute.DateFunctions.plusDays;
+import static dev.canopy.attribute.DateFunctions.secondsBetween;
+import static dev.canopy.attribute.DateFunctions.startOfHour;
 import static dev.canopy.attribute.DateFunctions.year;
 import static dev.canopy.attribute.Expressions.coalesce;
 import static dev.canopy.attribute.Expressions.column;
@@ -38,6 +41,7 @@ import static dev.canopy.attribute.NumberFunctions.sign;
 import static dev.canopy.attribute.NumberFunctions.toDecimal;
 import static dev.canopy.attribute.NumberFunctions.toLong;
 import static dev.canopy.attribute.TextFunctions.concat;
+import static dev.canopy.attribute.TextFunctions.hasLabel;
 import static dev.canopy.attribute.TextFunctions.label;
 import static dev.canopy.attribute.TextFunctions.length;
 import static dev.canopy.attribute.TextFunctions.like;
@@ -146,6 +150,8 @@ final class SampleAttributes {
                                 Instant.parse("2026-02-28T23:00:00Z"),
                                 Instant.parse("2026-03-01T12:00:00.000001Z"),
                                 Instant.parse("2026-03-02T00:00:00Z"))));
+        add("hasLabel", hasLabel(LABELS, "tier", "abc"));
+        add("hasLabelOfNone", hasLabel(LABELS, "none", ""));
         add("labelByName", label(LABELS, value("tier")));
         // Text
         add("lower", lower(TEXT));
@@ -156,6 +162,28 @@ final class SampleAttributes {
         add("caseInsensitiveIs", TextFunctions.caseInsensitive(TEXT).eq(lower(TEXT)));
         add("lastPart", TextFunctions.lastPart(TEXT, "b"));
         add("lastPartOfAll", TextFunctions.lastPart(TEXT, "\\-"));
+        add("firstPart", TextFunctions.firstPart(TEXT, "b"));
+        add("firstPartOfAll", TextFunctions.firstPart(TEXT, "\\-"));
+        add("afterFirstPart", TextFunctions.afterFirstPart(TEXT, "a"));
+        add("afterFirstPartOfAll", TextFunctions.afterFirstPart(TEXT, "\\-"));
+        add(
+                "ownFunction",
+                Expressions.function(
+                        Type.TEXT,
+                        "cast(sql('reverse(?) || ?', {0}, {1}) as String)",
+                        arguments -> new StringBuilder((String) arguments.get(0)).reverse() + (String) arguments.get(1),
+                        TEXT,
+                        lower(TEXT)));
+        add(
+                "ownFunctionOfMoney",
+                Expressions.function(
+                        Money.TYPE,
+                        "cast(sql('nullif(? % 1000, 0)', {0}) as Long)",
+                        arguments -> {
+                            long rest = (Long) arguments.get(0) % 1_000;
+                            return rest == 0 ? null : new Money(rest);
+                        },
+                        WHOLE));
         add("length", length(TEXT));
         add("substring", substring(TEXT, constant(Type.INTEGER, 2), constant(Type.INTEGER, 3)));
         add("substringBefore", substring(TEXT, constant(Type.INTEGER, -1), constant(Type.INTEGER, 4)));
@@ -169,6 +197,9 @@ final class SampleAttributes {
         add("daysBetween", daysBetween(value(Type.DATE, LocalDate.of(2026, 3, 1)), DAY));
         add("plusDays", plusDays(DAY, SMALL_LONG));
         add("dayOfTime", day(AT));
+        add("secondsBetween", secondsBetween(value(Type.TIME, Instant.parse("2026-03-01T12:00:00.000001Z")), AT));
+        add("hour", hour(AT));
+        add("startOfHour", startOfHour(AT));
         add("year", year(DAY));
         add("month", month(DAY));
         add("dayOfMonth", dayOfMonth(DAY));
@@ -286,6 +317,7 @@ final class SampleAttributes {
             add("min" + of, children.min(TEXT));
             add("max" + of, children.max(AT));
             add("avg" + of, children.avg(SMALL));
+            add("avgOfDecimals" + of, children.avgOfDecimals(AMOUNT));
             add("union" + of, children.union(BITS));
             add(
                     "unionOfPlaces" + of,

@@ -336,6 +336,10 @@ abstract class MainFlows {
     @Test
     void describesItself() {
         given().get("/api/v1/attributes").then().statusCode(200).body("data.size()", greaterThan(20));
+        given().get("/api/v1/schema")
+                .then()
+                .statusCode(200)
+                .body("entities.find { it.name == 'Tenant' }.constraints.name", hasItem("tenant_key_unique"));
         given().accept(JSON).get("/q/openapi").then().statusCode(200).body("paths", hasKey("/api/v1/usage"));
         given().get("/q/swagger-ui").then().statusCode(404);
     }

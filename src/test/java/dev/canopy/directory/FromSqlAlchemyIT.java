@@ -1,0 +1,341 @@
+package dev.canopy.directory;
+
+import static dev.canopy.attribute.DatabaseFunctions.isOneOf;
+import static dev.canopy.attribute.Expressions.function;
+import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.attribute.Attribute;
+import dev.canopy.attribute.Attributes;
+import dev.canopy.attribute.Audited;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Row;
+import dev.canopy.attribute.Statement;
+import dev.canopy.attribute.Type;
+import dev.canopy.attribute.Update;
+import dev.canopy.query.Translator;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.OnContext;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import jakarta.persistence.metamodel.EntityType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The examples of docs/from-sqlalchemy.md. What stands between {@code begin} and {@code end} is on the page word for
+ * word. Every other example there is a part of the source file that is linked before it.
+ */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class FromSqlAlchemyIT {
+    private static final Path PAGE = Path.of("docs/from-sqlalchemy.md");
+    private static final Path SOURCE = Path.of("src/test/java/dev/canopy/directory/FromSqlAlchemyIT.java");
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    Mutiny.SessionFactory sessions;
+
+    @Inject
+    Translator translator;
+
+    @Inject
+    DataSource database;
+
+    private Forest forest;
+    private UUID organization;
+    private UUID ada;
+
+    @BeforeEach
+    void signUp() {
+        forest = Forest.of(tree("root", child("north", child("harbour"))));
+        organization = UUID.fromString(Directories.organization(forest, "north", "Sales"));
+        ada = UUID.fromString(Directories.create(organization.toString(), "Ada", "Byron", "ada@example.com")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id"));
+        Directories.create(organization.toString(), "Mary", "Shelley", "Mary@example.org")
+                .then()
+                .statusCode(201);
+    }
+
+    private <T> T await(Function<Mutiny.Session, Uni<T>> work) {
+        return OnContext.await(vertx, () -> sessions.withTransaction(work));
+    }
+
+    // begin run
+    Uni<List<Row>> run(Mutiny.Session session, Query<?> query) {
+        Statement statement = query.render();
+        Mutiny.SelectionQuery<Object[]> selection = session.createSelectionQuery(statement.hql(), Object[].class);
+        statement.parameters().forEach(selection::setParameter);
+        return selection.getResultList().map(rows -> Row.of(query, rows));
+    }
+    // end
+
+    @Test
+    void hasHybrids() {
+        // begin hybrid
+        Query<User> query = Query.ofAll(User.class)
+                .select(UserAttributes.EMAIL, UserAttributes.FULL_NAME)
+                .where(UserAttributes.FULL_NAME.eq("ada byron")) // compared regardless of case, by its comparator
+                .where(UserAttributes.ORGANIZATION_ID.eq(organization));
+        // end
+        List<Row> rows = await(session -> run(session, query));
+        User loaded = await(session -> session.find(User.class, ada));
+
+        assertThat(rows).hasSize(1);
+        // begin hybridValue
+        String inTheDatabase = rows.get(0).get(UserAttributes.FULL_NAME);
+        String inMemory = UserAttributes.FULL_NAME.of(loaded);
+        // end
+        assertThat(inTheDatabase).isEqualTo("Ada Byron").isEqualTo(inMemory);
+    }
+
+    // begin function
+    static final Expression<User, String> BACKWARDS = function(
+            Type.TEXT,
+            "cast(sql('reverse(?)', {0}) as String)", // for queries
+            email -> new StringBuilder((String) email.get(0)).reverse().toString(), // for Java
+            UserAttributes.EMAIL);
+    // end
+
+    @Test
+    void hasFunctionsOfOnesOwn() {
+        Query<User> query =
+                Query.ofAll(User.class).select(UserAttributes.EMAIL, BACKWARDS).where(UserAttributes.ID.eq(ada));
+        List<Row> rows = await(session -> run(session, query));
+        User loaded = await(session -> session.find(User.class, ada));
+        Attribute<User, String> backwards = Attributes.of(User.class).define("backwards", "", BACKWARDS);
+
+        assertThat(rows.get(0).get(BACKWARDS)).isEqualTo("moc.elpmaxe@ada").isEqualTo(backwards.of(loaded));
+    }
+
+    @Test
+    void hasMixins() {
+        // begin mixin
+        Query<User> query = Query.ofAll(User.class)
+                .select(UserAttributes.EMAIL, Audited.UPDATED_AT)
+                .where(Audited.CHANGED)
+                .where(UserAttributes.ORGANIZATION_ID.eq(organization));
+        // end
+        List<Row> changed = await(session -> run(session, query));
+        assertThat(changed).isEmpty();
+    }
+
+    @Test
+    void hasMetadata() {
+        // begin metadata
+        EntityType<User> type = sessions.getMetamodel().entity(User.class);
+        boolean relation = type.getAttribute("organization").isAssociation();
+        // end
+        assertThat(relation).isTrue();
+        given().get("/api/v1/schema").then().statusCode(200);
+    }
+
+    @Test
+    void refusesWhatAConstraintForbids() {
+        Directories.create(organization.toString(), "Ada", "King", "ADA@EXAMPLE.COM")
+                .then()
+                .statusCode(409);
+    }
+
+    @Test
+    void hasJson() {
+        given().contentType("application/json")
+                .body("{\"labels\":{\"tier\":\"gold\"}}")
+                .patch("/api/v1/tenants/" + forest.key("harbour"))
+                .then()
+                .statusCode(200);
+        List<String> keys = List.of(forest.key("north"), forest.key("harbour"));
+
+        // begin json
+        Query<Tenant> query = Query.ofAll(Tenant.class)
+                .select(TenantAttributes.KEY, TenantAttributes.DEPTH)
+                .where(TenantAttributes.hasLabel("tier", "gold")) // by the GIN index
+                .where(TenantAttributes.KEY.in(keys));
+        // end
+        List<Row> gold = await(session -> run(session, query));
+        assertThat(gold).extracting(row -> row.get(TenantAttributes.KEY)).containsExactly(forest.key("harbour"));
+    }
+
+    @Test
+    void findsLabelsByTheirIndex() throws SQLException {
+        Query<Tenant> query =
+                Query.ofAll(Tenant.class).select(TenantAttributes.KEY).where(TenantAttributes.hasLabel("tier", "gold"));
+        String text = translator.toSql(query.render()).replace("$1", "'tier'").replace("$2", "'gold'");
+        StringBuilder plan = new StringBuilder();
+        try (Connection connection = database.getConnection();
+                java.sql.Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("set local enable_seqscan = off"); // the tests have too few tenants for any index
+            try (ResultSet lines = statement.executeQuery("explain " + text)) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+            connection.rollback();
+        }
+
+        assertThat(plan.toString()).contains("Bitmap Index Scan on tenant_labels");
+    }
+
+    @Test
+    void hasFullText() {
+        given().queryParam("q", forest.key("harbour"))
+                .get("/api/v1/tenants")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void touchesChangedRows() {
+        // begin bulk
+        Statement update = Update.of(User.class)
+                .set(UserAttributes.LAST_NAME, value("King"))
+                .where(UserAttributes.EMAIL.eq("ADA@example.com"))
+                .where(UserAttributes.ORGANIZATION_ID.eq(organization))
+                .render();
+        // end
+        int changed = await(session -> {
+            Mutiny.MutationQuery query = session.createMutationQuery(update.hql());
+            update.parameters().forEach(query::setParameter);
+            return query.executeUpdate();
+        });
+        User after = await(session -> session.find(User.class, ada));
+
+        assertThat(changed).isEqualTo(1);
+        assertThat(after.updatedAt()).isAfter(after.createdAt());
+        // begin setter
+        UserAttributes.LAST_NAME.set(after, "Lovelace");
+        // end
+        assertThat(UserAttributes.FULL_NAME.of(after)).isEqualTo("Ada Lovelace");
+    }
+
+    @Test
+    void refersToItself() {
+        String key = forest.key("harbour");
+
+        // begin tree
+        Query<Tenant> query = Query.ofAll(Tenant.class)
+                .select(TenantAttributes.KEY, TenantAttributes.PARENT_KEY, TenantAttributes.SUBTREE_SIZE)
+                .where(TenantAttributes.isAbove(key)) // the tenant and its ancestors, by the closure table
+                .orderBy(TenantAttributes.DEPTH.asc());
+        // end
+        List<Row> path = await(session -> run(session, query));
+        assertThat(path)
+                .extracting(row -> row.get(TenantAttributes.KEY))
+                .containsExactly(forest.key("root"), forest.key("north"), key);
+        assertThat(path)
+                .extracting(row -> row.get(TenantAttributes.SUBTREE_SIZE))
+                .containsExactly(3L, 2L, 1L);
+    }
+
+    @Test
+    void bindsValues() {
+        List<UUID> ids = List.of(ada, UUID.randomUUID());
+
+        // begin binds
+        Query<User> query = Query.ofAll(User.class)
+                .select(UserAttributes.ID, UserAttributes.EMAIL)
+                .where(isOneOf(UserAttributes.ID, ids)); // one parameter for any number of ids
+        // end
+        List<Row> found = await(session -> run(session, query));
+        assertThat(found).hasSize(1);
+        assertThat(query.render().hql()).doesNotContain(ada.toString());
+        assertThat(query.render().parameters()).hasSize(1);
+    }
+
+    // begin joined
+    Uni<List<User>> withOrganizations(Mutiny.Session session, UUID id) {
+        return session.createSelectionQuery(
+                        "select u from User u join fetch u.organization o where o.id = :id", User.class)
+                .setParameter("id", id)
+                .getResultList();
+    }
+    // end
+
+    @Test
+    void loadsWhatItIsToldTo() {
+        List<User> users = await(session -> withOrganizations(session, organization));
+        assertThat(users).extracting(user -> user.organization().name()).containsExactly("Sales", "Sales");
+    }
+
+    // begin session
+    Uni<String> marry(UUID id) {
+        return sessions.withTransaction(session -> session.find(User.class, id)
+                .invoke(user -> user.changeLastName("Lovelace")) // written at the commit
+                .call(user -> session.fetch(user.organization())) // never loaded by itself
+                .map(user -> user.organization().name()));
+    }
+    // end
+
+    @Test
+    void hasAsynchronousSessions() {
+        String name = OnContext.await(vertx, () -> marry(ada));
+        User married = await(session -> session.find(User.class, ada));
+        assertThat(name).isEqualTo("Sales");
+        assertThat(married.lastName()).isEqualTo("Lovelace");
+    }
+
+    // The page --------------------------------------------------------------------------------------------------------
+
+    private static final Pattern REGION = Pattern.compile("// begin (\\w+)\n(.*?)\n *// end\n", Pattern.DOTALL);
+    private static final Pattern LINK_OR_EXAMPLE =
+            Pattern.compile("\\]\\(\\.\\./(src/[^)#]+\\.\\w+)\\)|```java\n(.*?)\n```", Pattern.DOTALL);
+
+    @Test
+    void thePageHasOnlyExamplesThatRun() throws Exception {
+        String page = Files.readString(PAGE);
+        Map<String, String> regions = new LinkedHashMap<>();
+        for (Matcher region = REGION.matcher(Files.readString(SOURCE)); region.find(); ) {
+            regions.put(region.group(1), region.group(2).stripIndent());
+        }
+        int quoted = 0;
+        String file = "";
+        for (Matcher found = LINK_OR_EXAMPLE.matcher(page); found.find(); ) {
+            String example = found.group(2);
+            if (example == null) {
+                file = Files.readString(Path.of(found.group(1)));
+            } else if (!regions.containsValue(example)) {
+                assertThat(withoutIndentation(file)).contains(withoutIndentation(example));
+                quoted++;
+            }
+        }
+
+        assertThat(quoted).isGreaterThan(3);
+        assertThat(regions)
+                .hasSizeGreaterThan(8)
+                .allSatisfy((name, text) -> assertThat(page).contains(text));
+    }
+
+    private static String withoutIndentation(String code) {
+        return code.replaceAll("(?m)^ +", "");
+    }
+}
