@@ -167,8 +167,8 @@ class ConfiguredDatabaseIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"require", "verify-full"})
-    void usesTlsAsTheUrlSays(String mode) throws Exception {
+    @ValueSource(strings = {"sslmode=require", "sslmode=require&sslrootcert=", "sslmode=verify-full&sslrootcert="})
+    void usesTlsAsTheUrlSays(String parameters) throws Exception {
         Path tls = Path.of("target", "tls-database").toAbsolutePath();
         SelfMadeCertificate.in(tls);
         RunningCluster.execute(administration, "alter system set ssl_cert_file = '" + tls.resolve("tls.crt") + "'");
@@ -178,8 +178,8 @@ class ConfiguredDatabaseIT {
         try (ServiceProcess service = ServiceProcess.on(UNUSED)
                 .environment(
                         "CANOPY_DATABASE_URL",
-                        url("canopy", password, "configured") + "?sslmode=" + mode + "&sslrootcert="
-                                + tls.resolve("tls.crt"))
+                        url("canopy", password, "configured") + "?" + parameters
+                                + (parameters.endsWith("=") ? tls.resolve("tls.crt") : ""))
                 .startReady()) {
             assertThat(RunningCluster.query(
                             administration,
