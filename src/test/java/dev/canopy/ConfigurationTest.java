@@ -138,11 +138,6 @@ class ConfigurationTest {
                     "",
                     List.of("https://a.example", "http://localhost:3000,https://b.example"),
                     List.of("*", "a.example", "https://a.example/", "null")),
-            new Choice(
-                    "canopy.attributes.translations",
-                    "",
-                    List.of("translations.json"),
-                    List.of(" ", "a".repeat(4_097))),
             new Choice("canopy.currency", "USD", List.of("EUR", "XXX"), List.of("eur", "EURO", "QQQ", "€")),
             new Choice("canopy.data-dir", "data", List.of("/var/lib/canopy"), List.of(" ", "a".repeat(4_097))),
             new Choice(

@@ -40,6 +40,12 @@ class DeployIT {
     private static final Pattern NO_METRIC = Pattern.compile(
             "\"[^\"]*\"|\\{[^}]*}|\\[[^\\]]*]|\\b(by|without|on|ignoring)\\s*\\([^)]*\\)|\\b(and|or|unless|bool)\\b");
 
+    /** Metrics that the JVM has and a native executable, with its serial collector, has not. */
+    private static final Pattern NOT_NATIVE = Pattern.compile("jvm_gc_.*|jvm_memory_usage_after_gc|jvm_buffer_.*");
+
+    /** Of this metric, a native executable has no value. */
+    private static final String MAXIMUM = "jvm_memory_max_bytes";
+
     @Test
     void servesEachMetricOfTheDashboardAndTheAlerts() throws IOException {
         Forest forest = Forest.of(Forest.tree("root"));
@@ -61,6 +67,17 @@ class DeployIT {
         served.add("up"); // of Prometheus itself
         assertThat(metrics(alertExpressions())).isNotEmpty().isSubsetOf(served);
         assertThat(metrics(dashboardExpressions())).isNotEmpty().isSubsetOf(served);
+    }
+
+    /** The same dashboard and alerts are for both. */
+    @Test
+    void usesNoMetricThatANativeExecutableLacks() throws IOException {
+        assertThat(Stream.concat(alertExpressions().stream(), dashboardExpressions().stream()))
+                .isNotEmpty()
+                .allSatisfy(expression -> assertThat(metrics(List.of(expression)))
+                        .doesNotContain(MAXIMUM)
+                        .noneMatch(metric -> NOT_NATIVE.matcher(metric).matches()));
+        assertThat(get("/q/metrics").asString()).contains("\njvm_buffer_", "\n" + MAXIMUM);
     }
 
     @Test

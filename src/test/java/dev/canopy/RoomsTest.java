@@ -19,6 +19,7 @@ import dev.canopy.access.Tops;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Restriction;
 import dev.canopy.statement.StatementBudget;
+import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import jakarta.ws.rs.HttpMethod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class RoomsTest {
         "body, attribute problem configuration listing",
         "query, attribute problem statement",
         "request, problem statement",
-        "http, problem statement",
+        "http, problem configuration statement",
         "page, problem crypto",
         "access, attribute problem configuration statement request",
         "tenant, attribute problem configuration database query listing body request access",
@@ -198,7 +199,16 @@ class RoomsTest {
                 .containsExactly("dev.canopy.catalogue.AttributeCatalogue");
     }
 
-    /** Besides, the audit log narrows one to the subtree of a tenant that it found. */
+    /** Quarkus' own annotation is read when a native executable is built, and never again. */
+    @Test
+    void noResourceIsDisabledByTheBuild() {
+        assertThat(MAIN.stream()
+                        .filter(type -> type.isAnnotatedWith(EndpointDisabled.class))
+                        .map(type -> type.getName()))
+                .isEmpty();
+    }
+
+    /** Besides, the audit log narrows one to the subtree of a tenant that it found, and Kafka has one by its configuration. */
     @Test
     void onlyACallerMakesAScope() {
         assertThat(MAIN.stream()

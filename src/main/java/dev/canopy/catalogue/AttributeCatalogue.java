@@ -19,9 +19,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,43 +40,26 @@ class AttributeCatalogue {
     private final List<AttributeSource> sources;
     private final List<ChangingAttributes> changing;
     private final Translator translator;
-    private final Translations translations;
     private volatile Map<Attribute<?, ?>, AttributeEntry> later = Map.of();
     private volatile List<AttributeEntry> entries = List.of();
 
-    @Inject
     AttributeCatalogue(
-            @All List<AttributeSource> sources,
-            @All List<ChangingAttributes> changing,
-            Translator translator,
-            CatalogueConfig config) {
-        this(
-                sources,
-                changing,
-                translator,
-                Translations.of(config.translations().map(Path::of), translator));
-    }
-
-    AttributeCatalogue(
-            List<AttributeSource> sources,
-            List<ChangingAttributes> changing,
-            Translator translator,
-            Translations translations) {
+            @All List<AttributeSource> sources, @All List<ChangingAttributes> changing, Translator translator) {
         this.sources = sources;
         this.changing = changing;
         this.translator = translator;
-        this.translations = translations;
     }
 
     /**
-     * Renders and translates each attribute in every place of a statement where it may be used, before anything else
-     * starts.
+     * Renders each attribute in every place of a statement where it may be used, before anything else starts, and
+     * translates those statements that the build has not.
      *
      * @throws UnusableAttributeException for the first attribute that cannot be used in a query
      */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
-        entries = check(sources);
-        translations.keep();
+        Translations translations = new Translations(Translations.ofBuild(), translator::toSql);
+        entries = check(sources, translations);
+        translations.report();
     }
 
     /**
@@ -116,14 +97,20 @@ class AttributeCatalogue {
         return new AttributeEntry(attribute, attribute.kind().name(), selected.hql(), translator.toSql(selected));
     }
 
-    List<AttributeEntry> check(List<AttributeSource> sources) {
+    /**
+     * Renders and translates each attribute in every place of a statement where it may be used.
+     *
+     * @return the attributes, sorted by entity and name
+     * @throws UnusableAttributeException for the first attribute that cannot be used in a query
+     */
+    static List<AttributeEntry> check(List<AttributeSource> sources, Translations translations) {
         List<AttributeEntry> checked = new ArrayList<>();
         sources.stream().flatMap(source -> source.attributes().stream()).forEach(attributes -> {
             attributes
                     .attributes()
                     .forEach(attribute ->
-                            checked.add(check(attribute, attribute.kind().name())));
-            attributes.methods().forEach(method -> checked.add(check(method)));
+                            checked.add(check(attribute, attribute.kind().name(), translations)));
+            attributes.methods().forEach(method -> checked.add(check(method, translations)));
         });
         checked.sort(ORDER);
         for (int i = 1; i < checked.size(); i++) {
@@ -136,14 +123,14 @@ class AttributeCatalogue {
         return List.copyOf(checked);
     }
 
-    private <E, A> AttributeEntry check(Method<E, A, ?> method) {
+    private static <E, A> AttributeEntry check(Method<E, A, ?> method, Translations translations) {
         List<AttributeEntry> ofSamples = method.samples().stream()
-                .map(sample -> check(method.with(sample), METHOD))
+                .map(sample -> check(method.with(sample), METHOD, translations))
                 .toList();
         return ofSamples.get(0);
     }
 
-    private <E, T> AttributeEntry check(Attribute<E, T> attribute, String kind) {
+    private static <E, T> AttributeEntry check(Attribute<E, T> attribute, String kind, Translations translations) {
         try {
             Statement selected = Query.of(attribute).render();
             String sql = translations.toSql(selected);

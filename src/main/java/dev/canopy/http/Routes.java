@@ -1,7 +1,7 @@
 package dev.canopy.http;
 
+import dev.canopy.configuration.EnabledBy;
 import dev.canopy.statement.ResourceMethod;
-import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -53,13 +53,14 @@ class Routes {
     }
 
     private final Segment root = new Segment();
+    private final Segment disabled = new Segment();
 
     Routes(BeanManager beans, Config config) {
         beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
                 .map(bean -> bean.getBeanClass())
-                .filter(type -> type.isAnnotationPresent(Path.class) && isEnabled(type, config))
+                .filter(type -> type.isAnnotationPresent(Path.class))
                 .distinct()
-                .forEach(this::add);
+                .forEach(type -> add(type, isEnabled(type, config) ? root : disabled));
     }
 
     /** Finds the address of a path, which begins with a slash; empty if there is none. */
@@ -67,16 +68,21 @@ class Routes {
         return Optional.ofNullable(root.find(segments(path)));
     }
 
-    private void add(Class<?> resource) {
+    /** Whether a path belongs to a resource that the configuration disables. */
+    boolean isDisabled(String path) {
+        return disabled.find(segments(path)) != null;
+    }
+
+    private static void add(Class<?> resource, Segment tree) {
         for (Method method : resource.getMethods()) {
             ResourceMethod.of(resource, method)
-                    .ifPresent(route ->
-                            address(route.template()).add(route.http(), consumed(method), produced(resource, method)));
+                    .ifPresent(route -> address(route.template(), tree)
+                            .add(route.http(), consumed(method), produced(resource, method)));
         }
     }
 
-    private Address address(String template) {
-        Segment last = root;
+    private static Address address(String template, Segment tree) {
+        Segment last = tree;
         for (String segment : segments(template)) {
             last = last.next(segment);
         }
@@ -86,11 +92,9 @@ class Routes {
     }
 
     private static boolean isEnabled(Class<?> resource, Config config) {
-        EndpointDisabled condition = resource.getAnnotation(EndpointDisabled.class);
+        EnabledBy condition = resource.getAnnotation(EnabledBy.class);
         return condition == null
-                || !config.getOptionalValue(condition.name(), String.class)
-                        .map(condition.stringValue()::equals)
-                        .orElse(condition.disableIfMissing());
+                || config.getOptionalValue(condition.value(), Boolean.class).orElse(false);
     }
 
     private static List<String> segments(String path) {

@@ -10,10 +10,7 @@ import io.smallrye.config.WithDefault;
 @RegisterForReflection // the validator of configurations looks at its methods
 @ConfigMapping(prefix = "canopy.lesson")
 interface LessonConfig {
-    /**
-     * Whether the lesson is enabled, {@code true} or {@code false}. Quarkus disables a resource only if the value is
-     * exactly "false".
-     */
+    /** Whether the lesson is enabled, {@code true} or {@code false}. */
     @WithDefault("false")
     @WithConverter(TrueOrFalse.class)
     boolean enabled();

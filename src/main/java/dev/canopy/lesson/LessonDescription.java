@@ -5,7 +5,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 
-/** Removes the schemas and the tag of a disabled lesson from the OpenAPI document. Quarkus omits only the paths. */
+/** Removes a disabled lesson from the OpenAPI document: its paths, its schemas and its tag. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
 public class LessonDescription implements OASFilter {
     @Override
@@ -15,6 +15,10 @@ public class LessonDescription implements OASFilter {
                 .orElse(false)) {
             return;
         }
+        document.getPaths().getPathItems().keySet().stream()
+                .filter(path -> path.startsWith(Lesson.ROOT))
+                .toList()
+                .forEach(document.getPaths()::removePathItem);
         if (document.getTags() != null) {
             document.setTags(document.getTags().stream()
                     .filter(tag -> !tag.getName().equals(Lesson.TAG))

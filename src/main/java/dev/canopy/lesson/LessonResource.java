@@ -2,9 +2,9 @@ package dev.canopy.lesson;
 
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.configuration.EnabledBy;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The list of loading strategies and pitfalls over HTTP. */
 @RequestTimeout
-@EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
+@EnabledBy(Lesson.ENABLED)
 @Path(Lesson.ROOT)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(

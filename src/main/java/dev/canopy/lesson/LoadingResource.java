@@ -3,13 +3,13 @@ package dev.canopy.lesson;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.configuration.EnabledBy;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.ReceivedBytes;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.statement.Statements;
 import dev.canopy.tenant.TenantRepository;
-import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -25,7 +25,7 @@ import org.jboss.resteasy.reactive.RestPath;
 
 /** The users of a tenant over HTTP, read by a loading strategy. */
 @RequestTimeout
-@EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
+@EnabledBy(Lesson.ENABLED)
 @Path(Lesson.LOADING)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = Lesson.TAG)

@@ -2,10 +2,10 @@ package dev.canopy.lesson;
 
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.configuration.EnabledBy;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
-import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,7 +19,7 @@ import org.jboss.resteasy.reactive.RestPath;
 
 /** The pitfalls of the asynchronous session over HTTP. Each request for a pitfall runs it. */
 @RequestTimeout
-@EndpointDisabled(name = Lesson.ENABLED, stringValue = "false", disableIfMissing = true)
+@EnabledBy(Lesson.ENABLED)
 @Path(Lesson.PITFALLS)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = Lesson.TAG)

@@ -1,6 +1,7 @@
 package dev.canopy.problem;
 
 import io.quarkus.runtime.BlockingOperationNotAllowedException;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Typical mistakes with an asynchronous session, recognized by their exceptions. The message of the exception says
  * little about the mistake, and the stack trace is that of a library, so the log gets a sentence instead.
  */
+@RegisterForReflection( // Mutiny.fetch looks for it by its name
+        classNames = "org.hibernate.reactive.logging.impl.Log_$logger",
+        methods = false,
+        fields = false)
 final class SessionMistakes {
     /** @param message a part of the exception's message; empty matches any message */
     private record Mistake(Class<? extends Throwable> type, String message, String sentence) {

@@ -115,14 +115,17 @@ public class CursorQueries {
             if (cursor == null) {
                 cursor = open();
             }
-            Future<List<T>> rows = cursor.compose(open -> closed ? Future.failedFuture("closed") : fetch(open))
-                    .map(reader);
+            Future<List<T>> rows = cursor.compose(open -> closed
+                            ? Future.<List<T>>succeededFuture(List.of())
+                            : fetch(open).map(reader))
+                    // Nobody waits for a reading that is closed, so a failure would only be logged.
+                    .recover(failure -> closed ? Future.succeededFuture(List.of()) : Future.failedFuture(failure));
             last = rows;
             return rows;
         }
 
         boolean hasMore() {
-            return more;
+            return more && !closed;
         }
 
         private Future<RowSet<io.vertx.sqlclient.Row>> fetch(Cursor open) {

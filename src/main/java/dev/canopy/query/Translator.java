@@ -4,18 +4,18 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canopy.attribute.Statement;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.atn.ParserATNSimulator;
 import org.antlr.v4.runtime.dfa.DFA;
-import org.hibernate.Version;
-import org.hibernate.dialect.Dialect;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.engine.spi.SessionImplementor;
@@ -52,10 +52,18 @@ import org.hibernate.sql.results.graph.DomainResult;
 /** Translates HQL into SQL by the same steps as Hibernate, without running the statement. */
 @ApplicationScoped
 public class Translator {
-    private final Mutiny.SessionFactory sessions;
+    private final Supplier<SessionFactoryImplementor> factory;
 
+    @Inject
+    @SuppressWarnings("deprecation") // the reactive factory leads to the one below it by no other way
     Translator(Mutiny.SessionFactory sessions) {
-        this.sessions = sessions;
+        this(() -> ((MappingMetamodel) sessions.getMetamodel())
+                .getTypeConfiguration()
+                .getSessionFactory());
+    }
+
+    Translator(Supplier<SessionFactoryImplementor> factory) {
+        this.factory = factory;
     }
 
     /**
@@ -93,7 +101,7 @@ public class Translator {
      * @throws RuntimeException from Hibernate if the statement cannot be translated
      */
     public String toSql(Statement statement) {
-        SessionFactoryImplementor factory = factory();
+        SessionFactoryImplementor factory = this.factory.get();
         Read read = read(statement, factory);
         JdbcOperation operation = read.tree() instanceof SqmSelectStatement<?> select
                 ? text(translate(select, read, factory).getSqlAst(), factory)
@@ -104,16 +112,9 @@ public class Translator {
         return operation.getSqlString();
     }
 
-    /** The versions of Hibernate and of the SQL dialect. Translations are valid only for the same versions. */
-    public String target() {
-        Dialect dialect = factory().getJdbcServices().getDialect();
-        return "Hibernate " + Version.getVersionString() + ", "
-                + dialect.getClass().getSimpleName() + " " + dialect.getVersion();
-    }
-
     /** The SQL of a query, with its values, for the driver. Each selected value must be a single column. */
     Sql toQuery(Statement statement) {
-        SessionFactoryImplementor factory = factory();
+        SessionFactoryImplementor factory = this.factory.get();
         Translated translated = known.get(statement.hql(), hql -> translate(statement, factory));
         QueryParameterBindingsImpl values = bind(translated.hql, statement, factory);
         Object[] bound = values(translated, values, factory);
@@ -158,13 +159,6 @@ public class Translator {
                 operation.getSqlString(),
                 operation.getParameterBinders(),
                 columns);
-    }
-
-    @SuppressWarnings("deprecation") // the reactive factory leads to the one below it by no other way
-    private SessionFactoryImplementor factory() {
-        return ((MappingMetamodel) sessions.getMetamodel())
-                .getTypeConfiguration()
-                .getSessionFactory();
     }
 
     private static Read read(Statement statement, SessionFactoryImplementor factory) {

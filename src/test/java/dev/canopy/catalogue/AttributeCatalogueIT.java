@@ -30,7 +30,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +83,15 @@ class AttributeCatalogueIT {
                 .body("data.find { it.name == 'totalInferenceCost' }.fetches", hasItems("children", "usageDays"));
     }
 
+    /** The build translates without Quarkus and without a database, and must find the same. */
+    @Test
+    void theBuildHasTranslatedEveryStatementAsTheServiceDoes() {
+        Translations translations = new Translations(Map.of(), translator::toSql);
+        AttributeCatalogue.check(sources, translations);
+
+        assertThat(Translations.ofBuild()).isEqualTo(translations.used());
+    }
+
     @Test
     void refusesParameters() {
         given().get("/api/v1/attributes?name=x").then().statusCode(400).body("errors[0].pointer", equalTo("name"));
@@ -132,8 +141,7 @@ class AttributeCatalogueIT {
     private void assertRefused(String attribute, String reason) {
         List<AttributeSource> all = new java.util.ArrayList<>(sources);
         all.add(() -> List.of(planted));
-        AttributeCatalogue catalogue = new AttributeCatalogue(
-                all, List.of(), translator, new Translations(Optional.empty(), "", translator::toSql));
+        AttributeCatalogue catalogue = new AttributeCatalogue(all, List.of(), translator);
 
         assertThatExceptionOfType(UnusableAttributeException.class)
                 .isThrownBy(() -> catalogue.start(new StartupEvent()))

@@ -169,11 +169,12 @@ class ConfiguredDatabaseIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"require", "verify-full"})
-    void usesTlsAsTheUrlSays(String mode) throws Exception {
+    @ValueSource(strings = {"sslmode=require", "sslmode=require&sslrootcert=", "sslmode=verify-full&sslrootcert="})
+    void usesTlsAsTheUrlSays(String parameters) throws Exception {
         SelfMadeCertificate certificate = SelfMadeCertificate.in(TLS);
         useForTls(certificate);
-        try (ServiceProcess service = withTls(mode, certificate).startReady()) {
+        try (ServiceProcess service = withTls(parameters + (parameters.endsWith("=") ? certificate.folder().resolve("tls.crt") : ""))
+                .startReady()) {
             assertEncrypted();
             assertThat(service.output()).doesNotContain(password);
         } finally {
@@ -196,7 +197,8 @@ class ConfiguredDatabaseIT {
                 ? SelfMadeCertificate.in(TLS.resolveSibling("tls-of-another"))
                 : certificate;
         useForTls(certificate);
-        try (ServiceProcess service = withTls(mode, trusted).start()) {
+        try (ServiceProcess service = withTls("sslmode=" + mode + "&sslrootcert=" + trusted.folder().resolve("tls.crt"))
+                .start()) {
             if (accepted) {
                 service.awaitReady();
                 assertEncrypted();
@@ -227,12 +229,11 @@ class ConfiguredDatabaseIT {
         RunningCluster.query(administration, "select pg_reload_conf()");
     }
 
-    private static ServiceProcess.Builder withTls(String mode, SelfMadeCertificate trusted) {
+    private static ServiceProcess.Builder withTls(String parameters) {
         return ServiceProcess.on(UNUSED)
                 .environment(
                         "CANOPY_DATABASE_URL",
-                        url("canopy", password, "configured") + "?sslmode=" + mode + "&sslrootcert="
-                                + trusted.folder().resolve("tls.crt"));
+                        url("canopy", password, "configured") + "?" + parameters);
     }
 
     private static void assertEncrypted() throws Exception {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +45,10 @@ class LessonDisabledIT {
                 assertThat(response.statusCode()).as(address).isEqualTo(404);
                 assertThat(response.body()).contains("\"type\":\"/problems/not-found\"", "There is no resource at ");
             }
+            HttpResponse<String> unknown = delete(service.uri("/api/v1/nothing"));
+            HttpResponse<String> disabled = delete(service.uri("/api/v1/lesson"));
+            assertThat(disabled.statusCode()).isEqualTo(404).isEqualTo(unknown.statusCode());
+            assertThat(disabled.body()).isEqualTo(unknown.body().replace("nothing", "lesson"));
             assertThat(service.get("/q/openapi").body())
                     .contains("/api/v1/tenants")
                     .doesNotContainIgnoringCase("/lesson");
@@ -57,6 +64,13 @@ class LessonDisabledIT {
                             "\"outcome\":\"failed\"", "\"outcome\":\"correct\"", "noSessionAnswer(Example example) {");
             assertThat(service.get("/q/openapi").body()).contains("/api/v1/lesson/pitfalls/{name}");
             service.terminate();
+        }
+    }
+
+    /** No resource of the lesson has the method, and a resource that does not exist says so first. */
+    private static HttpResponse<String> delete(URI address) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(address).DELETE().build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 }

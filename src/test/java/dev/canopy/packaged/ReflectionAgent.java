@@ -27,7 +27,7 @@ import net.bytebuddy.matcher.ElementMatcher;
 
 /**
  * Records the reflection of a JVM in a {@link ReflectionLog}. It watches the same methods as GraalVM's tracing agent:
- * those that find or use classes, members and resources by name.
+ * those that find or use classes, members and resources by name. Of method handles, it sees those of constructors.
  */
 public final class ReflectionAgent {
     private ReflectionAgent() {}
@@ -58,6 +58,7 @@ public final class ReflectionAgent {
                 OfClass.class,
                 ByName.class,
                 OfMember.class,
+                OfConstructor.class,
                 OfProxy.class,
                 OfResource.class);
         return "-javaagent:" + agent + "=" + bootstrap + File.pathSeparator + log;
@@ -90,7 +91,8 @@ public final class ReflectionAgent {
                         "java.lang.reflect.Method",
                         "java.lang.reflect.Constructor",
                         "java.lang.reflect.Field",
-                        "java.lang.reflect.Proxy"))
+                        "java.lang.reflect.Proxy",
+                        "java.lang.invoke.MethodHandles$Lookup"))
                 .transform((builder, type, loader, module, domain) -> switch (type.getSimpleName()) {
                     case "Class" ->
                         builder.visit(at(
@@ -123,6 +125,8 @@ public final class ReflectionAgent {
                         builder.visit(at(
                                 OfResource.class,
                                 isPublic().and(namedOneOf("getResource", "getResources", "getResourceAsStream"))));
+                    case "Lookup" ->
+                        builder.visit(at(OfConstructor.class, isPublic().and(named("findConstructor"))));
                     case "Proxy" -> builder.visit(at(OfProxy.class, isPublic().and(named("newProxyInstance"))));
                     default ->
                         builder.visit(
@@ -162,6 +166,16 @@ public final class ReflectionAgent {
         @Advice.OnMethodEnter
         static void enter(@Advice.This Member member) {
             ReflectionLog.add(member instanceof Executable ? "call" : "access", member.getDeclaringClass());
+        }
+    }
+
+    /** Looking for a constructor as a method handle, as loggers do. */
+    static final class OfConstructor {
+        private OfConstructor() {}
+
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(0) Class<?> type) {
+            ReflectionLog.add("findConstructor", type);
         }
     }
 

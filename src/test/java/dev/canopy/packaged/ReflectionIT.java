@@ -1,7 +1,9 @@
 package dev.canopy.packaged;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.hamcrest.Matchers.containsString;
 
 import dev.canopy.packaged.NativeMetadata.Member;
 import dev.canopy.testing.ServiceProcess;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -27,9 +30,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * package -DskipTests -Dquarkus.native.enabled=true -Dquarkus.native.sources-only=true}; without them, the test is
  * skipped.
  *
- * <p>The test covers our classes and libraries without an extension of Quarkus. The extensions take care of the other
+ * <p>The test covers our classes, libraries without an extension of Quarkus, and message loggers. The extensions take care of the other
  * libraries, by declarations, substitutions of code, and features that run in the builder. The test does not see method
- * handles, calls from native libraries, classes that are initialized while the image is built, and code that these
+ * handles other than those of constructors, calls from native libraries, classes that are initialized while the image is built, and code that these
  * requests do not reach.
  */
 @Standalone
@@ -43,6 +46,7 @@ class ReflectionIT extends MainFlows {
     private static final Set<String> OWN = Set.of(
             "dev/canopy/",
             "db/migration/",
+            "META-INF/canopy/translations.json",
             "com/github/luben/",
             "com/fasterxml/jackson/dataformat/csv/",
             "io/cloudevents/",
@@ -50,6 +54,12 @@ class ReflectionIT extends MainFlows {
             "io/github/nstdio/",
             "cz/jirutka/",
             "META-INF/services/io.cloudevents");
+
+    /**
+     * How the names of generated message loggers end. They are found by name, and Quarkus declares only those of our
+     * own classes; the others are found in static initializers, with a few exceptions.
+     */
+    private static final String LOGGER = "_$logger";
 
     /**
      * The configuration and its constraints. The packaged service validates them before it starts a database of its own;
@@ -66,8 +76,9 @@ class ReflectionIT extends MainFlows {
         assumeThat(SOURCES.resolve("lib")).isDirectory();
         Files.createDirectories(FOLDER);
         database = new PackagedDatabase();
-        ServiceProcess.Builder builder =
-                ServiceProcess.on(FOLDER.resolve("unused")).argument(ReflectionAgent.argument(FOLDER, LOG));
+        ServiceProcess.Builder builder = ServiceProcess.on(FOLDER.resolve("unused"))
+                .argument(ReflectionAgent.argument(FOLDER, LOG))
+                .property("canopy.lesson.enabled", "true");
         database.start().forEach(builder::property);
         service = builder.startReady();
         RestAssured.port = service.uri("/").getPort();
@@ -76,6 +87,15 @@ class ReflectionIT extends MainFlows {
     @Override
     URI management(String path) {
         return service.managementUri(path);
+    }
+
+    /** Hibernate Reactive looks for its message logger when it reports the mistake. */
+    @Test
+    void teachesTheLesson() {
+        given().get("/api/v1/lesson/pitfalls/fetch-after-session")
+                .then()
+                .statusCode(200)
+                .body(containsString("HR000055"));
     }
 
     @AfterAll
@@ -91,6 +111,7 @@ class ReflectionIT extends MainFlows {
                 .as("what the agent should see at least")
                 .contains(
                         "getDeclaredConstructors\tdev.canopy.problem.Problem",
+                        "findConstructor\torg.hibernate.reactive.logging.impl.Log_$logger",
                         "resource\tMETA-INF/services/java.sql.Driver")
                 .anyMatch(line -> line.startsWith("resource\t") && line.contains("libzstd-jni"));
         NativeMetadata metadata = NativeMetadata.read(SOURCES);
@@ -118,8 +139,11 @@ class ReflectionIT extends MainFlows {
             return true;
         }
         return switch (how) {
-            case "getConstructor", "getConstructors", "getDeclaredConstructor", "getDeclaredConstructors" ->
-                metadata.has(name, Member.CONSTRUCTOR);
+            case "getConstructor",
+                    "getConstructors",
+                    "getDeclaredConstructor",
+                    "getDeclaredConstructors",
+                    "findConstructor" -> metadata.has(name, Member.CONSTRUCTOR);
             case "getField", "getFields", "getDeclaredField", "getDeclaredFields", "access" ->
                 metadata.has(name, Member.FIELD);
             case "call" -> metadata.has(name, Member.CONSTRUCTOR) || metadata.has(name, Member.METHOD);
@@ -150,7 +174,7 @@ class ReflectionIT extends MainFlows {
     }
 
     private static boolean isOwn(String path) {
-        return OWN.stream().anyMatch(path::startsWith) || path.contains("/libzstd-jni-");
+        return OWN.stream().anyMatch(path::startsWith) || path.contains("/libzstd-jni-") || path.endsWith(LOGGER);
     }
 
     private static boolean isFile(String path) throws IOException {
