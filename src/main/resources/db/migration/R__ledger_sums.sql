@@ -34,7 +34,7 @@ insert into ledger_sum (family, name, type, nothing, of_delta, of_event, total, 
   ('meter', 'minimum', 'numeric', 'null', 'minimum', 'minimum', 'min($)', 'least($1, $2)', false),
   ('meter', 'maximum', 'numeric', 'null', 'maximum', 'maximum', 'max($)', 'greatest($1, $2)', false),
   ('meter', 'latest', 'numeric[]', 'null', 'latest', 'latest', 'max($)', 'greatest($1, $2)', false),
-  -- As text, because no aggregate appends an array to a growing one without copying it. A set that stays as it is is not written again.
+  -- As text, because no aggregate appends arrays of any length to a growing one without copying it. A set that stays as it is is not written again.
   ('meter', 'members', 'integer[]', '''{}''::integer[]', 'members', 'members',
    'uniq(sort((''{'' || coalesce(string_agg(nullif(array_to_string($, '',''), ''''), '',''), '''') || ''}'')::integer[]))',
    'case when $1 @> $2 then $1 else $1 | $2 end', false);
