@@ -377,7 +377,7 @@ create table usage_meter_delta (
   minimum     numeric,
   maximum     numeric,
   latest      numeric[],
-  members     int4multirange not null,
+  members     integer[]      not null,
   lost        boolean        not null default false,
   -- The oldest deltas of an account.
   primary key (root_id, id)
@@ -397,9 +397,12 @@ comment on column usage_meter_delta.value_sum is 'Sum of the values to add, any 
 comment on column usage_meter_delta.minimum is 'Least value; null if the meter needs none.';
 comment on column usage_meter_delta.maximum is 'Greatest value; null if the meter needs none.';
 comment on column usage_meter_delta.latest is 'Time of the latest value in seconds since 1970, and the value; null if the meter needs none.';
-comment on column usage_meter_delta.members is 'Numbers of the names that are counted; empty if the meter counts none.';
+comment on column usage_meter_delta.members is 'Numbers of the names that are counted, in ascending order, each once; empty if the meter counts none.';
 comment on column usage_meter_delta.lost is
   'Whether values have gone that cannot be subtracted, such as the greatest one, so that they are read from events again.';
+
+-- Sets of numbers are arrays in ascending order, which its operators unite and compare in linear time.
+create extension if not exists intarray;
 
 create table usage_meter_sum (
   root_id             bigint         not null,
@@ -420,8 +423,8 @@ create table usage_meter_sum (
   subtree_maximum     numeric,
   own_latest          numeric[],
   subtree_latest      numeric[],
-  own_members         int4multirange not null default '{}',
-  subtree_members     int4multirange not null default '{}',
+  own_members         integer[]      storage external not null default '{}', -- compressing them takes longer than writing them
+  subtree_members     integer[]      storage external not null default '{}',
   -- The periods of a meter of a tenant: windows and series.
   primary key (root_id, tenant_id, meter_id, level, start)
 ) with (fillfactor = 80);
@@ -449,7 +452,7 @@ comment on column usage_meter_sum.own_latest is
   'needs none.';
 comment on column usage_meter_sum.subtree_latest is 'The same in the subtree.';
 comment on column usage_meter_sum.own_members is
-  'Numbers (of usage_name, or of usage_attribute_value) that the tenant itself has used, as ranges; empty if the meter counts none.';
+  'Numbers (of usage_name, or of usage_attribute_value) that the tenant itself has used, in ascending order, each once; empty if the meter counts none.';
 comment on column usage_meter_sum.subtree_members is 'The same in the subtree.';
 
 create table usage_meter_filling (

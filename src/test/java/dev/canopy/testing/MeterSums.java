@@ -74,8 +74,7 @@ final class MeterSums {
                 concat_ws(' ', s.{side}_events, s.{side}_value_count, trim_scale(s.{side}_value_sum),
                   coalesce(trim_scale(s.{side}_minimum)::text, '-'), coalesce(trim_scale(s.{side}_maximum)::text, '-'),
                   coalesce(trim_scale(s.{side}_latest[1] * 1000000) || '=' || trim_scale(s.{side}_latest[2]), '-'),
-                  (select '[' || coalesce(string_agg(n::text, ', ' order by n), '') || ']'
-                   from unnest(s.{side}_members) part cross join generate_series(lower(part), upper(part) - 1) n),
+                  '[' || array_to_string(s.{side}_members, ', ') || ']',
                   case when m.aggregation = 'distinct' then s.{side}_figure else 0 end)""".replace("{side}", side);
     }
 
