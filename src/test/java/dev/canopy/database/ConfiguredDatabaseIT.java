@@ -173,7 +173,8 @@ class ConfiguredDatabaseIT {
     void usesTlsAsTheUrlSays(String parameters) throws Exception {
         SelfMadeCertificate certificate = SelfMadeCertificate.in(TLS);
         useForTls(certificate);
-        try (ServiceProcess service = withTls(parameters + (parameters.endsWith("=") ? certificate.folder().resolve("tls.crt") : ""))
+        try (ServiceProcess service = withTls(parameters
+                        + (parameters.endsWith("=") ? certificate.folder().resolve("tls.crt") : ""))
                 .startReady()) {
             assertEncrypted();
             assertThat(service.output()).doesNotContain(password);
@@ -197,7 +198,8 @@ class ConfiguredDatabaseIT {
                 ? SelfMadeCertificate.in(TLS.resolveSibling("tls-of-another"))
                 : certificate;
         useForTls(certificate);
-        try (ServiceProcess service = withTls("sslmode=" + mode + "&sslrootcert=" + trusted.folder().resolve("tls.crt"))
+        try (ServiceProcess service = withTls(
+                        "sslmode=" + mode + "&sslrootcert=" + trusted.folder().resolve("tls.crt"))
                 .start()) {
             if (accepted) {
                 service.awaitReady();
@@ -231,9 +233,7 @@ class ConfiguredDatabaseIT {
 
     private static ServiceProcess.Builder withTls(String parameters) {
         return ServiceProcess.on(UNUSED)
-                .environment(
-                        "CANOPY_DATABASE_URL",
-                        url("canopy", password, "configured") + "?" + parameters);
+                .environment("CANOPY_DATABASE_URL", url("canopy", password, "configured") + "?" + parameters);
     }
 
     private static void assertEncrypted() throws Exception {
