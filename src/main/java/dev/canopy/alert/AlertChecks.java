@@ -83,8 +83,7 @@ class AlertChecks implements AccountWatch {
 
     /** Deletes all firings that need not be kept any longer, in small transactions. */
     Uni<Void> purge() {
-        return firings.purge(config.retention())
-                .chain(more -> more ? purge() : Uni.createFrom().voidItem());
+        return PeriodicWork.whileMore(() -> firings.purge(config.retention()));
     }
 
     @Override

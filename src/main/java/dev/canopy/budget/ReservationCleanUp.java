@@ -36,8 +36,6 @@ class ReservationCleanUp {
 
     /** Deletes all of them, in small transactions. */
     Uni<Void> run() {
-        return reservations
-                .deleteExpired(config.keptFor())
-                .chain(more -> more ? run() : Uni.createFrom().voidItem());
+        return PeriodicWork.whileMore(() -> reservations.deleteExpired(config.keptFor()));
     }
 }

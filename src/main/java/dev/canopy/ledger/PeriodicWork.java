@@ -25,6 +25,16 @@ public final class PeriodicWork {
         this.work = work;
     }
 
+    /** Does a piece of work again and again, until one returns that there is no more to do. */
+    public static Uni<Void> whileMore(Supplier<Uni<Boolean>> piece) {
+        return Uni.createFrom()
+                .deferred(piece::get)
+                .repeat()
+                .whilst(more -> more)
+                .onItem()
+                .ignoreAsUni();
+    }
+
     public void start(Duration interval) {
         timer = Multi.createFrom()
                 .ticks()

@@ -64,8 +64,7 @@ class Deliveries {
 
     /** Deletes all messages that need not be kept any longer, in small transactions. */
     Uni<Void> purge() {
-        return queue.purge(config.retention())
-                .chain(more -> more ? purge() : Uni.createFrom().voidItem());
+        return PeriodicWork.whileMore(() -> queue.purge(config.retention()));
     }
 
     /** Waits only for the look, and not for the receivers. */
