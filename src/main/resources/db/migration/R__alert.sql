@@ -38,22 +38,29 @@ comment on function settle_webhook(uuid) is
   'Sets the time at which a webhook is due. The caller has locked its row in an earlier statement, so that no delivery is missed. Errors: none.';
 
 drop function if exists finish_delivery(uuid, uuid, text, integer, text, timestamptz, timestamptz);
+drop function if exists finish_delivery(uuid, uuid, bigint, integer, text, interval);
 -- A message that has waited for a day behind others ends with them: otherwise each would be tried for a day of its own, and the messages
--- to a receiver that is gone would grow in number for ever.
-create or replace function finish_delivery(delivery uuid, of_webhook uuid, of_lease bigint, status integer, error text, pause interval)
+-- to a receiver that is gone would grow in number for ever. The time in which no instance tried, though the first message was due, does not
+-- count: the receiver did not fail then.
+create or replace function finish_delivery(delivery uuid, of_webhook uuid, of_lease bigint, tried integer, status integer, error text,
+                                           pause interval)
   returns text language plpgsql as $$
 declare
   outcome text;
+  idle    interval;
 begin
-  perform from webhook w where w.id = of_webhook and w.lease = of_lease for no key update;
+  select now() - w.due_at into idle from webhook w where w.id = of_webhook and w.lease = of_lease for no key update;
   if not found then
     return null;
+  end if;
+  if error is not null and idle > interval '5 minutes' then
+    update webhook_delivery d set give_up_at = d.give_up_at + idle where d.webhook_id = of_webhook and d.state = 'pending';
   end if;
   update webhook_delivery d
     set attempts = d.attempts + 1, last_attempt_at = now(), last_status = status, last_error = error,
       state = case when error is null then 'delivered' when pause is not null and now() < d.give_up_at then 'pending' else 'dead' end,
       next_at = case when error is not null and pause is not null and now() < d.give_up_at then least(now() + pause, d.give_up_at) end
-    where d.id = delivery and d.state = 'pending'
+    where d.id = delivery and d.state = 'pending' and (error is null or d.attempts = tried)
     returning d.state into outcome;
   if outcome = 'dead' then
     update webhook_delivery d
@@ -64,10 +71,11 @@ begin
   perform settle_webhook(of_webhook);
   return outcome;
 end $$;
-comment on function finish_delivery(uuid, uuid, bigint, integer, text, interval) is
+comment on function finish_delivery(uuid, uuid, bigint, integer, integer, text, interval) is
   'Stores the outcome of an attempt, and ends the lease of the webhook. Arguments: the delivery, the webhook, the number of the lease, the '
-  'HTTP status or null, the error or null, and the pause before the next attempt, null after the last. Returns the state of the delivery; '
-  'null if the lease is not the last one, and nothing is stored. If the delivery is dead, so are all that are as old. Errors: none of its own.';
+  'number of attempts before this one, the HTTP status or null, the error or null, and the pause before the next attempt, null after the '
+  'last. Returns the state of the delivery; null if nothing is stored, because the lease is not the last one, or because the delivery was '
+  'repeated during an attempt that failed. If the delivery is dead, so are all that are as old. Errors: none of its own.';
 
 drop function if exists repeat_delivery(uuid, uuid, timestamptz);
 create or replace function repeat_delivery(delivery uuid, of_webhook uuid) returns void language plpgsql as $$

@@ -45,7 +45,6 @@ create table reservation (
   created_at    timestamptz not null default now(),
   expires_at    timestamptz not null,
   closed_at     timestamptz,
-  remaining     numeric,
   id            text        not null collate "C",
   primary key (id, tenant_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
@@ -68,6 +67,4 @@ comment on column reservation.content is 'Hash of the content that the client se
 comment on column reservation.created_at is 'Time of creation: the start of the transaction that granted it.';
 comment on column reservation.expires_at is 'Time from which it no longer counts.';
 comment on column reservation.closed_at is 'Time when it was settled or released; null as long as it is open.';
-comment on column reservation.remaining is
-  'The amount that was left when it was granted, in nano-units, as it was answered; null if no budget of a cost was seen by the caller.';
 comment on column reservation.id is 'Id from the client or the service, 1 to 200 characters, unique within the tenant.';

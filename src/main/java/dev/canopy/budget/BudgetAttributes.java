@@ -6,7 +6,9 @@ import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
@@ -14,11 +16,17 @@ import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The attributes of a budget, as it is stored. */
 @Singleton
 final class BudgetAttributes implements AttributeSource {
+    private static final String HOLDS_FOR =
+            "cast(sql('(? = any (array(select up.ancestor_id from tenant_ancestry up where up.descendant_id = any ("
+                    + DatabaseFunctions.arrayOf("bigint") + "))))', {0}, {1}) as Boolean)";
+
     private static final Attributes<Budget> ALL = Attributes.of(Budget.class);
 
     /** The internal id of the tenant. It has no name, because clients never see it. */
@@ -49,6 +57,12 @@ final class BudgetAttributes implements AttributeSource {
     /** Whether a budget holds for a tenant: it is a budget of the tenant itself or of one of its ancestors. */
     static Condition<Budget> holdsFor(String tenant) {
         return Condition.of(TENANT.get(TenantAttributes.isAbove(tenant)));
+    }
+
+    /** Whether a budget is one of these tenants or of one of their ancestors. */
+    static Condition<Budget> holdsForOneOf(Collection<Long> tenants) {
+        String ids = tenants.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        return DatabaseFunctions.inDatabase(HOLDS_FOR, TENANT_ID, Expressions.value(ids));
     }
 
     @Override

@@ -149,12 +149,12 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
     }
 
     /**
-     * The hard budgets of some tenants, on a connection. None is of the metric of a meter, so the catalogue
+     * The hard budgets of some tenants and of their ancestors, on a connection. None is of the metric of a meter, so the catalogue
      * as this instance knows it has their metrics, and no second connection is needed to read it.
      */
-    Uni<List<BudgetView>> listHard(SqlConnection connection, Scope scope, Collection<Long> tenantIds) {
+    Uni<List<BudgetView>> listHardAbove(SqlConnection connection, Scope scope, Collection<Long> tenantIds) {
         Query<Budget> budgets = visible(scope)
-                .where(DatabaseFunctions.isOneOf(TENANT_ID, tenantIds))
+                .where(BudgetAttributes.holdsForOneOf(tenantIds))
                 .where(ENFORCEMENT.eq(Enforcement.HARD.text()));
         return project(connection, budgets, Integer.MAX_VALUE)
                 .map(rows -> rows.stream()

@@ -6,15 +6,19 @@ import dev.canopy.access.Role;
 import dev.canopy.body.ClientId;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.TenantKey;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** The release of reservations over HTTP. */
 @RequestTimeout
@@ -37,9 +41,18 @@ class ReleaseResource {
             summary = "Release a reservation",
             description =
                     "A reservation that is settled, released or expired does not exist any more. The request fails with 409"
-                            + " if several tenants that the caller sees have a reservation with this id.")
+                            + " if several tenants that the caller sees have a reservation with this id, and none of them is named.")
     @APIResponse(responseCode = "204", description = "The reservation was released.")
-    public Uni<Void> release(@RestPath String id) {
-        return reservations.release(CurrentCaller.scope(), ClientId.existing("reservation", id));
+    public Uni<Void> release(
+            @RestPath String id,
+            @Parameter(
+                            description =
+                                    "the key of the tenant of the reservation; needed only if several have one with this id")
+                    @RestQuery
+                    @Nullable String tenant) {
+        return reservations.release(
+                CurrentCaller.scope(),
+                ClientId.existing("reservation", id),
+                tenant == null ? null : TenantKey.existing(tenant));
     }
 }

@@ -1,6 +1,7 @@
 package dev.canopy.budget;
 
 import dev.canopy.attribute.Money;
+import dev.canopy.budget.ReservationFacts.Place;
 import dev.canopy.budget.ReservationOutcome.Granted;
 import dev.canopy.budget.ReservationOutcome.Refused;
 import dev.canopy.budget.ReservationRepository.NewReservation;
@@ -9,39 +10,32 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.TenantIdentity;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The answers to the requests of a batch, in the order of their arrival. Pure, and not thread-safe. */
 final class ReservationDecisions {
     private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
+    private final ReservationFacts facts;
     private final Admission admission;
     private final List<ReservationOutcome> outcomes = new ArrayList<>();
     private final List<NewReservation> granted = new ArrayList<>();
-    private final Map<Identity, NewReservation> byId = new HashMap<>();
+    private final Map<ReservationIdentity, NewReservation> byId = new HashMap<>();
 
-    /** The identity of a reservation. */
-    private record Identity(Long tenant, String id) {
-        static Identity of(RequestedReservation requested) {
-            return new Identity(requested.tenant().id(), requested.draft().id());
-        }
-    }
-
-    private ReservationDecisions(Admission admission) {
+    private ReservationDecisions(ReservationFacts facts, Admission admission) {
+        this.facts = facts;
         this.admission = admission;
     }
 
-    /** @param facts one for each request; null for a tenant that no longer exists */
-    static ReservationDecisions of(
-            List<RequestedReservation> requests, List<@Nullable ReservationFacts> facts, Admission admission) {
-        ReservationDecisions decisions = new ReservationDecisions(admission);
+    static ReservationDecisions of(List<RequestedReservation> requests, ReservationFacts facts, Admission admission) {
+        ReservationDecisions decisions = new ReservationDecisions(facts, admission);
         for (int i = 0; i < requests.size(); i++) {
-            decisions.outcomes.add(decisions.decide(requests.get(i), facts.get(i)));
+            decisions.outcomes.add(decisions.decide(requests.get(i), i));
         }
         return decisions;
     }
@@ -56,31 +50,32 @@ final class ReservationDecisions {
         return granted;
     }
 
-    private ReservationOutcome decide(RequestedReservation requested, @Nullable ReservationFacts facts) {
-        if (facts == null || !requested.sees(requested.tenant().id(), facts.path())) {
+    private ReservationOutcome decide(RequestedReservation requested, int position) {
+        Place place = facts.place(requested);
+        if (place == null || !requested.sees(requested.tenant().id(), place.path())) {
             return new Refused(ProblemException.notFound("tenant", requested.key()));
         }
-        if (!requested.isAllowed(facts.path())) {
+        if (!requested.isAllowed(place.path())) {
             return new Refused(ProblemException.forbidden());
         }
-        NewReservation earlier = byId.get(Identity.of(requested));
+        NewReservation earlier = byId.get(ReservationIdentity.of(requested));
         if (earlier != null) {
-            return repeated(requested, earlier.requested().draft().content(), earlier.answer());
+            return repeated(requested, place, earlier.requested().draft().content(), earlier.expires());
         }
-        if (facts.known().isPresent()) {
-            ReservationFacts.Known known = facts.known().get();
-            if (!known.open()) {
-                return new Refused(ProblemException.conflict("The reservation '"
-                        + requested.draft().id() + "' is settled, released or expired; a new one needs another id."));
-            }
-            Granted answer = new Granted(requested.draft().id(), known.expires(), known.remaining());
-            return repeated(requested, known.content(), answer);
+        Optional<ReservationFacts.Known> known = facts.known(requested);
+        if (known.isPresent()) {
+            return known.get().open()
+                    ? repeated(
+                            requested, place, known.get().content(), known.get().expires())
+                    : new Refused(ProblemException.conflict("The reservation '"
+                            + requested.draft().id()
+                            + "' is settled, released or expired; a new one needs another id."));
         }
-        if (facts.archived()) {
+        if (place.archived()) {
             return new Refused(TenantIdentity.archived(requested.key()));
         }
         Long given = requested.draft().charge().nanos();
-        Optional<BigDecimal> cost = given == null ? facts.cost() : Optional.of(BigDecimal.valueOf(given));
+        Optional<BigDecimal> cost = given == null ? facts.cost(position) : Optional.of(BigDecimal.valueOf(given));
         if (cost.isEmpty()) {
             return new Refused(ProblemException.content("/model", "has no price now; give an amount"));
         }
@@ -88,39 +83,43 @@ final class ReservationDecisions {
             return new Refused(ProblemException.content(
                     "/quantities", "have a cost that is larger than " + new Money(Long.MAX_VALUE)));
         }
-        return admit(requested, facts, cost.get().longValueExact());
+        return admit(requested, place, cost.get().longValueExact());
     }
 
-    private static ReservationOutcome repeated(RequestedReservation requested, long content, Granted answer) {
+    private ReservationOutcome repeated(RequestedReservation requested, Place place, long content, Instant expires) {
         return content == requested.draft().content()
-                ? answer
+                ? granted(requested, place, expires)
                 : new Refused(ProblemException.conflict(
                         "There is a reservation '" + requested.draft().id() + "' with another content."));
     }
 
-    private ReservationOutcome admit(RequestedReservation requested, ReservationFacts facts, long nanos) {
+    /** What is left is that of now and of the budgets that this caller sees, also for a repeated request. */
+    private Granted granted(RequestedReservation requested, Place place, Instant expires) {
+        return new Granted(
+                requested.draft().id(),
+                expires,
+                admission.leastCost(place.path(), tenant -> requested.sees(tenant, place.path())));
+    }
+
+    private ReservationOutcome admit(RequestedReservation requested, Place place, long nanos) {
         ReservationDraft draft = requested.draft();
         UsageAmounts amounts = UsageAmounts.ofEvent(
                 nanos, draft.tokens(QuantityKind.INPUT_TOKENS), draft.tokens(QuantityKind.OUTPUT_TOKENS));
-        List<Admission.BudgetLeft> refusing = admission.admit(facts.path(), amounts);
+        List<Admission.BudgetLeft> refusing = admission.admit(place.path(), amounts);
         if (!refusing.isEmpty()) {
-            return new Refused(ProblemException.budgetExhausted(reason(requested, facts, refusing)));
+            return new Refused(ProblemException.budgetExhausted(reason(requested, place, refusing)));
         }
-        Granted answer = new Granted(
-                draft.id(),
-                facts.now().plus(draft.expiresIn()),
-                admission.leastCost(facts.path(), tenant -> requested.sees(tenant, facts.path())));
-        NewReservation reservation = new NewReservation(requested, nanos, answer);
+        Instant expires = facts.now().plus(draft.expiresIn());
+        NewReservation reservation = new NewReservation(requested, nanos, expires);
         granted.add(reservation);
-        byId.put(Identity.of(requested), reservation);
-        return answer;
+        byId.put(ReservationIdentity.of(requested), reservation);
+        return granted(requested, place, expires);
     }
 
     /** Names the nearest budget that the caller sees; the others do not exist for the caller. */
-    private static String reason(
-            RequestedReservation requested, ReservationFacts facts, List<Admission.BudgetLeft> refusing) {
+    private static String reason(RequestedReservation requested, Place place, List<Admission.BudgetLeft> refusing) {
         return refusing.stream()
-                .filter(limit -> requested.sees(limit.budget().tenantId(), facts.path()))
+                .filter(limit -> requested.sees(limit.budget().tenantId(), place.path()))
                 .findFirst()
                 .map(limit -> "The budget '" + limit.budget().name() + "' of the tenant '"
                         + limit.budget().tenant() + "' " + state(limit) + ".")

@@ -1,53 +1,56 @@
 package dev.canopy.budget;
 
-import dev.canopy.attribute.Money;
-import io.vertx.mutiny.sqlclient.Row;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data that the database has about a request for a reservation.
+ * What the database has about the requests of a batch.
  *
- * @param now the clock of the database, the same for all instances
- * @param archived whether the tenant is archived
- * @param path the ids of the tenant and its ancestors, the nearest first
- * @param cost the cost of its use at the current price, in whole nano-units of any size; empty without a price
- * @param known the stored reservation with the same id
+ * @param places by the ids of tenants, without those that no longer exist
+ * @param known the stored reservations with the ids of requests
+ * @param costs the costs of requests at current prices, in whole nano-units of any size, by the positions of the requests;
+ *     missing without a price
  */
 record ReservationFacts(
-        Instant now, boolean archived, List<Long> path, Optional<BigDecimal> cost, Optional<Known> known) {
-    ReservationFacts {
-        path = List.copyOf(path);
+        Map<Long, Place> places, Map<ReservationIdentity, Known> known, Map<Integer, BigDecimal> costs) {
+    /**
+     * Where a tenant is.
+     *
+     * @param now the clock of the database, the same for all instances and for all places of a batch
+     * @param path the ids of the tenant and its ancestors, the nearest first
+     */
+    record Place(Instant now, boolean archived, List<Long> path) {
+        Place {
+            path = List.copyOf(path);
+        }
     }
 
     /**
-     * A stored reservation of the tenant.
+     * A stored reservation.
      *
      * @param open whether it still holds its amount: it is not settled, not released and not expired
      */
-    record Known(long content, Instant expires, Optional<BigDecimal> remaining, boolean open) {}
+    record Known(long content, Instant expires, boolean open) {}
 
-    static ReservationFacts from(Row row) {
-        return new ReservationFacts(
-                row.getOffsetDateTime("now").toInstant(),
-                row.getBoolean("archived"),
-                List.of(row.getArrayOfLongs("path")),
-                number(row.getString("cost")),
-                Optional.ofNullable(row.getLong("known_content")).map(content -> known(content, row)));
+    /** The clock of the database; the epoch if no tenant of the batch exists. */
+    Instant now() {
+        return places.values().stream().map(Place::now).findFirst().orElse(Instant.EPOCH);
     }
 
-    private static Known known(long content, Row row) {
-        return new Known(
-                content,
-                row.getOffsetDateTime("known_expires_at").toInstant(),
-                number(row.getString("known_remaining")).map(nanos -> nanos.scaleByPowerOfTen(-Money.SCALE)),
-                row.getBoolean("known_open"));
+    @Nullable Place place(RequestedReservation requested) {
+        return places.get(requested.tenant().id());
     }
 
-    private static Optional<BigDecimal> number(@Nullable String text) {
-        return Optional.ofNullable(text).map(BigDecimal::new);
+    Optional<Known> known(RequestedReservation requested) {
+        return Optional.ofNullable(known.get(ReservationIdentity.of(requested)));
+    }
+
+    /** The cost of the request at a position of the batch, from 0. */
+    Optional<BigDecimal> cost(int position) {
+        return Optional.ofNullable(costs.get(position));
     }
 }

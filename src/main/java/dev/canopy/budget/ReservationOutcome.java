@@ -1,6 +1,7 @@
 package dev.canopy.budget;
 
 import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.ProblemType;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,12 +11,17 @@ sealed interface ReservationOutcome {
     /**
      * It is granted, now or by an earlier request with the same id.
      *
-     * @param remaining what is left of the budgets of costs that the caller sees; empty without one
+     * @param remaining what is left now of the budgets of costs that the caller sees; empty without one
      */
     record Granted(String id, Instant expires, Optional<BigDecimal> remaining) implements ReservationOutcome {}
 
     /** It is not granted. */
     record Refused(ProblemException reason) implements ReservationOutcome {}
+
+    /** Whether the tenant no longer exists for the caller. */
+    default boolean isGone() {
+        return this instanceof Refused refused && refused.reason().type() == ProblemType.NOT_FOUND;
+    }
 
     /** @throws ProblemException if it is refused */
     default Granted orThrow() {

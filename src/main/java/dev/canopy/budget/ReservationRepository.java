@@ -1,27 +1,33 @@
 package dev.canopy.budget;
 
+import static dev.canopy.query.ArrayColumns.integers;
 import static dev.canopy.query.ArrayColumns.longs;
 import static dev.canopy.query.ArrayColumns.texts;
 import static dev.canopy.query.ArrayColumns.times;
 
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
-import dev.canopy.attribute.Money;
 import dev.canopy.price.CostSql;
 import dev.canopy.price.Quantities;
 import dev.canopy.price.QuantityKind;
 import dev.canopy.problem.ProblemException;
+import dev.canopy.usage.Charge;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Stores reservations. Each statement is for any number of them. */
@@ -32,26 +38,34 @@ class ReservationRepository {
 
     private static final String LOCK = "select lock_reservations($1)";
 
-    /** The price of an event that is sent now, for requests without an amount. A reservation is looked up by its key alone; the offset keeps the planner from a join. */
-    private static final String FIND = """
-            select i.position, t.archived_at is not null as archived, statement_timestamp() as now,
-              array(select up.ancestor_id from tenant_ancestry up where up.descendant_id = t.id order by up.distance) as path,
-              p.cost::text as cost, known.content as known_content,
-              known.expires_at as known_expires_at, known.remaining::text as known_remaining, known.open as known_open
-            from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-                with ordinality as i (tenant_id, id, model, service_tier, quantities, own_quantities, position)
+    private static final String PLACES = """
+            select t.id, t.archived_at is not null as archived, statement_timestamp() as now, p.path
+            from (
+              select up.descendant_id, array_agg(up.ancestor_id order by up.distance) as path
+              from tenant_ancestry up where up.descendant_id = any ($1) group by up.descendant_id) p
+            join tenant t on t.id = p.descendant_id
+            """;
+
+    /** Each reservation is looked up by its key alone; the offset keeps the planner from a join. */
+    private static final String KNOWN = """
+            select r.tenant_id, r.id, r.content, r.expires_at, r.closed_at is null and r.expires_at > statement_timestamp() as open
+            from unnest($1::bigint[], $2::text[]) i (tenant_id, id)
+            cross join lateral (
+              select * from reservation s where s.id = i.id collate "C" and s.tenant_id = i.tenant_id offset 0
+            ) r
+            """;
+
+    /** The costs of events that are sent now. */
+    private static final String COSTS = """
+            select i.position, p.cost::text as cost
+            from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
+                as i (tenant_id, model, service_tier, quantities, own_quantities, position)
             join tenant t on t.id = i.tenant_id
             cross join lateral (select {kinds}, i.own_quantities offset 0) q
-            left join lateral (
+            cross join lateral (
               select {cost} as cost
               from price_at(t.id, t.currency, i.model, i.service_tier, statement_timestamp(), q.input_tokens) found
-            ) p on true
-            left join lateral (
-              select r.content, r.expires_at, r.remaining,
-                r.closed_at is null and r.expires_at > statement_timestamp() as open
-              from reservation r
-              where r.id = i.id collate "C" and r.tenant_id = t.id offset 0
-            ) known on true
+            ) p
             """.replace(
                     "{kinds}",
                     Arrays.stream(QuantityKind.values())
@@ -60,9 +74,9 @@ class ReservationRepository {
             .replace("{cost}", CostSql.of("q", "found.rates"));
 
     private static final String ADD = """
-            insert into reservation (root_id, id, tenant_id, cost, input_tokens, output_tokens, content, expires_at, remaining)
+            insert into reservation (root_id, id, tenant_id, cost, input_tokens, output_tokens, content, expires_at)
             select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-                                 $8::timestamptz[], $9::text[]::numeric[])
+                                 $8::timestamptz[])
             """;
 
     /** An id is unique only within a tenant, and a caller may see several. */
@@ -72,7 +86,7 @@ class ReservationRepository {
               select r.id, r.tenant_id,""" + ScopeSql.keeps("r.tenant_id", "$3") + """
                 as allowed
               from reservation r join tenant t on t.id = r.tenant_id
-              where r.id = $1 and r.closed_at is null and r.expires_at > now() and""" + ScopeSql.covers("t.id", "$2") + """
+              where r.id = $1 and ($4::text is null or t.key = $4::text collate "C") and r.closed_at is null and r.expires_at > now() and""" + ScopeSql.covers("t.id", "$2") + """
             ), released as (
               update reservation r set closed_at = now() from found f
               where r.id = f.id and r.tenant_id = f.tenant_id and r.closed_at is null and f.allowed
@@ -102,29 +116,85 @@ class ReservationRepository {
         return transaction.preparedQuery(LOCK).execute(Tuple.of(account)).replaceWithVoid();
     }
 
-    /** The facts for each request, in their order; null for a tenant that no longer exists. */
-    Uni<List<@Nullable ReservationFacts>> find(SqlConnection transaction, List<RequestedReservation> requests) {
+    /** What the requests need to be decided. */
+    Uni<ReservationFacts> find(SqlConnection transaction, List<RequestedReservation> requests) {
+        return Uni.combine()
+                .all()
+                .unis(places(transaction, requests), known(transaction, requests), costs(transaction, requests))
+                .collectFailures()
+                .with(ReservationFacts::new);
+    }
+
+    private static Uni<Map<Long, ReservationFacts.Place>> places(
+            SqlConnection transaction, List<RequestedReservation> requests) {
+        Long[] tenants = requests.stream()
+                .map(requested -> requested.tenant().id())
+                .distinct()
+                .toArray(Long[]::new);
+        return transaction
+                .preparedQuery(PLACES)
+                .execute(Tuple.tuple().addArrayOfLong(tenants))
+                .map(rows -> {
+                    Map<Long, ReservationFacts.Place> places = new HashMap<>();
+                    for (Row row : rows) {
+                        places.put(
+                                row.getLong("id"),
+                                new ReservationFacts.Place(
+                                        row.getOffsetDateTime("now").toInstant(),
+                                        row.getBoolean("archived"),
+                                        List.of(row.getArrayOfLongs("path"))));
+                    }
+                    return places;
+                });
+    }
+
+    private static Uni<Map<ReservationIdentity, ReservationFacts.Known>> known(
+            SqlConnection transaction, List<RequestedReservation> requests) {
         Tuple columns = Tuple.tuple()
                 .addArrayOfLong(longs(requests, requested -> requested.tenant().id()))
-                .addArrayOfString(texts(requests, requested -> requested.draft().id()))
-                .addArrayOfString(texts(
-                        requests, requested -> requested.draft().pricedModel().orElse(null)))
-                .addArrayOfString(texts(
-                        requests, requested -> requested.draft().charge().use().serviceTier()))
-                .addArrayOfString(texts(
-                        requests,
-                        requested -> json(requested.draft().charge().use().quantities())))
-                .addArrayOfString(texts(
-                        requests,
-                        requested ->
-                                requested.draft().charge().use().quantities().own()));
-        return transaction.preparedQuery(FIND).execute(columns).map(rows -> {
-            @Nullable ReservationFacts[] facts = new ReservationFacts[requests.size()];
+                .addArrayOfString(texts(requests, requested -> requested.draft().id()));
+        return transaction.preparedQuery(KNOWN).execute(columns).map(rows -> {
+            Map<ReservationIdentity, ReservationFacts.Known> known = new HashMap<>();
             for (Row row : rows) {
-                facts[Math.toIntExact(row.getLong("position")) - 1] = ReservationFacts.from(row);
+                known.put(
+                        new ReservationIdentity(row.getLong("tenant_id"), row.getString("id")),
+                        new ReservationFacts.Known(
+                                row.getLong("content"),
+                                row.getOffsetDateTime("expires_at").toInstant(),
+                                row.getBoolean("open")));
             }
-            return Arrays.asList(facts);
+            return known;
         });
+    }
+
+    private static Uni<Map<Integer, BigDecimal>> costs(SqlConnection transaction, List<RequestedReservation> requests) {
+        List<Integer> priced = IntStream.range(0, requests.size())
+                .filter(i -> requests.get(i).draft().pricedModel().isPresent())
+                .boxed()
+                .toList();
+        if (priced.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        Tuple columns = Tuple.tuple()
+                .addArrayOfLong(longs(priced, i -> requests.get(i).tenant().id()))
+                .addArrayOfString(
+                        texts(priced, i -> requests.get(i).draft().pricedModel().orElse(null)))
+                .addArrayOfString(texts(priced, i -> use(requests.get(i)).serviceTier()))
+                .addArrayOfString(texts(priced, i -> json(use(requests.get(i)).quantities())))
+                .addArrayOfString(
+                        texts(priced, i -> use(requests.get(i)).quantities().own()))
+                .addArrayOfInteger(integers(priced, i -> i));
+        return transaction.preparedQuery(COSTS).execute(columns).map(rows -> {
+            Map<Integer, BigDecimal> costs = new HashMap<>();
+            for (Row row : rows) {
+                costs.put(row.getInteger("position"), new BigDecimal(row.getString("cost")));
+            }
+            return costs;
+        });
+    }
+
+    private static Charge.Use use(RequestedReservation requested) {
+        return requested.draft().charge().use();
     }
 
     private static String json(Quantities quantities) {
@@ -148,26 +218,22 @@ class ReservationRepository {
                 .addArrayOfLong(longs(granted, each -> each.requested().draft().tokens(QuantityKind.INPUT_TOKENS)))
                 .addArrayOfLong(longs(granted, each -> each.requested().draft().tokens(QuantityKind.OUTPUT_TOKENS)))
                 .addArrayOfLong(longs(granted, each -> each.requested().draft().content()))
-                .addArrayOfOffsetDateTime(
-                        times(granted, each -> each.answer().expires().atOffset(ZoneOffset.UTC)))
-                .addArrayOfString(texts(
-                        granted,
-                        each -> each.answer()
-                                .remaining()
-                                .map(left -> left.scaleByPowerOfTen(Money.SCALE).toPlainString())
-                                .orElse(null)));
+                .addArrayOfOffsetDateTime(times(granted, each -> each.expires().atOffset(ZoneOffset.UTC)));
         return transaction.preparedQuery(ADD).execute(columns).replaceWithVoid();
     }
 
     /**
      * Releases an open reservation. Fails with 404 if the caller sees none with this id, and with 409 if it sees several, of
      * different tenants.
+     *
+     * @param tenant the key of its tenant; null for any
      */
-    Uni<Void> release(Scope scope, String id) {
+    Uni<Void> release(Scope scope, String id, @Nullable String tenant) {
         Tuple values = Tuple.tuple()
                 .addString(id)
                 .addArrayOfLong(scope.seen().array())
-                .addArrayOfLong(scope.allowed().array());
+                .addArrayOfLong(scope.allowed().array())
+                .addString(tenant);
         return pool.preparedQuery(RELEASE).execute(values).map(rows -> {
             Row row = rows.iterator().next();
             long found = row.getLong("found");
@@ -176,8 +242,8 @@ class ReservationRepository {
             }
             scope.require(row.getBoolean("allowed"));
             if (found > 1) {
-                throw ProblemException.conflict("Several tenants have a reservation '" + id
-                        + "'. Release it with a key of its tenant, or let it expire.");
+                throw ProblemException.conflict(
+                        "Several tenants have a reservation '" + id + "'. Name one of them by the parameter 'tenant'.");
             }
             return null;
         });
@@ -195,5 +261,5 @@ class ReservationRepository {
      *
      * @param nanos the reserved cost in nano-units
      */
-    record NewReservation(RequestedReservation requested, long nanos, ReservationOutcome.Granted answer) {}
+    record NewReservation(RequestedReservation requested, long nanos, Instant expires) {}
 }

@@ -8,7 +8,6 @@ import dev.canopy.access.Scope;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
-import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -29,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Budgets")
 class ReservationResource {
-    private final TenantRepository tenants;
+    private final ReservationTenants tenants;
     private final ReservationQueue queue;
     private final ReservationConfig config;
 
-    ReservationResource(TenantRepository tenants, ReservationQueue queue, ReservationConfig config) {
+    ReservationResource(ReservationTenants tenants, ReservationQueue queue, ReservationConfig config) {
         this.tenants = tenants;
         this.queue = queue;
         this.config = config;
@@ -42,7 +41,9 @@ class ReservationResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(value = Role.REPORTER, named = true)
-    @StatementBudget(9)
+    @StatementBudget(
+            value = 12,
+            repeats = "figures that were read already are compared, and read again if the budgets are others")
     @Operation(
             operationId = "reserve",
             summary = "Reserve an amount of the budgets of a tenant",
@@ -60,9 +61,19 @@ class ReservationResource {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         ReservationDraft draft = ReservationDraft.read(body, tenant, config);
-        return tenants.getIdentityForRead(scope, tenant)
-                .chain(identity -> queue.reserve(new RequestedReservation(scope, identity, tenant, draft)))
+        return reserve(scope, tenant, draft)
                 .map(outcome ->
                         RestResponse.status(RestResponse.Status.CREATED, ReservationResponse.from(outcome.orThrow())));
+    }
+
+    /** If the tenant has gone, its key may be that of a new one. */
+    private Uni<ReservationOutcome> reserve(Scope scope, String tenant, ReservationDraft draft) {
+        return tenants.find(scope, tenant)
+                .chain(identity -> queue.reserve(new RequestedReservation(scope, identity, tenant, draft)))
+                .chain(outcome -> outcome.isGone()
+                        ? tenants.findNow(scope, tenant)
+                                .chain(identity ->
+                                        queue.reserve(new RequestedReservation(scope, identity, tenant, draft)))
+                        : Uni.createFrom().item(outcome));
     }
 }

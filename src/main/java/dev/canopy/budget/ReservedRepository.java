@@ -5,30 +5,38 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads what is reserved of budgets, in one statement for any number of them. */
 @ApplicationScoped
 class ReservedRepository {
     /**
-     * Each account costs a look into two indexes; the offset keeps the planner, which has no useful statistics of these
-     * tables, from reading them as a whole. Usage that is deleted counts only once it is folded: the roll-ups are read
-     * later, and if it were folded meanwhile, it would count twice. Twice is safe for usage that is added.
+     * Each account costs a look into two indexes. The offset keeps the planner, which has no useful statistics of these
+     * tables, from reading them as a whole, and the comparison of pairs keeps it from the index of all expiries, in which it
+     * would read the reservations of other accounts.
+     *
+     * <p>Usage that is deleted counts only once it is folded: the roll-ups are read later, and if it were folded meanwhile, it
+     * would count twice. Twice is safe for usage that is added.
      */
     private static final String READ = """
-            with accounts as materialized (
-              select distinct root_id from tenant where id = any ($1)
+            with limits as materialized (
+              {limits}
+            ), accounts as materialized (
+              select distinct root_id from tenant where id in (select tenant_id from limits)
             ), parts as materialized (
               select o.tenant_id, null::date as day, o.cost, o.events, o.input_tokens, o.output_tokens, 0 as unpriced
               from accounts a cross join lateral (
                 select r.tenant_id, sum(r.cost) as cost, count(*) as events, sum(r.input_tokens) as input_tokens,
                   sum(r.output_tokens) as output_tokens
-                from reservation r where r.root_id = a.root_id and r.closed_at is null and r.expires_at > statement_timestamp()
+                from reservation r where r.root_id = a.root_id and r.closed_at is null
+                  and (r.root_id, r.expires_at) > (a.root_id, statement_timestamp())
                 group by r.tenant_id offset 0) o
               union all
               select u.tenant_id, u.day, u.cost, u.events, u.input_tokens, u.output_tokens, u.unpriced
@@ -41,9 +49,17 @@ class ReservedRepository {
             )
             select up.ancestor_id as tenant_id, up.distance = 0 as own, p.day, sum(p.cost) as cost, sum(p.events) as events,
               sum(p.input_tokens) as input_tokens, sum(p.output_tokens) as output_tokens, sum(p.unpriced) as unpriced
-            from parts p join tenant_ancestry up on up.descendant_id = p.tenant_id and up.ancestor_id = any ($1)
+            from parts p join tenant_ancestry up on up.descendant_id = p.tenant_id and up.ancestor_id = any (array(select tenant_id from limits))
             group by up.ancestor_id, own, p.day
             """;
+
+    /** The tenants of budgets are known. */
+    private static final String READ_OF = READ.replace("{limits}", "select unnest($1::bigint[]) as tenant_id");
+
+    /** The hard budgets are those that hold for some tenants. */
+    private static final String READ_FOR = READ.replace("{limits}", """
+            select distinct b.tenant_id from tenant_ancestry up join budget b on b.tenant_id = up.ancestor_id
+              where up.descendant_id = any ($1) and b.enforcement = 'hard'""");
 
     private final Pool pool;
 
@@ -53,18 +69,20 @@ class ReservedRepository {
 
     /** The reserved amounts of budgets that the caller sees. */
     Uni<Reserved> read(Collection<BudgetView> budgets) {
-        return read(pool, budgets);
+        return budgets.isEmpty()
+                ? Uni.createFrom().item(Reserved.NOTHING)
+                : read(pool, READ_OF, budgets.stream().map(BudgetView::tenantId));
     }
 
-    /** The same on a connection that holds the locks of the reservations of their accounts. */
-    Uni<Reserved> read(SqlClient connection, Collection<BudgetView> budgets) {
-        if (budgets.isEmpty()) {
-            return Uni.createFrom().item(Reserved.NOTHING);
-        }
-        Long[] tenants = budgets.stream().map(BudgetView::tenantId).distinct().toArray(Long[]::new);
-        return connection
-                .preparedQuery(READ)
-                .execute(Tuple.tuple().addArrayOfLong(tenants))
+    /** Those of all hard budgets of tenants and their ancestors, on a connection that holds the lock of the reservations of the account. */
+    Uni<Reserved> readAbove(SqlConnection transaction, Collection<Long> tenants) {
+        return read(transaction, READ_FOR, tenants.stream());
+    }
+
+    private static Uni<Reserved> read(SqlClient client, String statement, Stream<Long> tenants) {
+        Long[] ids = tenants.distinct().toArray(Long[]::new);
+        return client.preparedQuery(statement)
+                .execute(Tuple.tuple().addArrayOfLong(ids))
                 .map(rows -> {
                     List<Reserved.Part> parts = new ArrayList<>();
                     for (Row row : rows) {

@@ -50,7 +50,7 @@ public class WindowedMetricRepository implements ProjectionRepository<Tenant, Lo
                 .select(TenantAttributes.ID, Horizon.OF_TENANTS)
                 .where(DatabaseFunctions.isOneOf(TenantAttributes.ID, tenants));
         columns.values().forEach(query::select);
-        return reader.apply(query, tenants.size()).map(rows -> values(wanted, columns, rows));
+        return reader.apply(query, Integer.MAX_VALUE).map(rows -> values(wanted, columns, rows));
     }
 
     /** Windows that are the same share their relations, which a query reads once. */

@@ -54,7 +54,7 @@ class DeliveryQueue {
             """;
 
     private static final String FINISH =
-            "select finish_delivery($1, $2, $3, $4, $5, $6 * interval '1 microsecond') as state";
+            "select finish_delivery($1, $2, $3, $4, $5, $6, $7 * interval '1 microsecond') as state";
 
     private static final String PURGE = """
             delete from webhook_delivery where id = any (array(
@@ -97,14 +97,15 @@ class DeliveryQueue {
     }
 
     /**
-     * Stores the outcome of an attempt. Returns the state of the message; empty if the lease is over, or the message was
-     * deleted meanwhile, and nothing was stored.
+     * Stores the outcome of an attempt. Returns the state of the message; empty if nothing was stored, because the lease is
+     * over, or the message was deleted, or was repeated during an attempt that failed.
      */
     Uni<Optional<DeliveryState>> finish(DueDelivery delivery, Attempt attempt) {
         Tuple values = Tuple.tuple()
                 .addUUID(delivery.id())
                 .addUUID(delivery.webhook())
                 .addLong(delivery.lease())
+                .addInteger(delivery.attempts())
                 .addInteger(attempt.status())
                 .addString(attempt.error())
                 .addLong(RetrySchedule.pause(delivery.attempts() + 1)

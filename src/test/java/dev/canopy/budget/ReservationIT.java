@@ -172,9 +172,13 @@ class ReservationIT {
     }
 
     private ReservationOutcome reserveWithin(String top, String tenant, String amount) {
+        return reserveWithin(top, tenant, amount, id("r" + System.nanoTime()));
+    }
+
+    private ReservationOutcome reserveWithin(String top, String tenant, String amount, String id) {
         Scope scope = Scope.subtrees(Set.of(OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key(top)))));
         ReservationDraft draft = ReservationDraft.read(
-                JsonNodeFactory.instance.objectNode().put("amount", amount), forest.key(tenant), config);
+                JsonNodeFactory.instance.objectNode().put("amount", amount).put("id", id), forest.key(tenant), config);
         return OnContext.await(
                 vertx,
                 () -> tenants.getIdentityForRead(scope, forest.key(tenant))
@@ -219,6 +223,66 @@ class ReservationIT {
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("/problems/conflict"));
+    }
+
+    /** A retry shows what is left now, and only of the budgets that its own caller sees. */
+    @Test
+    void showsACallerWhoRepeatsOnlyWhatItSees() {
+        limit("root", "all", "\"amount\":10");
+        limit("a", "team", "\"amount\":100");
+        String id = id("r");
+        reserve("a1", "{\"amount\":4,\"id\":\"" + id + "\"}").then().body("remaining", equalTo("6"));
+        reserve("a", "{\"amount\":1}").then().body("remaining", equalTo("5"));
+
+        ReservationOutcome.Granted repeated = reserveWithin("a", "a1", "4", id).orThrow();
+
+        assertThat(repeated.remaining().orElseThrow()).isEqualByComparingTo("95");
+        reserve("a1", "{\"amount\":4,\"id\":\"" + id + "\"}").then().body("remaining", equalTo("5"));
+    }
+
+    /** The key of a tenant that was used just now belongs to another tenant at once. */
+    @Test
+    void findsANewTenantWithTheKeyOfADeletedOne() {
+        reserve("a1", "{\"amount\":1}").then().statusCode(201);
+        given().delete(of("a1")).then().statusCode(204);
+        reserve("a1", "{\"amount\":1}").then().statusCode(404);
+
+        given().contentType("application/json")
+                .body("{\"key\":\"%s\",\"name\":\"Again\",\"parent\":\"%s\"}"
+                        .formatted(forest.key("a1"), forest.key("b")))
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
+        limit("b", "b", "\"amount\":3");
+
+        reserve("a1", "{\"amount\":1}").then().statusCode(201).body("remaining", equalTo("2"));
+        given().delete(of("a1")).then().statusCode(204);
+        given().contentType("application/json")
+                .body("{\"key\":\"%s\",\"name\":\"Again\",\"parent\":\"%s\"}"
+                        .formatted(forest.key("a1"), forest.key("a")))
+                .post("/api/v1/tenants")
+                .then()
+                .statusCode(201);
+        reserve("a1", "{\"amount\":1}").then().statusCode(201).body("remaining", equalTo(null));
+    }
+
+    /** A budget that is new, changed or deleted counts from the next decision on. */
+    @Test
+    void noticesEachChangeOfABudget() {
+        limit("a", "b", "\"amount\":10");
+        reserve("a1", "{\"amount\":1}").then().body("remaining", equalTo("9"));
+        reserve("a1", "{\"amount\":1}").then().body("remaining", equalTo("8"));
+        limit("root", "b", "\"amount\":5,\"period\":\"P1D\"");
+        reserve("a1", "{\"amount\":1}").then().body("remaining", equalTo("2"));
+        given().contentType("application/json")
+                .body("{\"enforcement\":\"hard\",\"amount\":3,\"period\":\"P1Y\"}")
+                .put(of("root") + "/budgets/b")
+                .then()
+                .statusCode(200);
+        reserve("a1", "{\"amount\":1}").then().statusCode(409);
+        given().delete(of("root") + "/budgets/b").then().statusCode(204);
+
+        reserve("a1", "{\"amount\":1}").then().body("remaining", equalTo("6"));
     }
 
     @Test
@@ -269,9 +333,10 @@ class ReservationIT {
         long a = OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key("a")));
         long b = OnContext.await(vertx, () -> tenants.getId(Scope.all(), forest.key("b")));
 
-        assertThatThrownBy(() -> OnContext.await(vertx, () -> repository.release(Scope.subtrees(Set.of(a)), id("r"))))
+        assertThatThrownBy(() ->
+                        OnContext.await(vertx, () -> repository.release(Scope.subtrees(Set.of(a)), id("r"), null)))
                 .hasMessageContaining("There is no reservation");
-        OnContext.await(vertx, () -> repository.release(Scope.subtrees(Set.of(b)), id("r")));
+        OnContext.await(vertx, () -> repository.release(Scope.subtrees(Set.of(b)), id("r"), null));
         release(id("r")).then().statusCode(404);
     }
 
@@ -281,6 +346,15 @@ class ReservationIT {
         reserve("b", "{\"amount\":1,\"id\":\"" + id("r") + "\"}").then().statusCode(201);
 
         release(id("r")).then().statusCode(409).body("detail", containsString("Several tenants"));
+        given().queryParam("tenant", forest.key("a1"))
+                .delete("/api/v1/reservations/" + id("r"))
+                .then()
+                .statusCode(404);
+        given().queryParam("tenant", forest.key("a"))
+                .delete("/api/v1/reservations/" + id("r"))
+                .then()
+                .statusCode(204);
+        release(id("r")).then().statusCode(204);
     }
 
     /** The callers of one tenant learn nothing of the ids of another, and cannot take them away from it. */
@@ -299,7 +373,7 @@ class ReservationIT {
                 .then()
                 .body("accepted", equalTo(1));
         expect("root", "all", "1", "2", "97");
-        OnContext.await(vertx, () -> repository.release(Scope.subtrees(Set.of(b)), id));
+        OnContext.await(vertx, () -> repository.release(Scope.subtrees(Set.of(b)), id, null));
         expect("root", "all", "1", "0", "99");
     }
 
@@ -614,10 +688,12 @@ class ReservationIT {
         }
 
         Response many = reserve("a1", "{\"amount\":1}");
+        Response again = reserve("a1", "{\"amount\":1}");
 
-        // Without a budget, neither the usage nor what is reserved is read.
-        assertThat(first.header("Server-Timing")).contains("7 statements");
+        // The first looks for the tenant, and the others for the usage.
+        assertThat(first.header("Server-Timing")).contains("9 statements");
         assertThat(many.header("Server-Timing")).contains("9 statements");
+        assertThat(again.header("Server-Timing")).contains("9 statements");
         assertThat(release(many.path("id")).header("Server-Timing")).contains("1 statement\"");
     }
 

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** Compares the data of the service and of the database with the answers that the clients got. */
@@ -32,6 +33,7 @@ final class Audit {
     private static final String EVENTS = """
             select e.source, e.id, t.key, f.key, e.cost, e.time, e.root_id = t.root_id
             from usage_event e left join tenant t on t.id = e.tenant_id left join ai_feature f on f.id = e.feature_id
+            where e.source %s
             """;
     private static final String UNMATCHED_KEYS = """
             select count(*) from usage_key k full join usage_event e on e.root_id = k.root_id and e.source = k.source and e.id = k.id
@@ -93,7 +95,7 @@ final class Audit {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.setFetchSize(FETCH);
-            ResultSet rows = statement.executeQuery(EVENTS);
+            ResultSet rows = statement.executeQuery(EVENTS.formatted("like 'chaos-%'"));
             while (rows.next()) {
                 stored++;
                 int client = Event.client(rows.getString(1));
@@ -106,6 +108,15 @@ final class Audit {
                     found.get(client).set(number);
                     compare(Event.of(seed, client, number), rows, wrong);
                 }
+            }
+            ResultSet spent = statement.executeQuery(EVENTS.formatted("not like 'chaos-%'"));
+            while (spent.next()) { // BudgetAudit compares them
+                model.use(
+                        spent.getString(1) + " " + spent.getString(2),
+                        spent.getString(3),
+                        spent.getString(4),
+                        ModelTree.nanos(spent.getLong(5)),
+                        spent.getObject(6, OffsetDateTime.class).toInstant());
             }
         }
         String unmatched = sql.one(UNMATCHED_KEYS);
@@ -134,20 +145,35 @@ final class Audit {
 
     /** The tree is one that the moves can have made; it is the model's from here on. */
     void assertTreeIsPossible(Mover mover) {
-        Event.ROOTS.forEach(root -> model.add(root, null));
+        roots().forEach(root -> model.add(root, null));
         for (String row : sql.rows(PARENTS)) {
             String[] tenant = row.split("\\|");
             assertThat(mover.possibleParents(tenant[0])).as(tenant[0]).contains(tenant[1]);
             model.add(tenant[0], tenant[1]);
         }
-        assertThat(model.tenants()).containsExactlyInAnyOrderElementsOf(Event.TENANTS);
+        assertThat(model.tenants())
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(Event.TENANTS.stream(), Spender.TENANTS.stream())
+                        .toList());
+    }
+
+    private static List<String> roots() {
+        return Stream.concat(Event.ROOTS.stream(), Stream.of(Spender.ROOT)).toList();
+    }
+
+    /** Waits until the instances have folded everything. */
+    void awaitFolded() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE;
+        while (!sql.one("select count(*) from usage_delta").equals("0")) {
+            assertThat(System.nanoTime()).as("usage is not folded").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
     }
 
     /** The roll-ups in the database, by total, day and month. */
     void assertRollupsAreExact() {
         assertThat(sql.one("select count(*) from usage_delta")).isEqualTo("0");
         Rollups rollups = new Rollups(sql);
-        for (String root : Event.ROOTS) {
+        for (String root : roots()) {
             rollups.assertTreeIsExact(root);
             rollups.assertUsageIsExact(root);
         }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.postgres.DatabaseServer;
 import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.Standalone;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -21,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,13 +33,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Two instances of the packaged service and their PostgreSQL are killed, cut off and delayed while clients send usage.
- * Afterwards, each acknowledged event is stored once and counted once. {@code -Dcanopy.chaos.duration} sets the
+ * Afterwards, each acknowledged event is stored once and counted once, no hard budget is exceeded, and each alert has fired once. {@code -Dcanopy.chaos.duration} sets the
  * duration, and {@code -Dcanopy.chaos.seed} repeats the same faults in the same order, though at other times.
  */
 @Standalone
 class ChaosIT {
     private static final Path FOLDER = Path.of("target", "chaos");
     private static final int CLIENTS = 8;
+    private static final int SPENDERS = 4;
 
     /** From here on a fault may last long. */
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -54,12 +60,14 @@ class ChaosIT {
     private DatabaseServer database;
     private Wire databaseWire;
     private PGSimpleDataSource administration;
+    private Receiver receiver;
 
     @BeforeEach
     void startAll() throws Exception {
         Runtime.getRuntime().addShutdownHook(lastResort);
         Files.createDirectories(FOLDER);
         tally = new Tally(FOLDER.resolve("log"));
+        receiver = new Receiver();
         disk = new SmallDisk(FOLDER.resolve("disk"));
         database = DatabaseServer.startEmpty(FOLDER.resolve("disk").resolve("database"), ServiceProcess.freePort());
         RunningCluster.execute(database.datasource(), "alter system set max_wal_size = '64MB'"); // for a small disk
@@ -85,7 +93,8 @@ class ChaosIT {
                 .property("canopy.database.pool.statement-timeout", "PT2S")
                 .property("canopy.http.request-timeout", "PT4S")
                 .property("canopy.usage.chunk-size", "40")
-                .property("canopy.ledger.fold-size", "500");
+                .property("canopy.ledger.fold-size", "500")
+                .property("canopy.webhooks.allow-loopback", "true");
     }
 
     @AfterEach
@@ -95,6 +104,7 @@ class ChaosIT {
         Optional.ofNullable(databaseWire).ifPresent(running::add);
         Optional.ofNullable(database).ifPresent(running::add);
         Optional.ofNullable(disk).ifPresent(running::add);
+        Optional.ofNullable(receiver).ifPresent(running::add);
         List<Exception> failures = new ArrayList<>();
         for (AutoCloseable each : running) {
             try {
@@ -119,6 +129,10 @@ class ChaosIT {
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new Client(i, seed, clients, sender(1 + i, deadline), tally, random(100 + i), over::get));
         }
+        List<Spender> spenders = new ArrayList<>();
+        for (int i = 0; i < SPENDERS; i++) {
+            spenders.add(new Spender(i, sender(20 + i, deadline), tally, random(120 + i), over::get));
+        }
         Mover mover = new Mover(sender(200, deadline), tally, random(201), over::get);
         int longestStop = duration.compareTo(LONG) < 0 ? 2_000 : 20_000;
         Saboteur saboteur = new Saboteur(
@@ -127,6 +141,7 @@ class ChaosIT {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Void>> senders = new ArrayList<>();
             clients.forEach(client -> senders.add(threads.submit(client)));
+            spenders.forEach(spender -> senders.add(threads.submit(spender)));
             senders.add(threads.submit(mover));
             try {
                 saboteur.call();
@@ -140,24 +155,53 @@ class ChaosIT {
         for (Instance instance : instances) {
             instance.awaitReady();
         }
-        audit(clients, mover, saboteur.faults());
+        audit(clients, spenders, mover, saboteur.faults());
     }
 
     private void plant(Sender sender) throws InterruptedException {
-        String tenants = Event.TENANTS.stream()
+        String tenants = Stream.concat(Event.TENANTS.stream(), Spender.TENANTS.stream())
                 .map(tenant -> "{\"key\":\"%s\",\"name\":\"%s\",\"parent\":%s}"
                         .formatted(
                                 tenant,
                                 tenant,
-                                Event.ROOTS.contains(tenant) ? "null" : "\"" + Event.parent(tenant) + "\""))
+                                Event.ROOTS.contains(tenant) || tenant.equals(Spender.ROOT)
+                                        ? "null"
+                                        : "\"" + Event.parent(tenant) + "\""))
                 .collect(Collectors.joining("\n"));
         sender.untilAnswered(
                 new Sender.Request("PUT", "/api/v1/tenants/import", "application/x-ndjson", tenants),
                 Set.of(200),
                 doubt -> {});
+        for (Map.Entry<String, BigDecimal> budget : Spender.BUDGETS.entrySet()) {
+            String tenant = "/api/v1/tenants/" + budget.getKey();
+            put(
+                    sender,
+                    tenant + "/budgets/hard",
+                    "{\"amount\":\"%s\",\"enforcement\":\"hard\",\"thresholds\":[\"%s\"]}"
+                            .formatted(budget.getValue(), String.join("\",\"", BudgetAudit.THRESHOLDS)));
+            String webhook = sender.untilAnswered(
+                            new Sender.Request(
+                                    "POST",
+                                    tenant + "/webhooks",
+                                    "application/json",
+                                    "{\"url\":\"" + receiver.url() + "\"}"),
+                            Set.of(201),
+                            doubt -> {})
+                    .body();
+            put(
+                    sender,
+                    tenant + "/alerts/hard",
+                    "{\"budget\":\"hard\",\"webhook\":\"%s\"}"
+                            .formatted(JsonPath.from(webhook).getString("id")));
+        }
     }
 
-    private void audit(List<Client> clients, Mover mover, List<Fault> faults) throws Exception {
+    private static void put(Sender sender, String path, String body) throws InterruptedException {
+        sender.untilAnswered(new Sender.Request("PUT", path, "application/json", body), Set.of(200, 201), doubt -> {});
+    }
+
+    private void audit(List<Client> clients, List<Spender> spenders, Mover mover, List<Fault> faults) throws Exception {
+        BudgetAudit budgets = new BudgetAudit(new Sql(administration), spenders);
         Audit audit = new Audit(administration, seed, start);
         audit.awaitQuiet();
         List<Integer> acknowledged = clients.stream().map(Client::begun).toList();
@@ -172,11 +216,15 @@ class ChaosIT {
             assertThat(tally.count(fault)).as(fault.toString()).isPositive();
         }
         audit.assertTreeIsPossible(mover);
+        budgets.assertEventsAreExact();
         foldAll();
+        audit.awaitFolded();
         audit.assertRollupsAreExact();
         for (Instance instance : instances) {
             audit.assertDashboardIsExact(instance);
+            budgets.assertBudgetsAreExact(instance);
         }
+        budgets.assertAlertsAreExact(receiver);
     }
 
     /** By an event that is a duplicate. */
@@ -194,7 +242,7 @@ class ChaosIT {
 
     private void record(long events, Audit.Books books) throws IOException {
         String record =
-                "chaos: seed %d, %d s, %d events acknowledged in %d requests, %d duplicates sent, %d moves; requests"
+                "chaos: seed %d, %d s, %d events acknowledged in %d requests, %d duplicates sent, %d moves, %d reservations granted and %d refused; requests"
                         + " answered 503 %d, not answered %d, of these %d in 10 s; faults: %s; lost %d, doubled %d, wrong %d";
         String line = record.formatted(
                 seed,
@@ -203,6 +251,8 @@ class ChaosIT {
                 tally.answered.sum(),
                 tally.duplicates.sum(),
                 tally.moves.sum(),
+                tally.reservations.sum(),
+                tally.refusals.sum(),
                 tally.unavailable.sum(),
                 tally.unanswered.sum(),
                 tally.overdue.sum(),

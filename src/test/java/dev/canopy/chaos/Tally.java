@@ -24,6 +24,8 @@ final class Tally {
     final LongAdder unanswered = new LongAdder();
     final LongAdder overdue = new LongAdder();
     final LongAdder moves = new LongAdder();
+    final LongAdder reservations = new LongAdder();
+    final LongAdder refusals = new LongAdder();
 
     private final Map<Fault, LongAdder> faults = new ConcurrentHashMap<>();
     private final Queue<String> wrongs = new ConcurrentLinkedQueue<>();

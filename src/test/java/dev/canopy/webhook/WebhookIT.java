@@ -336,6 +336,52 @@ class WebhookIT {
                 .statusCode(422);
     }
 
+    /** A stop of the service for more than a day is no failure of the receiver. */
+    @Test
+    void keepsMessagesForAReceiverThatWasNotTried() throws Exception {
+        answers.add(500);
+        String id = add("/").getString("id");
+        sql.rows("update webhook set leased_until = 'infinity' where id = ?::uuid returning 1", id);
+        test(id);
+        test(id);
+        sql.rows(
+                "update webhook_delivery set next_at = now() - interval '30 hours', give_up_at = now() - interval '5 hours'"
+                        + " where webhook_id = ?::uuid returning 1",
+                id);
+        sql.rows(
+                "update webhook set leased_until = '-infinity', due_at = now() - interval '30 hours' where id = ?::uuid returning 1",
+                id);
+        Instant end = Instant.now().plus(SOON);
+        while (list(id).getInt("data[1].attempts") == 0) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(50);
+        }
+        hurry(id);
+
+        JsonPath list = until(id, "delivered", 1);
+        assertThat(list.<String>getList("data.state")).containsExactly("delivered", "delivered");
+        assertThat(list.<Integer>getList("data.attempts")).containsExactly(1, 2);
+    }
+
+    /** The attempt that is running when a message is repeated does not end it, even if it would have been the last. */
+    @Test
+    void doesNotLoseARepeatDuringTheLastAttempt() throws Exception {
+        String id = add("/").getString("id");
+        sql.rows("update webhook set leased_until = 'infinity', lease = 7 where id = ?::uuid returning 1", id);
+        test(id);
+        String delivery = list(id).getString("data[0].id");
+        sql.rows("update webhook_delivery set attempts = 7 where id = ?::uuid returning 1", delivery);
+        repeat(delivery);
+
+        String outcome = sql.one(
+                "select coalesce(finish_delivery(?::uuid, ?::uuid, 7, 7, 500, 'status 500', null), 'nothing')",
+                delivery,
+                id);
+
+        assertThat(outcome).isEqualTo("nothing");
+        until(id, "delivered", 1);
+    }
+
     /** The other messages have waited for as long as the failed one was tried, and are not tried for a day of their own. */
     @Test
     void endsAllMessagesOfADayTogether() throws Exception {
@@ -376,7 +422,7 @@ class WebhookIT {
         // Another instance takes the message, and fails.
         sql.rows("update webhook set lease = lease + 1 where id = ?::uuid returning 1", id);
         assertThat(sql.one(
-                        "select finish_delivery(d.id, w.id, w.lease, 503, 'other', interval '1 hour')"
+                        "select finish_delivery(d.id, w.id, w.lease, d.attempts, 503, 'other', interval '1 hour')"
                                 + " from webhook w join webhook_delivery d on d.webhook_id = w.id where w.id = ?::uuid",
                         id))
                 .isEqualTo("pending");

@@ -1,0 +1,49 @@
+package dev.canopy.budget;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.canopy.metric.MetricAt;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The figures of the ledger that the last decision about each tenant needed. The next one most likely needs the same, so it
+ * can ask for them before it knows the budgets. It compares, so a wrong guess costs a statement and nothing else. Thread-safe.
+ */
+@ApplicationScoped
+class LikelyFigures {
+    private static final int MAX_TENANTS = 20_000;
+
+    private final Cache<Long, List<MetricAt>> byTenant = Caffeine.newBuilder()
+            .maximumSize(MAX_TENANTS)
+            .executor(Runnable::run)
+            .build();
+
+    /** The figures that a decision about some tenants most likely needs. */
+    Set<MetricAt> of(Collection<Long> tenants) {
+        Set<MetricAt> figures = new HashSet<>();
+        tenants.stream().map(byTenant::getIfPresent).filter(Objects::nonNull).forEach(figures::addAll);
+        return figures;
+    }
+
+    /**
+     * Remembers the figures of a decision.
+     *
+     * @param paths the paths of its tenants, by their ids
+     * @param needed all figures that the decision needed
+     */
+    void remember(Map<Long, List<Long>> paths, Collection<MetricAt> needed) {
+        Map<Long, List<MetricAt>> byBudget = needed.stream().collect(Collectors.groupingBy(MetricAt::tenant));
+        paths.forEach((tenant, path) -> byTenant.put(
+                tenant,
+                path.stream()
+                        .flatMap(up -> byBudget.getOrDefault(up, List.of()).stream())
+                        .toList()));
+    }
+}
