@@ -61,6 +61,8 @@ class EntityCatalogueIT {
                     "webhook_delivery.give_up_at"),
             "a secret, or only for the audit log",
             Set.of("api_key.hash", "api_key.created_by"),
+            "read by a view of another entity",
+            Set.of("usage_total.as_of", "usage_total.folded_at"),
             "the parts of a figure, which the folder adds up in SQL",
             Set.of(
                     "usage_meter_sum.aggregation",
