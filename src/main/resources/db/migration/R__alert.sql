@@ -54,7 +54,8 @@ begin
     return null;
   end if;
   if error is not null and idle > interval '5 minutes' then
-    update webhook_delivery d set give_up_at = d.give_up_at + idle where d.webhook_id = of_webhook and d.state = 'pending';
+    update webhook_delivery d set give_up_at = d.give_up_at + least(idle, now() - d.created_at)
+      where d.webhook_id = of_webhook and d.state = 'pending';
   end if;
   update webhook_delivery d
     set attempts = d.attempts + 1, last_attempt_at = now(), last_status = status, last_error = error,
@@ -66,6 +67,12 @@ begin
     update webhook_delivery d
       set state = 'dead', next_at = null, last_error = coalesce(d.last_error, 'The receiver did not take earlier messages for a day.')
       where d.webhook_id = of_webhook and d.state = 'pending' and d.give_up_at <= now();
+  end if;
+  if outcome is distinct from 'pending' then
+    -- The next message has waited behind this one, which is no time without attempts.
+    update webhook_delivery d set next_at = now()
+      where d.next_at < now() and d.id = (
+        select p.id from webhook_delivery p where p.webhook_id = of_webhook and p.state = 'pending' order by p.number limit 1);
   end if;
   update webhook w set leased_until = '-infinity' where w.id = of_webhook;
   perform settle_webhook(of_webhook);

@@ -30,9 +30,12 @@ create or replace trigger organization_updated before update of name on organiza
 create or replace trigger directory_user_updated before update of first_name, last_name, email on directory_user
   for each row execute function touch_updated_at();
 
+-- A new tenant is as fresh as its account: events of tenants that are moved below it later may not be folded yet.
 create or replace function add_rollups() returns trigger language plpgsql as $$
 begin
-  insert into usage_total (root_id, tenant_id) select root_id, id from added;
+  insert into usage_total (root_id, tenant_id, folded_at, as_of)
+    select a.root_id, a.id, coalesce(s.as_of, now()), coalesce(s.as_of, now())
+    from added a left join account_state s on s.root_id = a.root_id;
   insert into account_state (root_id) select id from added where parent_id is null;
   return null;
 end $$;

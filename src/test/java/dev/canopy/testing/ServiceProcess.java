@@ -136,9 +136,13 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** Waits until an address answers with a status. */
-    public void awaitStatus(URI address, int status) throws IOException, InterruptedException {
+    public HttpResponse<String> awaitStatus(URI address, int status) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
-        while (get(address).statusCode() != status) {
+        while (true) {
+            HttpResponse<String> answer = get(address);
+            if (answer.statusCode() == status) {
+                return answer;
+            }
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(
                         address + " does not answer with " + status + ". The service said:\n" + output());

@@ -345,8 +345,8 @@ class WebhookIT {
         test(id);
         test(id);
         sql.rows(
-                "update webhook_delivery set next_at = now() - interval '30 hours', give_up_at = now() - interval '5 hours'"
-                        + " where webhook_id = ?::uuid returning 1",
+                "update webhook_delivery set created_at = now() - interval '30 hours', next_at = now() - interval '30 hours',"
+                        + " give_up_at = now() - interval '5 hours' where webhook_id = ?::uuid returning 1",
                 id);
         sql.rows(
                 "update webhook set leased_until = '-infinity', due_at = now() - interval '30 hours' where id = ?::uuid returning 1",
@@ -361,6 +361,23 @@ class WebhookIT {
         JsonPath list = until(id, "delivered", 1);
         assertThat(list.<String>getList("data.state")).containsExactly("delivered", "delivered");
         assertThat(list.<Integer>getList("data.attempts")).containsExactly(1, 2);
+    }
+
+    /** It is no time in which nobody tried: otherwise the messages to a receiver that is gone would grow in number for ever. */
+    @Test
+    void endsTheWaitBehindAMessageWithThatMessage() {
+        String id = add("/hangs").getString("id");
+        sql.rows("update webhook set leased_until = 'infinity', lease = 7 where id = ?::uuid returning 1", id);
+        test(id);
+        test(id);
+        sql.rows(
+                "update webhook_delivery set next_at = now() - interval '6 hours' where webhook_id = ?::uuid returning 1", id);
+        String first = list(id).getString("data[1].id");
+
+        sql.one("select finish_delivery(?::uuid, ?::uuid, 7, 0, 500, 'status 500', null)", first, id);
+
+        assertThat(sql.one("select due_at > now() - interval '1 minute' from webhook where id = ?::uuid", id))
+                .isEqualTo("t");
     }
 
     /** The attempt that is running when a message is repeated does not end it, even if it would have been the last. */
