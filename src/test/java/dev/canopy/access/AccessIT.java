@@ -400,10 +400,10 @@ class AccessIT {
                     "the ancestry of tenants that the same transaction has added"),
             Map.entry("select m.key, m.aggregation", "meters, which belong to no tenant, with their progress"),
             Map.entry(
-                    "select i.position, t.archived_at is not null as archived",
-                    "the tenants of reservations, found in the scope before"),
+                    "select r.tenant_id, r.id, r.content, r.expires_at",
+                    "reservations of tenants that were found in the scope before, by their ids"),
             Map.entry(
-                    "with accounts as materialized",
+                    "with limits as materialized",
                     "sums for the tenants of budgets that were found in the scope before, or that limit a reservation"),
             Map.entry("insert into reservation", "each row has a tenant found in the scope before"),
             Map.entry("select pg_advisory_xact_lock(hashtext(...), number)", "takes locks, and returns no row"),
