@@ -34,8 +34,9 @@ create or replace trigger directory_user_updated before update of first_name, la
 create or replace function add_rollups() returns trigger language plpgsql as $$
 begin
   insert into usage_total (root_id, tenant_id, folded_at, as_of)
-    select a.root_id, a.id, coalesce(s.as_of, now()), coalesce(s.as_of, now())
-    from added a left join account_state s on s.root_id = a.root_id;
+    select a.root_id, a.id, f.as_of, f.as_of
+    from added a join lateral (
+      select coalesce((select s.as_of from account_state s where s.root_id = a.root_id), now()) as as_of offset 0) f on true;
   insert into account_state (root_id) select id from added where parent_id is null;
   return null;
 end $$;

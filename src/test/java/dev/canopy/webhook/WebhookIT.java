@@ -371,7 +371,8 @@ class WebhookIT {
         test(id);
         test(id);
         sql.rows(
-                "update webhook_delivery set next_at = now() - interval '6 hours' where webhook_id = ?::uuid returning 1", id);
+                "update webhook_delivery set next_at = now() - interval '6 hours' where webhook_id = ?::uuid returning 1",
+                id);
         String first = list(id).getString("data[1].id");
 
         sql.one("select finish_delivery(?::uuid, ?::uuid, 7, 0, 500, 'status 500', null)", first, id);
