@@ -26,7 +26,7 @@ class AttributeResource {
     }
 
     @GET
-    @Needs(Role.VIEWER)
+    @Needs(value = Role.VIEWER, portal = false) // descriptions of meters may name users and tenants
     @StatementBudget(1)
     @Operation(
             operationId = "listAttributes",

@@ -43,7 +43,8 @@ final class Translations {
         Map<String, String> statements = new HashMap<>();
         try (InputStream in = Translations.class.getClassLoader().getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                throw new IllegalStateException(RESOURCE + " is missing.");
+                throw new IllegalStateException(
+                        RESOURCE + " is missing. The build makes it: run ./mvnw process-classes.");
             }
             new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8))
                     .forEach(entry -> statements.put(entry.getKey(), (String) entry.getValue()));

@@ -27,11 +27,20 @@ public final class ForeignQuantities {
      * valid number stays as it is, and is refused later.
      */
     public static void includeParts(ObjectNode quantities) {
+        addUp(quantities, QuantityKind.CACHED_INPUT_TOKENS);
         CACHED_MEDIA.forEach((cached, media) -> subtract(quantities, media.field(), count(quantities.path(cached))));
         includeParts(quantities, QuantityKind.INPUT_TOKENS);
         includeParts(quantities, QuantityKind.OUTPUT_TOKENS);
         long cached = count(quantities.path(QuantityKind.CACHED_INPUT_TOKENS.field()));
         reduce(quantities, parts(quantities, QuantityKind.CACHED_INPUT_TOKENS), cached);
+    }
+
+    /** A whole that is not given is the sum of its parts. */
+    private static void addUp(ObjectNode quantities, QuantityKind whole) {
+        long all = sum(quantities, parts(quantities, whole));
+        if (all > 0 && !quantities.hasNonNull(whole.field())) {
+            quantities.put(whole.field(), all);
+        }
     }
 
     private static void subtract(ObjectNode quantities, String field, long number) {

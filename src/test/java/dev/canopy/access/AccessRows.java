@@ -12,8 +12,16 @@ final class AccessRows {
     static final String LINES = "application/x-ndjson";
 
     /** They belong to the operator of the service. */
-    private static final Set<String> NOT_FOR_PORTALS =
-            Set.of("listAudit", "listMeters", "getMeter", "listPrices", "getPrice", "matchPrice", "exportFocus");
+    private static final Set<String> NOT_FOR_PORTALS = Set.of(
+            "listAudit",
+            "listAttributes",
+            "getSchema",
+            "listMeters",
+            "getMeter",
+            "listPrices",
+            "getPrice",
+            "matchPrice",
+            "exportFocus");
 
     /** What a caller elsewhere gets, who has the role there, for requests that name a tenant or a thing of one. */
     private enum Elsewhere {

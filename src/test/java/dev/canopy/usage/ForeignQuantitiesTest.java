@@ -30,6 +30,8 @@ class ForeignQuantitiesTest {
                         + "| {'inputTokens':9,'cachedInputTokens':5,'imageInputTokens':0,'cachedInputTokens.image':4}",
                 "more cached audio than cached | {'inputTokens':9,'cachedInputTokens':5,'cachedInputTokens.audio':4,'cachedInputTokens.image':4}"
                         + "| {'inputTokens':9,'cachedInputTokens':5,'cachedInputTokens.audio':4,'cachedInputTokens.image':1}",
+                "cached audio alone | {'inputTokens':100,'audioInputTokens':30,'cachedInputTokens.audio':20}"
+                        + "| {'inputTokens':100,'audioInputTokens':10,'cachedInputTokens.audio':20,'cachedInputTokens':20}",
                 "video | {'outputTokens':10,'reasoningTokens':8,'outputTokens.video':5}"
                         + "| {'outputTokens':10,'reasoningTokens':8,'outputTokens.video':2}",
                 "no whole number | {'inputTokens':-1,'cachedInputTokens':8} | {'inputTokens':-1,'cachedInputTokens':8}",
