@@ -43,10 +43,11 @@ public final class DatabaseFunctions {
                 base == Type.Base.LONG || base == Type.Base.UUID || base == Type.Base.TIME,
                 key.type(),
                 "a long, a UUID or a time");
-        String array = keys.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
         String type = base.sql;
         return inDatabase(
-                "cast(sql('(? = any (" + arrayOf(type) + "))', {0}, {1}) as Boolean)", key, Expressions.value(array));
+                "cast(sql('(? = any (" + arrayOf(type) + "))', {0}, {1}) as Boolean)",
+                key,
+                Expressions.value(arrayText(keys)));
     }
 
     /**
@@ -57,6 +58,11 @@ public final class DatabaseFunctions {
      */
     public static String arrayOf(String type) {
         return "array(select unnest(cast(cast(? as text) as " + type + "[])))";
+    }
+
+    /** Values whose texts need no quotes, such as numbers and times, as the one text that is bound for {@link #arrayOf}. */
+    public static String arrayText(Collection<?> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
     @SafeVarargs

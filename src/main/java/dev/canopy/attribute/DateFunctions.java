@@ -10,7 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Functions of dates and times that mean the same in Java and in PostgreSQL. The result is null if an argument is null. */
 public final class DateFunctions {
@@ -76,8 +75,7 @@ public final class DateFunctions {
                     int place = Collections.binarySearch(starts, (Instant) arguments.get(0));
                     return place >= 0 ? place + 1 : -place - 1;
                 });
-        String array = starts.stream().map(Instant::toString).collect(Collectors.joining(",", "{", "}"));
-        return call(function, time, Expressions.value(array));
+        return call(function, time, Expressions.value(DatabaseFunctions.arrayText(starts)));
     }
 
     /** The date in UTC. */

@@ -18,7 +18,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The attributes of a budget, as it is stored. */
 @Singleton
@@ -61,8 +60,8 @@ final class BudgetAttributes implements AttributeSource {
 
     /** Whether a budget is one of these tenants or of one of their ancestors. */
     static Condition<Budget> holdsForOneOf(Collection<Long> tenants) {
-        String ids = tenants.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
-        return DatabaseFunctions.inDatabase(HOLDS_FOR, TENANT_ID, Expressions.value(ids));
+        return DatabaseFunctions.inDatabase(
+                HOLDS_FOR, TENANT_ID, Expressions.value(DatabaseFunctions.arrayText(tenants)));
     }
 
     @Override
