@@ -7,6 +7,7 @@ import static dev.canopy.query.ArrayColumns.times;
 
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.database.KeptSql;
 import dev.canopy.price.CostSql;
 import dev.canopy.price.Quantities;
 import dev.canopy.price.QuantityKind;
@@ -56,7 +57,7 @@ class ReservationRepository {
             """;
 
     /** The costs of events that are sent now. */
-    private static final String COSTS = """
+    private static final String COSTS = KeptSql.of("""
             select i.position, p.cost::text as cost
             from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
                 as i (tenant_id, model, service_tier, quantities, own_quantities, position)
@@ -71,7 +72,7 @@ class ReservationRepository {
                     Arrays.stream(QuantityKind.values())
                             .map(ReservationRepository::quantity)
                             .collect(Collectors.joining(", ")))
-            .replace("{cost}", CostSql.of("q", "found.rates"));
+            .replace("{cost}", CostSql.of("q", "found.rates")));
 
     private static final String ADD = """
             insert into reservation (root_id, id, tenant_id, cost, input_tokens, output_tokens, content, expires_at)

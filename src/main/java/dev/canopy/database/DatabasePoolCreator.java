@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Creates the pool of the default datasource, which counts statements and applies the configured limits.
@@ -32,7 +33,11 @@ class DatabasePoolCreator implements PgPoolCreator {
         servers = List.copyOf(databases);
         PoolOptions options = new PoolOptions(input.poolOptions()).setMaxWaitQueueSize(config.maxWaiting());
         String timeout = Long.toString(wholeMillis(config.statementTimeout()));
-        databases.forEach(database -> database.addProperty("statement_timeout", timeout));
+        databases.forEach(database -> {
+            database.addProperty("statement_timeout", timeout);
+            Predicate<String> isShort = database.getPreparedStatementCacheSqlFilter();
+            database.setPreparedStatementCacheSqlFilter(isShort.or(KeptSql::isKept)::test);
+        });
         return drivers.driver(config.maxWait()).createPool(input.vertx(), databases, options);
     }
 

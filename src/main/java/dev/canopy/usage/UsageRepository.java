@@ -6,6 +6,7 @@ import static dev.canopy.query.ArrayColumns.texts;
 import static dev.canopy.query.ArrayColumns.times;
 
 import dev.canopy.access.ScopeSql;
+import dev.canopy.database.KeptSql;
 import dev.canopy.access.Tops;
 import dev.canopy.ledger.EventField;
 import dev.canopy.price.CostSql;
@@ -60,7 +61,7 @@ class UsageRepository {
      *
      * <p>An event without a cost, and without a model or quantities, is accepted and unpriced, like one without a price.
      */
-    private static final String APPEND = """
+    private static final String APPEND = KeptSql.of("""
             with input as materialized (
               select i.source, i.id, i.tenant, i.feature, i.time, i.correction, i.model, i.service_tier, {kinds},
                 i.own_quantities, i.content, {details}, i.position, t.id as tenant_id, t.root_id, f.id as feature_id,
@@ -157,7 +158,7 @@ class UsageRepository {
             .replace("{model}", "nullif((select model_numbers from named)[a.place], 0)")
             .replace(
                     "{arrays}",
-                    fields(field -> "$" + (FIRST_KIND + KINDS.size() + OPTIONAL_FIELDS.indexOf(field)) + "::text[]"));
+                    fields(field -> "$" + (FIRST_KIND + KINDS.size() + OPTIONAL_FIELDS.indexOf(field)) + "::text[]")));
 
     /** The retries of a batch whose partition was dropped after this instance had seen it. */
     private static final int MAX_RETRIES = 10;
