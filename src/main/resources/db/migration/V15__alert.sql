@@ -35,6 +35,7 @@ comment on column alert.created_at is 'Time of creation.';
 comment on column alert.updated_at is 'Time of the last update; kept by a trigger.';
 
 create table alert_firing (
+  id          bigint      not null generated always as identity,
   root_id     bigint      not null,
   tenant_id   bigint      not null,
   alert       text        not null collate "C",
@@ -49,9 +50,12 @@ create table alert_firing (
   foreign key (tenant_id, alert) references alert (tenant_id, name) on delete cascade
 );
 create index alert_firing_last on alert_firing (tenant_id, alert, fired_at desc);
+create index alert_firing_order on alert_firing (root_id, id);
 create index alert_firing_ended on alert_firing (ends_at);
 
 comment on table alert_firing is 'An alert that has fired: once for each period, metric, amount and share of the amount.';
+comment on column alert_firing.id is
+  'Number in the order of the commits within the account: firings are stored under the lock of its fold.';
 comment on column alert_firing.root_id is 'Account.';
 comment on column alert_firing.tenant_id is 'Tenant.';
 comment on column alert_firing.alert is 'Name of the alert.';

@@ -153,6 +153,7 @@ class OpenApiIT {
                         "PUT /api/v1/tenants/{key}/alerts/{name}",
                         "GET /api/v1/tenants/{key}/alerts/{name}",
                         "DELETE /api/v1/tenants/{key}/alerts/{name}",
+                        "GET /api/v1/tenants/{key}/firings/stream",
                         "GET /api/v1/tenants/{key}/webhooks",
                         "POST /api/v1/tenants/{key}/webhooks",
                         "GET /api/v1/tenants/{key}/webhooks/{id}",

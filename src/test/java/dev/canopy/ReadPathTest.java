@@ -55,6 +55,9 @@ class ReadPathTest {
                     "event.EventRepository",
                     "calls newest_usage and applicable_rates, and joins the names of an account"),
             entry("focus.FocusRepository", "joins laterally, and splits objects of JSON into rows"),
+            entry(
+                    "alert.FiringFeed",
+                    "reads what follows each of many positions, with the newest number of an account"),
             entry("analytics.CostComparisonRepository", "numbers rows by a window, and sums up those beyond a limit"),
             entry(
                     "ledger.FilledMeters",

@@ -76,7 +76,7 @@ class RoomsTest {
         "budget, attribute problem database query listing body request tenant price usage metric access",
         "meter, problem body listing price ledger metric budget access request",
         "webhook, attribute problem crypto configuration query listing body request tenant access",
-        "alert, attribute problem database query listing body request tenant ledger metric budget webhook access",
+        "alert, attribute problem database query listing body request tenant ledger metric budget webhook live access",
         "focus, attribute problem query listing request table tenant price metric access",
         "event, attribute problem query listing body request table tenant price ledger metric access",
         "kafka, problem configuration usage access tenant",

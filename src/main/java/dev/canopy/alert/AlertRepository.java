@@ -2,7 +2,6 @@ package dev.canopy.alert;
 
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
-import dev.canopy.attribute.Money;
 import dev.canopy.budget.BudgetUnit;
 import dev.canopy.metric.CalendarPeriod;
 import dev.canopy.metric.Metric;
@@ -17,7 +16,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -191,7 +189,7 @@ class AlertRepository {
                 .findSum(metric)
                 .map(BudgetUnit::of)
                 .orElse(BudgetUnit.DECIMAL)
-                .format(BudgetUnit.decimal(new Money(new BigInteger(stored))));
+                .formatStored(stored);
     }
 
     /** Deletes an alert with its firings. Fails with 404 if it does not exist, and with 412 if it has another version. */

@@ -56,7 +56,7 @@ class FiringRepository {
             from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $10::text[])
                  as f (tenant_id, alert, metric, starts_at, ends_at, amount, share, value)
             on conflict do nothing
-            returning tenant_id, alert, share::text
+            returning tenant_id, alert, share::text, pg_notify('canopy_change', '')
             """;
 
     private static final String MARKED = "select distinct root_id from alert_mark limit 1000";

@@ -93,4 +93,9 @@ public enum BudgetUnit {
     public static BigDecimal decimal(Money stored) {
         return new BigDecimal(stored.total(), Money.SCALE);
     }
+
+    /** As {@link #format}, of a number in the text of its stored form. */
+    public Object formatStored(String stored) {
+        return format(decimal(new Money(new BigInteger(stored))));
+    }
 }

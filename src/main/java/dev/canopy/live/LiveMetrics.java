@@ -1,7 +1,6 @@
 package dev.canopy.live;
 
 import dev.canopy.access.Scope;
-import dev.canopy.database.DatabaseListener;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.MetricCatalogues;
@@ -10,31 +9,19 @@ import dev.canopy.metric.MetricRow;
 import dev.canopy.metric.Windows;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
-import dev.canopy.query.SharedWork;
-import dev.canopy.request.GracefulShutdown;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * The open metric streams of this instance. When the database notifies of a change, one statement reads the metrics of
- * up to 1,000 tenants with open streams. Each stream then sends its values if they differ from those that its client
- * has. Thread-safe.
+ * The open metric streams of this instance. One statement reads the metrics of up to 1,000 tenants with open streams. Each
+ * stream then sends its values if they differ from those that its client has. Thread-safe.
  */
 @ApplicationScoped
 class LiveMetrics {
@@ -43,52 +30,14 @@ class LiveMetrics {
 
     private final MetricRepository metrics;
     private final MetricCatalogues catalogues;
-    private final DatabaseListener database;
-    private final GracefulShutdown shutdown;
-    private final StreamConfig config;
-    private final Vertx vertx;
-    private final Context context;
-    private final Throttle looks;
-    private final Semaphore places;
+    private final OpenStreams streams;
     private final Map<LiveStream, Long> tenants = new ConcurrentHashMap<>();
-    private final AtomicLong changes = new AtomicLong();
-    private final List<Long> timers = new ArrayList<>();
 
-    LiveMetrics(
-            MetricRepository metrics,
-            MetricCatalogues catalogues,
-            DatabaseListener database,
-            GracefulShutdown shutdown,
-            StreamConfig config,
-            Vertx vertx,
-            MeterRegistry telemetry) {
+    LiveMetrics(MetricRepository metrics, MetricCatalogues catalogues, OpenStreams streams) {
         this.metrics = metrics;
         this.catalogues = catalogues;
-        this.database = database;
-        this.shutdown = shutdown;
-        this.config = config;
-        this.vertx = vertx;
-        this.context = SharedWork.rootContext(vertx);
-        this.looks = new Throttle(context, config.interval(), this::lookApart);
-        this.places = new Semaphore(config.maxOpen());
-        telemetry.gaugeMapSize("canopy.streams.open", List.of(), tenants);
-    }
-
-    void start(@Observes StartupEvent event) {
-        shutdown.onClosing(() -> tenants.keySet().forEach(LiveStream::leave));
-        context.runOnContext(now -> {
-            timers.add(vertx.setPeriodic(config.pollInterval().toMillis(), again -> poll()));
-            timers.add(vertx.setPeriodic(
-                    config.heartbeat().toMillis(), again -> tenants.keySet().forEach(LiveStream::beat)));
-        });
-    }
-
-    void stop(@Observes ShutdownEvent event) {
-        looks.stop();
-        context.runOnContext(now -> {
-            timers.forEach(vertx::cancelTimer);
-            database.close();
-        });
+        this.streams = streams;
+        streams.add(this::look);
     }
 
     /**
@@ -98,57 +47,20 @@ class LiveMetrics {
      * @throws ProblemException (503) if the maximum number of streams is open, or the service is stopping
      */
     Uni<Void> run(LiveStream stream) {
-        if (shutdown.isClosed() || !places.tryAcquire()) {
-            throw ProblemException.unavailable("No further metric stream can be opened now.");
-        }
-        long before = changes.get();
-        return Uni.createFrom()
-                .deferred(() -> metrics.get(stream.scope(), stream.tenant(), stream.metrics(), Windows.ALL_TIME))
-                .chain(row -> follow(stream, row, before))
+        return streams.run(
+                        stream.events(),
+                        () -> metrics.get(stream.scope(), stream.tenant(), stream.metrics(), Windows.ALL_TIME),
+                        row -> tenants.put(stream, row.tenantId()),
+                        stream::offer)
                 .onTermination()
-                .invoke(places::release);
-    }
-
-    private Uni<Void> follow(LiveStream stream, MetricRow row, long before) {
-        tenants.put(stream, row.tenantId());
-        context.runOnContext(now -> database.listenUnlessConnected(this::changed));
-        if (changes.get() != before) {
-            looks.ask(); // the row may be from before the change, and the stream was not registered in time to be
-            // notified
-        }
-        if (shutdown.isClosed()) {
-            stream.leave();
-        }
-        return stream.start(row).onTermination().invoke(() -> tenants.remove(stream));
-    }
-
-    private void poll() {
-        if (tenants.isEmpty()) {
-            database.close();
-        } else {
-            database.listen(this::changed);
-            changed();
-        }
-    }
-
-    private void changed() {
-        changes.incrementAndGet();
-        looks.ask();
-    }
-
-    /** Runs in a context of its own, because a session needs one, and because its statements belong to no request. */
-    private Uni<Void> lookApart() {
-        return Uni.createFrom()
-                .emitter(emitter -> SharedWork.begin(
-                        vertx,
-                        apart -> Uni.createFrom()
-                                .deferred(this::look)
-                                .subscribe()
-                                .with(emitter::complete, emitter::fail)));
+                .invoke(() -> tenants.remove(stream));
     }
 
     /** Reads the metrics of all streams, with one statement for each scope and 1,000 tenants, one after the other. */
     Uni<Void> look() {
+        if (tenants.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return catalogues.present().invoke(this::endOutdated).chain(this::lookAtAll);
     }
 
@@ -156,7 +68,7 @@ class LiveMetrics {
     private void endOutdated(MetricCatalogue catalogue) {
         tenants.keySet().stream()
                 .filter(stream -> !catalogue.has(stream.metrics()))
-                .forEach(LiveStream::end);
+                .forEach(stream -> stream.events().end());
     }
 
     private Uni<Void> lookAtAll() {
@@ -195,7 +107,7 @@ class LiveMetrics {
             MetricRow row = rows.find(id).orElse(null);
             for (LiveStream stream : streams.getOrDefault(id, List.of())) {
                 if (row == null) {
-                    stream.end(); // the tenant was deleted, or has left the scope of the caller
+                    stream.events().end(); // the tenant was deleted, or has left the scope of the caller
                 } else {
                     stream.show(row);
                 }

@@ -74,8 +74,9 @@ class MetricStreamResource {
             @Context RoutingContext request) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
+        ServerSentEvents events = new ServerSentEvents(request, json);
         return catalogues
                 .answer(catalogue -> Uni.createFrom().item(catalogue.parseList(names)))
-                .chain(metrics -> live.run(new LiveStream(scope, tenant, metrics, lastEventId, request, json)));
+                .chain(metrics -> live.run(new LiveStream(scope, tenant, metrics, lastEventId, events)));
     }
 }

@@ -8,21 +8,21 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Limits and intervals of metric streams, for each instance of the service. */
+/** Limits and intervals of streams, for each instance of the service. */
 @ConfigMapping(prefix = "canopy.stream")
 interface StreamConfig {
     /** The maximum number of open streams, 1 to 1,000,000. Further requests get a 503. */
     @WithDefault("1000")
     @Min(1) @Max(1_000_000) int maxOpen();
 
-    /** The minimum time from one read of the metrics to the next, for any number of changes; 1 ms to 1 day. */
+    /** The minimum time from one look for what streams have to send to the next, for any number of changes; 1 ms to 1 day. */
     @WithDefault("PT1S")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)
     Duration interval();
 
     /**
-     * How often metrics are read without a notification, because credits expire and notifications may be lost; 1 ms to
+     * How often streams are looked at without a notification, because credits expire and notifications may be lost; 1 ms to
      * 1 day.
      */
     @WithDefault("PT5S")

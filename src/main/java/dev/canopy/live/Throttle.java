@@ -62,7 +62,7 @@ final class Throttle {
         running = true;
         earliest = System.nanoTime() + interval.toNanos();
         Uni.createFrom().deferred(work::get).subscribe().with(done -> ended(), failure -> {
-            LOG.warnf("Reading the metrics of the open streams failed and will be tried again: %s", failure);
+            LOG.warnf("Reading for the open streams failed and will be tried again: %s", failure);
             ended();
         });
     }

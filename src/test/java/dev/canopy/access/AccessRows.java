@@ -175,7 +175,8 @@ final class AccessRows {
         add("deleteBudget", manage(Elsewhere.NAMED, "", ""));
         add("reserve", new Row(Role.REPORTER, Elsewhere.NAMED, "", JSON, "{\"amount\":\"0\"}", ""));
         add("releaseReservation", new Row(Role.REPORTER, Elsewhere.NAMED, "", "", "", ""));
-        for (String one : List.of("getAlert", "listAlerts", "deleteAlert", "listWebhooks", "getWebhook")) {
+        for (String one :
+                List.of("getAlert", "listAlerts", "streamAlertFirings", "deleteAlert", "listWebhooks", "getWebhook")) {
             add(one, manage(Elsewhere.NAMED, "", ""));
         }
         for (String one : List.of("deleteWebhook", "listWebhookDeliveries")) {

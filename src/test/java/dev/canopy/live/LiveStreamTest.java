@@ -134,9 +134,8 @@ class LiveStreamTest {
                     "acme",
                     METRICS,
                     known,
-                    client.request(),
-                    new ObjectMapper().registerModule(new JavaTimeModule()));
-            stream.start(row(count)).subscribe().with(over -> {});
+                    new ServerSentEvents(client.request(), new ObjectMapper().registerModule(new JavaTimeModule())));
+            stream.events().start(() -> stream.offer(row(count))).subscribe().with(over -> {});
         });
     }
 
@@ -146,7 +145,7 @@ class LiveStreamTest {
     }
 
     private void beat() throws Exception {
-        stream.beat();
+        stream.events().beat();
         inContext(() -> {});
     }
 

@@ -1,0 +1,100 @@
+package dev.canopy.alert;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.Needs;
+import dev.canopy.access.Role;
+import dev.canopy.access.Scope;
+import dev.canopy.listing.BooleanParameter;
+import dev.canopy.live.ServerSentEvents;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.request.RequestTimeout;
+import dev.canopy.statement.StatementBudget;
+import dev.canopy.tenant.TenantKey;
+import dev.canopy.tenant.TenantRepository;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The stream of firings of a tenant over HTTP. */
+@RequestTimeout
+@Path("/api/v1/tenants/{key}/firings/stream")
+@Tag(name = "Alerts")
+class FiringStreamResource {
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    private final LiveFirings live;
+    private final TenantRepository tenants;
+    private final ObjectMapper json;
+
+    FiringStreamResource(LiveFirings live, TenantRepository tenants, ObjectMapper json) {
+        this.live = live;
+        this.tenants = tenants;
+        this.json = json;
+    }
+
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Needs(value = Role.MANAGER, named = true, portal = false)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "streamAlertFirings",
+            summary = "Stream the alerts of a tenant that fire",
+            description =
+                    "Sends a server-sent event named 'alert' for each firing of an alert of the tenant, or of its subtree. A new"
+                            + " stream begins with what fires after its start; a client that reconnects with the id of its last event"
+                            + " misses nothing that is kept and gets nothing twice. The stream ends when the tenant is deleted.")
+    @APIResponse(
+            responseCode = "200",
+            description = "the data of each event",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(implementation = FiringEvent.class)))
+    public Uni<Void> stream(
+            @RestPath String key,
+            @Parameter(
+                            description = "whether alerts of the descendants are included",
+                            schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
+                    @RestQuery
+                    @Nullable String subtree,
+            @Parameter(description = "the id of the last event that the client has received")
+                    @RestHeader(LAST_EVENT_ID)
+                    @Nullable String lastEventId,
+            @Context RoutingContext request) {
+        Scope scope = CurrentCaller.scope();
+        String tenant = TenantKey.existing(key);
+        boolean descendants = BooleanParameter.parse("subtree", subtree);
+        long after = after(lastEventId);
+        ServerSentEvents events = new ServerSentEvents(request, json);
+        return tenants.getIdentityForRead(scope, tenant)
+                .chain(identity ->
+                        live.run(new FiringStream(scope, identity.id(), descendants, after, events), tenant));
+    }
+
+    private static long after(@Nullable String lastEventId) {
+        if (lastEventId == null || lastEventId.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        if (!NUMBER.matcher(lastEventId).matches()) {
+            throw ProblemException.header(LAST_EVENT_ID, "must be the id of an event of this stream");
+        }
+        return Long.parseLong(lastEventId);
+    }
+}
