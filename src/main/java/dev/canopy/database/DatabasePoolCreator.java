@@ -9,7 +9,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * Creates the pool of the default datasource, which counts statements and applies the configured limits.
@@ -35,8 +34,8 @@ class DatabasePoolCreator implements PgPoolCreator {
         String timeout = Long.toString(wholeMillis(config.statementTimeout()));
         databases.forEach(database -> {
             database.addProperty("statement_timeout", timeout);
-            Predicate<String> isShort = database.getPreparedStatementCacheSqlFilter();
-            database.setPreparedStatementCacheSqlFilter(isShort.or(KeptSql::isKept)::test);
+            database.setPreparedStatementCacheSqlFilter(
+                    database.getPreparedStatementCacheSqlFilter().or(KeptSql::isKept));
         });
         return drivers.driver(config.maxWait()).createPool(input.vertx(), databases, options);
     }

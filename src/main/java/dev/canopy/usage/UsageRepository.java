@@ -6,8 +6,8 @@ import static dev.canopy.query.ArrayColumns.texts;
 import static dev.canopy.query.ArrayColumns.times;
 
 import dev.canopy.access.ScopeSql;
-import dev.canopy.database.KeptSql;
 import dev.canopy.access.Tops;
+import dev.canopy.database.KeptSql;
 import dev.canopy.ledger.EventField;
 import dev.canopy.price.CostSql;
 import dev.canopy.price.PriceConfig;

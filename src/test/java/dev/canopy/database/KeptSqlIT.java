@@ -36,8 +36,9 @@ class KeptSqlIT {
                         .preparedQuery(sql)
                         .execute()
                         .chain(() -> connection
-                                .query("select count(*) as number from pg_prepared_statements where statement ~ $$select '" + name
-                                        + "'::text$$")
+                                .query(
+                                        "select count(*) as number from pg_prepared_statements where statement ~ $$select '"
+                                                + name + "'::text$$")
                                 .execute()))
                 .map(rows -> rows.iterator().next().getLong("number"))
                 .await()
