@@ -190,7 +190,10 @@ class ScopedAnswersIT {
         as(OPERATOR).contentType("application/json").body("{\"name\":\"Chat\"}").put("/api/v1/features/chat");
         String event =
                 "{\"id\":\"%2$s\",\"source\":\"%1$s\",\"tenant\":\"%1$s%2$s\",\"feature\":\"chat\",\"%3$s\":\"%1$s%2$s\",\"cost\":1}";
-        post(OPERATOR, "/usage?visibility=folded", "[" + event.formatted(x, "a1", field) + "," + event.formatted(x, "a3", field) + "]")
+        post(
+                        OPERATOR,
+                        "/usage?visibility=folded",
+                        "[" + event.formatted(x, "a1", field) + "," + event.formatted(x, "a3", field) + "]")
                 .then()
                 .statusCode(200);
         String address = "/api/v1/tenants/" + x + "a2/metrics/breakdown?metric=totalUsageCount&by=" + field + "&filter="
