@@ -9,8 +9,12 @@
 --   which has about twice as many events as the page needs.
 --
 -- A model with few events is looked for in all months at once.
+--
+-- Users and models are numbered by account. For a caller that does not see the whole account, the work must not depend on whether, or how
+-- often, other tenants use a name. So a name without a number is looked for like one that only other tenants use, a condition on a number
+-- uses no index and no statistics (coalesce), and it is checked only for events of the subtree (case).
 create or replace function newest_usage(
-  account bigint, top bigint, with_subtree boolean, first_time timestamptz, end_time timestamptz,
+  account bigint, top bigint, with_subtree boolean, account_seen boolean, first_time timestamptz, end_time timestamptz,
   after_time timestamptz, after_source text, after_id text,
   of_feature text, of_model text, of_user text, of_source text, of_id text, page_size integer)
   returns setof usage_event
@@ -19,11 +23,13 @@ as $$
 declare
   few      constant integer := 1000;
   filtered constant boolean := num_nonnulls(of_feature, of_model, of_user, of_source) > 0;
+  unseen   constant boolean := not account_seen and num_nonnulls(of_model, of_user) > 0;
   own      bigint;
   members  bigint[];
   feature  smallint;
   user_no  integer;
   model_no integer;
+  id_time  timestamptz;
   at_once  boolean := false;
   missing  integer := page_size;
   part     record;
@@ -35,6 +41,10 @@ begin
   feature := (select f.id from ai_feature f where f.key = of_feature);
   user_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'user' and n.name = of_user collate "C");
   model_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'model' and n.name = of_model collate "C");
+  if unseen then -- no name has the number -1
+    user_no := coalesce(user_no, case when of_user is not null then -1 end);
+    model_no := coalesce(model_no, case when of_model is not null then -1 end);
+  end if;
   if num_nulls(feature, user_no, model_no) > num_nulls(of_feature, of_user, of_model) then
     return; -- a name that nothing has
   end if;
@@ -42,10 +52,13 @@ begin
     end_time := least(end_time, after_time + interval '1 microsecond');
   end if;
   if of_id is not null then
-    select greatest(first_time, k.time), least(end_time, k.time + interval '1 microsecond') into first_time, end_time
-      from usage_key k where k.root_id = account and k.source = of_source collate "C" and k.id = of_id collate "C";
+    -- An unknown id is looked for, too, because it may be one that only other tenants use.
+    id_time := coalesce((
+      select k.time from usage_key k where k.root_id = account and k.source = of_source collate "C" and k.id = of_id collate "C"), now());
+    first_time := greatest(first_time, id_time);
+    end_time := least(end_time, id_time + interval '1 microsecond');
     at_once := true;
-  elsif of_model is not null then
+  elsif of_model is not null and not unseen then
     select count(*) <= few into at_once
       from (select from usage_event e where e.root_id = account and e.model_number = model_no limit few + 1) first_few;
   end if;
@@ -85,12 +98,16 @@ begin
         where e.root_id = account and e.time >= low and e.time < high
           and (own is null or e.tenant_id = own)
           and (own is not null or members is null or e.tenant_id = any (members))
-          and (own is not null or members is not null or top = account or (
+          and (unseen or own is not null or members is not null or top = account or (
                 select true from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = e.tenant_id))
           and (after_time is null or (e.time, e.source, e.id) < (after_time, after_source collate "C", after_id collate "C"))
           and (feature is null or e.feature_id = feature)
-          and (model_no is null or e.model_number = model_no)
-          and (user_no is null or e.user_number = user_no)
+          and (unseen or model_no is null or e.model_number = model_no)
+          and (unseen or user_no is null or e.user_number = user_no)
+          and (not unseen or case when own is not null or members is not null or (
+                select true from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = e.tenant_id)
+              then (model_no is null or coalesce(e.model_number, 0) = model_no)
+                and (user_no is null or coalesce(e.user_number, 0) = user_no) end)
           and (of_source is null or e.source = of_source collate "C")
           and (of_id is null or e.id = of_id collate "C")
         order by e.time desc, e.source desc, e.id desc
@@ -105,8 +122,9 @@ begin
     end loop;
   end loop;
 end $$;
-comment on function newest_usage(bigint, bigint, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text, text,
-  integer) is
+comment on function newest_usage(bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
+  text, integer) is
   'The newest events of a tenant, or of its subtree, in a range of time (end_time exclusive; infinite times for no limit), sorted by time, '
-  'source and id, descending. after_*: the last event of the page before, null for the first page. of_*: what the events must have, null '
-  'for anything; of_id needs of_source. page_size: the largest number of events. Errors: none.';
+  'source and id, descending. account_seen: whether the caller sees the whole account. after_*: the last event of the page before, null for '
+  'the first page. of_*: what the events must have, null for anything; of_id needs of_source. page_size: the largest number of events. '
+  'Errors: none.';

@@ -75,6 +75,11 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return seen.everything();
     }
 
+    /** Whether the caller sees the whole tree of a root, by its id. */
+    public boolean seesTree(long root) {
+        return seen.coverAnyOf(Set.of(root));
+    }
+
     /**
      * Starts a query of the rows for whose tenant the request is allowed, of which other conditions find a few. Their time
      * does not depend on the size of the scope.

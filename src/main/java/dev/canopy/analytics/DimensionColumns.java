@@ -4,6 +4,7 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.ledger.EventAttributes;
@@ -66,21 +67,32 @@ record DimensionColumns<E>(
                 });
     }
 
-    static DimensionColumns<StoredEvent> ofEvents(long top) {
+    /**
+     * Names of models and users are numbered by account. A caller that does not see the whole account must not notice by the
+     * time of an answer which names other tenants use, so that no index finds events by a name.
+     */
+    static DimensionColumns<StoredEvent> ofEvents(long top, boolean accountSeen) {
         return new DimensionColumns<>(
                 top,
                 EventAttributes.PLACE.tenant(),
                 EventAttributes.OWNER,
                 by -> EventAttributes.FEATURE,
                 by -> switch (by) {
-                    case Breakdown.By.Model model -> EventAttributes.MODEL;
-                    case Breakdown.By.User user -> EventAttributes.USER;
+                    case Breakdown.By.Model model -> name(EventAttributes.MODEL, accountSeen);
+                    case Breakdown.By.User user -> name(EventAttributes.USER, accountSeen);
                     case Breakdown.By.EventAttribute attribute -> EventAttributes.attribute(attribute.name());
                     case Breakdown.By.Child child -> throw missing(by);
                     case Breakdown.By.Feature used -> throw missing(by);
                     case Breakdown.By.Label label -> throw missing(by);
                 },
                 by -> EventAttributes.attributeNumber(by.name()));
+    }
+
+    /** The database begins with the events, not with the name, if a missing name is no plain null. */
+    private static Expression<StoredEvent, String> name(Expression<StoredEvent, String> name, boolean accountSeen) {
+        return accountSeen
+                ? name
+                : Expressions.when(name.isNull().not(), name).otherwise(Expressions.nothing(Type.TEXT));
     }
 
     private static IllegalStateException missing(Breakdown.By by) {

@@ -50,12 +50,14 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
      * The tenant whose parts are read.
      *
      * @param account the id of its root
+     * @param accountSeen whether the caller sees the whole account
      * @param currency that of its account
      * @param features the features of the catalogue
      * @param horizon the first day from which its events are complete
      */
     record TenantSnapshot(
             long account,
+            boolean accountSeen,
             long id,
             String key,
             String name,
@@ -94,8 +96,10 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                         : Uni.createFrom().voidItem())
                 .map(rows -> {
                     Row row = rows.get(0);
+                    long account = row.require(TenantAttributes.ROOT_ID);
                     return new TenantSnapshot(
-                            row.require(TenantAttributes.ROOT_ID),
+                            account,
+                            scope.seesTree(account),
                             row.require(TenantAttributes.ID),
                             row.require(TenantAttributes.KEY),
                             row.require(TenantAttributes.NAME),

@@ -52,7 +52,7 @@ record Split(List<Breakdown.By> by, @Nullable String filter, Set<Breakdown.By> c
 
     /** Events have all dimensions, so their columns check any filter. The tenant does not matter for that. */
     private static Set<Breakdown.By> compared(String filter) {
-        return parse(filter, DimensionColumns.ofEvents(0)).names().stream()
+        return parse(filter, DimensionColumns.ofEvents(0, true)).names().stream()
                 .map(Split::dimension)
                 .collect(Collectors.toSet());
     }

@@ -41,11 +41,9 @@ record UsageRows<E>(
     /**
      * The usage to read.
      *
-     * @param account the id of the root
-     * @param tenant the id of the tenant
      * @param periods the periods that make up the window
      */
-    record Request(long account, long tenant, Metric metric, Split split, Window window, Periods periods) {
+    record Request(PartRepository.TenantSnapshot tenant, Metric metric, Split split, Window window, Periods periods) {
         private boolean isOwn() {
             return metric.reach() == Reach.OWN;
         }
@@ -61,12 +59,12 @@ record UsageRows<E>(
 
     private static UsageRows<PeriodRollup> ofRollups(Request request) {
         Condition<PeriodRollup> placed = request.isOwn()
-                ? RollupAttributes.isOf(request.account, request.tenant)
-                : RollupAttributes.isBelow(request.account, request.tenant);
+                ? RollupAttributes.isOf(request.tenant.account(), request.tenant.id())
+                : RollupAttributes.isBelow(request.tenant.account(), request.tenant.id());
         return of(
                 request,
                 request.periods.entity(),
-                DimensionColumns.ofRollups(request.tenant),
+                DimensionColumns.ofRollups(request.tenant.id()),
                 Stream.of(placed, request.periods.ownCondition()),
                 RollupAttributes.PERIOD_START,
                 SumColumns.ofRollups(RollupAttributes.OWN));
@@ -77,7 +75,7 @@ record UsageRows<E>(
         return of(
                 request,
                 FeatureUse.class,
-                DimensionColumns.ofFeatures(request.tenant),
+                DimensionColumns.ofFeatures(request.tenant.id()),
                 placed(request, FeatureUseAttributes.PLACE),
                 FeatureUseAttributes.PLACE.time(),
                 new SumColumns<>(
@@ -94,7 +92,7 @@ record UsageRows<E>(
         return of(
                 request,
                 StoredEvent.class,
-                DimensionColumns.ofEvents(request.tenant),
+                DimensionColumns.ofEvents(request.tenant.id(), request.tenant.accountSeen()),
                 placed(request, EventAttributes.PLACE),
                 EventAttributes.TIME,
                 new SumColumns<>(
@@ -125,8 +123,8 @@ record UsageRows<E>(
 
     private static <E> Stream<Condition<E>> placed(Request request, UsagePlace<E> place) {
         Condition<E> tenants = request.isOwn()
-                ? place.isOf(request.account, request.tenant)
-                : place.isBelow(request.account, request.tenant);
+                ? place.isOf(request.tenant.account(), request.tenant.id())
+                : place.isBelow(request.tenant.account(), request.tenant.id());
         Window window = request.window;
         return Stream.concat(
                 Stream.of(tenants), Optional.ofNullable(place.isWithin(window.from(), window.to())).stream());

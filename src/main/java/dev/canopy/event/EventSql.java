@@ -48,9 +48,12 @@ final class EventSql {
     private static final String FROM = "coalesce($5::timestamptz, '-infinity')";
     private static final String TO = "coalesce($6::timestamptz, 'infinity')";
 
+    private static final String ACCOUNT_SEEN = "($1::bigint[] is null or $2 = any ($1))";
+
     static final String PAGE = EVENTS.replace(
                     "{events}",
-                    "newest_usage($2, $3, $4, " + FROM + ", " + TO + ", $12, $13, $14, $7, $8, $9, $10, $11, $15)")
+                    "newest_usage($2, $3, $4, " + ACCOUNT_SEEN + ", " + FROM + ", " + TO
+                            + ", $12, $13, $14, $7, $8, $9, $10, $11, $15)")
             .replace("{where}", "");
 
     static final String ALL = EVENTS.replace("{events}", "usage_event").replace("{where}", """
@@ -58,11 +61,11 @@ final class EventSql {
                       and (($4 and $3 = $2) or e.tenant_id = any (array(
                         select d.descendant_id from tenant_ancestry d where d.ancestor_id = $3 and ($4 or d.distance = 0))))
                       and ($7::text is null or e.feature_id = (select named.id from ai_feature named where named.key = $7))
-                      and ($8::text is null or e.model_number = {model}) and ($9::text is null or e.user_number = {user})
+                      and ($8::text is null or {model}) and ($9::text is null or {user})
                       and ($10::text is null or e.source = $10) and ($11::text is null or e.id = $11)""".replace("{from}", FROM)
             .replace("{to}", TO)
-            .replace("{model}", number("model", "$8"))
-            .replace("{user}", number("user", "$9")));
+            .replace("{model}", isNamed("model", "$8"))
+            .replace("{user}", isNamed("user", "$9")));
 
     private EventSql() {}
 
@@ -89,8 +92,15 @@ final class EventSql {
         return "named_" + field.field();
     }
 
-    private static String number(String dimension, String parameter) {
-        return "(select n.number from usage_name n where n.root_id = $2 and n.dimension = '" + dimension
+    /**
+     * The event has this name. Names are numbered by account. For a caller that does not see the whole account, a name that
+     * no event has takes as long as one that only other tenants use: it is compared like a number, without an index.
+     */
+    private static String isNamed(String dimension, String parameter) {
+        String number = "(select n.number from usage_name n where n.root_id = $2 and n.dimension = '" + dimension
                 + "' and n.name = " + parameter + ")";
+        String column = "e." + dimension + "_number";
+        return "case when " + ACCOUNT_SEEN + " then " + column + " = " + number + " else coalesce(" + column
+                + ", 0) = coalesce(" + number + ", -1) end";
     }
 }

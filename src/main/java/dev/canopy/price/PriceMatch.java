@@ -1,7 +1,10 @@
 package dev.canopy.price;
 
+import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The search for the price of an event.
@@ -23,6 +26,22 @@ record PriceMatch(String model, Optional<String> tenant, String currency, Instan
             Optional<String> serviceTier) {
         PriceMatch in(String code) {
             return new PriceMatch(model, tenant, code, time, serviceTier);
+        }
+    }
+
+    /**
+     * The price that applies.
+     *
+     * @param id that of a price that the caller may not see
+     */
+    record Found(UUID id, Rates rates, List<RateTier> tiers) {
+        Found {
+            tiers = List.copyOf(tiers);
+        }
+
+        static Found from(Row row) {
+            return new Found(
+                    row.getUUID("id"), Rates.fromJson(row.getString("rates")), RateTier.from(row.getString("tiers")));
         }
     }
 

@@ -51,7 +51,8 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     private static final String DELETE = "delete from price where id = $1 and"
             + ScopeSql.keepsFromAbove("tenant_id", "$2") + "and" + IfMatch.matches("updated_at", "$3");
 
-    private static final String MATCH = "select id from price_at($1, $2, $3, $4, $5, null)";
+    private static final String MATCH = "select found.id, price.rates::text as rates, price.tiers"
+            + " from price_at($1, $2, $3, $4, $5, null) found join price on price.id = found.id";
 
     private final Pool pool;
     private final Cursors cursors;
@@ -84,18 +85,18 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     }
 
     /**
-     * The id of the price of an event; empty if there is none.
+     * The price of an event, whether the caller sees it or not; empty if there is none.
      *
      * @param tenant the id of the tenant, null for the prices for all tenants
      */
-    Uni<Optional<UUID>> match(PriceMatch match, @Nullable Long tenant) {
+    Uni<Optional<PriceMatch.Found>> match(PriceMatch match, @Nullable Long tenant) {
         Tuple values = Tuple.tuple()
                 .addValue(tenant)
                 .addString(match.currency())
                 .addString(match.model())
                 .addString(match.serviceTier().orElse(null))
                 .addValue(utc(match.time()));
-        return pool.preparedQuery(MATCH).execute(values).map(rows -> first(rows).map(row -> row.getUUID("id")));
+        return pool.preparedQuery(MATCH).execute(values).map(rows -> first(rows).map(PriceMatch.Found::from));
     }
 
     private static Query<Price> visible(Scope scope) {

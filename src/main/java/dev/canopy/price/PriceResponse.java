@@ -113,6 +113,10 @@ record PriceResponse(
         Tier {
             rates = Map.copyOf(rates);
         }
+
+        static Tier from(RateTier tier) {
+            return new Tier(tier.above(), tier.rates().toText());
+        }
     }
 
     static PriceResponse from(PriceView price) {
@@ -132,9 +136,7 @@ record PriceResponse(
                 price.from(),
                 price.to(),
                 price.rates().toText(),
-                price.tiers().stream()
-                        .map(tier -> new Tier(tier.above(), tier.rates().toText()))
-                        .toList(),
+                price.tiers().stream().map(Tier::from).toList(),
                 rate(price, QuantityKind.INPUT_TOKENS),
                 rate(price, QuantityKind.CACHED_INPUT_TOKENS),
                 rate(price, QuantityKind.OUTPUT_TOKENS),

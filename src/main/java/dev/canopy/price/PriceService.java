@@ -86,12 +86,12 @@ public class PriceService {
 
     private Uni<PriceMatchResponse> match(Scope scope, PriceMatch match, @Nullable Long tenant) {
         return prices.match(match, tenant)
-                .chain(id -> id.isEmpty()
+                .chain(found -> found.isEmpty()
                         ? Uni.createFrom().item(PriceMatchResponse.none(match))
-                        : prices.get(scope, id.get())
-                                .map(price -> PriceMatchResponse.from(match, price))
+                        : prices.get(scope, found.get().id())
+                                .map(price -> PriceMatchResponse.from(match, found.get(), price))
                                 .onFailure(PriceService::isNotFound)
-                                .recoverWithItem(() -> PriceMatchResponse.hidden(match)));
+                                .recoverWithItem(() -> PriceMatchResponse.hidden(match, found.get())));
     }
 
     /** The id of the tenant with a key from a body. Fails with invalid content if the tenant does not exist. */

@@ -3,8 +3,6 @@ package dev.canopy.price;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +34,6 @@ public record RateTier(long above, Rates rates) {
     }
 
     private static RateTier from(JsonObject tier) {
-        Map<String, String> rates = new TreeMap<>();
-        tier.getJsonObject("rates").forEach(rate -> rates.put(rate.getKey(), (String) rate.getValue()));
-        return new RateTier(tier.getLong("above"), Rates.from(rates));
+        return new RateTier(tier.getLong("above"), Rates.from(tier.getJsonObject("rates")));
     }
 }

@@ -1,6 +1,7 @@
 package dev.canopy.price;
 
 import dev.canopy.attribute.Money;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.Map;
@@ -39,6 +40,17 @@ public record Rates(Map<String, Money> byKind) {
         Map<String, Money> rates = new TreeMap<>();
         texts.forEach((kind, text) -> rates.put(kind, new Money(Money.nanos(new BigDecimal(text)))));
         return new Rates(rates);
+    }
+
+    static Rates from(JsonObject json) {
+        Map<String, String> texts = new TreeMap<>();
+        json.forEach(rate -> texts.put(rate.getKey(), (String) rate.getValue()));
+        return from(texts);
+    }
+
+    /** The rates of a text of {@link #toJson}. */
+    static Rates fromJson(String json) {
+        return from(new JsonObject(json));
     }
 
     /** The rate that applies to a kind: its own, or else that of the kind that includes it. */

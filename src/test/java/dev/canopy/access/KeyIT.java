@@ -69,6 +69,24 @@ class KeyIT {
     }
 
     @Test
+    void endsTheOldKeyAfterTheOverlap() throws Exception {
+        Key old = make("\"role\":\"viewer\"");
+        Map<String, String> fresh = as(OPERATOR)
+                .contentType("application/json")
+                .body("{\"overlap\":\"PT2S\"}")
+                .post("/api/v1/keys/" + old.id + "/rotate")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("");
+
+        awaitRefusal(here, old);
+
+        assertThat(Instant.now()).isAfterOrEqualTo(Instant.parse((String) row(old).get("expires")));
+        assertThat(status(here, new Key(fresh.get("id"), fresh.get("key")))).isEqualTo(200);
+    }
+
+    @Test
     void listsKeysInPages() {
         for (int i = 0; i < 3; i++) {
             make("\"role\":\"viewer\"");

@@ -51,6 +51,9 @@ class ScopedAnswersIT {
     @Inject
     Translator translator;
 
+    @Inject
+    StatementLog log;
+
     private final String x = "s" + System.nanoTime() % 1_000_000_000L + "-";
     private String manager;
 
@@ -135,6 +138,78 @@ class ScopedAnswersIT {
                 as(manager).get("/api/v1/usage?tenant=" + x + "c3"));
         assertThat(as(portal).get("/api/v1/usage?tenant=" + x + "a1").statusCode())
                 .isEqualTo(404);
+    }
+
+    /** A tenant must know what it pays, but not who set it, and how. */
+    @Test
+    void showsOnlyTheRatesOfAPriceThatIsSetAbove() {
+        post(
+                        OPERATOR,
+                        "/prices",
+                        "{\"match\":\"%1$s*\",\"tenant\":\"%1$sa1\",\"effectiveFrom\":\"2026-01-02\",\"rates\":{\"images\":\"7\"},"
+                                        .formatted(x)
+                                + "\"tiers\":[{\"above\":1000,\"rates\":{\"images\":\"6\"}}]}")
+                .then()
+                .statusCode(201);
+        String address = "/api/v1/prices/match?time=2026-03-01&model=" + x + "m&tenant=" + x + "a3";
+
+        assertThat(as(OPERATOR).get(address).<String>path("price.tenant")).isEqualTo(x + "a1");
+        assertThat(as(manager).get(address).asString())
+                .isEqualTo(
+                        "{\"price\":null,\"rates\":{\"images\":\"7\"},\"tiers\":[{\"above\":1000,\"rates\":{\"images\":\"6\"}}],"
+                                + "\"currency\":\"USD\",\"reason\":\"a price of an ancestor that the caller cannot see\"}");
+    }
+
+    /** Names of users and models are numbered by account, of which the caller sees a part. */
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "model"})
+    void looksForANameOfAnotherTenantByTheSameStatements(String field) {
+        as(OPERATOR).contentType("application/json").body("{\"name\":\"Chat\"}").put("/api/v1/features/chat");
+        post(
+                        OPERATOR,
+                        "/usage",
+                        "{\"id\":\"1\",\"source\":\"%1$s\",\"tenant\":\"%1$sa1\",\"feature\":\"chat\",\"%2$s\":\"%1$shere\",\"cost\":1}"
+                                .formatted(x, field))
+                .then()
+                .statusCode(200);
+        for (String type : List.of("application/json", LINES)) {
+            String address = "/api/v1/usage?subtree=true&tenant=" + x + "a2&" + field + "=" + x;
+            Response elsewhere = as(manager).accept(type).get(address + "here");
+            List<String> statements = log.last();
+            Response nowhere = as(manager).accept(type).get(address + "none");
+
+            assertThat(elsewhere.statusCode()).isEqualTo(200);
+            assertThat(elsewhere.asString()).isEqualTo(nowhere.asString());
+            assertThat(statements).isNotEmpty().isEqualTo(log.last());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "model"})
+    void splitsByANameOfAnotherTenantByTheSameStatements(String field) {
+        as(OPERATOR).contentType("application/json").body("{\"name\":\"Chat\"}").put("/api/v1/features/chat");
+        String event =
+                "{\"id\":\"%2$s\",\"source\":\"%1$s\",\"tenant\":\"%1$s%2$s\",\"feature\":\"chat\",\"%3$s\":\"%1$s%2$s\",\"cost\":1}";
+        post(
+                        OPERATOR,
+                        "/usage?visibility=folded",
+                        "[" + event.formatted(x, "a1", field) + "," + event.formatted(x, "a3", field) + "]")
+                .then()
+                .statusCode(200);
+        String address = "/api/v1/tenants/" + x + "a2/metrics/breakdown?metric=totalUsageCount&by=" + field + "&filter="
+                + field + "==" + x;
+
+        Response elsewhere = as(manager).get(address + "a1");
+        List<String> statements = log.last();
+        Response nowhere = as(manager).get(address + "a9");
+
+        assertThat(elsewhere.<List<Object>>path("data")).isEmpty();
+        assertThat(elsewhere.asString()).isEqualTo(nowhere.asString());
+        assertThat(statements).isEqualTo(log.last());
+        assertThat(as(manager).get(address + "a3").<List<String>>path("data.key"))
+                .containsExactly(x + "a3");
+        assertThat(as(OPERATOR).get(address + "a3").<List<String>>path("data.key"))
+                .containsExactly(x + "a3");
     }
 
     @Test

@@ -1,0 +1,161 @@
+package dev.canopy.event;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * How much the statements read for a caller that sees a part of an account. Names are numbered by account, but the caller
+ * must not notice by the time of an answer which of them other tenants use.
+ */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class EventScopeIT {
+    private static final int EVENTS = 2_000;
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+
+    /** Reading the row of a name and its index. */
+    private static final long ONE_NAME = 12;
+
+    @Inject
+    DataSource database;
+
+    private Forest forest;
+
+    @BeforeEach
+    void plant() {
+        forest = Forest.of(tree("root", child("seen", child("leaf")), child("other")));
+    }
+
+    private void use(String tenant, String name) {
+        String events = IntStream.range(0, EVENTS)
+                .mapToObj(i ->
+                        "{\"id\":\"%s%d\",\"source\":\"s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"%s\",\"user\":\"%s\",\"model\":\"%s\",\"cost\":1}"
+                                .formatted(name, i, forest.key(tenant), START.plusSeconds(60L * i), name, name))
+                .collect(Collectors.joining(",", "[", "]"));
+        given().contentType("application/json")
+                .body(events)
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(EVENTS));
+    }
+
+    private static String first(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private String id(Statement statement, String tenant) throws SQLException {
+        return first(statement, "select id from tenant where key = '" + forest.key(tenant) + "'");
+    }
+
+    /** The blocks that a prepared statement reads, and the rows that it returns. */
+    private record Work(long blocks, long rows) {
+        static Work of(Statement statement, String values) throws Exception {
+            String explain = "explain (analyze, buffers, format json) execute events (" + values + ")";
+            first(statement, explain); // fills the caches of the connection
+            JsonNode plan = new ObjectMapper()
+                    .readTree(first(statement, explain))
+                    .get(0)
+                    .get("Plan");
+            return new Work(
+                    plan.get("Shared Hit Blocks").asLong()
+                            + plan.get("Shared Read Blocks").asLong(),
+                    plan.get("Actual Rows").asLong());
+        }
+    }
+
+    /** @param end of a page also the last four values, with its size */
+    private static String values(String tops, String account, String tenant, String filter, String end) {
+        return tops + "," + account + "," + tenant + ",true,null,null,null," + filter + end;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "page, 101, force_custom_plan",
+        "page, 1, force_custom_plan",
+        "page, 1, force_generic_plan",
+        "file, , force_custom_plan",
+        "file, , force_generic_plan"
+    })
+    void looksForANameOfOtherTenantsLikeForOneThatDoesNotExist(String what, Integer size, String plans)
+            throws Exception {
+        use("leaf", "here");
+        use("other", "elsewhere");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            String account = id(statement, "root");
+            String seen = id(statement, "seen");
+            String tops = "'{" + seen + "}'";
+            String end = size == null ? "" : ",null,null,null," + size;
+            statement.execute("set plan_cache_mode = " + plans);
+            statement.execute("prepare events as " + (what.equals("page") ? EventSql.PAGE : EventSql.ALL));
+            try {
+                for (String filter : List.of("'%s',null,null,null", "null,'%s',null,null", "null,null,'s','%s1'")) {
+                    Work here = Work.of(statement, values(tops, account, seen, filter.formatted("here"), end));
+                    Work elsewhere =
+                            Work.of(statement, values(tops, account, seen, filter.formatted("elsewhere"), end));
+                    Work nowhere = Work.of(statement, values(tops, account, seen, filter.formatted("nowhere"), end));
+
+                    assertThat(here.rows).as(filter).isPositive();
+                    assertThat(elsewhere.rows).as(filter).isZero();
+                    assertThat(nowhere.rows).as(filter).isZero();
+                    assertThat(Math.abs(elsewhere.blocks - nowhere.blocks))
+                            .as("%s: %s blocks for a name elsewhere, %s for none", filter, elsewhere, nowhere)
+                            .isLessThanOrEqualTo(ONE_NAME);
+                }
+            } finally {
+                statement.execute("deallocate events");
+                statement.execute("reset plan_cache_mode");
+            }
+        }
+    }
+
+    /** Otherwise the test above would compare two searches that read nothing. */
+    @Test
+    void looksForANameAmongTheEventsOfTheScope() throws Exception {
+        use("leaf", "here");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            String account = id(statement, "root");
+            String seen = id(statement, "seen");
+            statement.execute("prepare events as " + EventSql.PAGE);
+            try {
+                String filter = "null,'nowhere',null,null";
+                String end = ",null,null,null,101";
+                Work limited = Work.of(statement, values("'{" + seen + "}'", account, seen, filter, end));
+                Work unlimited = Work.of(statement, values("null", account, seen, filter, end));
+
+                assertThat(limited.blocks).isGreaterThan(unlimited.blocks + EVENTS / 100);
+            } finally {
+                statement.execute("deallocate events");
+            }
+        }
+    }
+}
