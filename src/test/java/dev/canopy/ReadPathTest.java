@@ -88,6 +88,7 @@ class ReadPathTest {
             "ledger.Meters",
             "ledger.PartitionRepository",
             "ledger.RebuildRepository",
+            "ledger.SliceRepository",
             "price.PriceImportRepository",
             "price.PriceOverlap",
             "price.PriceWrites",

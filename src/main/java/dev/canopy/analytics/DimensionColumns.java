@@ -8,10 +8,10 @@ import dev.canopy.attribute.Type;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.ledger.EventAttributes;
-import dev.canopy.ledger.FeatureUse;
-import dev.canopy.ledger.FeatureUseAttributes;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.SlicedUsage;
+import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.ledger.StoredEvent;
 import dev.canopy.listing.Column;
 import dev.canopy.tenant.Subtrees;
@@ -27,7 +27,7 @@ import java.util.function.Function;
  * @param tenant the id of the tenant of the row
  * @param owner the tenant of the row
  * @param feature the feature of the row, if rows have one
- * @param others the dimensions that only events have
+ * @param others the dimensions that are texts of the row, if it has them
  * @param numbers the attributes of events as numbers
  */
 record DimensionColumns<E>(
@@ -53,24 +53,25 @@ record DimensionColumns<E>(
                 });
     }
 
-    static DimensionColumns<FeatureUse> ofFeatures(long top) {
+    static DimensionColumns<SlicedUsage> ofSlices(long top, boolean accountSeen) {
         return new DimensionColumns<>(
                 top,
-                FeatureUseAttributes.PLACE.tenant(),
-                FeatureUseAttributes.OWNER,
-                by -> FeatureUseAttributes.FEATURE,
-                by -> {
-                    throw missing(by);
+                SlicedUsageAttributes.PLACE.tenant(),
+                SlicedUsageAttributes.OWNER,
+                by -> SlicedUsageAttributes.FEATURE,
+                by -> switch (by) {
+                    case Breakdown.By.Model model -> name(SlicedUsageAttributes.MODEL, accountSeen);
+                    case Breakdown.By.User user -> name(SlicedUsageAttributes.USER, accountSeen);
+                    case Breakdown.By.EventAttribute attribute -> throw missing(by);
+                    case Breakdown.By.Child child -> throw missing(by);
+                    case Breakdown.By.Feature used -> throw missing(by);
+                    case Breakdown.By.Label label -> throw missing(by);
                 },
                 by -> {
                     throw missing(by);
                 });
     }
 
-    /**
-     * Names of models and users are numbered by account. A caller that does not see the whole account must not notice by the
-     * time of an answer which names other tenants use, so that no index finds events by a name.
-     */
     static DimensionColumns<StoredEvent> ofEvents(long top, boolean accountSeen) {
         return new DimensionColumns<>(
                 top,
@@ -88,8 +89,12 @@ record DimensionColumns<E>(
                 by -> EventAttributes.attributeNumber(by.name()));
     }
 
-    /** The database begins with the events, not with the name, if a missing name is no plain null. */
-    private static Expression<StoredEvent, String> name(Expression<StoredEvent, String> name, boolean accountSeen) {
+    /**
+     * Names of models and users are numbered by account. A caller that does not see the whole account must not notice by the
+     * time of an answer which names other tenants use, so that no index finds usage by a name. The database begins with the
+     * usage, not with the name, if a missing name is no plain null.
+     */
+    private static <E> Expression<E, String> name(Expression<E, String> name, boolean accountSeen) {
         return accountSeen
                 ? name
                 : Expressions.when(name.isNull().not(), name).otherwise(Expressions.nothing(Type.TEXT));

@@ -4,11 +4,11 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.EventAttributes;
-import dev.canopy.ledger.FeatureUse;
-import dev.canopy.ledger.FeatureUseAttributes;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.SlicedUsage;
+import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.ledger.StoredEvent;
 import dev.canopy.ledger.UsagePlace;
 import dev.canopy.ledger.UsageSums;
@@ -41,18 +41,27 @@ record UsageRows<E>(
     /**
      * The usage to read.
      *
-     * @param periods the periods that make up the window
+     * @param coarsest the longest kind of period to use
      */
-    record Request(PartRepository.TenantSnapshot tenant, Metric metric, Split split, Window window, Periods periods) {
+    record Request(
+            PartRepository.TenantSnapshot tenant,
+            Metric metric,
+            Split split,
+            Window window,
+            Periods.Coarsest coarsest) {
         private boolean isOwn() {
             return metric.reach() == Reach.OWN;
+        }
+
+        private Periods periods() {
+            return Periods.of(window.from(), window.to(), coarsest);
         }
     }
 
     static UsageRows<?> of(Request request) {
         return switch (UsageSource.of(request.split)) {
             case ROLLUPS -> ofRollups(request);
-            case FEATURES -> ofFeatures(request);
+            case SLICES -> ofSlices(request);
             case EVENTS -> ofEvents(request);
         };
     }
@@ -61,23 +70,33 @@ record UsageRows<E>(
         Condition<PeriodRollup> placed = request.isOwn()
                 ? RollupAttributes.isOf(request.tenant.account(), request.tenant.id())
                 : RollupAttributes.isBelow(request.tenant.account(), request.tenant.id());
+        Periods periods = request.periods();
         return of(
                 request,
-                request.periods.entity(),
+                periods.entity(),
                 DimensionColumns.ofRollups(request.tenant.id()),
-                Stream.of(placed, request.periods.ownCondition()),
+                Stream.of(placed, periods.ownCondition()),
                 RollupAttributes.PERIOD_START,
                 SumColumns.ofRollups(RollupAttributes.OWN));
     }
 
-    private static UsageRows<FeatureUse> ofFeatures(Request request) {
-        UsageSums<FeatureUse> sums = FeatureUseAttributes.SUMS;
+    private static UsageRows<SlicedUsage> ofSlices(Request request) {
+        UsageSums<SlicedUsage> sums = SlicedUsageAttributes.SUMS;
+        Window window = request.window;
         return of(
                 request,
-                FeatureUse.class,
-                DimensionColumns.ofFeatures(request.tenant.id()),
-                placed(request, FeatureUseAttributes.PLACE),
-                FeatureUseAttributes.PLACE.time(),
+                SlicedUsage.class,
+                DimensionColumns.ofSlices(request.tenant.id(), request.tenant.accountSeen()),
+                Stream.of(
+                        tenants(request, SlicedUsageAttributes.PLACE),
+                        request.tenant
+                                .slices()
+                                .contains(
+                                        window.from(),
+                                        window.to(),
+                                        request.coarsest,
+                                        request.split.all().anyMatch(Breakdown.By.User.class::isInstance))),
+                SlicedUsageAttributes.PLACE.time(),
                 new SumColumns<>(
                         Expressions.sum(sums.usageCount()),
                         Expressions.sum(sums.cost()),
@@ -93,7 +112,10 @@ record UsageRows<E>(
                 request,
                 StoredEvent.class,
                 DimensionColumns.ofEvents(request.tenant.id(), request.tenant.accountSeen()),
-                placed(request, EventAttributes.PLACE),
+                Stream.concat(
+                        Stream.of(tenants(request, EventAttributes.PLACE)),
+                        Optional.ofNullable(EventAttributes.PLACE.isWithin(request.window.from(), request.window.to()))
+                                .stream()),
                 EventAttributes.TIME,
                 new SumColumns<>(
                         Expressions.count(),
@@ -121,12 +143,9 @@ record UsageRows<E>(
                 sums.neededFor(List.of(request.metric)));
     }
 
-    private static <E> Stream<Condition<E>> placed(Request request, UsagePlace<E> place) {
-        Condition<E> tenants = request.isOwn()
+    private static <E> Condition<E> tenants(Request request, UsagePlace<E> place) {
+        return request.isOwn()
                 ? place.isOf(request.tenant.account(), request.tenant.id())
                 : place.isBelow(request.tenant.account(), request.tenant.id());
-        Window window = request.window;
-        return Stream.concat(
-                Stream.of(tenants), Optional.ofNullable(place.isWithin(window.from(), window.to())).stream());
     }
 }
