@@ -60,6 +60,7 @@ class ConfigurationTest {
             new Range("canopy.database.pool.statement-timeout", "PT30S", "PT0S", "P1D", "PT-0.001S", "PT24H0.001S"),
             new Range("canopy.database.pool.probe-timeout", "PT2S", "PT0.001S", "PT1M", "PT0S", "PT1M0.001S"),
             new Range("canopy.database.port", "", "1", "65535", "0", "65536"),
+            new Range("canopy.database.read-max-lag", "PT10S", "PT1S", "PT1H", "PT0.999S", "PT1H0.001S"),
             new Range("canopy.directory.max-import", "100000", "1", "10000000", "0", "10000001"),
             new Range("canopy.directory.max-line", "64K", "1K", "64M", "1023", "67108865"),
             new Range("canopy.catalogue.max-features", "1000", "1", "10000", "0", "10001"),
@@ -145,6 +146,11 @@ class ConfigurationTest {
                     "",
                     List.of("postgresql://db/usage", " postgres://a:b@[::1]:1/db?sslmode=require\n"),
                     List.of("mysql://db/usage", "postgresql://db", "postgresql:///usage")),
+            new Choice(
+                    "canopy.database.read-url",
+                    "",
+                    List.of("postgresql://db-ro/usage", "postgresql://a:b@db-ro:6432/usage?sslmode=require"),
+                    List.of("mysql://db-ro/usage", "postgresql://db-ro", "postgresql:///usage")),
             new Choice("canopy.database.migration", "at-start", List.of("at-start", "only", "none"), List.of("later")),
             new Choice("canopy.demo", "false", List.of("true", "false"), List.of("maybe", "TRUE")),
             new Choice("canopy.focus.invoice-issuer-name", "Canopy", List.of("Acme, Inc."), List.of(" ", "=1+1")),
@@ -315,7 +321,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"canopy.access.operator-key", "canopy.database.url"})
+    @ValueSource(strings = {"canopy.access.operator-key", "canopy.database.url", "canopy.database.read-url"})
     void doesNotRepeatASecret(String key) {
         assertThatThrownBy(() -> configure(key, "secret"))
                 .hasMessageContaining(key + " must ")

@@ -1,6 +1,7 @@
 package dev.canopy;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,12 +14,15 @@ import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.canopy.database.FromReplica;
+import dev.canopy.database.ReadDatabase;
 import dev.canopy.query.CursorQueries;
 import dev.canopy.query.ProjectionRepository;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import jakarta.persistence.Entity;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.Map;
 import java.util.Set;
@@ -109,7 +113,38 @@ class ReadPathTest {
             "database.DatabaseHealth",
             "database.DatabaseListener",
             "database.LockingTransaction",
-            "database.LongTransaction");
+            "database.LongTransaction",
+            "database.ReadAfter",
+            "database.ReplicationProbe");
+
+    /** The methods whose answers may come from the read replica. Everything else comes from the database itself. */
+    private static final Set<String> FROM_REPLICA = Set.of(
+            "account.CreditExportResource.csv",
+            "account.SubscriptionExportResource.csv",
+            "analytics.HistoryExportResource.breakdown",
+            "analytics.HistoryExportResource.series",
+            "analytics.HistoryResource.breakdown",
+            "analytics.HistoryResource.series",
+            "directory.OrganizationUserExportResource.csv",
+            "directory.UserExportResource.csv",
+            "event.EventExportResource.csv",
+            "event.EventExportResource.ndjson",
+            "event.EventResource.list",
+            "focus.FocusResource.export",
+            "metric.MetricExportResource.csv",
+            "metric.MetricExportResource.ndjson",
+            "metric.PrometheusResource.scrape",
+            "metric.TenantMetricResource.get",
+            "metric.TenantMetricResource.list",
+            "search.SearchResource.search");
+
+    /** The classes whose SQL runs there, besides the room {@code query}. They write nothing. */
+    private static final Set<String> REPLICA_READERS = Set.of(
+            "analytics.CostComparisonRepository",
+            "analytics.MeterSeries",
+            "event.EventRepository",
+            "search.SearchRepository",
+            "tenant.Currencies");
 
     /** Rooms below all tables: they run or count the statements of others. The lesson has examples of its own. */
     private static final Set<String> WITHOUT_TABLES =
@@ -186,6 +221,34 @@ class ReadPathTest {
                         .map(ReadPathTest::outermost)
                         .distinct())
                 .containsExactlyInAnyOrderElementsOf(named);
+    }
+
+    @Test
+    void onlyReadsMayComeFromTheReplica() {
+        assertThat(MAIN.stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> method.isAnnotatedWith(FromReplica.class))
+                        .map(method -> outermost(method.getOwner()) + "." + method.getName()))
+                .containsExactlyInAnyOrderElementsOf(FROM_REPLICA);
+        methods()
+                .that()
+                .areAnnotatedWith(FromReplica.class)
+                .should()
+                .beAnnotatedWith(GET.class)
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyReadersUseTheDatabaseForReads() {
+        assertThat(MAIN.stream()
+                        .filter(type -> !FREE.contains(type.getPackageName()))
+                        .filter(type -> accesses(type)
+                                .anyMatch(call -> owner(call).isEquivalentTo(ReadDatabase.class)
+                                        && !type.isEquivalentTo(ReadDatabase.class)))
+                        .map(ReadPathTest::outermost)
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(REPLICA_READERS);
+        assertThat(SQL_READERS).containsKeys(REPLICA_READERS.toArray(String[]::new));
     }
 
     /** So that an exception that nobody needs any more goes. */

@@ -4,6 +4,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.database.FromReplica;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
@@ -33,6 +34,7 @@ class SubscriptionExportResource {
     }
 
     @GET
+    @FromReplica
     @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)

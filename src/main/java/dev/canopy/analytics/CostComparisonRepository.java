@@ -4,8 +4,8 @@ import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Money;
+import dev.canopy.database.ReadDatabase;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -43,11 +43,11 @@ class CostComparisonRepository {
             """;
 
     private final PartRepository parts;
-    private final Pool pool;
+    private final ReadDatabase database;
 
-    CostComparisonRepository(PartRepository parts, Pool pool) {
+    CostComparisonRepository(PartRepository parts, ReadDatabase database) {
         this.parts = parts;
-        this.pool = pool;
+        this.database = database;
     }
 
     /**
@@ -57,8 +57,8 @@ class CostComparisonRepository {
     Uni<Breakdown> breakdown(Scope scope, String key, CostComparison.Query query) {
         return parts.tenant(scope, key)
                 .invoke(tenant -> tenant.horizon().requireAll(query.window(), "by"))
-                .chain(tenant -> pool.preparedQuery(sql(query))
-                        .execute(values(tenant, query))
+                .chain(tenant -> database.read(
+                                pool -> pool.preparedQuery(sql(query)).execute(values(tenant, query)))
                         .map(rows -> breakdown(rows, tenant)));
     }
 

@@ -4,6 +4,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.database.FromReplica;
 import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
@@ -47,6 +48,7 @@ class HistoryExportResource {
     }
 
     @GET
+    @FromReplica
     @Path("series")
     @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(value = Role.VIEWER, named = true)
@@ -81,6 +83,7 @@ class HistoryExportResource {
     }
 
     @GET
+    @FromReplica
     @Path("breakdown")
     @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(value = Role.VIEWER, named = true)

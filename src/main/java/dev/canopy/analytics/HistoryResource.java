@@ -4,6 +4,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.database.FromReplica;
 import dev.canopy.metric.CachedReads;
 import dev.canopy.metric.DataState;
 import dev.canopy.metric.Metric;
@@ -57,6 +58,7 @@ class HistoryResource {
     }
 
     @GET
+    @FromReplica
     @Path("series")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(6)
@@ -124,6 +126,7 @@ class HistoryResource {
     }
 
     @GET
+    @FromReplica
     @Path("breakdown")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(5)

@@ -4,12 +4,12 @@ import static dev.canopy.query.ArrayColumns.booleans;
 import static dev.canopy.query.ArrayColumns.integers;
 import static dev.canopy.query.ArrayColumns.times;
 
+import dev.canopy.database.ReadDatabase;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.Window;
 import dev.canopy.tenant.Reach;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,10 +30,10 @@ class MeterSeries {
             cross join unnest($5::timestamptz[], $6::timestamptz[]) with ordinality b (start, past, place)
             """;
 
-    private final Pool pool;
+    private final ReadDatabase database;
 
-    MeterSeries(Pool pool) {
-        this.pool = pool;
+    MeterSeries(ReadDatabase database) {
+        this.database = database;
     }
 
     /** Adds the values of meters to those of other metrics, one map for each bucket. */
@@ -55,8 +55,7 @@ class MeterSeries {
                 .addArrayOfBoolean(booleans(metrics, metric -> metric.reach() == Reach.SUBTREE))
                 .addArrayOfOffsetDateTime(times(query.starts(), MeterSeries::utc))
                 .addArrayOfOffsetDateTime(times(ends, MeterSeries::utc));
-        return pool.preparedQuery(VALUES)
-                .execute(values)
+        return database.read(pool -> pool.preparedQuery(VALUES).execute(values))
                 .invoke(rows -> rows.forEach(row -> add(row, buckets, metrics, query)))
                 .replaceWithVoid();
     }

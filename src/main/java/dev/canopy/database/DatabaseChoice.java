@@ -32,6 +32,11 @@ final class DatabaseChoice {
     Datasource choose(CountDownLatch users) throws StartupFailure, InterruptedException {
         DatabaseConfig database = config.getConfigMapping(DatabaseConfig.class);
         Optional<String> url = database.url();
+        Optional<String> readUrl = database.readUrl();
+        if (readUrl.isPresent()) {
+            // Only its form: the service also starts, and serves, while the standby is away.
+            DatabaseUrl.parse(ReadReplica.KEY, readUrl.get()).toDatasource();
+        }
         Optional<Datasource> configured = url.isPresent()
                 ? Optional.of(DatabaseUrl.parse(url.get()).toDatasource().orElse(user(), password()))
                 : ofQuarkusKeys();

@@ -6,9 +6,12 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The database. Read before the service starts, so a change needs a restart. */
 // The validator of configurations reads the interfaces and the classes that are generated from them.
@@ -22,6 +25,18 @@ interface DatabaseConfig {
 
     /** TCP port of the embedded PostgreSQL on 127.0.0.1, 1 to 65535; a free port at each start if absent. */
     @Min(1) @Max(65_535) OptionalInt port();
+
+    /**
+     * A standby of the database, of the same form, which answers reads that may be a little old; none if absent. Without
+     * a user or password in it, those of the database apply.
+     */
+    Optional<@Pattern(regexp = "\\s*" + DatabaseUrl.FORM + "\\s*", message = DatabaseUrl.MALFORMED) String> readUrl();
+
+    /** How far the standby may be behind the database before reads no longer go to it, 1 second to 1 hour. */
+    @WithDefault("PT10S")
+    @DurationMin(seconds = 1)
+    @DurationMax(hours = 1)
+    Duration readMaxLag();
 
     /** How this process treats the schema. */
     @WithDefault("at-start")

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +29,23 @@ class DatabaseHealth implements AsyncHealthCheck {
 
     private final Pool pool;
     private final Duration limit;
+    private final ReadReplica replica;
 
     // Guarded by the lock of this.
     private @Nullable Future<?> asked;
     private long since;
 
-    DatabaseHealth(Pool pool, PoolConfig config) {
+    DatabaseHealth(Pool pool, PoolConfig config, ReadReplica replica) {
         this.pool = pool;
         this.limit = config.probeTimeout();
+        this.replica = replica;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
         return Uni.createFrom()
                 .completionStage(() -> ask().timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .map(answered -> HealthCheckResponse.up(NAME))
+                        .map(answered -> up())
                         .otherwise(this::down)
                         .toCompletionStage());
     }
@@ -57,6 +60,13 @@ class DatabaseHealth implements AsyncHealthCheck {
         Future<?> question = pool.query("select 1").execute();
         asked = question;
         return question;
+    }
+
+    /** Reads have the database itself if there is no standby, so that one that is away makes no instance unready. */
+    private HealthCheckResponse up() {
+        HealthCheckResponseBuilder response = HealthCheckResponse.named(NAME).up();
+        replica.condition().ifPresent(condition -> response.withData("replica", condition));
+        return response.build();
     }
 
     private HealthCheckResponse down(Throwable failure) {

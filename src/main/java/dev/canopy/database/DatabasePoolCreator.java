@@ -2,6 +2,7 @@ package dev.canopy.database;
 
 import dev.canopy.statement.CountingDrivers;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -20,6 +21,7 @@ class DatabasePoolCreator implements PgPoolCreator {
     private final PoolConfig config;
     private final CountingDrivers drivers;
     private volatile List<PgConnectOptions> servers = List.of();
+    private volatile PoolOptions options = new PoolOptions();
 
     DatabasePoolCreator(PoolConfig config, CountingDrivers drivers) {
         this.config = config;
@@ -30,14 +32,19 @@ class DatabasePoolCreator implements PgPoolCreator {
     public Pool create(Input input) {
         List<PgConnectOptions> databases = input.pgConnectOptionsList();
         servers = List.copyOf(databases);
-        PoolOptions options = new PoolOptions(input.poolOptions()).setMaxWaitQueueSize(config.maxWaiting());
+        options = new PoolOptions(input.poolOptions()).setMaxWaitQueueSize(config.maxWaiting());
+        return create(input.vertx(), databases);
+    }
+
+    /** Creates a pool with the limits of that of the default datasource. */
+    Pool create(Vertx vertx, List<PgConnectOptions> databases) {
         String timeout = Long.toString(wholeMillis(config.statementTimeout()));
         databases.forEach(database -> {
             database.addProperty("statement_timeout", timeout);
             database.setPreparedStatementCacheSqlFilter(
                     database.getPreparedStatementCacheSqlFilter().or(KeptSql::isKept));
         });
-        return drivers.driver(config.maxWait()).createPool(input.vertx(), databases, options);
+        return drivers.driver(config.maxWait()).createPool(vertx, databases, new PoolOptions(options));
     }
 
     /** Rounded up: the database takes zero for no limit. */

@@ -4,6 +4,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.database.FromReplica;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
 import dev.canopy.statement.StatementBudget;
@@ -30,6 +31,7 @@ class UserExportResource {
     }
 
     @GET
+    @FromReplica
     @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(Role.VIEWER)
     @StatementBudget(2)

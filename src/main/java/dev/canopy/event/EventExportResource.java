@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.body.NdjsonBody;
+import dev.canopy.database.FromReplica;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
 import dev.canopy.statement.StatementBudget;
@@ -32,6 +33,7 @@ class EventExportResource {
     }
 
     @GET
+    @FromReplica
     @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(Role.VIEWER)
     @StatementBudget(3)
@@ -43,6 +45,7 @@ class EventExportResource {
     }
 
     @GET
+    @FromReplica
     @Produces(NdjsonBody.MEDIA_TYPE + TableLines.NOT_BY_DEFAULT)
     @Needs(Role.VIEWER)
     @StatementBudget(3)

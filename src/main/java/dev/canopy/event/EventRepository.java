@@ -2,6 +2,7 @@ package dev.canopy.event;
 
 import static dev.canopy.query.UtcTimes.utc;
 
+import dev.canopy.database.ReadDatabase;
 import dev.canopy.listing.Cursor;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
@@ -12,7 +13,6 @@ import dev.canopy.query.CursorQueries;
 import dev.canopy.tenant.Reach;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -27,13 +27,13 @@ class EventRepository {
     /** The place before the first page. */
     private static final List<@Nullable Object> NO_EVENT = Collections.nCopies(3, null);
 
-    private final Pool pool;
+    private final ReadDatabase database;
     private final EventOwnerRepository owners;
     private final CursorQueries exports;
     private final Cursors cursors;
 
-    EventRepository(Pool pool, EventOwnerRepository owners, CursorQueries exports, Cursors cursors) {
-        this.pool = pool;
+    EventRepository(ReadDatabase database, EventOwnerRepository owners, CursorQueries exports, Cursors cursors) {
+        this.database = database;
         this.owners = owners;
         this.exports = exports;
         this.cursors = cursors;
@@ -42,7 +42,8 @@ class EventRepository {
     /** Fails with a 404 if the tenant does not exist, and with a 422 if the range begins before the horizon. */
     Uni<Page<EventView>> page(EventQuery.Paged query) {
         return owners.get(query.query().scope(), query.query().tenant())
-                .chain(owner -> pool.preparedQuery(EventSql.PAGE).execute(values(query, owner)))
+                .chain(owner ->
+                        database.read(pool -> pool.preparedQuery(EventSql.PAGE).execute(values(query, owner))))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> EventView.from(row.getDelegate()))
                         .toList())

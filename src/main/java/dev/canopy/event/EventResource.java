@@ -2,6 +2,7 @@ package dev.canopy.event;
 
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.database.FromReplica;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.request.RequestTimeout;
@@ -31,6 +32,7 @@ class EventResource {
     }
 
     @GET
+    @FromReplica
     @Needs(Role.VIEWER)
     @StatementBudget(3)
     @Operation(

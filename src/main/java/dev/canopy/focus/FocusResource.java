@@ -4,6 +4,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.database.FromReplica;
 import dev.canopy.metric.Window;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
@@ -42,6 +43,7 @@ class FocusResource {
     }
 
     @GET
+    @FromReplica
     @Produces(TableLines.CSV)
     @Needs(value = Role.VIEWER, named = true, portal = false)
     @StatementBudget(2)

@@ -3,6 +3,8 @@ package dev.canopy.metric;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.Scope;
+import dev.canopy.database.ReadPlace;
+import dev.canopy.database.StaleReplicaException;
 import dev.canopy.query.SingleFlight;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -115,8 +117,20 @@ public class CachedReads {
                     .orElse(null);
             int start = tag == null ? -1 : known.indexOf('"' + tag + '-' + asked);
             int end = start < 0 ? -1 : known.indexOf('"', start + 1);
+            if (end < 0 && ReadPlace.current().isReplica() && state.isPresent()) {
+                requireAsNewAs(known, asked, state.get());
+            }
             return end < 0 ? null : known.substring(start, end + 1);
         });
+    }
+
+    /** A client that has seen a later state, from the database itself, must not get an older answer. */
+    private static void requireAsNewAs(String known, String asked, DataState state) {
+        int end = known.indexOf('-' + asked);
+        int start = known.lastIndexOf('"', end);
+        if (start >= 0 && state.isBefore(known.substring(start + 1, end))) {
+            throw new StaleReplicaException();
+        }
     }
 
     private Uni<Optional<DataState>> state(Scope scope, @Nullable String tenant) {

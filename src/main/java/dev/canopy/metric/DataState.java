@@ -16,6 +16,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,10 @@ public record DataState(
         @Nullable Instant nextExpiry) {
     /** Odd, so that different accounts have different products: an internal number must not leave the service. */
     private static final long DISGUISE = 0x9e3779b97f4a7c15L;
+
+    /** As {@link #tag} writes it. Numbers are no longer than those that can be read. */
+    private static final Pattern TAG = Pattern.compile(
+            "(?:(?<account>[0-9a-f]+):)?(?<version>[0-9a-z]{1,12})\\.(?<asOf>-?[0-9a-z]{1,12})(?:\\..*)?");
 
     /** The maximum difference between the clocks of the service and the database. */
     private static final Duration TOLERANCE = Duration.ofMinutes(1);
@@ -180,11 +187,26 @@ public record DataState(
         if (withBalances && nextExpiry != null && nextExpiry.isBefore(now.plus(TOLERANCE))) {
             return null;
         }
-        String state = (account == null ? "" : Long.toHexString(account * DISGUISE) + ":")
+        String state = (account == null ? "" : disguised(account) + ":")
                 + Long.toString(version, Character.MAX_RADIX) + "."
                 + Long.toString(asOf.toEpochMilli(), Character.MAX_RADIX);
         return withBalances && nextExpiry != null
                 ? state + "." + Long.toString(nextExpiry.toEpochMilli(), Character.MAX_RADIX)
                 : state;
+    }
+
+    /** Whether a tag stands for a later state of the same data; not if it has another form. */
+    boolean isBefore(String tag) {
+        Matcher other = TAG.matcher(tag);
+        if (!other.matches() || !Objects.equals(other.group("account"), account == null ? null : disguised(account))) {
+            return false;
+        }
+        long later = Long.parseLong(other.group("version"), Character.MAX_RADIX);
+        return version < later
+                || (version == later && asOf.toEpochMilli() < Long.parseLong(other.group("asOf"), Character.MAX_RADIX));
+    }
+
+    private static String disguised(long account) {
+        return Long.toHexString(account * DISGUISE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.database.ReadReplica;
 import dev.canopy.ledger.FilledMeters;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
@@ -25,12 +26,14 @@ public class MetricCatalogues {
 
     private final FilledMeters meters;
     private final PeriodicWorks works;
+    private final ReadReplica replica;
     private final SingleFlight<String, MetricCatalogue> reads = new SingleFlight<>();
     private volatile @Nullable MetricCatalogue present;
 
-    MetricCatalogues(FilledMeters meters, PeriodicWorks works) {
+    MetricCatalogues(FilledMeters meters, PeriodicWorks works, ReadReplica replica) {
         this.meters = meters;
         this.works = works;
+        this.replica = replica;
     }
 
     void start(@Observes StartupEvent event) {
@@ -101,7 +104,7 @@ public class MetricCatalogues {
     /** Takes an older catalogue as well, as after a restore, but not in place of one that a request has read meanwhile. */
     private synchronized void replace(@Nullable MetricCatalogue known, MetricCatalogue read) {
         if (present == known) {
-            present = read;
+            show(read);
         }
     }
 
@@ -113,7 +116,13 @@ public class MetricCatalogues {
     private synchronized void keep(MetricCatalogue read) {
         MetricCatalogue known = present;
         if (known == null || read.version() > known.version()) {
-            present = read;
+            show(read);
         }
+    }
+
+    /** A replica may not have the meters of this catalogue, or their values, yet. */
+    private void show(MetricCatalogue newer) {
+        replica.catchUp();
+        present = newer;
     }
 }

@@ -6,6 +6,7 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
 import dev.canopy.body.NdjsonBody;
+import dev.canopy.database.FromReplica;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.request.StreamedDownloads;
 import dev.canopy.statement.StatementBudget;
@@ -48,6 +49,7 @@ class MetricExportResource {
     }
 
     @GET
+    @FromReplica
     @Path("metrics")
     @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(Role.VIEWER)
@@ -60,6 +62,7 @@ class MetricExportResource {
     }
 
     @GET
+    @FromReplica
     @Path("metrics")
     @Produces(NdjsonBody.MEDIA_TYPE + TableLines.NOT_BY_DEFAULT)
     @Needs(Role.VIEWER)

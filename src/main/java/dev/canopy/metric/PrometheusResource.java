@@ -4,6 +4,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.database.FromReplica;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -35,6 +36,7 @@ class PrometheusResource {
     }
 
     @GET
+    @FromReplica
     @Needs(Role.VIEWER)
     @StatementBudget(3)
     @Operation(

@@ -4,6 +4,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.database.FromReplica;
 import dev.canopy.listing.Cursors;
 import dev.canopy.request.ConditionalRead;
 import dev.canopy.request.RequestTimeout;
@@ -56,6 +57,7 @@ class TenantMetricResource {
     }
 
     @GET
+    @FromReplica
     @Path("metrics")
     @Needs(Role.VIEWER)
     @StatementBudget(6)
@@ -95,6 +97,7 @@ class TenantMetricResource {
     }
 
     @GET
+    @FromReplica
     @Path("{key}/metrics")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)

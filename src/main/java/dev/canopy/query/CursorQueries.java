@@ -2,6 +2,7 @@ package dev.canopy.query;
 
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
+import dev.canopy.database.ReadDatabase;
 import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -30,13 +31,13 @@ public class CursorQueries {
     /** The number of rows of one fetch. */
     private static final int FETCH_SIZE = 250;
 
-    private final Pool pool;
+    private final ReadDatabase database;
     private final Translator translator;
     private final int maxRunning;
     private final AtomicInteger running = new AtomicInteger();
 
-    CursorQueries(Pool pool, Translator translator, CursorConfig config) {
-        this.pool = pool;
+    CursorQueries(ReadDatabase database, Translator translator, CursorConfig config) {
+        this.database = database;
         this.translator = translator;
         this.maxRunning = config.maxConcurrent();
     }
@@ -95,6 +96,7 @@ public class CursorQueries {
 
     /** Uses futures of the driver, because they complete even without a subscriber, so that nothing stays open. */
     private final class Reading<T> {
+        private final Pool pool = database.pool();
         private final String sql;
         private final Tuple values;
         private final Function<RowSet<io.vertx.sqlclient.Row>, List<T>> reader;

@@ -3,9 +3,9 @@ package dev.canopy.query;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
+import dev.canopy.database.ReadDatabase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,18 +18,18 @@ import java.util.List;
 @ApplicationScoped
 class DriverQueries {
     private final Vertx vertx;
-    private final Pool pool;
+    private final ReadDatabase database;
     private final Translator translator;
 
-    DriverQueries(Vertx vertx, Pool pool, Translator translator) {
+    DriverQueries(Vertx vertx, ReadDatabase database, Translator translator) {
         this.vertx = vertx;
-        this.pool = pool;
+        this.database = database;
         this.translator = translator;
     }
 
     /** The first rows of a query, up to the limit. */
     Uni<List<Row>> list(Query<?> query, int limit) {
-        return list(pool, query, limit);
+        return list(database.pool(), query, limit);
     }
 
     /** The same on a connection, whose transaction it sees. */

@@ -1,5 +1,6 @@
 package dev.canopy.query;
 
+import dev.canopy.database.ReadPlace;
 import dev.canopy.statement.Statements;
 import dev.canopy.statement.VertxContexts;
 import io.smallrye.mutiny.Uni;
@@ -19,17 +20,21 @@ import org.jspecify.annotations.Nullable;
  * caller sees everything that was committed before its call. Thread-safe.
  *
  * <p>A shared read has a context of its own. Its statements count for its first caller, and are cancelled when all
- * callers have gone.
+ * callers have gone. It reads from the database that its callers read from ({@link ReadPlace}).
  *
  * @param <K> the key; reads with equal keys are identical
  */
 public final class SingleFlight<K, V> {
-    private final Map<K, Flight<V>> flights = new HashMap<>();
+    private final Map<Question<K>, Flight<V>> flights = new HashMap<>();
     private final LongAdder shared = new LongAdder();
+
+    /** Two databases may give different answers. */
+    private record Question<K>(K key, ReadPlace place) {}
 
     /** A running read, or the next one. Its mutable fields are guarded by the lock of the outer instance. */
     private static final class Flight<V> {
         private final Context first;
+        private final ReadPlace place;
         private final Optional<Statements> account;
         private final Supplier<Uni<V>> read;
         private final CompletableFuture<V> answer = new CompletableFuture<>();
@@ -37,8 +42,9 @@ public final class SingleFlight<K, V> {
         private @Nullable Statements statements;
         private @Nullable Flight<V> next;
 
-        Flight(Context first, Supplier<Uni<V>> read) {
+        Flight(Context first, ReadPlace place, Supplier<Uni<V>> read) {
             this.first = first;
+            this.place = place;
             this.account = Statements.current();
             this.read = read;
         }
@@ -55,7 +61,7 @@ public final class SingleFlight<K, V> {
             if (context == null) {
                 throw new IllegalStateException("Reads are shared among requests only");
             }
-            Flight<V> flight = enter(key, context, read);
+            Flight<V> flight = enter(new Question<>(key, ReadPlace.current()), context, read);
             AtomicBoolean gone = new AtomicBoolean();
             Statements.current()
                     .ifPresent(own -> own.onCancel(() -> {
@@ -72,24 +78,24 @@ public final class SingleFlight<K, V> {
         return shared.sum();
     }
 
-    private Flight<V> enter(K key, Context context, Supplier<Uni<V>> read) {
+    private Flight<V> enter(Question<K> question, Context context, Supplier<Uni<V>> read) {
         Flight<V> flight;
         synchronized (this) {
-            Flight<V> running = flights.get(key);
+            Flight<V> running = flights.get(question);
             if (running != null) {
                 if (running.next == null) {
-                    running.next = new Flight<>(context, read);
+                    running.next = new Flight<>(context, question.place, read);
                 } else {
                     shared.increment();
                 }
                 running.next.waiting++;
                 return running.next;
             }
-            flight = new Flight<>(context, read);
+            flight = new Flight<>(context, question.place, read);
             flight.waiting++;
-            flights.put(key, flight);
+            flights.put(question, flight);
         }
-        start(key, flight);
+        start(question, flight);
         return flight;
     }
 
@@ -104,8 +110,9 @@ public final class SingleFlight<K, V> {
         }
     }
 
-    private void start(K key, Flight<V> flight) {
+    private void start(Question<K> question, Flight<V> flight) {
         SharedWork.begin(flight.first, flight.first, work -> {
+            flight.place.enter();
             Statements statements = work.statements();
             boolean wanted;
             synchronized (this) {
@@ -120,25 +127,25 @@ public final class SingleFlight<K, V> {
                     .onTermination()
                     .invoke(() -> {
                         flight.account.ifPresent(first -> first.include(statements));
-                        end(key, flight);
+                        end(question, flight);
                     })
                     .subscribe()
                     .with(flight.answer::complete, flight.answer::completeExceptionally);
         });
     }
 
-    private void end(K key, Flight<V> flight) {
+    private void end(Question<K> question, Flight<V> flight) {
         Flight<V> next;
         synchronized (this) {
             next = flight.next;
             if (next == null) {
-                flights.remove(key);
+                flights.remove(question);
             } else {
-                flights.put(key, next);
+                flights.put(question, next);
             }
         }
         if (next != null) {
-            start(key, next);
+            start(question, next);
         }
     }
 }

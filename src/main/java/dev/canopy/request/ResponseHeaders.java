@@ -1,5 +1,7 @@
 package dev.canopy.request;
 
+import dev.canopy.database.FromReplica;
+import dev.canopy.database.ReadAfter;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Set;
@@ -15,17 +17,23 @@ import org.jboss.jandex.IndexView;
 
 /**
  * Adds to the OpenAPI document the headers of answers: the address of a new resource, the entity tag of a {@link
- * ConditionalRead}, with its 304, and that of a resource that can be changed with {@code If-Match}.
+ * ConditionalRead}, with its 304, the position after a write that a {@link FromReplica} takes, and that of a resource that can be changed with {@code If-Match}.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ResponseHeaders implements OASFilter {
     private static final String IF_MATCH = "If-Match";
 
+    private static final String READ_AFTER_DESCRIPTION =
+            "this header of the answer to a write: the answer shows that write, also where reads go to a replica";
+
     private final Set<String> conditional;
+    private final Set<String> fromReplica;
 
     public ResponseHeaders(IndexView index) {
         this.conditional =
                 DescribedMethods.operations(index, method -> method.hasDeclaredAnnotation(ConditionalRead.class));
+        this.fromReplica =
+                DescribedMethods.operations(index, method -> method.hasDeclaredAnnotation(FromReplica.class));
     }
 
     @Override
@@ -40,8 +48,12 @@ public class ResponseHeaders implements OASFilter {
     }
 
     static boolean hasIfMatch(Operation operation) {
+        return hasParameter(operation, IF_MATCH);
+    }
+
+    private static boolean hasParameter(Operation operation, String name) {
         return operation.getParameters() != null
-                && operation.getParameters().stream().anyMatch(parameter -> IF_MATCH.equals(parameter.getName()));
+                && operation.getParameters().stream().anyMatch(parameter -> name.equals(parameter.getName()));
     }
 
     @Override
@@ -58,14 +70,26 @@ public class ResponseHeaders implements OASFilter {
             operation.getResponses().addAPIResponse("304", unchanged);
             operation.addParameter(ifNoneMatch());
         }
+        if (fromReplica.contains(operation.getOperationId())) {
+            operation.addParameter(header(ReadAfter.HEADER, READ_AFTER_DESCRIPTION));
+        }
+        if (hasParameter(operation, "visibility")) {
+            operation.getResponses().getAPIResponses().entrySet().stream()
+                    .filter(response -> response.getKey().matches("20[04]"))
+                    .forEach(response -> add(response.getValue(), ReadAfter.HEADER, "ReadAfter"));
+        }
         return operation;
     }
 
     private static Parameter ifNoneMatch() {
+        return header("If-None-Match", "the ETag of an earlier answer; the answer is 304 if it would be the same");
+    }
+
+    private static Parameter header(String name, String description) {
         return OASFactory.createParameter()
-                .name("If-None-Match")
+                .name(name)
                 .in(Parameter.In.HEADER)
-                .description("the ETag of an earlier answer; the answer is 304 if it would be the same")
+                .description(description)
                 .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING));
     }
 

@@ -1,8 +1,8 @@
 package dev.canopy.search;
 
 import dev.canopy.access.Scope;
+import dev.canopy.database.ReadDatabase;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -42,11 +42,11 @@ class SearchRepository {
     /** A query that is made once. For one that is made for each row, the database would also send a notice for each. */
     private static final String QUERY = "(select query from asked)";
 
-    private final Pool pool;
+    private final ReadDatabase database;
     private final String language;
 
-    SearchRepository(Pool pool, SearchConfig config) {
-        this.pool = pool;
+    SearchRepository(ReadDatabase database, SearchConfig config) {
+        this.database = database;
         this.language = "'" + config.language() + "'::regconfig";
     }
 
@@ -58,7 +58,8 @@ class SearchRepository {
                 .addString(text.prefix())
                 .addString(text.plain())
                 .addInteger(limit);
-        return pool.preparedQuery(statement(kinds)).execute(values).map(SearchRepository::hits);
+        return database.read(pool -> pool.preparedQuery(statement(kinds)).execute(values))
+                .map(SearchRepository::hits);
     }
 
     private String statement(Set<Searchable> kinds) {

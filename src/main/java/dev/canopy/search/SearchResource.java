@@ -3,6 +3,7 @@ package dev.canopy.search;
 import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
+import dev.canopy.database.FromReplica;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
 import io.smallrye.mutiny.Uni;
@@ -27,6 +28,7 @@ class SearchResource {
     }
 
     @GET
+    @FromReplica
     @Needs(Role.VIEWER)
     @StatementBudget(1)
     @Operation(

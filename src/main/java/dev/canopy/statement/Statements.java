@@ -215,6 +215,14 @@ public final class Statements {
     }
 
     /**
+     * From now on, nothing is checked: for a request that is tried once more from the beginning, because the first attempt
+     * has failed for a reason that is not its own.
+     */
+    public synchronized void spare() {
+        judged = true;
+    }
+
+    /**
      * Keeps the number and the duration of the statements from the client. They would show a caller whether there is data
      * that it must not see.
      */

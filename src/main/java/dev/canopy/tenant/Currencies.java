@@ -1,8 +1,8 @@
 package dev.canopy.tenant;
 
 import dev.canopy.access.Scope;
+import dev.canopy.database.ReadDatabase;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -16,15 +16,15 @@ public class Currencies {
     private static final String OF_TOPS =
             "select min(t.currency) is distinct from max(t.currency) as several from tenant t where t.id = any ($1)";
 
-    private final Pool pool;
+    private final ReadDatabase database;
 
-    Currencies(Pool pool) {
-        this.pool = pool;
+    Currencies(ReadDatabase database) {
+        this.database = database;
     }
 
     /** Whether the tenants in the scope have more than one currency. */
     public Uni<Boolean> areSeveral(Scope scope) {
-        return (scope.seesEverything()
+        return database.read(pool -> scope.seesEverything()
                         ? pool.query(OF_ALL).execute()
                         : pool.preparedQuery(OF_TOPS)
                                 .execute(Tuple.tuple()

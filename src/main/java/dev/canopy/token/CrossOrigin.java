@@ -25,8 +25,9 @@ class CrossOrigin {
     private static final int PRIORITY = 300;
 
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
-    private static final String HEADERS = "authorization, content-type, if-match, if-none-match";
-    private static final String READABLE = "ETag, Location, Retry-After, Server-Timing, WWW-Authenticate";
+    private static final String HEADERS = "authorization, canopy-read-after, content-type, if-match, if-none-match";
+    private static final String READABLE =
+            "Canopy-Read-After, ETag, Location, Retry-After, Server-Timing, WWW-Authenticate";
     private static final String MAX_AGE = "600"; // seconds
 
     private final Set<String> origins;

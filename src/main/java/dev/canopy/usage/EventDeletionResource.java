@@ -4,6 +4,7 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.database.ReadAfter;
 import dev.canopy.ledger.Folder;
 import dev.canopy.request.RequestTimeout;
 import dev.canopy.statement.StatementBudget;
@@ -26,10 +27,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class EventDeletionResource {
     private final EventDeletionRepository repository;
     private final Folder folder;
+    private final ReadAfter readAfter;
 
-    EventDeletionResource(EventDeletionRepository repository, Folder folder) {
+    EventDeletionResource(EventDeletionRepository repository, Folder folder, ReadAfter readAfter) {
         this.repository = repository;
         this.folder = folder;
+        this.readAfter = readAfter;
     }
 
     @DELETE
@@ -51,6 +54,6 @@ class EventDeletionResource {
         String account = params.account();
         return repository
                 .delete(scope, params.sourceOrDefault(), id, account)
-                .chain(() -> wanted.reached(folder, account == null ? Set.of() : Set.of(account)));
+                .chain(() -> wanted.reached(folder, readAfter, account == null ? Set.of() : Set.of(account)));
     }
 }

@@ -5,6 +5,7 @@ import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.body.JsonReader;
 import dev.canopy.body.NdjsonBody;
+import dev.canopy.database.ReadAfter;
 import dev.canopy.ledger.Folder;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.Violation;
@@ -49,11 +50,13 @@ class UsageResource {
     private final UsageService service;
     private final CloudEventReader cloudEvents;
     private final Folder folder;
+    private final ReadAfter readAfter;
 
-    UsageResource(UsageService service, CloudEventReader cloudEvents, Folder folder) {
+    UsageResource(UsageService service, CloudEventReader cloudEvents, Folder folder, ReadAfter readAfter) {
         this.service = service;
         this.cloudEvents = cloudEvents;
         this.folder = folder;
+        this.readAfter = readAfter;
     }
 
     @POST
@@ -145,7 +148,7 @@ class UsageResource {
                     .map(error -> new Violation(pointer.apply(error), error.detail()))
                     .toList());
         }
-        return wanted.reached(folder, outcome.tenants()).map(visible -> outcome.toResponse());
+        return wanted.reached(folder, readAfter, outcome.tenants()).map(visible -> outcome.toResponse());
     }
 
     private static String pointer(UsageError error, boolean single) {

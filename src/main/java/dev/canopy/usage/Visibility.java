@@ -1,6 +1,7 @@
 package dev.canopy.usage;
 
 import dev.canopy.access.CurrentCaller;
+import dev.canopy.database.ReadAfter;
 import dev.canopy.ledger.Folder;
 import io.smallrye.mutiny.Uni;
 import java.util.Set;
@@ -14,16 +15,16 @@ enum Visibility {
 
     /**
      * Completes at this point, for events of the current request that are durable already. A caller that sees only some
-     * accounts waits for no other account, whose folds it must not notice.
+     * accounts waits for no other account, whose folds it must not notice. The answer then tells where reads see the events.
      *
      * @param tenants the keys of the tenants of the events; empty if they are not known, or are too many
      */
-    Uni<Void> reached(Folder folder, Set<String> tenants) {
+    Uni<Void> reached(Folder folder, ReadAfter readAfter, Set<String> tenants) {
         return switch (this) {
             case DURABLE -> Uni.createFrom().voidItem();
             case FOLDED -> {
                 Set<String> known = tenants.isEmpty() ? CurrentCaller.get().tops() : tenants;
-                yield known.isEmpty() ? folder.fold() : folder.foldFor(known);
+                yield readAfter.announce(known.isEmpty() ? folder.fold() : folder.foldFor(known));
             }
         };
     }

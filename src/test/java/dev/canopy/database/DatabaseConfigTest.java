@@ -14,6 +14,8 @@ class DatabaseConfigTest {
         assertThat(Configurations.of(DataDirConfig.class).dataDir()).isEqualTo("data");
         assertThat(config.url()).isEmpty();
         assertThat(config.port()).isEmpty();
+        assertThat(config.readUrl()).isEmpty();
+        assertThat(config.readMaxLag()).hasSeconds(10);
         assertThat(config.migration()).isEqualTo(Migration.AT_START);
     }
 

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class DatabaseHealthTest {
     private final List<Promise<?>> questions = new ArrayList<>();
-    private final DatabaseHealth health =
-            new DatabaseHealth(pool(), Configurations.of(PoolConfig.class, "probe-timeout", "PT0.1S"));
+    private final DatabaseHealth health = new DatabaseHealth(
+            pool(),
+            Configurations.of(PoolConfig.class, "probe-timeout", "PT0.1S"),
+            new ReadReplica(null, Configurations.of(DatabaseConfig.class), null, null));
 
     @Test
     void isUpWhenTheDatabaseAnswers() {

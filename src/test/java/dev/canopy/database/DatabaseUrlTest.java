@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.canopy.postgres.Datasource;
 import dev.canopy.postgres.StartupFailure;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +23,36 @@ class DatabaseUrlTest {
                 .containsEntry("quarkus.datasource.jdbc.url", "jdbc:postgresql://db.example:6432/usage?sslmode=require")
                 .containsEntry("quarkus.datasource.username", "ada")
                 .containsEntry("quarkus.datasource.password", "secret");
+    }
+
+    /** A pool that Quarkus does not make. */
+    @Test
+    void givesTheDriverForRequestsTheSameChoices() throws StartupFailure {
+        PgConnectOptions main = new PgConnectOptions().setUser("canopy").setPassword("secret");
+
+        PgConnectOptions checked = DatabaseUrl.parse(
+                        "postgresql://ada:other@db-ro:6432/usage?sslmode=verify-full&sslrootcert=pom.xml")
+                .toOptions(main);
+        PgConnectOptions plain =
+                DatabaseUrl.parse("postgresql://db-ro/usage?sslmode=require").toOptions(main);
+
+        assertThat(checked.getHost()).isEqualTo("db-ro");
+        assertThat(checked.getPort()).isEqualTo(6432);
+        assertThat(checked.getUser()).isEqualTo("ada");
+        assertThat(checked.getPassword()).isEqualTo("other");
+        assertThat(checked.getSslMode()).isEqualTo(SslMode.VERIFY_FULL);
+        assertThat(checked.getHostnameVerificationAlgorithm()).isEqualTo("HTTPS");
+        assertThat(checked.isTrustAll()).isFalse();
+        assertThat(plain.getUser()).as("that of the database").isEqualTo("canopy");
+        assertThat(plain.getPassword()).isEqualTo("secret");
+        assertThat(plain.getSslMode()).isEqualTo(SslMode.REQUIRE);
+        assertThat(plain.isTrustAll()).isTrue();
+    }
+
+    @Test
+    void namesTheKeyThatHasTheUrl() {
+        assertThatThrownBy(() -> DatabaseUrl.parse("canopy.database.read-url", "postgresql://db:0/usage"))
+                .hasMessageStartingWith("canopy.database.read-url (CANOPY_DATABASE_READ_URL) has a port ");
     }
 
     @Test

@@ -117,8 +117,46 @@ public final class DatabaseServer implements AutoCloseable {
      * @param standbyPort the port of the standby
      */
     public void addStandby(int standbyPort) throws Exception {
-        cluster.stop();
         Path copy = cluster.data().resolveSibling("standby");
+        copyTo(copy);
+        standby = new PostgresCluster(cluster.programs(), copy, cluster.logs(), cluster.account());
+        cluster.start(port);
+        standby.start(standbyPort);
+        RunningCluster.execute(datasource, "alter system set synchronous_standby_names = '*'");
+        RunningCluster.execute(datasource, "select pg_reload_conf()");
+        while (!RunningCluster.query(datasource, "select count(*) from pg_stat_replication where sync_state = 'sync'")
+                .equals("1")) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /**
+     * Stops the server, and starts it again with an asynchronous standby, which begins as a copy of it and is a server
+     * of its own: it can be killed, started again and closed.
+     *
+     * @param folder of the standby; everything in it is deleted
+     * @param standbyPort the port of the standby
+     */
+    public DatabaseServer addReplica(Path folder, int standbyPort) throws Exception {
+        Path absolute = folder.toAbsolutePath().normalize();
+        PrivateFolder.createAlone(absolute);
+        cluster.account().own(absolute);
+        RunningCluster copied = new RunningCluster(absolute);
+        copied.clear();
+        copyTo(copied.data());
+        Path password = absolute.resolve("password");
+        Files.copy(running.folder().resolve("password"), password, StandardCopyOption.REPLACE_EXISTING);
+        cluster.account().own(password);
+        PostgresCluster replica =
+                new PostgresCluster(cluster.programs(), copied.data(), absolute.resolve("log"), cluster.account());
+        cluster.start(port);
+        replica.start(standbyPort);
+        return new DatabaseServer(copied, replica, copied.datasource(), standbyPort);
+    }
+
+    /** Stops the server, and makes a standby of it that is not started. */
+    private void copyTo(Path copy) throws Exception {
+        cluster.stop();
         try (Stream<Path> tree = Files.walk(cluster.data())) {
             for (Path path : tree.toList()) {
                 Path target = copy.resolve(cluster.data().relativize(path).toString());
@@ -135,15 +173,6 @@ public final class DatabaseServer implements AutoCloseable {
                 StandardOpenOption.APPEND);
         Files.createFile(copy.resolve("standby.signal"));
         cluster.account().own(copy);
-        standby = new PostgresCluster(cluster.programs(), copy, cluster.logs(), cluster.account());
-        cluster.start(port);
-        standby.start(standbyPort);
-        RunningCluster.execute(datasource, "alter system set synchronous_standby_names = '*'");
-        RunningCluster.execute(datasource, "select pg_reload_conf()");
-        while (!RunningCluster.query(datasource, "select count(*) from pg_stat_replication where sync_state = 'sync'")
-                .equals("1")) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
     }
 
     /** Kills the server, and lets its standby take its place, also its port. */

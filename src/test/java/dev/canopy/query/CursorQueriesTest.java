@@ -2,6 +2,7 @@ package dev.canopy.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.database.ReadDatabase;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -64,7 +65,7 @@ class CursorQueriesTest {
         Translator none = new Translator(() -> {
             throw new IllegalStateException();
         });
-        new CursorQueries(pool, none, () -> 1)
+        new CursorQueries(new ReadDatabase(pool), none, () -> 1)
                 .rows("select 1", Tuple.tuple(), row -> row)
                 .subscribe()
                 .with(rows -> {})

@@ -1,0 +1,93 @@
+package dev.canopy.database;
+
+import dev.canopy.statement.Statements;
+import dev.canopy.statement.VertxContexts;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the standby answer a request, and the database itself if the standby does not. The answer is subscribed to once more
+ * for that, so its pipeline must find out at each subscription where it reads. A file that has begun is not repeated.
+ */
+@FromReplica
+@Interceptor
+@Priority(Interceptor.Priority.LIBRARY_BEFORE) // within the limit of time
+class FromReplicaInterceptor {
+    private final ReadReplica replica;
+    private final ReadAfter readAfter;
+
+    FromReplicaInterceptor(ReadReplica replica, ReadAfter readAfter) {
+        this.replica = replica;
+        this.readAfter = readAfter;
+    }
+
+    @AroundInvoke
+    @Nullable Object read(InvocationContext call) throws Exception {
+        Long after = readAfter.asked(); // also without a standby, so that it is refused everywhere if it is wrong
+        Object answer = call.proceed();
+        if (!replica.isConfigured()) {
+            return answer;
+        }
+        return switch (answer) {
+            case Uni<?> one -> one(one, after);
+            case RestMulti<?> file -> file(file, after);
+            default -> throw new IllegalStateException(call.getMethod() + " answers with another type");
+        };
+    }
+
+    private <T> Uni<T> one(Uni<T> answer, @Nullable Long after) {
+        return Uni.createFrom().deferred(() -> {
+            ReadPlace place = enter(after);
+            if (!place.isReplica()) {
+                return answer;
+            }
+            Context context = Vertx.currentContext();
+            return answer.onFailure(failure -> replica.isToBeAskedAgain(place, failure))
+                    .recoverWithUni(() -> inPrimary(context).chain(() -> answer));
+        });
+    }
+
+    private <T> RestMulti<T> file(RestMulti<T> answer, @Nullable Long after) {
+        Multi<T> read = Multi.createFrom().deferred(() -> {
+            ReadPlace place = enter(after);
+            if (!place.isReplica()) {
+                return answer;
+            }
+            Context context = Vertx.currentContext();
+            AtomicBoolean begun = new AtomicBoolean();
+            return answer.onItem()
+                    .invoke(() -> begun.set(true))
+                    .onFailure(failure -> !begun.get() && replica.isToBeAskedAgain(place, failure))
+                    .recoverWithMulti(() -> inPrimary(context).onItem().transformToMulti(now -> answer));
+        });
+        RestMulti.SyncRestMulti.Builder<T> file = RestMulti.fromMultiData(read);
+        answer.getHeaders().forEach((name, values) -> values.forEach(value -> file.header(name, value)));
+        return file.build();
+    }
+
+    private ReadPlace enter(@Nullable Long after) {
+        ReadPlace place = replica.choose(after);
+        place.enter();
+        return place;
+    }
+
+    /** From here on, the request reads from the database, in its own context. It may run its statements a second time. */
+    private static Uni<Void> inPrimary(Context context) {
+        return Uni.createFrom()
+                .voidItem()
+                .emitOn(work -> VertxContexts.run(context, work))
+                .invoke(() -> {
+                    ReadPlace.PRIMARY.enter();
+                    Statements.current().ifPresent(Statements::spare);
+                });
+    }
+}

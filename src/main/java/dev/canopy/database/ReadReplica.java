@@ -1,0 +1,187 @@
+package dev.canopy.database;
+
+import dev.canopy.database.ReplicaWatch.Standby;
+import dev.canopy.postgres.StartupFailure;
+import dev.canopy.problem.ProblemException;
+import dev.canopy.problem.SqlState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.pgclient.PgConnectOptions;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The standby that answers reads ({@code canopy.database.read-url}). {@link ReplicaWatch} knows how far it is; requests
+ * decide by that, and run no statement for it. While it is away or too far behind, reads go to the database, and they come
+ * back by themselves. Thread-safe.
+ */
+@Singleton
+public class ReadReplica {
+    static final String KEY = "canopy.database.read-url";
+
+    private static final int BAD_REQUEST = 400;
+
+    private final Vertx vertx;
+    private final DatabaseConfig config;
+    private final DatabasePoolCreator pools;
+    private final Map<Choice, Counter> reads = new EnumMap<>(Choice.class);
+    private volatile @Nullable ReplicaWatch watch;
+    private volatile long notBefore = System.nanoTime();
+
+    /** Why a request reads from where it does. */
+    private enum Choice {
+        /** From the standby. */
+        NEAR("replica"),
+        /** The standby does not answer. */
+        AWAY("primary"),
+        /** It is too far behind. */
+        BEHIND("primary"),
+        /** It does not have yet what the caller has written. */
+        UNSEEN("primary"),
+        /** It has not answered the request, or has refused it. */
+        AGAIN("primary");
+
+        private final String database;
+
+        Choice(String database) {
+            this.database = database;
+        }
+    }
+
+    ReadReplica(Vertx vertx, DatabaseConfig config, DatabasePoolCreator pools, MeterRegistry telemetry) {
+        this.vertx = vertx;
+        this.config = config;
+        this.pools = pools;
+        if (isConfigured()) {
+            Gauge.builder("canopy.database.replica.lag", this, ReadReplica::lag)
+                    .baseUnit("seconds")
+                    .description("How old the state of the read replica is at most")
+                    .register(telemetry);
+            for (Choice choice : Choice.values()) {
+                Counter counter = Counter.builder("canopy.database.reads")
+                        .description(
+                                "Requests that may read from the replica, by the database that answers and the reason")
+                        .tag("database", choice.database)
+                        .tag("reason", choice.name().toLowerCase(Locale.ROOT))
+                        .register(telemetry);
+                reads.put(choice, counter);
+            }
+        }
+    }
+
+    /** Whether there is one, even if it is away. */
+    public boolean isConfigured() {
+        return config.readUrl().isPresent();
+    }
+
+    void start(@Observes StartupEvent event) throws StartupFailure {
+        if (isConfigured()) {
+            PgConnectOptions primary = pools.servers().getFirst();
+            PgConnectOptions standby = DatabaseUrl.parse(KEY, config.readUrl().orElseThrow())
+                    .toOptions(primary)
+                    .setCachePreparedStatements(primary.getCachePreparedStatements());
+            ReplicaWatch begun = new ReplicaWatch(
+                    vertx, primary, standby, () -> pools.create(vertx, List.of(new PgConnectOptions(standby))));
+            begun.start();
+            watch = begun;
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        ReplicaWatch begun = watch;
+        if (begun != null) {
+            begun.stop();
+        }
+    }
+
+    /** In seconds; not a number before it has answered. */
+    private double lag() {
+        ReplicaWatch begun = watch;
+        Long freshAt = begun == null ? null : begun.freshAt();
+        return freshAt == null
+                ? Double.NaN
+                : (System.nanoTime() - freshAt) / (double) Duration.ofSeconds(1).toNanos();
+    }
+
+    /** In a few words, for operators; empty if there is none. */
+    Optional<String> condition() {
+        ReplicaWatch begun = watch;
+        if (begun == null) {
+            return Optional.empty();
+        }
+        String trouble = begun.trouble();
+        return Optional.of(trouble == null ? "up" : "away: " + trouble);
+    }
+
+    /**
+     * Where a request reads.
+     *
+     * @param after the position in the log that its answer must have seen; null if none
+     */
+    ReadPlace choose(@Nullable Long after) {
+        ReplicaWatch begun = watch;
+        Standby standby = begun == null ? null : begun.standby();
+        if (standby == null) {
+            return chosen(Choice.AWAY, ReadPlace.PRIMARY);
+        }
+        if (System.nanoTime() - standby.freshAt() > config.readMaxLag().toNanos()
+                || standby.freshAt() - notBefore < 0) {
+            return chosen(Choice.BEHIND, ReadPlace.PRIMARY);
+        }
+        return after != null && standby.lsn() < after
+                ? chosen(Choice.UNSEEN, ReadPlace.PRIMARY)
+                : chosen(Choice.NEAR, new ReadPlace(standby.pool()));
+    }
+
+    private ReadPlace chosen(Choice choice, ReadPlace place) {
+        Counter counter = reads.get(choice);
+        if (counter != null) {
+            counter.increment();
+        }
+        return place;
+    }
+
+    /**
+     * From now on, reads go to the standby only once it has what is committed now: for changes that this instance has heard
+     * of from the database itself, so that it does not ask the standby about what that does not have.
+     */
+    public void catchUp() {
+        notBefore = System.nanoTime();
+    }
+
+    /**
+     * Whether the database itself is to answer what the standby did not: not for parameters that are wrong anywhere, nor
+     * for a statement that has taken too long or was cancelled.
+     *
+     * @param place the standby
+     */
+    boolean isToBeAskedAgain(ReadPlace place, Throwable failure) {
+        if (SqlState.QUERY_CANCELED.caused(failure)
+                || (failure instanceof ProblemException problem
+                        && problem.type().status() == BAD_REQUEST)) {
+            return false;
+        }
+        chosen(Choice.AGAIN, ReadPlace.PRIMARY);
+        boolean answers = failure instanceof ProblemException
+                || failure instanceof ConnectionPoolTooBusyException
+                || failure instanceof StaleReplicaException
+                || SqlState.SERIALIZATION_FAILURE.caused(failure); // a conflict with what it replays
+        ReplicaWatch begun = watch;
+        if (!answers && begun != null) {
+            begun.suspect(place.replica());
+        }
+        return true;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.canopy.database;
+
+import dev.canopy.database.ReplicationProbe.Place;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the database and its standby four times a second how far they are. A standby that does not answer in time loses its
+ * pool: its statements under way fail, so that their requests can ask the database. A new pool begins once it answers again.
+ */
+final class ReplicaWatch {
+    private static final Logger LOG = Logger.getLogger(ReplicaWatch.class);
+
+    private static final long INTERVAL = 250; // milliseconds
+
+    private final Vertx vertx;
+    private final Supplier<Pool> pools;
+    private final ReplicationProbe ofPrimary;
+    private final ReplicationProbe ofStandby;
+
+    // Used in this context only, as are the probes.
+    private final Context context;
+    private final Positions positions = new Positions();
+    private @Nullable Pool pool;
+    private @Nullable Long cluster;
+    private boolean looking;
+    private boolean warned;
+    private boolean stopped;
+    private long timer;
+
+    private volatile @Nullable Standby standby;
+    private volatile @Nullable Long freshAt;
+    private volatile @Nullable String trouble = "It has not answered yet.";
+
+    /** @param pools makes pools of the standby */
+    ReplicaWatch(Vertx vertx, PgConnectOptions primary, PgConnectOptions standby, Supplier<Pool> pools) {
+        this.vertx = vertx;
+        this.pools = pools;
+        this.ofPrimary = new ReplicationProbe(vertx, primary);
+        this.ofStandby = new ReplicationProbe(vertx, standby);
+        this.context = vertx.getOrCreateContext();
+    }
+
+    /**
+     * A standby that answers.
+     *
+     * @param lsn the position that it has replayed at least, in bytes
+     * @param freshAt the time up to which it has everything, by {@link System#nanoTime}
+     */
+    record Standby(Pool pool, long lsn, long freshAt) {}
+
+    void start() {
+        context.runOnContext(now -> look());
+    }
+
+    void stop() {
+        context.runOnContext(now -> {
+            stopped = true;
+            vertx.cancelTimer(timer);
+            ofPrimary.close();
+            ofStandby.close();
+            closePool();
+        });
+    }
+
+    /** The standby as it was a moment ago; null if it does not answer. */
+    @Nullable Standby standby() {
+        return standby;
+    }
+
+    /** The time up to which it had everything when it last answered; null if it has not answered yet. */
+    @Nullable Long freshAt() {
+        return freshAt;
+    }
+
+    /** Why it is not used; null if it is. */
+    @Nullable String trouble() {
+        return trouble;
+    }
+
+    /** Nobody else gets this pool until the standby has answered again. */
+    void suspect(@Nullable Pool suspected) {
+        Standby known = standby;
+        if (known != null && known.pool.equals(suspected)) {
+            standby = null;
+            context.runOnContext(soon -> {
+                if (!looking && !stopped) {
+                    vertx.cancelTimer(timer);
+                    look();
+                }
+            });
+        }
+    }
+
+    private void look() {
+        looking = true;
+        Future<Place> primary = ofPrimary.ask();
+        Future<Place> replica = ofStandby.ask();
+        Future.join(primary, replica).onComplete(asked -> {
+            looking = false;
+            if (!stopped) {
+                if (primary.succeeded() && !primary.result().standby()) {
+                    learn(primary.result());
+                }
+                judge(replica);
+                timer = vertx.setTimer(INTERVAL, again -> look());
+            }
+        });
+    }
+
+    private void learn(Place primary) {
+        if (cluster == null || cluster != primary.cluster()) {
+            positions.clear();
+            cluster = primary.cluster();
+        }
+        positions.add(primary.askedAt(), primary.lsn());
+    }
+
+    private void judge(Future<Place> replica) {
+        String objection = replica.succeeded()
+                ? objection(replica.result())
+                : String.valueOf(replica.cause().getMessage());
+        Long reached = objection == null ? positions.reached(replica.result().lsn()) : null;
+        if (reached != null) {
+            use(replica.result(), reached);
+        } else {
+            leave(objection == null ? "It is far behind." : objection);
+        }
+    }
+
+    private @Nullable String objection(Place replica) {
+        if (!replica.standby()) {
+            return "It is no standby.";
+        }
+        if (cluster == null) {
+            return "The database itself has not answered yet.";
+        }
+        return cluster == replica.cluster() ? null : "It is a standby of another database.";
+    }
+
+    private void use(Place replica, long reached) {
+        Pool used = pool == null ? pools.get() : pool;
+        pool = used;
+        freshAt = reached;
+        standby = new Standby(used, replica.lsn(), reached);
+        if (trouble != null) {
+            LOG.info("The read replica answers, and gets reads.");
+        }
+        trouble = null;
+        warned = false;
+    }
+
+    private void leave(String reason) {
+        standby = null;
+        closePool();
+        if (!warned) {
+            LOG.warnf("The read replica is away, so all reads go to the database itself: %s", reason);
+        }
+        trouble = reason;
+        warned = true;
+    }
+
+    /** Ends the connections at once, and with them the statements that a standby without life would never answer. */
+    private void closePool() {
+        if (pool != null) {
+            pool.close();
+            pool = null;
+        }
+    }
+}
