@@ -56,7 +56,7 @@ class RoomsTest {
         "query, attribute problem statement",
         "request, problem statement",
         "http, problem configuration statement",
-        "page, problem crypto",
+        "page, problem crypto token",
         "access, attribute problem configuration statement request",
         "tenant, attribute problem configuration database query listing body request access",
         "credential, attribute problem crypto database query listing body request access tenant",

@@ -1,9 +1,10 @@
 /** The page: the credential, the chosen tenant, and the parts that show it. */
 import { html, nothing } from "lit";
 import { access, address, get } from "./api.js";
-import { credential, framed, signOut, tokens } from "./credential.js";
+import { credential, framed, isSession, signOut, tokens } from "./credential.js";
 import { Live } from "./live.js";
-import { Part } from "./part.js";
+import { complete, wasOptional } from "./oidc.js";
+import { Part, explain } from "./part.js";
 import { wayTo } from "./tree-nodes.js";
 import { ALL, addressOf, changes, current, follow, forget, replace } from "./view.js";
 import "./alerts.js";
@@ -63,10 +64,23 @@ class App extends Part {
     this.readAt = 0;
     /** Whether signing in is optional. */
     this.optional = false;
+    /** Why the person has to sign in; empty if they want to. */
+    this.reason = "";
     changes.addEventListener("change", () => this.turn());
-    access.addEventListener("unauthenticated", () => this.leave(false));
+    access.addEventListener("unauthenticated", () => this.expire());
     tokens.addEventListener("change", () => this.enter());
-    this.enter();
+    this.begin();
+  }
+
+  /** Takes the answer of an identity provider, if the person comes back from there. */
+  async begin() {
+    try {
+      await complete();
+    } catch (failure) {
+      this.leave(wasOptional(), explain(failure));
+      return;
+    }
+    await this.enter();
   }
 
   async enter() {
@@ -77,10 +91,27 @@ class App extends Part {
     }
   }
 
-  /** @param {boolean} optional whether the service is open to all */
-  leave(optional) {
+  /** The address stays, so that the person comes back to the same view. Several answers can report the same end. */
+  expire() {
+    if (!this.signedOut) {
+      this.leave(false, this.ending());
+    }
+  }
+
+  ending() {
+    if (isSession()) {
+      return this.data
+        ? "Your session has ended. Sign in again to come back to this view."
+        : "The service does not accept the token of the identity provider.";
+    }
+    return credential() ? "This key is not valid, or not any more." : "";
+  }
+
+  /** @param {boolean} optional whether the service is open to all @param {string} [reason] why the person has to sign in */
+  leave(optional, reason = "") {
     this.signedOut = true;
     this.optional = optional;
+    this.reason = reason;
     this.live?.close();
     this.live = null;
     this.data = null;
@@ -191,7 +222,7 @@ class App extends Part {
 
   render() {
     if (this.signedOut) {
-      return html`<main class="only"><canopy-sign-in .optional=${this.optional} @done=${this.onSignIn}></canopy-sign-in></main>`;
+      return html`<main class="only"><canopy-sign-in .optional=${this.optional} .reason=${this.reason} @done=${this.onSignIn}></canopy-sign-in></main>`;
     }
     return html`${this.head()}${this.state(
         (me) => (this.reads ? this.content() : html`<main class="only">

@@ -1,6 +1,7 @@
 /** The base of the page's components. */
 import { LitElement, html, nothing } from "lit";
 import { Problem } from "./api.js";
+import { Refusal } from "./oidc.js";
 import { current } from "./view.js";
 
 /**
@@ -124,7 +125,7 @@ export class Editor extends Part {
 
 /** @param {unknown} failure */
 export function explain(failure) {
-  if (failure instanceof Problem) {
+  if (failure instanceof Problem || failure instanceof Refusal) {
     return failure.message;
   }
   console.error(failure);
