@@ -39,6 +39,9 @@ record SignIn(String issuer, String clientId, String scope) {
     String origin() {
         try {
             URI address = new URI(issuer);
+            if (address.getHost() == null) {
+                throw unusable();
+            }
             String port = address.getPort() < 0 ? "" : ":" + address.getPort();
             return address.getScheme() + "://" + address.getHost() + port;
         } catch (URISyntaxException malformed) {
