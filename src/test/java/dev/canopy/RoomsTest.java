@@ -85,7 +85,7 @@ class RoomsTest {
         "catalogue, attribute query listing request access",
         "search, problem listing request access",
         "lesson, problem configuration statement query listing request tenant directory access",
-        "demo, attribute problem configuration tenant ledger usage account price directory access"
+        "demo, attribute problem configuration tenant ledger usage account price directory metric budget alert access"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {
         String[] allowed = Stream.concat(
