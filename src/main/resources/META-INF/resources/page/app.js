@@ -139,6 +139,12 @@ class App extends Part {
     return this.data?.grants.some((grant) => managing(grant) && (grant.tenant === null || way.has(grant.tenant))) ?? false;
   }
 
+  /** Whether the caller may set budgets of the chosen tenant: those who manage an ancestor may, or the whole service. */
+  get setsBudgets() {
+    const above = new Set(this.way.slice(0, -1).map((step) => step.tenant));
+    return this.data?.grants.some((grant) => managing(grant) && (grant.tenant === null || above.has(grant.tenant))) ?? false;
+  }
+
   get operates() {
     return this.data?.grants.some(({ role }) => role === "operator") ?? false;
   }
@@ -260,7 +266,7 @@ class App extends Part {
       case "keys":
         return html`<main class="only"><h1 class="unseen">API keys</h1><canopy-keys></canopy-keys></main>`;
       case "prices":
-        return html`<main class="only"><h1 class="unseen">Prices</h1><canopy-prices></canopy-prices></main>`;
+        return html`<main class="only"><h1 class="unseen">Prices</h1><canopy-prices .manages=${this.manages}></canopy-prices></main>`;
       case "meters":
         return html`<main class="only">
           <h1 class="unseen">Meters</h1><canopy-meters .operates=${this.operates}></canopy-meters>
@@ -329,7 +335,7 @@ class App extends Part {
     return html`
       <canopy-headline .view=${view} .changes=${this.changes}></canopy-headline>
       <div class="pair">
-        <canopy-budgets .view=${view} .changes=${this.changes}></canopy-budgets>
+        <canopy-budgets .view=${view} .changes=${this.changes} .sets=${this.setsBudgets}></canopy-budgets>
         ${this.managesTenant
           ? html`<canopy-firings .view=${view} .changes=${this.changes} .currency=${this.currency}></canopy-firings>`
           : nothing}
