@@ -33,8 +33,7 @@ class SignInTest {
     @Test
     void knowsTheOriginOfTheIssuer() {
         assertThat(SignIn.of(CONFIG, Optional.of("https://Login.example.com:8443/realms/usage")))
-                .hasValueSatisfying(
-                        signIn -> assertThat(signIn.origin()).isEqualTo("https://Login.example.com:8443"));
+                .hasValueSatisfying(signIn -> assertThat(signIn.origin()).isEqualTo("https://Login.example.com:8443"));
     }
 
     /** Nothing of an issuer may add words to the policy. */
