@@ -201,6 +201,16 @@ class ConfigurationTest {
                     "",
                     List.of("https://a.example", "http://localhost:3000,https://*.example.com"),
                     List.of("*", "a.example", "https://a.example/", "https://a.example;b", "'self'")),
+            new Choice(
+                    "canopy.page.sign-in.client-id",
+                    "",
+                    List.of("canopy-page", "a b", "a".repeat(200)),
+                    List.of(" ", "a\u00e4", "a".repeat(201))),
+            new Choice(
+                    "canopy.page.sign-in.scope",
+                    "openid",
+                    List.of("openid profile", "api://canopy/read openid"),
+                    List.of("profile", "openid  profile", "openid \"")),
             new Choice("canopy.price.missing", "accept", List.of("accept", "reject"), List.of("ignore")),
             new Choice(
                     "canopy.search.language", "simple", List.of("english", "german"), List.of("English", "a'b", "1")),

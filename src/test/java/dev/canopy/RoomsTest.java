@@ -56,7 +56,7 @@ class RoomsTest {
         "query, attribute problem database statement",
         "request, problem database statement",
         "http, problem configuration statement",
-        "page, problem crypto",
+        "page, problem crypto token",
         "access, attribute problem configuration statement request",
         "tenant, attribute problem configuration database query listing body request access",
         "credential, attribute problem crypto database query listing body request access tenant",
@@ -85,7 +85,7 @@ class RoomsTest {
         "catalogue, attribute query listing request access",
         "search, problem database listing request access",
         "lesson, problem configuration statement query listing request tenant directory access",
-        "demo, attribute problem configuration tenant ledger usage account price directory access"
+        "demo, attribute problem configuration tenant ledger usage account price directory metric budget alert access"
     })
     void usesOnlyTheRoomsBelow(String room, String below) {
         String[] allowed = Stream.concat(

@@ -39,6 +39,12 @@ record AlertDraft(
     private static final ZoneId UTC = ZoneId.of("UTC");
     private static final Set<String> FIELDS = Set.of("budget", "metric", "threshold", "period", "timeZone", "webhook");
 
+    /** An alert at the thresholds of a budget, without a webhook. */
+    static AlertDraft ofBudget(String name) {
+        return new AlertDraft(
+                Optional.of(name), Optional.empty(), Optional.empty(), Optional.empty(), UTC, Optional.empty(), 0);
+    }
+
     /** @throws ProblemException (422) with each field that is unknown, missing or invalid */
     static AlertDraft read(@Nullable JsonNode json) {
         Body body = Body.of(json, FIELDS);

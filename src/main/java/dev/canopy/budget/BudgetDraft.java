@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param enforcement none by default
  * @param rounded the number of amounts that were rounded to nine digits after the point, 0 or 1
  */
-record BudgetDraft(
+public record BudgetDraft(
         Metric metric,
         BigDecimal amount,
         Optional<CalendarPeriod> period,
@@ -39,6 +39,16 @@ record BudgetDraft(
     private static final ZoneId UTC = ZoneId.of("UTC");
     private static final Set<String> FIELDS =
             Set.of("metric", "amount", "period", "timeZone", "thresholds", "enforcement");
+
+    /** A budget in UTC, that no client describes. */
+    public static BudgetDraft of(
+            Metric metric,
+            long amount,
+            Optional<CalendarPeriod> period,
+            Thresholds thresholds,
+            Enforcement enforcement) {
+        return new BudgetDraft(metric, BigDecimal.valueOf(amount), period, UTC, thresholds, enforcement, 0);
+    }
 
     /** @throws ProblemException (422) with each field that is unknown, missing or invalid */
     static BudgetDraft read(@Nullable JsonNode json, MetricCatalogue catalogue) {

@@ -21,7 +21,7 @@ import java.util.List;
  * page share one statement for their usage, and one for what is reserved.
  */
 @ApplicationScoped
-class BudgetService {
+public class BudgetService {
     private final BudgetRepository budgets;
     private final WindowedMetricRepository metrics;
     private final ReservedRepository reserved;
@@ -57,6 +57,11 @@ class BudgetService {
                     throw ProblemException.conflict(
                             "The meter of the metric '" + draft.metric().wireName() + "' was deleted meanwhile.");
                 }));
+    }
+
+    /** Adds or replaces a budget, whatever version it has; see {@link #save(Scope, String, String, BudgetDraft, IfMatch)}. */
+    public Uni<Void> put(Scope scope, String key, String name, BudgetDraft draft) {
+        return save(scope, key, name, draft, IfMatch.NONE).replaceWithVoid();
     }
 
     private Uni<Saved> save(Scope scope, TenantIdentity tenant, BudgetView budget, IfMatch ifMatch) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Whether reservations must fit into the amount of a budget. */
-enum Enforcement {
+public enum Enforcement {
     /** The budget only shows usage. */
     NONE,
     /** No reservation is granted that would exceed the amount. */

@@ -3,6 +3,8 @@ package dev.canopy.demo;
 import dev.canopy.access.Scope;
 import dev.canopy.account.CreditService;
 import dev.canopy.account.SubscriptionService;
+import dev.canopy.alert.BudgetAlerts;
+import dev.canopy.budget.BudgetService;
 import dev.canopy.directory.ImportService;
 import dev.canopy.ledger.Folder;
 import dev.canopy.price.PriceDraft;
@@ -40,6 +42,8 @@ class DemoLoader {
     private final SubscriptionService subscriptions;
     private final CreditService credits;
     private final PriceService prices;
+    private final BudgetService budgets;
+    private final BudgetAlerts alerts;
     private final ImportService directory;
     private final UsageService usage;
     private final Folder folder;
@@ -52,6 +56,8 @@ class DemoLoader {
             SubscriptionService subscriptions,
             CreditService credits,
             PriceService prices,
+            BudgetService budgets,
+            BudgetAlerts alerts,
             ImportService directory,
             UsageService usage,
             Folder folder,
@@ -61,6 +67,8 @@ class DemoLoader {
         this.subscriptions = subscriptions;
         this.credits = credits;
         this.prices = prices;
+        this.budgets = budgets;
+        this.alerts = alerts;
         this.directory = directory;
         this.usage = usage;
         this.folder = folder;
@@ -89,6 +97,7 @@ class DemoLoader {
                 .chain(() -> load(DemoDirectory.of(tree)))
                 .chain(() -> load(DemoAccounts.of(tree, today)))
                 .chain(() -> loadPrices(DemoPrices.of(keys.get(0), today)))
+                .chain(() -> loadBudgets(DemoBudgets.of(keys.get(0))))
                 .chain(() -> Multi.createFrom()
                         .iterable(DemoUsage.days(keys, today))
                         .onItem()
@@ -127,6 +136,14 @@ class DemoLoader {
     }
 
     /** Loads one draft after the other, and skips those that another instance has loaded already. */
+    private Uni<Void> loadBudgets(List<DemoBudgets.Limited> list) {
+        LOG.infof("Demo data: %,d budgets, each with an alert", list.size());
+        return each(
+                list,
+                next -> budgets.put(Scope.all(), next.tenant(), next.name(), next.budget())
+                        .chain(() -> alerts.put(Scope.all(), next.tenant(), next.name())));
+    }
+
     private static <T> Uni<Void> each(List<T> drafts, Function<T, Uni<?>> load) {
         return Multi.createFrom()
                 .iterable(drafts)

@@ -23,6 +23,7 @@ record PageFile(String mediaType, String cacheControl, String tag, Buffer conten
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
+            "json", "application/json",
             "svg", "image/svg+xml");
 
     /**
@@ -36,16 +37,24 @@ record PageFile(String mediaType, String cacheControl, String tag, Buffer conten
             if (file == null) {
                 throw new IllegalStateException("The page lacks the file " + path);
             }
-            byte[] content = file.readAllBytes();
-            byte[] start = Arrays.copyOf(Sha256.of(content), TAG_BYTES);
-            return new PageFile(
-                    mediaType(path),
-                    cacheControl(path),
-                    '"' + HexFormat.of().formatHex(start) + '"',
-                    Buffer.buffer(content));
+            return of(path, file.readAllBytes());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** Makes a file that is not on the class path. */
+    static PageFile of(String path, String text) {
+        return of(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static PageFile of(String path, byte[] content) {
+        byte[] start = Arrays.copyOf(Sha256.of(content), TAG_BYTES);
+        return new PageFile(
+                mediaType(path),
+                cacheControl(path),
+                '"' + HexFormat.of().formatHex(start) + '"',
+                Buffer.buffer(content));
     }
 
     String text() {

@@ -9,10 +9,16 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The files of the page: {@code index.html}, and those whose addresses it contains. No other file is public. */
+/**
+ * The files of the page: {@code index.html}, those whose addresses it contains, and how people sign in. No other file is
+ * public.
+ */
 final class PageFiles {
     static final String INDEX = "/index.html";
     static final String OWN = "/page/";
+
+    /** How people sign in; an empty object if they do so only with a key. */
+    static final String SIGN_IN = "/page/sign-in.json";
 
     private static final Pattern ADDRESS = Pattern.compile("\"(/(?:page|_static|webjars)/[^\"]+)\"");
     private static final Pattern IMPORT_MAP =
@@ -30,9 +36,10 @@ final class PageFiles {
      * Reads all files.
      *
      * @param origins the origins whose pages may contain the page
+     * @param signIn empty if people sign in only with a key
      * @throws IllegalStateException if a file does not exist
      */
-    static PageFiles read(List<String> origins) {
+    static PageFiles read(List<String> origins, Optional<SignIn> signIn) {
         PageFile index = PageFile.read(INDEX);
         String text = index.text();
         Map<String, PageFile> files = new TreeMap<>(Map.of("/", index, INDEX, index));
@@ -40,7 +47,9 @@ final class PageFiles {
         while (addresses.find()) {
             files.computeIfAbsent(addresses.group(1), PageFile::read);
         }
-        return new PageFiles(files, policy(text, origins));
+        String settings = signIn.map(SignIn::json).orElse("{}");
+        files.put(SIGN_IN, PageFile.of(SIGN_IN, settings));
+        return new PageFiles(files, policy(text, origins, signIn));
     }
 
     /** Finds the file at the path of an address. */
@@ -49,14 +58,14 @@ final class PageFiles {
     }
 
     /**
-     * The Content-Security-Policy: scripts, styles and data only from this service. A browser knows the import map, the
-     * only inline script, by its hash. Only lit makes markup from text, and only from the templates of the page.
+     * The Content-Security-Policy: scripts, styles and data only from this service; tokens also from the issuer at which
+     * people sign in. A browser knows the import map, the only inline script, by its hash. Only lit makes markup from text, and only from the templates of the page.
      */
     String policy() {
         return policy;
     }
 
-    private static String policy(String index, List<String> origins) {
+    private static String policy(String index, List<String> origins, Optional<SignIn> signIn) {
         Matcher map = IMPORT_MAP.matcher(index);
         if (!map.find()) {
             throw new IllegalStateException("The page has no import map");
@@ -64,7 +73,9 @@ final class PageFiles {
         byte[] hash = Sha256.of(map.group(1));
         return "default-src 'none'; script-src 'self' 'sha256-"
                 + Base64.getEncoder().encodeToString(hash)
-                + "'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
+                + "'; style-src 'self'; img-src 'self'; connect-src 'self'"
+                + signIn.map(at -> " " + at.origin()).orElse("")
+                + "; base-uri 'none'; form-action 'none';"
                 + " frame-ancestors " + (origins.isEmpty() ? "'none'" : String.join(" ", origins))
                 + "; require-trusted-types-for 'script'; trusted-types lit-html";
     }

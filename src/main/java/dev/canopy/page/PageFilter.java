@@ -4,6 +4,7 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemResponse;
 import dev.canopy.problem.ProblemType;
 import dev.canopy.problem.RouteLabel;
+import dev.canopy.token.TokenIssuer;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -27,11 +28,13 @@ class PageFilter {
     private static final String METHODS = "GET, HEAD";
 
     private final List<String> origins;
+    private final Optional<SignIn> signIn;
     private final PageFiles atStart;
 
-    PageFilter(PageConfig config) {
+    PageFilter(PageConfig config, TokenIssuer issuer) {
         this.origins = List.copyOf(config.origins().orElse(List.of()));
-        this.atStart = PageFiles.read(origins);
+        this.signIn = SignIn.of(config, issuer.name());
+        this.atStart = PageFiles.read(origins, signIn);
     }
 
     void register(@Observes Filters filters) {
@@ -40,7 +43,7 @@ class PageFilter {
 
     private void send(RoutingContext request) {
         String path = request.request().path();
-        PageFiles files = LaunchMode.current() == LaunchMode.DEVELOPMENT ? PageFiles.read(origins) : atStart;
+        PageFiles files = LaunchMode.current() == LaunchMode.DEVELOPMENT ? PageFiles.read(origins, signIn) : atStart;
         Optional<PageFile> file = files.find(path);
         if (file.isEmpty()) {
             request.next();

@@ -64,12 +64,12 @@ class Alerts extends Editor {
   /** @param {Data} data */
   form({ budgets, webhooks }) {
     return html`<form class="line" @submit=${this.onSave}>
-      <label>Name <input name="name" required maxlength="64" spellcheck="false" /></label>
+      ${this.field("name", "Name", html`<input name="name" required maxlength="63" spellcheck="false" />`)}
       <label>Of <select name="of">
         <optgroup label="Budgets">${budgets.data.map(({ name }) => html`<option value="budget ${name}">${name}</option>`)}</optgroup>
         <optgroup label="Metrics">${SUMS.map((name) => html`<option value="metric ${name}">${label(name)}</option>`)}</optgroup>
       </select></label>
-      <label>Value, of a metric <input name="threshold" inputmode="decimal" /></label>
+      ${this.field("threshold", "Value, of a metric", html`<input name="threshold" inputmode="decimal" />`)}
       <label>Period, of a metric <select name="period">
         <option value="P1M">month</option><option value="P1D">day</option><option value="P1W">week</option>
         <option value="P1Y">year</option><option value="">all time</option>

@@ -4,12 +4,15 @@ import { credential } from "./credential.js";
 /** Dispatches "unauthenticated" when an answer says that the credential is missing or not valid. */
 export const access = new EventTarget();
 
+/** @typedef {{ pointer: string, detail: string }} Fault what is wrong at a place of the input */
+
 /** An answer that is an error. Its message is meant for people. */
 export class Problem extends Error {
-  /** @param {number} status @param {string} message */
-  constructor(status, message) {
+  /** @param {number} status @param {string} message @param {Fault[]} [faults] */
+  constructor(status, message, faults = []) {
     super(message);
     this.status = status;
+    this.faults = faults;
   }
 }
 
@@ -58,6 +61,12 @@ export async function get(url, signal) {
   return (await send(url, { signal })).json();
 }
 
+/** @param {string} url @returns {Promise<{ data: any, version: string | null }>} the JSON of the answer, and its entity tag */
+export async function read(url) {
+  const response = await send(url);
+  return { data: await response.json(), version: response.headers.get("ETag") };
+}
+
 /**
  * @param {string} url
  * @param {unknown} body
@@ -74,9 +83,11 @@ export async function post(url, body) {
  * @param {string} method
  * @param {string} url
  * @param {unknown} body
+ * @param {string | null} [version] the entity tag of what may be changed; without one, whatever is there
  */
-export async function write(method, url, body) {
-  const headers = { "Content-Type": "application/json" };
+export async function write(method, url, body, version) {
+  /** @type {Record<string, string>} */
+  const headers = { "Content-Type": "application/json", ...(version ? { "If-Match": version } : {}) };
   await send(url, { method, headers, body: JSON.stringify(body) });
 }
 
@@ -100,5 +111,6 @@ async function reach(url, options) {
 /** @param {Response} response */
 async function problem(response) {
   const body = await response.json().catch(() => ({}));
-  return new Problem(response.status, body.detail ?? body.title ?? `The answer has the status ${response.status}.`);
+  const message = body.detail ?? body.title ?? `The answer has the status ${response.status}.`;
+  return new Problem(response.status, message, body.errors);
 }

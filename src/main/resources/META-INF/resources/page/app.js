@@ -1,9 +1,10 @@
 /** The page: the credential, the chosen tenant, and the parts that show it. */
 import { html, nothing } from "lit";
 import { access, address, get } from "./api.js";
-import { credential, framed, signOut, tokens } from "./credential.js";
+import { credential, framed, isSession, signOut, tokens } from "./credential.js";
 import { Live } from "./live.js";
-import { Part } from "./part.js";
+import { complete, wasOptional } from "./oidc.js";
+import { Part, explain } from "./part.js";
 import { wayTo } from "./tree-nodes.js";
 import { ALL, addressOf, changes, current, follow, forget, replace } from "./view.js";
 import "./alerts.js";
@@ -63,10 +64,23 @@ class App extends Part {
     this.readAt = 0;
     /** Whether signing in is optional. */
     this.optional = false;
+    /** Why the person has to sign in; empty if they want to. */
+    this.reason = "";
     changes.addEventListener("change", () => this.turn());
-    access.addEventListener("unauthenticated", () => this.leave(false));
+    access.addEventListener("unauthenticated", () => this.expire());
     tokens.addEventListener("change", () => this.enter());
-    this.enter();
+    this.begin();
+  }
+
+  /** Takes the answer of an identity provider, if the person comes back from there. */
+  async begin() {
+    try {
+      await complete();
+    } catch (failure) {
+      this.leave(wasOptional(), explain(failure));
+      return;
+    }
+    await this.enter();
   }
 
   async enter() {
@@ -77,10 +91,27 @@ class App extends Part {
     }
   }
 
-  /** @param {boolean} optional whether the service is open to all */
-  leave(optional) {
+  /** The address stays, so that the person comes back to the same view. Several answers can report the same end. */
+  expire() {
+    if (!this.signedOut) {
+      this.leave(false, this.ending());
+    }
+  }
+
+  ending() {
+    if (isSession()) {
+      return this.data
+        ? "Your session has ended. Sign in again to come back to this view."
+        : "The service does not accept the token of the identity provider.";
+    }
+    return credential() ? "This key is not valid, or not any more." : "";
+  }
+
+  /** @param {boolean} optional whether the service is open to all @param {string} [reason] why the person has to sign in */
+  leave(optional, reason = "") {
     this.signedOut = true;
     this.optional = optional;
+    this.reason = reason;
     this.live?.close();
     this.live = null;
     this.data = null;
@@ -106,6 +137,12 @@ class App extends Part {
   get managesTenant() {
     const way = new Set(this.way.map((step) => step.tenant));
     return this.data?.grants.some((grant) => managing(grant) && (grant.tenant === null || way.has(grant.tenant))) ?? false;
+  }
+
+  /** Whether the caller may set budgets of the chosen tenant: those who manage an ancestor may, or the whole service. */
+  get setsBudgets() {
+    const above = new Set(this.way.slice(0, -1).map((step) => step.tenant));
+    return this.data?.grants.some((grant) => managing(grant) && (grant.tenant === null || above.has(grant.tenant))) ?? false;
   }
 
   get operates() {
@@ -191,7 +228,7 @@ class App extends Part {
 
   render() {
     if (this.signedOut) {
-      return html`<main class="only"><canopy-sign-in .optional=${this.optional} @done=${this.onSignIn}></canopy-sign-in></main>`;
+      return html`<main class="only"><canopy-sign-in .optional=${this.optional} .reason=${this.reason} @done=${this.onSignIn}></canopy-sign-in></main>`;
     }
     return html`${this.head()}${this.state(
         (me) => (this.reads ? this.content() : html`<main class="only">
@@ -229,7 +266,7 @@ class App extends Part {
       case "keys":
         return html`<main class="only"><h1 class="unseen">API keys</h1><canopy-keys></canopy-keys></main>`;
       case "prices":
-        return html`<main class="only"><h1 class="unseen">Prices</h1><canopy-prices></canopy-prices></main>`;
+        return html`<main class="only"><h1 class="unseen">Prices</h1><canopy-prices .manages=${this.manages}></canopy-prices></main>`;
       case "meters":
         return html`<main class="only">
           <h1 class="unseen">Meters</h1><canopy-meters .operates=${this.operates}></canopy-meters>
@@ -298,7 +335,7 @@ class App extends Part {
     return html`
       <canopy-headline .view=${view} .changes=${this.changes}></canopy-headline>
       <div class="pair">
-        <canopy-budgets .view=${view} .changes=${this.changes}></canopy-budgets>
+        <canopy-budgets .view=${view} .changes=${this.changes} .sets=${this.setsBudgets}></canopy-budgets>
         ${this.managesTenant
           ? html`<canopy-firings .view=${view} .changes=${this.changes} .currency=${this.currency}></canopy-firings>`
           : nothing}

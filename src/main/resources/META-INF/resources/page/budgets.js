@@ -1,9 +1,10 @@
 /** The budgets that cover the chosen tenant: its own, and those of its ancestors. */
 import { html, nothing, svg } from "lit";
-import { address, get } from "./api.js";
+import { Problem, address, get, remove, write } from "./api.js";
 import { day, exact, format, money, percent, share } from "./format.js";
-import { label } from "./metrics.js";
-import { Part } from "./part.js";
+import { SUMS, label } from "./metrics.js";
+import { isNarrowed } from "./narrowing.js";
+import { Editor } from "./part.js";
 import { source } from "./source.js";
 import { addressOf, follow } from "./view.js";
 
@@ -15,13 +16,25 @@ const LIMIT = 100;
 /** @type {Record<string, string>} */
 const PERIODS = { P1D: "today", P1W: "this week", P1M: "this month", P1Y: "this year" };
 
-/** @extends {Part<{ data: Budget[], next: string | null }>} */
-class Budgets extends Part {
-  static properties = { ...Part.properties, changes: { attribute: false } };
+/** The names of periods in forms. */
+const CHOICES = [["P1M", "month"], ["P1D", "day"], ["P1W", "week"], ["P1Y", "year"], ["", "all time"]];
+
+/** @extends {Editor<{ data: Budget[], next: string | null }>} */
+class Budgets extends Editor {
+  static properties = { ...Editor.properties, changes: { attribute: false }, sets: { attribute: false }, isOpen: { state: true } };
 
   constructor() {
     super();
     this.changes = 0;
+    /** Whether the caller may set budgets of the chosen tenant. */
+    this.sets = false;
+    /** Whether the form is shown. */
+    this.isOpen = false;
+  }
+
+  /** @param {string} name */
+  at(name) {
+    return address(["tenants", this.view.tenant, "budgets", name]);
   }
 
   get url() {
@@ -30,6 +43,11 @@ class Budgets extends Part {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
+    if (changed.has("view")) {
+      this.isOpen = false;
+      this.edited = null;
+      this.forgive();
+    }
     if (changed.has("view") || changed.has("changes")) {
       this.reload();
     }
@@ -42,7 +60,14 @@ class Budgets extends Part {
 
   render() {
     return html`<section aria-labelledby="budgets-title" aria-busy=${String(this.busy)}>
-      <header><h2 id="budgets-title">Budgets</h2>${source(this.url, "these budgets")}</header>
+      <header>
+        <h2 id="budgets-title">Budgets${isNarrowed(this.view) ? " of all usage" : ""}</h2>
+        ${this.sets && !this.isOpen
+          ? html`<button type="button" @click=${() => (this.isOpen = true)}>Add budget</button>`
+          : nothing}
+        ${source(this.url, "these budgets")}
+      </header>
+      ${this.isOpen ? this.form() : nothing}${this.refused()}
       ${this.state(
         ({ data, next }) =>
           data.length === 0
@@ -70,8 +95,70 @@ class Budgets extends Part {
         <span title=${exact(metric, used)}>${this.amount(budget, used)}</span> of
         <span title=${exact(metric, amount)}>${this.amount(budget, amount)}</span>${ratio === null ? nothing : html` (${percent(ratio)})`}
         <small>${this.outlook(budget)}</small>
+        ${this.sets && tenant === this.view.tenant ? this.actions(name) : nothing}
       </p>
     </li>`;
+  }
+
+  /** @param {string} name */
+  actions(name) {
+    return html`<span class="choice">
+      <button type="button" @click=${() => this.open(name)}>Change<span class="unseen"> ${name}</span></button>
+      <button type="button" @click=${() => this.delete(name)}>Delete<span class="unseen"> ${name}</span></button>
+    </span>`;
+  }
+
+  /** @param {string} name */
+  async open(name) {
+    this.isOpen = true;
+    await this.updateComplete;
+    await this.edit(this.at(name));
+  }
+
+  /** @param {string} name */
+  delete(name) {
+    return confirm(`Delete the budget ${name}?`) && this.change(() => remove(this.at(name)));
+  }
+
+  form() {
+    const { name = "", metric, amount = "", period = "P1M", timeZone = this.view.zone, thresholds = [], enforcement } =
+      /** @type {Partial<Budget>} */ (this.edited?.data ?? {});
+    return html`<form class="line" @submit=${this.onSave}>
+      ${this.field("name", "Name", html`<input name="name" required maxlength="63" spellcheck="false"
+        pattern="[A-Za-z0-9][A-Za-z0-9._\\-]*" value=${name} ?readonly=${this.edited !== null} />`)}
+      ${this.field("metric", "Of", html`<select name="metric">${SUMS.map(
+        (sum) => html`<option value=${sum} ?selected=${sum === metric}>${label(sum)}</option>`,
+      )}</select>`)}
+      ${this.field("amount", "Amount", html`<input name="amount" required inputmode="decimal" value=${amount} />`)}
+      ${this.field("period", "Period", html`<select name="period">${CHOICES.map(
+        ([value, text]) => html`<option value=${value} ?selected=${value === (period ?? "")}>${text}</option>`,
+      )}</select>`)}
+      ${this.field("timeZone", "Time zone", html`<input name="timeZone" spellcheck="false" value=${timeZone} />`)}
+      ${this.field("thresholds", "Thresholds", html`<input name="thresholds" placeholder="0.5, 0.8, 1"
+        value=${thresholds.join(", ")} />`)}
+      ${this.field("enforcement", "Reservations beyond it", html`<select name="enforcement">
+        <option value="none">are granted</option><option value="hard" ?selected=${enforcement === "hard"}>are refused</option>
+      </select>`)}
+      ${this.buttons("Save budget")}
+    </form>`;
+  }
+
+  /** @param {SubmitEvent} event */
+  onSave(event) {
+    return this.submit(event, ({ name = "", thresholds, ...budget }) => {
+      const isOther = !this.edited && this.data?.data.some((own) => own.tenant === this.view.tenant && own.name === name.toLowerCase());
+      if (isOther) {
+        throw new Problem(409, "", [{ pointer: "name", detail: "is the name of another budget of this tenant" }]);
+      }
+      const shares = thresholds?.split(",").map((share) => share.trim());
+      return write("PUT", this.at(name), { ...budget, thresholds: shares }, this.edited?.version);
+    });
+  }
+
+  /** The form is closed when it is empty again. @param {HTMLFormElement} form */
+  async empty(form) {
+    await super.empty(form);
+    this.isOpen = false;
   }
 
   /** The last day belongs to the period. @param {Budget} budget */

@@ -1,6 +1,7 @@
 /**
  * The credential of this tab. A key that a person enters stays in the storage of the tab, which ends with the tab. A
- * token from the address (`#token=…`) stays in memory only, and leaves the address at once.
+ * token from the address (`#token=…`) or of an identity provider stays in memory only; one in the address leaves it at
+ * once.
  */
 
 const NAME = "canopy-key";
@@ -11,6 +12,9 @@ export const framed = window.parent !== window;
 /** @type {string | null} */
 let current = tokenOfAddress() ?? (framed ? null : sessionStorage.getItem(NAME));
 
+/** Whether the credential is the token of an identity provider. */
+let session = false;
+
 /** Dispatches "change" when the address has another token, as a page sets it that contains this one. */
 export const tokens = new EventTarget();
 
@@ -18,6 +22,7 @@ window.addEventListener("hashchange", () => {
   const token = tokenOfAddress();
   if (token) {
     current = token;
+    session = false;
     tokens.dispatchEvent(new Event("change"));
   }
 });
@@ -39,10 +44,23 @@ export function credential() {
 /** @param {string} key */
 export function signIn(key) {
   current = key;
+  session = false;
   sessionStorage.setItem(NAME, key);
+}
+
+/** Keeps the token of an identity provider, in memory only. @param {string} token */
+export function hold(token) {
+  signOut();
+  current = token;
+  session = true;
+}
+
+export function isSession() {
+  return session;
 }
 
 export function signOut() {
   current = null;
+  session = false;
   sessionStorage.removeItem(NAME);
 }

@@ -44,10 +44,10 @@ class Keys extends Editor {
 
   form() {
     return html`<form class="line" @submit=${this.onCreate}>
-      <label>Name <input name="name" required maxlength="200" /></label>
-      <label>Tenant <input name="tenant" placeholder="whole service" spellcheck="false" /></label>
-      <label>Role <select name="role">${ROLES.map((role) => html`<option>${role}</option>`)}</select></label>
-      <label>Expires <input name="expires" type="date" /></label>
+      ${this.field("name", "Name", html`<input name="name" required maxlength="200" />`)}
+      ${this.field("tenant", "Tenant", html`<input name="tenant" placeholder="whole service" spellcheck="false" />`)}
+      ${this.field("role", "Role", html`<select name="role">${ROLES.map((role) => html`<option>${role}</option>`)}</select>`)}
+      ${this.field("expires", "Expires", html`<input name="expires" type="date" />`)}
       <button>Make key</button>
     </form>`;
   }

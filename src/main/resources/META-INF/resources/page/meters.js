@@ -43,12 +43,14 @@ class Meters extends Editor {
 
   form() {
     return html`<form class="line" @submit=${this.onSave}>
-      <label>Key <input name="key" required spellcheck="false" placeholder="pages" /></label>
-      <label>Aggregation <select name="aggregation">${AGGREGATIONS.map((name) => html`<option>${name}</option>`)}</select></label>
-      <label>Value <input name="value" spellcheck="false" placeholder="attributes.pages" /></label>
-      <label>Filter <input name="filter" spellcheck="false" placeholder="feature==chat" /></label>
-      <label>Unit <input name="unit" placeholder="pages" /></label>
-      <label>Description <input name="description" /></label>
+      ${this.field("key", "Key", html`<input name="key" required spellcheck="false" placeholder="pages" />`)}
+      ${this.field("aggregation", "Aggregation", html`<select name="aggregation">${AGGREGATIONS.map(
+        (name) => html`<option>${name}</option>`,
+      )}</select>`)}
+      ${this.field("value", "Value", html`<input name="value" spellcheck="false" placeholder="attributes.pages" />`)}
+      ${this.field("filter", "Filter", html`<input name="filter" spellcheck="false" placeholder="feature==chat" />`)}
+      ${this.field("unit", "Unit", html`<input name="unit" placeholder="pages" />`)}
+      ${this.field("description", "Description", html`<input name="description" />`)}
       <button>Save meter</button>
     </form>`;
   }

@@ -15,6 +15,11 @@ export function filterOf(view) {
     .join(";");
 }
 
+/** Whether numbers are of a part of the usage only. @param {View} view */
+export function isNarrowed(view) {
+  return filterOf(view) !== "";
+}
+
 /** A text of RSQL. An asterisk without a backslash would stand for any text. @param {string} text */
 function quoted(text) {
   return `"${text.replaceAll("*", "\\*").replace(/[\\"]/g, "\\$&")}"`;

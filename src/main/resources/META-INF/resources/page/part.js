@@ -1,6 +1,7 @@
 /** The base of the page's components. */
 import { LitElement, html, nothing } from "lit";
-import { Problem } from "./api.js";
+import { Problem, read } from "./api.js";
+import { Refusal } from "./oidc.js";
 import { current } from "./view.js";
 
 /**
@@ -71,6 +72,8 @@ export class Part extends LitElement {
   }
 }
 
+/** @typedef {{ url: string, version: string | null, data: any }} Edited what a form changes, as it was read */
+
 /**
  * A part that also changes what it shows.
  *
@@ -78,26 +81,47 @@ export class Part extends LitElement {
  * @extends {Part<T>}
  */
 export class Editor extends Part {
-  static properties = { ...Part.properties, refusal: { state: true } };
+  static properties = {
+    ...Part.properties,
+    refusal: { state: true },
+    faults: { state: true },
+    edited: { state: true },
+    isStale: { state: true },
+  };
 
   constructor() {
     super();
-    /** Why the last change was refused. */
+    /** Why the last change was refused, as far as no field is the reason. */
     this.refusal = "";
+    /** What is wrong, by the name of the field. @type {Record<string, string>} */
+    this.faults = {};
+    /** What the form changes; null if it adds something. @type {Edited | null} */
+    this.edited = null;
+    /** Whether somebody else has changed it since it was read. */
+    this.isStale = false;
   }
 
   /** Reads the data again. */
   reload() {}
 
-  /** @param {() => Promise<unknown>} action */
+  /** @param {() => Promise<unknown>} action @returns {Promise<boolean>} whether it has succeeded */
   async change(action) {
-    this.refusal = "";
+    this.forgive();
+    let done = true;
     try {
       await action();
     } catch (failure) {
       this.refusal = explain(failure);
+      done = false;
     }
     this.reload();
+    return done;
+  }
+
+  forgive() {
+    this.refusal = "";
+    this.faults = {};
+    this.isStale = false;
   }
 
   /** Why the last change was refused, if it was. */
@@ -106,25 +130,131 @@ export class Editor extends Part {
   }
 
   /**
-   * Sends the filled fields of a form, and empties it.
+   * A field with its label, and with what is wrong with its value.
+   *
+   * @param {string} name that of the field in the API
+   * @param {unknown} title
+   * @param {unknown} control
+   */
+  field(name, title, control) {
+    const fault = this.faults[name];
+    return html`<label>${title} ${control}${fault ? html`<small class="problem" data-fault=${name}>${fault}</small>` : nothing}</label>`;
+  }
+
+  /**
+   * Sends the filled fields of a form, and empties it. A fault is shown at its field.
    *
    * @param {SubmitEvent} event
    * @param {(fields: Record<string, string>) => Promise<unknown>} action
    */
-  submit(event, action) {
+  async submit(event, action) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const filled = [...new FormData(form)].filter(([, value]) => value !== "");
-    return this.change(async () => {
-      await action(/** @type {Record<string, string>} */ (Object.fromEntries(filled)));
-      form.reset();
+    const done = await this.change(async () => {
+      try {
+        await action(/** @type {Record<string, string>} */ (Object.fromEntries(filled)));
+      } catch (failure) {
+        this.blame(failure, form);
+      }
     });
+    if (done && !this.isStale && Object.keys(this.faults).length === 0) {
+      await this.empty(form);
+    } else {
+      await this.mark(form);
+    }
   }
+
+  /**
+   * Keeps the faults of the fields of a form. All others are thrown again.
+   *
+   * @param {unknown} failure
+   * @param {HTMLFormElement} form
+   */
+  blame(failure, form) {
+    if (!(failure instanceof Problem)) {
+      throw failure;
+    }
+    if (failure.status === 412 && this.edited) {
+      this.isStale = true;
+      return;
+    }
+    const found = failure.faults.map(({ pointer, detail }) => ({ name: fieldOf(pointer, form), detail }));
+    this.faults = Object.fromEntries(found.filter(({ name }) => name).map(({ name, detail }) => [name, detail]));
+    if (found.length === 0 || found.some(({ name }) => !name)) {
+      throw failure;
+    }
+  }
+
+  /** Marks the fields with faults, and goes to the first of them. @param {HTMLFormElement} form */
+  async mark(form) {
+    await this.updateComplete;
+    const fields = /** @type {HTMLInputElement[]} */ ([...form.elements]).filter(({ name }) => name);
+    fields.forEach((field) => field.setAttribute("aria-invalid", String(field.name in this.faults)));
+    fields.find((field) => field.name in this.faults)?.focus();
+  }
+
+  /** Begins anew: the form adds something. @param {HTMLFormElement} form */
+  async empty(form) {
+    this.forgive();
+    this.edited = null;
+    await this.mark(form);
+    form.reset();
+  }
+
+  /**
+   * Puts what is at an address into the form, as it is now.
+   *
+   * @param {string} url
+   * @param {string} [selector] that of the form
+   */
+  async edit(url, selector = "form") {
+    let edited;
+    try {
+      edited = { url, ...(await read(url)) };
+    } catch (failure) {
+      this.refusal = explain(failure);
+      return;
+    }
+    this.forgive();
+    this.edited = edited;
+    await this.updateComplete;
+    const form = /** @type {HTMLFormElement} */ (this.querySelector(selector));
+    await this.mark(form);
+    form.reset(); // to the values of the attributes, which the form has just got
+    /** @type {HTMLElement | null} */ (form.querySelector("input:not([readonly]), select"))?.focus();
+  }
+
+  /** The buttons of a form, and whether somebody else was faster. @param {string} add the text of the button that adds */
+  buttons(add) {
+    const { edited } = this;
+    if (!edited) {
+      return html`<button>${add}</button>`;
+    }
+    return html`<button>Save changes</button>
+      <button type="button" @click=${(/** @type {Event} */ { target }) =>
+        this.empty(/** @type {any} */ (target).form)}>Cancel</button>
+      ${this.isStale
+        ? html`<p class="problem" role="alert">Somebody else has changed this meanwhile. Nothing was saved.
+            <button type="button" @click=${() => this.edit(edited.url)}>Show the present values</button></p>`
+        : nothing}`;
+  }
+}
+
+/**
+ * The field of a form that a fault is about.
+ *
+ * @param {string} pointer a JSON pointer, or the name of a parameter
+ * @param {HTMLFormElement} form
+ */
+function fieldOf(pointer, form) {
+  const names = pointer.replace(/^\//, "").split("/");
+  return [names.join("."), names[0] ?? ""].find((name) => name && form.elements.namedItem(name)) ?? "";
 }
 
 /** @param {unknown} failure */
 export function explain(failure) {
-  if (failure instanceof Problem) {
+  if (failure instanceof Problem || failure instanceof Refusal) {
     return failure.message;
   }
   console.error(failure);

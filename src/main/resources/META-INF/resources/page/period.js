@@ -33,6 +33,11 @@ export function range(view) {
   }
 }
 
+/** As many days before a range. @param {{ from: string, to: string, timeZone: string }} range */
+export function before({ from, to, timeZone }) {
+  return { from: plusDays(from, (Date.parse(from) - Date.parse(to)) / DAY), to: from, timeZone };
+}
+
 /** The length of the buckets in a chart of the range. @param {{ from: string, to: string }} range */
 export function granularity({ from, to }) {
   const days = (Date.parse(to) - Date.parse(from)) / DAY;

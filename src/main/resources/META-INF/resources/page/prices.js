@@ -1,8 +1,8 @@
 /** The price book, and the models that have no price. */
 import { html, nothing } from "lit";
-import { address, get } from "./api.js";
+import { address, get, post, write } from "./api.js";
 import { exact, time } from "./format.js";
-import { Part } from "./part.js";
+import { Editor } from "./part.js";
 import { source } from "./source.js";
 
 /** @typedef {{ id: string, model: string | null, match: string | null, serviceTier: string | null, tenant: string | null, currency: string, effectiveFrom: string, effectiveTo: string | null, rates: Record<string, string> }} Price */
@@ -11,8 +11,17 @@ import { source } from "./source.js";
 const LIMIT = 50;
 const UNPRICED = address(["usage", "unpriced"]);
 
-/** @extends {Part<{ prices: { data: Price[], next: string | null }, unpriced: { data: Unpriced[] } }>} */
-class Prices extends Part {
+/** The kinds that the form has, with their titles. The API takes all others, too. */
+const RATES = [
+  ["inputTokens", "Input tokens"],
+  ["cachedInputTokens", "Cached input tokens"],
+  ["outputTokens", "Output tokens"],
+];
+
+/** @extends {Editor<{ prices: { data: Price[], next: string | null }, unpriced: { data: Unpriced[] } }>} */
+class Prices extends Editor {
+  static properties = { ...Editor.properties, manages: { attribute: false } };
+
   get url() {
     return address(["prices"], { limit: LIMIT, cursor: this.cursor });
   }
@@ -20,6 +29,8 @@ class Prices extends Part {
   constructor() {
     super();
     this.cursor = "";
+    /** Whether the caller may change prices, at least those of some tenants. */
+    this.manages = false;
   }
 
   connectedCallback() {
@@ -45,6 +56,7 @@ class Prices extends Part {
       </section>
       <section aria-labelledby="prices-title" aria-busy=${String(this.busy)}>
         <header><h2 id="prices-title">Prices of a million</h2>${source(this.url, "these prices")}</header>
+        ${this.manages ? (this.edited ? this.ending(this.edited.data) : this.form()) : nothing}${this.refused()}
         ${this.state(
           ({ prices }) => this.prices(prices),
           () => this.reload(),
@@ -78,6 +90,7 @@ class Prices extends Part {
         <thead><tr>
           ${["Model", "Tenant", "Currency", "Tier", "From", "To"].map((title) => html`<th scope="col">${title}</th>`)}
           ${kinds.map((kind) => html`<th scope="col" class="number">${words(kind)}</th>`)}
+          ${this.manages ? html`<th scope="col">Actions</th>` : nothing}
         </tr></thead>
         <tbody>${data.map((price) => this.price(price, kinds))}</tbody>
       </table></div>
@@ -85,6 +98,47 @@ class Prices extends Part {
         ${this.cursor ? html`<button type="button" @click=${() => this.turn("")}>First page</button>` : nothing}
         ${next ? html`<button type="button" @click=${() => this.turn(next)}>Next page</button>` : nothing}
       </nav>`;
+  }
+
+  form() {
+    return html`<form class="line" @submit=${this.onAdd}>
+      ${this.field("model", "Model", html`<input name="model" spellcheck="false" maxlength="200" />`)}
+      ${this.field("match", "or pattern", html`<input name="match" spellcheck="false" maxlength="200" placeholder="gpt-*" />`)}
+      ${this.field("tenant", "Tenant", html`<input name="tenant" spellcheck="false" placeholder="all" />`)}
+      ${this.field("currency", "Currency", html`<input name="currency" size="4" maxlength="3" spellcheck="false" />`)}
+      ${this.field("serviceTier", "Tier", html`<input name="serviceTier" spellcheck="false" placeholder="all" />`)}
+      ${this.field("effectiveFrom", "From", html`<input name="effectiveFrom" type="date" required />`)}
+      ${this.field("effectiveTo", "Until", html`<input name="effectiveTo" type="date" />`)}
+      ${RATES.map(([kind, title]) => this.field(`rates.${kind}`, title, html`<input name="rates.${kind}" size="8" inputmode="decimal" />`))}
+      ${this.buttons("Add price")}
+    </form>`;
+  }
+
+  /** @param {SubmitEvent} event */
+  onAdd(event) {
+    return this.submit(event, (fields) => {
+      const isRate = (/** @type {string} */ name) => name.startsWith("rates.");
+      const entries = Object.entries(fields);
+      const rates = entries.filter(([name]) => isRate(name)).map(([name, rate]) => [name.slice("rates.".length), rate]);
+      const price = Object.fromEntries(entries.filter(([name]) => !isRate(name)));
+      return post(address(["prices"]), { ...price, rates: Object.fromEntries(rates) });
+    });
+  }
+
+  /** The amounts of a price never change; it only ends. @param {Price} price */
+  ending({ model, match, effectiveTo }) {
+    return html`<form class="line" @submit=${this.onEnd}>
+      ${this.field("effectiveTo", `End of the price of ${model ?? match}, in UTC`, html`<input name="effectiveTo" type="date"
+        value=${effectiveTo?.slice(0, 10) ?? ""} />`)}
+      ${this.buttons("")}
+    </form>`;
+  }
+
+  /** @param {SubmitEvent} event */
+  onEnd(event) {
+    return this.submit(event, ({ effectiveTo = null }) =>
+      write("PATCH", this.edited?.url ?? "", { effectiveTo }, this.edited?.version),
+    );
   }
 
   /** @param {Price} price @param {string[]} kinds */
@@ -97,6 +151,10 @@ class Prices extends Part {
       <td>${time(price.effectiveFrom)}</td>
       <td>${price.effectiveTo ? time(price.effectiveTo) : "–"}</td>
       ${kinds.map((kind) => html`<td class="number">${exact("costPerUse", price.rates[kind])}</td>`)}
+      ${this.manages
+        ? html`<td><button type="button" @click=${() => this.edit(address(["prices", price.id]))}>End…<span
+            class="unseen"> ${price.model ?? price.match}</span></button></td>`
+        : nothing}
     </tr>`;
   }
 }

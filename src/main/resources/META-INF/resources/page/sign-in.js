@@ -1,40 +1,91 @@
-/** The form for a key. */
+/** Signing in: at the identity provider of the service, or with a key. */
 import { LitElement, html, nothing } from "lit";
-import { credential, framed, signIn } from "./credential.js";
+import { framed, signIn } from "./credential.js";
+import { begin, settings } from "./oidc.js";
+import { explain } from "./part.js";
 
 class SignIn extends LitElement {
-  static properties = { optional: { type: Boolean } };
+  static properties = {
+    optional: { type: Boolean },
+    reason: { attribute: false },
+    client: { state: true },
+    problem: { state: true },
+    going: { state: true },
+  };
 
   constructor() {
     super();
     /** Whether the service is open to all. */
     this.optional = false;
-    this.refused = credential() !== null;
+    /** Why the person has to sign in; empty if they want to. */
+    this.reason = "";
+    /** @type {import("./oidc.js").Settings | null} the page as a client of the identity provider; null if there is none */
+    this.client = null;
+    /** Why the person has not got to the identity provider. */
+    this.problem = "";
+    this.going = false;
   }
 
   createRenderRoot() {
     return this;
   }
 
+  connectedCallback() {
+    super.connectedCallback();
+    if (!framed) {
+      this.try(async () => {
+        this.client = await settings();
+      });
+    }
+  }
+
   firstUpdated() {
     this.querySelector("input")?.focus();
+  }
+
+  /** @param {() => Promise<unknown>} action */
+  async try(action) {
+    try {
+      await action();
+    } catch (failure) {
+      this.problem = explain(failure);
+      this.going = false;
+    }
   }
 
   render() {
     if (framed) {
       return html`<p class="problem" role="alert">This view has ended. Load the page that contains it again.</p>`;
     }
-    return html`<form class="sign-in" @submit=${this.onSubmit}>
+    const problem = this.problem || this.reason;
+    return html`<div class="sign-in">
       <h1>Sign in</h1>
-      <label>API key
-        <input name="key" type="password" autocomplete="off" spellcheck="false" required
-          aria-describedby="sign-in-help" />
-      </label>
-      <p id="sign-in-help">The key stays in this tab until the tab is closed.</p>
-      ${this.refused ? html`<p class="problem" role="alert">This key is not valid, or not any more.</p>` : nothing}
-      <button>Sign in</button>
+      ${problem ? html`<p class="problem" role="alert">${problem}</p>` : nothing}
+      ${this.client ? this.provider(this.client) : nothing}
+      <form @submit=${this.onSubmit}>
+        <label>API key
+          <input name="key" type="password" autocomplete="off" spellcheck="false" required
+            aria-describedby="sign-in-help" />
+        </label>
+        <p id="sign-in-help">The key stays in this tab until the tab is closed.</p>
+        <button>Sign in with the key</button>
+      </form>
       ${this.optional ? html`<button type="button" @click=${() => this.finish()}>Cancel</button>` : nothing}
-    </form>`;
+    </div>`;
+  }
+
+  /** @param {import("./oidc.js").Settings} client */
+  provider(client) {
+    return html`<button type="button" class="provider" ?disabled=${this.going} @click=${() => this.go(client)}>
+      Sign in at ${new URL(client.issuer).host}
+    </button>`;
+  }
+
+  /** @param {import("./oidc.js").Settings} client */
+  go(client) {
+    this.problem = "";
+    this.going = true;
+    return this.try(() => begin(client, this.optional));
   }
 
   /** @param {SubmitEvent} event */

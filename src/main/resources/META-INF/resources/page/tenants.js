@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { address, get } from "./api.js";
 import { exact, format } from "./format.js";
 import { SHOWN, label } from "./metrics.js";
+import { isNarrowed } from "./narrowing.js";
 import { Part } from "./part.js";
 import { range } from "./period.js";
 import { source } from "./source.js";
@@ -35,7 +36,7 @@ class Tenants extends Part {
 
   render() {
     return html`<section aria-labelledby="tenants-title" aria-busy=${String(this.busy)}>
-      <header><h2 id="tenants-title">Tenants</h2>${source(this.url, "this table")}</header>
+      <header><h2 id="tenants-title">Tenants${isNarrowed(this.view) ? ", with all usage" : ""}</h2>${source(this.url, "this table")}</header>
       <form class="line" @submit=${this.onFilter}>
         <label>Filter <input name="filter" placeholder=${EXAMPLE} .value=${this.view.filter} /></label>
         <button>Apply</button>

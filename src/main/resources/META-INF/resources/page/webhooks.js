@@ -35,6 +35,8 @@ class Webhooks extends Editor {
     if (changed.has("view")) {
       this.made = null;
       this.shown = "";
+      this.edited = null;
+      this.forgive();
       this.reload();
     }
   }
@@ -60,19 +62,28 @@ class Webhooks extends Editor {
   }
 
   form() {
-    return html`<form class="line" @submit=${this.onCreate}>
-      <label>Address <input name="url" type="url" required placeholder="https://hooks.example.com/canopy" /></label>
-      <label>Messages <select name="event">
-        <option value="">all</option>${EVENTS.map((type) => html`<option>${type}</option>`)}
-      </select></label>
-      <button>Add webhook</button>
+    const { url = "", events = [] } = /** @type {Partial<Webhook>} */ (this.edited?.data ?? {});
+    return html`<form class="line" @submit=${this.onSave}>
+      ${this.field("url", "Address", html`<input name="url" type="url" required value=${url}
+        placeholder="https://hooks.example.com/canopy" />`)}
+      ${this.field("events", "Messages", html`<select name="events">
+        <option value="">all</option>${EVENTS.map(
+          (type) => html`<option ?selected=${events.length === 1 && events[0] === type}>${type}</option>`,
+        )}
+      </select>`)}
+      ${this.buttons("Add webhook")}
     </form>`;
   }
 
   /** @param {SubmitEvent} event */
-  onCreate(event) {
-    return this.submit(event, async ({ url, event: type }) => {
-      this.made = await post(this.url, { url, events: type ? [type] : [] });
+  onSave(event) {
+    return this.submit(event, async ({ url, events }) => {
+      const webhook = { url, events: events ? [events] : [] };
+      if (this.edited) {
+        await write("PATCH", this.edited.url, webhook, this.edited.version);
+      } else {
+        this.made = await post(this.url, webhook);
+      }
       this.dispatchEvent(new Event("changed"));
     });
   }
@@ -100,6 +111,7 @@ class Webhooks extends Editor {
         : nothing}</td>
       <td>
         ${action("Deliveries", () => (this.shown = this.shown === id ? "" : id))}
+        ${action("Change", () => this.edit(this.below("webhooks", id)))}
         ${action("Test", () => this.change(() => write("POST", this.below("webhooks", id, "test"), {})))}
         ${action("New secret", () => this.rotate(id, url))}
         ${action("Delete", () => this.delete(id, url))}
@@ -127,9 +139,10 @@ class Webhooks extends Editor {
   /** A secret is not shown any longer than until the next change. @param {() => Promise<unknown>} action */
   async change(action) {
     this.made = null;
-    await super.change(action);
+    const done = await super.change(action);
     const deliveries = /** @type {Editor<unknown> | null} */ (this.querySelector("canopy-deliveries"));
     deliveries?.reload();
+    return done;
   }
 }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The packaged service with {@code canopy.demo=true}, which loads the demo data only into an empty database. */
 @Standalone
 class DemoIT {
-    private static final long SECONDS = 60;
+    private static final long SECONDS = 300;
 
     @Test
     void fillsAnEmptyDatabaseOnce() throws Exception {
@@ -42,6 +42,11 @@ class DemoIT {
                             .get("data"))
                     .isNotEmpty();
             granted = granted(first);
+            awaitFiring(first);
+            JsonNode budgets = json(first, "/api/v1/tenants/northwind/budgets").get("data");
+            assertThat(budgets.findValuesAsText("name")).containsExactly("contract", "monthly");
+            assertThat(budgets.findValuesAsText("enforcement")).containsExactly("hard", "none");
+            assertThat(budgets.get(0).get("ratio").doubleValue()).isBetween(0.7, 0.8);
             String breakdown = "/api/v1/tenants/northwind/metrics/breakdown?metric=totalInferenceCost&by=";
             JsonNode byModel = json(first, breakdown + "model").get("data");
             assertThat(byModel.findValuesAsText("key")).contains("small", "medium", "large");
@@ -109,6 +114,17 @@ class DemoIT {
     private static void awaitOutput(ServiceProcess service, String text) throws InterruptedException {
         long deadline = System.nanoTime() + SECONDS * 1_000_000_000;
         while (!service.output().contains(text)) {
+            assertThat(System.nanoTime()).as(service.output()).isLessThan(deadline);
+            Thread.sleep(100);
+        }
+    }
+
+    /** The hard budget has used more than half on any day. */
+    private static void awaitFiring(ServiceProcess service) throws Exception {
+        long deadline = System.nanoTime() + SECONDS * 1_000_000_000;
+        while (json(service, "/api/v1/tenants/northwind/alerts/contract")
+                .get("firings")
+                .isEmpty()) {
             assertThat(System.nanoTime()).as(service.output()).isLessThan(deadline);
             Thread.sleep(100);
         }

@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PageFilesTest {
     private static final Path FOLDER = Path.of("src/main/resources/META-INF/resources");
 
-    private final PageFiles files = PageFiles.read(List.of());
+    private final PageFiles files = PageFiles.read(List.of(), Optional.empty());
 
     @Test
     void hasEveryFileOfItsFolder() throws IOException {
@@ -52,9 +53,22 @@ class PageFilesTest {
     @Test
     void letsNoPageContainItUnlessItsOriginIsConfigured() {
         assertThat(files.policy()).contains("frame-ancestors 'none';");
-        assertThat(PageFiles.read(List.of("https://portal.example", "https://*.example.com:8443"))
+        assertThat(PageFiles.read(List.of("https://portal.example", "https://*.example.com:8443"), Optional.empty())
                         .policy())
                 .contains("frame-ancestors https://portal.example https://*.example.com:8443;");
+    }
+
+    @Test
+    void connectsToTheIssuerAtWhichPeopleSignInAndToNoOtherOrigin() {
+        SignIn signIn = new SignIn("https://login.example.com:8443/realms/usage", "page", "openid");
+        PageFiles signing = PageFiles.read(List.of(), Optional.of(signIn));
+
+        assertThat(files.policy()).contains("connect-src 'self';");
+        assertThat(signing.policy()).contains("connect-src 'self' https://login.example.com:8443;");
+        assertThat(files.find("/page/sign-in.json").orElseThrow().text()).isEqualTo("{}");
+        assertThat(signing.find("/page/sign-in.json").orElseThrow().text())
+                .isEqualTo("{\"issuer\":\"https://login.example.com:8443/realms/usage\",\"clientId\":\"page\","
+                        + "\"scope\":\"openid\"}");
     }
 
     private PageFile library() {

@@ -23,6 +23,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 /** The page in a browser. Skipped on a machine without one, unless the variable CANOPY_TEST_BROWSER is {@code required}. */
@@ -173,6 +175,12 @@ class PageIT {
                 given().get("/api/v1/features/chat").path("name"));
         browser.awaitCount("canopy-breakdown tbody tr", 1);
         assertThat(browser.text("canopy-breakdown tbody td a")).startsWith("$6.00");
+        browser.awaitAttribute(COST, "title", "6");
+        browser.awaitAttribute("[data-metric=totalUsageCount]", "title", "2");
+        assertThat(browser.texts(".cards .label")).containsExactly("Cost", "Events");
+        assertThat(browser.texts("canopy-headline .choice a")).hasSize(1);
+        assertThat(browser.text("#budgets-title")).isEqualTo("Budgets of all usage");
+        assertThat(browser.text("#tenants-title")).isEqualTo("Tenants, with all usage");
         browser.click("canopy-chart summary");
         assertThat(browser.texts("canopy-chart tbody td")).contains("6");
         browser.click("canopy-breakdown tbody th a");
@@ -241,23 +249,141 @@ class PageIT {
                 .path("id");
         visit("?screen=alerts&tenant=" + forest.key("root"));
 
-        browser.click("canopy-webhooks tbody button:nth-of-type(2)");
+        browser.click("canopy-webhooks tbody button:nth-of-type(3)");
         browser.click("canopy-webhooks tbody button:nth-of-type(1)");
         browser.awaitText("canopy-deliveries tbody td:nth-of-type(1)", "webhook.test");
         browser.click("canopy-deliveries tbody button");
         browser.awaitText("canopy-deliveries tbody td:nth-of-type(1)", "webhook.test");
         assertThat(browser.shows(".secret")).isFalse();
         assertThat(browser.violations()).isEmpty();
-        browser.click("canopy-webhooks tbody button:nth-of-type(3)");
+        browser.click("canopy-webhooks tbody button:nth-of-type(4)");
         browser.agree();
         assertThat(browser.text(".secret code")).startsWith("whsec_");
-        browser.click("canopy-webhooks tbody button:nth-of-type(4)");
+        browser.click("canopy-webhooks tbody button:nth-of-type(5)");
         browser.agree();
 
         browser.awaitText("canopy-webhooks section .empty", "This tenant has no webhooks.");
         given().get("/api/v1/tenants/" + forest.key("root") + "/webhooks/" + webhook)
                 .then()
                 .statusCode(404);
+    }
+
+    @Test
+    void changesAWebhook() {
+        visit("?screen=alerts&tenant=" + forest.key("root"));
+        browser.fill("canopy-webhooks [name=url]", "https://hooks.example.com/first");
+        browser.click("canopy-webhooks form button");
+        browser.awaitText("canopy-webhooks tbody th", "https://hooks.example.com/first");
+
+        browser.click("canopy-webhooks tbody button:nth-of-type(2)");
+        browser.awaitText("canopy-webhooks form button", "Save changes");
+        browser.fill("canopy-webhooks [name=url]", "https://10.0.0.1/");
+        browser.click("canopy-webhooks form button");
+        assertThat(browser.text("canopy-webhooks [data-fault=url]")).isNotEmpty();
+        assertThat(browser.focused("name")).isEqualTo("url");
+        browser.fill("canopy-webhooks [name=url]", "https://hooks.example.com/second");
+        browser.click("canopy-webhooks form button");
+
+        browser.awaitText("canopy-webhooks tbody th", "https://hooks.example.com/second");
+        browser.awaitText("canopy-webhooks form button", "Add webhook");
+    }
+
+    @Test
+    void setsABudgetAndShowsWhatIsWrongAtItsField() {
+        visit("?tenant=" + forest.key("root"));
+        browser.click("canopy-budgets header button");
+
+        browser.fill("canopy-budgets [name=name]", "own");
+        browser.fill("canopy-budgets [name=amount]", "much");
+        browser.fill("canopy-budgets [name=thresholds]", "0.5, 0.9");
+        browser.click("canopy-budgets form button");
+        assertThat(browser.text("canopy-budgets [data-fault=amount]")).startsWith("must be");
+        browser.awaitAttribute("canopy-budgets [name=amount]", "aria-invalid", "true");
+        assertThat(browser.focused("name")).isEqualTo("amount");
+        assertThat(browser.violations()).isEmpty();
+        browser.fill("canopy-budgets [name=amount]", "10");
+        browser.click("canopy-budgets form button");
+
+        browser.awaitText("[data-budget=own] strong", "own");
+        assertThat(browser.text("[data-budget=own]")).contains("$8.98 of $10.00", "has reached 50%");
+        browser.awaitAbsence("canopy-budgets form");
+        browser.click("[data-budget=own] button:nth-of-type(2)");
+        browser.agree();
+        browser.awaitText("canopy-budgets .empty", "No budget covers this tenant.");
+    }
+
+    @Test
+    void saysThatSomebodyElseHasChangedABudget() {
+        budget("root", "own", "{\"amount\":\"10\",\"enforcement\":\"hard\"}");
+        visit("?tenant=" + forest.key("root"));
+        browser.click("[data-budget=own] button");
+        browser.awaitText("canopy-budgets form button", "Save changes");
+        given().contentType("application/json")
+                .body("{\"amount\":\"99\",\"enforcement\":\"hard\"}")
+                .put("/api/v1/tenants/" + forest.key("root") + "/budgets/own")
+                .then()
+                .statusCode(200);
+
+        browser.fill("canopy-budgets [name=amount]", "20");
+        browser.click("canopy-budgets form button");
+
+        assertThat(browser.text("canopy-budgets form [role=alert]"))
+                .startsWith("Somebody else has changed this meanwhile. Nothing was saved.");
+        given().get("/api/v1/tenants/" + forest.key("root") + "/budgets/own")
+                .then()
+                .body("amount", equalTo("99"));
+        browser.click("canopy-budgets form [role=alert] button");
+        browser.awaitAbsence("canopy-budgets form [role=alert]");
+        assertThat(browser.script("return document.querySelector('canopy-budgets [name=amount]').value"))
+                .isEqualTo("99");
+        browser.fill("canopy-budgets [name=amount]", "20");
+        browser.click("canopy-budgets form button");
+        browser.awaitAbsence("canopy-budgets form");
+        given().get("/api/v1/tenants/" + forest.key("root") + "/budgets/own")
+                .then()
+                .body("amount", equalTo("20"), "enforcement", equalTo("hard"));
+    }
+
+    @Test
+    void offersNoBudgetToThoseWhoManageOnlyTheTenantItself() {
+        budget("a", "own", "{\"amount\":\"10\"}");
+        String key = keyOf("a", "manager");
+
+        visit("?tenant=" + forest.key("a") + "#token=" + key);
+        browser.awaitText("[data-budget] strong", "own");
+        assertThat(browser.texts("canopy-budgets button")).isEmpty();
+        visit("?tenant=" + forest.key("a1") + "#token=" + key);
+
+        browser.awaitText("canopy-budgets header button", "Add budget");
+    }
+
+    @Test
+    void addsAndEndsAPrice() {
+        String model = "0-page-" + System.nanoTime();
+        visit("?screen=prices");
+        browser.fill("canopy-prices [name=model]", model);
+        browser.script("document.querySelector('[name=effectiveFrom]').value = '2030-01-01'");
+        browser.fill("canopy-prices [name='rates.inputTokens']", "cheap");
+        browser.click("canopy-prices form button");
+        assertThat(browser.text("canopy-prices [data-fault='rates.inputTokens']"))
+                .startsWith("must be");
+        browser.fill("canopy-prices [name='rates.inputTokens']", "2.5");
+        browser.click("canopy-prices form button");
+
+        browser.awaitText("canopy-prices section:nth-of-type(2) tbody th", model);
+        String id = given().get("/api/v1/prices?model=" + model).path("data[0].id");
+        try {
+            assertThat(browser.violations()).isEmpty();
+            browser.click("canopy-prices section:nth-of-type(2) tbody button");
+            browser.awaitText("canopy-prices form button", "Save changes");
+            browser.script("document.querySelector('[name=effectiveTo]').value = '2030-02-01'");
+            browser.click("canopy-prices form button");
+
+            browser.awaitText("canopy-prices form button", "Add price");
+            given().get("/api/v1/prices/" + id).then().body("effectiveTo", equalTo("2030-02-01T00:00:00Z"));
+        } finally {
+            given().delete("/api/v1/prices/" + id).then().statusCode(204);
+        }
     }
 
     @Test
@@ -364,6 +490,50 @@ class PageIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "events, canopy-events tbody tr",
+        "alerts, canopy-alerts form",
+        "audit, canopy-audit tbody tr",
+        "prices, canopy-prices form",
+        "meters, canopy-meters form",
+        "keys, canopy-keys form"
+    })
+    void everyScreenFitsANarrowWindowInTheDark(String screen, String content) {
+        visit("?screen=" + screen + "&tenant=" + forest.key("root"));
+        browser.text(content);
+        try {
+            browser.emulate("screen", "dark", 360);
+            assertThat(browser.violations()).isEmpty();
+            assertThat(browser.overflow()).isZero();
+
+            browser.emulate("print", "light", 1000);
+            assertThat(browser.shows(".top")).isFalse();
+            assertThat(browser.shows("form")).isFalse();
+            assertThat(browser.overflow()).isZero();
+        } finally {
+            browser.emulateNothing();
+        }
+    }
+
+    @Test
+    void reachesEveryScreenByTheKeyboardAlone() {
+        visit("?tenant=" + forest.key("root"));
+        browser.text("canopy-tenants tbody tr");
+        browser.script("document.querySelector('.brand').focus()");
+
+        for (String screen : List.of("Overview", "Alerts", "Prices", "Meters", "Audit", "Keys")) {
+            browser.type(Keys.TAB);
+            browser.type(Keys.ENTER);
+            browser.awaitText(".top nav a[aria-current=page]", screen);
+        }
+        browser.type(Keys.TAB);
+        browser.type(Keys.ENTER);
+
+        assertThat(browser.text("canopy-sign-in h1")).isEqualTo("Sign in");
+        assertThat(browser.focused("name")).isEqualTo("key");
+    }
+
     @Test
     void showsTheCallThatGaveANumber() {
         visit("?tenant=" + forest.key("root"));
@@ -437,7 +607,6 @@ class PageIT {
         visit("?tenant=" + forest.key("root"));
         browser.awaitText("canopy-tenants tbody tr:nth-child(5) small", forest.key("a2"));
         browser.text("canopy-breakdown tbody tr");
-        browser.photograph("page");
         assertThat(browser.violations()).isEmpty();
 
         browser.click(".top nav a:nth-child(3)");
@@ -562,8 +731,12 @@ class PageIT {
     }
 
     private String keyOf(String tenant) {
+        return keyOf(tenant, "viewer");
+    }
+
+    private String keyOf(String tenant, String role) {
         return given().contentType("application/json")
-                .body("{\"name\":\"test\",\"role\":\"viewer\",\"tenant\":\"" + forest.key(tenant) + "\"}")
+                .body(Map.of("name", "test", "role", role, "tenant", forest.key(tenant)))
                 .post("/api/v1/keys")
                 .then()
                 .statusCode(201)
