@@ -19,7 +19,7 @@ begin
   elsif exists (select from tenant t join usage_total o on o.root_id = t.id and o.tenant_id = t.id
                 where t.parent_id is null and bits_test(o.subtree_feature_mask, feature.id))
       or exists (select from usage_delta where feature_id = feature.id)
-      or exists (select from dropped_feature_month where feature_id = feature.id)
+      or exists (select from dropped_usage_slice where feature_id = feature.id)
       or exists (select from detached_usage_event where feature_id = feature.id)
       or exists (select from usage_event where feature_id = feature.id) then
     return 'used';

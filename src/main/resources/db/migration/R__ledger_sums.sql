@@ -10,7 +10,7 @@ create temporary table ledger_sum (
   name     text,    -- of the columns, after own_ or subtree_
   type     text,
   nothing  text,    -- the value without usage
-  of_delta text,    -- the value of a row of usage_delta or dropped_feature_month; the name itself for a sum that they store
+  of_delta text,    -- the value of a row of usage_delta or of a slice; the name itself for a sum that they store
   of_event text,    -- the value of a row of usage_event
   total    text,    -- the aggregate over values ($), which leaves out nulls
   plus     text,    -- two values as one ($1, $2)
@@ -59,7 +59,7 @@ begin
 end $$;
 
 -- Creates a function or a view from a text in which [[x]] stands for each_sum(x), [[lost: x]] for the sums that a deletion cannot
--- subtract from, [[kept: x]] for those that it can, and [[stored: x]] for those that deltas and dropped months store.
+-- subtract from, [[kept: x]] for those that it can, and [[stored: x]] for those that deltas and slices store.
 create or replace function pg_temp.generate(template text, family text default 'usage') returns void language plpgsql as $$
 declare
   part text[];
@@ -90,8 +90,10 @@ declare
   folded_rows bigint;
   gone_from   bigint[];
   gone_days   date[];
-  complete_at timestamptz := (select s.as_of from account_state s where s.root_id = account);
+  complete_at timestamptz;
+  sliced      date;
 begin
+  select s.as_of, s.sliced_to into complete_at, sliced from account_state s where s.root_id = account;
   -- Up to the next delta, not to the last one: if none is left, no delta of a meter is left either.
   select d.id - 1 into last_id from usage_delta d where d.root_id = account order by d.id offset most limit 1;
   with folded as materialized (
@@ -109,6 +111,10 @@ begin
   ), added_months as materialized (
     select tenant_id, date_trunc('month', day)::date as month, [[({total {side}_{name}})::{type} as {side}_{name}]]
     from added group by 1, 2
+  ), due as (
+    insert into usage_slice_due (root_id, tenant_id, day)
+    select account, tenant_id, day from own where day < sliced order by tenant_id, day
+    on conflict do nothing
   ), days as (
     insert into usage_day as d (root_id, tenant_id, day, [[{side}_{name}]])
     select account, tenant_id, day, [[{side}_{name}]] from added order by tenant_id, day
@@ -323,6 +329,8 @@ begin
   wrong := wrong + correct_months(account, first_day);
   wrong := wrong + correct_totals(account, first_day);
   wrong := wrong + correct_meters(account, first_day);
+  wrong := wrong + correct_slices(account, first_day);
+  wrong := wrong + correct_model_slices(account, first_day);
   if folded > 0 or wrong > 0 then
     perform note_account_change(account);
     perform mark_alerts(account);
@@ -334,6 +342,116 @@ comment on function rebuild_rollups(bigint) is
   'how many rows were wrong, missing or superfluous. The own sums of days before the horizon stay as they are, since not all of their '
   'events are kept. The caller holds the locks of the account, in a transaction with one snapshot. Errors: serialization_failure if '
   'another transaction has changed the account since the snapshot.';
+
+-- Slices ----------------------------------------------------------------------------------------------------------------
+
+do $do$
+declare
+  kind text[];
+begin
+  foreach kind slice 1 in array array[
+    ['slices', 'usage_slice', 'feature_id, model_number, user_number', $slices$
+    select e.tenant_id, (e.time at time zone 'UTC')::date, e.feature_id, coalesce(e.model_number, 0), coalesce(e.user_number, 0),
+           [[stored: ({total {event}})::{type}]]
+    from tenant_ancestry m join usage_event e on e.root_id = account and e.tenant_id = m.descendant_id
+    where m.ancestor_id = account and e.time >= first_day::timestamp at time zone 'UTC' and e.time < sliced::timestamp at time zone 'UTC'
+      and (e.tenant_id, (e.time at time zone 'UTC')::date) not in (select d.tenant_id, d.day from usage_slice_due d where d.root_id = account)
+    group by 1, 2, 3, 4, 5$slices$],
+    ['model_slices', 'usage_model_slice', 'feature_id, model_number', $models$
+    select s.tenant_id, s.day, s.feature_id, s.model_number, [[stored: ({total s.{name}})::{type}]]
+    from usage_slice s
+    where s.root_id = account and s.day >= first_day
+      and (s.tenant_id, s.day) not in (select d.tenant_id, d.day from usage_slice_due d where d.root_id = account)
+    group by 1, 2, 3, 4$models$]]
+  loop
+    perform pg_temp.generate(replace(replace(replace(replace($generated$
+create or replace function correct_<slices>(account bigint, first_day date) returns bigint language plpgsql as $$
+declare
+  sliced date := (select s.sliced_to from account_state s where s.root_id = account);
+  wrong  bigint;
+begin
+  with expected (tenant_id, day, <key>, [[stored: {name}]]) as materialized (<expected>
+  ), stored as materialized (
+    select tenant_id, day, <key>, [[stored: {name}]] from <table>
+    where root_id = account and day >= first_day
+      and (tenant_id, day) not in (select d.tenant_id, d.day from usage_slice_due d where d.root_id = account)
+  ), differing as materialized (
+    select tenant_id, day, <key> from (select * from expected except all select * from stored) missing
+    union
+    select tenant_id, day, <key> from (select * from stored except all select * from expected) superfluous
+  ), deleted as (
+    delete from <table> where root_id = account and (tenant_id, day, <key>) in (select * from differing)
+  ), inserted as (
+    insert into <table> (root_id, tenant_id, day, <key>, [[stored: {name}]])
+      select account, e.* from expected e where (tenant_id, day, <key>) in (select * from differing)
+  )
+  select count(*) into wrong from differing;
+  return wrong;
+end $$
+$generated$, '<expected>', kind[4]), '<slices>', kind[1]), '<table>', kind[2]), '<key>', kind[3]));
+    execute format('comment on function correct_%s(bigint, date) is ''A part of rebuild_rollups, for the days that are sliced and not due.''',
+                   kind[1]);
+  end loop;
+end $do$;
+
+select pg_temp.generate($generated$
+create or replace function slice_account(account bigint, past_day date, most bigint) returns boolean language plpgsql as $$
+declare
+  first_day  date := coalesce(usage_horizon(), '-infinity');
+  sliced     date := (select s.sliced_to from account_state s where s.root_id = account);
+  tenant_ids bigint[];
+  days       date[];
+begin
+  -- Usage of these days that is not folded yet will be noted by the fold, under the same lock.
+  if sliced < past_day then
+    insert into usage_slice_due (root_id, tenant_id, day)
+      select account, d.tenant_id, d.day
+      from tenant_ancestry a join usage_day d on d.root_id = account and d.tenant_id = a.descendant_id
+      where a.ancestor_id = account and d.day >= greatest(sliced, first_day) and d.day < past_day and d.own_usage_count <> 0
+      on conflict do nothing;
+    update account_state set sliced_to = past_day where root_id = account;
+  end if;
+
+  select array_agg(t.tenant_id), array_agg(t.day) into tenant_ids, days
+    from (
+      select d.tenant_id, d.day, coalesce(sum(u.own_usage_count) over (
+               order by d.tenant_id, d.day rows between unbounded preceding and 1 preceding), 0) as events_before
+      from (select o.tenant_id, o.day from usage_slice_due o where o.root_id = account order by o.tenant_id, o.day limit 10000) d
+      left join usage_day u on u.root_id = account and u.tenant_id = d.tenant_id and u.day = d.day
+    ) t
+    where t.events_before < most;
+  delete from usage_slice s using unnest(tenant_ids, days) t (tenant_id, day)
+    where s.root_id = account and s.tenant_id = t.tenant_id and s.day = t.day;
+  delete from usage_model_slice s using unnest(tenant_ids, days) t (tenant_id, day)
+    where s.root_id = account and s.tenant_id = t.tenant_id and s.day = t.day;
+  insert into usage_slice (root_id, tenant_id, day, feature_id, model_number, user_number, [[stored: {name}]])
+    select account, t.tenant_id, t.day, e.feature_id, coalesce(e.model_number, 0), coalesce(e.user_number, 0),
+           [[stored: ({total {event}})::{type}]]
+    from unnest(tenant_ids, days) t (tenant_id, day)
+    join usage_event e on e.root_id = account and e.tenant_id = t.tenant_id
+      and e.time >= t.day::timestamp at time zone 'UTC' and e.time < (t.day + 1)::timestamp at time zone 'UTC'
+    where t.day >= first_day
+    group by 2, 3, 4, 5, 6 order by 2, 3, 4, 5, 6;
+  insert into usage_model_slice (root_id, tenant_id, day, feature_id, model_number, [[stored: {name}]])
+    select account, s.tenant_id, s.day, s.feature_id, s.model_number, [[stored: ({total s.{name}})::{type}]]
+    from unnest(tenant_ids, days) t (tenant_id, day)
+    join usage_slice s on s.root_id = account and s.tenant_id = t.tenant_id and s.day = t.day
+    group by 2, 3, 4, 5 order by 2, 3, 4, 5;
+  delete from usage_slice_due d using unnest(tenant_ids, days) t (tenant_id, day)
+    where d.root_id = account and d.tenant_id = t.tenant_id and d.day = t.day;
+  return exists (select from usage_slice_due d where d.root_id = account);
+end $$
+$generated$);
+comment on function slice_account(bigint, date, bigint) is
+  'Slices days of an account before past_day that have ended: as many tenants and days as have the given number of events together, at '
+  'least one. Returns whether there are more. The slices of a tenant and a day are written as a whole, from all of their events that are '
+  'stored, so that it does not matter when, in which order or how often that happens. The caller holds the fold lock of the account. '
+  'Errors: none of its own.';
+
+drop view if exists account_slices;
+create view account_slices as
+  select root_id, sliced_to from account_state;
+comment on view account_slices is 'How far accounts are sliced. root_id, sliced_to: as in account_state.';
 
 -- Meters ----------------------------------------------------------------------------------------------------------------
 
@@ -653,14 +771,17 @@ begin
   end if;
   execute format('
     with dropped as materialized (
-      select root_id, tenant_id, feature_id, [[stored: ({total {event}})::{type} as {name}]]
-      from %I group by root_id, tenant_id, feature_id
+      select root_id, tenant_id, (time at time zone ''UTC'')::date as day, feature_id, coalesce(model_number, 0) as model_number,
+             coalesce(user_number, 0) as user_number, [[stored: ({total {event}})::{type} as {name}]]
+      from %I group by 1, 2, 3, 4, 5, 6
     ), kept as (
-      insert into dropped_feature_month as d (root_id, tenant_id, feature_id, month, [[stored: {name}]])
-      select root_id, tenant_id, feature_id, $1, [[stored: {name}]] from dropped order by root_id, tenant_id, feature_id
-      on conflict (root_id, tenant_id, month, feature_id) do update set [[stored: {name} = {plus d.{name}, excluded.{name}}]]
+      insert into dropped_usage_slice (root_id, tenant_id, day, feature_id, model_number, user_number, [[stored: {name}]])
+      select root_id, tenant_id, day, feature_id, model_number, user_number, [[stored: {name}]]
+      from dropped order by root_id, tenant_id, day, feature_id, model_number, user_number
     )
-    select coalesce(sum(usage_count), 0)::bigint from dropped', leaving.name) into events using leaving.month;
+    select coalesce(sum(usage_count), 0)::bigint from dropped', leaving.name) into events;
+  delete from usage_slice s where s.day >= leaving.month and s.day < leaving.month + interval '1 month';
+  delete from usage_model_slice s where s.day >= leaving.month and s.day < leaving.month + interval '1 month';
   execute format('drop table %I', leaving.name);
   month := leaving.month;
   return next;
@@ -673,25 +794,61 @@ comment on function drop_usage_month() is
 
 -- Views -----------------------------------------------------------------------------------------------------------------
 
-drop view if exists feature_use, usage_period, usage_span;
+drop view if exists sliced_usage, usage_period, usage_span;
 
+-- As of usage_span, below.
 select pg_temp.generate($generated$
-create view feature_use as
-  select ('e|' || root_id || '|' || source || '|' || id) collate "C" as id, root_id, tenant_id, feature_id, time,
-         [[({event})::{type} as {name}]]
-  from usage_event
-  union all
-  select ('e|' || root_id || '|' || source || '|' || id) collate "C", root_id, tenant_id, feature_id, time, [[({event})::{type}]]
-  from detached_usage_event
-  union all
-  select ('m|' || tenant_id || '|' || month || '|' || feature_id) collate "C", root_id, tenant_id, feature_id,
-         month::timestamp at time zone 'UTC', [[({delta})::{type}]]
-  from dropped_feature_month
+create view sliced_usage as
+  select s.id, s.root_id, s.tenant_id, s.feature_id, s.level, s.day, s.time, s.start_at, [[s.{name}]], m.name as model, u.name as user_ref
+  from (
+    select ('e|' || root_id || '|' || source || '|' || id) collate "C" as id, root_id, tenant_id, feature_id,
+           coalesce(model_number, 0) as model_number, coalesce(user_number, 0) as user_number, 0 as level, null::date as day, time,
+           time as start_at, [[({event})::{type} as {name}]]
+    from usage_event
+    union all
+    select ('f|' || root_id || '|' || source || '|' || id) collate "C", root_id, tenant_id, feature_id,
+           coalesce(model_number, 0), coalesce(user_number, 0), 1, null::date, time, time, [[({event})::{type}]]
+    from usage_event
+    union all
+    select ('s|' || s.tenant_id || '|' || s.day || '|' || s.feature_id || '|' || s.model_number || '|' || s.user_number) collate "C",
+           s.root_id, s.tenant_id, s.feature_id, s.model_number, s.user_number, 2, s.day, null::timestamptz,
+           s.day::timestamp at time zone 'UTC', [[({delta})::{type}]]
+    from usage_slice s
+    where not exists (select from usage_slice_due d where d.root_id = s.root_id and d.tenant_id = s.tenant_id and d.day = s.day)
+    union all
+    select ('m|' || s.tenant_id || '|' || s.day || '|' || s.feature_id || '|' || s.model_number) collate "C",
+           s.root_id, s.tenant_id, s.feature_id, s.model_number, 0, 7, s.day, null::timestamptz,
+           s.day::timestamp at time zone 'UTC', [[({delta})::{type}]]
+    from usage_model_slice s
+    where not exists (select from usage_slice_due d where d.root_id = s.root_id and d.tenant_id = s.tenant_id and d.day = s.day)
+    union all
+    select ('u|' || e.root_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, e.tenant_id, e.feature_id,
+           coalesce(e.model_number, 0), coalesce(e.user_number, 0), 3, d.day, e.time, e.time, [[({event})::{type}]]
+    from usage_slice_due d join usage_event e on e.root_id = d.root_id and e.tenant_id = d.tenant_id
+      and e.time >= d.day::timestamp at time zone 'UTC' and e.time < (d.day + 1)::timestamp at time zone 'UTC'
+    union all
+    select ('l|' || root_id || '|' || source || '|' || id) collate "C", root_id, tenant_id, feature_id,
+           coalesce(model_number, 0), coalesce(user_number, 0), 4, null::date, time, time, [[({event})::{type}]]
+    from usage_event
+    union all
+    select ('t|' || root_id || '|' || source || '|' || id) collate "C", root_id, tenant_id, feature_id,
+           coalesce(model_number, 0), coalesce(user_number, 0), 5, null::date, time, time, [[({event})::{type}]]
+    from detached_usage_event
+    union all
+    select ('d|' || s.tenant_id || '|' || s.day || '|' || s.feature_id || '|' || s.model_number || '|' || s.user_number) collate "C",
+           s.root_id, s.tenant_id, s.feature_id, s.model_number, s.user_number, 6, s.day, null::timestamptz,
+           s.day::timestamp at time zone 'UTC', [[({delta})::{type}]]
+    from dropped_usage_slice s
+  ) s
+  left join usage_name m on m.root_id = s.root_id and m.dimension = 'model' and m.number = s.model_number
+  left join usage_name u on u.root_id = s.root_id and u.dimension = 'user' and u.number = s.user_number
 $generated$);
-comment on view feature_use is
-  'Usage of tenants by themselves, by feature: one row for each event, detached months included, and one for each tenant, feature and '
-  'month whose events were dropped. id: unique. time: time of the event, or start of the month. feature_mask: the bit of the '
-  'feature, empty for corrections. The other columns are those of the roll-ups.';
+comment on view sliced_usage is
+  'Usage of tenants by themselves, by feature, model and user. id: unique. level: 2 for a slice, and 7 for one without a user, both valid '
+  'from the horizon on; 3 for an event of a tenant and day that is due to be sliced, 6 for a slice of dropped events, 5 for an event of a detached month; 0, 1 and 4 for '
+  'a single event, three times, so that a query can read those of three ranges. day: the day of a slice, or of an event that is due; null '
+  'otherwise. time: time of the event; null for a slice. start_at: start of the day, or time of the event. model, user_ref: as in '
+  'named_usage_event. feature_mask: the bit of the feature, empty for corrections. The other columns are those of the roll-ups.';
 
 -- A query gives the levels that it needs as constants, so that the planner omits the others, and a range for each level, so that each
 -- is read from one place of an index. All parts have the same types and collations; otherwise the planner would not look into them.

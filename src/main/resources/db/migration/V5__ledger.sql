@@ -187,9 +187,10 @@ comment on column usage_day.subtree_feature_mask is 'Features used anywhere in t
 comment on column usage_day.subtree_last_used_at is 'Time of the latest use in the subtree; null without one.';
 
 create table account_state (
-  root_id bigint      primary key references tenant on delete cascade,
-  version bigint      not null default 1,
-  as_of   timestamptz not null default now()
+  root_id   bigint      primary key references tenant on delete cascade,
+  version   bigint      not null default 1,
+  as_of     timestamptz not null default now(),
+  sliced_to date        not null default '2000-01-01'
 );
 
 comment on table account_state is 'The version and the freshness of the data of an account.';
@@ -199,6 +200,8 @@ comment on column account_state.version is
   'catalogue is in catalogue_state.';
 comment on column account_state.as_of is
   'Events of the account that were acknowledged before this time are in its roll-ups. Moves only with a change, and never back.';
+comment on column account_state.sliced_to is
+  'Days before this one are in usage_slice, except those of usage_slice_due and those before the horizon. Never moves back.';
 
 create table account_change (
   root_id bigint not null references account_state on delete cascade,
@@ -224,6 +227,90 @@ comment on column rollup_state.as_of is
   'Events of any account that were acknowledged before this time are in the roll-ups. Moves after folds, and never back.';
 
 insert into rollup_state (id, as_of) values (1, now());
+
+-- Slices ----------------------------------------------------------------------------------------------------------------
+-- Written after the end of the day, from events and as a whole: folds only note which tenants and days have changed since.
+
+create table usage_slice (
+  root_id        bigint      not null,
+  tenant_id      bigint      not null,
+  day            date        not null,
+  model_number   integer     not null,
+  user_number    integer     not null,
+  feature_id     smallint    not null,
+  usage_count    bigint      not null,
+  unpriced_count bigint      not null,
+  last_used_at   timestamptz,
+  cost           numeric     not null,
+  input_tokens   numeric     not null,
+  output_tokens  numeric     not null
+);
+-- The days of a tenant, which are written as a whole. Equal keys share an entry, so a slice takes a few bytes of it, unlike of a primary key.
+create index usage_slice_day on usage_slice (root_id, tenant_id, day);
+-- The days of a month whose events are dropped.
+create index usage_slice_month on usage_slice using brin (day);
+
+comment on table usage_slice is
+  'Usage of a tenant by itself on a day by one feature, model and user: the sums of its events, as of the time when the day was sliced. '
+  'Written by slice_account and rebuilds only. Not valid for the tenants and days of usage_slice_due, nor for days before the horizon.';
+comment on column usage_slice.root_id is 'Account.';
+comment on column usage_slice.tenant_id is 'Tenant, by itself.';
+comment on column usage_slice.day is 'Day.';
+comment on column usage_slice.model_number is 'Model (usage_name, dimension "model"); 0 for events without one.';
+comment on column usage_slice.user_number is 'User (usage_name, dimension "user"); 0 for events without one.';
+comment on column usage_slice.feature_id is 'Feature (ai_feature.id).';
+comment on column usage_slice.usage_count is 'Number of events, 1 or more.';
+comment on column usage_slice.unpriced_count is 'Number of events without a cost or a price.';
+comment on column usage_slice.last_used_at is 'Time of the latest use; null if all events are corrections.';
+comment on column usage_slice.cost is 'Sum of the costs in whole nano-units, any sign and any size.';
+comment on column usage_slice.input_tokens is 'Sum of the input tokens.';
+comment on column usage_slice.output_tokens is 'Sum of the output tokens.';
+
+create table usage_model_slice (
+  root_id        bigint      not null,
+  tenant_id      bigint      not null,
+  day            date        not null,
+  model_number   integer     not null,
+  feature_id     smallint    not null,
+  usage_count    bigint      not null,
+  unpriced_count bigint      not null,
+  last_used_at   timestamptz,
+  cost           numeric     not null,
+  input_tokens   numeric     not null,
+  output_tokens  numeric     not null
+);
+-- As those of usage_slice.
+create index usage_model_slice_day on usage_model_slice (root_id, tenant_id, day);
+create index usage_model_slice_month on usage_model_slice using brin (day);
+
+comment on table usage_model_slice is
+  'The slices of usage_slice without their users, for questions that do not ask for users: sums of all slices of a tenant and a day by one '
+  'feature and model.';
+comment on column usage_model_slice.root_id is 'Account.';
+comment on column usage_model_slice.tenant_id is 'Tenant, by itself.';
+comment on column usage_model_slice.day is 'Day.';
+comment on column usage_model_slice.model_number is 'Model, as in usage_slice.';
+comment on column usage_model_slice.feature_id is 'Feature (ai_feature.id).';
+comment on column usage_model_slice.usage_count is 'Number of events, 1 or more.';
+comment on column usage_model_slice.unpriced_count is 'Number of events without a cost or a price.';
+comment on column usage_model_slice.last_used_at is 'Time of the latest use; null if all events are corrections.';
+comment on column usage_model_slice.cost is 'Sum of the costs in whole nano-units, any sign and any size.';
+comment on column usage_model_slice.input_tokens is 'Sum of the input tokens.';
+comment on column usage_model_slice.output_tokens is 'Sum of the output tokens.';
+
+create table usage_slice_due (
+  root_id   bigint not null,
+  tenant_id bigint not null,
+  day       date   not null,
+  primary key (root_id, tenant_id, day)
+);
+
+comment on table usage_slice_due is
+  'Tenants and days before account_state.sliced_to that are still to be sliced, or to be sliced again because their events have changed. '
+  'Until then, their events are read instead.';
+comment on column usage_slice_due.root_id is 'Account.';
+comment on column usage_slice_due.tenant_id is 'Tenant, by itself.';
+comment on column usage_slice_due.day is 'Day.';
 
 -- Retention -------------------------------------------------------------------------------------------------------------
 
@@ -254,7 +341,9 @@ create table detached_usage_event (
   input_tokens  bigint,
   output_tokens bigint,
   price_id      uuid,
-  cost_given    boolean     not null
+  cost_given    boolean     not null,
+  user_number   integer,
+  model_number  integer
 );
 
 comment on table detached_usage_event is
@@ -272,34 +361,42 @@ comment on column detached_usage_event.input_tokens is 'Input tokens, as in usag
 comment on column detached_usage_event.output_tokens is 'Output tokens, as in usage_event.';
 comment on column detached_usage_event.price_id is 'Price, as in usage_event.';
 comment on column detached_usage_event.cost_given is 'Whether the cost came with the event.';
+comment on column detached_usage_event.user_number is 'User, as in usage_event.';
+comment on column detached_usage_event.model_number is 'Model, as in usage_event.';
 
-create table dropped_feature_month (
+create table dropped_usage_slice (
   root_id        bigint      not null,
   tenant_id      bigint      not null,
+  day            date        not null,
+  model_number   integer     not null,
+  user_number    integer     not null,
   feature_id     smallint    not null,
-  month          date        not null,
   usage_count    bigint      not null,
-  cost           numeric     not null,
-  input_tokens   numeric     not null,
-  output_tokens  numeric     not null,
   unpriced_count bigint      not null,
   last_used_at   timestamptz,
-  primary key (root_id, tenant_id, month, feature_id)
+  cost           numeric     not null,
+  input_tokens   numeric     not null,
+  output_tokens  numeric     not null
 );
+-- The days of a tenant.
+create index dropped_usage_slice_day on dropped_usage_slice (root_id, tenant_id, day);
 
-comment on table dropped_feature_month is
-  'Usage by tenant and feature of the months whose events were dropped. No other roll-up has usage by feature.';
-comment on column dropped_feature_month.root_id is 'Account.';
-comment on column dropped_feature_month.tenant_id is 'Tenant, by itself.';
-comment on column dropped_feature_month.feature_id is 'Feature (ai_feature.id).';
-comment on column dropped_feature_month.month is 'First day of the month.';
-comment on column dropped_feature_month.usage_count is 'Number of dropped events, 1 or more.';
-comment on column dropped_feature_month.cost is 'Sum of the costs of the dropped events in whole nano-units, any sign and any size.';
-comment on column dropped_feature_month.input_tokens is 'Sum of the input tokens of the dropped events.';
-comment on column dropped_feature_month.output_tokens is 'Sum of the output tokens of the dropped events.';
-comment on column dropped_feature_month.unpriced_count is 'Number of dropped events without a cost or a price.';
-comment on column dropped_feature_month.last_used_at is
+comment on table dropped_usage_slice is
+  'Usage of a tenant by itself on a day by one feature, model and user, of the events that were dropped together. Late events of a dropped '
+  'month are dropped later, and then have a row of their own.';
+comment on column dropped_usage_slice.root_id is 'Account.';
+comment on column dropped_usage_slice.tenant_id is 'Tenant, by itself.';
+comment on column dropped_usage_slice.day is 'Day.';
+comment on column dropped_usage_slice.model_number is 'Model, as in usage_slice.';
+comment on column dropped_usage_slice.user_number is 'User, as in usage_slice.';
+comment on column dropped_usage_slice.feature_id is 'Feature (ai_feature.id).';
+comment on column dropped_usage_slice.usage_count is 'Number of dropped events, 1 or more.';
+comment on column dropped_usage_slice.unpriced_count is 'Number of dropped events without a cost or a price.';
+comment on column dropped_usage_slice.last_used_at is
   'Time of the latest use that was dropped; null if all dropped events are corrections.';
+comment on column dropped_usage_slice.cost is 'Sum of the costs of the dropped events in whole nano-units, any sign and any size.';
+comment on column dropped_usage_slice.input_tokens is 'Sum of the input tokens of the dropped events.';
+comment on column dropped_usage_slice.output_tokens is 'Sum of the output tokens of the dropped events.';
 
 -- Meters ----------------------------------------------------------------------------------------------------------------
 

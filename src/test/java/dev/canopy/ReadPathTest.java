@@ -85,6 +85,7 @@ class ReadPathTest {
             "ledger.Meters",
             "ledger.PartitionRepository",
             "ledger.RebuildRepository",
+            "ledger.SliceRepository",
             "price.PriceImportRepository",
             "price.PriceOverlap",
             "price.PriceWrites",

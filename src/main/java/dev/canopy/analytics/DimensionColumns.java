@@ -7,10 +7,10 @@ import dev.canopy.attribute.ToOne;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.ledger.EventAttributes;
-import dev.canopy.ledger.FeatureUse;
-import dev.canopy.ledger.FeatureUseAttributes;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.SlicedUsage;
+import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.ledger.StoredEvent;
 import dev.canopy.listing.Column;
 import dev.canopy.tenant.Subtrees;
@@ -26,7 +26,7 @@ import java.util.function.Function;
  * @param tenant the id of the tenant of the row
  * @param owner the tenant of the row
  * @param feature the feature of the row, if rows have one
- * @param others the dimensions that only events have
+ * @param others the dimensions that are texts of the row, if it has them
  * @param numbers the attributes of events as numbers
  */
 record DimensionColumns<E>(
@@ -52,14 +52,19 @@ record DimensionColumns<E>(
                 });
     }
 
-    static DimensionColumns<FeatureUse> ofFeatures(long top) {
+    static DimensionColumns<SlicedUsage> ofSlices(long top) {
         return new DimensionColumns<>(
                 top,
-                FeatureUseAttributes.PLACE.tenant(),
-                FeatureUseAttributes.OWNER,
-                by -> FeatureUseAttributes.FEATURE,
-                by -> {
-                    throw missing(by);
+                SlicedUsageAttributes.PLACE.tenant(),
+                SlicedUsageAttributes.OWNER,
+                by -> SlicedUsageAttributes.FEATURE,
+                by -> switch (by) {
+                    case Breakdown.By.Model model -> SlicedUsageAttributes.MODEL;
+                    case Breakdown.By.User user -> SlicedUsageAttributes.USER;
+                    case Breakdown.By.EventAttribute attribute -> throw missing(by);
+                    case Breakdown.By.Child child -> throw missing(by);
+                    case Breakdown.By.Feature used -> throw missing(by);
+                    case Breakdown.By.Label label -> throw missing(by);
                 },
                 by -> {
                     throw missing(by);

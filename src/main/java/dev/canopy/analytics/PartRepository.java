@@ -9,6 +9,8 @@ import dev.canopy.attribute.TextFunctions;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.SlicedRange;
+import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.metric.DataState;
 import dev.canopy.metric.Horizon;
 import dev.canopy.metric.Metric;
@@ -23,6 +25,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
      * @param currency that of its account
      * @param features the features of the catalogue
      * @param horizon the first day from which its events are complete
+     * @param slicedTo the first day that is not sliced
      */
     record TenantSnapshot(
             long account,
@@ -62,7 +66,12 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
             String currency,
             UsageExpressions.Features features,
             DataState state,
-            Horizon horizon) {}
+            Horizon horizon,
+            LocalDate slicedTo) {
+        SlicedRange slices() {
+            return new SlicedRange(slicedTo, horizon.day());
+        }
+    }
 
     /**
      * The sums of a part in a bucket.
@@ -85,7 +94,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                         TenantAttributes.NAME,
                         TenantAttributes.CURRENCY)
                 .select(state.all())
-                .select(Horizon.OF_TENANTS)
+                .select(Horizon.OF_TENANTS, SlicedUsageAttributes.SLICED_TO)
                 .select(UsageExpressions.Features.PRESENT.mask(), UsageExpressions.Features.PRESENT.size())
                 .where(TenantAttributes.KEY.eq(key));
         return project(query, 1)
@@ -104,7 +113,8 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
                                     row.require(UsageExpressions.Features.PRESENT.mask()),
                                     row.require(UsageExpressions.Features.PRESENT.size())),
                             state.of(row),
-                            Horizon.from(row));
+                            Horizon.from(row),
+                            row.require(SlicedUsageAttributes.SLICED_TO));
                 });
     }
 

@@ -123,8 +123,7 @@ record Split(List<Breakdown.By> by, @Nullable String filter, Set<Breakdown.By> c
     /** @throws ProblemException (422) if the rows that the split reads do not have all of the window */
     void requireKept(Horizon horizon, Window window) {
         switch (UsageSource.of(this)) {
-            case ROLLUPS -> horizon.require(window);
-            case FEATURES -> horizon.requireMonths(window);
+            case ROLLUPS, SLICES -> horizon.require(window);
             case EVENTS -> requireEvents(horizon, window);
         }
     }

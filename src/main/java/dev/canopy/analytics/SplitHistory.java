@@ -26,13 +26,8 @@ class SplitHistory {
         query.split().requireKept(tenant.horizon(), query.window());
         Metric metric = query.metric();
         LargestParts largest = new LargestParts(query.limit());
-        UsageRows<?> rows = UsageRows.of(new UsageRows.Request(
-                tenant.account(),
-                tenant.id(),
-                metric,
-                query.split(),
-                query.window(),
-                query.window().periods()));
+        UsageRows<?> rows = UsageRows.of(
+                new UsageRows.Request(tenant, metric, query.split(), query.window(), Periods.Coarsest.MONTH));
         return add(tenant, metric, query.split(), rows, largest)
                 .map(read -> new Breakdown(
                         largest.parts(),
@@ -61,8 +56,8 @@ class SplitHistory {
         return parts.tenant(scope, key)
                 .invoke(tenant -> query.requireKept(tenant.horizon(), periods, coarsest))
                 .chain(tenant -> {
-                    UsageRows<?> rows = UsageRows.of(new UsageRows.Request(
-                            tenant.account(), tenant.id(), query.metric(), query.split(), query.window(), periods));
+                    UsageRows<?> rows = UsageRows.of(
+                            new UsageRows.Request(tenant, query.metric(), query.split(), query.window(), coarsest));
                     LargestParts largest = new LargestParts(query.limit());
                     return add(tenant, query.metric(), query.split(), rows, largest)
                             .chain(() -> parts.byBucket(rows, query.starts(), texts(query.split(), largest)))

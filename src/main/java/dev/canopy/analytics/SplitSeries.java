@@ -51,11 +51,7 @@ record SplitSeries(List<Instant> starts, Instant end, List<Breakdown> buckets, S
         /** @throws ProblemException (422) if the rows that the series reads do not have all of its buckets */
         void requireKept(Horizon horizon, Periods periods, Periods.Coarsest coarsest) {
             switch (UsageSource.of(split)) {
-                case ROLLUPS -> horizon.require(periods, coarsest);
-                case FEATURES -> {
-                    horizon.requireMonths(window());
-                    starts.stream().skip(1).forEach(start -> horizon.requireMonth("granularity", start));
-                }
+                case ROLLUPS, SLICES -> horizon.require(periods, coarsest);
                 case EVENTS -> split.requireEvents(horizon, window());
             }
         }

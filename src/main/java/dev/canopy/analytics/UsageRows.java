@@ -4,11 +4,11 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.EventAttributes;
-import dev.canopy.ledger.FeatureUse;
-import dev.canopy.ledger.FeatureUseAttributes;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.ledger.SlicedUsage;
+import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.ledger.StoredEvent;
 import dev.canopy.ledger.UsagePlace;
 import dev.canopy.ledger.UsageSums;
@@ -41,45 +41,62 @@ record UsageRows<E>(
     /**
      * The usage to read.
      *
-     * @param account the id of the root
-     * @param tenant the id of the tenant
-     * @param periods the periods that make up the window
+     * @param coarsest the longest kind of period to use
      */
-    record Request(long account, long tenant, Metric metric, Split split, Window window, Periods periods) {
+    record Request(
+            PartRepository.TenantSnapshot tenant,
+            Metric metric,
+            Split split,
+            Window window,
+            Periods.Coarsest coarsest) {
         private boolean isOwn() {
             return metric.reach() == Reach.OWN;
+        }
+
+        private Periods periods() {
+            return Periods.of(window.from(), window.to(), coarsest);
         }
     }
 
     static UsageRows<?> of(Request request) {
         return switch (UsageSource.of(request.split)) {
             case ROLLUPS -> ofRollups(request);
-            case FEATURES -> ofFeatures(request);
+            case SLICES -> ofSlices(request);
             case EVENTS -> ofEvents(request);
         };
     }
 
     private static UsageRows<PeriodRollup> ofRollups(Request request) {
         Condition<PeriodRollup> placed = request.isOwn()
-                ? RollupAttributes.isOf(request.account, request.tenant)
-                : RollupAttributes.isBelow(request.account, request.tenant);
+                ? RollupAttributes.isOf(request.tenant.account(), request.tenant.id())
+                : RollupAttributes.isBelow(request.tenant.account(), request.tenant.id());
+        Periods periods = request.periods();
         return of(
                 request,
-                request.periods.entity(),
-                DimensionColumns.ofRollups(request.tenant),
-                Stream.of(placed, request.periods.ownCondition()),
+                periods.entity(),
+                DimensionColumns.ofRollups(request.tenant.id()),
+                Stream.of(placed, periods.ownCondition()),
                 RollupAttributes.PERIOD_START,
                 SumColumns.ofRollups(RollupAttributes.OWN));
     }
 
-    private static UsageRows<FeatureUse> ofFeatures(Request request) {
-        UsageSums<FeatureUse> sums = FeatureUseAttributes.SUMS;
+    private static UsageRows<SlicedUsage> ofSlices(Request request) {
+        UsageSums<SlicedUsage> sums = SlicedUsageAttributes.SUMS;
+        Window window = request.window;
         return of(
                 request,
-                FeatureUse.class,
-                DimensionColumns.ofFeatures(request.tenant),
-                placed(request, FeatureUseAttributes.PLACE),
-                FeatureUseAttributes.PLACE.time(),
+                SlicedUsage.class,
+                DimensionColumns.ofSlices(request.tenant.id()),
+                Stream.of(
+                        tenants(request, SlicedUsageAttributes.PLACE),
+                        request.tenant
+                                .slices()
+                                .contains(
+                                        window.from(),
+                                        window.to(),
+                                        request.coarsest,
+                                        request.split.all().anyMatch(Breakdown.By.User.class::isInstance))),
+                SlicedUsageAttributes.PLACE.time(),
                 new SumColumns<>(
                         Expressions.sum(sums.usageCount()),
                         Expressions.sum(sums.cost()),
@@ -94,8 +111,11 @@ record UsageRows<E>(
         return of(
                 request,
                 StoredEvent.class,
-                DimensionColumns.ofEvents(request.tenant),
-                placed(request, EventAttributes.PLACE),
+                DimensionColumns.ofEvents(request.tenant.id()),
+                Stream.concat(
+                        Stream.of(tenants(request, EventAttributes.PLACE)),
+                        Optional.ofNullable(EventAttributes.PLACE.isWithin(request.window.from(), request.window.to()))
+                                .stream()),
                 EventAttributes.TIME,
                 new SumColumns<>(
                         Expressions.count(),
@@ -123,12 +143,9 @@ record UsageRows<E>(
                 sums.neededFor(List.of(request.metric)));
     }
 
-    private static <E> Stream<Condition<E>> placed(Request request, UsagePlace<E> place) {
-        Condition<E> tenants = request.isOwn()
-                ? place.isOf(request.account, request.tenant)
-                : place.isBelow(request.account, request.tenant);
-        Window window = request.window;
-        return Stream.concat(
-                Stream.of(tenants), Optional.ofNullable(place.isWithin(window.from(), window.to())).stream());
+    private static <E> Condition<E> tenants(Request request, UsagePlace<E> place) {
+        return request.isOwn()
+                ? place.isOf(request.tenant.account(), request.tenant.id())
+                : place.isBelow(request.tenant.account(), request.tenant.id());
     }
 }

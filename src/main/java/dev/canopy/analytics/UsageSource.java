@@ -6,8 +6,8 @@ import java.util.Comparator;
 enum UsageSource {
     /** Roll-ups of tenants: whole days and months, and single events in parts of days. */
     ROLLUPS,
-    /** Single events, and where they were dropped, the usage of features by month. */
-    FEATURES,
+    /** Slices of whole days by feature, model and user, and single events in parts of days. */
+    SLICES,
     /** Single events that are kept. */
     EVENTS;
 
@@ -20,9 +20,9 @@ enum UsageSource {
         return switch (by) {
             case Breakdown.By.Child child -> ROLLUPS;
             case Breakdown.By.Label label -> ROLLUPS;
-            case Breakdown.By.Feature feature -> FEATURES;
-            case Breakdown.By.Model model -> EVENTS;
-            case Breakdown.By.User user -> EVENTS;
+            case Breakdown.By.Feature feature -> SLICES;
+            case Breakdown.By.Model model -> SLICES;
+            case Breakdown.By.User user -> SLICES;
             case Breakdown.By.EventAttribute attribute -> EVENTS;
         };
     }

@@ -9,7 +9,6 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Tenant;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +63,6 @@ public record Horizon(@Nullable LocalDate day) {
         requireEnds(periods);
     }
 
-    /** @throws ProblemException (422) if the window begins or ends within a month before the horizon */
-    public void requireMonths(Window window) {
-        requireMonth("from", window.from());
-        requireMonth("to", window.to());
-    }
-
     /** @throws ProblemException (422) if the window begins before the horizon */
     public void requireAll(Window window, String parameter) {
         if (isBefore(window.from())) {
@@ -100,16 +93,6 @@ public record Horizon(@Nullable LocalDate day) {
         }
         if (isMissing(periods.lastEvents())) {
             throw missing("to", WHOLE_DAYS);
-        }
-    }
-
-    /** @throws ProblemException (422) if the bound is within a month before the horizon */
-    public void requireMonth(String parameter, @Nullable Instant bound) {
-        if (bound != null
-                && isBefore(bound)
-                && !bound.equals(Calendar.start(
-                        LocalDate.ofInstant(bound, ZoneOffset.UTC).withDayOfMonth(1)))) {
-            throw missing(parameter, "request whole months in UTC");
         }
     }
 

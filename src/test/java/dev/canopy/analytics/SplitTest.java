@@ -13,11 +13,11 @@ class SplitTest {
     @CsvSource({
         "child, , ROLLUPS",
         "'child,labels.tier', child==a, ROLLUPS",
-        "labels.tier, feature==chat, FEATURES",
-        "'feature,child', , FEATURES",
-        "child, user==u, EVENTS",
+        "labels.tier, feature==chat, SLICES",
+        "'feature,child', , SLICES",
+        "child, user==u, SLICES",
         "'feature,attributes.x', , EVENTS",
-        "model, , EVENTS"
+        "model, , SLICES"
     })
     void isReadFromTheRowsThatSummarizeTheMost(String by, String filter, UsageSource source) {
         assertThat(UsageSource.of(Split.parse(by, filter))).isEqualTo(source);

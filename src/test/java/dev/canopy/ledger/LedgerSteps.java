@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Optional;
 
 /** The steps of a simulated instance that change roll-ups. */
@@ -64,6 +65,11 @@ public final class LedgerSteps {
     /** Fills all meters, in steps of a number of events. */
     public static Uni<?> fill(Pool pool, Vertx vertx, long events) {
         return meters(pool, vertx).fill(events);
+    }
+
+    /** Slices all accounts, in steps of a number of events. */
+    public static Uni<?> slice(Pool pool, LocalDate pastDay, long events) {
+        return new SliceRepository(pool).slice(pastDay, events);
     }
 
     private static MeterRepository meters(Pool pool, Vertx vertx) {

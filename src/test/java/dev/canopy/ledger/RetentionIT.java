@@ -63,6 +63,9 @@ class RetentionIT {
     RebuildRepository rebuilds;
 
     @Inject
+    SliceRepository slices;
+
+    @Inject
     AgroalDataSource database;
 
     /** Resets the horizon, because other tests need all of their events. */
@@ -99,6 +102,7 @@ class RetentionIT {
     void keepsAllAnswersFromRollups() {
         Forest forest = planted();
         addUnpriced(forest);
+        slices.slice(LocalDate.parse("2001-04-20"), 2).await().atMost(LIMIT);
         List<String> calls = new ArrayList<>(List.of(
                 "/ROOT/metrics",
                 "/A/metrics?from=2001-01&to=2001-06",
@@ -122,6 +126,13 @@ class RetentionIT {
             calls.add("/A/metrics/breakdown?by=feature&metric=" + metric + "&from=2001-02&to=2001-05-03T01:00:00Z");
             calls.add("/A/metrics/breakdown?by=feature&metric=" + metric + "&from=2001-04-01T12:00:00Z");
         }
+        for (String by : List.of("user", "model", "feature,model,user", "child,user", "labels.tier,user")) {
+            calls.add("/ROOT/metrics/breakdown?by=" + by + "&metric=totalInferenceCost");
+            calls.add("/ROOT/metrics/breakdown?by=" + by
+                    + "&metric=totalUsageCount&filter=user!=nobody&from=2001-01-10&to=2001-05-06");
+        }
+        calls.add("/A/metrics/series?by=user&metric=totalInferenceCost&granularity=P1D&from=2001-01-10&to=2001-06-01");
+        calls.add("/A/metrics/series?by=model&metric=usageCount&granularity=P1W&from=2001-01-01&to=2001-05-28");
         calls.add("/ROOT/metrics/breakdown?by=child&metric=totalUsageCount&from=2001-01-10&to=2001-03-06");
         calls.add(
                 "/ROOT/metrics/breakdown?by=child,feature&metric=totalInferenceCost&from=2001-02&filter=feature!=chat");
@@ -307,12 +318,12 @@ class RetentionIT {
                 "/A/metrics/series?granularity=PT1H&from=2001-03-31&to=2001-04-02 | granularity | whole days in UTC, or a range from that day on",
                 "/A/metrics/series?from=2001-03-01&to=2001-03-05&timeZone=Europe/Berlin | granularity | whole days in UTC, or a range",
                 "/A/metrics/series?from=2001-03-01T12:00:00Z&to=2001-03-05 | from | whole days in UTC",
-                "/A/metrics/breakdown?by=feature&metric=usageCount&from=2001-03-02 | from | whole months in UTC",
-                "/A/metrics/breakdown?by=feature&metric=usageCount&to=2001-03-02 | to | whole months in UTC",
+                "/A/metrics/breakdown?by=feature&metric=usageCount&from=2001-03-02T01:00:00Z | from | whole days in UTC",
+                "/A/metrics/breakdown?by=user,model&metric=usageCount&to=2001-03-02T01:00:00Z | to | whole days in UTC",
                 "/A/metrics/breakdown?by=attributes.model&metric=usageCount | by | a range from that day on",
-                "/A/metrics/breakdown?by=feature,user&metric=usageCount | by | a range from that day on",
-                "/A/metrics/breakdown?by=feature&metric=usageCount&filter=user==u | filter | a range from that day on",
-                "/A/metrics/series?by=feature&metric=usageCount&from=2001-03&to=2001-05 | granularity | whole months in UTC",
+                "/A/metrics/breakdown?by=feature,attributes.model&metric=usageCount | by | a range from that day on",
+                "/A/metrics/breakdown?by=feature&metric=usageCount&filter=attributes.model==u | filter | a range from that day on",
+                "/A/metrics/series?by=user&metric=usageCount&granularity=PT1H&from=2001-03-31&to=2001-04-02 | granularity | whole days in UTC, or a range",
                 "/A/metrics/breakdown?by=child&metric=totalUsageCount&to=2001-03-02T12:00:00Z | to | whole days in UTC"
             })
     void refusesAnswersThatNeedDroppedEvents(String call, String parameter, String instead) {

@@ -101,28 +101,6 @@ class HorizonTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "2025-01, 2025-02, UTC,",
-        ", , UTC,",
-        ", 2025-09, UTC,",
-        "2025-10-02T12:00:00Z, , UTC,",
-        "2025-01, 2025-10-02T12:00:00Z, UTC,",
-        "2025-01-02, 2025-11, UTC, from",
-        "2025-01, 2025-02, Europe/Berlin, from",
-        ", 2025-09-30, UTC, to"
-    })
-    void acceptsWholeMonthsByFeature(String from, String to, String zone, String parameter) {
-        Window window = window(from, to, zone);
-
-        NONE.requireMonths(window);
-        if (parameter == null) {
-            HORIZON.requireMonths(window);
-        } else {
-            assertRefused(() -> HORIZON.requireMonths(window), parameter, "request whole months in UTC");
-        }
-    }
-
     @Test
     void refusesEarlierRangesByAttribute() {
         HORIZON.requireAll(window("2025-10-01", null, "UTC"), "by");

@@ -1,6 +1,7 @@
 package dev.canopy.simulation;
 
 import dev.canopy.ledger.LedgerSteps;
+import dev.canopy.listing.Calendar;
 import dev.canopy.problem.SqlState;
 import dev.canopy.simulation.Actor.Step;
 import dev.canopy.tenant.TreeSteps;
@@ -8,6 +9,7 @@ import dev.canopy.usage.UsageSteps;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -32,7 +34,12 @@ final class SimulatedHistory {
     private static final long MAX_COST = 5_000_000_000_000_000_000L;
 
     /** The days around the end of a month. */
-    private static final Instant START = Instant.parse("2026-01-30T00:00:00Z");
+    private static final LocalDate FIRST_DAY = LocalDate.parse("2026-01-30");
+
+    private static final Instant START = Calendar.start(FIRST_DAY);
+
+    /** The day after all events. */
+    static final LocalDate PAST_DAY = LocalDate.parse("2026-02-03");
 
     private static final int HOURS = 96;
 
@@ -104,6 +111,8 @@ final class SimulatedHistory {
         steps.put("deleter 2", steps(4, this::delete));
         steps.put("rebuilder 2", steps(1, this::rebuild));
         steps.put("filler 1", meters());
+        steps.put("slicer 1", steps(3, this::slice));
+        steps.put("slicer 2", steps(3, this::slice));
         steps.put("reader 1", steps(6, this::read));
         steps.put("clock 2", steps(3, this::jump));
         return steps;
@@ -201,6 +210,15 @@ final class SimulatedHistory {
     private Step fill() {
         int size = 4 + random.nextInt(20);
         return new Step("fill " + size, pool -> LedgerSteps.fill(pool, vertx, size), failure -> false);
+    }
+
+    private Step slice(int number) {
+        int size = 1 + random.nextInt(10);
+        LocalDate pastDay = FIRST_DAY.plusDays(random.nextInt(6));
+        return new Step(
+                "slice " + size + " before " + pastDay,
+                pool -> LedgerSteps.slice(pool, pastDay, size),
+                failure -> false);
     }
 
     private Step archive() {

@@ -46,7 +46,10 @@ final class Simulation implements AutoCloseable {
               select 'total ' || (to_jsonb(t) - '{folded_at,as_of}'::text[])::text as row from usage_total t
               union all select 'month ' || m::text from usage_month m
               union all select 'day ' || d::text from usage_day d
-              union all select 'meter ' || m::text from usage_meter_sum m) r
+              union all select 'meter ' || m::text from usage_meter_sum m
+              union all select 'slice ' || s::text from usage_slice s
+              union all select 'model slice ' || s::text from usage_model_slice s
+              union all select 'due ' || d::text from usage_slice_due d) r
             order by row
             """;
 
@@ -107,6 +110,11 @@ final class Simulation implements AutoCloseable {
             finish(LedgerSteps.foldAll(pool, vertx));
             finish(LedgerSteps.fill(pool, vertx, 4));
             check(history, finish(LedgerSteps.rebuild(pool, vertx)));
+            finish(LedgerSteps.slice(pool, SimulatedHistory.PAST_DAY, 5));
+            checkSlices();
+            assertThat(finish(LedgerSteps.rebuild(pool, vertx)))
+                    .as("rows that a rebuild corrects after slicing")
+                    .isZero();
             return trace;
         } finally {
             finish(pool.close());
@@ -133,6 +141,7 @@ final class Simulation implements AutoCloseable {
             }
             finish(LedgerSteps.foldAll(pool, vertx));
             finish(LedgerSteps.fill(pool, vertx, 10_000));
+            finish(LedgerSteps.slice(pool, SimulatedHistory.PAST_DAY, 10_000));
             return new Sql(RunningCluster.source(database(NAME))).rows(ROLLUPS);
         } finally {
             finish(pool.close());
@@ -141,7 +150,7 @@ final class Simulation implements AutoCloseable {
 
     private Uni<?> fold(RandomGenerator random, Pool pool) {
         int size = 1 + random.nextInt(10);
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 ->
                 LedgerSteps.rebuild(pool, vertx)
                         .invoke(differences -> assertThat(differences).isZero());
@@ -149,6 +158,7 @@ final class Simulation implements AutoCloseable {
             case 2 ->
                 pool.preparedQuery("select fold_account(id, $1, 0, false) from tenant where key = $2")
                         .execute(Tuple.of(size, random.nextBoolean() ? "a0" : "b0"));
+            case 3 -> LedgerSteps.slice(pool, SimulatedHistory.PAST_DAY.minusDays(random.nextInt(4)), size);
             default -> LedgerSteps.fold(pool, vertx, size);
         };
     }
@@ -193,7 +203,20 @@ final class Simulation implements AutoCloseable {
             rollups.assertTreeIsExact(root);
             rollups.assertUsageIsExact(root);
             rollups.assertMetersAreExact(root);
+            rollups.assertSlicesAreExact(root);
         }
+    }
+
+    /** Nothing is due any more, so that all usage is in slices. */
+    private void checkSlices() {
+        Sql sql = new Sql(RunningCluster.source(database(NAME)));
+        assertThat(sql.rows("select tenant_id, day from usage_slice_due")).isEmpty();
+        for (String slices : List.of("usage_slice", "usage_model_slice")) {
+            assertThat(sql.one("select coalesce(sum(usage_count), 0) from " + slices))
+                    .isEqualTo(sql.one("select count(*) from usage_event"));
+        }
+        Rollups rollups = new Rollups(sql);
+        List.of("a0", "b0").forEach(rollups::assertSlicesAreExact);
     }
 
     /** With any clock, neither number goes back, and the same version, which is in every entity tag, has the same rows. */

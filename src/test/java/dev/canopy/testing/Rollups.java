@@ -101,6 +101,52 @@ public class Rollups {
         assertThat(sums.stored()).isEqualTo(sums.expected());
     }
 
+    /**
+     * The slices, with users and without, and for the tenants and days that are due, the events follow from all events of
+     * the days that are sliced.
+     */
+    public void assertSlicesAreExact(String root) {
+        assertSlicesAreExact(root, 2, "coalesce(s.user_ref, '-')");
+        assertSlicesAreExact(root, 7, "coalesce(left(s.user_ref, 0) || '-', '-')");
+    }
+
+    private void assertSlicesAreExact(String root, int level, String user) {
+        Map<String, Sum> slices = new TreeMap<>();
+        for (String row : sql.rows("""
+                select t.key || ' ' || (s.time at time zone 'UTC')::date || ' ' || s.feature_id || ' ' || coalesce(s.model, '-') || ' '
+                       || %s, s.cost, (extract(epoch from s.time) * 1000000)::bigint, s.correction,
+                       coalesce(s.input_tokens, 0), coalesce(s.output_tokens, 0), s.price_id is null and not s.cost_given
+                from named_usage_event s join tenant t on t.id = s.tenant_id join account_slices a on a.root_id = s.root_id
+                where s.root_id = (select id from tenant where key = ?) and s.time < a.sliced_to::timestamp at time zone 'UTC'
+                """.formatted(user), root)) {
+            String[] event = row.split("\\|");
+            slices.merge(
+                    event[0],
+                    new Sum(
+                            1,
+                            new BigInteger(event[1]),
+                            new BigInteger(event[4]),
+                            new BigInteger(event[5]),
+                            event[6].equals("t") ? 1 : 0,
+                            Bits.NONE,
+                            event[3].equals("f") ? Long.parseLong(event[2]) : 0),
+                    Sum::plus);
+        }
+        assertThat(sql.rows("""
+                        select t.key || ' ' || s.day || ' ' || s.feature_id || ' ' || coalesce(s.model, '-') || ' ' || %1$s || ' '
+                               || sum(s.usage_count) || ' ' || sum(s.cost) || ' ' || sum(s.input_tokens) || ' '
+                               || sum(s.output_tokens) || ' ' || sum(s.unpriced_count) || '  '
+                               || coalesce((extract(epoch from max(s.last_used_at)) * 1000000)::bigint, 0)
+                        from sliced_usage s join tenant t on t.id = s.tenant_id
+                        where s.root_id = (select id from tenant where key = ?) and s.level in (3, %2$d)
+                        group by t.key, s.day, s.feature_id, s.model, %1$s
+                        """.formatted(user, level), root).stream().sorted().toList())
+                .isEqualTo(slices.entrySet().stream()
+                        .map(slice -> slice.getKey() + " " + slice.getValue())
+                        .sorted()
+                        .toList());
+    }
+
     private List<String> stored(String table, String day, String root) {
         List<String> rows = sql.rows("""
                 select t.key %s || ' ' || r.own_usage_count || ' ' || r.own_cost || ' ' || r.own_input_tokens || ' '
