@@ -90,6 +90,7 @@ declare
   folded_rows bigint;
   gone_from   bigint[];
   gone_days   date[];
+  payers      bigint[];
   complete_at timestamptz;
   sliced      date;
 begin
@@ -130,10 +131,18 @@ begin
       as_of = case when t.folded_at <= complete_at then t.folded_at else t.as_of end,
       [[{side}_{name} = {plus t.{side}_{name}, excluded.{side}_{name}}]]
   )
-  select count(*), array_agg(tenant_id) filter (where deletion), array_agg(day) filter (where deletion)
-    into folded_rows, gone_from, gone_days from folded;
+  select count(*), array_agg(tenant_id) filter (where deletion), array_agg(day) filter (where deletion),
+         case when dated_credits(account) then
+           (select array_agg(distinct o.tenant_id) from own o where exists (
+              select from credit_allotment a
+              where a.root_id = account and a.tenant_id = o.tenant_id and greatest(a.effective_at, a.expires_at) > o.day::timestamp at time zone 'UTC'))
+         end
+    into folded_rows, gone_from, gone_days, payers from folded;
   if gone_from is not null then
     perform recompute_after_deletions(account, gone_from, gone_days);
+  end if;
+  if payers is not null then
+    perform burn_credits(account, payers);
   end if;
   -- Without usage to fold, the caller notes no change. Deltas of meters that came meanwhile wait for the usage that came with them.
   if folded_rows > 0 then
@@ -331,6 +340,8 @@ begin
   wrong := wrong + correct_meters(account, first_day);
   wrong := wrong + correct_slices(account, first_day);
   wrong := wrong + correct_model_slices(account, first_day);
+  wrong := wrong + burn_credits(account, array(select distinct a.tenant_id from credit_allotment a
+                                               where a.root_id = account and greatest(a.effective_at, a.expires_at) is not null));
   if folded > 0 or wrong > 0 then
     perform note_account_change(account);
     perform mark_alerts(account);
@@ -338,8 +349,8 @@ begin
   return wrong;
 end $$;
 comment on function rebuild_rollups(bigint) is
-  'Folds every delta of an account that the snapshot shows, recomputes all of its roll-ups, each level from the one before, and returns '
-  'how many rows were wrong, missing or superfluous. The own sums of days before the horizon stay as they are, since not all of their '
+  'Folds every delta of an account that the snapshot shows, recomputes all of its roll-ups, each level from the one before, and what '
+  'its credits have paid, and returns how many rows were wrong, missing or superfluous. The own sums of days before the horizon stay as they are, since not all of their '
   'events are kept. The caller holds the locks of the account, in a transaction with one snapshot. Errors: serialization_failure if '
   'another transaction has changed the account since the snapshot.';
 

@@ -104,6 +104,11 @@ create or replace trigger credit_changed after update on credit referencing new 
 create or replace trigger credit_removed after delete on credit referencing old table as changed
   for each statement execute function note_changed_accounts();
 
+create or replace trigger credit_allotted after insert on credit referencing new table as changed
+  for each statement execute function allot_credits();
+create or replace trigger credit_withdrawn after delete on credit referencing old table as changed
+  for each statement execute function allot_credits();
+
 create or replace trigger alert_added after insert on alert referencing new table as changed
   for each statement execute function mark_changed_alerts();
 create or replace trigger alert_changed after update on alert referencing new table as changed

@@ -141,6 +141,7 @@ class OpenApiIT {
                         "GET /api/v1/lesson/pitfalls/{name}",
                         "GET /api/v1/tenants/{key}/credits",
                         "POST /api/v1/tenants/{key}/credits",
+                        "GET /api/v1/tenants/{key}/credits/ledger",
                         "GET /api/v1/tenants/{key}/credits/{id}",
                         "DELETE /api/v1/tenants/{key}/credits/{id}",
                         "GET /api/v1/tenants/{key}/budgets",

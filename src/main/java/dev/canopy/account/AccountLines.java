@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Subscriptions and credits as lines of text. */
+/** Subscriptions, credits and their ledger as lines of text. */
 final class AccountLines {
     private AccountLines() {}
 
@@ -22,14 +22,45 @@ final class AccountLines {
     }
 
     static TableLines<CreditView> credits() {
-        return TableLines.csv(List.of("id", "amount", "currency", "reason", "expires"), credit -> {
-            List<@Nullable Object> fields = new ArrayList<>();
-            fields.add(SpreadsheetText.harmless(credit.id()));
-            fields.add(credit.amount());
-            fields.add(credit.currency());
-            fields.add(SpreadsheetText.harmless(credit.reason()));
-            fields.add(credit.expires());
-            return fields;
-        });
+        return TableLines.csv(
+                List.of(
+                        "id",
+                        "amount",
+                        "currency",
+                        "reason",
+                        "priority",
+                        "effective",
+                        "expires",
+                        "recurrence",
+                        "rollover"),
+                credit -> {
+                    List<@Nullable Object> fields = new ArrayList<>();
+                    fields.add(SpreadsheetText.harmless(credit.id()));
+                    fields.add(credit.amount());
+                    fields.add(credit.currency());
+                    fields.add(SpreadsheetText.harmless(credit.reason()));
+                    fields.add(credit.priority());
+                    fields.add(credit.effective());
+                    fields.add(credit.expires());
+                    fields.add(credit.recurrence());
+                    fields.add(credit.rollover());
+                    return fields;
+                });
+    }
+
+    static TableLines<CreditEntryView> creditEntries() {
+        return TableLines.csv(
+                List.of("from", "to", "kind", "credit", "number", "amount", "currency", "remainder"), entry -> {
+                    List<@Nullable Object> fields = new ArrayList<>();
+                    fields.add(entry.from());
+                    fields.add(entry.to());
+                    fields.add(entry.kind());
+                    fields.add(entry.credit() == null ? null : SpreadsheetText.harmless(entry.credit()));
+                    fields.add(entry.number());
+                    fields.add(entry.amount());
+                    fields.add(entry.currency());
+                    fields.add(entry.remainder());
+                    return fields;
+                });
     }
 }

@@ -11,7 +11,6 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
 import dev.canopy.attribute.Money;
-import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
@@ -31,7 +30,12 @@ public final class CreditAttributes implements AttributeSource {
 
     static final Attribute<Credit, Money> AMOUNT = ALL.column("amount", Money.TYPE, Credit::amount);
     static final Attribute<Credit, String> REASON = ALL.column("reason", Type.TEXT, Credit::reason);
+    static final Attribute<Credit, Integer> PRIORITY = ALL.column("priority", Type.INTEGER, Credit::priority);
+    static final Attribute<Credit, Instant> EFFECTIVE =
+            ALL.column("effective", "effectiveAt", Type.TIME, Credit::effectiveAt);
     static final Attribute<Credit, Instant> EXPIRES = ALL.column("expires", "expiresAt", Type.TIME, Credit::expiresAt);
+    static final Attribute<Credit, String> RECURRENCE = ALL.column("recurrence", Type.TEXT, Credit::recurrence);
+    static final Attribute<Credit, Integer> ROLLOVER = ALL.column("rollover", Type.INTEGER, Credit::rollover);
 
     /** The version of the row, which never changes. It has no name, because clients see it as an entity tag only. */
     static final Expression<Credit, Instant> CREATED_AT = column("createdAt", Type.TIME, Credit::createdAt);
@@ -42,30 +46,21 @@ public final class CreditAttributes implements AttributeSource {
             ALL.define("tenant", "The key of the tenant.", TENANT.get(TenantAttributes.KEY));
 
     static final Attribute<Credit, Boolean> VALID =
-            ALL.define("valid", "Whether the credit counts now.", isValid(now()));
+            ALL.define("valid", "Whether the credit pays usage of now.", isValid(now()));
     static final Attribute<Credit, Boolean> EXPIRED = ALL.define(
-            "expired", "Whether the credit has expired.", Condition.of(VALID).not());
+            "expired", "Whether the credit has expired.", EXPIRES.isNotNull().and(EXPIRES.le(now())));
 
     static final Attribute<Credit, String> CURRENCY =
             ALL.define("currency", "The currency of the account.", TENANT.get(TenantAttributes.CURRENCY));
 
     static final Method<Credit, Instant, Boolean> VALID_AT = ALL.method(
             "validAt",
-            "Whether the credit counts at a given time.",
+            "Whether the credit pays usage of a given time.",
             List.of(Instant.parse("2026-03-01T00:00:00Z")),
             time -> isValid(value(Type.TIME, time)));
 
-    private static final ToMany<Tenant, Credit> VALID_CREDITS =
-            ToMany.by("credits", TenantAttributes.ID, Credit.class, TENANT_ID).where(VALID);
-
-    /** The sum of the valid credits of a tenant. */
-    public static final Expression<Tenant, Money> GRANTED = VALID_CREDITS.sum(AMOUNT);
-    /** The sum of the valid credits of a tenant and its descendants. */
-    public static final Expression<Tenant, Money> SUBTREE_GRANTED =
-            TenantAttributes.SUBTREE.each(VALID_CREDITS).sum(AMOUNT);
-
     private static Condition<Credit> isValid(Expression<Credit, Instant> time) {
-        return EXPIRES.isNull().or(EXPIRES.gt(time));
+        return EFFECTIVE.isNull().or(EFFECTIVE.le(time)).and(EXPIRES.isNull().or(EXPIRES.gt(time)));
     }
 
     @Override

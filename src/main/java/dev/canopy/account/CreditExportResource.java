@@ -22,15 +22,17 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** The credits of a tenant as a file. A client without a preference gets pages instead. */
+/** The credits of a tenant and their ledger as files. A client without a preference gets pages instead. */
 @RequestTimeout
 @Path("/api/v1/tenants/{key}/credits")
 class CreditExportResource {
     private final CreditRepository credits;
+    private final CreditEntryRepository ledger;
     private final StreamedDownloads downloads;
 
-    CreditExportResource(CreditRepository credits, StreamedDownloads downloads) {
+    CreditExportResource(CreditRepository credits, CreditEntryRepository ledger, StreamedDownloads downloads) {
         this.credits = credits;
+        this.ledger = ledger;
         this.downloads = downloads;
     }
 
@@ -48,6 +50,24 @@ class CreditExportResource {
         return downloads.of(
                 AccountLines.credits().of(credits.all(query)),
                 tenant + "-credits.csv",
+                TableLines.CSV_CONTENT_TYPE,
+                request);
+    }
+
+    @GET
+    @Path("ledger")
+    @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
+    @Needs(value = Role.VIEWER, named = true)
+    @StatementBudget(2)
+    @Operation(hidden = true) // documented with the pages, which have the same address
+    public RestMulti<byte[]> ledger(
+            @RestPath String key, @BeanParam FormatParam format, @Context HttpServerRequest request) {
+        Scope scope = CurrentCaller.scope();
+        String tenant = TenantKey.existing(key);
+        CreditEntryQuery query = new CreditEntryQuery(scope, tenant, PageQuery.all(null, CreditEntryQuery.ORDER));
+        return downloads.of(
+                AccountLines.creditEntries().of(ledger.all(query)),
+                tenant + "-credit-ledger.csv",
                 TableLines.CSV_CONTENT_TYPE,
                 request);
     }

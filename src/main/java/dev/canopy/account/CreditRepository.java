@@ -24,19 +24,31 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes credits. A list takes one statement, and an empty list one more, to find out why it is empty. */
 @ApplicationScoped
 class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> {
+    static final int MAX_ALLOTMENTS = 1000;
+
     /** Waits while another transaction inserts the same credit, and inserts nothing if that transaction commits. */
-    private static final String GRANT =
-            """
-            insert into credit (root_id, tenant_id, id, amount, reason, expires_at)
-            select $1::bigint, $2::bigint, $3::text, $4::bigint, $5::text, $6::timestamptz
-            where""" + ScopeSql.keepsFromAbove("$2", "$7") + "on conflict do nothing returning created_at";
+    private static final String GRANT = """
+            with allowed as materialized (
+              select coalesce($10::timestamptz >= usage_horizon()::timestamp at time zone 'UTC', true) as kept,
+                     (select count(*) from credit_allotment a where a.tenant_id = $2) + $11::integer <= $12::integer as fits
+            ), granted as (
+              insert into credit (root_id, tenant_id, id, amount, reason, priority, effective_at, expires_at, recurrence, rollover)
+              select $1::bigint, $2::bigint, $3::text, $4::bigint, $5::text, $6::integer, $7::timestamptz, $8::timestamptz,
+                     case when $9::boolean then 'P1M' end, $13::integer
+              from allowed where kept and fits and""" + ScopeSql.keepsFromAbove("$2", "$14") + """
+              on conflict do nothing returning created_at
+            )
+            select (select created_at from granted) as created_at, kept, fits from allowed
+            """;
 
     private final TenantRepository tenants;
     private final Pool pool;
@@ -49,25 +61,43 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
     }
 
     /**
-     * Stores a credit. Returns when: empty if the tenant has a credit with this id already, or has left the scope
-     * meanwhile.
+     * The outcome of an attempt to store a credit.
+     *
+     * @param at when it was stored; empty if the tenant has a credit with this id already, has left the scope meanwhile,
+     *     or must not get the credit
+     * @param kept whether the events are kept that a time within a day needs
+     * @param fits whether the tenant has room for the credit
      */
-    Uni<Optional<Instant>> grant(Scope scope, TenantIdentity tenant, CreditDraft credit) {
+    record Attempt(Optional<Instant> at, boolean kept, boolean fits) {}
+
+    /** Stores a credit, unless the tenant has one with this id. */
+    Uni<Attempt> grant(Scope scope, TenantIdentity tenant, CreditDraft credit) {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.rootId())
                 .addLong(tenant.id())
                 .addString(credit.id())
                 .addLong(credit.amount().nanos())
                 .addString(credit.reason())
-                .addValue(credit.expires()
-                        .map(time -> time.atOffset(ZoneOffset.UTC))
-                        .orElse(null))
+                .addInteger(credit.priority())
+                .addValue(time(credit.effective()))
+                .addValue(time(credit.expires()))
+                .addBoolean(credit.monthly())
+                .addValue(time(credit.firstCut()))
+                .addInteger(credit.allotments())
+                .addInteger(MAX_ALLOTMENTS)
+                .addInteger(credit.rollover())
                 .addArrayOfLong(scope.allowed().array());
         return pool.preparedQuery(GRANT)
                 .execute(values)
-                .map(inserted -> inserted.stream()
-                        .findFirst()
-                        .map(row -> row.getOffsetDateTime("created_at").toInstant()));
+                .map(rows -> rows.iterator().next())
+                .map(row -> new Attempt(
+                        Optional.ofNullable(row.getOffsetDateTime("created_at")).map(OffsetDateTime::toInstant),
+                        row.getBoolean("kept"),
+                        row.getBoolean("fits")));
+    }
+
+    private static @Nullable OffsetDateTime time(Optional<Instant> time) {
+        return time.map(instant -> instant.atOffset(ZoneOffset.UTC)).orElse(null);
     }
 
     Uni<Page<CreditView>> list(CreditQuery query) {
@@ -90,10 +120,15 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
 
     /** Fails with 404 if the credit or the tenant does not exist. */
     Uni<CreditView> get(Scope scope, String key, String id) {
+        return get(scope, key, id, unknown(id));
+    }
+
+    /** As {@link #get(Scope, String, String)}, but another failure if the credit does not exist. */
+    Uni<CreditView> get(Scope scope, String key, String id, ProblemException missing) {
         return project(visible(scope, key).where(ID.eq(id)), 1)
                 .chain(found -> found.isEmpty()
                         ? tenants.getId(scope, key).map(tenant -> {
-                            throw unknown(id);
+                            throw missing;
                         })
                         : Uni.createFrom().item(CreditView.from(found.get(0))));
     }
@@ -114,7 +149,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
         return scope.query(Credit.class, TENANT_ID).select(CreditView.COLUMNS).where(TENANT_KEY.eq(key));
     }
 
-    private static ProblemException unknown(String id) {
+    static ProblemException unknown(String id) {
         return ProblemException.notFound("credit", id);
     }
 }

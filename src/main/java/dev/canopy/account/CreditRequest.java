@@ -24,7 +24,7 @@ record CreditRequest(
                 required = true,
                 description =
                         "the amount in the currency of the account, more than 0, as a decimal string or a number; rounded half"
-                                + " to even to nine digits after the point")
+                                + " to even to nine digits after the point; of each month if the credit recurs")
         String amount,
 
         @Schema(
@@ -36,9 +36,49 @@ record CreditRequest(
         String reason,
 
         @Schema(
+                type = SchemaType.INTEGER,
+                examples = "10",
+                nullable = true,
+                minimum = "0",
+                maximum = "1000",
+                description =
+                        "of two credits of the tenant, the one with the lower priority pays first; 100 if omitted. Among"
+                                + " equal ones, that which expires first, then that which is effective first, then the"
+                                + " lower id")
+        @Nullable Integer priority,
+
+        @Schema(
+                examples = "2026-03-01",
+                nullable = true,
+                description =
+                        "the time of the first usage that the credit pays: a time with an offset, or a day, which stands for"
+                                + " its start in UTC; all usage before it expires if omitted")
+        @Nullable String effective,
+
+        @Schema(
                 examples = "2026-04-01",
                 nullable = true,
                 description =
                         "when the credit expires: a time with an offset, or a day, which stands for its start in UTC;"
-                                + " the credit does not expire if omitted")
-        @Nullable String expires) {}
+                                + " usage from then on is not paid; the credit does not expire if omitted")
+        @Nullable String expires,
+
+        @Schema(
+                examples = "P1M",
+                nullable = true,
+                enumeration = CreditDraft.MONTHLY,
+                description =
+                        "P1M grants the amount again each month from effective until expires, both required and at most 120"
+                                + " months apart; what is left of a month expires at its end")
+        @Nullable String recurrence,
+
+        @Schema(
+                type = SchemaType.INTEGER,
+                examples = "0",
+                nullable = true,
+                minimum = "0",
+                maximum = "12",
+                description =
+                        "the number of further months for which the remainder of a month pays, only with a recurrence; 0 if"
+                                + " omitted")
+        @Nullable Integer rollover) {}

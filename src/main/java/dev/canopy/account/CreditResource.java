@@ -42,25 +42,30 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Accounts")
 class CreditResource {
     private final CreditRepository credits;
+    private final CreditEntryRepository ledger;
     private final CreditService service;
     private final Cursors cursors;
 
-    CreditResource(CreditRepository credits, CreditService service, Cursors cursors) {
+    CreditResource(CreditRepository credits, CreditEntryRepository ledger, CreditService service, Cursors cursors) {
         this.cursors = cursors;
         this.credits = credits;
+        this.ledger = ledger;
         this.service = service;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(value = Role.MANAGER, named = true)
-    @StatementBudget(3)
+    @StatementBudget(4)
     @Operation(
             operationId = "grantCredit",
             summary = "Grant a credit",
             description =
-                    "A request can be repeated safely: a credit with the same id and content is not granted again. The"
-                            + " request fails with 409 if the tenant is archived or has another credit with the same id.")
+                    "The credit pays usage of the tenant itself, not of its descendants, from effective until it expires. What it"
+                            + " has paid stays paid; only its remainder expires. A request can be repeated safely: a credit with the"
+                            + " same id and content is not granted again. The request fails with 409 if the tenant is"
+                            + " archived, has another credit with the same id, or has 1,000 credits, counting each month of those"
+                            + " that recur.")
     @APIResponse(responseCode = "200", description = "The credit had been granted already.")
     public Uni<RestResponse<CreditResponse>> grant(
             @RestPath String key, @RequestBodySchema(CreditRequest.class) @Nullable JsonNode body) {
@@ -80,6 +85,24 @@ class CreditResource {
     public Uni<Page<CreditResponse>> list(@RestPath String key, @BeanParam CreditParams params) {
         return credits.list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(CreditResponse::from));
+    }
+
+    @GET
+    @Path("ledger")
+    @Needs(value = Role.VIEWER, named = true)
+    @StatementBudget(2)
+    @Operation(
+            operationId = "listCreditLedger",
+            summary = "List what the credits of a tenant have paid",
+            description =
+                    "The times at which credits become effective or expire cut the usage of the tenant itself into periods. In each"
+                            + " period, the credits that are effective pay its cost: those with the lowest priority first, then"
+                            + " those that expire first. The entries are in the order of time, and include the usage that the roll-ups"
+                            + " include. They change if usage of earlier periods arrives or is taken back, or if credits are granted"
+                            + " or deleted; a cursor then continues at the same position.")
+    public Uni<Page<CreditEntryResponse>> ledger(@RestPath String key, @BeanParam CreditParams params) {
+        return ledger.list(params.toLedger(CurrentCaller.scope(), TenantKey.existing(key), cursors))
+                .map(found -> found.map(CreditEntryResponse::from));
     }
 
     @GET

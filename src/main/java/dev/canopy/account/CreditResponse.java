@@ -20,7 +20,8 @@ record CreditResponse(
         @Schema(
                 examples = "12.34",
                 required = true,
-                description = "the amount in the currency of the account, as a decimal string")
+                description =
+                        "the amount in the currency of the account, as a decimal string; of each month if the credit recurs")
         String amount,
 
         @Schema(
@@ -34,10 +35,36 @@ record CreditResponse(
         String reason,
 
         @Schema(
+                examples = "100",
+                required = true,
+                description = "of two credits of the tenant, the one with the lower priority pays first")
+        int priority,
+
+        @Schema(
+                examples = "2026-03-01T00:00:00Z",
+                nullable = true,
+                description =
+                        "the time of the first usage that the credit pays; null if it pays all usage before it expires")
+        @Nullable Instant effective,
+
+        @Schema(
                 examples = "2026-04-01T00:00:00Z",
                 nullable = true,
-                description = "the time from which the credit no longer counts; null if it does not expire")
+                description = "the time from which the credit no longer pays; null if it does not expire")
         @Nullable Instant expires,
+
+        @Schema(
+                examples = "P1M",
+                nullable = true,
+                enumeration = CreditDraft.MONTHLY,
+                description = "P1M if the amount is granted again each month; null if it is granted once")
+        @Nullable String recurrence,
+
+        @Schema(
+                examples = "0",
+                required = true,
+                description = "the number of further months for which the remainder of a month pays")
+        int rollover,
 
         @Schema(examples = "0", nullable = true, description = Body.ROUNDED)
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
@@ -57,7 +84,11 @@ record CreditResponse(
                 credit.amount().toString(),
                 credit.currency(),
                 credit.reason(),
+                credit.priority(),
+                credit.effective(),
                 credit.expires(),
+                credit.recurrence(),
+                credit.rollover(),
                 rounded,
                 credit.version());
     }

@@ -9,8 +9,6 @@ import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
-import java.util.Optional;
 
 /** The rules of credits: the same credit counts once, and an archived tenant gets no credits. */
 @ApplicationScoped
@@ -31,19 +29,14 @@ public class CreditService {
     public record Granted(CreditView credit, boolean added) {}
 
     /**
-     * Grants a credit. Fails with 404 if the
-     * tenant does not exist, and with 409 if the tenant is archived or has another credit with this id.
+     * Grants a credit. Fails with 404 if the tenant does not exist; with 409 if the tenant is archived, has another credit
+     * with this id, or has too many credits; and with 422 if the credit needs events that are no longer kept.
      */
     public Uni<Granted> grant(Scope scope, String key, CreditDraft draft) {
         return tenants.getIdentityFromAbove(scope, key)
-                .chain(tenant -> grant(scope, tenant, key, draft)
-                        .map(added -> new Granted(
-                                draft.toView(tenant.currency(), added.orElse(Instant.EPOCH)), added.isPresent())))
+                .chain(tenant -> grant(scope, tenant, key, draft))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key))
-                .chain(granted -> granted.added()
-                        ? Uni.createFrom().item(granted)
-                        : expectSame(scope, key, draft).map(stored -> new Granted(stored, false)));
+                .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key));
     }
 
     /** Deletes a credit. Fails with 404 if the credit or the tenant does not exist, and with 412 if it is another one. */
@@ -52,13 +45,31 @@ public class CreditService {
                 .chain(tenant -> credits.delete(scope, key, tenant, id, ifMatch)));
     }
 
-    private Uni<Optional<Instant>> grant(Scope scope, TenantIdentity tenant, String key, CreditDraft draft) {
+    private Uni<Granted> grant(Scope scope, TenantIdentity tenant, String key, CreditDraft draft) {
         tenant.requireActive(key);
-        return credits.grant(scope, tenant, draft);
+        return credits.grant(scope, tenant, draft)
+                .chain(attempt -> attempt.at()
+                        .map(time -> Uni.createFrom().item(new Granted(draft.toView(tenant.currency(), time), true)))
+                        .orElseGet(() -> expectSame(scope, key, draft, refusal(key, draft, attempt))
+                                .map(stored -> new Granted(stored, false))));
     }
 
-    private Uni<CreditView> expectSame(Scope scope, String key, CreditDraft draft) {
-        return credits.get(scope, key, draft.id()).invoke(stored -> {
+    /** Why a credit was not stored that the tenant does not have. */
+    private static ProblemException refusal(String key, CreditDraft draft, CreditRepository.Attempt attempt) {
+        if (!attempt.kept()) {
+            String field = draft.firstCut().equals(draft.effective()) ? "/effective" : "/expires";
+            return ProblemException.content(
+                    field, "is within a day whose events are no longer kept; name the start of a day in UTC");
+        }
+        return attempt.fits()
+                ? CreditRepository.unknown(draft.id())
+                : ProblemException.conflict(
+                        "The tenant '" + key + "' can have at most " + CreditRepository.MAX_ALLOTMENTS
+                                + " credits, and each month of a credit that recurs counts as one.");
+    }
+
+    private Uni<CreditView> expectSame(Scope scope, String key, CreditDraft draft, ProblemException missing) {
+        return credits.get(scope, key, draft.id(), missing).invoke(stored -> {
             if (!stored.equals(draft.toView(stored.currency(), stored.version()))) {
                 throw ProblemException.conflict(
                         "The credit '" + draft.id() + "' was already granted with different content.");

@@ -24,6 +24,6 @@ class AccountVersion extends PanacheEntityBase {
     @Column(nullable = false)
     Instant asOf;
 
-    /** The next time at which a credit of the account expires; null if none will. */
-    Instant nextExpiry;
+    /** The next time at which a credit of the account begins to pay or expires; null if none does. */
+    Instant nextCreditChange;
 }

@@ -24,19 +24,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the data that an answer was read from: that of one account for an answer about one tenant, otherwise that
- * of all accounts. The same question has the same answer in the same state, until a credit expires. A caller that does not
+ * of all accounts. The same question has the same answer in the same state, until a credit begins to pay or expires. A caller that does not
  * see all accounts gets the state of the tenants in the answer alone, which says nothing about others.
  *
  * @param account the number of the account; null for the state of all accounts
  * @param version a number that grows with each change; 0 in the state of tenants alone
  * @param asOf the time up to which all acknowledged usage is included
- * @param nextExpiry the next time at which a credit expires; null if none will
+ * @param nextCreditChange the next time at which a credit begins to pay or expires; null if none does
  */
 public record DataState(
         @Nullable Long account,
         long version,
         Instant asOf,
-        @Nullable Instant nextExpiry) {
+        @Nullable Instant nextCreditChange) {
     /** Odd, so that different accounts have different products: an internal number must not leave the service. */
     private static final long DISGUISE = 0x9e3779b97f4a7c15L;
 
@@ -49,17 +49,17 @@ public record DataState(
 
     private static final Expression<DataVersion, Long> VERSION = column("version", Type.LONG, data -> data.version);
     private static final Expression<DataVersion, Instant> AS_OF = column("asOf", Type.TIME, data -> data.asOf);
-    private static final Expression<DataVersion, Instant> NEXT_EXPIRY =
-            column("nextExpiry", Type.TIME, data -> data.nextExpiry);
+    private static final Expression<DataVersion, Instant> NEXT_CREDIT_CHANGE =
+            column("nextCreditChange", Type.TIME, data -> data.nextCreditChange);
 
     /** The state of all accounts, as columns of a query of its own. */
-    static final Columns<DataVersion> ALONE = new Columns<>(null, VERSION, AS_OF, NEXT_EXPIRY);
+    static final Columns<DataVersion> ALONE = new Columns<>(null, VERSION, AS_OF, NEXT_CREDIT_CHANGE);
 
     private static final ToOne<Tenant, DataVersion> DATA = ToOne.only("dataVersion", DataVersion.class);
 
     /** The state of all accounts, in a query of tenants. */
     static final Columns<Tenant> OF_ALL =
-            new Columns<>(null, DATA.get(VERSION), DATA.get(AS_OF), DATA.get(NEXT_EXPIRY));
+            new Columns<>(null, DATA.get(VERSION), DATA.get(AS_OF), DATA.get(NEXT_CREDIT_CHANGE));
 
     private static final ToOne<Tenant, AccountVersion> ACCOUNT = ToOne.by(
                     "accountVersion",
@@ -73,7 +73,7 @@ public record DataState(
             TenantAttributes.ROOT_ID,
             ACCOUNT.get(column("version", Type.LONG, (AccountVersion account) -> account.version)),
             ACCOUNT.get(column("asOf", Type.TIME, (AccountVersion account) -> account.asOf)),
-            ACCOUNT.get(column("nextExpiry", Type.TIME, (AccountVersion account) -> account.nextExpiry)));
+            ACCOUNT.get(column("nextCreditChange", Type.TIME, (AccountVersion account) -> account.nextCreditChange)));
 
     private static final ToOne<Tenant, TenantFreshness> FRESHNESS = ToOne.by(
                     "freshness",
@@ -133,13 +133,13 @@ public record DataState(
      * The columns of a state.
      *
      * @param account null for the state of all accounts
-     * @param version null for the state of tenants alone, as is nextExpiry
+     * @param version null for the state of tenants alone, as is nextCreditChange
      */
     public record Columns<E>(
             @Nullable Expression<E, Long> account,
             @Nullable Expression<E, Long> version,
             Expression<E, Instant> asOf,
-            @Nullable Expression<E, Instant> nextExpiry) {
+            @Nullable Expression<E, Instant> nextCreditChange) {
         public List<Expression<E, ?>> all() {
             List<Expression<E, ?>> all = new ArrayList<>(List.of(asOf));
             if (account != null) {
@@ -148,8 +148,8 @@ public record DataState(
             if (version != null) {
                 all.add(version);
             }
-            if (nextExpiry != null) {
-                all.add(nextExpiry);
+            if (nextCreditChange != null) {
+                all.add(nextCreditChange);
             }
             return all;
         }
@@ -159,14 +159,14 @@ public record DataState(
                     account == null ? null : row.require(account),
                     version == null ? 0 : row.require(version),
                     row.require(asOf),
-                    nextExpiry == null ? null : row.get(nextExpiry));
+                    nextCreditChange == null ? null : row.get(nextCreditChange));
         }
     }
 
     /** The content of an answer, besides the tree. */
     public enum Content {
         USAGE,
-        /** Also balances of credits, which change when a credit expires. */
+        /** Also balances of credits, which change when a credit begins to pay or expires. */
         BALANCES;
 
         public static Content of(Stream<Metric> metrics) {
@@ -176,7 +176,7 @@ public record DataState(
 
     /**
      * A text that identifies the state, also among those of other accounts: a key may belong to another account later,
-     * whose version and time are the same by chance. Null if a credit expires now or soon, so that the answer may change although
+     * whose version and time are the same by chance. Null if a credit begins to pay or expires now or soon, so that the answer may change although
      * the state does not.
      */
     @Nullable String tag(Content content, Instant now) {
@@ -184,14 +184,14 @@ public record DataState(
             case USAGE -> false;
             case BALANCES -> true;
         };
-        if (withBalances && nextExpiry != null && nextExpiry.isBefore(now.plus(TOLERANCE))) {
+        if (withBalances && nextCreditChange != null && nextCreditChange.isBefore(now.plus(TOLERANCE))) {
             return null;
         }
         String state = (account == null ? "" : disguised(account) + ":")
                 + Long.toString(version, Character.MAX_RADIX) + "."
                 + Long.toString(asOf.toEpochMilli(), Character.MAX_RADIX);
-        return withBalances && nextExpiry != null
-                ? state + "." + Long.toString(nextExpiry.toEpochMilli(), Character.MAX_RADIX)
+        return withBalances && nextCreditChange != null
+                ? state + "." + Long.toString(nextCreditChange.toEpochMilli(), Character.MAX_RADIX)
                 : state;
     }
 

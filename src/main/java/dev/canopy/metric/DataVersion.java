@@ -24,6 +24,6 @@ class DataVersion extends PanacheEntityBase {
     @Column(nullable = false)
     Instant asOf;
 
-    /** The next time at which a credit expires, which changes balances but not the version; null if none will. */
-    Instant nextExpiry;
+    /** The next time at which a credit begins to pay or expires, which changes balances but not the version; null if none does. */
+    Instant nextCreditChange;
 }

@@ -2,7 +2,7 @@ package dev.canopy.metric;
 
 import static dev.canopy.attribute.Expressions.minus;
 
-import dev.canopy.account.CreditAttributes;
+import dev.canopy.account.CreditBalances;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
@@ -106,13 +106,12 @@ final class TenantMetrics implements AttributeSource {
             "permissionInheritanceDepth", "The number of steps up to the root; 0 for a root.", TenantAttributes.DEPTH);
     static final Attribute<Tenant, Money> CREDIT_BALANCE = ALL.define(
             "creditBalance",
-            "The tenant's credits that have not expired, minus the cost of its own usage over all time.",
-            minus(CreditAttributes.GRANTED, INFERENCE_COST.allTime()));
+            "What is left of the tenant's credits that pay now, minus the cost of its own usage that no credit has paid.",
+            minus(CreditBalances.WORTH_OF_TENANT, INFERENCE_COST.allTime()));
     static final Attribute<Tenant, Money> SUBTREE_CREDIT_BALANCE = ALL.define(
             "subtreeCreditBalance",
-            "The credits of the tenant and all its descendants that have not expired, minus the cost of their usage over"
-                    + " all time.",
-            minus(CreditAttributes.SUBTREE_GRANTED, TOTAL_INFERENCE_COST.allTime()));
+            "The sum of the credit balances of the tenant and all its descendants.",
+            minus(CreditBalances.WORTH_OF_SUBTREE, TOTAL_INFERENCE_COST.allTime()));
     static final Attribute<Tenant, Boolean> IN_USE = ALL.define(
             "inUse",
             "Whether the tenant itself has ever used a feature.",

@@ -40,6 +40,16 @@ final class ConstraintViolations {
             entry("credit_tenant_id_fkey", new Violation("key", TENANT_GONE)),
             entry("credit_pkey", new Violation("/id", "is the id of another credit of the tenant")),
             entry("credit_amount", new Violation("/amount", "must be more than 0")),
+            entry("credit_priority", new Violation("/priority", "must be a whole number from 0 to 1000")),
+            entry("credit_period", new Violation("/expires", "must be after effective")),
+            entry("credit_recurrence", new Violation("/recurrence", "must be 'P1M'")),
+            entry(
+                    "credit_recurrence_start",
+                    new Violation("/effective", "is missing, but a credit that recurs needs it")),
+            entry(
+                    "credit_recurrence_end",
+                    new Violation("/expires", "must be at most 120 months after effective if the credit recurs")),
+            entry("credit_rollover", new Violation("/rollover", "must be 0 to 12, and 0 without a recurrence")),
             entry("budget_tenant_id_fkey", new Violation("key", TENANT_GONE)),
             entry("budget_pkey", new Violation("name", "is the name of another budget of the tenant")),
             entry("budget_meter_id_fkey", new Violation("/metric", "is the metric of a meter that has been deleted")),

@@ -119,7 +119,7 @@ final class AccessRows {
         for (String one : List.of("getOrganization", "streamTenantMetrics")) {
             add(one, get(Elsewhere.NAMED));
         }
-        for (String one : List.of("listCredits", "listSubscriptions", "listUsersOfOrganization")) {
+        for (String one : List.of("listCredits", "listCreditLedger", "listSubscriptions", "listUsersOfOrganization")) {
             add(one, get(Elsewhere.NAMED), get(Elsewhere.NAMED).accepting("text/csv"));
         }
         Row budgets = get(Elsewhere.NAMED);

@@ -39,6 +39,7 @@ class AccountStatementCountIT {
         }
         assertThat(statements(get(address(forest, "root", "credits")))).isEqualTo(1);
         assertThat(statements(get(address(forest, "none", "credits")))).isEqualTo(2);
+        assertThat(statements(get(address(forest, "none", "credits/ledger")))).isEqualTo(2);
     }
 
     @Test

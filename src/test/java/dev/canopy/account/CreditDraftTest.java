@@ -40,7 +40,8 @@ class CreditDraftTest {
     @Test
     void countsARoundedAmount() throws Exception {
         assertThat(read("{\"id\":\"g\",\"amount\":\"1.0000000015\",\"reason\":\"x\"}"))
-                .isEqualTo(new CreditDraft("g", new Money(1_000_000_002), "x", Optional.empty(), 1));
+                .isEqualTo(new CreditDraft(
+                        "g", new Money(1_000_000_002), "x", 100, Optional.empty(), Optional.empty(), false, 0, 1));
     }
 
     @ParameterizedTest

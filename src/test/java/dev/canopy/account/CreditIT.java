@@ -58,7 +58,11 @@ class CreditIT {
                 .body("currency", equalTo("USD"))
                 .body("reason", equalTo("Goodwill"))
                 .body("expires", equalTo("2026-04-01T00:00:00.123456Z"))
-                .body("size()", equalTo(5));
+                .body("priority", equalTo(100))
+                .body("effective", nullValue())
+                .body("recurrence", nullValue())
+                .body("rollover", equalTo(0))
+                .body("size()", equalTo(9));
         assertThat(get(granted.header("Location")).asString()).isEqualTo(granted.asString());
     }
 
@@ -94,6 +98,8 @@ class CreditIT {
             strings = {
                 "{\"id\":\"g1\",\"amount\":\"2\",\"reason\":\"Goodwill\"}",
                 "{\"id\":\"g1\",\"amount\":\"1\",\"reason\":\"Other\"}",
+                "{\"id\":\"g1\",\"amount\":\"1\",\"reason\":\"Goodwill\",\"priority\":1}",
+                "{\"id\":\"g1\",\"amount\":\"1\",\"reason\":\"Goodwill\",\"effective\":\"2026-04-01\"}",
                 "{\"id\":\"g1\",\"amount\":\"1\",\"reason\":\"Goodwill\",\"expires\":\"2026-04-01\"}"
             })
     void refusesOtherContentUnderAKnownId(String other) {
@@ -152,6 +158,16 @@ class CreditIT {
                 "{\"amount\":\"1\",\"reason\":\"x\",\"id\":\"a\\u0007\"} | /id | without control characters",
                 "{\"amount\":\"1\",\"reason\":\"x\",\"id\":1} | /id | must be a string",
                 "{\"amount\":\"1\",\"reason\":\"x\",\"color\":1} | /color | is not a known field",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"id\":\"ledger\"} | /id | must not be 'ledger'",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"priority\":1001} | /priority | must be a whole number from 0 to 1000",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"priority\":-1} | /priority | must be a whole number from 0 to 1000",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"effective\":\"2026-04-01\",\"expires\":\"2026-04-01\"} | /expires | must be after effective",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"recurrence\":\"P1D\"} | /recurrence | must be 'P1M'",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"recurrence\":\"P1M\",\"expires\":\"2026-04-01\"} | /effective | is missing",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"recurrence\":\"P1M\",\"effective\":\"2026-04-01\"} | /expires | is missing",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"recurrence\":\"P1M\",\"effective\":\"2026-04-01\",\"expires\":\"2036-04-02\"} | /expires | at most 120 months",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"rollover\":1} | /rollover | needs a recurrence",
+                "{\"amount\":\"1\",\"reason\":\"x\",\"rollover\":13} | /rollover | must be a whole number from 0 to 12",
                 "[] | `` | must be a JSON object"
             })
     void reportsTheError(String body, String pointer, String detail) {

@@ -70,8 +70,27 @@ class ParityIT {
             send(
                     "POST",
                     tenant + "/credits",
-                    "{\"id\":\"c%d\",\"amount\":\"%d.%09d\",\"reason\":\"Ä_%%'%d\",\"expires\":%s}"
-                            .formatted(i, random.nextInt(3), 1 + random.nextInt(999_999_999), i % 3, expires));
+                    "{\"id\":\"c%d\",\"amount\":\"%d.%09d\",\"reason\":\"Ä_%%'%d\",\"priority\":%d,\"expires\":%s}"
+                            .formatted(
+                                    i,
+                                    random.nextInt(3),
+                                    1 + random.nextInt(999_999_999),
+                                    i % 3,
+                                    random.nextInt(3),
+                                    expires));
+        }
+        for (int i = 0; i < 10; i++) {
+            send(
+                    "POST",
+                    random.nextInt(TENANTS) + "/credits",
+                    "{\"id\":\"d%d\",\"amount\":\"0.%09d\",\"reason\":\"x\",\"effective\":\"%s\",\"expires\":\"%s\"%s}"
+                            .formatted(
+                                    i,
+                                    1 + random.nextInt(999_999_999),
+                                    List.of("2026-01-31T05:30:00Z", "2026-03-01", "2998-01-01")
+                                            .get(i % 3),
+                                    i % 3 == 2 ? "2999-01-01" : "2026-04-01T03:00:00Z",
+                                    i % 2 == 0 ? ",\"recurrence\":\"P1M\",\"rollover\":" + i % 4 : ""));
         }
         for (int i = 0; i < 6; i++) {
             send(

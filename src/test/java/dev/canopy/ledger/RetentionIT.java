@@ -153,6 +153,39 @@ class RetentionIT {
                 .isEqualTo("0");
     }
 
+    @Test
+    void keepsWhatCreditsHavePaidOfAPartOfADay() {
+        Forest forest = Forest.of(tree("a"));
+        forest.use(
+                        event("1", "a", "chat", "2", "2001-01-10T06:00:00Z"),
+                        event("2", "a", "chat", "3", "2001-01-10T18:00:00Z"))
+                .then()
+                .statusCode(200);
+        assertThat(grant(forest, "noon", "2001-01-10T12:00:00Z").statusCode()).isEqualTo(201);
+        assertThat(forest.metrics("a")).containsEntry("creditBalance", "-3");
+
+        drop();
+
+        forest.use(event("3", "a", "chat", "1", "2001-01-10T06:00:00Z")).then().statusCode(200);
+        assertThat(forest.metrics("a")).containsEntry("creditBalance", "-4");
+        rebuilds.rebuild().await().atMost(LIMIT);
+        assertThat(forest.metrics("a")).containsEntry("creditBalance", "-4");
+        assertThat(grant(forest, "noon", "2001-01-10T12:00:00Z").statusCode()).isEqualTo(200);
+        grant(forest, "later", "2001-01-10T13:00:00Z")
+                .then()
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/expires"))
+                .body("errors[0].detail", startsWith("is within a day whose events are no longer kept"));
+        assertThat(grant(forest, "day", "2001-01-11").statusCode()).isEqualTo(201);
+        assertThat(forest.metrics("a")).containsEntry("creditBalance", "0");
+    }
+
+    private static Response grant(Forest forest, String id, String expires) {
+        return given().contentType("application/json")
+                .body("{\"id\":\"%s\",\"amount\":\"10\",\"reason\":\"x\",\"expires\":\"%s\"}".formatted(id, expires))
+                .post("/api/v1/tenants/" + forest.key("a") + "/credits");
+    }
+
     /** A meter that is defined later has the events that are kept, and notes the day from which it has all of them. */
     @Test
     void keepsTheValuesOfMeters() {

@@ -95,6 +95,8 @@ class TableFileIT {
                 "/tenants/{root}/subscriptions",
                 "/tenants/{root}/subscriptions?activeOn=2026-01-15",
                 "/tenants/{root}/credits",
+                "/tenants/{root}/credits/ledger",
+                "/tenants/{a}/credits/ledger",
                 "/tenants/{a}/credits",
                 "/users?tenant={root}&subtree=true&sort=-email",
                 "/users?tenant={root}&filter=email==a1*",
