@@ -49,6 +49,16 @@ class LessonDisabledIT {
             HttpResponse<String> disabled = delete(service.uri("/api/v1/lesson"));
             assertThat(disabled.statusCode()).isEqualTo(404).isEqualTo(unknown.statusCode());
             assertThat(disabled.body()).isEqualTo(unknown.body().replace("nothing", "lesson"));
+            // An encoded letter leads nowhere, whether the address exists or not.
+            HttpResponse<String> encoded = service.get("/api/v1/%6Cesson");
+            HttpResponse<String> encodedUnknown = service.get("/api/v1/%6Eothing");
+            assertThat(encoded.statusCode()).isEqualTo(400).isEqualTo(encodedUnknown.statusCode());
+            assertThat(encoded.body())
+                    .isEqualTo(encodedUnknown
+                            .body()
+                            .replace("%6Eothing", "%6Cesson")
+                            .replace("%6E", "%6C")
+                            .replace("'n'", "'l'"));
             assertThat(service.get("/q/openapi").body())
                     .contains("/api/v1/tenants")
                     .doesNotContainIgnoringCase("/lesson");

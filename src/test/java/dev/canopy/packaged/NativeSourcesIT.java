@@ -51,6 +51,15 @@ class NativeSourcesIT {
         assertThat(arguments()).contains("-R:+ExitOnOutOfMemoryError", "--no-fallback");
     }
 
+    /** Quarkus replaces methods of libraries. A library of another version may not have them, and the builder then fails. */
+    @Test
+    void haveTheMethodsThatAreReplaced() throws IOException {
+        try (Substitutions substitutions = Substitutions.read(SOURCES)) {
+            assertThat(substitutions.size()).isGreaterThan(50);
+            assertThat(substitutions.broken()).isEmpty();
+        }
+    }
+
     @Test
     void haveJarsOfABoundedSize() throws IOException {
         long bytes = 0;
