@@ -520,11 +520,13 @@ create table usage_meter_sum (
   subtree_maximum     numeric,
   own_latest          numeric[],
   subtree_latest      numeric[],
-  own_members         integer[]      storage external not null default '{}', -- compressing them takes longer than writing them
-  subtree_members     integer[]      storage external not null default '{}',
+  own_members         integer[]      not null default '{}',
+  subtree_members     integer[]      not null default '{}',
   -- The periods of a meter of a tenant: windows and series.
   primary key (root_id, tenant_id, meter_id, level, start)
 ) with (fillfactor = 80);
+-- Compressing them takes longer than writing them. PostgreSQL 15 knows no clause for that in the table.
+alter table usage_meter_sum alter column own_members set storage external, alter column subtree_members set storage external;
 
 comment on table usage_meter_sum is
   'Values of a meter of a tenant, on a day, in a month and over all time. No row if no event in the subtree has a value.';
