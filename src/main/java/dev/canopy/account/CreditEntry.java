@@ -1,14 +1,10 @@
 package dev.canopy.account;
 
 import dev.canopy.attribute.Money;
-import dev.canopy.tenant.Tenant;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
-import jakarta.persistence.JoinColumn;
-import jakarta.persistence.ManyToOne;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
@@ -27,12 +23,8 @@ public class CreditEntry extends PanacheEntityBase {
     @Column(nullable = false)
     Long rootId;
 
-    @Column(name = "tenant_id", nullable = false)
+    @Column(nullable = false)
     Long tenantId;
-
-    @ManyToOne(fetch = FetchType.LAZY, optional = false)
-    @JoinColumn(name = "tenant_id", insertable = false, updatable = false)
-    Tenant tenant;
 
     /** The number of the entry from 1, in the order of time. */
     @Column(nullable = false)
@@ -65,10 +57,6 @@ public class CreditEntry extends PanacheEntityBase {
 
     Long tenantId() {
         return tenantId;
-    }
-
-    Tenant tenant() {
-        return tenant;
     }
 
     Long place() {

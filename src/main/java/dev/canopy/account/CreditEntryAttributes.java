@@ -34,9 +34,8 @@ final class CreditEntryAttributes implements AttributeSource {
     static final Attribute<CreditEntry, Money> AMOUNT = ALL.column("amount", Money.SUM, CreditEntry::amount);
     static final Attribute<CreditEntry, Money> REMAINDER = ALL.column("remainder", Money.SUM, CreditEntry::remainder);
 
-    private static final ToOne<CreditEntry, Tenant> TENANT = ToOne.<CreditEntry, Tenant>mapped(
-                    "tenant", Tenant.class, CreditEntry::tenant)
-            .required();
+    private static final ToOne<CreditEntry, Tenant> TENANT =
+            ToOne.by("owner", TENANT_ID, Tenant.class, TenantAttributes.ID).required();
     static final Attribute<CreditEntry, String> TENANT_KEY =
             ALL.define("tenant", "The key of the tenant.", TENANT.get(TenantAttributes.KEY));
     static final Attribute<CreditEntry, String> CURRENCY =

@@ -226,9 +226,6 @@ class CreditLedgerIT {
 
         String second = Instant.now().plusSeconds(2).toString();
         grant("now", "3", ",\"effective\":\"" + second + "\"");
-        assertThat(get("/api/v1/tenants/" + forest.key("a") + "/metrics?metrics=creditBalance")
-                        .header("ETag"))
-                .isNull();
         await(() -> forest.metrics("a").get("creditBalance").equals("3"));
     }
 
@@ -312,7 +309,7 @@ class CreditLedgerIT {
         grant("g", "10", ",\"expires\":\"2026-03-01T12:00:00Z\"");
         use("2", "2026-03-01T06:00:00Z");
         sql.one(
-                "update credit_allotment set paid = 7 from tenant t where t.id = tenant_id and t.key = ? returning 1",
+                "update credit_allotment set paid = 7000000000 from tenant t where t.id = tenant_id and t.key = ? returning 1",
                 forest.key("a"));
         assertBalance("5");
 

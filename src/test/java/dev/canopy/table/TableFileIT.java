@@ -212,7 +212,7 @@ class TableFileIT {
                 .statusCode(200)
                 .header("Content-Type", "text/csv; charset=utf-8; header=present")
                 .header("Content-Disposition", "attachment; filename=\"" + forest.key("root") + "-credits.csv\"")
-                .body(startsWith("id,amount,currency,reason,expires\r\n"));
+                .body(startsWith("id,amount,currency,reason,priority,effective,expires,recurrence,rollover\r\n"));
     }
 
     @Test
