@@ -65,6 +65,7 @@ class DeployIT {
                 .map(line -> line.replaceFirst("[{ ].*", ""))
                 .collect(Collectors.toSet());
         served.add("up"); // of Prometheus itself
+        served.add("canopy_database_replica_lag_seconds"); // of a service with a read replica: ReadReplicaIT
         assertThat(metrics(alertExpressions())).isNotEmpty().isSubsetOf(served);
         assertThat(metrics(dashboardExpressions())).isNotEmpty().isSubsetOf(served);
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class FiringFeed {
     /** The maximum number of firings of a stream that one statement reads. */
-    static final int LIMIT = 1_000;
+    static final int LIMIT = 500;
 
     /** Numbers of firings follow the order of the commits within an account, so that none appears behind a position. */
     private static final String READ = """
@@ -81,9 +81,14 @@ class FiringFeed {
             fired = List.copyOf(fired);
         }
 
+        /** Whether there may be more firings than were read. */
+        boolean isCut() {
+            return fired.size() == LIMIT;
+        }
+
         /** The number of the last firing that a stream that has sent all of these has passed. */
         long last() {
-            return fired.size() < LIMIT ? newest : fired.getLast().id();
+            return isCut() ? fired.getLast().id() : newest;
         }
     }
 

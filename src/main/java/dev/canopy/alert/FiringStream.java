@@ -13,7 +13,7 @@ final class FiringStream {
     private final boolean subtree;
     private final ServerSentEvents events;
 
-    /** Written in the context of the request. */
+    /** Written in the context of the request, once the stream is open. */
     private volatile long after;
 
     /** @param after the number of the last firing that the client has received; the maximum for none */
@@ -37,10 +37,9 @@ final class FiringStream {
         return new FiringFeed.Position(tenant, after, subtree);
     }
 
-    /** Begins where the client has stopped, in the context of the request. A number from the future is that of the newest firing. */
-    void begin(FiringFeed.Found found) {
+    /** Begins where the client has stopped. A number from the future is that of the newest firing. Call it once, before a look. */
+    void place(FiringFeed.Found found) {
         after = Math.min(after, found.newest());
-        offer(found);
     }
 
     /** Sends what the client does not have. May be called in any context. */
@@ -48,7 +47,8 @@ final class FiringStream {
         events.run(() -> offer(found));
     }
 
-    private void offer(FiringFeed.Found found) {
+    /** As {@link #show}, in the context of the request. */
+    void offer(FiringFeed.Found found) {
         for (FiringFeed.Fired fired : found.fired()) {
             if (fired.id() > after) {
                 if (events.isOver() || events.isFull()) {

@@ -6,7 +6,6 @@ import dev.canopy.problem.ProblemException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +13,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** The open streams of firings of this instance. One statement reads what up to 1,000 of them may have to send. Thread-safe. */
+/**
+ * The open streams of firings of this instance. One statement reads what follows up to 20 positions; streams at the same
+ * position share what it finds. Thread-safe.
+ */
 @ApplicationScoped
 class LiveFirings {
-    /** The maximum number of streams for which one statement reads. */
-    private static final int CHUNK = 1_000;
+    /** The maximum number of positions of one statement, which bounds the firings in memory. */
+    private static final int CHUNK = 20;
 
     private final FiringFeed feed;
     private final OpenStreams streams;
@@ -42,44 +44,67 @@ class LiveFirings {
                         () -> feed.read(stream.scope(), List.of(stream.position()))
                                 .map(found -> Optional.ofNullable(found.get(0))
                                         .orElseThrow(() -> ProblemException.notFound("tenant", key))),
-                        found -> open.add(stream),
-                        stream::begin)
+                        found -> {
+                            stream.place(found);
+                            open.add(stream);
+                        },
+                        found -> {
+                            stream.offer(found);
+                            askIfMore(found);
+                        })
                 .onTermination()
                 .invoke(() -> open.remove(stream));
     }
 
+    /** A scope that cannot be read does not keep the others from being read. */
     private Uni<Void> look() {
-        Map<Scope, List<FiringStream>> scopes = open.stream().collect(Collectors.groupingBy(FiringStream::scope));
+        Map<Scope, Map<FiringFeed.Position, List<FiringStream>>> positions = open.stream()
+                .collect(Collectors.groupingBy(
+                        FiringStream::scope, Collectors.groupingBy(FiringStream::position)));
         return Multi.createFrom()
-                .iterable(scopes.entrySet())
+                .iterable(positions.entrySet())
                 .onItem()
-                .transformToMultiAndConcatenate(scope -> look(scope.getKey(), scope.getValue()))
+                .transformToMulti(scope -> look(scope.getKey(), scope.getValue()))
+                .collectFailures()
+                .concatenate()
                 .onItem()
                 .ignoreAsUni();
     }
 
-    private Multi<Void> look(Scope scope, List<FiringStream> all) {
+    private Multi<Void> look(Scope scope, Map<FiringFeed.Position, List<FiringStream>> those) {
         return Multi.createFrom()
-                .iterable(all)
+                .iterable(those.keySet())
                 .group()
                 .intoLists()
                 .of(CHUNK)
                 .onItem()
-                .transformToUniAndConcatenate(some -> feed.read(
-                                scope, some.stream().map(FiringStream::position).toList())
-                        .invoke(found -> show(new ArrayList<>(some), found))
+                .transformToUniAndConcatenate(some -> feed.read(scope, some)
+                        .invoke(found -> show(some, found, those))
                         .replaceWithVoid());
     }
 
-    private static void show(List<FiringStream> streams, Map<Integer, FiringFeed.Found> found) {
-        for (int index = 0; index < streams.size(); index++) {
-            FiringStream stream = streams.get(index);
-            FiringFeed.Found those = found.get(index);
-            if (those == null) {
-                stream.events().end(); // the tenant was deleted, or has left the scope of the caller
-            } else {
-                stream.show(those);
+    private void show(
+            List<FiringFeed.Position> positions,
+            Map<Integer, FiringFeed.Found> all,
+            Map<FiringFeed.Position, List<FiringStream>> those) {
+        for (int index = 0; index < positions.size(); index++) {
+            FiringFeed.Found found = all.get(index);
+            for (FiringStream stream : those.getOrDefault(positions.get(index), List.of())) {
+                if (found == null) {
+                    stream.events().end(); // the tenant was deleted, or has left the scope of the caller
+                } else {
+                    stream.show(found);
+                }
             }
+            if (found != null) {
+                askIfMore(found);
+            }
+        }
+    }
+
+    private void askIfMore(FiringFeed.Found found) {
+        if (found.isCut()) {
+            streams.ask();
         }
     }
 }

@@ -104,6 +104,11 @@ public class OpenStreams {
                 .invoke(places::release);
     }
 
+    /** Has all streams looked at again soon, for a kind that could not send everything at once. */
+    public void ask() {
+        looks.ask();
+    }
+
     private Uni<Void> follow(ServerSentEvents events, long before, Runnable first) {
         open.add(events);
         context.runOnContext(now -> database.listenUnlessConnected(this::changed));

@@ -158,10 +158,10 @@ class FiringStreamIT {
                 insert into alert_firing (root_id, tenant_id, alert, metric, starts_at, ends_at, amount, share, value, fired_at)
                 select t.root_id, t.id, 'many', 'totalInferenceCost', '-infinity', 'infinity', i, 1, i, now()
                 from tenant t, generate_series(1, %d) i where t.key = '%s' order by i returning id
-                """.formatted(FiringFeed.LIMIT + 500, forest.key("a")));
+                """.formatted(2 * FiringFeed.LIMIT + 1, forest.key("a")));
         try (EventStream stream = watch("a", "", "Last-Event-ID", "0")) {
             List<Long> ids = new ArrayList<>();
-            for (int i = 0; i < FiringFeed.LIMIT + 500; i++) {
+            for (int i = 0; i < 2 * FiringFeed.LIMIT + 1; i++) {
                 ids.add(Long.valueOf(stream.next().id()));
             }
             assertThat(ids)
@@ -169,6 +169,36 @@ class FiringStreamIT {
                             .mapToObj(i -> ids.getFirst() + i)
                             .toList());
         }
+    }
+
+    /** A manager of a part of an account gets neither what fires beside it nor above it. */
+    @Test
+    void staysWithinTheScopeOfItsCaller() throws Exception {
+        String key = given().contentType("application/json")
+                .body("{\"name\":\"part\",\"role\":\"manager\",\"tenant\":\"%s\"}".formatted(forest.key("a")))
+                .post("/api/v1/keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
+        String[] caller = {"Authorization", "Bearer " + key};
+        alert("root", "above", cost("1"));
+        alert("b", "beside", cost("1"));
+        alert("a1", "below", cost("1"));
+        try (EventStream stream = watch("a", "?subtree=true", caller)) {
+            use("b", "1");
+            use("a1", "1");
+
+            assertThat(tenant(stream.next())).isEqualTo(forest.key("a1"));
+        }
+        given().header(caller[0], caller[1])
+                .get(tenants + forest.key("b") + "/firings/stream")
+                .then()
+                .statusCode(404);
+        given().header(caller[0], caller[1])
+                .get(tenants + forest.key("root") + "/firings/stream?subtree=true")
+                .then()
+                .statusCode(404);
     }
 
     @Test
