@@ -122,7 +122,8 @@ end $$;
 comment on function credit_times(bigint, bigint) is 'The times at which credits of a tenant begin to pay or expire, each once. Errors: none.';
 
 -- Under the fold lock, because it reads roll-ups and stores what follows from them.
-create or replace function burn_credits(account bigint, payers bigint[]) returns bigint language plpgsql as $$
+drop function if exists burn_credits(bigint, bigint[]);
+create or replace function burn_credits(account bigint, payers bigint[], days date[] default null) returns bigint language plpgsql as $$
 declare
   payer     bigint;
   corrected bigint;
@@ -136,6 +137,7 @@ begin
         select coalesce(sum(u.cost), 0) as cost from usage_event u
         where u.root_id = account and u.tenant_id = payer and u.time >= date_trunc('day', t.at, 'UTC') and u.time < t.at) part
       where t.at <> date_trunc('day', t.at, 'UTC') and t.at >= horizon
+        and (days is null or (t.at at time zone 'UTC')::date = any (days))
       on conflict (tenant_id, at, root_id) do update set cost = excluded.cost where e.cost <> excluded.cost;
     with payment as (
       select e.credit_id, e.number, sum(e.amount)::bigint as paid from credit_entries(account, payer) e where e.kind = 'paid' group by 1, 2
@@ -151,19 +153,45 @@ begin
   end loop;
   return wrong;
 end $$;
-comment on function burn_credits(bigint, bigint[]) is
+comment on function burn_credits(bigint, bigint[], date[]) is
   'Computes what the credits of the given tenants of an account have paid, and stores it where it has changed. Returns the number of '
-  'changed allotments. The cost of a part of a day before the horizon stays as it was. The caller holds the fold lock of the account. '
+  'changed allotments. days: those whose events may have changed, so that parts of them are read again; null for all days. The cost of a part of a day before the horizon stays as it was. The caller holds the fold lock of the account. '
   'Errors: none.';
 
--- Two changes of the credits of a tenant wait for each other. Without times, there is nothing to compute, so that the change waits for no fold.
+-- Two changes of the credits of a tenant wait for each other. If none of its credits has a time, there is nothing to compute, so that the
+-- change waits for no fold.
+create or replace function lock_credits(account bigint, payer bigint) returns void language plpgsql as $$
+declare
+  before text := current_setting('lock_timeout');
+begin
+  perform set_config('lock_timeout', '2s', true);
+  perform pg_advisory_xact_lock(hashtext('canopy.credits'), hashint8(payer));
+  if exists (select from credit_allotment a
+             where a.tenant_id = payer and a.root_id = account and greatest(a.effective_at, a.expires_at) is not null) then
+    perform pg_advisory_xact_lock(hashtext('canopy.fold'), account_lock(account));
+  end if;
+  perform set_config('lock_timeout', before, true);
+end $$;
+comment on function lock_credits(bigint, bigint) is
+  'Takes the locks of a change of the credits of a tenant: that of its credits, and that of the folds of its account if one of its credits begins '
+  'to pay or expires at some time. Errors: lock_not_available after 2 s.';
+
+-- Before the allotments are deleted with their credit: a fold holds its lock when it updates them.
+create or replace function lock_deleted_credit() returns trigger language plpgsql as $$
+begin
+  perform lock_credits(old.root_id, old.tenant_id);
+  return old;
+end $$;
+comment on function lock_deleted_credit() is 'Trigger function: takes the locks of lock_credits. Errors: as there.';
+
 create or replace function allot_credits() returns trigger language plpgsql as $$
 declare
   payer record;
+  days  date[] := '{}';
 begin
-  perform pg_advisory_xact_lock(hashtext('canopy.credits'), number)
-    from (select distinct account_lock(c.root_id) as number from changed c order by number) accounts;
   if tg_op = 'INSERT' then
+    perform pg_advisory_xact_lock(hashtext('canopy.credits'), number)
+      from (select distinct hashint8(c.tenant_id) as number from changed c order by number) tenants;
     insert into credit_allotment (root_id, tenant_id, credit_id, number, priority, amount, effective_at, expires_at, paid)
       select c.root_id, c.tenant_id, c.id, n.number, c.priority, c.amount, n.effective_at,
              case when c.recurrence is null then c.expires_at
@@ -173,22 +201,29 @@ begin
         select i as number, (c.effective_at at time zone 'UTC' + i * interval '1 month') at time zone 'UTC' as effective_at
         from generate_series(0, case when c.recurrence is null then 0 else 119 end) i) n
       where c.recurrence is null or n.effective_at < c.expires_at;
+    if exists (select from (select distinct tenant_id from changed) c
+               where (select count(*) from credit_allotment a where a.tenant_id = c.tenant_id) > 1000) then
+      raise exception using errcode = 'program_limit_exceeded', message = 'too many credits of a tenant';
+    end if;
+    -- What is stored for a time of credits that were deleted may have changed since.
+    days := array(select distinct (t.at at time zone 'UTC')::date
+                  from changed c join credit_allotment a on a.tenant_id = c.tenant_id and a.credit_id = c.id and a.root_id = c.root_id
+                    cross join lateral (values (a.effective_at), (a.expires_at)) t (at) where t.at is not null);
+    perform lock_credits(c.root_id, c.tenant_id) from (select distinct root_id, tenant_id from changed order by root_id, tenant_id) c;
   end if;
-  perform pg_advisory_xact_lock(hashtext('canopy.fold'), number)
-    from (select distinct account_lock(c.root_id) as number from changed c join credit_allotment a on a.tenant_id = c.tenant_id and a.root_id = c.root_id
-          where greatest(a.effective_at, a.expires_at) is not null order by number) accounts;
   for payer in
     select c.root_id, array_agg(distinct c.tenant_id) as ids
     from changed c join credit_allotment a on a.tenant_id = c.tenant_id and a.root_id = c.root_id
     where greatest(a.effective_at, a.expires_at) is not null group by c.root_id
   loop
-    perform burn_credits(payer.root_id, payer.ids);
+    perform burn_credits(payer.root_id, payer.ids, days);
   end loop;
   return null;
 end $$;
 comment on function allot_credits() is
   'Trigger function: gives new credits their allotments, and computes what the credits of the tenants have paid. Waits for a fold or a '
-  'rebuild of the account if a credit of the tenant begins to pay or expires at some time. Errors: none.';
+  'rebuild of the account if a credit of the tenant begins to pay or expires at some time. Errors: lock_not_available after 2 s; '
+  'program_limit_exceeded if a tenant has more than 1,000 allotments.';
 
 drop view if exists credit_entry;
 create view credit_entry as

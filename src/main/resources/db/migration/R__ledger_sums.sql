@@ -91,6 +91,7 @@ declare
   gone_from   bigint[];
   gone_days   date[];
   payers      bigint[];
+  own_days    date[];
   complete_at timestamptz;
   sliced      date;
 begin
@@ -136,13 +137,14 @@ begin
            (select array_agg(distinct o.tenant_id) from own o where exists (
               select from credit_allotment a
               where a.root_id = account and a.tenant_id = o.tenant_id and greatest(a.effective_at, a.expires_at) > o.day::timestamp at time zone 'UTC'))
-         end
-    into folded_rows, gone_from, gone_days, payers from folded;
+         end,
+         (select array_agg(distinct day) from own)
+    into folded_rows, gone_from, gone_days, payers, own_days from folded;
   if gone_from is not null then
     perform recompute_after_deletions(account, gone_from, gone_days);
   end if;
   if payers is not null then
-    perform burn_credits(account, payers);
+    perform burn_credits(account, payers, own_days);
   end if;
   -- Without usage to fold, the caller notes no change. Deltas of meters that came meanwhile wait for the usage that came with them.
   if folded_rows > 0 then

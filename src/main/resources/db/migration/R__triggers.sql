@@ -104,6 +104,7 @@ create or replace trigger credit_changed after update on credit referencing new 
 create or replace trigger credit_removed after delete on credit referencing old table as changed
   for each statement execute function note_changed_accounts();
 
+create or replace trigger credit_locked before delete on credit for each row execute function lock_deleted_credit();
 create or replace trigger credit_allotted after insert on credit referencing new table as changed
   for each statement execute function allot_credits();
 create or replace trigger credit_withdrawn after delete on credit referencing old table as changed

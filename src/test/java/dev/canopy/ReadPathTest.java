@@ -120,6 +120,7 @@ class ReadPathTest {
     /** The methods whose answers may come from the read replica. Everything else comes from the database itself. */
     private static final Set<String> FROM_REPLICA = Set.of(
             "account.CreditExportResource.csv",
+            "account.CreditExportResource.ledger",
             "account.SubscriptionExportResource.csv",
             "analytics.HistoryExportResource.breakdown",
             "analytics.HistoryExportResource.series",

@@ -55,6 +55,7 @@ class CreditExportResource {
     }
 
     @GET
+    @FromReplica
     @Path("ledger")
     @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(value = Role.VIEWER, named = true)

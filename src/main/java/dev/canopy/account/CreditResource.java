@@ -65,7 +65,7 @@ class CreditResource {
                             + " has paid stays paid; only its remainder expires. A request can be repeated safely: a credit with the"
                             + " same id and content is not granted again. The request fails with 409 if the tenant is"
                             + " archived, has another credit with the same id, or has 1,000 credits, counting each month of those"
-                            + " that recur.")
+                            + " that recur; and with 422 if effective or expires is within a day whose events are no longer kept.")
     @APIResponse(responseCode = "200", description = "The credit had been granted already.")
     public Uni<RestResponse<CreditResponse>> grant(
             @RestPath String key, @RequestBodySchema(CreditRequest.class) @Nullable JsonNode body) {
@@ -98,8 +98,8 @@ class CreditResource {
                     "The times at which credits become effective or expire cut the usage of the tenant itself into periods. In each"
                             + " period, the credits that are effective pay its cost: those with the lowest priority first, then"
                             + " those that expire first. The entries are in the order of time, and include the usage that the roll-ups"
-                            + " include. They change if usage of earlier periods arrives or is taken back, or if credits are granted"
-                            + " or deleted; a cursor then continues at the same position.")
+                            + " include. They change if usage of earlier periods arrives or is taken back, or if credits are granted,"
+                            + " deleted or expire; a cursor then continues at the same position.")
     public Uni<Page<CreditEntryResponse>> ledger(@RestPath String key, @BeanParam CreditParams params) {
         return ledger.list(params.toLedger(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(CreditEntryResponse::from));

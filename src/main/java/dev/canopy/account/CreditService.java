@@ -3,6 +3,7 @@ package dev.canopy.account;
 import dev.canopy.access.Scope;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
+import dev.canopy.query.ConcurrencyLimit;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
@@ -13,8 +14,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** The rules of credits: the same credit counts once, and an archived tenant gets no credits. */
 @ApplicationScoped
 public class CreditService {
+    /** Changes wait for folds, each with a connection; so that they cannot take all of the pool. */
+    private static final int MAX_RUNNING = 4;
+
     private final CreditRepository credits;
     private final TenantRepository tenants;
+    private final ConcurrencyLimit changes = new ConcurrencyLimit(MAX_RUNNING);
 
     CreditService(CreditRepository credits, TenantRepository tenants) {
         this.credits = credits;
@@ -33,16 +38,18 @@ public class CreditService {
      * with this id, or has too many credits; and with 422 if the credit needs events that are no longer kept.
      */
     public Uni<Granted> grant(Scope scope, String key, CreditDraft draft) {
-        return tenants.getIdentityFromAbove(scope, key)
-                .chain(tenant -> grant(scope, tenant, key, draft))
+        return changes.run(() -> tenants.getIdentityFromAbove(scope, key)
+                        .chain(tenant -> grant(scope, tenant, key, draft)))
+                .onFailure(SqlState.PROGRAM_LIMIT_EXCEEDED::caused)
+                .transform(grantedMeanwhile -> full(key))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key));
     }
 
     /** Deletes a credit. Fails with 404 if the credit or the tenant does not exist, and with 412 if it is another one. */
     Uni<Void> delete(Scope scope, String key, String id, IfMatch ifMatch) {
-        return Panache.withTransaction(() -> tenants.getIdentityFromAbove(scope, key)
-                .chain(tenant -> credits.delete(scope, key, tenant, id, ifMatch)));
+        return changes.run(() -> Panache.withTransaction(() -> tenants.getIdentityFromAbove(scope, key)
+                .chain(tenant -> credits.delete(scope, key, tenant, id, ifMatch))));
     }
 
     private Uni<Granted> grant(Scope scope, TenantIdentity tenant, String key, CreditDraft draft) {
@@ -61,11 +68,12 @@ public class CreditService {
             return ProblemException.content(
                     field, "is within a day whose events are no longer kept; name the start of a day in UTC");
         }
-        return attempt.fits()
-                ? CreditRepository.unknown(draft.id())
-                : ProblemException.conflict(
-                        "The tenant '" + key + "' can have at most " + CreditRepository.MAX_ALLOTMENTS
-                                + " credits, and each month of a credit that recurs counts as one.");
+        return attempt.fits() ? CreditRepository.unknown(draft.id()) : full(key);
+    }
+
+    private static ProblemException full(String key) {
+        return ProblemException.conflict("The tenant '" + key + "' can have at most " + CreditRepository.MAX_ALLOTMENTS
+                + " credits, and each month of a credit that recurs counts as one.");
     }
 
     private Uni<CreditView> expectSame(Scope scope, String key, CreditDraft draft, ProblemException missing) {

@@ -23,6 +23,7 @@ public enum SqlState {
     DEADLOCK_DETECTED("40P01"),
     LOCK_NOT_AVAILABLE("55P03"),
     DISK_FULL("53100"),
+    PROGRAM_LIMIT_EXCEEDED("54000"),
     /** The statement took too long or was cancelled. */
     QUERY_CANCELED("57014");
 
