@@ -38,8 +38,8 @@ public class CreditService {
      * with this id, or has too many credits; and with 422 if the credit needs events that are no longer kept.
      */
     public Uni<Granted> grant(Scope scope, String key, CreditDraft draft) {
-        return changes.run(() -> tenants.getIdentityFromAbove(scope, key)
-                        .chain(tenant -> grant(scope, tenant, key, draft)))
+        return changes.run(() ->
+                        tenants.getIdentityFromAbove(scope, key).chain(tenant -> grant(scope, tenant, key, draft)))
                 .onFailure(SqlState.PROGRAM_LIMIT_EXCEEDED::caused)
                 .transform(grantedMeanwhile -> full(key))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)

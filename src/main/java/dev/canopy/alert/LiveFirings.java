@@ -59,8 +59,7 @@ class LiveFirings {
     /** A scope that cannot be read does not keep the others from being read. */
     private Uni<Void> look() {
         Map<Scope, Map<FiringFeed.Position, List<FiringStream>>> positions = open.stream()
-                .collect(Collectors.groupingBy(
-                        FiringStream::scope, Collectors.groupingBy(FiringStream::position)));
+                .collect(Collectors.groupingBy(FiringStream::scope, Collectors.groupingBy(FiringStream::position)));
         return Multi.createFrom()
                 .iterable(positions.entrySet())
                 .onItem()
