@@ -368,13 +368,14 @@ begin
            [[stored: ({total {event}})::{type}]]
     from tenant_ancestry m join usage_event e on e.root_id = account and e.tenant_id = m.descendant_id
     where m.ancestor_id = account and e.time >= first_day::timestamp at time zone 'UTC' and e.time < sliced::timestamp at time zone 'UTC'
-      and (e.tenant_id, (e.time at time zone 'UTC')::date) not in (select d.tenant_id, d.day from usage_slice_due d where d.root_id = account)
+      and not exists (select from usage_slice_due d
+                      where d.root_id = account and d.tenant_id = e.tenant_id and d.day = (e.time at time zone 'UTC')::date)
     group by 1, 2, 3, 4, 5$slices$],
     ['model_slices', 'usage_model_slice', 'feature_id, model_number', $models$
     select s.tenant_id, s.day, s.feature_id, s.model_number, [[stored: ({total s.{name}})::{type}]]
     from usage_slice s
     where s.root_id = account and s.day >= first_day
-      and (s.tenant_id, s.day) not in (select d.tenant_id, d.day from usage_slice_due d where d.root_id = account)
+      and not exists (select from usage_slice_due d where d.root_id = account and d.tenant_id = s.tenant_id and d.day = s.day)
     group by 1, 2, 3, 4$models$]]
   loop
     perform pg_temp.generate(replace(replace(replace(replace($generated$
@@ -385,9 +386,9 @@ declare
 begin
   with expected (tenant_id, day, <key>, [[stored: {name}]]) as materialized (<expected>
   ), stored as materialized (
-    select tenant_id, day, <key>, [[stored: {name}]] from <table>
+    select tenant_id, day, <key>, [[stored: {name}]] from <table> s
     where root_id = account and day >= first_day
-      and (tenant_id, day) not in (select d.tenant_id, d.day from usage_slice_due d where d.root_id = account)
+      and not exists (select from usage_slice_due d where d.root_id = account and d.tenant_id = s.tenant_id and d.day = s.day)
   ), differing as materialized (
     select tenant_id, day, <key> from (select * from expected except all select * from stored) missing
     union
@@ -407,32 +408,50 @@ $generated$, '<expected>', kind[4]), '<slices>', kind[1]), '<table>', kind[2]), 
   end loop;
 end $do$;
 
+drop function if exists slice_account(bigint, date, bigint);
 select pg_temp.generate($generated$
-create or replace function slice_account(account bigint, past_day date, most bigint) returns boolean language plpgsql as $$
+create or replace function slice_account(account bigint, past_day date, most bigint, after_tenant bigint, after_day date,
+                                         out more boolean, out last_tenant bigint, out last_day date) language plpgsql as $$
 declare
   first_day  date := coalesce(usage_horizon(), '-infinity');
   sliced     date := (select s.sliced_to from account_state s where s.root_id = account);
+  step_to    date;
   tenant_ids bigint[];
   days       date[];
 begin
-  -- Usage of these days that is not folded yet will be noted by the fold, under the same lock.
-  if sliced < past_day then
+  -- Usage of these days that is not folded yet will be noted by the fold, under the same lock. The first slicing of an account enters
+  -- its days bit by bit, beginning with the first that has usage.
+  if after_tenant is null and sliced < past_day then
+    step_to := least(past_day, 31 + (select min(d.day) from usage_day d where d.root_id = account and d.tenant_id = account
+                                     and d.day >= greatest(sliced, first_day)));
     insert into usage_slice_due (root_id, tenant_id, day)
       select account, d.tenant_id, d.day
       from tenant_ancestry a join usage_day d on d.root_id = account and d.tenant_id = a.descendant_id
-      where a.ancestor_id = account and d.day >= greatest(sliced, first_day) and d.day < past_day and d.own_usage_count <> 0
+      where a.ancestor_id = account and d.day >= greatest(sliced, first_day) and d.day < step_to
+        and d.own_usage_count <> 0
       on conflict do nothing;
-    update account_state set sliced_to = past_day where root_id = account;
+    update account_state set sliced_to = step_to where root_id = account;
+    sliced := step_to;
   end if;
 
-  select array_agg(t.tenant_id), array_agg(t.day) into tenant_ids, days
+  select array_agg(t.tenant_id order by t.tenant_id, t.day), array_agg(t.day order by t.tenant_id, t.day) into tenant_ids, days
     from (
       select d.tenant_id, d.day, coalesce(sum(u.own_usage_count) over (
                order by d.tenant_id, d.day rows between unbounded preceding and 1 preceding), 0) as events_before
-      from (select o.tenant_id, o.day from usage_slice_due o where o.root_id = account order by o.tenant_id, o.day limit 10000) d
+      from (select o.tenant_id, o.day from usage_slice_due o
+            where o.root_id = account and (after_tenant is null or (o.tenant_id, o.day) > (after_tenant, after_day))
+            order by o.tenant_id, o.day limit 10000) d
       left join usage_day u on u.root_id = account and u.tenant_id = d.tenant_id and u.day = d.day
     ) t
     where t.events_before < most;
+  last_tenant := tenant_ids[cardinality(tenant_ids)];
+  last_day := days[cardinality(days)];
+  delete from usage_slice_due d using unnest(tenant_ids, days) t (tenant_id, day)
+    where d.root_id = account and d.tenant_id = t.tenant_id and d.day = t.day;
+
+  -- The events of days before the horizon are not all kept. Requests that began before it moved still read the slices of these days.
+  select array_agg(t.tenant_id), array_agg(t.day) into tenant_ids, days
+    from unnest(tenant_ids, days) t (tenant_id, day) where t.day >= first_day;
   delete from usage_slice s using unnest(tenant_ids, days) t (tenant_id, day)
     where s.root_id = account and s.tenant_id = t.tenant_id and s.day = t.day;
   delete from usage_model_slice s using unnest(tenant_ids, days) t (tenant_id, day)
@@ -443,23 +462,27 @@ begin
     from unnest(tenant_ids, days) t (tenant_id, day)
     join usage_event e on e.root_id = account and e.tenant_id = t.tenant_id
       and e.time >= t.day::timestamp at time zone 'UTC' and e.time < (t.day + 1)::timestamp at time zone 'UTC'
-    where t.day >= first_day
     group by 2, 3, 4, 5, 6 order by 2, 3, 4, 5, 6;
   insert into usage_model_slice (root_id, tenant_id, day, feature_id, model_number, [[stored: {name}]])
     select account, s.tenant_id, s.day, s.feature_id, s.model_number, [[stored: ({total s.{name}})::{type}]]
     from unnest(tenant_ids, days) t (tenant_id, day)
     join usage_slice s on s.root_id = account and s.tenant_id = t.tenant_id and s.day = t.day
     group by 2, 3, 4, 5 order by 2, 3, 4, 5;
-  delete from usage_slice_due d using unnest(tenant_ids, days) t (tenant_id, day)
-    where d.root_id = account and d.tenant_id = t.tenant_id and d.day = t.day;
-  return exists (select from usage_slice_due d where d.root_id = account);
+
+  more := exists (select from usage_slice_due d where d.root_id = account and (d.tenant_id, d.day) > (last_tenant, last_day));
+  if not more then
+    more := sliced < past_day;
+    last_tenant := null;
+    last_day := null;
+  end if;
 end $$
 $generated$);
-comment on function slice_account(bigint, date, bigint) is
+comment on function slice_account(bigint, date, bigint, bigint, date) is
   'Slices days of an account before past_day that have ended: as many tenants and days as have the given number of events together, at '
-  'least one. Returns whether there are more. The slices of a tenant and a day are written as a whole, from all of their events that are '
-  'stored, so that it does not matter when, in which order or how often that happens. The caller holds the fold lock of the account. '
-  'Errors: none of its own.';
+  'least one, and only those after the given tenant and day, so that a pass takes each of them once, whatever folds enter meanwhile. Nulls '
+  'begin a pass, which takes up to a month more into account. more: whether to call it again, with last_tenant and last_day. The slices of '
+  'a tenant and a day are written as a whole, from all of their events that are stored, so that it does not matter when, in which order or '
+  'how often that happens. The caller holds the fold lock of the account. Errors: none of its own.';
 
 drop view if exists account_slices;
 create view account_slices as

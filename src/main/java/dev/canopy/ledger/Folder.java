@@ -83,8 +83,8 @@ public class Folder {
     }
 
     private Uni<Void> foldUnfinished() {
-        return join().chain(
-                        round -> round.unfinished().isEmpty() ? Uni.createFrom().voidItem() : foldUnfinished());
+        return PeriodicWorks.untilDone(
+                () -> join().map(round -> !round.unfinished().isEmpty()));
     }
 
     /** How long the oldest delta had been waiting to be folded at the last check, in seconds. */

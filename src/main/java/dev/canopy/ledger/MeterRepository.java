@@ -4,6 +4,7 @@ import dev.canopy.database.LongTransaction;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.request.IfMatch;
+import dev.canopy.request.PeriodicWorks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -89,10 +90,9 @@ class MeterRepository {
 
     /** Deletes the values of deleted meters, in transactions of a bounded size. */
     Uni<Void> purge() {
-        return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
-                        .chain(() -> transaction.query(PURGE).execute())
-                        .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("rows"))))
-                .chain(rows -> rows.isPresent() ? purge() : Uni.createFrom().voidItem());
+        return PeriodicWorks.untilDone(() -> pool.withTransaction(transaction -> LongTransaction.allow(transaction)
+                .chain(() -> transaction.query(PURGE).execute())
+                .map(rows -> rows.iterator().next().getLong("rows") != null)));
     }
 
     /**
@@ -102,24 +102,18 @@ class MeterRepository {
      * @param events the number of events of a step
      */
     Uni<Void> fill(long events) {
-        return fillAfter(Long.MIN_VALUE, events);
+        return AccountsInTurn.each(this::next, account -> fill(account, events));
     }
 
-    private Uni<Void> fillAfter(long account, long events) {
+    private Uni<Optional<Long>> next(long last) {
         return pool.preparedQuery(NEXT)
-                .execute(Tuple.of(account))
-                .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("account")))
-                .chain(next -> next.isEmpty()
-                        ? Uni.createFrom().voidItem()
-                        : fillAccount(next.get(), events).chain(() -> fillAfter(next.get(), events)));
+                .execute(Tuple.of(last))
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getLong("account")));
     }
 
-    private Uni<Void> fillAccount(long account, long events) {
-        return rebuilds.fill(account, events)
-                .onFailure()
-                .recoverWithItem(failure -> later(account, failure))
-                .chain(more ->
-                        more ? fillAccount(account, events) : Uni.createFrom().voidItem());
+    private Uni<Void> fill(long account, long events) {
+        return PeriodicWorks.untilDone(
+                () -> rebuilds.fill(account, events).onFailure().recoverWithItem(failure -> later(account, failure)));
     }
 
     /** An account that cannot be filled now does not keep others from it. */

@@ -69,7 +69,7 @@ public final class LedgerSteps {
 
     /** Slices all accounts, in steps of a number of events. */
     public static Uni<?> slice(Pool pool, LocalDate pastDay, long events) {
-        return new SliceRepository(pool).slice(pastDay, events);
+        return new SliceRepository(pool, Duration.ZERO).slice(pastDay, events);
     }
 
     private static MeterRepository meters(Pool pool, Vertx vertx) {

@@ -10,11 +10,17 @@ import dev.canopy.testing.Forest;
 import dev.canopy.testing.Rollups;
 import dev.canopy.testing.Sql;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +81,9 @@ class SliceIT {
 
     @Inject
     RebuildRepository rebuilds;
+
+    @Inject
+    Pool pool;
 
     @Test
     void answersAsEventsDo() {
@@ -175,6 +184,68 @@ class SliceIT {
         assertThat(rebuild()).isEqualTo(5);
         rollups.assertSlicesAreExact(forest.key("root"));
         assertThat(rebuild()).isZero();
+    }
+
+    /** The first tenant and day are due again after every step, which is as large as they are. */
+    @Test
+    void endsWhileFoldsGoOn() throws Exception {
+        Forest forest = planted();
+        slice(PAST_DAY);
+        String account = sql.one("select id from tenant where key = ?", forest.key("root"));
+        String tenant = sql.one("select min(tenant_id) from usage_slice where root_id = " + account);
+        String day = sql.one("select min(day) from usage_slice where tenant_id = " + tenant);
+        String enter =
+                "insert into usage_slice_due select distinct root_id, tenant_id, day from usage_slice where root_id = "
+                        + account + " and %s on conflict do nothing returning day";
+        int all = sql.rows(enter.formatted("true")).size();
+        AtomicBoolean ended = new AtomicBoolean();
+        try (ExecutorService folds = Executors.newSingleThreadExecutor()) {
+            Future<?> folding = folds.submit(() -> {
+                while (!ended.get()) {
+                    sql.rows(enter.formatted("tenant_id = " + tenant + " and day = date '" + day + "'"));
+                    Thread.sleep(1);
+                }
+                return null;
+            });
+            try {
+                new SliceRepository(pool, Duration.ofMillis(10))
+                        .slice(PAST_DAY, 1)
+                        .await()
+                        .atMost(LIMIT);
+            } finally {
+                ended.set(true);
+            }
+            folding.get(60, TimeUnit.SECONDS);
+        }
+
+        assertThat(all).isGreaterThan(50);
+        assertThat(due(forest)).isLessThanOrEqualTo(1);
+        slice(PAST_DAY);
+        assertThat(due(forest)).isZero();
+        rollups.assertSlicesAreExact(forest.key("root"));
+    }
+
+    /** The first slicing takes up to a month at once, and skips the time without usage. */
+    @Test
+    void slicesTheFirstTimeMonthByMonth() {
+        Forest forest = planted();
+        forest.use(Forest.event("early", "b", "chat", "1", "2024-03-05T10:00:00Z"))
+                .then()
+                .body("accepted", equalTo(1));
+        String account = sql.one("select id from tenant where key = ?", forest.key("root"));
+        String step = "select slice_account(" + account + ", '2025-03-01', 1000000, null, null)";
+        String slicedTo = "select sliced_to from account_state where root_id = " + account;
+        sql.one("update account_state set sliced_to = '2000-01-01' where root_id = " + account + " returning 1");
+
+        assertThat(sql.one(step)).isEqualTo("(t,,)");
+        assertThat(sql.one(slicedTo)).isEqualTo("2024-04-05");
+        rollups.assertSlicesAreExact(forest.key("root"));
+        assertThat(sql.one(step)).isEqualTo("(t,,)");
+        assertThat(sql.one(slicedTo)).isEqualTo("2025-02-28");
+        assertThat(sql.one(step)).isEqualTo("(f,,)");
+        assertThat(sql.one(slicedTo)).isEqualTo("2025-03-01");
+        assertThat(due(forest)).isZero();
+        rollups.assertSlicesAreExact(forest.key("root"));
     }
 
     private long rebuild() {
