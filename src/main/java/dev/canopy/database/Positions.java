@@ -15,7 +15,7 @@ final class Positions {
     private static final int MAX = 4_096;
 
     private final Deque<Position> ahead = new ArrayDeque<>();
-    private @Nullable Long reached;
+    private @Nullable Position reached;
     private long added;
     private long stride = 1;
 
@@ -52,15 +52,18 @@ final class Positions {
         }
     }
 
-    /** The time up to which a standby at this position has everything; null if that is not known. */
+    /**
+     * The time up to which a standby at this position has everything; null if that is not known. It is not for one that has
+     * gone back, as after a crash or from a backup, until it has passed where it was.
+     */
     @Nullable Long reached(long lsn) {
         for (Position next = ahead.peekFirst(); next != null && next.lsn <= lsn; next = ahead.peekFirst()) {
-            reached = ahead.removeFirst().time;
+            reached = ahead.removeFirst();
         }
-        if (ahead.isEmpty()) {
-            stride = 1;
+        if (ahead.size() <= MAX / 4) {
+            stride = 1; // there is room again; with steady writes it is never empty
         }
-        return reached;
+        return reached == null || lsn < reached.lsn ? null : reached.time;
     }
 
     /** The positions of another database are not comparable. */

@@ -67,7 +67,8 @@ public class ReadReplica {
         if (isConfigured()) {
             Gauge.builder("canopy.database.replica.lag", this, ReadReplica::lag)
                     .baseUnit("seconds")
-                    .description("How old the state of the read replica is at most")
+                    .description(
+                            "How old the state of the read replica is at most; since the start, before it has answered")
                     .register(telemetry);
             for (Choice choice : Choice.values()) {
                 Counter counter = Counter.builder("canopy.database.reads")
@@ -106,13 +107,13 @@ public class ReadReplica {
         }
     }
 
-    /** In seconds; not a number before it has answered. */
+    /** In seconds; before it has answered, since the start, so that one that never answers is missed. */
     private double lag() {
         ReplicaWatch begun = watch;
-        Long freshAt = begun == null ? null : begun.freshAt();
-        return freshAt == null
-                ? Double.NaN
-                : (System.nanoTime() - freshAt) / (double) Duration.ofSeconds(1).toNanos();
+        return begun == null
+                ? 0
+                : (System.nanoTime() - begun.freshAt())
+                        / (double) Duration.ofSeconds(1).toNanos();
     }
 
     /** In a few words, for operators; empty if there is none. */
@@ -177,10 +178,11 @@ public class ReadReplica {
         boolean answers = failure instanceof ProblemException
                 || failure instanceof ConnectionPoolTooBusyException
                 || failure instanceof StaleReplicaException
-                || SqlState.SERIALIZATION_FAILURE.caused(failure); // a conflict with what it replays
+                || SqlState.isOfOthers(failure) // a conflict with what it replays
+                || SqlState.isOfStatement(failure);
         ReplicaWatch begun = watch;
         if (!answers && begun != null) {
-            begun.suspect(place.replica());
+            begun.suspect(place.replica(), failure);
         }
         return true;
     }

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,15 @@ final class ReplicaWatch {
 
     private static final long INTERVAL = 250; // milliseconds
 
+    /**
+     * After a request that the standby did not answer, others do not try: it may refuse new connections, which the probe, whose
+     * connection is open, does not notice.
+     */
+    private static final long REST = Duration.ofSeconds(1).toNanos();
+
+    /** Failures of requests are logged once, as long as they go on. */
+    private static final long QUIET = Duration.ofMinutes(1).toNanos();
+
     private final Vertx vertx;
     private final Supplier<Pool> pools;
     private final ReplicationProbe ofPrimary;
@@ -29,13 +39,14 @@ final class ReplicaWatch {
     private final Positions positions = new Positions();
     private @Nullable Pool pool;
     private @Nullable Long cluster;
-    private boolean looking;
     private boolean warned;
     private boolean stopped;
     private long timer;
+    private long restUntil = System.nanoTime() - QUIET;
 
     private volatile @Nullable Standby standby;
-    private volatile @Nullable Long freshAt;
+    private volatile long freshAt = System.nanoTime();
+    private volatile @Nullable String doubt;
     private volatile @Nullable String trouble = "It has not answered yet.";
 
     /** @param pools makes pools of the standby */
@@ -74,36 +85,40 @@ final class ReplicaWatch {
         return standby;
     }
 
-    /** The time up to which it had everything when it last answered; null if it has not answered yet. */
-    @Nullable Long freshAt() {
+    /** The time up to which it had everything when it last answered; the start of this watch if it has not answered yet. */
+    long freshAt() {
         return freshAt;
     }
 
     /** Why it is not used; null if it is. */
     @Nullable String trouble() {
-        return trouble;
+        String known = trouble;
+        return known == null ? doubt : known;
     }
 
-    /** Nobody else gets this pool until the standby has answered again. */
-    void suspect(@Nullable Pool suspected) {
+    /** Nobody else gets this pool for a while. */
+    void suspect(@Nullable Pool suspected, Throwable failure) {
         Standby known = standby;
         if (known != null && known.pool.equals(suspected)) {
             standby = null;
-            context.runOnContext(soon -> {
-                if (!looking && !stopped) {
-                    vertx.cancelTimer(timer);
-                    look();
-                }
-            });
+            context.runOnContext(soon -> rest(failure));
         }
     }
 
+    private void rest(Throwable failure) {
+        long now = System.nanoTime();
+        if (now - restUntil > QUIET) {
+            LOG.warnf("The read replica did not answer a request, so the database itself does: %s", failure);
+        }
+        restUntil = now + REST;
+        standby = null;
+        doubt = "A request failed there: " + failure.getMessage();
+    }
+
     private void look() {
-        looking = true;
         Future<Place> primary = ofPrimary.ask();
         Future<Place> replica = ofStandby.ask();
         Future.join(primary, replica).onComplete(asked -> {
-            looking = false;
             if (!stopped) {
                 if (primary.succeeded() && !primary.result().standby()) {
                     learn(primary.result());
@@ -148,7 +163,10 @@ final class ReplicaWatch {
         Pool used = pool == null ? pools.get() : pool;
         pool = used;
         freshAt = reached;
-        standby = new Standby(used, replica.lsn(), reached);
+        if (System.nanoTime() - restUntil >= 0) {
+            standby = new Standby(used, replica.lsn(), reached);
+            doubt = null;
+        }
         if (trouble != null) {
             LOG.info("The read replica answers, and gets reads.");
         }

@@ -52,18 +52,28 @@ final class ReplicationProbe {
     Future<Place> ask() {
         Future<Place> open = asked;
         if (open == null || open.isComplete() || System.nanoTime() - since > PATIENCE) {
-            close();
             since = System.nanoTime();
+            close();
             open = question(since);
             asked = open;
         }
         return open.timeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Asks again on a new connection if the one that was open is lost: that alone does not show that the server is away. */
     private Future<Place> question(long askedAt) {
         PgConnection present = connection;
-        Future<PgConnection> open = present == null ? connect(askedAt) : Future.succeededFuture(present);
-        return open.compose(answering -> answering.query(QUESTION).execute())
+        return present == null
+                ? connect(askedAt).compose(open -> question(askedAt, open))
+                : question(askedAt, present)
+                        .recover(lost -> since == askedAt
+                                ? connect(askedAt).compose(open -> question(askedAt, open))
+                                : Future.failedFuture(lost));
+    }
+
+    private Future<Place> question(long askedAt, PgConnection open) {
+        return open.query(QUESTION)
+                .execute()
                 .map(rows -> place(askedAt, rows.iterator().next()))
                 .onFailure(failure -> {
                     if (since == askedAt) {

@@ -1,10 +1,13 @@
 package dev.canopy.database;
 
-/** The standby is older than an answer that the client has already, so that the database itself must answer. */
+/**
+ * The standby is older than an answer that the client has already, or than the catalogue by which it is asked, so that the
+ * database itself must answer.
+ */
 public final class StaleReplicaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StaleReplicaException() {
-        super("The read replica is older than what the client knows", null, false, false);
+        super("The read replica is older than what the request depends on", null, false, false);
     }
 }

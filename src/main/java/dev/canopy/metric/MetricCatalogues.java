@@ -1,6 +1,8 @@
 package dev.canopy.metric;
 
+import dev.canopy.database.ReadPlace;
 import dev.canopy.database.ReadReplica;
+import dev.canopy.database.StaleReplicaException;
 import dev.canopy.ledger.FilledMeters;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
@@ -59,7 +61,7 @@ public class MetricCatalogues {
 
     /**
      * Answers a request by the catalogue. If the catalogue makes a parameter invalid, and has changed, the request is
-     * tried once more.
+     * tried once more, by the database itself.
      *
      * @param answer may run twice, but not after it has sent anything
      */
@@ -71,7 +73,14 @@ public class MetricCatalogues {
                         .recoverWithUni(refused -> refresh()
                                 .chain(newer -> newer.version() == known.version()
                                         ? Uni.createFrom().failure(refused)
-                                        : answer.apply(newer))));
+                                        : byNewer(newer, answer))));
+    }
+
+    /** A replica was chosen before the change was known, and may not have it, so that the database itself must answer. */
+    private static <T> Uni<T> byNewer(MetricCatalogue newer, Function<MetricCatalogue, Uni<T>> answer) {
+        return ReadPlace.current().isReplica()
+                ? Uni.createFrom().failure(new StaleReplicaException())
+                : answer.apply(newer);
     }
 
     /** A catalogue that has all metrics with these names; other names are ignored. */

@@ -56,6 +56,34 @@ class PositionsTest {
         assertThat(positions.reached(100_000)).isEqualTo(100_000);
     }
 
+    /** Like one that was far behind, under writes that do not stop: there is always a position that it has not reached. */
+    @Test
+    void isExactAgainOnceAStandbyHasCaughtUp() {
+        for (int i = 1; i <= 140_000; i++) {
+            positions.add(i, i);
+        }
+        positions.reached(140_000 - 1);
+
+        for (int i = 140_001; i <= 140_500; i++) {
+            positions.add(i, i);
+            assertThat(positions.reached(i - 1)).as("at %d", i).isEqualTo(i - 1);
+        }
+    }
+
+    /** After a crash it may answer before it has replayed again what it had; one that was made anew from a backup, too. */
+    @Test
+    void knowsNothingAboutAStandbyThatHasGoneBack() {
+        positions.add(1, 100);
+        positions.add(2, 200);
+        assertThat(positions.reached(200)).isEqualTo(2);
+        positions.add(3, 300);
+
+        assertThat(positions.reached(50)).isNull();
+        assertThat(positions.reached(199)).isNull();
+        assertThat(positions.reached(200)).as("where it was").isEqualTo(2);
+        assertThat(positions.reached(300)).isEqualTo(3);
+    }
+
     @Test
     void forgetsAnotherDatabase() {
         positions.add(1, 100);

@@ -13,6 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -67,6 +71,10 @@ class ReadReplicaIT {
                 .startReady();
         send("POST", "/api/v1/tenants", "{\"key\":\"acme\",\"name\":\"Acme\"}");
         send("PUT", "/api/v1/features/chat", "{\"name\":\"Chat\"}");
+        send(
+                "POST",
+                "/api/v1/prices",
+                "{\"model\":\"large\",\"effectiveFrom\":\"2026-01-01\",\"inputPerMillion\":\"3\",\"outputPerMillion\":\"15\"}");
         use("durable");
     }
 
@@ -140,6 +148,41 @@ class ReadReplicaIT {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(reads("near")).as("chosen").isGreaterThan(near);
         assertThat(reads("again")).as("asked again").isEqualTo(again);
+    }
+
+    /** What nothing but the standby can answer: without the last event, which the database itself has. */
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/tenants/metrics?metrics=usageCount, */*",
+        "/api/v1/tenants/metrics?metrics=usageCount, text/csv",
+        "/api/v1/tenants/metrics?metrics=usageCount, application/x-ndjson",
+        "/api/v1/tenants/acme/metrics/series?granularity=P1D, */*",
+        "/api/v1/tenants/acme/metrics/series?granularity=P1D&by=feature&metric=usageCount, */*",
+        "/api/v1/tenants/acme/metrics/series?granularity=P1D, text/csv",
+        "/api/v1/tenants/acme/metrics/breakdown?by=feature&metric=usageCount, text/csv",
+        "/api/v1/tenants/acme/metrics/breakdown?by=feature&metric=computedCost, */*",
+        "/api/v1/tenants/acme/focus, text/csv",
+        "/api/v1/usage?tenant=acme, text/csv",
+        "/api/v1/usage?tenant=acme, application/x-ndjson",
+        "/api/v1/metrics/prometheus, */*"
+    })
+    void showsTheStateOfTheReplica(String path, String accepted) throws Exception {
+        pause();
+        String before = get(path, "Accept", accepted).body();
+        String token = use("folded").headers().firstValue("Canopy-Read-After").orElseThrow();
+
+        HttpResponse<String> near = get(path, "Accept", accepted);
+        HttpResponse<String> seen = client.send(
+                HttpRequest.newBuilder(service.uri(path))
+                        .header("Accept", accepted)
+                        .header("Canopy-Read-After", token)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(near.statusCode()).as(near.body()).isEqualTo(200);
+        assertThat(near.body()).isEqualTo(before);
+        assertThat(seen.statusCode()).as(seen.body()).isEqualTo(200);
+        assertThat(seen.body()).isNotEqualTo(before);
     }
 
     @Test
@@ -319,6 +362,72 @@ class ReadReplicaIT {
         assertThat(service.output()).doesNotContain("ERROR").doesNotContain("broke its statement budget");
     }
 
+    /** The connection of the probe stays open, so that it does not notice. */
+    @Test
+    void restsAfterAReplicaHasRefusedAConnection() throws Exception {
+        try (Connection operator = RunningCluster.source(replica.datasource()).getConnection();
+                Statement statement = operator.createStatement()) {
+            replica.refuseConnections(true);
+            try {
+                until("connections are refused", () -> {
+                    try {
+                        RunningCluster.query(replica.datasource(), "select 1");
+                        return false;
+                    } catch (SQLException refused) {
+                        return true;
+                    }
+                });
+                statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                        + " where backend_type = 'client backend' and application_name <> 'canopy-replication'"
+                        + " and pid <> pg_backend_pid()");
+                until("the reason is known", () -> {
+                    assertThat(service.get(USAGE).statusCode()).isEqualTo(200);
+                    return health().contains("A request failed there");
+                });
+
+                double again = reads("again");
+                long begun = System.nanoTime();
+                for (int i = 0; i < 50; i++) {
+                    assertThat(service.get(USAGE).statusCode()).isEqualTo(200);
+                }
+                long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+                assertThat(reads("again") - again).as("tries").isLessThanOrEqualTo(seconds + 2);
+            } finally {
+                replica.refuseConnections(false);
+            }
+        }
+        awaitReplica();
+    }
+
+    @Test
+    void doesNotLeaveAReplicaThatHasOnlyLostTheProbe() throws Exception {
+        String probes = "select string_agg(pid::text, ',') from pg_stat_activity"
+                + " where application_name = 'canopy-replication' and state = 'idle'";
+        long left = service.output().lines().filter(ReadReplicaIT::isLeft).count();
+        AtomicReference<String> before = new AtomicReference<>();
+        until("the probe is connected", () -> {
+            before.set(RunningCluster.query(replica.datasource(), probes));
+            return before.get() != null;
+        });
+
+        RunningCluster.query(
+                replica.datasource(),
+                "select bool_and(pg_terminate_backend(pid)) from pg_stat_activity"
+                        + " where application_name = 'canopy-replication'");
+        until("the probe is connected again", () -> {
+            String now = RunningCluster.query(replica.datasource(), probes);
+            return now != null && !now.equals(before.get());
+        });
+
+        awaitReplica();
+        assertThat(service.output().lines().filter(ReadReplicaIT::isLeft)).hasSize(Math.toIntExact(left));
+    }
+
+    /** Not because it took too long, as it may on a loaded machine. */
+    private static boolean isLeft(String line) {
+        return line.contains("The read replica is away") && !line.contains("Timeout");
+    }
+
     @Test
     void startsAndServesWithoutItsReplica() throws Exception {
         try (ServiceProcess alone = ServiceProcess.on(FOLDER.resolve("unused"))
@@ -328,6 +437,9 @@ class ReadReplicaIT {
                 .startReady()) {
             assertThat(alone.get(USAGE).statusCode()).isEqualTo(200);
             assertThat(alone.getManagement("/q/health/ready").body()).contains("away: ");
+            assertThat(alone.getManagement("/q/metrics").body())
+                    .as("grows from the start on, so that the alert notices")
+                    .containsPattern("(?m)^canopy_database_replica_lag_seconds(\\{[^}]*})? [0-9.E-]+$");
         }
     }
 
@@ -417,7 +529,8 @@ class ReadReplicaIT {
 
     private static String event() {
         return "{\"id\":\"e" + EVENTS.incrementAndGet()
-                + "\",\"tenant\":\"acme\",\"feature\":\"chat\",\"cost\":\"0.5\"}";
+                + "\",\"tenant\":\"acme\",\"feature\":\"chat\",\"cost\":\"0.5\",\"model\":\"large\","
+                + "\"quantities\":{\"inputTokens\":1000}}";
     }
 
     private static HttpResponse<String> use(String visibility) throws Exception {

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 public final class DatabaseServer implements AutoCloseable {
     private static final int ATTEMPTS = 10;
 
+    /** A rule for connections; the first one that fits counts. */
+    private static final String REFUSAL = "host all all all reject\n";
+
     private final RunningCluster running;
     private final PostgresCluster cluster;
     private final Datasource datasource;
@@ -108,6 +111,14 @@ public final class DatabaseServer implements AutoCloseable {
                 .inheritIO()
                 .start()
                 .waitFor(); // a process may have ended meanwhile
+    }
+
+    /** Refuses new connections, or accepts them again, soon after the call; those that are open stay. */
+    public void refuseConnections(boolean refuse) throws IOException, InterruptedException {
+        Path rules = cluster.data().resolve("pg_hba.conf");
+        String accepting = Files.readString(rules).replace(REFUSAL, "");
+        Files.writeString(rules, refuse ? REFUSAL + accepting : accepting);
+        signal("HUP");
     }
 
     /**
