@@ -135,7 +135,6 @@ class DemoLoader {
         return each(drafts, draft -> prices.create(Scope.all(), draft));
     }
 
-    /** Loads one draft after the other, and skips those that another instance has loaded already. */
     private Uni<Void> loadBudgets(List<DemoBudgets.Limited> list) {
         LOG.infof("Demo data: %,d budgets, each with an alert", list.size());
         return each(
@@ -144,6 +143,7 @@ class DemoLoader {
                         .chain(() -> alerts.put(Scope.all(), next.tenant(), next.name())));
     }
 
+    /** Loads one draft after the other, and skips those that another instance has loaded already. */
     private static <T> Uni<Void> each(List<T> drafts, Function<T, Uni<?>> load) {
         return Multi.createFrom()
                 .iterable(drafts)

@@ -59,7 +59,8 @@ final class PageFiles {
 
     /**
      * The Content-Security-Policy: scripts, styles and data only from this service; tokens also from the issuer at which
-     * people sign in. A browser knows the import map, the only inline script, by its hash. Only lit makes markup from text, and only from the templates of the page.
+     * people sign in. A browser knows the import map, the only inline script, by its hash. Only lit makes markup from
+     * text, and only from the templates of the page.
      */
     String policy() {
         return policy;

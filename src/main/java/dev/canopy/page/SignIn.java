@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How people sign in at the issuer of JSON Web Tokens. The page does that itself: it is a public client of OpenID
@@ -14,11 +15,14 @@ import java.util.Optional;
  * @param scope words with blanks between them
  */
 record SignIn(String issuer, String clientId, String scope) {
+    /** Hosts on this machine, where nobody can come between. */
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1");
+
     /**
      * Returns empty if the page only asks for a key.
      *
      * @param issuer that of the accepted tokens, if any are
-     * @throws IllegalStateException if the page is a client of an issuer that is missing or has no address
+     * @throws IllegalStateException if the page is a client of an issuer that is missing or has no usable address
      */
     static Optional<SignIn> of(PageConfig config, Optional<String> issuer) {
         return config.clientId().map(client -> {
@@ -31,7 +35,7 @@ record SignIn(String issuer, String clientId, String scope) {
     }
 
     private static IllegalStateException unusable() {
-        return new IllegalStateException("canopy.page.sign-in.client-id needs an address of an issuer, such as"
+        return new IllegalStateException("canopy.page.sign-in.client-id needs an https address of an issuer, such as"
                 + " https://login.example.com/realms/usage, in canopy.access.jwt.issuer.");
     }
 
@@ -39,7 +43,10 @@ record SignIn(String issuer, String clientId, String scope) {
     String origin() {
         try {
             URI address = new URI(issuer);
-            if (address.getHost() == null) {
+            boolean isPlain = address.getRawUserInfo() == null
+                    && address.getRawQuery() == null
+                    && address.getRawFragment() == null;
+            if (address.getHost() == null || !isPlain || !isSafe(address)) {
                 throw unusable();
             }
             String port = address.getPort() < 0 ? "" : ":" + address.getPort();
@@ -47,6 +54,12 @@ record SignIn(String issuer, String clientId, String scope) {
         } catch (URISyntaxException malformed) {
             throw unusable();
         }
+    }
+
+    /** The page trusts an ID token because of the connection over which it comes. */
+    private static boolean isSafe(URI address) {
+        return "https".equals(address.getScheme())
+                || ("http".equals(address.getScheme()) && LOCAL.contains(address.getHost()));
     }
 
     /** What the page needs to know. None of it is secret. */

@@ -62,8 +62,8 @@ class App extends Part {
     this.reading = 0;
     /** When the data was last read because of a live change. */
     this.readAt = 0;
-    /** Whether signing in is optional. */
-    this.optional = false;
+    /** Whether signing in is optional, as far as that is known. */
+    this.optional = wasOptional();
     /** Why the person has to sign in; empty if they want to. */
     this.reason = "";
     changes.addEventListener("change", () => this.turn());
@@ -77,7 +77,7 @@ class App extends Part {
     try {
       await complete();
     } catch (failure) {
-      this.leave(wasOptional(), explain(failure));
+      this.leave(this.optional, explain(failure));
       return;
     }
     await this.enter();
@@ -94,7 +94,7 @@ class App extends Part {
   /** The address stays, so that the person comes back to the same view. Several answers can report the same end. */
   expire() {
     if (!this.signedOut) {
-      this.leave(false, this.ending());
+      this.leave(this.optional, this.ending());
     }
   }
 
@@ -359,7 +359,7 @@ class App extends Part {
   }
 
   onSignIn() {
-    if (this.optional && credential()) {
+    if (this.optional && !this.reason && credential()) {
       forget();
     }
     return this.enter();

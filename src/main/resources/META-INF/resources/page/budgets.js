@@ -1,6 +1,6 @@
 /** The budgets that cover the chosen tenant: its own, and those of its ancestors. */
 import { html, nothing, svg } from "lit";
-import { Problem, address, get, remove, write } from "./api.js";
+import { Problem, address, get, read, remove, write } from "./api.js";
 import { day, exact, format, money, percent, share } from "./format.js";
 import { SUMS, label } from "./metrics.js";
 import { isNarrowed } from "./narrowing.js";
@@ -45,8 +45,7 @@ class Budgets extends Editor {
   willUpdate(changed) {
     if (changed.has("view")) {
       this.isOpen = false;
-      this.edited = null;
-      this.forgive();
+      this.close();
     }
     if (changed.has("view") || changed.has("changes")) {
       this.reload();
@@ -63,7 +62,7 @@ class Budgets extends Editor {
       <header>
         <h2 id="budgets-title">Budgets${isNarrowed(this.view) ? " of all usage" : ""}</h2>
         ${this.sets && !this.isOpen
-          ? html`<button type="button" @click=${() => (this.isOpen = true)}>Add budget</button>`
+          ? html`<button type="button" @click=${() => this.add()}>Add budget</button>`
           : nothing}
         ${source(this.url, "these budgets")}
       </header>
@@ -108,6 +107,12 @@ class Budgets extends Editor {
     </span>`;
   }
 
+  async add() {
+    this.isOpen = true;
+    await this.updateComplete;
+    /** @type {HTMLElement | null} */ (this.querySelector("input[name=name]"))?.focus();
+  }
+
   /** @param {string} name */
   async open(name) {
     this.isOpen = true;
@@ -123,11 +128,12 @@ class Budgets extends Editor {
   form() {
     const { name = "", metric, amount = "", period = "P1M", timeZone = this.view.zone, thresholds = [], enforcement } =
       /** @type {Partial<Budget>} */ (this.edited?.data ?? {});
+    const metrics = metric && !SUMS.includes(metric) ? [...SUMS, metric] : SUMS; // it may be that of a meter
     return html`<form class="line" @submit=${this.onSave}>
       ${this.field("name", "Name", html`<input name="name" required maxlength="63" spellcheck="false"
         pattern="[A-Za-z0-9][A-Za-z0-9._\\-]*" value=${name} ?readonly=${this.edited !== null} />`)}
-      ${this.field("metric", "Of", html`<select name="metric">${SUMS.map(
-        (sum) => html`<option value=${sum} ?selected=${sum === metric}>${label(sum)}</option>`,
+      ${this.field("metric", "Of", html`<select name="metric">${metrics.map(
+        (each) => html`<option value=${each} ?selected=${each === metric}>${label(each)}</option>`,
       )}</select>`)}
       ${this.field("amount", "Amount", html`<input name="amount" required inputmode="decimal" value=${amount} />`)}
       ${this.field("period", "Period", html`<select name="period">${CHOICES.map(
@@ -139,19 +145,20 @@ class Budgets extends Editor {
       ${this.field("enforcement", "Reservations beyond it", html`<select name="enforcement">
         <option value="none">are granted</option><option value="hard" ?selected=${enforcement === "hard"}>are refused</option>
       </select>`)}
-      ${this.buttons("Save budget")}
+      ${this.buttons("Save budget", true)}
     </form>`;
   }
 
   /** @param {SubmitEvent} event */
   onSave(event) {
-    return this.submit(event, ({ name = "", thresholds, ...budget }) => {
-      const isOther = !this.edited && this.data?.data.some((own) => own.tenant === this.view.tenant && own.name === name.toLowerCase());
-      if (isOther) {
+    return this.submit(event, async ({ name = "", thresholds, ...budget }) => {
+      const { edited } = this;
+      const url = edited?.url ?? this.at(name);
+      if (!edited && (await exists(url))) {
         throw new Problem(409, "", [{ pointer: "name", detail: "is the name of another budget of this tenant" }]);
       }
       const shares = thresholds?.split(",").map((share) => share.trim());
-      return write("PUT", this.at(name), { ...budget, thresholds: shares }, this.edited?.version);
+      await write("PUT", url, { ...budget, thresholds: shares }, edited?.version);
     });
   }
 
@@ -159,6 +166,8 @@ class Budgets extends Editor {
   async empty(form) {
     await super.empty(form);
     this.isOpen = false;
+    await this.updateComplete;
+    this.querySelector("button")?.focus();
   }
 
   /** The last day belongs to the period. @param {Budget} budget */
@@ -207,6 +216,19 @@ class Budgets extends Editor {
         ${thresholds.map((threshold) => mark(Number(threshold) * Number(amount), "threshold"))}
         ${forecast === null ? nothing : mark(Number(forecast), "forecast")}`}
     </svg>`;
+  }
+}
+
+/** @param {string} url */
+async function exists(url) {
+  try {
+    await read(url);
+    return true;
+  } catch (failure) {
+    if (failure instanceof Problem && failure.status === 404) {
+      return false;
+    }
+    throw failure;
   }
 }
 

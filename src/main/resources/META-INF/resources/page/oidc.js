@@ -14,24 +14,44 @@ const SETTINGS = "/page/sign-in.json";
 /** Why nobody has been signed in. The message is meant for people. */
 export class Refusal extends Error {}
 
-/** What was kept before the person went to the provider. @type {Pending | null} */
+/** What was kept before the person went to the provider, if the answer is to that. @type {Pending | null} */
 let pending = null;
 
 /** The answer of the provider, which is behind the "#" of the address, so that no server sees it. */
 let answer = answerOfAddress();
 
-/** Takes the answer out of the address, and shows the view from which the person came. */
+/**
+ * Takes the answer out of the address, and shows the view from which the person came. An answer to anything but the
+ * sign-in that has begun in this tab counts as none: every link can have one.
+ */
 function answerOfAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
   if (framed || !given.has("state") || !(given.has("code") || given.has("error"))) {
     return null;
   }
-  const kept = sessionStorage.getItem(NAME);
-  sessionStorage.removeItem(NAME);
-  pending = kept ? JSON.parse(kept) : null;
-  const isOurs = pending !== null && pending.state === given.get("state");
-  history.replaceState(history.state, "", isOurs ? pending?.address : location.pathname + location.search);
+  const found = kept();
+  const isOurs = found !== null && found.state === given.get("state");
+  history.replaceState(history.state, "", isOurs ? found.address : location.pathname + location.search);
+  if (!isOurs) {
+    return null;
+  }
+  pending = found;
+  abandon();
   return given;
+}
+
+/** @returns {Pending | null} null also if the storage has something else under the name */
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(NAME) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** Forgets the sign-in that has begun: its answer does not count any longer. */
+export function abandon() {
+  sessionStorage.removeItem(NAME);
 }
 
 /** @returns {Promise<Settings | null>} null if people sign in only with a key */
@@ -80,11 +100,8 @@ export function wasOptional() {
 export async function complete() {
   const given = answer;
   answer = null;
-  if (!given) {
+  if (!given || !pending) {
     return;
-  }
-  if (!pending || pending.state !== given.get("state")) {
-    throw new Refusal("This sign-in did not begin in this tab. Sign in again.");
   }
   if (given.has("error")) {
     throw refused(given.get("error"), given.get("error_description"));
@@ -138,7 +155,8 @@ async function discover(issuer) {
 function check(token, client, nonce) {
   const claims = claimsOf(token);
   const audience = [claims?.aud].flat();
-  const fits = claims?.iss === client.issuer && audience.includes(client.clientId) && claims?.nonce === nonce;
+  const isForPage = audience.includes(client.clientId) && (claims?.azp === undefined || claims.azp === client.clientId);
+  const fits = claims?.iss === client.issuer && isForPage && claims?.nonce === nonce;
   if (!fits || !(claims.exp * 1000 > Date.now() - SKEW)) {
     throw new Refusal("The identity provider gave an ID token of another sign-in.");
   }
@@ -166,7 +184,7 @@ function claimsOf(token) {
 async function ask(url, who, options = {}) {
   let response;
   try {
-    response = await fetch(url, { ...options, credentials: "omit", cache: "no-store" });
+    response = await fetch(url, { ...options, credentials: "omit", cache: "no-store", redirect: "error" });
   } catch {
     throw new Refusal(`${who} cannot be reached at ${new URL(url, location.href).origin}.`);
   }

@@ -99,6 +99,8 @@ export class Editor extends Part {
     this.edited = null;
     /** Whether somebody else has changed it since it was read. */
     this.isStale = false;
+    /** The reading for the form that is under way; null if there is none. @type {object | null} */
+    this.ticket = null;
   }
 
   /** Reads the data again. */
@@ -194,26 +196,39 @@ export class Editor extends Part {
     fields.find((field) => field.name in this.faults)?.focus();
   }
 
+  /** Gives up what is edited, or is being read for that. */
+  close() {
+    this.ticket = null;
+    this.edited = null;
+    this.forgive();
+  }
+
   /** Begins anew: the form adds something. @param {HTMLFormElement} form */
   async empty(form) {
-    this.forgive();
-    this.edited = null;
+    this.close();
     await this.mark(form);
     form.reset();
   }
 
   /**
-   * Puts what is at an address into the form, as it is now.
+   * Puts what is at an address into the form, as it is now, unless something else has begun when it arrives.
    *
    * @param {string} url
    * @param {string} [selector] that of the form
    */
   async edit(url, selector = "form") {
+    const ticket = {};
+    this.ticket = ticket;
     let edited;
     try {
       edited = { url, ...(await read(url)) };
     } catch (failure) {
-      this.refusal = explain(failure);
+      if (this.ticket === ticket) {
+        this.refusal = explain(failure);
+      }
+      return;
+    }
+    if (this.ticket !== ticket) {
       return;
     }
     this.forgive();
@@ -225,16 +240,21 @@ export class Editor extends Part {
     /** @type {HTMLElement | null} */ (form.querySelector("input:not([readonly]), select"))?.focus();
   }
 
-  /** The buttons of a form, and whether somebody else was faster. @param {string} add the text of the button that adds */
-  buttons(add) {
+  /**
+   * The buttons of a form, and whether somebody else was faster.
+   *
+   * @param {string} add the text of the button that adds
+   * @param {boolean} [closes] whether the form is shown only while it is needed
+   */
+  buttons(add, closes = false) {
     const { edited } = this;
-    if (!edited) {
+    if (!edited && !closes) {
       return html`<button>${add}</button>`;
     }
-    return html`<button>Save changes</button>
+    return html`<button>${edited ? "Save changes" : add}</button>
       <button type="button" @click=${(/** @type {Event} */ { target }) =>
         this.empty(/** @type {any} */ (target).form)}>Cancel</button>
-      ${this.isStale
+      ${edited && this.isStale
         ? html`<p class="problem" role="alert">Somebody else has changed this meanwhile. Nothing was saved.
             <button type="button" @click=${() => this.edit(edited.url)}>Show the present values</button></p>`
         : nothing}`;

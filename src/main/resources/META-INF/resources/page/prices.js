@@ -134,11 +134,14 @@ class Prices extends Editor {
     </form>`;
   }
 
-  /** @param {SubmitEvent} event */
+  /** The form has only the day of the end, so an end within that day is kept. @param {SubmitEvent} event */
   onEnd(event) {
-    return this.submit(event, ({ effectiveTo = null }) =>
-      write("PATCH", this.edited?.url ?? "", { effectiveTo }, this.edited?.version),
-    );
+    return this.submit(event, ({ effectiveTo = null }) => {
+      /** @type {string | null} */
+      const before = this.edited?.data.effectiveTo ?? null;
+      const end = effectiveTo === before?.slice(0, 10) ? before : effectiveTo;
+      return write("PATCH", this.edited?.url ?? "", { effectiveTo: end }, this.edited?.version);
+    });
   }
 
   /** @param {Price} price @param {string[]} kinds */

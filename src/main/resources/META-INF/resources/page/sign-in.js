@@ -1,7 +1,7 @@
 /** Signing in: at the identity provider of the service, or with a key. */
 import { LitElement, html, nothing } from "lit";
-import { framed, signIn } from "./credential.js";
-import { begin, settings } from "./oidc.js";
+import { framed, signIn, signOut } from "./credential.js";
+import { abandon, begin, settings } from "./oidc.js";
 import { explain } from "./part.js";
 
 class SignIn extends LitElement {
@@ -24,6 +24,7 @@ class SignIn extends LitElement {
     /** Why the person has not got to the identity provider. */
     this.problem = "";
     this.going = false;
+    this.onShow = this.onShow.bind(this);
   }
 
   createRenderRoot() {
@@ -32,10 +33,24 @@ class SignIn extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
+    window.addEventListener("pageshow", this.onShow);
     if (!framed) {
       this.try(async () => {
         this.client = await settings();
       });
+    }
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    window.removeEventListener("pageshow", this.onShow);
+  }
+
+  /** A person who goes back from the provider can get this page as they left it. @param {PageTransitionEvent} event */
+  onShow({ persisted }) {
+    if (persisted && this.going) {
+      this.going = false;
+      abandon();
     }
   }
 
@@ -70,7 +85,7 @@ class SignIn extends LitElement {
         <p id="sign-in-help">The key stays in this tab until the tab is closed.</p>
         <button>Sign in with the key</button>
       </form>
-      ${this.optional ? html`<button type="button" @click=${() => this.finish()}>Cancel</button>` : nothing}
+      ${this.optional ? html`<button type="button" @click=${this.onCancel}>Cancel</button>` : nothing}
     </div>`;
   }
 
@@ -93,6 +108,12 @@ class SignIn extends LitElement {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     signIn(String(new FormData(form).get("key")).trim());
+    this.finish();
+  }
+
+  /** Goes on without a credential: the present one, if there is one, is not valid. */
+  onCancel() {
+    signOut();
     this.finish();
   }
 

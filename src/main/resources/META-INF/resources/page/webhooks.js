@@ -35,8 +35,7 @@ class Webhooks extends Editor {
     if (changed.has("view")) {
       this.made = null;
       this.shown = "";
-      this.edited = null;
-      this.forgive();
+      this.close();
       this.reload();
     }
   }
@@ -63,12 +62,14 @@ class Webhooks extends Editor {
 
   form() {
     const { url = "", events = [] } = /** @type {Partial<Webhook>} */ (this.edited?.data ?? {});
+    const chosen = events.join(" ");
+    const choices = events.length > 1 ? [...EVENTS, chosen] : EVENTS;
     return html`<form class="line" @submit=${this.onSave}>
       ${this.field("url", "Address", html`<input name="url" type="url" required value=${url}
         placeholder="https://hooks.example.com/canopy" />`)}
       ${this.field("events", "Messages", html`<select name="events">
-        <option value="">all</option>${EVENTS.map(
-          (type) => html`<option ?selected=${events.length === 1 && events[0] === type}>${type}</option>`,
+        <option value="">all</option>${choices.map(
+          (types) => html`<option value=${types} ?selected=${types === chosen}>${types.replaceAll(" ", ", ")}</option>`,
         )}
       </select>`)}
       ${this.buttons("Add webhook")}
@@ -78,7 +79,7 @@ class Webhooks extends Editor {
   /** @param {SubmitEvent} event */
   onSave(event) {
     return this.submit(event, async ({ url, events }) => {
-      const webhook = { url, events: events ? [events] : [] };
+      const webhook = { url, events: events?.split(" ") ?? [] };
       if (this.edited) {
         await write("PATCH", this.edited.url, webhook, this.edited.version);
       } else {

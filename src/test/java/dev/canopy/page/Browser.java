@@ -184,6 +184,11 @@ final class Browser implements AutoCloseable {
         return driver.switchTo().activeElement().getDomAttribute(attribute);
     }
 
+    /** Waits until a script returns true. */
+    void awaitScript(String script) {
+        until(() -> Boolean.TRUE.equals(script(script)) ? true : null);
+    }
+
     Object script(String script) {
         return driver.executeScript(script);
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -313,6 +314,113 @@ class PageIT {
     }
 
     @Test
+    void asksWhetherTheNameOfABudgetIsTakenAndClosesTheForm() {
+        visit("?tenant=" + forest.key("root"));
+        browser.text("canopy-budgets .empty");
+        budget("root", "own", "{\"amount\":\"10\"}");
+
+        browser.click("canopy-budgets header button");
+        assertThat(browser.focused("name")).isEqualTo("name");
+        browser.fill("canopy-budgets [name=name]", "Own");
+        browser.fill("canopy-budgets [name=amount]", "20");
+        browser.click("canopy-budgets form button");
+        assertThat(browser.text("canopy-budgets [data-fault=name]")).startsWith("is the name of another budget");
+        given().get("/api/v1/tenants/" + forest.key("root") + "/budgets/own")
+                .then()
+                .body("amount", equalTo("10"));
+        browser.click("canopy-budgets form button[type=button]");
+
+        browser.awaitAbsence("canopy-budgets form");
+        assertThat(browser.script("return document.activeElement.textContent")).isEqualTo("Add budget");
+    }
+
+    @Test
+    void keepsTheMeterOfABudget() throws InterruptedException {
+        String meter = "pageMeter" + System.nanoTime();
+        String path = "/api/v1/meters/" + meter;
+        given().contentType("application/json")
+                .body("{\"aggregation\":\"sum\",\"value\":\"attributes.pages\"}")
+                .put(path)
+                .then()
+                .statusCode(202);
+        try {
+            await(
+                    "the meter is not ready",
+                    () -> given().get(path).path("state").equals("ready"));
+            budget("root", "own", "{\"amount\":\"10\",\"metric\":\"" + meter + "\"}");
+            visit("?tenant=" + forest.key("root"));
+
+            browser.click("[data-budget=own] button");
+            browser.awaitText("canopy-budgets form button", "Save changes");
+            browser.fill("canopy-budgets [name=amount]", "20");
+            browser.click("canopy-budgets form button");
+
+            browser.awaitAbsence("canopy-budgets form");
+            String own = "/api/v1/tenants/" + forest.key("root") + "/budgets/own";
+            given().get(own).then().body("amount", equalTo("20"), "metric", equalTo(meter));
+            given().delete(own).then().statusCode(204);
+        } finally {
+            given().delete(path).then().statusCode(204);
+        }
+    }
+
+    @Test
+    void showsNoBudgetThatArrivesAfterAChangeOfTheTenant() {
+        budget("a", "own", "{\"amount\":\"10\"}");
+        visit("?tenant=" + forest.key("a"));
+        browser.text("[data-budget=own]");
+        hold("/budgets/own");
+
+        browser.click("[data-budget=own] button");
+        awaitHeld();
+        browser.click(".breadcrumbs a");
+        browser.awaitText("h1", "Tenant root");
+        browser.awaitAbsence("canopy-budgets form");
+        release();
+        browser.click("canopy-budgets header button");
+
+        browser.awaitText("canopy-budgets form button", "Save budget");
+        assertThat(browser.script("return document.querySelector('canopy-budgets [name=name]').value"))
+                .isEqualTo("");
+    }
+
+    @Test
+    void changesNoWebhookThatArrivesAfterAChangeOfTheTenant() {
+        String path = webhook("a", "{\"url\":\"https://hooks.example.com/a\"}");
+        visit("?screen=alerts&tenant=" + forest.key("a"));
+        browser.awaitText("canopy-webhooks tbody th", "https://hooks.example.com/a");
+        hold(path);
+
+        browser.click("canopy-webhooks tbody button:nth-of-type(2)");
+        awaitHeld();
+        browser.click(".breadcrumbs a");
+        browser.awaitText("h1", "Tenant root");
+        browser.text("canopy-webhooks .empty");
+        release();
+        browser.fill("canopy-webhooks [name=url]", "https://hooks.example.com/root");
+        browser.click("canopy-webhooks form button");
+
+        browser.awaitText("canopy-webhooks tbody th", "https://hooks.example.com/root");
+        given().get(path).then().body("url", equalTo("https://hooks.example.com/a"));
+    }
+
+    @Test
+    void keepsTheMessagesOfAWebhook() {
+        String path = webhook(
+                "root",
+                "{\"url\":\"https://hooks.example.com/first\",\"events\":[\"budget.threshold\",\"metric.threshold\"]}");
+        visit("?screen=alerts&tenant=" + forest.key("root"));
+
+        browser.click("canopy-webhooks tbody button:nth-of-type(2)");
+        browser.awaitText("canopy-webhooks form button", "Save changes");
+        browser.fill("canopy-webhooks [name=url]", "https://hooks.example.com/second");
+        browser.click("canopy-webhooks form button");
+
+        browser.awaitText("canopy-webhooks tbody th", "https://hooks.example.com/second");
+        given().get(path).then().body("events", equalTo(List.of("budget.threshold", "metric.threshold")));
+    }
+
+    @Test
     void saysThatSomebodyElseHasChangedABudget() {
         budget("root", "own", "{\"amount\":\"10\",\"enforcement\":\"hard\"}");
         visit("?tenant=" + forest.key("root"));
@@ -383,6 +491,40 @@ class PageIT {
             given().get("/api/v1/prices/" + id).then().body("effectiveTo", equalTo("2030-02-01T00:00:00Z"));
         } finally {
             given().delete("/api/v1/prices/" + id).then().statusCode(204);
+        }
+    }
+
+    @Test
+    void keepsTheHourOfTheEndOfAPrice() {
+        String model = "0-page-" + System.nanoTime();
+        String path = given().contentType("application/json")
+                .body(Map.of(
+                        "model",
+                        model,
+                        "currency",
+                        "USD",
+                        "effectiveFrom",
+                        "2030-01-01",
+                        "effectiveTo",
+                        "2030-02-01T12:30:00Z",
+                        "rates",
+                        Map.of("inputTokens", "1")))
+                .post("/api/v1/prices")
+                .then()
+                .statusCode(201)
+                .extract()
+                .header("Location");
+        try {
+            visit("?screen=prices");
+            browser.awaitText("canopy-prices section:nth-of-type(2) tbody th", model);
+            browser.click("canopy-prices section:nth-of-type(2) tbody button");
+            browser.awaitText("canopy-prices form button", "Save changes");
+            browser.click("canopy-prices form button");
+
+            browser.awaitText("canopy-prices form button", "Add price");
+            given().get(path).then().body("effectiveTo", equalTo("2030-02-01T12:30:00Z"));
+        } finally {
+            given().delete(path).then().statusCode(204);
         }
     }
 
@@ -600,6 +742,9 @@ class PageIT {
         browser.type("canopy_00000000_" + "x".repeat(43), Keys.ENTER);
 
         assertThat(browser.text("canopy-sign-in [role=alert]")).contains("not valid");
+        browser.click("canopy-sign-in .sign-in > button");
+        browser.awaitText(".caller button", "Sign in");
+        assertThat(browser.script("return sessionStorage.length")).isEqualTo(0L);
     }
 
     @Test
@@ -707,11 +852,55 @@ class PageIT {
                 .statusCode(201);
     }
 
+    /** Makes a webhook, and returns its address. */
+    private String webhook(String tenant, String body) {
+        String webhooks = "/api/v1/tenants/" + forest.key(tenant) + "/webhooks";
+        String id = given().contentType("application/json")
+                .body(body)
+                .post(webhooks)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        return webhooks + "/" + id;
+    }
+
+    /** Holds back the answer to the next request whose address ends so. */
+    private static void hold(String end) {
+        browser.script("""
+                const real = window.fetch;
+                window.fetch = async (url, options) => {
+                  const answer = await real(url, options);
+                  if (!url.endsWith('%s')) {
+                    return answer;
+                  }
+                  window.fetch = real;
+                  const body = await answer.text();
+                  await new Promise(release => window.release = release);
+                  return new Response(body, answer);
+                }""".formatted(end));
+    }
+
+    private static void awaitHeld() {
+        browser.awaitScript("return window.release !== undefined");
+    }
+
+    /** Lets the page have the answer, and waits until it has taken it. */
+    private static void release() {
+        browser.script("window.release(); return new Promise(done => setTimeout(done, 200))");
+    }
+
     private void awaitFiring(String tenant, String alert) throws InterruptedException {
         String path = "/api/v1/tenants/" + forest.key(tenant) + "/alerts/" + alert;
+        await(
+                "the alert has not fired",
+                () -> !given().get(path).jsonPath().getList("firings").isEmpty());
+    }
+
+    private static void await(String otherwise, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (given().get(path).jsonPath().getList("firings").isEmpty()) {
-            assertThat(System.nanoTime()).as("the alert has not fired").isLessThan(deadline);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(otherwise).isLessThan(deadline);
             Thread.sleep(50);
         }
     }

@@ -36,7 +36,14 @@ class SignInTest {
                 .hasValueSatisfying(signIn -> assertThat(signIn.origin()).isEqualTo("https://Login.example.com:8443"));
     }
 
-    /** Nothing of an issuer may add words to the policy. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:8180", "http://127.0.0.1:8180"})
+    void needsNoTlsOnThisMachine(String issuer) {
+        assertThat(SignIn.of(CONFIG, Optional.of(issuer + "/realms/usage")))
+                .hasValueSatisfying(signIn -> assertThat(signIn.origin()).isEqualTo(issuer));
+    }
+
+    /** Nothing of an issuer may add words to the policy, and nobody may answer in its place. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -46,16 +53,21 @@ class SignInTest {
                 "ftp://issuer.example",
                 "https://*.example.com/",
                 "https://a.example;script-src b/",
-                "https://a example/"
+                "https://a example/",
+                "http://login.example.com/",
+                "http://localhost.example.com/",
+                "https://user:secret@login.example.com/",
+                "https://login.example.com/?realm=usage",
+                "https://login.example.com/#usage"
             })
     void needsAnIssuerWithAnAddress(String issuer) {
         assertThatThrownBy(() -> SignIn.of(CONFIG, Optional.of(issuer)))
-                .hasMessageStartingWith("canopy.page.sign-in.client-id needs an address of an issuer");
+                .hasMessageStartingWith("canopy.page.sign-in.client-id needs an https address of an issuer");
     }
 
     @Test
     void needsAnIssuer() {
         assertThatThrownBy(() -> SignIn.of(CONFIG, Optional.empty()))
-                .hasMessageStartingWith("canopy.page.sign-in.client-id needs an address of an issuer");
+                .hasMessageStartingWith("canopy.page.sign-in.client-id needs an https address of an issuer");
     }
 }

@@ -35,6 +35,7 @@ public final class IdentityProvider implements AutoCloseable {
         ACCESS_DENIED,
         OTHER_NONCE,
         OTHER_AUDIENCE,
+        OTHER_PARTY,
         CODE_EXPIRED,
         OTHER_ISSUER
     }
@@ -158,7 +159,11 @@ public final class IdentityProvider implements AutoCloseable {
     private Map<String, Object> tokens(String nonce) {
         String access = token(Map.of("roles", "viewer", "tenants", "*", "preferred_username", "ada"), Issuer.AUDIENCE);
         String id = token(
-                Map.of("nonce", fault == Fault.OTHER_NONCE ? "another" : nonce),
+                Map.of(
+                        "nonce",
+                        fault == Fault.OTHER_NONCE ? "another" : nonce,
+                        "azp",
+                        fault == Fault.OTHER_PARTY ? "another" : CLIENT),
                 fault == Fault.OTHER_AUDIENCE ? "another" : CLIENT);
         secrets.add(access);
         secrets.add(id);
