@@ -4,12 +4,14 @@ import dev.canopy.statement.Statements;
 import dev.canopy.statement.VertxContexts;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,8 @@ class FromReplicaInterceptor {
                 return answer;
             }
             Context context = Vertx.currentContext();
-            return answer.onFailure(failure -> replica.isToBeAskedAgain(place, failure))
+            return unlessLeft(answer, place, context)
+                    .onFailure(failure -> replica.isToBeAskedAgain(place, failure))
                     .recoverWithUni(() -> inPrimary(context).chain(() -> answer));
         });
     }
@@ -64,7 +67,8 @@ class FromReplicaInterceptor {
             }
             Context context = Vertx.currentContext();
             AtomicBoolean begun = new AtomicBoolean();
-            return answer.onItem()
+            return unlessLeft(answer, place, context)
+                    .onItem()
                     .invoke(() -> begun.set(true))
                     .onFailure(failure -> !begun.get() && replica.isToBeAskedAgain(place, failure))
                     .recoverWithMulti(() -> inPrimary(context).onItem().transformToMulti(now -> answer));
@@ -72,6 +76,38 @@ class FromReplicaInterceptor {
         RestMulti.SyncRestMulti.Builder<T> file = RestMulti.fromMultiData(read);
         answer.getHeaders().forEach((name, values) -> values.forEach(value -> file.header(name, value)));
         return file.build();
+    }
+
+    /** Fails when the standby is left, whether or not its connections end then. */
+    private static <T> Uni<T> unlessLeft(Uni<T> answer, ReadPlace place, Context context) {
+        return Uni.createFrom().emitter(emitter -> {
+            Runnable leave = () -> VertxContexts.run(context, () -> emitter.fail(gone()));
+            place.leaving().add(leave);
+            Cancellable attempt = answer.onTermination()
+                    .invoke(() -> place.leaving().remove(leave))
+                    .subscribe()
+                    .with(emitter::complete, emitter::fail);
+            emitter.onTermination(attempt::cancel);
+        });
+    }
+
+    private static <T> Multi<T> unlessLeft(Multi<T> answer, ReadPlace place, Context context) {
+        return Multi.createFrom().deferred(() -> {
+            CompletableFuture<T> left = new CompletableFuture<>();
+            Runnable leave = () -> VertxContexts.run(context, () -> left.completeExceptionally(gone()));
+            place.leaving().add(leave);
+            Multi<T> attempt = answer.onTermination().invoke(() -> {
+                place.leaving().remove(leave);
+                left.complete(null); // ends the other stream without an item
+            });
+            return Multi.createBy()
+                    .merging()
+                    .streams(attempt, Uni.createFrom().completionStage(left).toMulti());
+        });
+    }
+
+    private static IllegalStateException gone() {
+        return new IllegalStateException("The read replica does not answer.");
     }
 
     private ReadPlace enter(@Nullable Long after) {

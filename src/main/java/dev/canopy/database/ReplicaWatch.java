@@ -38,6 +38,7 @@ final class ReplicaWatch {
     private final Context context;
     private final Positions positions = new Positions();
     private @Nullable Pool pool;
+    private Leaving leaving = new Leaving();
     private @Nullable Long cluster;
     private boolean warned;
     private boolean stopped;
@@ -61,10 +62,11 @@ final class ReplicaWatch {
     /**
      * A standby that answers.
      *
+     * @param leaving ends what waits for the pool when it is left
      * @param lsn the position that it has replayed at least, in bytes
      * @param freshAt the time up to which it has everything, by {@link System#nanoTime}
      */
-    record Standby(Pool pool, long lsn, long freshAt) {}
+    record Standby(Pool pool, Leaving leaving, long lsn, long freshAt) {}
 
     void start() {
         context.runOnContext(now -> look());
@@ -160,11 +162,15 @@ final class ReplicaWatch {
     }
 
     private void use(Place replica, long reached) {
-        Pool used = pool == null ? pools.get() : pool;
-        pool = used;
+        Pool used = pool;
+        if (used == null) {
+            used = pools.get();
+            pool = used;
+            leaving = new Leaving();
+        }
         freshAt = reached;
         if (System.nanoTime() - restUntil >= 0) {
-            standby = new Standby(used, replica.lsn(), reached);
+            standby = new Standby(used, leaving, replica.lsn(), reached);
             doubt = null;
         }
         if (trouble != null) {
@@ -189,6 +195,7 @@ final class ReplicaWatch {
         if (pool != null) {
             pool.close();
             pool = null;
+            leaving.leave();
         }
     }
 }

@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
@@ -76,7 +77,7 @@ class SliceRepository {
 
     private Uni<Void> slice(long account, LocalDate pastDay, long events) {
         AtomicReference<Step> last = new AtomicReference<>(Step.NONE);
-        return PeriodicWorks.untilDone(() -> step(account, pastDay, events, last.get())
+        return PeriodicWorks.untilDone(() -> step(account, pastDay, events, Objects.requireNonNull(last.get()))
                 .onFailure()
                 .recoverWithItem(failure -> later(account, failure))
                 .invoke(last::set)

@@ -73,7 +73,7 @@ class Prices extends Editor {
       <thead><tr><th scope="col">Model</th><th scope="col" class="number">Events</th><th scope="col">From</th><th scope="col">To</th></tr></thead>
       <tbody>${models.map(
         ({ model, count, firstAt, lastAt }) => html`<tr>
-          <th scope="row">${model}</th><td class="number">${exact("totalUsageCount", count)}</td>
+          <th scope="row">${model || html`<em>no model</em>`}</th><td class="number">${exact("totalUsageCount", count)}</td>
           <td>${time(firstAt)}</td><td>${time(lastAt)}</td>
         </tr>`,
       )}</tbody>

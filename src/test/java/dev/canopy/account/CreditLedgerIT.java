@@ -304,6 +304,47 @@ class CreditLedgerIT {
                 .isEqualTo("0");
     }
 
+    /** Deletions, folds and a rebuild change what the same credits have paid: none of them may wait for another in a circle. */
+    @Test
+    void countsCreditsThatAreDeletedAtOnceWhileFoldsGoOn() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            grant("g" + i, "1", ",\"expires\":\"2026-04-%02dT12:00:00Z\"".formatted(i + 1));
+        }
+        List<Integer> statuses = atOnce(18, i -> {
+            if (i < 9) {
+                Response deleted = given().delete(credits + "/g" + i);
+                for (int tries = 0; deleted.statusCode() == 503 && tries < 20; tries++) { // a rebuild has taken its time
+                    deleted = given().delete(credits + "/g" + i);
+                }
+                return deleted;
+            }
+            if (i == 9) {
+                return given().contentType("application/json").body("{}").post("/api/v1/usage/rebuild");
+            }
+            return post(
+                    "/api/v1/usage?visibility=folded",
+                    "{\"id\":\"%s-%d\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":\"1\",\"time\":\"2026-03-01T00:00:00Z\"}"
+                            .formatted(forest.key("e"), i, forest.key("a")));
+        });
+
+        assertThat(statuses).containsOnly(200, 204);
+        assertThat(sql.one("select burn_credits(root_id, array[id]) from tenant where key = ?", forest.key("a")))
+                .isEqualTo("0");
+        assertBalance("-5");
+    }
+
+    /** Each of them alone fits. */
+    @Test
+    void keepsToTheLimitWhenCreditsAreGrantedAtOnce() throws Exception {
+        List<Integer> statuses = atOnce(
+                12,
+                i -> post(
+                        credits,
+                        "{\"amount\":\"1\",\"reason\":\"x\",\"effective\":\"2026-01-01\",\"expires\":\"2036-01-01\",\"recurrence\":\"P1M\"}"));
+
+        assertThat(statuses).containsOnly(201, 409).filteredOn(status -> status == 201).hasSize(8);
+    }
+
     @Test
     void isRepairedByARebuild() {
         grant("g", "10", ",\"expires\":\"2026-03-01T12:00:00Z\"");

@@ -74,7 +74,7 @@ class MetricCataloguesIT {
     @Test
     void doesNotAskAReplicaByACatalogueNewerThanItsChoice() {
         assertThatThrownBy(() -> OnContext.await(vertx, () -> {
-                    new ReadPlace(pool).enter();
+                    ReadPlace.of(pool).enter();
                     return catalogues.answer(this::read);
                 }))
                 .isInstanceOf(StaleReplicaException.class);
