@@ -313,7 +313,9 @@ class CreditLedgerIT {
         List<Integer> statuses = atOnce(18, i -> {
             if (i < 9) {
                 Response deleted = given().delete(credits + "/g" + i);
-                for (int tries = 0; deleted.statusCode() == 503 && tries < 20; tries++) { // a rebuild has taken its time
+                for (int tries = 0;
+                        deleted.statusCode() == 503 && tries < 20;
+                        tries++) { // a rebuild has taken its time
                     deleted = given().delete(credits + "/g" + i);
                 }
                 return deleted;
@@ -342,7 +344,10 @@ class CreditLedgerIT {
                         credits,
                         "{\"amount\":\"1\",\"reason\":\"x\",\"effective\":\"2026-01-01\",\"expires\":\"2036-01-01\",\"recurrence\":\"P1M\"}"));
 
-        assertThat(statuses).containsOnly(201, 409).filteredOn(status -> status == 201).hasSize(8);
+        assertThat(statuses)
+                .containsOnly(201, 409)
+                .filteredOn(status -> status == 201)
+                .hasSize(8);
     }
 
     @Test

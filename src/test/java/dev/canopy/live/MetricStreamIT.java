@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MetricStreamIT {
-    private static final String LISTENERS = "select pid from pg_stat_activity where application_name = 'canopy-live' and query = 'listen canopy_change'";
+    private static final String LISTENERS =
+            "select pid from pg_stat_activity where application_name = 'canopy-live' and query = 'listen canopy_change'";
 
     @TestHTTPResource("/api/v1/tenants/")
     URI tenants;
