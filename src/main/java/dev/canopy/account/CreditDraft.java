@@ -130,15 +130,6 @@ public record CreditDraft(
         return start.atOffset(ZoneOffset.UTC).plusMonths(months).toInstant();
     }
 
-    /** The number of times the amount is granted, 1 to 120. */
-    int allotments() {
-        int number = 1;
-        while (monthly && month(effective.orElseThrow(), number).isBefore(expires.orElseThrow())) {
-            number++;
-        }
-        return number;
-    }
-
     /**
      * The first of the two times that is within a day, so that it cuts the usage of the day; empty if both are starts of
      * days in UTC.

@@ -38,16 +38,15 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
     /** Waits while another transaction inserts the same credit, and inserts nothing if that transaction commits. */
     private static final String GRANT = """
             with allowed as materialized (
-              select coalesce($10::timestamptz >= usage_horizon()::timestamp at time zone 'UTC', true) as kept,
-                     (select count(*) from credit_allotment a where a.tenant_id = $2) + $11::integer <= $12::integer as fits
+              select coalesce($10::timestamptz >= usage_horizon()::timestamp at time zone 'UTC', true) as kept
             ), granted as (
               insert into credit (root_id, tenant_id, id, amount, reason, priority, effective_at, expires_at, recurrence, rollover)
               select $1::bigint, $2::bigint, $3::text, $4::bigint, $5::text, $6::integer, $7::timestamptz, $8::timestamptz,
-                     case when $9::boolean then 'P1M' end, $13::integer
-              from allowed where kept and fits and""" + ScopeSql.keepsFromAbove("$2", "$14") + """
+                     case when $9::boolean then 'P1M' end, $11::integer
+              from allowed where kept and""" + ScopeSql.keepsFromAbove("$2", "$12") + """
               on conflict do nothing returning created_at
             )
-            select (select created_at from granted) as created_at, kept, fits from allowed
+            select (select created_at from granted) as created_at, kept from allowed
             """;
 
     private final TenantRepository tenants;
@@ -66,11 +65,10 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
      * @param at when it was stored; empty if the tenant has a credit with this id already, has left the scope meanwhile,
      *     or must not get the credit
      * @param kept whether the events are kept that a time within a day needs
-     * @param fits whether the tenant has room for the credit
      */
-    record Attempt(Optional<Instant> at, boolean kept, boolean fits) {}
+    record Attempt(Optional<Instant> at, boolean kept) {}
 
-    /** Stores a credit, unless the tenant has one with this id. */
+    /** Stores a credit, unless the tenant has one with this id. Fails with a program limit if it then has too many. */
     Uni<Attempt> grant(Scope scope, TenantIdentity tenant, CreditDraft credit) {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.rootId())
@@ -83,8 +81,6 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
                 .addValue(time(credit.expires()))
                 .addBoolean(credit.monthly())
                 .addValue(time(credit.firstCut()))
-                .addInteger(credit.allotments())
-                .addInteger(MAX_ALLOTMENTS)
                 .addInteger(credit.rollover())
                 .addArrayOfLong(scope.allowed().array());
         return pool.preparedQuery(GRANT)
@@ -92,8 +88,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
                 .map(rows -> rows.iterator().next())
                 .map(row -> new Attempt(
                         Optional.ofNullable(row.getOffsetDateTime("created_at")).map(OffsetDateTime::toInstant),
-                        row.getBoolean("kept"),
-                        row.getBoolean("fits")));
+                        row.getBoolean("kept")));
     }
 
     private static @Nullable OffsetDateTime time(Optional<Instant> time) {

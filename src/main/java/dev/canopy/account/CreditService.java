@@ -41,7 +41,7 @@ public class CreditService {
         return changes.run(() ->
                         tenants.getIdentityFromAbove(scope, key).chain(tenant -> grant(scope, tenant, key, draft)))
                 .onFailure(SqlState.PROGRAM_LIMIT_EXCEEDED::caused)
-                .transform(grantedMeanwhile -> full(key))
+                .transform(full -> full(key))
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.notFound("tenant", key));
     }
@@ -57,18 +57,18 @@ public class CreditService {
         return credits.grant(scope, tenant, draft)
                 .chain(attempt -> attempt.at()
                         .map(time -> Uni.createFrom().item(new Granted(draft.toView(tenant.currency(), time), true)))
-                        .orElseGet(() -> expectSame(scope, key, draft, refusal(key, draft, attempt))
+                        .orElseGet(() -> expectSame(scope, key, draft, refusal(draft, attempt))
                                 .map(stored -> new Granted(stored, false))));
     }
 
     /** Why a credit was not stored that the tenant does not have. */
-    private static ProblemException refusal(String key, CreditDraft draft, CreditRepository.Attempt attempt) {
+    private static ProblemException refusal(CreditDraft draft, CreditRepository.Attempt attempt) {
         if (!attempt.kept()) {
             String field = draft.firstCut().equals(draft.effective()) ? "/effective" : "/expires";
             return ProblemException.content(
                     field, "is within a day whose events are no longer kept; name the start of a day in UTC");
         }
-        return attempt.fits() ? CreditRepository.unknown(draft.id()) : full(key);
+        return CreditRepository.unknown(draft.id());
     }
 
     private static ProblemException full(String key) {
