@@ -3,6 +3,7 @@ package dev.canopy.request;
 import static java.util.Objects.requireNonNull;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -41,6 +42,12 @@ public class ExactSchemas implements OASFilter {
         }
         if (orEmpty(schema.getAnyOf()).stream().anyMatch(ExactSchemas::isNull)) {
             schema.setType(null); // the type of the others, which would exclude null
+        }
+        if (schema.getEnumeration() != null && schema.getType().contains(Schema.SchemaType.NULL)) {
+            // JSON Schema allows only what both the type and the enumeration allow.
+            List<Object> values = new ArrayList<>(schema.getEnumeration());
+            values.add(null);
+            schema.setEnumeration(values);
         }
         return schema;
     }
