@@ -18,6 +18,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.access.Tops;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Restriction;
+import dev.canopy.configuration.Tuning;
 import dev.canopy.statement.StatementBudget;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
 import jakarta.ws.rs.HttpMethod;
@@ -41,7 +42,7 @@ class RoomsTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.canopy");
 
-    /** Each room and the rooms that it may use. Every room may declare statement budgets. */
+    /** Each room and the rooms that it may use. Every room may declare statement budgets and mark keys for tuning. */
     @ParameterizedTest
     @CsvSource({
         "attribute, ''",
@@ -100,6 +101,7 @@ class RoomsTest {
                 .onlyDependOnClassesThat(resideOutsideOfPackage("dev.canopy..")
                         .or(resideInAPackage(allowed[0]))
                         .or(type(StatementBudget.class))
+                        .or(type(Tuning.class))
                         .or(Arrays.stream(allowed)
                                 .map(name -> resideInAPackage(name))
                                 .reduce((left, right) -> left.or(right))

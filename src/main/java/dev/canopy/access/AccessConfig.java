@@ -10,10 +10,13 @@ import java.util.Optional;
 /** The configuration of the access to the service. */
 @ConfigMapping(prefix = "canopy.access")
 public interface AccessConfig {
-    /** Whether a request needs a credential: {@code required}, or {@code open} by default in dev mode. */
+    /**
+     * Whether each request needs a credential. Without it, {@code open} in dev mode and otherwise {@code required}.
+     * See <a href="access.md">access</a>.
+     */
     Optional<Mode> mode();
 
-    /** Whether the mode {@code open} may be combined with an address that other machines can reach. */
+    /** Whether {@code open} may be combined with an address that other machines can reach. */
     @WithDefault("false")
     @WithConverter(TrueOrFalse.class)
     boolean openToAll();

@@ -1,5 +1,6 @@
 package dev.canopy.alert;
 
+import dev.canopy.configuration.Tuning;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -9,13 +10,14 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** Settings of alerts. */
 @ConfigMapping(prefix = "canopy.alerts")
 interface AlertConfig {
-    /** How often alerts are checked after changes that are no folds, such as a new alert; 10 ms to 1 hour. */
+    /** How often alerts are checked after changes that are no folds, such as a new alert. */
+    @Tuning
     @WithDefault("PT1S")
     @DurationMin(millis = 10)
     @DurationMax(hours = 1)
     Duration interval();
 
-    /** How long firings are kept after the end of their period; 1 to 3,650 days. */
+    /** How long firings are kept after the end of their period. */
     @WithDefault("P400D")
     @DurationMin(days = 1)
     @DurationMax(days = 3_650)

@@ -1,5 +1,6 @@
 package dev.canopy.budget;
 
+import dev.canopy.configuration.Tuning;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -11,31 +12,34 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** Limits of reservations. */
 @ConfigMapping(prefix = "canopy.reservations")
 interface ReservationConfig {
-    /** The time after which a reservation expires if the request names none, 1 s to 1 day; at most the longest time. */
+    /** When a reservation expires if the request does not say so. */
     @WithDefault("PT5M")
     @DurationMin(seconds = 1)
     @DurationMax(days = 1)
     Duration expiresIn();
 
-    /** The longest time after which a reservation may expire, 1 s to 1 day. */
+    /** The longest time after which a reservation may expire. */
     @WithDefault("PT1H")
     @DurationMin(seconds = 1)
     @DurationMax(days = 1)
     Duration maxExpiresIn();
 
-    /** The time for which a reservation is known after its expiry, so that a retry gets the same answer; zero to 31 days. */
+    /** How long a reservation is known after its expiry, so that a retry gets the same answer. */
+    @Tuning
     @WithDefault("PT1H")
     @DurationMin
     @DurationMax(days = 31)
     Duration keptFor();
 
-    /** The time between two deletions of reservations that need not be known any longer, 1 s to 1 day. */
+    /** How often reservations that need not be known any longer are deleted. */
+    @Tuning
     @WithDefault("PT1M")
     @DurationMin(seconds = 1)
     @DurationMax(days = 1)
     Duration cleanUpInterval();
 
-    /** How many requests of an instance may wait for a transaction, half of them of one account; beyond it, they get a 503. 1 to 1,000,000. */
+    /** How many reservations may wait for a transaction in one instance, half of them of one account; further ones get a 503. */
+    @Tuning
     @WithDefault("10000")
     @Min(1) @Max(1_000_000) int maxWaiting();
 }

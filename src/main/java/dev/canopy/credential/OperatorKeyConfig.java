@@ -10,7 +10,7 @@ import java.util.Optional;
 @RegisterForReflection // the validator of configurations looks at its methods
 @ConfigMapping(prefix = "canopy.access.operator-key")
 interface OperatorKeyConfig {
-    /** The key of the operator, instead of one that the first start makes. The message does not repeat the key. */
+    /** The key of the operator, instead of one that the first start makes. */
     @WithParentName
     Optional<@Pattern(regexp = Token.FORM, message = Token.MALFORMED) String> operatorKey();
 }

@@ -9,7 +9,7 @@ import jakarta.validation.constraints.Size;
 /** The folder of the embedded database. Read before the service starts, so a change needs a restart. */
 @ConfigMapping(prefix = "canopy.data-dir")
 interface DataDirConfig {
-    /** The folder, relative to the working directory. */
+    /** The folder of the embedded PostgreSQL, relative to the working directory. */
     @WithParentName
     @WithDefault("data")
     @NotBlank @Size(max = 4_096) String dataDir();

@@ -20,25 +20,31 @@ import org.hibernate.validator.constraints.time.DurationMin;
         classNames = {"dev.canopy.database.DatabaseConfig$$CMImpl", "dev.canopy.database.DataDirConfig$$CMImpl"})
 @ConfigMapping(prefix = "canopy.database")
 interface DatabaseConfig {
-    /** {@code postgresql://user:password@host:port/database}; the embedded PostgreSQL if absent. The message does not repeat it. */
+    /**
+     * The database, as one URL {@code postgresql://user:password@host:port/db}. Without it, and without Quarkus' own
+     * {@code quarkus.datasource.*} keys, Canopy starts its embedded PostgreSQL.
+     */
     Optional<@Pattern(regexp = "\\s*" + DatabaseUrl.FORM + "\\s*", message = DatabaseUrl.MALFORMED) String> url();
 
-    /** TCP port of the embedded PostgreSQL on 127.0.0.1, 1 to 65535; a free port at each start if absent. */
+    /** The port of the embedded PostgreSQL, on 127.0.0.1 only. Without it, a free port. */
     @Min(1) @Max(65_535) OptionalInt port();
 
     /**
-     * A standby of the database, of the same form, which answers reads that may be a little old; none if absent. Without
-     * a user or password in it, those of the database apply.
+     * A <a href="operations.md#a-read-replica">read replica</a>: a streaming standby of the database, as a URL of the
+     * same form, for reads that may be a little old. Without a user or password in it, those of the database apply.
      */
     Optional<@Pattern(regexp = "\\s*" + DatabaseUrl.FORM + "\\s*", message = DatabaseUrl.MALFORMED) String> readUrl();
 
-    /** How far the standby may be behind the database before reads no longer go to it, 1 second to 1 hour. */
+    /** How far the read replica may be behind before reads go to the database itself. */
     @WithDefault("PT10S")
     @DurationMin(seconds = 1)
     @DurationMax(hours = 1)
     Duration readMaxLag();
 
-    /** How this process treats the schema. */
+    /**
+     * {@code at-start} migrates the schema and then serves. {@code only} migrates the schema and ends. With {@code
+     * none} the service starts only if the schema is up to date.
+     */
     @WithDefault("at-start")
     Migration migration();
 

@@ -1,5 +1,6 @@
 package dev.canopy.database;
 
+import dev.canopy.configuration.Tuning;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -13,26 +14,27 @@ import org.hibernate.validator.constraints.time.DurationMin;
  */
 @ConfigMapping(prefix = "canopy.database.pool")
 interface PoolConfig {
-    /** The longest time that a request waits for a free connection; 1 ms to 1 day. */
+    /** How long a request waits for a free connection to the database. */
+    @Tuning
     @WithDefault("PT2S")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)
     Duration maxWait();
 
-    /** How many requests may wait for a free connection at the same time; 1 to 1,000,000. */
+    /** How many requests may wait for a connection at the same time. */
+    @Tuning
     @WithDefault("1000")
     @Min(1) @Max(1_000_000) int maxWaiting();
 
-    /** How long the database may take for one statement, including waiting for locks; up to 1 day; no limit if zero. */
+    /** How long the database may take for one statement. Folds, imports and moves may take longer. No limit with {@code PT0S}. */
+    @Tuning
     @WithDefault("PT30S")
     @DurationMin
     @DurationMax(days = 1)
     Duration statementTimeout();
 
-    /**
-     * How long the readiness check waits for the database, 1 ms to 1 minute. It must be shorter than the timeout of the
-     * probe that asks for it.
-     */
+    /** How long the readiness check waits for the database. Keep it below the timeout of the probe. */
+    @Tuning
     @WithDefault("PT2S")
     @DurationMin(millis = 1)
     @DurationMax(minutes = 1)

@@ -11,7 +11,7 @@ import io.smallrye.config.WithParentName;
 @RegisterForReflection // the validator of configurations looks at its methods
 @ConfigMapping(prefix = "canopy.demo")
 interface DemoConfig {
-    /** Whether demo data is loaded into a database without tenants, {@code true} or {@code false}. */
+    /** Whether to load demo data into a database without tenants. In dev mode, the default is {@code true}. */
     @WithParentName
     @WithDefault("false")
     @WithConverter(TrueOrFalse.class)

@@ -8,7 +8,7 @@ import jakarta.validation.constraints.Min;
 /** The limits of the catalogue. */
 @ConfigMapping(prefix = "canopy.catalogue")
 interface FeatureConfig {
-    /** The largest number of features, including retired ones; 1 to 10,000. */
+    /** How many features the catalogue may have, including retired ones. */
     @WithDefault("1000")
     @Min(1) @Max(10_000) int maxFeatures();
 }

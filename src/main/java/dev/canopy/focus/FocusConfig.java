@@ -9,19 +9,19 @@ import jakarta.validation.constraints.Pattern;
 interface FocusConfig {
     String NAME = "[\\p{L}\\p{N}]\\P{Cc}{0,199}";
 
-    /** The name of the company that offers the service. */
+    /** The name of the company that offers the service, in exports of charges. */
     @WithDefault("Canopy")
     @Pattern(regexp = NAME) String providerName();
 
-    /** The name of the company that makes the service. */
+    /** The name of the company that makes the service, in exports of charges. */
     @WithDefault("Canopy")
     @Pattern(regexp = NAME) String publisherName();
 
-    /** The name of the company that sends the invoices. */
+    /** The name of the company that sends the invoices, in exports of charges. */
     @WithDefault("Canopy")
     @Pattern(regexp = NAME) String invoiceIssuerName();
 
-    /** The name of the service. */
+    /** The name of the service, in exports of charges. */
     @WithDefault("AI inference")
     @Pattern(regexp = NAME) String serviceName();
 }

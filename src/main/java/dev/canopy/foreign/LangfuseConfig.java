@@ -11,15 +11,18 @@ import java.util.List;
  */
 @ConfigMapping(prefix = "canopy.langfuse")
 interface LangfuseConfig {
-    /** The fields with the key of the tenant. */
+    /**
+     * The fields of an observation of Langfuse with the key of the tenant, separated by commas: the first one that has
+     * a value. <a href="integrations.md">docs/integrations.md</a> describes what other tools send.
+     */
     @WithDefault("metadata.tenant")
     List<@Pattern(regexp = JsonFields.FORM) String> tenantFields();
 
-    /** The fields with the key of the feature. */
+    /** The fields of an observation of Langfuse with the key of the feature. */
     @WithDefault("metadata.feature,name")
     List<@Pattern(regexp = JsonFields.FORM) String> featureFields();
 
-    /** The fields with the user. */
+    /** The fields of an observation of Langfuse with the user. */
     @WithDefault("userId,metadata.user")
     List<@Pattern(regexp = JsonFields.FORM) String> userFields();
 }

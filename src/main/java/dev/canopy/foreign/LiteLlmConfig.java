@@ -11,15 +11,15 @@ import java.util.List;
  */
 @ConfigMapping(prefix = "canopy.litellm")
 interface LiteLlmConfig {
-    /** The fields with the key of the tenant. By default, those that the proxy sets, and its clients cannot. */
+    /** The fields of a payload of LiteLLM with the key of the tenant, separated by commas: the first one that has a value. */
     @WithDefault("metadata.user_api_key_team_id")
     List<@Pattern(regexp = JsonFields.FORM) String> tenantFields();
 
-    /** The fields with the key of the feature. */
+    /** The fields of a payload of LiteLLM with the key of the feature. */
     @WithDefault("metadata.requester_metadata.feature,metadata.user_api_key_alias")
     List<@Pattern(regexp = JsonFields.FORM) String> featureFields();
 
-    /** The fields with the user. */
+    /** The fields of a payload of LiteLLM with the user. */
     @WithDefault("end_user,metadata.user_api_key_end_user_id,metadata.user_api_key_user_id")
     List<@Pattern(regexp = JsonFields.FORM) String> userFields();
 }

@@ -1,6 +1,7 @@
 package dev.canopy.kafka;
 
 import dev.canopy.configuration.TrueOrFalse;
+import dev.canopy.configuration.Tuning;
 import dev.canopy.tenant.TenantKey;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -27,16 +28,16 @@ interface KafkaConfig {
     /** Keys of tenants, regardless of case. */
     String TENANT = "(?i)" + TenantKey.PATTERN;
 
-    /** Whether usage is read from Kafka. */
+    /** Whether the service also reads usage from Kafka (<a href="kafka.md">docs/kafka.md</a>). */
     @WithDefault("false")
     @WithConverter(TrueOrFalse.class)
     boolean enabled();
 
-    /** Some of the brokers as {@code host:port}, separated by commas. */
+    /** Some of the brokers, as {@code host:port}, separated by commas. */
     @WithDefault("localhost:9092")
     @NotBlank String bootstrapServers();
 
-    /** The topic with the usage: 1 to 249 letters, digits, dots, underscores and hyphens. */
+    /** The topic of the usage. */
     @WithDefault("canopy-usage")
     @Pattern(regexp = TOPIC) String topic();
 
@@ -49,25 +50,27 @@ interface KafkaConfig {
     @NotBlank String principal();
 
     /**
-     * The keys of the tenants in whose subtrees that caller has the role {@code reporter}. All tenants if it is not set.
+     * The keys of the tenants in whose subtrees this caller has the role {@code reporter}, separated by commas; all
+     * tenants if it is not set.
      */
     Optional<List<@Pattern(regexp = TENANT) String>> tenants();
 
-    /** The topic for records that are not valid events; its name has the same form as that of the other topic. */
+    /** The topic of the dead letters. */
     @WithDefault("canopy-usage-dead-letters")
     @Pattern(regexp = TOPIC) String deadLetterTopic();
 
-    /** The maximum number of records in one poll; 1 to 1,000,000. */
+    /** The maximum number of records in one poll. */
+    @Tuning
     @WithDefault("10000")
     @Min(1) @Max(1_000_000) int maxPollRecords();
 
-    /**
-     * The bytes, as stored in the topic, that a broker may send ahead of the database; 1,024 to 1,073,741,824 (1 GiB).
-     */
+    /** How many bytes a broker may send ahead of the database. */
+    @Tuning
     @WithDefault("8388608")
     @Min(1024) @Max(1_073_741_824) int maxFetchBytes();
 
-    /** The maximum pause before a failed step is tried again; 100 ms to 1 hour. */
+    /** The maximum pause before usage is tried again. */
+    @Tuning
     @WithDefault("PT5S")
     @DurationMin(millis = 100)
     @DurationMax(hours = 1)

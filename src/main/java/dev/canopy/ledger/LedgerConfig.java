@@ -1,5 +1,6 @@
 package dev.canopy.ledger;
 
+import dev.canopy.configuration.Tuning;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -13,23 +14,23 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** Settings of the folder, of the monthly partitions and of the retention of events. */
 @ConfigMapping(prefix = "canopy.ledger")
 interface LedgerConfig {
-    /** How often the folder looks for new usage; 1 ms to 1 day. */
+    /** How often the folder updates the roll-ups. */
+    @Tuning
     @WithDefault("PT0.5S")
     @DurationMin(millis = 1)
     @DurationMax(days = 1)
     Duration foldInterval();
 
-    /**
-     * How many deltas the folder takes at once, 1 to 10,000,000: at most a quarter of the number from each of four
-     * accounts.
-     */
+    /** How many deltas the folder processes at once: at most a quarter of them from each of four accounts. */
+    @Tuning
     @WithDefault("100000")
     @Min(1) @Max(10_000_000) int foldSize();
 
-    /** The number of months after the current one whose partitions are created in advance, 1 to 120. */
+    /** For how many months after the current one the database has partitions ready. */
+    @Tuning
     @WithDefault("3")
     @Min(1) @Max(120) int monthsAhead();
 
-    /** How long single events are kept: 1 to 1,200 whole months before the current one; forever if not set. */
+    /** How long single events are kept: whole months before the current one, such as {@code P13M}. Without it they are kept forever. */
     Optional<@WholeMonths(max = 1_200) Period> retention();
 }

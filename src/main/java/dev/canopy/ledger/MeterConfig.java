@@ -8,7 +8,10 @@ import jakarta.validation.constraints.Min;
 /** The limits of meters. */
 @ConfigMapping(prefix = "canopy.meters")
 interface MeterConfig {
-    /** The largest number of meters besides the built-in ones, each of which adds to the work of every event; 1 to 1,000. */
+    /**
+     * How many meters there may be besides the built-in one. Each one adds to the work of every event. <a
+     * href="metering.md">docs/metering.md</a> describes meters.
+     */
     @WithDefault("100")
     @Min(1) @Max(1_000) int max();
 }

@@ -10,7 +10,7 @@ import io.smallrye.config.WithDefault;
 @RegisterForReflection // the validator of configurations looks at its methods
 @ConfigMapping(prefix = "canopy.lesson")
 interface LessonConfig {
-    /** Whether the lesson is enabled, {@code true} or {@code false}. */
+    /** Whether {@code /api/v1/lesson} exists. In dev mode and in tests, the default is {@code true}. */
     @WithDefault("false")
     @WithConverter(TrueOrFalse.class)
     boolean enabled();

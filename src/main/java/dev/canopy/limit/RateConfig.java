@@ -9,13 +9,13 @@ import java.util.OptionalLong;
 /** How much a caller may ask for, in each instance of the service. */
 @ConfigMapping(prefix = "canopy.access.rate")
 interface RateConfig {
-    /** How many requests a second a caller may send; 1 to 1,000,000. No limit if it is not set. */
+    /** How many requests a second a caller may send to one instance; no limit without it. */
     @Min(1) @Max(1_000_000) OptionalLong requests();
 
-    /** How many events a second a caller may send; 1 to 100,000,000. No limit if it is not set. */
+    /** How many events a second a caller may send to one instance; no limit without it. */
     @Min(1) @Max(100_000_000) OptionalLong events();
 
-    /** How many wrong credentials an address may send in a minute; 1 to 1,000,000. */
+    /** How many wrong credentials an address may send in a minute. */
     @WithDefault("60")
     @Min(1) @Max(1_000_000) int failures();
 }

@@ -20,19 +20,20 @@ interface PageConfig {
     String SCOPE = "([!#-\\[\\]-~]+ )*openid( [!#-\\[\\]-~]+)*";
 
     /**
-     * Origins whose pages may contain the page, such as {@code https://portal.example.com}, or
-     * {@code https://*.example.com} for all hosts below.
+     * Origins of web pages that may show <a href="page.md#in-a-portal">the page</a> in a frame, such as {@code
+     * https://portal.example.com}, or {@code https://*.example.com} for all hosts below. None may without it.
      */
     Optional<List<@Pattern(regexp = ORIGIN) String>> origins();
 
     /**
-     * The id of the page as a public client of the issuer of JSON Web Tokens. Without it, the page asks only for an API
-     * key.
+     * The id of <a href="page.md#signing-in">the page</a> as a public client of the issuer in {@code
+     * canopy.access.jwt.issuer}. The issuer must be an {@code https} address (on this machine also {@code http}), or
+     * the service does not start. Without a client, the page asks only for a key.
      */
     @WithName("sign-in.client-id")
     Optional<@Pattern(regexp = CLIENT) String> clientId();
 
-    /** The scope for which the page asks the issuer. */
+    /** The scope for which the page asks the issuer, such as {@code openid profile}. It contains {@code openid}. */
     @WithName("sign-in.scope")
     @WithDefault("openid")
     @Pattern(regexp = SCOPE) String scope();

@@ -1,5 +1,6 @@
 package dev.canopy.request;
 
+import dev.canopy.configuration.Tuning;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -10,10 +11,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "canopy.export")
 interface DownloadConfig {
     /**
-     * How long a client may acknowledge nothing before its connection is closed; 1 ms to 30 days. A client that reads
-     * slowly acknowledges in steps of up to its receive buffer, so this is the largest buffer divided by the lowest
-     * rate: at one byte a second, the default is enough for a buffer of 172,800 bytes. Linux gives 131,072.
+     * How long the client of an export may acknowledge nothing before it is disconnected. A client acknowledges in
+     * steps of up to its receive buffer, which Linux gives 128 KB: at 1 byte a second, a step takes up to 36 hours.
      */
+    @Tuning
     @WithDefault("P2D")
     @DurationMin(millis = 1)
     @DurationMax(days = 30)

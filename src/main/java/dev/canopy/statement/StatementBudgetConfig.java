@@ -9,7 +9,11 @@ import java.util.Optional;
 @RegisterForReflection // the validator of configurations looks at its methods
 @ConfigMapping(prefix = "canopy.statement-budget")
 interface StatementBudgetConfig {
-    /** {@code fail} in tests and dev mode and {@code report} in production, unless it is set. */
+    /**
+     * The treatment of a request that breaks its statement budget: {@code fail} answers with 500 and the statements,
+     * {@code report} logs the breach once for each method and counts it, {@code off} does not count statements at all.
+     * Without it, {@code fail} in tests and in dev mode, and otherwise {@code report}.
+     */
     Optional<Mode> mode();
 
     default Mode effectiveMode() {

@@ -8,7 +8,10 @@ import java.util.Currency;
 /** The currency of accounts, and of prices for all tenants, that are created without one. */
 @ConfigMapping(prefix = "canopy.currency")
 public interface CurrencyConfig {
-    /** A code of ISO 4217. A change has no effect on accounts and prices that exist. */
+    /**
+     * The currency of accounts that are created without one, and of prices for all tenants that name none: a code of
+     * ISO 4217. A change has no effect on those that exist.
+     */
     @WithParentName
     @WithDefault("USD")
     Currency currency();

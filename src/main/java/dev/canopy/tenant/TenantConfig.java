@@ -1,6 +1,7 @@
 package dev.canopy.tenant;
 
 import dev.canopy.configuration.SizeRange;
+import dev.canopy.configuration.Tuning;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -10,14 +11,13 @@ import jakarta.validation.constraints.Min;
 /** Limits of the requests that change the tree. */
 @ConfigMapping(prefix = "canopy.tenant")
 interface TenantConfig {
-    /**
-     * The maximum number of tenants in one import, 1 to 10,000,000. They are checked in memory and written in one
-     * transaction.
-     */
+    /** How many tenants one import may have. */
+    @Tuning
     @WithDefault("100000")
     @Min(1) @Max(10_000_000) int maxImport();
 
-    /** The maximum size of one line of an import, 1K to 64M. */
+    /** The longest line of an import of tenants. */
+    @Tuning
     @WithDefault("64K")
     @SizeRange(min = "1K", max = "64M")
     MemorySize maxLine();

@@ -1,5 +1,6 @@
 package dev.canopy.token;
 
+import dev.canopy.configuration.Tuning;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -18,51 +19,53 @@ interface JwtConfig {
     String TEXT = "(?s).*\\S.*";
     String GROUP = "[^=,\\s][^=,]{0,199}=(viewer|reporter|manager|operator)";
 
-    /** The issuer (iss) of the tokens. Without it, no token is accepted. */
+    /**
+     * The issuer of JSON Web Tokens that are accepted. Without it, none is. {@code audience} and {@code jwks-url} are
+     * needed with it. See <a href="security.md#tokens-of-an-identity-provider">security</a>.
+     */
     Optional<@Pattern(regexp = TEXT) String> issuer();
 
-    /** The audience (aud) that the tokens must have; needed with an issuer. */
+    /** The audience that the tokens must have. */
     Optional<@Pattern(regexp = TEXT) String> audience();
 
-    /** The address of the issuer's public keys (a JSON Web Key Set); needed with an issuer. */
+    /** The address of the issuer's public keys. */
     Optional<URI> jwksUrl();
 
-    /** How long the public keys are used before they are read again; 1 s to 1 day. */
+    /** How long the public keys are used before they are read again. */
+    @Tuning
     @WithDefault("PT1H")
     @DurationMin(seconds = 1)
     @DurationMax(days = 1)
     Duration keysLifetime();
 
-    /** The shortest time between two reads of the public keys, when tokens name unknown keys; 1 ms to 1 hour. */
+    /** The shortest time between two reads of the public keys, when tokens name unknown keys. */
+    @Tuning
     @WithDefault("PT10S")
     @DurationMin(millis = 1)
     @DurationMax(hours = 1)
     Duration keysPause();
 
-    /** How far the clocks of the issuer and the service may differ; 0 to 5 minutes. */
+    /** How far the clocks of the issuer and of the service may differ. */
     @WithDefault("PT30S")
     @DurationMin
     @DurationMax(minutes = 5)
     Duration clockSkew();
 
-    /**
-     * The claim with the keys of the tenants in which the roles are granted; {@code *} for the whole service. A dot in
-     * the name of a claim leads into an object, as in {@code realm_access.roles}.
-     */
+    /** The claim with the keys of tenants; {@code *} stands for the whole service. */
     @WithName("claims.tenants")
     @WithDefault("tenants")
     @NotBlank String tenantsClaim();
 
-    /** The claim with the roles, or with the groups if those are configured. */
+    /** The claim with roles, or with groups if those are configured; a dot leads into an object, as in {@code realm_access.roles}. */
     @WithName("claims.roles")
     @WithDefault("roles")
     @NotBlank String rolesClaim();
 
-    /** The claim with the name of the caller, for the audit log; the subject if the token does not have it. */
+    /** The claim with the name for the audit log; the subject if a token does not have it. */
     @WithName("claims.name")
     @WithDefault("preferred_username")
     @NotBlank String nameClaim();
 
-    /** Groups that stand for roles, each as {@code group=role}. Without them, the claim has the names of roles. */
+    /** Groups that stand for roles, such as {@code usage-admins=operator,readers=viewer}. Then no other name in the claim counts. */
     Optional<List<@Pattern(regexp = GROUP) String>> groups();
 }

@@ -9,7 +9,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** Tokens for the browsers of customers. */
 @ConfigMapping(prefix = "canopy.access.portal")
 interface PortalConfig {
-    /** How long a portal token may be valid; 1 minute to 7 days. It cannot be revoked before. */
+    /** How long a portal token may be valid. It cannot be revoked before. */
     @WithDefault("PT12H")
     @DurationMin(minutes = 1)
     @DurationMax(days = 7)

@@ -1,6 +1,7 @@
 package dev.canopy.webhook;
 
 import dev.canopy.configuration.TrueOrFalse;
+import dev.canopy.configuration.Tuning;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -13,28 +14,31 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** Settings of the delivery of webhooks. */
 @ConfigMapping(prefix = "canopy.webhooks")
 interface WebhookConfig {
-    /** Whether receivers on this machine are allowed, with https or http. */
+    /** Whether webhooks may send to this machine, also by http. */
     @WithDefault("false")
     @WithConverter(TrueOrFalse.class)
     boolean allowLoopback();
 
-    /** How often due deliveries are looked for; 10 ms to 1 hour. */
+    /** How often due messages are looked for. */
+    @Tuning
     @WithDefault("PT1S")
     @DurationMin(millis = 10)
     @DurationMax(hours = 1)
     Duration interval();
 
-    /** How long an attempt may take, from the look-up of the name to the status; 100 ms to 1 minute. */
+    /** How long an attempt to deliver a message may take. */
+    @Tuning
     @WithDefault("PT15S")
     @DurationMin(millis = 100)
     @DurationMax(minutes = 1)
     Duration timeout();
 
-    /** How many attempts an instance makes at the same time, of different webhooks; 1 to 1,000. */
+    /** How many webhooks an instance sends to at the same time: a quarter of them of one account. */
+    @Tuning
     @WithDefault("64")
     @Min(1) @Max(1_000) int concurrency();
 
-    /** How long delivered and dead messages are kept; 1 hour to 3,650 days. */
+    /** How long delivered and dead messages are kept. */
     @WithDefault("P30D")
     @DurationMin(hours = 1)
     @DurationMax(days = 3_650)
