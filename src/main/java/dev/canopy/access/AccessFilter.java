@@ -5,6 +5,7 @@ import dev.canopy.problem.ProblemResponse;
 import dev.canopy.statement.Statements;
 import dev.canopy.statement.VertxContexts;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -27,10 +28,12 @@ class AccessFilter {
     private static final String FRAMEWORK = "/q/";
 
     private final Callers callers;
+    private final CredentialAttempts attempts;
     private final OpenRequests open;
 
-    AccessFilter(Callers callers, OpenRequests open) {
+    AccessFilter(Callers callers, CredentialAttempts attempts, OpenRequests open) {
         this.callers = callers;
+        this.attempts = attempts;
         this.open = open;
     }
 
@@ -45,7 +48,7 @@ class AccessFilter {
             return;
         }
         Context context = Vertx.currentContext();
-        callers.of(request)
+        caller(request)
                 .emitOn(work -> VertxContexts.run(context, work))
                 .subscribe()
                 .with(
@@ -54,6 +57,16 @@ class AccessFilter {
                             request.next();
                         },
                         failure -> refuse(request, failure));
+    }
+
+    private Uni<Caller> caller(RoutingContext request) {
+        return Uni.createFrom()
+                .voidItem()
+                .invoke(() -> attempts.begin(request))
+                .chain(() -> callers.of(request)
+                        .onFailure(ProblemException.class)
+                        .transform(failure -> attempts.fail(request, failure))
+                        .invoke(caller -> attempts.succeed(request, caller)));
     }
 
     private void accept(RoutingContext request, Caller caller) {

@@ -81,7 +81,10 @@ class CreditResource {
     @GET
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
-    @Operation(operationId = "listCredits", summary = "List the credits of a tenant by id")
+    @Operation(
+            operationId = "listCredits",
+            summary = "List the credits of a tenant by id",
+            description = "The list has all credits, also those that have expired.")
     public Uni<Page<CreditResponse>> list(@RestPath String key, @BeanParam CreditParams params) {
         return credits.list(params.toQuery(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(CreditResponse::from));
@@ -109,7 +112,10 @@ class CreditResource {
     @Path("{id}")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
-    @Operation(operationId = "getCredit", summary = "Read a credit")
+    @Operation(
+            operationId = "getCredit",
+            summary = "Read a credit",
+            description = "The answer has what was granted. The ledger of credits has what the credit has paid.")
     public Uni<CreditResponse> get(@RestPath String key, @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return credits.get(scope, TenantKey.existing(key), ClientId.existing("credit", id))
@@ -120,7 +126,10 @@ class CreditResource {
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
-    @Operation(operationId = "deleteCredit", summary = "Delete a credit")
+    @Operation(
+            operationId = "deleteCredit",
+            summary = "Delete a credit",
+            description = "Afterwards, the balance and the ledger are as if the credit had never been granted.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();

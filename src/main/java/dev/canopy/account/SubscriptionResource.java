@@ -89,7 +89,10 @@ class SubscriptionResource {
     @Path("{id}")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
-    @Operation(operationId = "getSubscription", summary = "Read a subscription")
+    @Operation(
+            operationId = "getSubscription",
+            summary = "Read a subscription",
+            description = "The end is the day after the last day, with all extensions.")
     public Uni<SubscriptionResponse> get(@RestPath String key, @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return subscriptions
@@ -125,7 +128,10 @@ class SubscriptionResource {
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
-    @Operation(operationId = "deleteSubscription", summary = "Delete a subscription")
+    @Operation(
+            operationId = "deleteSubscription",
+            summary = "Delete a subscription",
+            description = "Usage and credits do not depend on subscriptions, and stay.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();

@@ -107,7 +107,10 @@ class AlertResource {
     @Path("{name}")
     @Needs(value = Role.MANAGER, named = true, portal = false)
     @StatementBudget(2)
-    @Operation(operationId = "getAlert", summary = "Read an alert with its last firings")
+    @Operation(
+            operationId = "getAlert",
+            summary = "Read an alert with its last firings",
+            description = "The answer has the last 20 firings, the newest first.")
     public Uni<AlertResponse> get(@RestPath String key, @RestPath String name) {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);

@@ -4,7 +4,6 @@ import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.TextFunctions;
 import dev.canopy.attribute.ToOne;
-import dev.canopy.attribute.Type;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.ledger.EventAttributes;
@@ -18,12 +17,14 @@ import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import java.math.BigDecimal;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * The dimensions of rows of usage as columns.
  *
  * @param top the id of the tenant whose usage is split
+ * @param accountSeen whether the caller sees the whole account
  * @param tenant the id of the tenant of the row
  * @param owner the tenant of the row
  * @param feature the feature of the row, if rows have one
@@ -32,14 +33,16 @@ import java.util.function.Function;
  */
 record DimensionColumns<E>(
         long top,
+        boolean accountSeen,
         Expression<E, Long> tenant,
         ToOne<E, Tenant> owner,
         Function<Breakdown.By, ToOne<E, AiFeature>> feature,
         Function<Breakdown.By, Expression<E, String>> others,
         Function<Breakdown.By.EventAttribute, Expression<E, BigDecimal>> numbers) {
-    static DimensionColumns<PeriodRollup> ofRollups(long top) {
+    static DimensionColumns<PeriodRollup> ofRollups(long top, boolean accountSeen) {
         return new DimensionColumns<>(
                 top,
+                accountSeen,
                 RollupAttributes.PERIOD_TENANT,
                 RollupAttributes.PERIOD_OWNER,
                 by -> {
@@ -56,12 +59,13 @@ record DimensionColumns<E>(
     static DimensionColumns<SlicedUsage> ofSlices(long top, boolean accountSeen) {
         return new DimensionColumns<>(
                 top,
+                accountSeen,
                 SlicedUsageAttributes.PLACE.tenant(),
                 SlicedUsageAttributes.OWNER,
                 by -> SlicedUsageAttributes.FEATURE,
                 by -> switch (by) {
-                    case Breakdown.By.Model model -> name(SlicedUsageAttributes.MODEL, accountSeen);
-                    case Breakdown.By.User user -> name(SlicedUsageAttributes.USER, accountSeen);
+                    case Breakdown.By.Model model -> SlicedUsageAttributes.MODEL;
+                    case Breakdown.By.User user -> SlicedUsageAttributes.USER;
                     case Breakdown.By.EventAttribute attribute -> throw missing(by);
                     case Breakdown.By.Child child -> throw missing(by);
                     case Breakdown.By.Feature used -> throw missing(by);
@@ -75,29 +79,19 @@ record DimensionColumns<E>(
     static DimensionColumns<StoredEvent> ofEvents(long top, boolean accountSeen) {
         return new DimensionColumns<>(
                 top,
+                accountSeen,
                 EventAttributes.PLACE.tenant(),
                 EventAttributes.OWNER,
                 by -> EventAttributes.FEATURE,
                 by -> switch (by) {
-                    case Breakdown.By.Model model -> name(EventAttributes.MODEL, accountSeen);
-                    case Breakdown.By.User user -> name(EventAttributes.USER, accountSeen);
+                    case Breakdown.By.Model model -> EventAttributes.MODEL;
+                    case Breakdown.By.User user -> EventAttributes.USER;
                     case Breakdown.By.EventAttribute attribute -> EventAttributes.attribute(attribute.name());
                     case Breakdown.By.Child child -> throw missing(by);
                     case Breakdown.By.Feature used -> throw missing(by);
                     case Breakdown.By.Label label -> throw missing(by);
                 },
                 by -> EventAttributes.attributeNumber(by.name()));
-    }
-
-    /**
-     * Names of models and users are numbered by account. A caller that does not see the whole account must not notice by the
-     * time of an answer which names other tenants use, so that no index finds usage by a name. The database begins with the
-     * usage, not with the name, if a missing name is no plain null.
-     */
-    private static <E> Expression<E, String> name(Expression<E, String> name, boolean accountSeen) {
-        return accountSeen
-                ? name
-                : Expressions.when(name.isNull().not(), name).otherwise(Expressions.nothing(Type.TEXT));
     }
 
     private static IllegalStateException missing(Breakdown.By by) {
@@ -124,11 +118,25 @@ record DimensionColumns<E>(
     Column<E, String> compared(Breakdown.By by) {
         return switch (by) {
             case Breakdown.By.Child child -> Column.of(Subtrees.childKey(tenant, top));
-            case Breakdown.By.Feature used -> Column.of(feature.apply(by).get(FeatureAttributes.KEY));
-            case Breakdown.By.Label label -> Column.ofNullable(text(by));
-            case Breakdown.By.Model model -> Column.ofNullable(text(by));
-            case Breakdown.By.User user -> Column.ofNullable(text(by));
-            case Breakdown.By.EventAttribute attribute -> new Column<>(text(by), true, numbers.apply(attribute));
+            case Breakdown.By.Feature used ->
+                Column.of(visible(feature.apply(by).get(FeatureAttributes.KEY)));
+            case Breakdown.By.Label label -> Column.ofNullable(visible(text(by)));
+            case Breakdown.By.Model model -> Column.ofNullable(visible(text(by)));
+            case Breakdown.By.User user -> Column.ofNullable(visible(text(by)));
+            case Breakdown.By.EventAttribute attribute ->
+                new Column<>(visible(text(by)), true, visible(numbers.apply(attribute)));
         };
+    }
+
+    /**
+     * The value of a row of the subtree; null for any other row. A caller that does not see the whole account must not notice by
+     * the time of an answer which values other tenants have. So no index finds usage by a value, and the database cannot
+     * first look for the value in the whole account, and then look up the tenants of what it has found.
+     */
+    private <T> Expression<E, T> visible(Expression<E, T> value) {
+        return accountSeen
+                ? value
+                : Expressions.when(Subtrees.contain(tenant, Set.of(top)), value)
+                        .otherwise(Expressions.nothing(value.type()));
     }
 }

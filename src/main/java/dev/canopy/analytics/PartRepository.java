@@ -180,7 +180,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /** The sums of rows, grouped. */
-    private static <E> Query<? extends E> query(UsageRows<E> rows, List<? extends Expression<E, ?>> groups) {
+    static <E> Query<? extends E> query(UsageRows<E> rows, List<? extends Expression<E, ?>> groups) {
         return query(rows.entity(), rows, groups);
     }
 

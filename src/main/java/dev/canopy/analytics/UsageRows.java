@@ -74,7 +74,7 @@ record UsageRows<E>(
         return of(
                 request,
                 periods.entity(),
-                DimensionColumns.ofRollups(request.tenant.id()),
+                DimensionColumns.ofRollups(request.tenant.id(), request.tenant.accountSeen()),
                 Stream.of(placed, periods.ownCondition()),
                 RollupAttributes.PERIOD_START,
                 SumColumns.ofRollups(RollupAttributes.OWN));

@@ -97,7 +97,11 @@ class BudgetResource {
     @Path("{name}")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)
-    @Operation(operationId = "getBudget", summary = "Read a budget with its usage")
+    @Operation(
+            operationId = "getBudget",
+            summary = "Read a budget with its usage",
+            description =
+                    "The answer has the usage of the present period, what is reserved, what remains, and a forecast for the end of the period.")
     public Uni<BudgetResponse> get(@RestPath String key, @RestPath String name) {
         Scope scope = CurrentCaller.scope();
         return service.get(scope, TenantKey.existing(key), KeyForm.existing("budget", name))
@@ -108,7 +112,10 @@ class BudgetResource {
     @Path("{name}")
     @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(4)
-    @Operation(operationId = "deleteBudget", summary = "Delete a budget")
+    @Operation(
+            operationId = "deleteBudget",
+            summary = "Delete a budget",
+            description = "The alerts of the budget are deleted with it. Reservations of it no longer count.")
     public Uni<Void> delete(
             @RestPath String key, @RestPath String name, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();

@@ -67,7 +67,10 @@ class OrganizationResource {
     @Path("{id}")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
-    @Operation(operationId = "getOrganization", summary = "Read an organization")
+    @Operation(
+            operationId = "getOrganization",
+            summary = "Read an organization",
+            description = "The answer has the tenant to which the organization belongs.")
     public Uni<OrganizationResponse> get(@RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return organizations.get(scope, PublicId.existing("organization", id)).map(OrganizationResponse::from);

@@ -88,7 +88,10 @@ class UserResource {
     @Path("{id}")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)
-    @Operation(operationId = "getUser", summary = "Read a user")
+    @Operation(
+            operationId = "getUser",
+            summary = "Read a user",
+            description = "The organization and the tenant of the user are part of the answer if include names them.")
     public Uni<UserResponse> get(
             @RestPath String id,
             @Parameter(description = UserInclude.DESCRIPTION, example = "organization,tenant") @RestQuery @Nullable String include) {
@@ -126,7 +129,10 @@ class UserResource {
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true)
     @StatementBudget(5)
-    @Operation(operationId = "deleteUser", summary = "Delete a user")
+    @Operation(
+            operationId = "deleteUser",
+            summary = "Delete a user",
+            description = "The usage of the user stays: events name users by a text of their own.")
     public Uni<Void> delete(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) List<String> ifMatch) {
         Scope scope = CurrentCaller.scope();
         return service.delete(scope, PublicId.existing("user", id), IfMatch.parse(ifMatch));

@@ -59,7 +59,10 @@ class FeatureResource {
     @Path("{key}")
     @Needs(Role.VIEWER)
     @StatementBudget(1)
-    @Operation(operationId = "getFeature", summary = "Read a feature")
+    @Operation(
+            operationId = "getFeature",
+            summary = "Read a feature",
+            description = "A feature that is retired is answered with 404, like one that does not exist.")
     public Uni<FeatureResponse> get(@RestPath String key) {
         return features.get(FeatureKey.existing(key)).map(FeatureResponse::from);
     }

@@ -59,7 +59,10 @@ class LessonResource {
     @GET
     @Needs(Role.OPERATOR)
     @StatementBudget(0)
-    @Operation(operationId = "getLesson", summary = "List the loading strategies and the pitfalls")
+    @Operation(
+            operationId = "getLesson",
+            summary = "List the loading strategies and the pitfalls",
+            description = "Each has the address at which it runs. The list itself runs nothing.")
     public Index index() {
         return new Index(
                 Arrays.stream(Strategy.values()).map(LoadingEntry::of).toList(),

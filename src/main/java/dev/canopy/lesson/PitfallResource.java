@@ -39,7 +39,10 @@ class PitfallResource {
     @GET
     @Needs(Role.OPERATOR)
     @StatementBudget(0)
-    @Operation(operationId = "listPitfalls", summary = "List the pitfalls of the asynchronous session")
+    @Operation(
+            operationId = "listPitfalls",
+            summary = "List the pitfalls of the asynchronous session",
+            description = "Each has the address at which it runs, which shows what happens and what to do instead.")
     public PitfallResponse.All list() {
         return new PitfallResponse.All(
                 pitfalls.all().stream().map(PitfallResponse.Entry::of).toList());

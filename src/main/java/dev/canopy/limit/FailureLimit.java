@@ -4,33 +4,28 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canopy.access.Bearer;
 import dev.canopy.access.Caller;
-import dev.canopy.access.CurrentCaller;
+import dev.canopy.access.CredentialAttempts;
 import dev.canopy.crypto.Sha256;
 import dev.canopy.problem.ProblemException;
-import dev.canopy.problem.ProblemResponse;
+import dev.canopy.problem.ProblemType;
 import io.github.bucket4j.TimeMeter;
-import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
  * Slows down addresses that send wrong credentials. Beyond the limit, credentials from the address are refused without
  * being checked, except those that were right a short time ago: many clients may share an address.
+ *
+ * <p>Credentials that are sent at the same time are all checked. The limit then decides once more, when the result is known: beyond it,
+ * both a right and a wrong one get the same answer. So a client learns no more from many attempts at once than from the same
+ * attempts one after the other, and clients that share an address and send right ones do not slow down each other. Thread-safe.
  */
 @ApplicationScoped
-class FailureLimit {
-    /** After CORS, before the caller is found. */
-    private static final int BEFORE = 250;
-
-    /** After the caller has been found. */
-    private static final int AFTER = 195;
-
-    private static final int UNAUTHENTICATED = 401;
+class FailureLimit implements CredentialAttempts {
     private static final int MAX_KNOWN = 100_000;
     private static final Duration KNOWN = Duration.ofMinutes(10);
 
@@ -46,45 +41,56 @@ class FailureLimit {
         this.failures = new Buckets(config.failures(), Duration.ofMinutes(1), TimeMeter.SYSTEM_NANOTIME);
     }
 
-    void register(@Observes Filters filters) {
-        filters.register(this::check, BEFORE);
-        filters.register(this::keep, AFTER);
+    @Override
+    public void begin(RoutingContext request) {
+        Duration wait = wait(request);
+        if (!wait.isZero() && digest(request).filter(this::isRight).isEmpty()) {
+            throw tooMany(wait);
+        }
     }
 
-    private void check(RoutingContext request) {
-        String credential = request.request().getHeader(HttpHeaders.AUTHORIZATION);
-        SocketAddress client = request.request().remoteAddress();
-        if (credential == null || client == null) {
-            request.next();
+    @Override
+    public void succeed(RoutingContext request, Caller caller) {
+        String credential = caller.credential();
+        if (credential == null || isRight(credential)) {
             return;
         }
-        Duration wait = failures.isEmpty() ? Duration.ZERO : failures.wait(address(client));
-        if (!wait.isZero() && digest(credential).filter(this::isRight).isEmpty()) {
-            ProblemResponse.sendAndClose(
-                    request,
-                    ProblemException.tooManyRequests("Too many wrong credentials came from this address.", wait));
-            return;
+        Duration wait = wait(request);
+        if (!wait.isZero()) {
+            throw tooMany(wait);
         }
-        request.addHeadersEndHandler(head -> {
-            if (request.response().getStatusCode() == UNAUTHENTICATED) {
-                failures.take(address(client));
-                digest(credential).ifPresent(right::invalidate);
-            }
-        });
-        request.next();
+        right.put(credential, true);
     }
 
-    /** Only a credential that has led to a caller was right: some addresses are served with any credential. */
-    private void keep(RoutingContext request) {
-        CurrentCaller.find()
-                .map(Caller::credential)
-                .filter(known -> !isRight(known))
-                .ifPresent(known -> right.put(known, true));
-        request.next();
+    @Override
+    public ProblemException fail(RoutingContext request, ProblemException failure) {
+        if (failure.type() != ProblemType.UNAUTHENTICATED || !isAttempt(request)) {
+            return failure;
+        }
+        digest(request).ifPresent(right::invalidate);
+        Duration wait = address(request).map(failures::take).orElse(Duration.ZERO);
+        return wait.isZero() ? failure : tooMany(wait);
     }
 
-    private static String address(SocketAddress client) {
-        return ClientAddress.of(client.hostAddress());
+    private Duration wait(RoutingContext request) {
+        return failures.isEmpty() || !isAttempt(request)
+                ? Duration.ZERO
+                : address(request).map(failures::wait).orElse(Duration.ZERO);
+    }
+
+    private static ProblemException tooMany(Duration wait) {
+        return ProblemException.tooManyRequests("Too many wrong credentials came from this address.", wait);
+    }
+
+    private static boolean isAttempt(RoutingContext request) {
+        return request.request().headers().contains(HttpHeaders.AUTHORIZATION);
+    }
+
+    /** Empty if the client has gone. */
+    private static Optional<String> address(RoutingContext request) {
+        return Optional.ofNullable(request.request().remoteAddress())
+                .map(SocketAddress::hostAddress)
+                .map(ClientAddress::of);
     }
 
     private boolean isRight(String digest) {
@@ -92,7 +98,8 @@ class FailureLimit {
     }
 
     /** The digest of the token alone, as the scheme may be written in several ways. */
-    private static Optional<String> digest(String header) {
-        return Bearer.token(header).map(Sha256::hex);
+    private static Optional<String> digest(RoutingContext request) {
+        return Bearer.token(request.request().getHeader(HttpHeaders.AUTHORIZATION))
+                .map(Sha256::hex);
     }
 }

@@ -83,7 +83,11 @@ class MeterResource {
     @Path("{key}")
     @Needs(value = Role.VIEWER, portal = false) // filters may name users and tenants
     @StatementBudget(1)
-    @Operation(operationId = "getMeter", summary = "Read a meter")
+    @Operation(
+            operationId = "getMeter",
+            summary = "Read a meter",
+            description =
+                    "The answer has the definition, and how far the meter has been filled with earlier events. Its metrics have values when its state is ready.")
     public Uni<MeterResponse> get(@Parameter(description = MeterKey.DESCRIPTION) @RestPath String key) {
         return service.get(MeterKey.existing(key)).map(MeterResponse::from);
     }

@@ -101,7 +101,11 @@ class TenantMetricResource {
     @Path("{key}/metrics")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(3)
-    @Operation(operationId = "getTenantMetrics", summary = "Read the metrics of one tenant")
+    @Operation(
+            operationId = "getTenantMetrics",
+            summary = "Read the metrics of one tenant",
+            description =
+                    "Reads the chosen metrics of the tenant, or those that are shown by default. With compareTo, each metric also has its value in another period, and the change.")
     @APIResponseSchema(MetricResponse.One.class)
     @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")

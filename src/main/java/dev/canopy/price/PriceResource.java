@@ -108,7 +108,11 @@ class PriceResource {
     @Path("{id}")
     @Needs(value = Role.VIEWER, portal = false)
     @StatementBudget(1)
-    @Operation(operationId = "getPrice", summary = "Read a price")
+    @Operation(
+            operationId = "getPrice",
+            summary = "Read a price",
+            description =
+                    "The answer has the rates of a million units by kind, and the time in which the price applies.")
     public Uni<PriceResponse> get(@RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return prices.get(scope, PublicId.existing("price", id)).map(PriceResponse::from);

@@ -74,7 +74,11 @@ class TenantResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Needs(Role.MANAGER)
     @StatementBudget(7)
-    @Operation(operationId = "createTenant", summary = "Create a tenant")
+    @Operation(
+            operationId = "createTenant",
+            summary = "Create a tenant",
+            description =
+                    "Creates a root, and with it a new account, or a child of an existing tenant. A root may choose its region and currency. The request fails with 409 if another tenant has the key, also one that the caller does not see.")
     public Uni<RestResponse<TenantResponse>> create(
             @RequestBodySchema(TenantRequest.Create.class) @Nullable JsonNode body) {
         Scope scope = CurrentCaller.scope();
@@ -123,7 +127,11 @@ class TenantResource {
     @Path("{key}")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(1)
-    @Operation(operationId = "getTenant", summary = "Read a tenant")
+    @Operation(
+            operationId = "getTenant",
+            summary = "Read a tenant",
+            description =
+                    "The answer has the place of the tenant in the tree as the caller sees it: the top of a subtree of the caller has no parent and the depth 0.")
     public Uni<TenantResponse> get(@RestPath String key) {
         Scope scope = CurrentCaller.scope();
         return tenants.get(scope, key).map(TenantResponse::from);
@@ -198,7 +206,11 @@ class TenantResource {
     @Path("{key}/tree")
     @Needs(value = Role.VIEWER, named = true)
     @StatementBudget(2)
-    @Operation(operationId = "getTenantTree", summary = "Read a subtree as nested tenants")
+    @Operation(
+            operationId = "getTenantTree",
+            summary = "Read a subtree as nested tenants",
+            description =
+                    "Each tenant has its children in children, sorted by key. With a depth, tenants at the last level have no children in the answer, although they may have some.")
     public Uni<TenantTree> tree(
             @RestPath String key,
             @Parameter(

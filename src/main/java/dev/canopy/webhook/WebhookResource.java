@@ -87,7 +87,11 @@ class WebhookResource {
     @Path("{id}")
     @Needs(value = Role.MANAGER, named = true, portal = false)
     @StatementBudget(2)
-    @Operation(operationId = "getWebhook", summary = "Read a webhook, without its secret")
+    @Operation(
+            operationId = "getWebhook",
+            summary = "Read a webhook, without its secret",
+            description =
+                    "The answer has the events that the webhook gets, and until when its previous secret still signs. Only the answer that makes a secret has it.")
     public Uni<WebhookResponse> get(@RestPath String key, @RestPath String id) {
         return service.get(CurrentCaller.scope(), TenantKey.existing(key), id(id));
     }

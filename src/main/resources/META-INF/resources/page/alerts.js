@@ -1,6 +1,6 @@
 /** The alerts of the chosen tenant. */
 import { html } from "lit";
-import { address, get, remove, write } from "./api.js";
+import { address, get, write } from "./api.js";
 import { firings } from "./firings.js";
 import { format } from "./format.js";
 import { SUMS, label } from "./metrics.js";
@@ -34,6 +34,7 @@ class Alerts extends Editor {
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (changed.has("view")) {
+      this.close();
       this.reload();
     }
   }
@@ -63,30 +64,42 @@ class Alerts extends Editor {
 
   /** @param {Data} data */
   form({ budgets, webhooks }) {
+    const { name = "", budget, metric, threshold, period = "P1M", webhook } =
+      /** @type {Partial<Alert>} */ (this.edited?.data ?? {});
+    const metrics = metric && !SUMS.includes(metric) ? [...SUMS, metric] : SUMS; // it may be that of a meter
     return html`<form class="line" @submit=${this.onSave}>
-      ${this.field("name", "Name", html`<input name="name" required maxlength="63" spellcheck="false" />`)}
+      ${this.field("name", "Name", html`<input name="name" required maxlength="63" spellcheck="false" value=${name}
+        ?readonly=${this.edited !== null} />`)}
       <label>Of <select name="of">
-        <optgroup label="Budgets">${budgets.data.map(({ name }) => html`<option value="budget ${name}">${name}</option>`)}</optgroup>
-        <optgroup label="Metrics">${SUMS.map((name) => html`<option value="metric ${name}">${label(name)}</option>`)}</optgroup>
+        <optgroup label="Budgets">${budgets.data.map(
+          (each) => html`<option value="budget ${each.name}" ?selected=${each.name === budget}>${each.name}</option>`,
+        )}</optgroup>
+        <optgroup label="Metrics">${metrics.map(
+          (each) => html`<option value="metric ${each}" ?selected=${each === metric}>${label(each)}</option>`,
+        )}</optgroup>
       </select></label>
-      ${this.field("threshold", "Value, of a metric", html`<input name="threshold" inputmode="decimal" />`)}
-      <label>Period, of a metric <select name="period">
-        <option value="P1M">month</option><option value="P1D">day</option><option value="P1W">week</option>
-        <option value="P1Y">year</option><option value="">all time</option>
-      </select></label>
+      ${this.field("threshold", "Value, of a metric", html`<input name="threshold" inputmode="decimal"
+        value=${threshold ?? ""} />`)}
+      <label>Period, of a metric <select name="period">${Object.entries(PERIODS).map(
+        ([value, text]) => html`<option value=${value} ?selected=${value === (period ?? "")}>${text}</option>`,
+      )}</select></label>
       <label>Webhook <select name="webhook">
-        <option value="">none</option>${webhooks.data.map(({ id, url }) => html`<option value=${id}>${url}</option>`)}
+        <option value="">none</option>${webhooks.data.map(
+          ({ id, url }) => html`<option value=${id} ?selected=${id === webhook}>${url}</option>`,
+        )}
       </select></label>
-      <button>Save alert</button>
+      ${this.buttons("Save alert")}
     </form>`;
   }
 
-  /** @param {SubmitEvent} event */
+  /** The time zone of a period stays as it is. @param {SubmitEvent} event */
   onSave(event) {
+    const { edited } = this;
+    const timeZone = edited?.data.timeZone ?? this.view.zone;
     return this.submit(event, ({ name = "", of = "", threshold, period, webhook }) => {
       const [kind, what] = of.split(" ");
-      const subject = kind === "budget" ? { budget: what } : { metric: what, threshold, period, timeZone: this.view.zone };
-      return write("PUT", this.below("alerts", name), { ...subject, webhook });
+      const subject = kind === "budget" ? { budget: what } : { metric: what, threshold, period, timeZone };
+      return write("PUT", edited?.url ?? this.below("alerts", name), { ...subject, webhook }, edited?.version);
     });
   }
 
@@ -106,19 +119,23 @@ class Alerts extends Editor {
           <td>${alert.metric === null ? "its thresholds" : format(alert.metric, alert.threshold, this.currency)}</td>
           <td>${alert.budget === null ? (PERIODS[alert.period ?? ""] ?? alert.period) : "–"}</td>
           <td>${webhooks.data.find(({ id }) => id === alert.webhook)?.url ?? "none"}</td>
-          <td><button type="button" @click=${() => this.delete(alert)}>Delete<span class="unseen"> ${alert.name}</span></button></td>
+          <td>
+            <button type="button" @click=${() => this.edit(this.below("alerts", alert.name))}>Change<span
+              class="unseen"> ${alert.name}</span></button>
+            <button type="button" @click=${() => this.drop(alert)}>Delete<span class="unseen"> ${alert.name}</span></button>
+          </td>
         </tr>`,
       )}</tbody>
     </table></div>`;
   }
 
   /** @param {Alert} alert */
-  delete({ name }) {
-    return confirm(`Delete the alert ${name} with its firings?`) && this.change(() => remove(this.below("alerts", name)));
+  drop({ name }) {
+    return this.delete(this.below("alerts", name), `Delete the alert ${name} with its firings?`);
   }
 }
 
 /** @type {Record<string, string>} */
-const PERIODS = { "": "all time", P1D: "day", P1W: "week", P1M: "month", P1Y: "year" };
+const PERIODS = { P1M: "month", P1D: "day", P1W: "week", P1Y: "year", "": "all time" };
 
 customElements.define("canopy-alerts", Alerts);

@@ -91,9 +91,12 @@ export async function write(method, url, body, version) {
   await send(url, { method, headers, body: JSON.stringify(body) });
 }
 
-/** @param {string} url */
-export async function remove(url) {
-  await send(url, { method: "DELETE" });
+/**
+ * @param {string} url
+ * @param {string | null} [version] the entity tag of what may be deleted; without one, whatever is there
+ */
+export async function remove(url, version) {
+  await send(url, { method: "DELETE", headers: version ? { "If-Match": version } : {} });
 }
 
 /** @param {string} url @param {RequestInit} options */

@@ -1,6 +1,6 @@
 /** The budgets that cover the chosen tenant: its own, and those of its ancestors. */
 import { html, nothing, svg } from "lit";
-import { Problem, address, get, read, remove, write } from "./api.js";
+import { Problem, address, get, read, write } from "./api.js";
 import { day, exact, format, money, percent, share } from "./format.js";
 import { SUMS, label } from "./metrics.js";
 import { isNarrowed } from "./narrowing.js";
@@ -103,7 +103,7 @@ class Budgets extends Editor {
   actions(name) {
     return html`<span class="choice">
       <button type="button" @click=${() => this.open(name)}>Change<span class="unseen"> ${name}</span></button>
-      <button type="button" @click=${() => this.delete(name)}>Delete<span class="unseen"> ${name}</span></button>
+      <button type="button" @click=${() => this.drop(name)}>Delete<span class="unseen"> ${name}</span></button>
     </span>`;
   }
 
@@ -121,8 +121,8 @@ class Budgets extends Editor {
   }
 
   /** @param {string} name */
-  delete(name) {
-    return confirm(`Delete the budget ${name}?`) && this.change(() => remove(this.at(name)));
+  drop(name) {
+    return this.delete(this.at(name), `Delete the budget ${name}?`);
   }
 
   form() {

@@ -89,17 +89,16 @@ class Keys extends Editor {
 
   /** @param {SubmitEvent} event */
   onCreate(event) {
-    return this.submit(event, async (fields) => {
-      this.made = await post(URL, fields);
-    });
+    return this.submit(event, (fields) => post(URL, fields), (made) => (this.made = made));
   }
 
   /** @param {Key} key */
   rotate({ id, name }) {
     const question = `Make a new key for ${name}? The present one stays valid for 24 hours.`;
-    return confirm(question) && this.change(async () => {
-      this.made = await post(address(["keys", id, "rotate"]), {});
-    });
+    return confirm(question) && this.change(
+      () => post(address(["keys", id, "rotate"]), {}),
+      (made) => (this.made = made),
+    );
   }
 
   /** @param {Key} key */
@@ -107,10 +106,16 @@ class Keys extends Editor {
     return confirm(`Revoke the key ${name}?`) && this.change(() => remove(address(["keys", id])));
   }
 
-  /** A new key is not shown any longer than until the next change. @param {() => Promise<unknown>} action */
-  change(action) {
+  /**
+   * A new key is not shown any longer than until the next change.
+   *
+   * @template R
+   * @param {() => Promise<R>} action
+   * @param {(result: R) => void} [then]
+   */
+  change(action, then) {
     this.made = null;
-    return super.change(action);
+    return super.change(action, then);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The meters: metrics that operators define. */
 import { html, nothing } from "lit";
-import { address, get, remove, write } from "./api.js";
+import { address, get, write } from "./api.js";
 import { day, percent } from "./format.js";
 import { Editor } from "./part.js";
 import { source } from "./source.js";
@@ -42,22 +42,34 @@ class Meters extends Editor {
   }
 
   form() {
+    const { key = "", unit, description } = /** @type {Partial<Meter>} */ (this.edited?.data ?? {});
     return html`<form class="line" @submit=${this.onSave}>
-      ${this.field("key", "Key", html`<input name="key" required spellcheck="false" placeholder="pages" />`)}
-      ${this.field("aggregation", "Aggregation", html`<select name="aggregation">${AGGREGATIONS.map(
+      ${this.field("key", "Key", html`<input name="key" required spellcheck="false" placeholder="pages" value=${key}
+        ?readonly=${this.edited !== null} />`)}
+      ${this.edited ? nothing : this.definition()}
+      ${this.field("unit", "Unit", html`<input name="unit" placeholder="pages" value=${unit ?? ""} />`)}
+      ${this.field("description", "Description", html`<input name="description" value=${description ?? ""} />`)}
+      ${this.buttons("Save meter")}
+    </form>`;
+  }
+
+  /** What a meter counts, which never changes. */
+  definition() {
+    return html`${this.field("aggregation", "Aggregation", html`<select name="aggregation">${AGGREGATIONS.map(
         (name) => html`<option>${name}</option>`,
       )}</select>`)}
       ${this.field("value", "Value", html`<input name="value" spellcheck="false" placeholder="attributes.pages" />`)}
-      ${this.field("filter", "Filter", html`<input name="filter" spellcheck="false" placeholder="feature==chat" />`)}
-      ${this.field("unit", "Unit", html`<input name="unit" placeholder="pages" />`)}
-      ${this.field("description", "Description", html`<input name="description" />`)}
-      <button>Save meter</button>
-    </form>`;
+      ${this.field("filter", "Filter", html`<input name="filter" spellcheck="false" placeholder="feature==chat" />`)}`;
   }
 
   /** @param {SubmitEvent} event */
   onSave(event) {
-    return this.submit(event, ({ key = "", ...meter }) => write("PUT", address(["meters", key]), meter));
+    const { edited } = this;
+    return this.submit(event, ({ key = "", ...meter }) => {
+      const { aggregation, value, filter } = edited?.data ?? {};
+      const url = edited?.url ?? address(["meters", key]);
+      return write("PUT", url, edited ? { aggregation, value, filter, ...meter } : meter, edited?.version);
+    });
   }
 
   /** @param {Meter[]} meters */
@@ -87,14 +99,17 @@ class Meters extends Editor {
         : nothing}</td>
       <td>${metrics.join(", ")}</td>
       ${this.operates
-        ? html`<td><button type="button" @click=${() => this.delete(key)}>Delete<span class="unseen"> ${key}</span></button></td>`
+        ? html`<td>
+            <button type="button" @click=${() => this.edit(address(["meters", key]))}>Change<span class="unseen"> ${key}</span></button>
+            <button type="button" @click=${() => this.drop(key)}>Delete<span class="unseen"> ${key}</span></button>
+          </td>`
         : nothing}
     </tr>`;
   }
 
   /** @param {string} key */
-  delete(key) {
-    return confirm(`Delete the meter ${key} and its values?`) && this.change(() => remove(address(["meters", key])));
+  drop(key) {
+    return this.delete(address(["meters", key]), `Delete the meter ${key} and its values?`);
   }
 }
 

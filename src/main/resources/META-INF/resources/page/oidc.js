@@ -1,11 +1,12 @@
 /**
  * Signing in at the identity provider of the service: the authorization code flow of OpenID Connect with PKCE, in which
- * the page is a public client. The token stays in memory. Only what the answer is compared with is in the storage of the
+ * the page is a public client. The tokens stay in memory. Only what the answer is compared with is in the storage of the
  * tab while the person is at the provider.
  */
-import { framed, hold } from "./credential.js";
+import { credential, framed, hold } from "./credential.js";
 
 /** @typedef {{ issuer: string, clientId: string, scope: string }} Settings */
+/** @typedef {{ access_token: string, refresh_token?: string, id_token?: string, expires_in?: number }} Tokens */
 /** @typedef {{ state: string, nonce: string, verifier: string, optional: boolean, address: string }} Pending */
 
 const NAME = "canopy-sign-in";
@@ -124,6 +125,46 @@ export async function complete() {
     throw new Refusal("The identity provider gave no token.");
   }
   hold(tokens.access_token);
+  keep(tokens, client, provider.token_endpoint);
+}
+
+/** How long before its end a token is replaced, in milliseconds; half of its time if it is shorter than twice that. */
+const EARLY = 30_000;
+
+/** The longest time that a timer of the browser takes, in milliseconds. */
+const LONGEST = 2 ** 31 - 1;
+
+/**
+ * Replaces the tokens before they end, as long as the person stays signed in with them and the provider gives others. Otherwise the
+ * service says that the token has ended.
+ *
+ * @param {Tokens} tokens
+ * @param {Settings} client
+ * @param {string} endpoint where the provider gives tokens
+ */
+function keep({ access_token, refresh_token, id_token, expires_in = 0 }, client, endpoint) {
+  if (!refresh_token || !(expires_in > 0)) {
+    return;
+  }
+  const time = expires_in * 1000;
+  setTimeout(async () => {
+    if (credential() !== access_token) {
+      return; // the person has signed out, or is somebody else
+    }
+    const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token, client_id: client.clientId });
+    /** @type {Tokens} */
+    const next = await ask(endpoint, "The identity provider", { method: "POST", body }).catch(() => ({}));
+    if (credential() === access_token && next.access_token && isOfSamePerson(next.id_token ?? id_token, id_token, client)) {
+      hold(next.access_token);
+      keep({ refresh_token, id_token, ...next }, client, endpoint);
+    }
+  }, Math.min(time - Math.min(EARLY, time / 2), LONGEST));
+}
+
+/** @param {string | undefined} token @param {string | undefined} before the ID token of the sign-in @param {Settings} client */
+function isOfSamePerson(token, before, client) {
+  const [claims, known] = [claimsOf(token), claimsOf(before)];
+  return claims?.iss === client.issuer && claims.sub === known?.sub && [claims.aud].flat().includes(client.clientId);
 }
 
 /**

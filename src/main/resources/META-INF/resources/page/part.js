@@ -1,6 +1,6 @@
 /** The base of the page's components. */
 import { LitElement, html, nothing } from "lit";
-import { Problem, read } from "./api.js";
+import { Problem, read, remove } from "./api.js";
 import { Refusal } from "./oidc.js";
 import { current } from "./view.js";
 
@@ -101,23 +101,60 @@ export class Editor extends Part {
     this.isStale = false;
     /** The reading for the form that is under way; null if there is none. @type {object | null} */
     this.ticket = null;
+    /** What the form is for: another one after each change of the view, and of what is edited. */
+    this.purpose = {};
   }
 
   /** Reads the data again. */
   reload() {}
 
-  /** @param {() => Promise<unknown>} action @returns {Promise<boolean>} whether it has succeeded */
-  async change(action) {
+  /**
+   * What comes of an action is shown, unless the part is about something else by then.
+   *
+   * @template R
+   * @param {() => Promise<R>} action
+   * @param {(result: R) => void} [then] what to do on success
+   * @returns {Promise<boolean>} whether it has succeeded, and its part is still shown
+   */
+  async change(action, then = () => {}) {
+    const { purpose } = this;
     this.forgive();
     let done = true;
     try {
-      await action();
+      const result = await action();
+      if (this.purpose === purpose) {
+        then(result);
+      }
     } catch (failure) {
-      this.refusal = explain(failure);
+      if (this.purpose === purpose) {
+        this.refusal = explain(failure);
+      }
       done = false;
     }
     this.reload();
-    return done;
+    return done && this.purpose === purpose;
+  }
+
+  /**
+   * Deletes what is at an address, as it is when the person is asked.
+   *
+   * @param {string} url
+   * @param {string} question
+   * @param {() => void} [then] what to do on success
+   */
+  delete(url, question, then) {
+    return this.change(async () => {
+      const { version } = await read(url);
+      if (!confirm(question)) {
+        return false;
+      }
+      try {
+        await remove(url, version);
+      } catch (failure) {
+        throw isStale(failure) ? new Problem(412, `${CHANGED} Nothing was deleted.`) : failure;
+      }
+      return true;
+    }, (deleted) => deleted && then?.());
   }
 
   forgive() {
@@ -147,20 +184,30 @@ export class Editor extends Part {
    * Sends the filled fields of a form, and empties it. A fault is shown at its field.
    *
    * @param {SubmitEvent} event
-   * @param {(fields: Record<string, string>) => Promise<unknown>} action
+   * @param {(fields: Record<string, string>) => Promise<any>} action
+   * @param {(result: any) => void} [then] what to do on success
    */
-  async submit(event, action) {
+  async submit(event, action, then) {
     event.preventDefault();
+    const { purpose } = this;
     const form = /** @type {HTMLFormElement} */ (event.target);
     const filled = [...new FormData(form)].filter(([, value]) => value !== "");
+    let isRight = true;
     const done = await this.change(async () => {
       try {
-        await action(/** @type {Record<string, string>} */ (Object.fromEntries(filled)));
+        return await action(/** @type {Record<string, string>} */ (Object.fromEntries(filled)));
       } catch (failure) {
-        this.blame(failure, form);
+        isRight = false;
+        if (this.purpose === purpose) {
+          this.blame(failure, form);
+        }
+        return undefined;
       }
-    });
-    if (done && !this.isStale && Object.keys(this.faults).length === 0) {
+    }, (result) => isRight && then?.(result));
+    if (this.purpose !== purpose) {
+      return; // the form has another purpose by now
+    }
+    if (done && isRight) {
       await this.empty(form);
     } else {
       await this.mark(form);
@@ -177,7 +224,7 @@ export class Editor extends Part {
     if (!(failure instanceof Problem)) {
       throw failure;
     }
-    if (failure.status === 412 && this.edited) {
+    if (isStale(failure) && this.edited) {
       this.isStale = true;
       return;
     }
@@ -199,6 +246,7 @@ export class Editor extends Part {
   /** Gives up what is edited, or is being read for that. */
   close() {
     this.ticket = null;
+    this.purpose = {};
     this.edited = null;
     this.forgive();
   }
@@ -232,6 +280,7 @@ export class Editor extends Part {
       return;
     }
     this.forgive();
+    this.purpose = {};
     this.edited = edited;
     await this.updateComplete;
     const form = /** @type {HTMLFormElement} */ (this.querySelector(selector));
@@ -255,10 +304,17 @@ export class Editor extends Part {
       <button type="button" @click=${(/** @type {Event} */ { target }) =>
         this.empty(/** @type {any} */ (target).form)}>Cancel</button>
       ${edited && this.isStale
-        ? html`<p class="problem" role="alert">Somebody else has changed this meanwhile. Nothing was saved.
+        ? html`<p class="problem" role="alert">${CHANGED} Nothing was saved.
             <button type="button" @click=${() => this.edit(edited.url)}>Show the present values</button></p>`
         : nothing}`;
   }
+}
+
+const CHANGED = "Somebody else has changed this meanwhile.";
+
+/** @param {unknown} failure */
+function isStale(failure) {
+  return failure instanceof Problem && failure.status === 412;
 }
 
 /**

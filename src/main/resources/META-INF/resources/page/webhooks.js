@@ -1,6 +1,6 @@
 /** The webhooks of the chosen tenant, and their messages. */
 import { html, nothing } from "lit";
-import { address, get, post, remove, write } from "./api.js";
+import { address, get, post, write } from "./api.js";
 import { time } from "./format.js";
 import { Editor } from "./part.js";
 import { source } from "./source.js";
@@ -78,15 +78,18 @@ class Webhooks extends Editor {
 
   /** @param {SubmitEvent} event */
   onSave(event) {
-    return this.submit(event, async ({ url, events }) => {
-      const webhook = { url, events: events?.split(" ") ?? [] };
-      if (this.edited) {
-        await write("PATCH", this.edited.url, webhook, this.edited.version);
-      } else {
-        this.made = await post(this.url, webhook);
-      }
-      this.dispatchEvent(new Event("changed"));
-    });
+    const { edited } = this;
+    return this.submit(
+      event,
+      ({ url, events }) => {
+        const webhook = { url, events: events?.split(" ") ?? [] };
+        return edited ? write("PATCH", edited.url, webhook, edited.version) : post(this.url, webhook);
+      },
+      (made) => {
+        this.made = made ?? null;
+        this.dispatchEvent(new Event("changed"));
+      },
+    );
   }
 
   /** @param {Webhook[]} webhooks */
@@ -115,7 +118,7 @@ class Webhooks extends Editor {
         ${action("Change", () => this.edit(this.below("webhooks", id)))}
         ${action("Test", () => this.change(() => write("POST", this.below("webhooks", id, "test"), {})))}
         ${action("New secret", () => this.rotate(id, url))}
-        ${action("Delete", () => this.delete(id, url))}
+        ${action("Delete", () => this.drop(id, url))}
       </td>
     </tr>`;
   }
@@ -123,24 +126,30 @@ class Webhooks extends Editor {
   /** @param {string} id @param {string} url */
   rotate(id, url) {
     const question = `Make a new secret for ${url}? Messages are signed with the present one, too, for 24 hours.`;
-    return confirm(question) && this.change(async () => {
-      this.made = await post(this.below("webhooks", id, "rotate"), {});
-    });
+    return confirm(question) && this.change(
+      () => post(this.below("webhooks", id, "rotate"), {}),
+      (made) => (this.made = made),
+    );
   }
 
   /** @param {string} id @param {string} url */
-  delete(id, url) {
-    return confirm(`Delete the webhook ${url} and its messages?`) && this.change(async () => {
-      await remove(this.below("webhooks", id));
+  drop(id, url) {
+    return this.delete(this.below("webhooks", id), `Delete the webhook ${url} and its messages?`, () => {
       this.shown = "";
       this.dispatchEvent(new Event("changed"));
     });
   }
 
-  /** A secret is not shown any longer than until the next change. @param {() => Promise<unknown>} action */
-  async change(action) {
+  /**
+   * A secret is not shown any longer than until the next change.
+   *
+   * @template R
+   * @param {() => Promise<R>} action
+   * @param {(result: R) => void} [then]
+   */
+  async change(action, then) {
     this.made = null;
-    const done = await super.change(action);
+    const done = await super.change(action, then);
     const deliveries = /** @type {Editor<unknown> | null} */ (this.querySelector("canopy-deliveries"));
     deliveries?.reload();
     return done;

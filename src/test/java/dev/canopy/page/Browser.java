@@ -144,6 +144,10 @@ final class Browser implements AutoCloseable {
         type(Keys.chord(Keys.CONTROL, "a"), text);
     }
 
+    void awaitQuestion() {
+        until(() -> ExpectedConditions.alertIsPresent().apply(driver));
+    }
+
     /** Answers the question of the page with yes. */
     void agree() {
         until(() -> ExpectedConditions.alertIsPresent().apply(driver)).accept();

@@ -234,7 +234,7 @@ class PageIT {
         assertThat(browser.text("canopy-firings li")).startsWith("spend: Cost is $8.98, and has reached $5.00");
 
         visit("?screen=alerts&tenant=" + forest.key("root"));
-        browser.click("canopy-alerts tbody button");
+        browser.click("canopy-alerts tbody button:nth-of-type(2)");
         browser.agree();
         browser.awaitText("canopy-alerts section .empty", "This tenant has no alerts.");
     }
@@ -553,11 +553,132 @@ class PageIT {
         browser.click("canopy-meters form button");
         browser.awaitText("canopy-meters [data-meter=" + key + "] th", key);
         assertThat(browser.violations()).isEmpty();
-        browser.click("canopy-meters [data-meter=" + key + "] button");
+        browser.click("canopy-meters [data-meter=" + key + "] button:nth-of-type(2)");
         browser.agree();
 
         browser.awaitAbsence("[data-meter=" + key + "]");
         given().get("/api/v1/meters/" + key).then().statusCode(404);
+    }
+
+    @Test
+    void changesAMeterUnlessSomebodyElseHasDoneSo() {
+        String key = "pageMeter" + System.nanoTime() % 1_000_000;
+        String path = "/api/v1/meters/" + key;
+        String definition = "{\"aggregation\":\"sum\",\"value\":\"attributes.pages\"%s}";
+        given().contentType("application/json")
+                .body(definition.formatted(""))
+                .put(path)
+                .then()
+                .statusCode(202);
+        visit("?screen=meters");
+        browser.click("canopy-meters [data-meter=" + key + "] button");
+        browser.awaitText("canopy-meters form button", "Save changes");
+        given().contentType("application/json")
+                .body(definition.formatted(",\"unit\":\"sheets\""))
+                .put(path)
+                .then()
+                .statusCode(202);
+
+        browser.fill("canopy-meters [name=unit]", "pages");
+        browser.click("canopy-meters form button");
+        assertThat(browser.text("canopy-meters form [role=alert]")).contains("Nothing was saved.");
+        given().get(path).then().body("unit", equalTo("sheets"));
+        browser.click("canopy-meters form [role=alert] button");
+        browser.awaitAbsence("canopy-meters form [role=alert]");
+        browser.fill("canopy-meters [name=unit]", "pages");
+        browser.click("canopy-meters form button");
+
+        browser.awaitText("canopy-meters [data-meter=" + key + "] td:nth-of-type(4)", "pages");
+        given().get(path).then().body("unit", equalTo("pages"), "value", equalTo("attributes.pages"));
+        given().delete(path).then().statusCode(204);
+    }
+
+    @Test
+    void changesAnAlertUnlessSomebodyElseHasDoneSo() {
+        String path = "/api/v1/tenants/" + forest.key("root") + "/alerts/spend";
+        String body =
+                "{\"metric\":\"totalInferenceCost\",\"threshold\":\"%d\",\"period\":\"P1W\",\"timeZone\":\"Asia/Tokyo\"}";
+        given().contentType("application/json")
+                .body(body.formatted(1_000))
+                .put(path)
+                .then()
+                .statusCode(201);
+        visit("?screen=alerts&tenant=" + forest.key("root"));
+        browser.click("canopy-alerts tbody button");
+        browser.awaitText("canopy-alerts form button", "Save changes");
+        given().contentType("application/json")
+                .body(body.formatted(2_000))
+                .put(path)
+                .then()
+                .statusCode(200);
+
+        browser.fill("canopy-alerts [name=threshold]", "3000");
+        browser.click("canopy-alerts form button");
+        assertThat(browser.text("canopy-alerts form [role=alert]")).contains("Nothing was saved.");
+        given().get(path).then().body("threshold", equalTo("2000"));
+        browser.click("canopy-alerts form [role=alert] button");
+        browser.awaitAbsence("canopy-alerts form [role=alert]");
+        browser.fill("canopy-alerts [name=threshold]", "3000");
+        browser.click("canopy-alerts form button");
+
+        browser.awaitText("canopy-alerts tbody td:nth-of-type(2)", "$3,000.00");
+        given().get(path)
+                .then()
+                .body(
+                        "threshold",
+                        equalTo("3000"),
+                        "metric",
+                        equalTo("totalInferenceCost"),
+                        "period",
+                        equalTo("P1W"),
+                        "timeZone",
+                        equalTo("Asia/Tokyo"));
+    }
+
+    @Test
+    void deletesNothingThatSomebodyElseHasChangedMeanwhile() {
+        budget("root", "own", "{\"amount\":\"10\"}");
+        visit("?tenant=" + forest.key("root"));
+        browser.click("[data-budget=own] button:nth-of-type(2)");
+        browser.awaitQuestion();
+        given().contentType("application/json")
+                .body("{\"amount\":\"99\"}")
+                .put("/api/v1/tenants/" + forest.key("root") + "/budgets/own")
+                .then()
+                .statusCode(200);
+
+        browser.agree();
+
+        browser.awaitText(
+                "canopy-budgets > section > [role=alert]",
+                "Somebody else has changed this meanwhile. Nothing was deleted.");
+        given().get("/api/v1/tenants/" + forest.key("root") + "/budgets/own")
+                .then()
+                .statusCode(200)
+                .body("amount", equalTo("99"));
+    }
+
+    @Test
+    void keepsTheFormOfATenantWhenTheSavingOfAnotherEnds() {
+        visit("?screen=alerts&tenant=" + forest.key("a"));
+        browser.text("canopy-webhooks .empty");
+        browser.fill("canopy-webhooks [name=url]", "https://hooks.example.com/a");
+        hold("/webhooks");
+        browser.click("canopy-webhooks form button");
+        awaitHeld();
+        browser.click(".breadcrumbs a");
+        browser.awaitText("h1", "Tenant root");
+        browser.text("canopy-webhooks .empty");
+        browser.fill("canopy-webhooks [name=url]", "https://hooks.example.com/root");
+
+        release();
+
+        assertThat(browser.script("return document.querySelector('canopy-webhooks [name=url]').value"))
+                .isEqualTo("https://hooks.example.com/root");
+        assertThat(browser.shows(".secret")).isFalse();
+        given().get("/api/v1/tenants/" + forest.key("a") + "/webhooks")
+                .then()
+                .body("data.url", equalTo(List.of("https://hooks.example.com/a")));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +81,7 @@ class PageSignInIT {
     void repair() {
         provider.fail(Fault.NONE);
         provider.tokensLast(600);
+        provider.renews(false);
     }
 
     @Test
@@ -127,6 +129,28 @@ class PageSignInIT {
 
         browser.awaitText("h1", "Acme");
         assertThat(browser.address()).contains("tenant=acme", "period=last-month");
+    }
+
+    @Test
+    void staysSignedInAsLongAsTheProviderReplacesTheTokens() throws Exception {
+        provider.renews(true);
+        provider.tokensLast(12);
+        browser.visit("?tenant=acme");
+        signIn();
+        browser.awaitText("h1", "Acme");
+        int before = provider.renewed();
+
+        // Each time after half of the lifetime, so that the first token has ended then.
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (provider.renewed() < before + 2) {
+            assertThat(System.nanoTime()).as("tokens are not replaced").isLessThan(deadline);
+            Thread.sleep(50);
+        }
+
+        browser.awaitText(".live", "Live");
+        assertThat(browser.text("h1")).isEqualTo("Acme");
+        provider.renews(false);
+        browser.awaitText(REFUSAL, "Your session has ended. Sign in again to come back to this view.");
     }
 
     @ParameterizedTest

@@ -15,8 +15,11 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwt.JwtClaims;
@@ -49,6 +52,9 @@ public final class IdentityProvider implements AutoCloseable {
     private final List<String> secrets = new CopyOnWriteArrayList<>();
     private volatile URI client = URI.create("http://localhost/");
     private volatile Fault fault = Fault.NONE;
+    private final Set<String> renewals = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger renewed = new AtomicInteger();
+    private volatile boolean renews;
     private volatile long lifetime = 600;
 
     public IdentityProvider() {
@@ -85,6 +91,16 @@ public final class IdentityProvider implements AutoCloseable {
     /** @param seconds how long the tokens of further sign-ins are valid */
     public void tokensLast(long seconds) {
         lifetime = seconds;
+    }
+
+    /** @param given whether further sign-ins get a refresh token; each counts once */
+    public void renews(boolean given) {
+        renews = given;
+    }
+
+    /** How often tokens were replaced by a refresh token. */
+    public int renewed() {
+        return renewed.get();
     }
 
     /** All codes, verifiers and tokens until now. */
@@ -136,6 +152,10 @@ public final class IdentityProvider implements AutoCloseable {
     private void token(HttpExchange exchange) throws IOException {
         Map<String, String> form =
                 parameters(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        if ("refresh_token".equals(form.get("grant_type"))) {
+            renew(exchange, form);
+            return;
+        }
         String verifier = form.getOrDefault("code_verifier", "");
         Begun begun = codes.remove(form.getOrDefault("code", ""));
         secrets.add(verifier);
@@ -156,6 +176,18 @@ public final class IdentityProvider implements AutoCloseable {
         }
     }
 
+    private void renew(HttpExchange exchange, Map<String, String> form) throws IOException {
+        boolean granted = renews
+                && renewals.remove(form.getOrDefault("refresh_token", ""))
+                && CLIENT.equals(form.get("client_id"));
+        if (granted) {
+            renewed.incrementAndGet();
+            answer(exchange, 200, tokens(""));
+        } else {
+            answer(exchange, 400, Map.of("error", "invalid_grant", "error_description", "The session has ended"));
+        }
+    }
+
     private Map<String, Object> tokens(String nonce) {
         String access = token(Map.of("roles", "viewer", "tenants", "*", "preferred_username", "ada"), Issuer.AUDIENCE);
         String id = token(
@@ -167,7 +199,15 @@ public final class IdentityProvider implements AutoCloseable {
                 fault == Fault.OTHER_AUDIENCE ? "another" : CLIENT);
         secrets.add(access);
         secrets.add(id);
-        return Map.of("token_type", "Bearer", "access_token", access, "id_token", id, "expires_in", lifetime);
+        Map<String, Object> tokens = new HashMap<>(
+                Map.of("token_type", "Bearer", "access_token", access, "id_token", id, "expires_in", lifetime));
+        if (renews) {
+            String renewal = "renewal-" + UUID.randomUUID();
+            renewals.add(renewal);
+            secrets.add(renewal);
+            tokens.put("refresh_token", renewal);
+        }
+        return tokens;
     }
 
     private String token(Map<String, ?> more, String audience) {

@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Lets the service accept the tokens of an issuer on this machine, and nobody without a credential. */
 public final class IssuerResource implements QuarkusTestResourceLifecycleManager {
+    static final int FAILURES = 100;
+
     private final Map<String, String> settings = new HashMap<>(Map.of(
             "canopy.access.mode", "required",
             "canopy.access.origins", "https://console.example.com",
@@ -14,7 +16,7 @@ public final class IssuerResource implements QuarkusTestResourceLifecycleManager
             "canopy.access.jwt.audience", Issuer.AUDIENCE,
             "canopy.access.rate.requests", "20",
             "canopy.access.rate.events", "100",
-            "canopy.access.rate.failures", "100"));
+            "canopy.access.rate.failures", String.valueOf(FAILURES)));
     private Issuer issuer;
 
     /** @param other settings in place of the usual ones */

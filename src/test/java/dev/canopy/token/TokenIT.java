@@ -31,11 +31,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,11 +54,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenIT {
     private static final String PORTAL = "https://portal.example.com";
 
+    /** The number of wrong credentials at the same time, some times as many as a minute may have. */
+    private static final int WRONG = 4 * IssuerResource.FAILURES;
+
     @TestHTTPResource("/api/v1/features")
     URI features;
 
     @Inject
     Sql sql;
+
+    @Inject
+    DataSource database;
 
     private Forest forest;
 
@@ -412,18 +422,58 @@ class TokenIT {
         assertThat(status(client, "other-guess")).isEqualTo(429);
     }
 
+    /** All of them are checked before any has failed, because their keys cannot be read before that. */
+    @Test
+    void wrongCredentialsAtTheSameTimeAreLimitedAsOneAfterTheOther() throws Exception {
+        HttpClient client = HttpClient.newBuilder()
+                .localAddress(InetAddress.getByName("127.0.0.4"))
+                .build();
+        String known = jwt("viewer", "a");
+        assertThat(status(client, known)).isEqualTo(200);
+        long begin = System.nanoTime();
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table api_key in access exclusive mode");
+            for (int i = 0; i < WRONG; i++) {
+                String guess = "canopy_%08d_%s".formatted(i, "g".repeat(43));
+                answers.add(client.sendAsync(request(guess, features), HttpResponse.BodyHandlers.discarding())
+                        .thenApply(HttpResponse::statusCode));
+            }
+            awaitReadsOfKeys();
+            connection.rollback();
+        }
+        List<Integer> statuses = answers.stream().map(CompletableFuture::join).toList();
+
+        double minutes = (System.nanoTime() - begin) / 60e9;
+        assertThat(statuses).containsOnly(401, 429);
+        assertThat(statuses.stream().filter(status -> status == 401).count())
+                .isLessThanOrEqualTo((long) (IssuerResource.FAILURES * (1 + minutes)) + 1);
+        assertThat(status(client, known)).isEqualTo(200);
+    }
+
+    private void awaitReadsOfKeys() throws InterruptedException {
+        String waiting = "select count(*) from pg_locks where not granted and relation = 'api_key'::regclass";
+        for (int i = 0; i < 3_000 && sql.one(waiting).equals("0"); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(sql.one(waiting)).isNotEqualTo("0");
+    }
+
     private int status(HttpClient client, String token) throws Exception {
         return status(client, token, features);
     }
 
     private static int status(HttpClient client, String token, URI to) throws Exception {
-        URI address = URI.create(to.toString().replace("localhost", "127.0.0.1"));
-        return client.send(
-                        HttpRequest.newBuilder(address)
-                                .header("Authorization", "Bearer " + token)
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
+        return client.send(request(token, to), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    private static HttpRequest request(String token, URI to) {
+        return HttpRequest.newBuilder(URI.create(to.toString().replace("localhost", "127.0.0.1")))
+                .header("Authorization", "Bearer " + token)
+                .build();
     }
 
     @Test

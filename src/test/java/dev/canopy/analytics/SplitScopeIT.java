@@ -1,0 +1,297 @@
+package dev.canopy.analytics;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.canopy.access.Scope;
+import dev.canopy.attribute.Query;
+import dev.canopy.ledger.Periods;
+import dev.canopy.metric.BuiltInMetric;
+import dev.canopy.metric.Horizon;
+import dev.canopy.metric.Window;
+import dev.canopy.query.SqlOf;
+import dev.canopy.query.Translator;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.OnContext;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * How much breakdowns and series read for a caller that sees a part of an account. Whether a feature, model, user or attribute is used by
+ * other tenants, of the account or of another one, must not show in the time of an answer.
+ */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class SplitScopeIT {
+    private static final int EVENTS = 2_000;
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+
+    /** Reading the row of a name and its index. */
+    private static final long ONE_NAME = 12;
+
+    private static final List<String> BY = List.of(
+            "feature", "model", "user", "attributes.route", "child", "feature,model", "model,user", "child,user");
+
+    private static final List<String> FILTERS =
+            List.of("feature==%s", "model==%s", "user==%s", "attributes.route==%s", "model=in=(%s,other)", "user==%s*");
+
+    /** Where the usage is when it is read. */
+    private enum Stored {
+        /** On days that are not sliced. */
+        EVENTS,
+        SLICED,
+        /** On days that are sliced, and have changed since. */
+        DUE,
+        /** On days whose events were dropped. */
+        DROPPED
+    }
+
+    @Inject
+    PartRepository parts;
+
+    @Inject
+    Translator translator;
+
+    @Inject
+    Vertx vertx;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    DataSource database;
+
+    private Forest forest;
+    private Forest other;
+
+    @BeforeEach
+    void use() {
+        forest = Forest.of(tree("root", child("seen", child("leaf")), child("other")));
+        other = Forest.of(tree("root"));
+        use(forest.key("leaf"), "here");
+        use(forest.key("other"), "elsewhere");
+        use(other.key("root"), "abroad");
+    }
+
+    @AfterEach
+    void forget() {
+        String ids = "(select id from tenant where key in ('" + forest.key("root") + "','" + other.key("root") + "'))";
+        for (String table : List.of("usage_slice", "usage_model_slice", "usage_slice_due", "dropped_usage_slice")) {
+            execute("delete from " + table + " where root_id in " + ids);
+        }
+    }
+
+    /** One of those that a new service has. */
+    private static String feature(String name) {
+        return switch (name) {
+            case "here" -> "summarization";
+            case "elsewhere" -> "classification";
+            case "abroad" -> "translation";
+            default -> "forecasting";
+        };
+    }
+
+    private void use(String tenant, String name) {
+        String events = IntStream.range(0, EVENTS)
+                .mapToObj(i ->
+                        "{\"id\":\"%s%d\",\"source\":\"s\",\"tenant\":\"%s\",\"feature\":\"%s\",\"time\":\"%s\",\"user\":\"%s\",\"model\":\"%s\",\"cost\":1,\"attributes\":{\"route\":\"%s\"}}"
+                                .formatted(
+                                        name, i, tenant, feature(name), START.plusSeconds(600L * i), name, name, name))
+                .collect(Collectors.joining(",", "[", "]"));
+        given().contentType("application/json")
+                .body(events)
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(EVENTS));
+    }
+
+    private void execute(String statement) {
+        try (Connection connection = database.getConnection();
+                Statement running = connection.createStatement()) {
+            running.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As an hourly job does it, with a row for each event, so that other tenants have enough of them. */
+    private void slice(String table) {
+        String user = table.equals("usage_model_slice") ? "" : "user_number,";
+        execute("""
+                insert into %s (root_id, tenant_id, day, model_number, %s feature_id, usage_count, unpriced_count, last_used_at,
+                                cost, input_tokens, output_tokens)
+                select root_id, tenant_id, (time at time zone 'UTC')::date, model_number, %s feature_id, 1, 0, time, cost, 0, 0
+                from usage_event where root_id in (select id from tenant where key in ('%s', '%s'))
+                """.formatted(table, user, user, forest.key("root"), other.key("root")));
+    }
+
+    private PartRepository.TenantSnapshot tenant(Stored stored) {
+        long seen = Long.parseLong(sql.one("select id from tenant where key = ?", forest.key("seen")));
+        Scope scope = Scope.subtrees(Set.of(seen));
+        PartRepository.TenantSnapshot now = OnContext.await(vertx, () -> parts.tenant(scope, forest.key("seen")));
+        LocalDate never = LocalDate.parse("2000-01-01");
+        LocalDate later = LocalDate.parse("2026-06-01");
+        return new PartRepository.TenantSnapshot(
+                now.account(),
+                now.accountSeen(),
+                now.id(),
+                now.key(),
+                now.name(),
+                now.currency(),
+                now.features(),
+                now.state(),
+                new Horizon(stored == Stored.DROPPED ? later : null),
+                stored == Stored.EVENTS ? never : later);
+    }
+
+    private void store(Stored stored) {
+        switch (stored) {
+            case EVENTS -> {}
+            case SLICED -> {
+                slice("usage_slice");
+                slice("usage_model_slice");
+            }
+            case DUE -> {
+                slice("usage_slice");
+                slice("usage_model_slice");
+                execute("""
+                        insert into usage_slice_due (root_id, tenant_id, day)
+                        select distinct root_id, tenant_id, day from usage_slice
+                        where root_id in (select id from tenant where key in ('%s', '%s')) and day < date '2026-03-08'
+                        """.formatted(forest.key("root"), other.key("root")));
+            }
+            case DROPPED -> slice("dropped_usage_slice");
+        }
+        // Values decide about a plan only as far as statistics know them.
+        execute(
+                "analyze usage_event, usage_slice, usage_model_slice, usage_slice_due, dropped_usage_slice, usage_name");
+    }
+
+    private UsageRows<?> rows(PartRepository.TenantSnapshot tenant, String by, String filter) {
+        Window march = new Window(START, Instant.parse("2026-04-01T00:00:00Z"));
+        return UsageRows.of(new UsageRows.Request(
+                tenant, BuiltInMetric.TOTAL_INFERENCE_COST, Split.parse(by, filter), march, Periods.Coarsest.MONTH));
+    }
+
+    /** The blocks that a statement reads, and the rows that it returns. */
+    private record Work(long blocks, long rows) {
+        static Work of(Statement statement, SqlOf query, String plans) throws Exception {
+            statement.execute("set plan_cache_mode = " + plans);
+            statement.execute("prepare split as " + query.text());
+            try {
+                String explain = "explain (analyze, buffers, format json) execute split"
+                        + (query.values().isEmpty() ? "" : "(" + query.values() + ")");
+                first(statement, explain); // fills the caches of the connection
+                JsonNode plan = new ObjectMapper()
+                        .readTree(first(statement, explain))
+                        .get(0)
+                        .get("Plan");
+                return new Work(
+                        plan.get("Shared Hit Blocks").asLong()
+                                + plan.get("Shared Read Blocks").asLong(),
+                        plan.get("Actual Rows").asLong());
+            } finally {
+                statement.execute("deallocate split");
+                statement.execute("reset plan_cache_mode");
+            }
+        }
+
+        private static String first(Statement statement, String sql) throws SQLException {
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                rows.next();
+                return rows.getString(1);
+            }
+        }
+    }
+
+    private Work work(Statement statement, PartRepository.TenantSnapshot tenant, String by, String filter, String plans)
+            throws Exception {
+        Query<?> query = query(rows(tenant, by, filter));
+        return Work.of(statement, SqlOf.query(translator, query), plans);
+    }
+
+    private static <E> Query<? extends E> query(UsageRows<E> rows) {
+        return PartRepository.query(rows, rows.texts());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stored.class)
+    void looksForANameOfOtherTenantsLikeForOneThatDoesNotExist(Stored stored) throws Exception {
+        store(stored);
+        PartRepository.TenantSnapshot tenant = tenant(stored);
+        assertThat(tenant.accountSeen()).isFalse();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String by : BY) {
+                for (String filter : FILTERS) {
+                    if (stored == Stored.DROPPED && (by + filter).contains("attributes")) {
+                        continue; // needs events that are kept
+                    }
+                    for (String plans : List.of("force_custom_plan", "force_generic_plan")) {
+                        compare(statement, tenant, by, filter, plans);
+                    }
+                }
+            }
+        }
+    }
+
+    private void compare(
+            Statement statement, PartRepository.TenantSnapshot tenant, String by, String filter, String plans)
+            throws Exception {
+        String what = tenant.slicedTo() + " " + by + " " + filter + " " + plans;
+        Work here = work(statement, tenant, by, named(filter, "here"), plans);
+        Work nowhere = work(statement, tenant, by, named(filter, "nowhere"), plans);
+
+        assertThat(here.rows).as(what).isPositive();
+        assertThat(nowhere.rows).as(what).isZero();
+        for (String name : List.of("elsewhere", "abroad")) {
+            Work hidden = work(statement, tenant, by, named(filter, name), plans);
+            assertThat(hidden.rows).as(what).isZero();
+            assertThat(Math.abs(hidden.blocks - nowhere.blocks))
+                    .as("%s: %s for a name %s, %s for none", what, hidden, name, nowhere)
+                    .isLessThanOrEqualTo(ONE_NAME);
+        }
+    }
+
+    private static String named(String filter, String name) {
+        return filter.formatted(filter.startsWith("feature") ? feature(name) : name);
+    }
+
+    /** Otherwise the test above would compare searches that read nothing. */
+    @Test
+    void looksForANameAmongTheUsageOfTheScope() throws Exception {
+        store(Stored.EVENTS);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            Work work = work(statement, tenant(Stored.EVENTS), "user", "model==nowhere", "force_custom_plan");
+
+            assertThat(work.blocks).isGreaterThan(EVENTS / 100);
+        }
+    }
+}
