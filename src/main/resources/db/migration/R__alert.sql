@@ -1,8 +1,9 @@
 -- Marks of accounts whose alerts are to be checked, and the queue of deliveries.
 
-create or replace function mark_alerts(account bigint) returns void language sql volatile as $$
-  insert into alert_mark (root_id) select account where exists (select from alert a where a.root_id = account)
-$$;
+create or replace function mark_alerts(account bigint) returns void language plpgsql volatile as $$
+begin
+  insert into alert_mark (root_id) select account where exists (select from alert a where a.root_id = account);
+end $$;
 comment on function mark_alerts(bigint) is
   'Marks an account whose values were changed by something other than a fold. An account without alerts pays for one look into an index. '
   'Errors: none.';

@@ -2,10 +2,10 @@
 -- string has only the bytes up to its last bit, so equal sets are equal strings. The result is null if an argument is
 -- null. Runs before all migrations that use these functions.
 
-create or replace function bits_width() returns integer language sql stable parallel safe
-begin atomic
-  select (coalesce(max(id), 0) / 8 + 1) * 8 from ai_feature;
-end;
+create or replace function bits_width() returns integer language plpgsql stable parallel safe as $$
+begin
+  return (select (coalesce(max(f.id), 0) / 8 + 1) * 8 from ai_feature f);
+end $$;
 comment on function bits_width() is
   'The number of bits of the longest string that may be stored, a multiple of 8. A query should read it once, as a subquery. Errors: none.';
 

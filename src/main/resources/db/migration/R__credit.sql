@@ -129,15 +129,18 @@ declare
   corrected bigint;
   wrong     bigint := 0;
   horizon   timestamptz := coalesce(usage_horizon()::timestamp at time zone 'UTC', '-infinity');
+  times     timestamptz[];
 begin
   foreach payer in array payers loop
+    times := array(
+      select t.at from credit_times(account, payer) t (at)
+      where t.at <> date_trunc('day', t.at, 'UTC') and t.at >= horizon
+        and (days is null or (t.at at time zone 'UTC')::date = any (days)));
     insert into credit_edge as e (root_id, tenant_id, at, cost)
       select account, payer, t.at, part.cost
-      from credit_times(account, payer) t (at) cross join lateral (
+      from unnest(times) t (at) cross join lateral (
         select coalesce(sum(u.cost), 0) as cost from usage_event u
         where u.root_id = account and u.tenant_id = payer and u.time >= date_trunc('day', t.at, 'UTC') and u.time < t.at) part
-      where t.at <> date_trunc('day', t.at, 'UTC') and t.at >= horizon
-        and (days is null or (t.at at time zone 'UTC')::date = any (days))
       on conflict (tenant_id, at, root_id) do update set cost = excluded.cost where e.cost <> excluded.cost;
     with payment as (
       select e.credit_id, e.number, sum(e.amount)::bigint as paid from credit_entries(account, payer) e where e.kind = 'paid' group by 1, 2

@@ -30,15 +30,15 @@ comment on function accounts_to_fold(bigint, integer) is
   'seen. If there are no further accounts, the last row has a null root_id. Errors: none.';
 
 -- Under the fold lock, which keeps other folds and rebuilds away, so that no transaction waits for the row of another one.
-create or replace function note_account_change(account bigint, seen timestamptz default null) returns void language sql volatile
-begin atomic
+create or replace function note_account_change(account bigint, seen timestamptz default null) returns void language plpgsql volatile as $$
+begin
   with gathered as (
     delete from account_change where root_id = account returning changes
   )
   update account_state set version = version + 1 + (select coalesce(sum(changes), 0)::bigint from gathered), as_of = greatest(as_of, seen)
   where root_id = account;
   insert into change (changes) values (1);
-end;
+end $$;
 comment on function note_account_change(bigint, timestamptz) is
   'Counts a change of the roll-ups of an account. seen: what was acknowledged before this time is in them; null if that is not known. '
   'Notifies no one: transactions that notify commit one after the other in the whole database, so the folder notifies once for many '

@@ -45,19 +45,21 @@ comment on function attribute_text(jsonb) is
   'The value of an attribute as a text that can be counted; null for null, an empty text, an object or an array. The number 5.0 and the text '
   '"5" are the same value. A text of more than 200 characters is replaced by its hash. Errors: none.';
 
-create or replace function event_document(e usage_event) returns jsonb language sql stable parallel safe
+create or replace function event_document(e usage_event) returns jsonb language plpgsql stable parallel safe as $$
+begin
   return jsonb_build_object(
     'feature', (select f.key from ai_feature f where f.id = e.feature_id),
     'user', (select n.name from usage_name n where n.root_id = e.root_id and n.number = e.user_number),
     'model', (select n.name from usage_name n where n.root_id = e.root_id and n.number = e.model_number),
     'attributes', coalesce(e.attributes, '{}'));
+end $$;
 comment on function event_document(usage_event) is
   'The object that filters of meters read, with feature, user, model and attributes. None of these changes while the event is kept. '
   'Errors: none.';
 
 -- With the columns of the kinds of QuantityKind.
-create or replace function meter_number(value text, e usage_event) returns numeric language sql stable parallel safe
-  return case value
+create or replace function meter_number(value text, e usage_event) returns numeric language sql stable parallel safe as $$
+  select case value
     when 'cost' then e.cost
     when 'quantities.inputTokens' then e.input_tokens
     when 'quantities.cachedInputTokens' then e.cached_input_tokens
@@ -75,7 +77,8 @@ create or replace function meter_number(value text, e usage_event) returns numer
     when 'quantities.characters' then e.characters
     else case
       when starts_with(value, 'quantities.') then trim_scale((e.own_quantities ->> substr(value, 12))::numeric)
-      else attribute_number(e.attributes -> substr(value, 12)) end end;
+      else attribute_number(e.attributes -> substr(value, 12)) end end
+$$;
 comment on function meter_number(text, usage_event) is
   'The number that an event has for the value of a meter; null if it has none. A cost is in nano-units. An attribute must be a JSON number. '
   'Errors: none.';
@@ -83,8 +86,7 @@ comment on function meter_number(text, usage_event) is
 create or replace function meter_values(e usage_event)
   returns table (meter_id integer, events bigint, value_count bigint, value_sum numeric, minimum numeric, maximum numeric, latest numeric[],
                  members integer[])
-  language sql stable parallel safe rows 1
-begin atomic
+  language sql stable parallel safe rows 1 as $$
   select m.id, 1::bigint, case when e.correction then 0 else 1 end::bigint,
          case when m.aggregation in ('sum', 'average') then v.number else 0 end,
          case when m.aggregation = 'min' then v.number end, case when m.aggregation = 'max' then v.number end,
@@ -109,8 +111,8 @@ begin atomic
              else false end as counted offset 0) v
   where (v.counted or v.number is not null or v.name is not null)
     and (not e.correction or m.aggregation in ('sum', 'average'))
-    and (m.condition is null or jsonb_path_match(d.document, m.condition, silent => true) is true);
-end;
+    and (m.condition is null or jsonb_path_match(d.document, m.condition, silent => true) is true)
+$$;
 comment on function meter_values(usage_event) is
   'What an event adds to each meter: no row for a meter whose value the event does not have, or whose filter leaves it out. A correction adds to sums, and to nothing else. '
   'The columns are those of usage_meter_delta. Errors: none.';
@@ -163,12 +165,14 @@ end $$;
 comment on function number_attribute_values_between(bigint, integer, date, date) is
   'number_attribute_values for the events of an account in a range of days, if the given meter counts values of an attribute.';
 
-create or replace function filling_end(account bigint, first_day date, most bigint) returns date language sql stable
+create or replace function filling_end(account bigint, first_day date, most bigint) returns date language plpgsql stable as $$
+begin
   return (
     select d.day + 1
     from (select u.day, sum(u.subtree_usage_count) over (order by u.day) as events
           from usage_day u where u.root_id = account and u.tenant_id = account and u.day >= first_day) d
     where d.events >= most order by d.day limit 1);
+end $$;
 comment on function filling_end(bigint, date, bigint) is
   'The day after the first days of an account, from first_day on, that have the given number of events together; null if there are fewer. '
   'Errors: none.';
@@ -190,11 +194,13 @@ comment on function prepare_filling(bigint, bigint) is
   'the step itself runs in a snapshot, and would fail while others add values. Errors: those of number_attribute_values.';
 
 -- The lock of all meters is there so that a deletion gets its turn: folds that hold rows of the table together could follow each other without end.
-create or replace function keep_meters() returns void language sql volatile
-begin atomic
-  select pg_advisory_xact_lock_shared(hashtext('canopy.meters')) where exists (select from meter where not built_in);
-  select from (select from meter where not built_in for key share) kept;
-end;
+create or replace function keep_meters() returns void language plpgsql volatile as $$
+begin
+  if exists (select from meter where not built_in) then
+    perform pg_advisory_xact_lock_shared(hashtext('canopy.meters'));
+  end if;
+  perform from meter where not built_in for key share;
+end $$;
 comment on function keep_meters() is
   'Keeps the meters from being deleted until the end of the transaction, so that no values are stored for a meter whose values have been '
   'deleted. Waits for the deletion of a meter, which is short. Built-in meters stay anyway. Errors: serialization_failure if a meter was '
@@ -294,12 +300,13 @@ comment on function purge_meters(bigint) is
 
 -- Whole months and days are read from their sums, and the edges within a day from events.
 create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
-                                        window_to timestamptz) returns numeric language sql stable parallel safe
-begin atomic
+                                        window_to timestamptz) returns numeric language plpgsql stable parallel safe as $$
+begin
+  return (
   with bounds as (
     select d.first_day, d.end_day, d.first_day < d.end_day as has_days,
            date_trunc('month', d.first_day + interval '1 month - 1 day')::date as first_month,
-           date_trunc('month', d.end_day)::date as end_month,
+           date_trunc('month', d.end_day::timestamp)::date as end_month,
            d.first_day::timestamp at time zone 'UTC' as first_start, d.end_day::timestamp at time zone 'UTC' as end_start
     from (select (window_from at time zone 'UTC' + interval '1 day - 1 microsecond')::date as first_day,
                  (window_to at time zone 'UTC')::date as end_day) d
@@ -345,8 +352,8 @@ begin atomic
              nullif(array_to_string(case when subtree then p.subtree_members else p.own_members end, ','), ''), ','), '') || '}')::integer[])))
   from meter m left join part p on true
   where m.id = chosen
-  group by m.id, m.aggregation;
-end;
+  group by m.id, m.aggregation);
+end $$;
 comment on function meter_within(bigint, bigint, integer, boolean, timestamptz, timestamptz) is
   'The value of a meter of a tenant by itself, or of its subtree, from a time inclusive to a time exclusive, as meter_figure gives it. If '
   'the range begins or ends within a day of UTC, events of that day are read, which have to be kept. Null if there is no such meter. Errors: none.';

@@ -3,11 +3,14 @@
 -- Only the owner of the tables can create and drop them, so the functions that do so run as the owner. The role of the service may have fewer
 -- rights (docs/operations.md). Their search path is fixed, so that no temporary table of the caller takes the place of a table.
 
--- Attaching a table does not wait for running inserts, unlike "create table … partition of".
+-- Attaching a table does not wait for running inserts, unlike "create table … partition of". The constraint spares a look at all rows when
+-- the month is attached to detached_usage_event.
 create or replace function ensure_usage_partition(month date) returns void language plpgsql
   security definer set search_path = public, pg_temp as $$
 declare
   partition_name text := 'usage_event_' || to_char(month, 'YYYY_MM');
+  first_time     timestamptz := month::timestamp at time zone 'UTC';
+  end_time       timestamptz := (month + interval '1 month') at time zone 'UTC';
 begin
   if to_regclass(partition_name) is not null then
     return;
@@ -17,9 +20,9 @@ begin
   if exists (select from pg_class where relname = partition_name and relnamespace = current_schema()::regnamespace) then
     return;
   end if;
-  execute format('create table %I (like usage_event including defaults including constraints)', partition_name);
-  execute format('alter table usage_event attach partition %I for values from (%L) to (%L)', partition_name,
-    month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
+  execute format('create table %I (like usage_event including defaults including constraints, constraint %I check (time >= %L and time < %L))',
+    partition_name, partition_name || '_time', first_time, end_time);
+  execute format('alter table usage_event attach partition %I for values from (%L) to (%L)', partition_name, first_time, end_time);
 end $$;
 comment on function ensure_usage_partition(date) is
   'Creates the partition of a month, given by its first day, unless it exists. Takes the lock canopy.partitions until the end of the '

@@ -1,18 +1,20 @@
 -- Retention of events in three steps: the horizon moves, a month is detached from usage_event, and the month is added up and dropped.
 -- Each step runs in its own transaction. The last step, drop_usage_month, is in R__ledger_sums.sql.
 
-create or replace function usage_horizon() returns date language sql stable
-  return (select horizon from usage_retention);
+create or replace function usage_horizon() returns date language plpgsql stable as $$
+begin
+  return (select r.horizon from usage_retention r);
+end $$;
 comment on function usage_horizon() is
   'The first day from which single events are complete; null if no event has been dropped. Errors: none.';
 
-create or replace function move_usage_horizon(first_kept date) returns date language sql
-begin atomic
+create or replace function move_usage_horizon(first_kept date) returns date language plpgsql as $$
+begin
   update usage_retention set horizon = last.month + interval '1 month', moved_at = now()
   from (select max(month) as month from usage_months('usage_event') where month < first_kept) last
   where last.month + interval '1 month' > coalesce(horizon, '-infinity');
-  select usage_horizon();
-end;
+  return usage_horizon();
+end $$;
 comment on function move_usage_horizon(date) is
   'Moves the horizon to the end of the last month before first_kept (a first day of a month) that has a partition, never back. Returns '
   'the horizon. Errors: none.';
@@ -36,7 +38,8 @@ begin
   end if;
   execute format('alter table usage_event detach partition %I', oldest.name);
   execute format('alter table %I rename to %I', oldest.name, 'detached_' || oldest.name);
-  execute format('alter table %I inherit detached_usage_event', 'detached_' || oldest.name);
+  execute format('alter table detached_usage_event attach partition %I for values from (%L) to (%L)', 'detached_' || oldest.name,
+    oldest.month::timestamp at time zone 'UTC', (oldest.month + interval '1 month') at time zone 'UTC');
   return oldest.month;
 end $$;
 comment on function detach_usage_month(date, interval) is

@@ -12,7 +12,7 @@ create temporary table ledger_sum (
   nothing  text,    -- the value without usage
   of_delta text,    -- the value of a row of usage_delta or of a slice; the name itself for a sum that they store
   of_event text,    -- the value of a row of usage_event
-  total    text,    -- the aggregate over values ($), which leaves out nulls
+  total    text,    -- the aggregate over values ($), which leaves out nulls; a function that uses it has a variable width: bits_width()
   plus     text,    -- two values as one ($1, $2)
   kept     boolean  -- whether a deletion can subtract from it; if not, the value is read from the remaining usage again
 ) on commit drop;
@@ -26,7 +26,7 @@ insert into ledger_sum (family, name, type, nothing, of_delta, of_event, total, 
    '$1 + $2', true),
   ('usage', 'feature_mask', 'varbit', 'B''''', 'case when last_used_at is null then '''' else bits_of(feature_id) end',
    'case when correction then '''' else bits_of(feature_id) end',
-   'substring(bit_or(bits_padded($, (select bits_width()))) from 1 for max(length($)))', 'bits_or($1, $2)', false),
+   'substring(bit_or(bits_padded($, width)) from 1 for max(length($)))', 'bits_or($1, $2)', false),
   ('usage', 'last_used_at', 'timestamptz', 'null', 'last_used_at', 'case when not correction then time end', 'max($)', 'greatest($1, $2)', false),
   ('meter', 'events', 'bigint', '0', 'events', 'events', 'sum($)', '$1 + $2', true),
   ('meter', 'value_count', 'bigint', '0', 'value_count', 'value_count', 'sum($)', '$1 + $2', true),
@@ -76,10 +76,10 @@ end $$;
 
 -- The planner collects its statistics while the table is empty, so nothing here may depend on them: one range of the key, and a fixed
 -- number of rows. For the same reason one plan serves all folds.
-create or replace function delete_usage_deltas(account bigint, last_id bigint) returns setof usage_delta language sql volatile rows 5000
-begin atomic
-  delete from usage_delta where root_id = account and id <= last_id returning *;
-end;
+create or replace function delete_usage_deltas(account bigint, last_id bigint) returns setof usage_delta language plpgsql volatile rows 5000 as $$
+begin
+  return query delete from usage_delta d where d.root_id = account and d.id <= last_id returning *;
+end $$;
 comment on function delete_usage_deltas(bigint, bigint) is 'Deletes and returns the deltas of an account with ids up to last_id. Errors: none.';
 
 select pg_temp.generate($generated$
@@ -94,6 +94,7 @@ declare
   own_days    date[];
   complete_at timestamptz;
   sliced      date;
+  width       integer := bits_width();
 begin
   select s.as_of, s.sliced_to into complete_at, sliced from account_state s where s.root_id = account;
   -- Up to the next delta, not to the last one: if none is left, no delta of a meter is left either.
@@ -111,7 +112,7 @@ begin
            [[({total o.{name}})::{type} as subtree_{name}]]
     from own o join above a on a.descendant_id = o.tenant_id group by a.ancestor_id, o.day
   ), added_months as materialized (
-    select tenant_id, date_trunc('month', day)::date as month, [[({total {side}_{name}})::{type} as {side}_{name}]]
+    select tenant_id, date_trunc('month', day::timestamp)::date as month, [[({total {side}_{name}})::{type} as {side}_{name}]]
     from added group by 1, 2
   ), due as (
     insert into usage_slice_due (root_id, tenant_id, day)
@@ -164,9 +165,11 @@ create or replace function recompute_after_deletions(account bigint, tenant_ids 
 declare
   above_ids  bigint[];
   above_days date[];
+  width      integer := bits_width();
+  horizon    date := coalesce(usage_horizon(), '-infinity');
 begin
   -- The events of a day before the horizon are not all kept, so nothing can be read from them: its sums stay, unless no use is left.
-  update usage_day d set [[lost: own_{name} = case when t.day >= coalesce(usage_horizon(), '-infinity') then coalesce(left_over.{name}, {nothing})
+  update usage_day d set [[lost: own_{name} = case when t.day >= horizon then coalesce(left_over.{name}, {nothing})
                                                when d.own_usage_count = 0 then {nothing} else d.own_{name} end]]
     from (select distinct gone.tenant_id, gone.day from unnest(tenant_ids, days) gone (tenant_id, day)) t
     left join lateral (
@@ -189,14 +192,14 @@ begin
     where d.root_id = account and d.tenant_id = t.tenant_id and d.day = t.day and d.subtree_usage_count = 0;
 
   update usage_month m set [[lost: {side}_{name} = coalesce(left_over.{side}_{name}, {nothing})]]
-    from (select distinct touched.tenant_id, date_trunc('month', touched.day)::date as month
+    from (select distinct touched.tenant_id, date_trunc('month', touched.day::timestamp)::date as month
           from unnest(above_ids, above_days) touched (tenant_id, day)) t
     left join lateral (
       select [[lost: {total d.{side}_{name}} as {side}_{name}]] from usage_day d
       where d.root_id = account and d.tenant_id = t.tenant_id and d.day >= t.month and d.day < t.month + interval '1 month') left_over on true
     where m.root_id = account and m.tenant_id = t.tenant_id and m.month = t.month;
   delete from usage_month m using unnest(above_ids, above_days) t (tenant_id, day)
-    where m.root_id = account and m.tenant_id = t.tenant_id and m.month = date_trunc('month', t.day)::date and m.subtree_usage_count = 0;
+    where m.root_id = account and m.tenant_id = t.tenant_id and m.month = date_trunc('month', t.day::timestamp)::date and m.subtree_usage_count = 0;
 
   update usage_total o set [[lost: {side}_{name} = coalesce(left_over.{side}_{name}, {nothing})]]
     from (select distinct touched.tenant_id from unnest(above_ids) touched (tenant_id)) t
@@ -236,6 +239,8 @@ begin
   foreach level slice 1 in array array[['days', 'usage_day', 'day'], ['months', 'usage_month', 'month']] loop
     perform pg_temp.generate(replace(replace(replace($generated$
 create or replace function recompute_subtree_<levels>(account bigint, node bigint) returns void language plpgsql as $$
+declare
+  width integer := bits_width();
 begin
   insert into <table> as r (root_id, tenant_id, <level>, [[subtree_{name}]])
     select account, node, part.<level>, [[({total part.{name}})::{type}]]
@@ -259,7 +264,10 @@ $generated$, '<levels>', level[1]), '<table>', level[2]), '<level>', level[3]));
 end $do$;
 
 select pg_temp.generate($generated$
-create or replace function recompute_subtree_total(account bigint, node bigint) returns void language sql volatile as $$
+create or replace function recompute_subtree_total(account bigint, node bigint) returns void language plpgsql volatile as $$
+declare
+  width integer := bits_width();
+begin
   update usage_total t set [[subtree_{name} = sums.{name}]]
   from (
     select [[({total part.{name}})::{type} as {name}]]
@@ -270,8 +278,8 @@ create or replace function recompute_subtree_total(account bigint, node bigint) 
       where child.parent_id = node
     ) part
   ) sums
-  where t.root_id = account and t.tenant_id = node
-$$
+  where t.root_id = account and t.tenant_id = node;
+end $$
 $generated$);
 comment on function recompute_subtree_total(bigint, bigint) is 'A part of recompute_subtree_rollups, for one tenant.';
 
@@ -295,7 +303,7 @@ begin
     ) o
     join tenant_ancestry a on a.descendant_id = o.tenant_id group by 1, 2$days$],
     ['months', 'usage_month', 'tenant_id, month', $months$
-    select d.tenant_id, date_trunc('month', d.day)::date as month, [[({total d.{side}_{name}})::{type} as {side}_{name}]]
+    select d.tenant_id, date_trunc('month', d.day::timestamp)::date as month, [[({total d.{side}_{name}})::{type} as {side}_{name}]]
     from usage_day d where d.root_id = account group by 1, 2$months$],
     ['totals', 'usage_total', 'tenant_id', $totals$
     select a.descendant_id as tenant_id, [[coalesce({total m.{side}_{name}}, {nothing})::{type} as {side}_{name}]]
@@ -305,6 +313,7 @@ begin
     perform pg_temp.generate(replace(replace(replace(replace($generated$
 create or replace function correct_<levels>(account bigint, first_day date) returns bigint language plpgsql as $$
 declare
+  width integer := bits_width();
   wrong bigint;
 begin
   with expected (<key>, [[{side}_{name}]]) as materialized (<expected>
@@ -492,10 +501,11 @@ comment on view account_slices is 'How far accounts are sliced. root_id, sliced_
 -- Meters ----------------------------------------------------------------------------------------------------------------
 
 -- As of delete_usage_deltas.
-create or replace function delete_meter_deltas(account bigint, last_id bigint) returns setof usage_meter_delta language sql volatile rows 5000
-begin atomic
-  delete from usage_meter_delta where root_id = account and id <= last_id returning *;
-end;
+create or replace function delete_meter_deltas(account bigint, last_id bigint) returns setof usage_meter_delta language plpgsql volatile rows 5000
+  as $$
+begin
+  return query delete from usage_meter_delta d where d.root_id = account and d.id <= last_id returning *;
+end $$;
 comment on function delete_meter_deltas(bigint, bigint) is
   'Deletes and returns the deltas of the meters of an account with ids up to last_id. Errors: none.';
 
@@ -525,7 +535,7 @@ begin
            [[({total o.{name}})::{type} as subtree_{name}]]
     from own o join above a on a.descendant_id = o.tenant_id group by o.meter_id, a.ancestor_id, o.day
   ), added_months as materialized (
-    select meter_id, tenant_id, date_trunc('month', day)::date as month, [[({total {side}_{name}})::{type} as {side}_{name}]]
+    select meter_id, tenant_id, date_trunc('month', day::timestamp)::date as month, [[({total {side}_{name}})::{type} as {side}_{name}]]
     from added group by 1, 2, 3
   ), sums as (
     insert into usage_meter_sum as s (root_id, tenant_id, meter_id, level, start, aggregation, [[{side}_{name}]])
@@ -573,7 +583,7 @@ comment on function meter_deltas(usage_event[], integer, text) is
 
 create or replace function meter_periods(day date) returns table (level smallint, start date) language sql immutable parallel safe rows 3
 begin atomic
-  values (2::smallint, day), (1::smallint, date_trunc('month', day)::date), (0::smallint, '-infinity'::date);
+  values (2::smallint, day), (1::smallint, date_trunc('month', day::timestamp)::date), (0::smallint, '-infinity'::date);
 end;
 comment on function meter_periods(date) is 'The rows of usage_meter_sum that a day belongs to: the day, its month, and all time. Errors: none.';
 
@@ -584,9 +594,10 @@ declare
   above_meters integer[];
   above_ids    bigint[];
   above_days   date[];
+  horizon      date := coalesce(usage_horizon(), '-infinity');
 begin
   -- As of recompute_after_deletions.
-  update usage_meter_sum d set [[lost: own_{name} = case when t.day >= coalesce(usage_horizon(), '-infinity') then coalesce(left_over.{name}, {nothing})
+  update usage_meter_sum d set [[lost: own_{name} = case when t.day >= horizon then coalesce(left_over.{name}, {nothing})
                                                     when d.own_events = 0 then {nothing} else d.own_{name} end]]
     from unnest(meter_ids, tenant_ids, days) t (meter_id, tenant_id, day)
     left join lateral (
@@ -679,11 +690,11 @@ begin
         and d.start >= first_day and d.start < least(horizon, past_day) and d.own_events <> 0
     ) o
     join tenant_ancestry a on a.descendant_id = o.tenant_id group by 1, 2, 3$days$],
-    ['months', '1', 'date_trunc(''month'', first_day)::date', '(date_trunc(''month'', past_day) + interval ''1 month'')::date', $months$
-    select d.tenant_id, d.meter_id, date_trunc('month', d.start)::date, [[({total d.{side}_{name}})::{type}]]
+    ['months', '1', 'date_trunc(''month'', first_day::timestamp)::date', '(date_trunc(''month'', past_day::timestamp) + interval ''1 month'')::date', $months$
+    select d.tenant_id, d.meter_id, date_trunc('month', d.start::timestamp)::date, [[({total d.{side}_{name}})::{type}]]
     from usage_meter_sum d
     where d.root_id = account and d.meter_id = any (meter_ids) and d.level = 2
-      and d.start >= date_trunc('month', first_day)::date and d.start < (date_trunc('month', past_day) + interval '1 month')::date
+      and d.start >= date_trunc('month', first_day::timestamp)::date and d.start < (date_trunc('month', past_day::timestamp) + interval '1 month')::date
     group by 1, 2, 3$months$],
     ['totals', '0', '''-infinity''', '''infinity''', $totals$
     select m.tenant_id, m.meter_id, '-infinity'::date, [[({total m.{side}_{name}})::{type}]]

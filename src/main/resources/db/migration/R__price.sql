@@ -15,8 +15,7 @@ comment on function applicable_rates(jsonb, text, bigint) is
 -- not free: it is made only for a price with tiers.
 create or replace function price_at(tenant bigint, of_currency text, model_name text, tier text, at timestamptz, input_tokens bigint)
   returns table (id uuid, rates jsonb)
-  language sql stable parallel safe
-begin atomic
+  language sql stable parallel safe as $$
   select p.id, case when p.tiers is null then p.rates else applicable_rates(p.rates, p.tiers, input_tokens) end
   from (
     select c.id, c.rates, c.tiers
@@ -49,8 +48,8 @@ begin atomic
     limit 1
   ) p
   where model_name is not null
-  offset 0;
-end;
+  offset 0
+$$;
 comment on function price_at(bigint, text, text, text, timestamptz, bigint) is
   'The price in force at a time for a tenant and a model, and its rates for an event with a number of input tokens. of_currency is that of '
   'the account of the tenant; prices for all tenants in another currency do not apply. A price for the tenant '

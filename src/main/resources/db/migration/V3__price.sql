@@ -1,8 +1,7 @@
 -- The price book.
 
--- A range of texts stands for a single model in price_overlap, so that the constraint needs no extension.
-create type text_range as range (subtype = text, collation = "C");
-comment on type text_range is 'Range of texts, compared byte by byte; only for the constraint price_overlap.';
+-- Exclusion constraints that compare numbers and texts by "=".
+create extension if not exists btree_gist;
 
 create table price (
   id                uuid        primary key default gen_random_uuid(),
@@ -28,11 +27,11 @@ create table price (
   -- The periods of two prices of one model, service tier, tenant and currency never overlap; an empty period overlaps with none.
   -- 0 stands for all tenants, whose ids begin at 1, and the empty text, which is no service tier, for all of them.
   constraint price_overlap exclude using gist (
-    int8range(coalesce(tenant_id, 0), coalesce(tenant_id, 0), '[]') with &&,
-    text_range(currency, currency, '[]') with &&,
-    text_range(model, model, '[]') with &&,
-    int4range(pattern::integer, pattern::integer, '[]') with &&,
-    text_range(coalesce(service_tier, ''), coalesce(service_tier, ''), '[]') with &&,
+    coalesce(tenant_id, 0) with =,
+    currency with =,
+    model with =,
+    pattern with =,
+    coalesce(service_tier, '') with =,
     tstzrange(effective_from, effective_to) with &&)
 );
 -- The price of an event (price_at), for a tenant and its ancestors.

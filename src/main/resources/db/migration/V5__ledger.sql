@@ -329,40 +329,11 @@ comment on column usage_retention.moved_at is 'Time of the last move of the hori
 
 insert into usage_retention (id) values (1);
 
-create table detached_usage_event (
-  root_id       bigint      not null,
-  tenant_id     bigint      not null,
-  feature_id    smallint    not null,
-  time          timestamptz not null,
-  cost          bigint      not null,
-  source        text        not null collate "C",
-  id            text        not null collate "C",
-  correction    boolean     not null,
-  input_tokens  bigint,
-  output_tokens bigint,
-  price_id      uuid,
-  cost_given    boolean     not null,
-  user_number   integer,
-  model_number  integer
-);
+create table detached_usage_event (like usage_event including defaults including comments) partition by range (time);
 
 comment on table detached_usage_event is
-  'Parent of the months that are detached from usage_event and not dropped yet; has no rows of its own. Detaching a month needs an '
-  'exclusive lock on usage_event for a short time. Adding it up and dropping it takes longer, but then blocks no writer.';
-comment on column detached_usage_event.root_id is 'Account.';
-comment on column detached_usage_event.tenant_id is 'Tenant.';
-comment on column detached_usage_event.feature_id is 'Feature (ai_feature.id).';
-comment on column detached_usage_event.time is 'Time of use.';
-comment on column detached_usage_event.cost is 'Nano-units, any sign.';
-comment on column detached_usage_event.source is 'Source, as in usage_event.';
-comment on column detached_usage_event.id is 'Id within the source, as in usage_event.';
-comment on column detached_usage_event.correction is 'Whether the event is a correction.';
-comment on column detached_usage_event.input_tokens is 'Input tokens, as in usage_event.';
-comment on column detached_usage_event.output_tokens is 'Output tokens, as in usage_event.';
-comment on column detached_usage_event.price_id is 'Price, as in usage_event.';
-comment on column detached_usage_event.cost_given is 'Whether the cost came with the event.';
-comment on column detached_usage_event.user_number is 'User, as in usage_event.';
-comment on column detached_usage_event.model_number is 'Model, as in usage_event.';
+  'The months that are detached from usage_event and not dropped yet. Detaching a month needs an exclusive lock on usage_event for a short '
+  'time. Adding it up and dropping it takes longer, but then blocks no writer.';
 
 create table dropped_usage_slice (
   root_id        bigint      not null,

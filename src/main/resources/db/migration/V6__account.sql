@@ -12,9 +12,8 @@ create table subscription (
   primary key (id, root_id),
   constraint subscription_period check (end_day > start_day),
   constraint subscription_calendar check (start_day >= date '0001-01-01' and end_day <= date '9999-12-31'),
-  -- Two subscriptions of one tenant never share a day. A range of numbers stands for a single tenant, so that no extension is needed.
-  constraint subscription_overlap
-    exclude using gist (int8range(tenant_id, tenant_id, '[]') with &&, daterange(start_day, end_day) with &&)
+  -- Two subscriptions of one tenant never share a day.
+  constraint subscription_overlap exclude using gist (tenant_id with =, daterange(start_day, end_day) with &&, root_id with =)
 );
 -- The subscriptions of a tenant, in the order of the list.
 create index subscription_start on subscription (tenant_id, start_day, id);

@@ -29,8 +29,8 @@ import org.jspecify.annotations.NullUnmarked;
                     constraint = "start_day >= date '0001-01-01' and end_day <= date '9999-12-31'"),
             @CheckConstraint(
                     name = "subscription_overlap",
-                    constraint = "exclude using gist (int8range(tenant_id, tenant_id, '[]') with &&,"
-                            + " daterange(start_day, end_day) with &&)")
+                    constraint =
+                            "exclude using gist (tenant_id with =, daterange(start_day, end_day) with &&, root_id with =)")
         })
 @NullUnmarked
 public class Subscription extends PanacheEntityBase {

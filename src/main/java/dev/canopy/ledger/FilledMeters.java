@@ -12,7 +12,7 @@ public class FilledMeters {
     private static final String VERSION = "select version from catalogue_state";
     private static final String FILLED = """
             select c.version, m.id, m.key, m.aggregation, m.value, m.unit, m.description, m.built_in, m.complete_from,
-                   not exists (select from usage_meter_filling f where f.meter_id = m.id) as filled
+                   m.id not in (select meter_id from usage_meter_filling) as filled
             from catalogue_state c left join meter m on true order by m.built_in desc, m.key
             """;
 

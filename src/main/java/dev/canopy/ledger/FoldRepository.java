@@ -29,7 +29,7 @@ class FoldRepository {
     private static final String PENDING = """
             select extract(epoch from ledger_clock() - min(appended_at))::float8 as lag,
                    (select count(*) from (select from change limit 101) few) > 100
-                     or exists (select from account_change) as changes
+                     or exists (select 1 from account_change) as changes
             from (select appended_at from usage_delta limit 1000) unfolded
             """;
 

@@ -29,11 +29,8 @@ import org.jspecify.annotations.NullUnmarked;
             @CheckConstraint(
                     name = "price_overlap",
                     constraint =
-                            "exclude using gist (int8range(coalesce(tenant_id, 0), coalesce(tenant_id, 0), '[]') with &&,"
-                                    + " text_range(currency, currency, '[]') with &&, text_range(model, model, '[]') with &&,"
-                                    + " int4range(pattern::integer, pattern::integer, '[]') with &&,"
-                                    + " text_range(coalesce(service_tier, ''), coalesce(service_tier, ''), '[]') with &&,"
-                                    + " tstzrange(effective_from, effective_to) with &&)")
+                            "exclude using gist (coalesce(tenant_id, 0) with =, currency with =, model with =, pattern with =,"
+                                    + " coalesce(service_tier, '') with =, tstzrange(effective_from, effective_to) with &&)")
         })
 @Immutable
 @NullUnmarked

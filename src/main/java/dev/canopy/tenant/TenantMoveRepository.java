@@ -59,10 +59,11 @@ class TenantMoveRepository {
             from tenant_ancestry a where a.descendant_id = $1 and a.distance > 0 and t.id = a.ancestor_id
             """;
     private static final String DELETE_ANCESTRY = "delete from tenant_ancestry where descendant_id = $1";
-    private static final String DELETE = """
-            with names as (delete from usage_name where root_id = $1),
-              attribute_values as (delete from usage_attribute_value where root_id = $1)
-            delete from tenant where id = $1 and""" + IfMatch.matches("updated_at", "$2");
+    private static final String DELETE_NAMES = """
+            with attribute_values as (delete from usage_attribute_value where root_id = $1)
+            delete from usage_name where root_id = $1
+            """;
+    private static final String DELETE = "delete from tenant where id = $1 and" + IfMatch.matches("updated_at", "$2");
 
     Uni<Boolean> isBelow(SqlConnection transaction, TenantRow tenant, TenantRow ancestor) {
         return ask(transaction, IS_BELOW, Tuple.of(ancestor.id(), tenant.id()));
@@ -104,7 +105,7 @@ class TenantMoveRepository {
     /** Fails with 412 if the tenant has another version. */
     Uni<Void> delete(SqlConnection transaction, TenantRow tenant, IfMatch ifMatch) {
         Tuple id = Tuple.of(tenant.id());
-        return run(transaction, SHRINK_ANCESTORS, id)
+        return run(transaction, tenant.isRoot() ? DELETE_NAMES : SHRINK_ANCESTORS, id)
                 .chain(() -> run(transaction, DELETE_ANCESTRY, id))
                 .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(tenant.id(), ifMatch.array())))
                 .invoke(deleted -> ifMatch.requireOne(deleted.rowCount()))

@@ -28,6 +28,7 @@ class TenantWriteRepository {
                         $8::text[], $9::text[]) as added (id, root_id, parent_id, depth, key, name, region, labels, currency)
             """;
     private static final String INSERT_ANCESTRY = """
+            insert into tenant_ancestry (root_id, ancestor_id, descendant_id, distance)
             with recursive up (root_id, ancestor_id, descendant_id, distance) as (
               select root_id, id, id, 0 from tenant where id = any ($1)
               union all
@@ -35,7 +36,6 @@ class TenantWriteRepository {
               from up join tenant t on t.id = up.ancestor_id
               where t.parent_id is not null
             )
-            insert into tenant_ancestry (root_id, ancestor_id, descendant_id, distance)
             select root_id, ancestor_id, descendant_id, distance from up
             """;
     private static final String GROW_ANCESTORS = """

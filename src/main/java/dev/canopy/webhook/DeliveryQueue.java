@@ -46,9 +46,9 @@ class DeliveryQueue {
             ), leased as (
               update webhook w set lease = w.lease + 1, leased_until = now() + $1 * interval '1 microsecond'
               from taken where w.id = taken.id
-              returning w.id, w.url, w.lease, w.secret_version, w.previous_until > now() as previous
+              returning w.id, w.url, w.lease, w.secret_version, w.previous_until
             )
-            select l.*, d.id as delivery, d.payload, d.attempts, extract(epoch from now())::bigint as now
+            select l.*, l.previous_until > now() as previous, d.id as delivery, d.payload, d.attempts, extract(epoch from now())::bigint as now
             from leased l cross join lateral (
               select * from webhook_delivery p where p.webhook_id = l.id and p.state = 'pending' order by p.number limit 1) d
             """;

@@ -55,6 +55,20 @@ class SchemaIT {
                 """);
     }
 
+    /**
+     * The body of a function is a text, not parsed when the function is created, if the function reads or writes a table: a
+     * distributed database would take the function for a part of the table, and refuse to distribute it (record 86).
+     */
+    @Test
+    void hasNoFunctionThatDependsOnATable() {
+        assertThat(sql.rows("""
+                select p.oid::regprocedure, c.relname
+                from pg_depend d join pg_proc p on p.oid = d.objid join pg_class c on c.oid = d.refobjid
+                where d.classid = 'pg_proc'::regclass and d.refclassid = 'pg_class'::regclass
+                  and p.pronamespace = 'public'::regnamespace
+                """)).isEmpty();
+    }
+
     @Test
     void runsEachRepeatableMigrationAgain() {
         String repeatable = "from flyway_schema_history where version is null";
