@@ -117,6 +117,20 @@ comment on function meter_values(usage_event) is
   'What an event adds to each meter: no row for a meter whose value the event does not have, or whose filter leaves it out. A correction adds to sums, and to nothing else. '
   'The columns are those of usage_meter_delta. Errors: none.';
 
+-- The planner looks into the function above, so that a query of one meter computes nothing for the others, and omits the names that it does
+-- not read. A column that is added later goes to the end.
+create or replace view metered_usage_event as
+  select e.root_id, e.source, e.id, e.tenant_id, e.feature_id, e.time, m.name as model, u.name as user_ref, e.attributes, v.meter_id,
+    v.value_count, v.value_sum, v.minimum, v.maximum, v.latest[1] as latest_time, v.latest[2] as latest, v.members[1] as member
+  from usage_event e
+  left join usage_name u on u.root_id = e.root_id and u.dimension = 'user' and u.number = e.user_number
+  left join usage_name m on m.root_id = e.root_id and m.dimension = 'model' and m.number = e.model_number
+  cross join lateral meter_values(e) v;
+comment on view metered_usage_event is
+  'What each event adds to each meter, with the columns of named_usage_event by which usage is split. latest_time: time of the value in '
+  'seconds since 1970, if the meter needs the latest one. latest: that value. member: number of the name that is counted; null if the '
+  'meter counts none. The other columns are those of meter_values.';
+
 -- Under locks, so that numbers have no gaps. They are taken after those of usage_numbers, and in the order of their numbers. The statement
 -- after the locks sees all values that were committed before, unless it runs in an older snapshot: then it fails, and is tried again.
 create or replace function number_attribute_values(changed usage_event[]) returns void language plpgsql volatile as $$
@@ -299,10 +313,12 @@ comment on function purge_meters(bigint) is
   'many rows it has deleted; null if no meter is left, or another session is at work. Folds go on meanwhile. Errors: none.';
 
 -- Whole months and days are read from their sums, and the edges within a day from events.
-create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
-                                        window_to timestamptz) returns numeric language plpgsql stable parallel safe as $$
+create or replace function meter_sums_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
+                                             window_to timestamptz)
+  returns table (value_count bigint, value_sum numeric, minimum numeric, maximum numeric, latest numeric[], members integer[])
+  language plpgsql stable parallel safe rows 1 as $$
 begin
-  return (
+  return query
   with bounds as (
     select d.first_day, d.end_day, d.first_day < d.end_day as has_days,
            date_trunc('month', d.first_day + interval '1 month - 1 day')::date as first_month,
@@ -342,18 +358,44 @@ begin
     cross join lateral meter_values(e) v
     where edge.edge_from < edge.edge_to and v.meter_id = chosen
   )
+  select coalesce(sum(case when subtree then p.subtree_value_count else p.own_value_count end), 0)::bigint,
+         coalesce(sum(case when subtree then p.subtree_value_sum else p.own_value_sum end), 0),
+         min(case when subtree then p.subtree_minimum else p.own_minimum end),
+         max(case when subtree then p.subtree_maximum else p.own_maximum end),
+         max(case when subtree then p.subtree_latest else p.own_latest end),
+         uniq(sort(('{' || coalesce(string_agg(
+           nullif(array_to_string(case when subtree then p.subtree_members else p.own_members end, ','), ''), ','), '') || '}')::integer[]))
+  from part p;
+end $$;
+comment on function meter_sums_within(bigint, bigint, integer, boolean, timestamptz, timestamptz) is
+  'The sums of a meter of a tenant by itself, or of its subtree, from a time inclusive to a time exclusive: one row, with the columns of '
+  'usage_meter_sum. If the range begins or ends within a day of UTC, events of that day are read, which have to be kept. Errors: none.';
+
+create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
+                                        window_to timestamptz) returns numeric language plpgsql stable parallel safe as $$
+begin
+  return (
+  select meter_figure(m.aggregation, s.value_count, s.value_sum, s.minimum, s.maximum, s.latest, s.members)
+  from meter m cross join lateral meter_sums_within(account, tenant, chosen, subtree, window_from, window_to) s
+  where m.id = chosen);
+end $$;
+comment on function meter_within(bigint, bigint, integer, boolean, timestamptz, timestamptz) is
+  'The value of a meter as meter_figure gives it, from meter_sums_within. Null if there is no such meter. Errors: none.';
+
+create or replace function meter_within_together(account bigint, tenants bigint[], subtrees boolean[], chosen integer,
+                                                 window_from timestamptz, window_to timestamptz) returns numeric
+  language plpgsql stable parallel safe as $$
+begin
+  return (
   select meter_figure(
-           m.aggregation, coalesce(sum(case when subtree then p.subtree_value_count else p.own_value_count end), 0)::bigint,
-           coalesce(sum(case when subtree then p.subtree_value_sum else p.own_value_sum end), 0),
-           min(case when subtree then p.subtree_minimum else p.own_minimum end),
-           max(case when subtree then p.subtree_maximum else p.own_maximum end),
-           max(case when subtree then p.subtree_latest else p.own_latest end),
-           uniq(sort(('{' || coalesce(string_agg(
-             nullif(array_to_string(case when subtree then p.subtree_members else p.own_members end, ','), ''), ','), '') || '}')::integer[])))
-  from meter m left join part p on true
+           m.aggregation, sum(s.value_count)::bigint, sum(s.value_sum), min(s.minimum), max(s.maximum), max(s.latest),
+           uniq(sort(('{' || coalesce(string_agg(nullif(array_to_string(s.members, ','), ''), ','), '') || '}')::integer[])))
+  from meter m
+  cross join unnest(tenants, subtrees) part (tenant, subtree)
+  cross join lateral meter_sums_within(account, part.tenant, chosen, part.subtree, window_from, window_to) s
   where m.id = chosen
   group by m.id, m.aggregation);
 end $$;
-comment on function meter_within(bigint, bigint, integer, boolean, timestamptz, timestamptz) is
-  'The value of a meter of a tenant by itself, or of its subtree, from a time inclusive to a time exclusive, as meter_figure gives it. If '
-  'the range begins or ends within a day of UTC, events of that day are read, which have to be kept. Null if there is no such meter. Errors: none.';
+comment on function meter_within_together(bigint, bigint[], boolean[], integer, timestamptz, timestamptz) is
+  'The value of a meter of several tenants together, each by itself or with its subtree, which must have no tenant in common. Otherwise as '
+  'meter_within. Errors: none.';

@@ -846,7 +846,7 @@ drop view if exists sliced_usage, usage_period, usage_span;
 -- As of usage_span, below.
 select pg_temp.generate($generated$
 create view sliced_usage as
-  select s.id, s.root_id, s.tenant_id, s.feature_id, s.level, s.day, s.time, s.start_at, [[s.{name}]], m.name as model, u.name as user_ref
+  select s.id, s.root_id, s.tenant_id, s.feature_id, s.level, s.day, s.time, s.start_at, [[s.{name}]], m.name as model, u.name as user_ref, s.user_number
   from (
     select ('e|' || root_id || '|' || source || '|' || id) collate "C" as id, root_id, tenant_id, feature_id,
            coalesce(model_number, 0) as model_number, coalesce(user_number, 0) as user_number, 0 as level, null::date as day, time,
@@ -893,7 +893,7 @@ $generated$);
 comment on view sliced_usage is
   'Usage of tenants by themselves, by feature, model and user. id: unique. level: 2 for a slice, and 7 for one without a user, both valid '
   'from the horizon on; 3 for an event of a tenant and day that is due to be sliced, 6 for a slice of dropped events, 5 for an event of a detached month; 0, 1 and 4 for '
-  'a single event, three times, so that a query can read those of three ranges. day: the day of a slice, or of an event that is due; null '
+  'a single event, three times, so that a query can read those of three ranges. user_number: number of the user, 0 without one. day: the day of a slice, or of an event that is due; null '
   'otherwise. time: time of the event; null for a slice. start_at: start of the day, or time of the event. model, user_ref: as in '
   'named_usage_event. feature_mask: the bit of the feature, empty for corrections. The other columns are those of the roll-ups.';
 

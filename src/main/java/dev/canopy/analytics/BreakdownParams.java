@@ -2,7 +2,6 @@ package dev.canopy.analytics;
 
 import dev.canopy.access.Caller;
 import dev.canopy.access.CurrentCaller;
-import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.WindowParams;
@@ -87,17 +86,8 @@ record BreakdownParams(
             parsed.ownPart(WindowedUsage.ALL_TIME); // rejects metrics without parts by child
         }
         if (!split.isByChildAlone()) {
-            requireOfEvents(catalogue, parsed);
+            catalogue.parseUsageList("metric", parsed.wireName()); // rejects metrics that are not of usage
         }
         return new Breakdown.Query(parsed, split, range.toWindow(), Breakdown.Query.limit(limit));
-    }
-
-    private static void requireOfEvents(MetricCatalogue catalogue, Metric metric) {
-        catalogue.parseUsageList("metric", metric.wireName());
-        if (metric instanceof MeterMetric) {
-            throw ProblemException.parameter(
-                    "by",
-                    "must be 'child', without a filter, for '" + metric.wireName() + "', which is a metric of a meter");
-        }
     }
 }

@@ -7,11 +7,11 @@ import dev.canopy.attribute.ToOne;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.NamedEvent;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.RollupAttributes;
 import dev.canopy.ledger.SlicedUsage;
 import dev.canopy.ledger.SlicedUsageAttributes;
-import dev.canopy.ledger.StoredEvent;
 import dev.canopy.listing.Column;
 import dev.canopy.tenant.Subtrees;
 import dev.canopy.tenant.Tenant;
@@ -76,7 +76,7 @@ record DimensionColumns<E>(
                 });
     }
 
-    static DimensionColumns<StoredEvent> ofEvents(long top, boolean accountSeen) {
+    static DimensionColumns<NamedEvent> ofEvents(long top, boolean accountSeen) {
         return new DimensionColumns<>(
                 top,
                 accountSeen,

@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,30 +121,51 @@ class History {
         if (metric instanceof MeterMetric meter) {
             meter.requireCompleteIn(query.window());
         }
-        LargestParts largest = new LargestParts(query.limit());
-        AtomicReference<@Nullable Object> total = new AtomicReference<>();
+        LargestParts<UsageTotals> largest = new LargestParts<>(query.limit(), UsageTotals.NONE);
+        List<PartRepository.ChildPart> children = new ArrayList<>();
         return parts.byChild(tenant, query, child -> {
-                    if (child.key().equals(tenant.key())) {
-                        total.set(child.whole());
-                    }
                     largest.add(new Breakdown.Part(child.key(), child.name(), child.value()), child.sums());
+                    children.add(child);
                 })
-                .map(read -> {
-                    return breakdown(tenant, largest, others(tenant, metric, largest), total.get());
-                });
+                .chain(() -> others(tenant, query, largest, children))
+                .map(others -> breakdown(tenant, largest, others.orElse(null), whole(tenant, children)));
     }
 
-    /** The other parts together; null for values of meters that cannot be combined. */
-    private static @Nullable Object others(PartRepository.TenantSnapshot tenant, Metric metric, LargestParts largest) {
-        if (metric.isRatio()) {
-            return value(tenant, metric, largest.otherSums());
+    /** The other parts together. The values of some meters cannot be combined, so that their sums are read. */
+    private Uni<Optional<Object>> others(
+            PartRepository.TenantSnapshot tenant,
+            Breakdown.Query query,
+            LargestParts<UsageTotals> largest,
+            List<PartRepository.ChildPart> children) {
+        Metric metric = query.metric();
+        if (metric instanceof MeterMetric meter && !metric.isAdditive() && largest.others() > 0) {
+            Set<@Nullable String> shown =
+                    largest.parts().stream().map(Breakdown.Part::key).collect(Collectors.toSet());
+            return meters.together(
+                    tenant,
+                    meter,
+                    query.window(),
+                    children.stream()
+                            .filter(child -> !shown.contains(child.key()))
+                            .toList());
         }
-        return metric instanceof MeterMetric && !metric.isAdditive() ? null : largest.otherValues();
+        return Uni.createFrom()
+                .item(Optional.ofNullable(
+                        metric.isRatio() ? value(tenant, metric, largest.otherSums()) : largest.otherValues()));
+    }
+
+    private static @Nullable Object whole(
+            PartRepository.TenantSnapshot tenant, List<PartRepository.ChildPart> children) {
+        return children.stream()
+                .filter(child -> child.id() == tenant.id())
+                .findFirst()
+                .map(PartRepository.ChildPart::whole)
+                .orElse(null);
     }
 
     private static Breakdown breakdown(
             PartRepository.TenantSnapshot tenant,
-            LargestParts largest,
+            LargestParts<UsageTotals> largest,
             @Nullable Object others,
             @Nullable Object total) {
         return new Breakdown(

@@ -87,7 +87,7 @@ class HistoryExportResource {
     @Path("breakdown")
     @Produces(TableLines.CSV + TableLines.NOT_BY_DEFAULT)
     @Needs(value = Role.VIEWER, named = true)
-    @StatementBudget(5)
+    @StatementBudget(6)
     @Operation(hidden = true) // as above
     public RestMulti<byte[]> breakdown(
             @RestPath String key, @BeanParam BreakdownParams params, @Context HttpServerRequest request) {

@@ -129,7 +129,7 @@ class HistoryResource {
     @FromReplica
     @Path("breakdown")
     @Needs(value = Role.VIEWER, named = true)
-    @StatementBudget(5)
+    @StatementBudget(6)
     @Operation(
             operationId = "getBreakdown",
             summary = "Read a metric by its parts",
@@ -142,7 +142,8 @@ class HistoryResource {
                             + " parts than 'limit', the last part has the key 'other' and combines the smaller parts; its"
                             + " 'parts' is their number. Of equal parts, those with the first keys are shown. Children and labels are read"
                             + " from roll-ups, and features, models and users from sums of days: both keep whole days in UTC for ever. The last two"
-                            + " days, parts of days and days of other time zones need events, and so does every attribute: that takes as long as"
+                            + " days, parts of days and days of other time zones need events, and so do every attribute and the metrics of"
+                            + " meters, except active users, and children without a filter: that takes as long as"
                             + " reading all events of the range, which must be kept. Four more names stand for"
                             + " costs by the price book, and need events that are kept: 'computedCost' is the cost by the price book of"
                             + " the tenant's own events that have a price, and 'costDifference' is the cost that came with those of them"

@@ -9,10 +9,11 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the largest parts of a breakdown, and combines the others, in constant memory. Of parts with the same value,
+ * Collects the largest parts of a breakdown, and combines the others. It keeps what is known of the largest parts, and that of the
+ * others together. Of parts with the same value,
  * those with the first keys are kept. Not thread-safe.
  */
-final class LargestParts {
+final class LargestParts<S extends PartSums<S>> {
     private static final Comparator<@Nullable String> KEY_ORDER = Comparator.nullsLast(Comparator.naturalOrder());
     private static final Comparator<Breakdown.Part> LARGEST_FIRST = Comparator.<Breakdown.Part, Object>comparing(
                     Breakdown.Part::value, Comparator.nullsFirst(LargestParts::compare))
@@ -20,27 +21,30 @@ final class LargestParts {
             .thenComparing(Breakdown.Part::keys, LargestParts::compareKeys);
 
     private final int limit;
-    private final PriorityQueue<Candidate> kept =
+    private final PriorityQueue<Candidate<S>> kept =
             new PriorityQueue<>(Comparator.comparing(Candidate::part, LARGEST_FIRST.reversed()));
-    private UsageTotals allSums = UsageTotals.NONE;
-    private UsageTotals otherSums = UsageTotals.NONE;
+    private final RunningTotal<S> allSums;
+    private final RunningTotal<S> otherSums;
     private @Nullable Object otherValues;
     private long others;
 
     /** A part with the sums that its value is computed from. */
-    private record Candidate(Breakdown.Part part, UsageTotals sums) {}
+    private record Candidate<S>(Breakdown.Part part, S sums) {}
 
-    LargestParts(int limit) {
+    /** @param none the sums of no usage */
+    LargestParts(int limit, S none) {
         this.limit = limit;
+        this.allSums = new RunningTotal<>(none);
+        this.otherSums = new RunningTotal<>(none);
     }
 
     /** @param sums the sums of usage that the value is computed from */
-    void add(Breakdown.Part part, UsageTotals sums) {
-        allSums = allSums.plus(sums);
-        kept.add(new Candidate(part, sums));
+    void add(Breakdown.Part part, S sums) {
+        allSums.add(sums);
+        kept.add(new Candidate<>(part, sums));
         if (kept.size() > limit) {
-            Candidate smallest = kept.remove();
-            otherSums = otherSums.plus(smallest.sums);
+            Candidate<S> smallest = kept.remove();
+            otherSums.add(smallest.sums);
             otherValues = plus(otherValues, smallest.part.value());
             others++;
         }
@@ -57,13 +61,13 @@ final class LargestParts {
     }
 
     /** The sums of all parts. */
-    UsageTotals allSums() {
-        return allSums;
+    S allSums() {
+        return allSums.total();
     }
 
     /** The sums of the parts that are not kept. */
-    UsageTotals otherSums() {
-        return otherSums;
+    S otherSums() {
+        return otherSums.total();
     }
 
     /** The sum, or the latest time, of the values of the parts that are not kept. */

@@ -2,9 +2,12 @@ package dev.canopy.analytics;
 
 import static dev.canopy.query.ArrayColumns.booleans;
 import static dev.canopy.query.ArrayColumns.integers;
+import static dev.canopy.query.ArrayColumns.longs;
 import static dev.canopy.query.ArrayColumns.times;
 
 import dev.canopy.database.ReadDatabase;
+import dev.canopy.ledger.MeterSums;
+import dev.canopy.listing.Calendar;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.Window;
@@ -18,10 +21,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values of meters of one tenant over time, in one statement. */
+/** Reads the values of meters of one tenant over time, and those of several tenants together, in one statement. */
 @ApplicationScoped
 class MeterSeries {
     private static final String VALUES = """
@@ -29,6 +33,8 @@ class MeterSeries {
             from unnest($3::integer[], $4::boolean[]) with ordinality m (id, subtree, place)
             cross join unnest($5::timestamptz[], $6::timestamptz[]) with ordinality b (start, past, place)
             """;
+
+    private static final String TOGETHER = "select meter_within_together($1, $2, $3, $4, $5, $6) as figure";
 
     private final ReadDatabase database;
 
@@ -58,6 +64,26 @@ class MeterSeries {
         return database.read(pool -> pool.preparedQuery(VALUES).execute(values))
                 .invoke(rows -> rows.forEach(row -> add(row, buckets, metrics, query)))
                 .replaceWithVoid();
+    }
+
+    /** The value of children together, whose parts a breakdown does not show; null if there is none. */
+    Uni<Optional<Object>> together(
+            PartRepository.TenantSnapshot tenant,
+            MeterMetric meter,
+            Window window,
+            List<PartRepository.ChildPart> children) {
+        Instant from = window.from();
+        Instant to = window.to();
+        Tuple values = Tuple.tuple()
+                .addLong(tenant.account())
+                .addArrayOfLong(longs(children, PartRepository.ChildPart::id))
+                .addArrayOfBoolean(booleans(children, child -> child.id() != tenant.id()))
+                .addInteger(meter.definition().id())
+                .addOffsetDateTime(utc(from == null ? Calendar.FIRST_TIME : from))
+                .addOffsetDateTime(utc(to == null ? MeterSums.END : to));
+        return database.read(pool -> pool.preparedQuery(TOGETHER).execute(values))
+                .map(rows ->
+                        Optional.ofNullable(meter.value(rows.iterator().next().getBigDecimal("figure"))));
     }
 
     private static void add(

@@ -81,7 +81,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
      * @param bucket its index, from 0
      * @param place the index of the text, from 0; {@link #OTHER} for all other texts together
      */
-    record BucketPart(int bucket, int place, UsageTotals sums) {
+    record BucketPart<S>(int bucket, int place, S sums) {
         static final int OTHER = -1;
     }
 
@@ -150,13 +150,13 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /** The sums of the rows by their dimensions: a text for each, null where a row has no value. */
-    <E> Uni<Void> bySplit(UsageRows<E> rows, BiConsumer<List<@Nullable String>, UsageTotals> parts) {
+    <E, S extends PartSums<S>> Uni<Void> bySplit(UsageRows<E, S> rows, BiConsumer<List<@Nullable String>, S> parts) {
         return forEach(
                 query(rows, rows.texts()),
                 row -> parts.accept(texts(rows, row), rows.sums().of(row)));
     }
 
-    private static List<@Nullable String> texts(UsageRows<?> rows, Row row) {
+    private static List<@Nullable String> texts(UsageRows<?, ?> rows, Row row) {
         List<@Nullable String> texts = new ArrayList<>();
         rows.texts().forEach(text -> texts.add(row.get(text)));
         return texts;
@@ -167,12 +167,13 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
      *
      * @param shown the texts with a part of their own; all others share one
      */
-    <E> Uni<List<BucketPart>> byBucket(UsageRows<E> rows, List<Instant> starts, List<@Nullable String> shown) {
+    <E, S extends PartSums<S>> Uni<List<BucketPart<S>>> byBucket(
+            UsageRows<E, S> rows, List<Instant> starts, List<@Nullable String> shown) {
         Expression<E, Integer> bucket = DateFunctions.bucket(rows.time(), starts);
         Expression<E, Integer> place = TextFunctions.place(rows.texts().getFirst(), shown);
         return project(query(rows, List.of(bucket, place)), starts.size() * (shown.size() + 1))
                 .map(found -> found.stream()
-                        .map(row -> new BucketPart(
+                        .map(row -> new BucketPart<>(
                                 row.require(bucket) - 1,
                                 row.require(place) - 1,
                                 rows.sums().of(row)))
@@ -180,12 +181,12 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     /** The sums of rows, grouped. */
-    static <E> Query<? extends E> query(UsageRows<E> rows, List<? extends Expression<E, ?>> groups) {
+    static <E> Query<? extends E> query(UsageRows<E, ?> rows, List<? extends Expression<E, ?>> groups) {
         return query(rows.entity(), rows, groups);
     }
 
     private static <E, R extends E> Query<R> query(
-            Class<R> entity, UsageRows<E> rows, List<? extends Expression<E, ?>> groups) {
+            Class<R> entity, UsageRows<E, ?> rows, List<? extends Expression<E, ?>> groups) {
         Query<R> query = Query.ofAll(entity).select(groups).select(rows.sums().all());
         rows.asked().forEach(query::where);
         groups.forEach(group -> query.groupBy(group));
@@ -199,7 +200,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
         Expression<Tenant, ?> subtree = metric.within(usage);
         Expression<Tenant, ?> own = metric.ownPart(usage);
         Query<Tenant> query = Query.ofAll(Tenant.class)
-                .select(TenantAttributes.KEY, TenantAttributes.NAME)
+                .select(TenantAttributes.ID, TenantAttributes.KEY, TenantAttributes.NAME)
                 .select(List.of(subtree, own))
                 .where(TenantAttributes.ID.eq(tenant.id).or(TenantAttributes.PARENT_ID.eq(tenant.id)));
         if (metric.isRatio()) {
@@ -210,6 +211,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
             String key = row.require(TenantAttributes.KEY);
             boolean self = key.equals(tenant.key);
             parts.accept(new ChildPart(
+                    row.require(TenantAttributes.ID),
                     key,
                     row.require(TenantAttributes.NAME),
                     self ? row.get(own) : row.get(subtree),
@@ -253,6 +255,7 @@ class PartRepository implements ProjectionRepository<Tenant, Long> {
      * @param whole the metric of the whole subtree of the tenant that has the key
      */
     record ChildPart(
+            long id,
             String key,
             String name,
             @Nullable Object value,

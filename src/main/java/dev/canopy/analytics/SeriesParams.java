@@ -2,7 +2,6 @@ package dev.canopy.analytics;
 
 import dev.canopy.listing.Calendar;
 import dev.canopy.metric.Granularity;
-import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.Window;
@@ -80,10 +79,6 @@ record SeriesParams(
             throw ProblemException.parameter("by", "must be a single dimension");
         }
         Metric parts = catalogue.parse("metric", metric);
-        if (parts instanceof MeterMetric) {
-            throw ProblemException.parameter(
-                    "by", "cannot be given for '" + parts.wireName() + "', which is a metric of a meter");
-        }
         if (split.by().contains(new Breakdown.By.Child())) {
             parts.ownPart(WindowedUsage.ALL_TIME); // rejects metrics without parts by child
         }

@@ -3,6 +3,7 @@ package dev.canopy.analytics;
 import dev.canopy.attribute.Condition;
 import dev.canopy.listing.Filter;
 import dev.canopy.metric.Horizon;
+import dev.canopy.metric.Metric;
 import dev.canopy.metric.Window;
 import dev.canopy.problem.ProblemException;
 import java.util.ArrayList;
@@ -121,16 +122,17 @@ record Split(List<Breakdown.By> by, @Nullable String filter, Set<Breakdown.By> c
     }
 
     /** @throws ProblemException (422) if the rows that the split reads do not have all of the window */
-    void requireKept(Horizon horizon, Window window) {
-        switch (UsageSource.of(this)) {
+    void requireKept(Metric metric, Horizon horizon, Window window) {
+        switch (UsageSource.of(metric, this)) {
             case ROLLUPS, SLICES -> horizon.require(window);
-            case EVENTS -> requireEvents(horizon, window);
+            case EVENTS -> requireEvents(metric, horizon, window);
         }
     }
 
     /** @throws ProblemException (422) if events of the window may have been dropped */
-    void requireEvents(Horizon horizon, Window window) {
-        boolean named = by.stream().anyMatch(dimension -> UsageSource.of(dimension) == UsageSource.EVENTS);
+    void requireEvents(Metric metric, Horizon horizon, Window window) {
+        boolean named = UsageSource.of(metric) == UsageSource.EVENTS
+                || by.stream().anyMatch(dimension -> UsageSource.of(dimension) == UsageSource.EVENTS);
         horizon.requireAll(window, named ? "by" : "filter");
     }
 }

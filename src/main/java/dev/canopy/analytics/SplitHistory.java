@@ -3,6 +3,7 @@ package dev.canopy.analytics;
 import dev.canopy.access.Scope;
 import dev.canopy.ledger.Periods;
 import dev.canopy.metric.Granularity;
+import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,27 +24,39 @@ class SplitHistory {
 
     /** Splits a metric. Fails with a 422 if that needs events that are no longer kept. */
     Uni<Breakdown> breakdown(PartRepository.TenantSnapshot tenant, Breakdown.Query query) {
-        query.split().requireKept(tenant.horizon(), query.window());
         Metric metric = query.metric();
-        LargestParts largest = new LargestParts(query.limit());
-        UsageRows<?> rows = UsageRows.of(
-                new UsageRows.Request(tenant, metric, query.split(), query.window(), Periods.Coarsest.MONTH));
-        return add(tenant, metric, query.split(), rows, largest)
-                .map(read -> new Breakdown(
+        if (metric instanceof MeterMetric meter) {
+            meter.requireCompleteIn(query.window());
+        }
+        query.split().requireKept(metric, tenant.horizon(), query.window());
+        return breakdown(
+                tenant,
+                query,
+                UsageRows.of(
+                        new UsageRows.Request(tenant, metric, query.split(), query.window(), Periods.Coarsest.MONTH)));
+    }
+
+    private <S extends PartSums<S>> Uni<Breakdown> breakdown(
+            PartRepository.TenantSnapshot tenant, Breakdown.Query query, UsageRows<?, S> rows) {
+        return largest(query.split(), rows, query.limit())
+                .map(largest -> new Breakdown(
                         largest.parts(),
                         largest.others() == 0
                                 ? null
                                 : new Breakdown.Other(
-                                        largest.others(), History.value(tenant, metric, largest.otherSums())),
-                        History.value(tenant, metric, largest.allSums()),
+                                        largest.others(), rows.value().apply(largest.otherSums())),
+                        rows.value().apply(largest.allSums()),
                         tenant.currency(),
                         tenant.state()));
     }
 
-    private Uni<Void> add(
-            PartRepository.TenantSnapshot tenant, Metric metric, Split split, UsageRows<?> rows, LargestParts largest) {
+    private <S extends PartSums<S>> Uni<LargestParts<S>> largest(Split split, UsageRows<?, S> rows, int limit) {
+        LargestParts<S> largest = new LargestParts<>(limit, rows.sums().none());
         return parts.bySplit(
-                rows, (texts, sums) -> largest.add(split.part(texts, History.value(tenant, metric, sums)), sums));
+                        rows,
+                        (texts, sums) ->
+                                largest.add(split.part(texts, rows.value().apply(sums)), sums))
+                .replaceWith(largest);
     }
 
     /**
@@ -55,28 +68,33 @@ class SplitHistory {
         Periods periods = Periods.of(query.starts().getFirst(), query.end(), coarsest);
         return parts.tenant(scope, key)
                 .invoke(tenant -> query.requireKept(tenant.horizon(), periods, coarsest))
-                .chain(tenant -> {
-                    UsageRows<?> rows = UsageRows.of(
-                            new UsageRows.Request(tenant, query.metric(), query.split(), query.window(), coarsest));
-                    LargestParts largest = new LargestParts(query.limit());
-                    return add(tenant, query.metric(), query.split(), rows, largest)
-                            .chain(() -> parts.byBucket(rows, query.starts(), texts(query.split(), largest)))
-                            .map(found -> series(tenant, query, largest, found));
-                });
+                .chain(tenant -> series(
+                        tenant,
+                        query,
+                        UsageRows.of(new UsageRows.Request(
+                                tenant, query.metric(), query.split(), query.window(), coarsest))));
     }
 
-    private static List<@Nullable String> texts(Split split, LargestParts largest) {
+    private <S extends PartSums<S>> Uni<SplitSeries> series(
+            PartRepository.TenantSnapshot tenant, SplitSeries.Query query, UsageRows<?, S> rows) {
+        return largest(query.split(), rows, query.limit())
+                .chain(largest -> parts.byBucket(rows, query.starts(), texts(query.split(), largest))
+                        .map(found -> series(tenant, query, rows, largest, found)));
+    }
+
+    private static List<@Nullable String> texts(Split split, LargestParts<?> largest) {
         List<@Nullable String> texts = new ArrayList<>();
         largest.parts().forEach(part -> texts.add(split.text(part)));
         return texts;
     }
 
-    private static SplitSeries series(
+    private static <S extends PartSums<S>> SplitSeries series(
             PartRepository.TenantSnapshot tenant,
             SplitSeries.Query query,
-            LargestParts largest,
-            List<PartRepository.BucketPart> found) {
-        Map<Integer, Map<Integer, UsageTotals>> byBucket = new HashMap<>();
+            UsageRows<?, S> rows,
+            LargestParts<S> largest,
+            List<PartRepository.BucketPart<S>> found) {
+        Map<Integer, Map<Integer, S>> byBucket = new HashMap<>();
         found.forEach(part -> byBucket.computeIfAbsent(part.bucket(), first -> new HashMap<>())
                 .put(part.place(), part.sums()));
         // Usage may have come between the two statements, so that there are others only now.
@@ -84,33 +102,34 @@ class SplitHistory {
         long others = Math.max(largest.others(), hasOthers ? 1 : 0);
         List<Breakdown> buckets = new ArrayList<>();
         for (int bucket = 0; bucket < query.starts().size(); bucket++) {
-            buckets.add(
-                    bucket(tenant, query.metric(), largest.parts(), others, byBucket.getOrDefault(bucket, Map.of())));
+            buckets.add(bucket(tenant, rows, largest.parts(), others, byBucket.getOrDefault(bucket, Map.of())));
         }
         return new SplitSeries(query.starts(), query.end(), buckets, tenant.currency(), tenant.state());
     }
 
-    private static Breakdown bucket(
+    private static <S extends PartSums<S>> Breakdown bucket(
             PartRepository.TenantSnapshot tenant,
-            Metric metric,
+            UsageRows<?, S> rows,
             List<Breakdown.Part> shown,
             long others,
-            Map<Integer, UsageTotals> sums) {
+            Map<Integer, S> sums) {
         List<Breakdown.Part> ofBucket = new ArrayList<>();
         for (int place = 0; place < shown.size(); place++) {
-            ofBucket.add(shown.get(place).with(value(tenant, metric, sums, place)));
+            ofBucket.add(shown.get(place).with(value(rows, sums, place)));
         }
-        Object other = value(tenant, metric, sums, PartRepository.BucketPart.OTHER);
+        Object other = value(rows, sums, PartRepository.BucketPart.OTHER);
+        RunningTotal<S> whole = new RunningTotal<>(rows.sums().none());
+        sums.values().forEach(whole::add);
         return new Breakdown(
                 ofBucket,
                 others == 0 ? null : new Breakdown.Other(others, other),
-                History.value(tenant, metric, sums.values().stream().reduce(UsageTotals.NONE, UsageTotals::plus)),
+                rows.value().apply(whole.total()),
                 tenant.currency(),
                 tenant.state());
     }
 
-    private static @Nullable Object value(
-            PartRepository.TenantSnapshot tenant, Metric metric, Map<Integer, UsageTotals> sums, int place) {
-        return History.value(tenant, metric, sums.getOrDefault(place, UsageTotals.NONE));
+    private static <S extends PartSums<S>> @Nullable Object value(
+            UsageRows<?, S> rows, Map<Integer, S> sums, int place) {
+        return rows.value().apply(sums.getOrDefault(place, rows.sums().none()));
     }
 }

@@ -4,6 +4,7 @@ import dev.canopy.ledger.Periods;
 import dev.canopy.listing.ParameterValue;
 import dev.canopy.metric.DataState;
 import dev.canopy.metric.Horizon;
+import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.Window;
 import dev.canopy.problem.ProblemException;
@@ -50,9 +51,12 @@ record SplitSeries(List<Instant> starts, Instant end, List<Breakdown> buckets, S
 
         /** @throws ProblemException (422) if the rows that the series reads do not have all of its buckets */
         void requireKept(Horizon horizon, Periods periods, Periods.Coarsest coarsest) {
-            switch (UsageSource.of(split)) {
+            if (metric instanceof MeterMetric meter) {
+                meter.requireCompleteIn(window());
+            }
+            switch (UsageSource.of(metric, split)) {
                 case ROLLUPS, SLICES -> horizon.require(periods, coarsest);
-                case EVENTS -> split.requireEvents(horizon, window());
+                case EVENTS -> split.requireEvents(metric, horizon, window());
             }
         }
     }

@@ -23,7 +23,8 @@ record SumColumns<E>(
         Expression<E, BigInteger> outputTokens,
         Expression<E, BigInteger> unpricedCount,
         Expression<E, Bits> features,
-        Expression<E, Instant> lastUsedAt) {
+        Expression<E, Instant> lastUsedAt)
+        implements PartColumns<E, UsageTotals> {
     static SumColumns<PeriodRollup> ofRollups(UsageSums<Rollup> columns) {
         return new SumColumns<>(
                 Expressions.sum(ofPeriod(columns.usageCount())),
@@ -42,9 +43,14 @@ record SumColumns<E>(
     }
 
     /**
-     * The same without the sums that none of the metrics needs, which are read as 0. An index has all other columns of
+     * The same without the sums that the metric does not need, which are read as 0. An index has all other columns of
      * events.
      */
+    SumColumns<E> neededFor(Metric metric) {
+        return neededFor(List.of(metric));
+    }
+
+    /** The same for several metrics. */
     SumColumns<E> neededFor(Collection<Metric> metrics) {
         if (metrics.stream().anyMatch(Metric::isOfQuantities)) {
             return this;
@@ -53,12 +59,18 @@ record SumColumns<E>(
         return new SumColumns<>(count, cost, none, none, none, features, lastUsedAt);
     }
 
-    List<Expression<E, ?>> all() {
+    @Override
+    public List<Expression<E, ?>> all() {
         return List.of(count, cost, inputTokens, outputTokens, unpricedCount, features, lastUsedAt);
     }
 
-    /** The sums in a row of a query that selects all of the columns. */
-    UsageTotals of(Row row) {
+    @Override
+    public UsageTotals none() {
+        return UsageTotals.NONE;
+    }
+
+    @Override
+    public UsageTotals of(Row row) {
         return new UsageTotals(
                 row.require(count),
                 row.require(cost),

@@ -4,6 +4,9 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.MeteredEvent;
+import dev.canopy.ledger.MeteredEventAttributes;
+import dev.canopy.ledger.NamedEvent;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
 import dev.canopy.ledger.RollupAttributes;
@@ -12,13 +15,17 @@ import dev.canopy.ledger.SlicedUsageAttributes;
 import dev.canopy.ledger.StoredEvent;
 import dev.canopy.ledger.UsagePlace;
 import dev.canopy.ledger.UsageSums;
+import dev.canopy.metric.BuiltInMetric;
+import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.Window;
 import dev.canopy.tenant.Reach;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of usage of a tenant that a split reads, in a range of time.
@@ -26,13 +33,15 @@ import java.util.stream.Stream;
  * @param asked the conditions that select the rows
  * @param time the time of the usage
  * @param texts the dimensions of the split, in their order; see {@link DimensionColumns#text}
+ * @param value computes the metric from sums; null if it has no value
  */
-record UsageRows<E>(
+record UsageRows<E, S extends PartSums<S>>(
         Class<? extends E> entity,
         List<Condition<E>> asked,
         Expression<E, Instant> time,
         List<Expression<E, String>> texts,
-        SumColumns<E> sums) {
+        PartColumns<E, S> sums,
+        Function<S, @Nullable Object> value) {
     UsageRows {
         asked = List.copyOf(asked);
         texts = List.copyOf(texts);
@@ -53,20 +62,34 @@ record UsageRows<E>(
             return metric.reach() == Reach.OWN;
         }
 
+        private @Nullable Object value(UsageTotals sums) {
+            return History.value(tenant, metric, sums);
+        }
+
         private Periods periods() {
             return Periods.of(window.from(), window.to(), coarsest);
         }
     }
 
-    static UsageRows<?> of(Request request) {
-        return switch (UsageSource.of(request.split)) {
-            case ROLLUPS -> ofRollups(request);
-            case SLICES -> ofSlices(request);
-            case EVENTS -> ofEvents(request);
+    static UsageRows<?, ?> of(Request request) {
+        UsageSource source = UsageSource.of(request.metric, request.split);
+        return switch (request.metric) {
+            case BuiltInMetric builtIn ->
+                switch (source) {
+                    case ROLLUPS -> ofRollups(request);
+                    case SLICES -> ofSlices(request);
+                    case EVENTS -> ofEvents(request);
+                };
+            case MeterMetric meter ->
+                switch (source) {
+                    case ROLLUPS -> throw new IllegalStateException("no roll-up has parts of " + meter.wireName());
+                    case SLICES -> ofActiveUsers(request, meter);
+                    case EVENTS -> ofMeteredEvents(request, meter);
+                };
         };
     }
 
-    private static UsageRows<PeriodRollup> ofRollups(Request request) {
+    private static UsageRows<PeriodRollup, UsageTotals> ofRollups(Request request) {
         Condition<PeriodRollup> placed = request.isOwn()
                 ? RollupAttributes.isOf(request.tenant.account(), request.tenant.id())
                 : RollupAttributes.isBelow(request.tenant.account(), request.tenant.id());
@@ -77,70 +100,106 @@ record UsageRows<E>(
                 DimensionColumns.ofRollups(request.tenant.id(), request.tenant.accountSeen()),
                 Stream.of(placed, periods.ownCondition()),
                 RollupAttributes.PERIOD_START,
-                SumColumns.ofRollups(RollupAttributes.OWN));
+                SumColumns.ofRollups(RollupAttributes.OWN).neededFor(request.metric),
+                request::value);
     }
 
-    private static UsageRows<SlicedUsage> ofSlices(Request request) {
+    private static UsageRows<SlicedUsage, UsageTotals> ofSlices(Request request) {
         UsageSums<SlicedUsage> sums = SlicedUsageAttributes.SUMS;
-        Window window = request.window;
+        boolean users = request.split.all().anyMatch(Breakdown.By.User.class::isInstance);
+        return of(
+                request,
+                SlicedUsage.class,
+                DimensionColumns.ofSlices(request.tenant.id(), request.tenant.accountSeen()),
+                Stream.of(tenants(request, SlicedUsageAttributes.PLACE), slices(request, users)),
+                SlicedUsageAttributes.PLACE.time(),
+                new SumColumns<>(
+                                Expressions.sum(sums.usageCount()),
+                                Expressions.sum(sums.cost()),
+                                Expressions.sum(sums.inputTokens()),
+                                Expressions.sum(sums.outputTokens()),
+                                Expressions.sum(sums.unpricedCount()),
+                                Expressions.union(sums.featureMask()),
+                                Expressions.max(sums.lastUsedAt()))
+                        .neededFor(request.metric),
+                request::value);
+    }
+
+    /** Only the rows that have a user, as events without the value of a meter have no part of it. */
+    private static UsageRows<SlicedUsage, MeterTotals> ofActiveUsers(Request request, MeterMetric meter) {
         return of(
                 request,
                 SlicedUsage.class,
                 DimensionColumns.ofSlices(request.tenant.id(), request.tenant.accountSeen()),
                 Stream.of(
                         tenants(request, SlicedUsageAttributes.PLACE),
-                        request.tenant
-                                .slices()
-                                .contains(
-                                        window.from(),
-                                        window.to(),
-                                        request.coarsest,
-                                        request.split.all().anyMatch(Breakdown.By.User.class::isInstance))),
+                        slices(request, true),
+                        SlicedUsageAttributes.ACTIVE_USER.isNotNull()),
                 SlicedUsageAttributes.PLACE.time(),
-                new SumColumns<>(
-                        Expressions.sum(sums.usageCount()),
-                        Expressions.sum(sums.cost()),
-                        Expressions.sum(sums.inputTokens()),
-                        Expressions.sum(sums.outputTokens()),
-                        Expressions.sum(sums.unpricedCount()),
-                        Expressions.union(sums.featureMask()),
-                        Expressions.max(sums.lastUsedAt())));
+                MeterColumns.ofMembers(SlicedUsageAttributes.ACTIVE_USER),
+                totals -> meter.value(totals.figure()));
     }
 
-    private static UsageRows<StoredEvent> ofEvents(Request request) {
+    private static Condition<SlicedUsage> slices(Request request, boolean users) {
+        return request.tenant.slices().contains(request.window.from(), request.window.to(), request.coarsest, users);
+    }
+
+    private static UsageRows<NamedEvent, UsageTotals> ofEvents(Request request) {
         return of(
                 request,
                 StoredEvent.class,
                 DimensionColumns.ofEvents(request.tenant.id(), request.tenant.accountSeen()),
-                Stream.concat(
-                        Stream.of(tenants(request, EventAttributes.PLACE)),
-                        Optional.ofNullable(EventAttributes.PLACE.isWithin(request.window.from(), request.window.to()))
-                                .stream()),
+                events(request),
                 EventAttributes.TIME,
                 new SumColumns<>(
-                        Expressions.count(),
-                        Expressions.sum(EventAttributes.COST),
-                        Expressions.sum(EventAttributes.INPUT_TOKENS),
-                        Expressions.sum(EventAttributes.OUTPUT_TOKENS),
-                        Expressions.sum(EventAttributes.UNPRICED),
-                        Expressions.union(EventAttributes.FEATURE_BIT),
-                        Expressions.max(EventAttributes.USED_AT)));
+                                Expressions.count(),
+                                Expressions.sum(EventAttributes.COST),
+                                Expressions.sum(EventAttributes.INPUT_TOKENS),
+                                Expressions.sum(EventAttributes.OUTPUT_TOKENS),
+                                Expressions.sum(EventAttributes.UNPRICED),
+                                Expressions.union(EventAttributes.FEATURE_BIT),
+                                Expressions.max(EventAttributes.USED_AT))
+                        .neededFor(request.metric),
+                request::value);
     }
 
-    private static <E> UsageRows<E> of(
+    private static UsageRows<NamedEvent, MeterTotals> ofMeteredEvents(Request request, MeterMetric meter) {
+        return of(
+                request,
+                MeteredEvent.class,
+                DimensionColumns.ofEvents(request.tenant.id(), request.tenant.accountSeen()),
+                Stream.concat(
+                        Stream.of(MeteredEventAttributes.METER.eq(
+                                meter.definition().id())),
+                        events(request)),
+                EventAttributes.TIME,
+                MeterColumns.ofEvents(meter.definition().aggregation()),
+                totals -> meter.value(totals.figure()));
+    }
+
+    private static Stream<Condition<NamedEvent>> events(Request request) {
+        return Stream.concat(
+                Stream.of(tenants(request, EventAttributes.PLACE)),
+                Optional.ofNullable(EventAttributes.PLACE.isWithin(request.window.from(), request.window.to()))
+                        .stream());
+    }
+
+    private static <E, S extends PartSums<S>> UsageRows<E, S> of(
             Request request,
             Class<? extends E> entity,
             DimensionColumns<E> columns,
             Stream<Condition<E>> placed,
             Expression<E, Instant> time,
-            SumColumns<E> sums) {
+            PartColumns<E, S> sums,
+            Function<S, @Nullable Object> value) {
         Split split = request.split;
         return new UsageRows<>(
                 entity,
                 Stream.concat(placed, split.condition(columns).stream()).toList(),
                 time,
                 split.by().stream().map(columns::text).toList(),
-                sums.neededFor(List.of(request.metric)));
+                sums,
+                value);
     }
 
     private static <E> Condition<E> tenants(Request request, UsagePlace<E> place) {

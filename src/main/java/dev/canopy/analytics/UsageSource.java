@@ -1,8 +1,12 @@
 package dev.canopy.analytics;
 
+import dev.canopy.metric.BuiltInMetric;
+import dev.canopy.metric.MeterMetric;
+import dev.canopy.metric.Metric;
 import java.util.Comparator;
+import java.util.stream.Stream;
 
-/** The rows that usage can be split from, those that summarize the most first. */
+/** The rows that a metric can be split from, those that summarize the most first. */
 enum UsageSource {
     /** Roll-ups of tenants: whole days and months, and single events in parts of days. */
     ROLLUPS,
@@ -11,9 +15,18 @@ enum UsageSource {
     /** Single events that are kept. */
     EVENTS;
 
-    /** The first rows that have all dimensions of a split. */
-    static UsageSource of(Split split) {
-        return split.all().map(UsageSource::of).max(Comparator.naturalOrder()).orElse(ROLLUPS);
+    /** The first rows that have the metric and all dimensions of a split. */
+    static UsageSource of(Metric metric, Split split) {
+        return Stream.concat(Stream.of(of(metric)), split.all().map(UsageSource::of))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    static UsageSource of(Metric metric) {
+        return switch (metric) {
+            case BuiltInMetric builtIn -> ROLLUPS;
+            case MeterMetric meter -> meter.definition().ofUsers() ? SLICES : EVENTS;
+        };
     }
 
     static UsageSource of(Breakdown.By by) {

@@ -25,12 +25,13 @@ record UsageTotals(
         BigInteger outputTokens,
         BigInteger unpricedCount,
         Bits features,
-        @Nullable Instant lastUsedAt) {
+        @Nullable Instant lastUsedAt)
+        implements PartSums<UsageTotals> {
     static final UsageTotals NONE =
             new UsageTotals(0, new Money(0), BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, Bits.NONE, null);
 
-    /** Adds two totals. */
-    UsageTotals plus(UsageTotals other) {
+    @Override
+    public UsageTotals plus(UsageTotals other) {
         return new UsageTotals(
                 count + other.count,
                 cost.plus(other.cost),

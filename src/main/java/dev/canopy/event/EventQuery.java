@@ -3,7 +3,7 @@ package dev.canopy.event;
 import dev.canopy.access.Caller;
 import dev.canopy.access.Scope;
 import dev.canopy.ledger.EventAttributes;
-import dev.canopy.ledger.StoredEvent;
+import dev.canopy.ledger.NamedEvent;
 import dev.canopy.listing.Column;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record EventQuery(Scope scope, String tenant, Reach reach, Window window, Filter filter, Prices prices) {
     /** The order is total within an account, in which source and id identify an event. */
-    static final Keyset<StoredEvent> ORDER = new Keyset<>(List.of(
+    static final Keyset<NamedEvent> ORDER = new Keyset<>(List.of(
             new Keyset.Key<>("time", Column.of(EventAttributes.TIME), true),
             new Keyset.Key<>("source", Column.of(EventAttributes.SOURCE), true),
             new Keyset.Key<>("id", Column.of(EventAttributes.ID), true)));
@@ -48,5 +48,5 @@ record EventQuery(Scope scope, String tenant, Reach reach, Window window, Filter
             @Nullable String id) {}
 
     /** A page of events. */
-    record Paged(EventQuery query, PageQuery<StoredEvent> page) {}
+    record Paged(EventQuery query, PageQuery<NamedEvent> page) {}
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 public class FilledMeters {
     private static final String VERSION = "select version from catalogue_state";
     private static final String FILLED = """
-            select c.version, m.id, m.key, m.aggregation, m.value, m.unit, m.description, m.built_in, m.complete_from,
+            select c.version, m.id, m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.built_in, m.complete_from,
                    m.id not in (select meter_id from usage_meter_filling) as filled
             from catalogue_state c left join meter m on true order by m.built_in desc, m.key
             """;
@@ -40,11 +40,17 @@ public class FilledMeters {
     }
 
     private static FilledMeter meter(Row row) {
+        MeterAggregation aggregation =
+                MeterAggregation.of(row.getString("aggregation")).orElseThrow();
+        String value = row.getString("value");
         return new FilledMeter(
                 row.getInteger("id"),
                 row.getString("key"),
-                MeterAggregation.of(row.getString("aggregation")).orElseThrow(),
-                MeterDefinition.COST.equals(row.getString("value")),
+                aggregation,
+                MeterDefinition.COST.equals(value),
+                aggregation == MeterAggregation.DISTINCT
+                        && EventField.USER.field().equals(value)
+                        && row.getString("filter") == null,
                 Optional.ofNullable(row.getString("unit")),
                 Optional.ofNullable(row.getString("description")),
                 row.getBoolean("built_in"),

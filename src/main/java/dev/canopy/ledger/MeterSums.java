@@ -37,7 +37,7 @@ public final class MeterSums<T> {
     public static final MeterSums<BigDecimal> DECIMAL = new MeterSums<>(Type.DECIMAL, Function.identity());
 
     /** After all times that a request can name. */
-    private static final Instant END = Calendar.start(Calendar.LAST.plusDays(1));
+    public static final Instant END = Calendar.start(Calendar.LAST.plusDays(1));
 
     private static final Expression<MeterSum, Integer> METER = column("meterId", Type.INTEGER, sum -> sum.meterId);
     private static final Expression<MeterSum, Integer> LEVEL = column("level", Type.INTEGER, sum -> (int) sum.level);

@@ -98,4 +98,8 @@ public class SlicedUsage extends PanacheEntityBase {
     /** The user, as clients name it; null for events without one. */
     @Column(columnDefinition = "text")
     String userRef;
+
+    /** The number of the user within the account; 0 for events without one. */
+    @Column(nullable = false)
+    Integer userNumber;
 }

@@ -4,6 +4,7 @@ import static dev.canopy.attribute.Expressions.column;
 
 import dev.canopy.attribute.Bits;
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
@@ -43,6 +44,14 @@ public final class SlicedUsageAttributes {
 
     /** Null for usage without a user. */
     public static final Expression<SlicedUsage, String> USER = column("userRef", Type.TEXT, usage -> usage.userRef);
+
+    /** The number of the user; null for usage without one. A user that was only corrected counts as none, as in meters. */
+    public static final Expression<SlicedUsage, Integer> ACTIVE_USER = Expressions.when(
+                    SUMS.lastUsedAt().isNotNull(),
+                    Expressions.nullIf(
+                            column("userNumber", Type.INTEGER, (SlicedUsage usage) -> usage.userNumber),
+                            Expressions.constant(Type.INTEGER, 0)))
+            .otherwise(Expressions.nothing(Type.INTEGER));
 
     /** The tenant of the usage. */
     public static final ToOne<SlicedUsage, Tenant> OWNER =

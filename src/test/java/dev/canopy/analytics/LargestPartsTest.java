@@ -14,7 +14,7 @@ class LargestPartsTest {
     private static final Instant EARLY = Instant.parse("2026-03-01T00:00:00Z");
     private static final Instant LATE = Instant.parse("2026-04-01T00:00:00Z");
 
-    private final LargestParts parts = new LargestParts(2);
+    private final LargestParts<UsageTotals> parts = new LargestParts<>(2, UsageTotals.NONE);
 
     @Test
     void keepsAllPartsUpToTheLimit() {
@@ -62,7 +62,7 @@ class LargestPartsTest {
 
     @Test
     void addsAmountsAndTakesTheLatestTime() {
-        LargestParts times = new LargestParts(1);
+        LargestParts<UsageTotals> times = new LargestParts<>(1, UsageTotals.NONE);
         times.add(new Breakdown.Part("a", "a", EARLY), UsageTotals.NONE);
         times.add(new Breakdown.Part("b", "b", LATE), UsageTotals.NONE);
         times.add(new Breakdown.Part("c", "c", LATE.minusSeconds(1)), UsageTotals.NONE);

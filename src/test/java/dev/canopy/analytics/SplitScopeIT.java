@@ -193,7 +193,7 @@ class SplitScopeIT {
                 "analyze usage_event, usage_slice, usage_model_slice, usage_slice_due, dropped_usage_slice, usage_name");
     }
 
-    private UsageRows<?> rows(PartRepository.TenantSnapshot tenant, String by, String filter) {
+    private UsageRows<?, ?> rows(PartRepository.TenantSnapshot tenant, String by, String filter) {
         Window march = new Window(START, Instant.parse("2026-04-01T00:00:00Z"));
         return UsageRows.of(new UsageRows.Request(
                 tenant, BuiltInMetric.TOTAL_INFERENCE_COST, Split.parse(by, filter), march, Periods.Coarsest.MONTH));
@@ -236,7 +236,7 @@ class SplitScopeIT {
         return Work.of(statement, SqlOf.query(translator, query), plans);
     }
 
-    private static <E> Query<? extends E> query(UsageRows<E> rows) {
+    private static <E> Query<? extends E> query(UsageRows<E, ?> rows) {
         return PartRepository.query(rows, rows.texts());
     }
 

@@ -2,8 +2,14 @@ package dev.canopy.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.canopy.ledger.FilledMeter;
+import dev.canopy.ledger.MeterAggregation;
+import dev.canopy.metric.BuiltInMetric;
+import dev.canopy.metric.MeterMetric;
+import dev.canopy.tenant.Reach;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +26,33 @@ class SplitTest {
         "model, , SLICES"
     })
     void isReadFromTheRowsThatSummarizeTheMost(String by, String filter, UsageSource source) {
-        assertThat(UsageSource.of(Split.parse(by, filter))).isEqualTo(source);
+        assertThat(UsageSource.of(BuiltInMetric.TOTAL_INFERENCE_COST, Split.parse(by, filter)))
+                .isEqualTo(source);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, child, SLICES",
+        "true, 'feature,user', SLICES",
+        "true, 'feature,attributes.x', EVENTS",
+        "false, child, EVENTS",
+        "false, labels.tier, EVENTS"
+    })
+    void readsMetersFromEventsUnlessSlicesHaveThem(boolean ofUsers, String by, UsageSource source) {
+        FilledMeter meter = new FilledMeter(
+                1,
+                "m",
+                MeterAggregation.DISTINCT,
+                false,
+                ofUsers,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                true);
+
+        assertThat(UsageSource.of(new MeterMetric(meter, Reach.SUBTREE), Split.parse(by, null)))
+                .isEqualTo(source);
     }
 
     @Test

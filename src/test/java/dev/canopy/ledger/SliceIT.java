@@ -55,7 +55,7 @@ class SliceIT {
             "series?by=user&granularity=PT1H&from=2025-02-03&to=2025-02-05",
             "series?by=feature&from=2025-02-03&to=2025-02-20&timeZone=America/New_York");
 
-    private static final List<String> OWN_METRICS = List.of("usageCount", "unpricedCount");
+    private static final List<String> OWN_METRICS = List.of("usageCount", "unpricedCount", "activeUsers");
 
     private static final List<String> METRICS = List.of(
             "totalInferenceCost",
@@ -65,7 +65,9 @@ class SliceIT {
             "unpricedCount",
             "lastUsedAt",
             "costPerUse",
-            "subtreeFeatureAdoptionRate");
+            "subtreeFeatureAdoptionRate",
+            "activeUsers",
+            "totalActiveUsers");
 
     private static final List<String> SUBTREE_METRICS =
             METRICS.stream().filter(metric -> !OWN_METRICS.contains(metric)).toList();

@@ -394,10 +394,6 @@ class MeterMetricIT {
                 .body("data.value", equalTo(List.of(2, 1, 0)))
                 .body("additive", equalTo(false))
                 .body("whole", equalTo(3));
-        given().get("/api/v1/tenants/" + forest.key("root") + "/metrics/breakdown?metric=totalUsers&by=feature")
-                .then()
-                .statusCode(400)
-                .body("detail", containsString("must be 'child', without a filter, for 'totalUsers'"));
     }
 
     @Test

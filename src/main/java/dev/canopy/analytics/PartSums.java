@@ -1,0 +1,11 @@
+package dev.canopy.analytics;
+
+/**
+ * What is known of the usage of a part, so that the metric of several parts together can be computed.
+ *
+ * @param <S> the class itself
+ */
+interface PartSums<S extends PartSums<S>> {
+    /** Those of two parts without common usage together. */
+    S plus(S other);
+}
