@@ -150,6 +150,7 @@ create table usage_day (
   own_last_used_at       timestamptz,
   subtree_last_used_at   timestamptz,
   day                    date        not null,
+  is_negative            boolean     not null generated always as (own_cost < 0 or subtree_cost < 0) stored,
   own_cost               numeric     not null default 0,
   subtree_cost           numeric     not null default 0,
   own_input_tokens       numeric     not null default 0,
@@ -165,12 +166,15 @@ create table usage_day (
 ) with (fillfactor = 80);
 -- A range of days of all tenants: pages over a window.
 create index usage_day_day on usage_day (day);
+-- The tenants whose sum in a window can be higher than that of all time. Not an index on the costs themselves: each fold would change it.
+create index usage_day_negative on usage_day (root_id, tenant_id) where is_negative;
 
 comment on table usage_day is
   'Usage of a tenant on a day. No row if nothing in the subtree was used; own sums of 0 if only descendants used something.';
 comment on column usage_day.root_id is 'Account.';
 comment on column usage_day.tenant_id is 'Tenant, which is also the top of the subtree.';
 comment on column usage_day.day is 'Day.';
+comment on column usage_day.is_negative is 'Whether one of the costs is negative, because of corrections.';
 comment on column usage_day.own_usage_count is 'Number of events of the tenant by itself, 0 or more.';
 comment on column usage_day.own_cost is 'Sum of the costs of the tenant by itself in whole nano-units, any sign and any size.';
 comment on column usage_day.own_input_tokens is 'Sum of the input tokens of the tenant by itself, of any size.';

@@ -10,6 +10,7 @@ import dev.canopy.tenant.Tenant;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -89,6 +90,24 @@ public record Periods(
 
     private static boolean isEmpty(@Nullable LocalDate from, @Nullable LocalDate to) {
         return from != null && to != null && !from.isBefore(to);
+    }
+
+    /** The first days of all months that have one of the days or months. */
+    Range<LocalDate> touchedMonths() {
+        LocalDate from = Calendar.FIRST;
+        LocalDate to = Calendar.LAST;
+        List<Range<LocalDate>> ranges =
+                Stream.concat(Stream.ofNullable(months), days.stream()).toList();
+        if (ranges.stream().allMatch(range -> range.from() != null)) {
+            from = ranges.stream()
+                    .map(Range::from)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+        if (ranges.stream().allMatch(range -> range.to() != null)) {
+            to = ranges.stream().map(Range::to).max(Comparator.naturalOrder()).orElseThrow();
+        }
+        return new Range<>(from.withDayOfMonth(1), to);
     }
 
     /** Whether single events are read. They may include usage that is not folded yet. */

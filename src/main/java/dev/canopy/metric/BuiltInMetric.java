@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
+import dev.canopy.ledger.RankedSum;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
@@ -172,6 +173,24 @@ public enum BuiltInMetric implements Metric {
             case CREDIT_BALANCE, SUBTREE_CREDIT_BALANCE -> true;
             case FEATURE_ADOPTION_RATE, SUBTREE_FEATURE_ADOPTION_RATE, COST_PER_USE -> false;
             case PERMISSION_INHERITANCE_DEPTH, LAST_USED_AT -> false;
+        };
+    }
+
+    @Override
+    public Optional<RankedSum> rankedSum() {
+        return switch (this) {
+            case INFERENCE_COST -> Optional.of(RankedSum.OWN_COST);
+            case TOTAL_INFERENCE_COST -> Optional.of(RankedSum.SUBTREE_COST);
+            case USAGE_COUNT -> Optional.of(RankedSum.OWN_USAGE_COUNT);
+            case TOTAL_USAGE_COUNT -> Optional.of(RankedSum.SUBTREE_USAGE_COUNT);
+            case INPUT_TOKENS -> Optional.of(RankedSum.OWN_INPUT_TOKENS);
+            case TOTAL_INPUT_TOKENS -> Optional.of(RankedSum.SUBTREE_INPUT_TOKENS);
+            case OUTPUT_TOKENS -> Optional.of(RankedSum.OWN_OUTPUT_TOKENS);
+            case TOTAL_OUTPUT_TOKENS -> Optional.of(RankedSum.SUBTREE_OUTPUT_TOKENS);
+            case UNPRICED_COUNT -> Optional.of(RankedSum.OWN_UNPRICED_COUNT);
+            case TOTAL_UNPRICED_COUNT -> Optional.of(RankedSum.SUBTREE_UNPRICED_COUNT);
+            case FEATURE_ADOPTION_RATE, SUBTREE_FEATURE_ADOPTION_RATE, COST_PER_USE, LAST_USED_AT -> Optional.empty();
+            case PERMISSION_INHERITANCE_DEPTH, SUBTREE_SIZE, CREDIT_BALANCE, SUBTREE_CREDIT_BALANCE -> Optional.empty();
         };
     }
 

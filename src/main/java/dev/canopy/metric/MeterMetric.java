@@ -9,6 +9,7 @@ import dev.canopy.attribute.Money;
 import dev.canopy.ledger.FilledMeter;
 import dev.canopy.ledger.MeterAggregation;
 import dev.canopy.ledger.MeterSums;
+import dev.canopy.ledger.RankedSum;
 import dev.canopy.listing.Calendar;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
@@ -162,6 +163,11 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
             case SUM, COUNT -> true;
             case MIN, MAX, LATEST, AVERAGE, DISTINCT -> false;
         };
+    }
+
+    @Override
+    public Optional<RankedSum> rankedSum() {
+        return Optional.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.PlainDecimal;
+import dev.canopy.ledger.RankedSum;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.tenant.Reach;
 import dev.canopy.tenant.Tenant;
@@ -66,6 +67,9 @@ public sealed interface Metric permits BuiltInMetric, MeterMetric {
 
     /** Whether the metric of a subtree is the sum of the metric of its disjoint parts. */
     boolean isAdditive();
+
+    /** The sum of usage that the metric shows, if tenants can be ranked by it; empty if not. */
+    Optional<RankedSum> rankedSum();
 
     /** Whether values can be combined only by the sums that they are computed from. */
     boolean isRatio();

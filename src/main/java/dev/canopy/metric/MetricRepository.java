@@ -20,8 +20,9 @@ import java.util.Set;
 /**
  * Reads metrics in a number of statements that does not depend on the number of rows. Over all time, one statement
  * reads a page. For a window, a first statement computes for all tenants only the metrics of the filter and sort, and a
- * second one computes the requested metrics for the tenants of the page. An empty page needs one more statement for
- * its state.
+ * second one computes the requested metrics for the tenants of the page. A {@link RankedPage} begins with a statement that
+ * finds a bound, and the next one computes the sort for the tenants within the bound; if these turn out not to suffice, one
+ * more does so for all tenants. An empty page needs one more statement for its state.
  */
 @ApplicationScoped
 public class MetricRepository implements ProjectionRepository<Tenant, Long> {
@@ -71,7 +72,7 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
         if (once) {
             read.addAll(query.metrics());
         }
-        return project(MetricStatements.page(query, read), query.page().rows()).chain(tenants -> {
+        return page(query, read).chain(tenants -> {
             if (tenants.isEmpty()) {
                 return emptyPage(query);
             }
@@ -83,6 +84,28 @@ public class MetricRepository implements ProjectionRepository<Tenant, Long> {
             String next = cursors.next(tenants, query.page());
             return rows.map(found -> new MetricPage(found, next, DataState.ofList(query.scope(), tenants)));
         });
+    }
+
+    private Uni<List<Row>> page(MetricQuery query, Set<Metric> read) {
+        return RankedPage.of(query)
+                .<Uni<List<Row>>>map(ranked -> page(query, read, ranked))
+                .orElseGet(() -> all(query, read));
+    }
+
+    private <T> Uni<List<Row>> page(MetricQuery query, Set<Metric> read, RankedPage<T> ranked) {
+        int rows = query.page().rows();
+        return project(ranked.likely(), rows)
+                .chain(likely -> ranked.bounded(likely, read)
+                        .map(bounded -> project(bounded.page(), rows)
+                                .chain(found -> bounded.isWhole(found)
+                                        ? Uni.createFrom().item(found)
+                                        : all(query, read)))
+                        .orElseGet(() -> all(query, read)));
+    }
+
+    /** The page from all tenants. */
+    private Uni<List<Row>> all(MetricQuery query, Set<Metric> read) {
+        return project(MetricStatements.page(query, read), query.page().rows());
     }
 
     private static List<MetricRow> rows(List<Row> rows, MetricColumns columns) {

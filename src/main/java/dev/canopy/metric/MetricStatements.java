@@ -33,14 +33,21 @@ final class MetricStatements {
 
     /** A query of a page of tenants in its order, with metrics. */
     static Query<Tenant> page(MetricQuery query, Collection<Metric> metrics) {
-        Query<Tenant> page = withPlace(query.scope().list(Tenant.class, TenantAttributes.ID), query.columns())
+        Query<Tenant> page = withPlace(ofList(query), query.columns())
                 .select(DataState.inList(query.scope()).all());
-        if (query.ancestor() != null) {
-            page.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
-        }
         query.page().apply(page);
         metrics.stream().map(query.columns()::of).forEach(page::select);
         return page;
+    }
+
+    /** The same with nothing but the columns of the order. */
+    static Query<Tenant> sorted(MetricQuery query) {
+        return query.page().apply(ofList(query));
+    }
+
+    private static Query<Tenant> ofList(MetricQuery query) {
+        Query<Tenant> list = query.scope().list(Tenant.class, TenantAttributes.ID);
+        return query.ancestor() == null ? list : list.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
     }
 
     private static Query<Tenant> withPlace(Query<Tenant> query, MetricColumns columns) {

@@ -50,7 +50,8 @@ class EntityCatalogueIT {
                     "directory_user.document",
                     "organization.document",
                     "tenant.document",
-                    "price.like_model"),
+                    "price.like_model",
+                    "usage_day.is_negative"),
             "of no use to readers",
             Set.of(
                     "budget.created_at",

@@ -1,0 +1,137 @@
+package dev.canopy.ledger;
+
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.DatabaseFunctions;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sum of usage by which tenants can be ranked in a window without adding up the window of each: the sum of a window of
+ * whole days is at most that of all time, and at most that of the months that the window touches. This does not hold for
+ * tenants with a day whose cost is negative, so these are never left out.
+ */
+public enum RankedSum {
+    OWN_USAGE_COUNT,
+    OWN_COST,
+    OWN_INPUT_TOKENS,
+    OWN_OUTPUT_TOKENS,
+    OWN_UNPRICED_COUNT,
+    SUBTREE_USAGE_COUNT,
+    SUBTREE_COST,
+    SUBTREE_INPUT_TOKENS,
+    SUBTREE_OUTPUT_TOKENS,
+    SUBTREE_UNPRICED_COUNT;
+
+    /** With more tenants than this, one scan adds up all windows sooner than the index finds those of single tenants. */
+    private static final int MOST = 20_000;
+
+    /**
+     * The tenants that are ranked.
+     *
+     * @param totals their rows of usage_total, named c, in SQL with a condition at its end
+     * @param top what the SQL needs; null for nothing
+     */
+    public record Among(String totals, @Nullable Expression<Tenant, ?> top) {
+        /** All tenants. */
+        public static final Among ALL = new Among("usage_total c where true", null);
+
+        /** The subtree of a tenant, by its key. */
+        public static Among below(String key) {
+            return below("(select t.id from tenant t where t.key = ?)", Expressions.value(key));
+        }
+
+        /** The subtrees of tenants, by their ids. */
+        public static Among below(Collection<Long> tops) {
+            return below(
+                    "any (" + DatabaseFunctions.arrayOf("bigint") + ")",
+                    Expressions.value(DatabaseFunctions.arrayText(tops)));
+        }
+
+        private static Among below(String tops, Expression<Tenant, String> top) {
+            return new Among(
+                    "tenant_ancestry a join usage_total c on c.root_id = a.root_id and c.tenant_id = a.descendant_id"
+                            + " where a.ancestor_id = " + tops,
+                    top);
+        }
+    }
+
+    /**
+     * Whether a tenant is one of those with the highest sums of all time, or of a sum that is likely to be high for the same
+     * tenants.
+     */
+    public Condition<Tenant> isHigh(Among among, int most) {
+        String order = isOwn() ? column() : SUBTREE_COST.column(); // which has an index
+        return isOneOf(
+                "select c.tenant_id from " + among.totals() + " order by c." + order + " desc limit ?",
+                among,
+                Expressions.value((long) most));
+    }
+
+    /**
+     * Whether the sum of a tenant within the periods may be this one or a higher one. Not for any tenant if that is possible
+     * for very many.
+     *
+     * @param periods without events
+     * @param least more than 0
+     */
+    public <T> Condition<Tenant> mayReach(Among among, Periods periods, Type<T> type, T least) {
+        Expression<Tenant, T> reached = Expressions.value(type, least);
+        String high = "select c.root_id, c.tenant_id, false as negative from " + among.totals() + " and c." + column()
+                + " >= ?";
+        if (this == OWN_COST || this == SUBTREE_COST) {
+            high += " union all select distinct d.root_id, d.tenant_id, true from usage_day d where d.is_negative";
+        }
+        String counted = "select r.tenant_id from (select h.*, count(*) over () as found from (" + high + " limit "
+                + (MOST + 1) + ") h) r where r.found <= " + MOST;
+        if (periods.days().isEmpty()) {
+            return isOneOf(counted, among, reached);
+        }
+        Periods.Range<LocalDate> months = periods.touchedMonths();
+        return isOneOf(
+                counted + " and (r.negative or (select sum(m." + column() + ") from usage_month m"
+                        + " where m.root_id = r.root_id and m.tenant_id = r.tenant_id"
+                        + " and m.month >= ? and m.month < ?) >= ?)",
+                among,
+                reached,
+                Expressions.value(Type.DATE, months.from()),
+                Expressions.value(Type.DATE, months.to()),
+                reached);
+    }
+
+    private boolean isOwn() {
+        return name().startsWith("OWN_");
+    }
+
+    private String column() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** An array and no subquery, for which the database would look at every tenant. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    private static Condition<Tenant> isOneOf(String ids, Among among, Expression<Tenant, ?>... values) {
+        List<Expression<Tenant, ?>> all = new ArrayList<>();
+        if (among.top() != null) {
+            all.add(among.top());
+        }
+        all.addAll(List.of(values));
+        String places = IntStream.rangeClosed(0, all.size())
+                .mapToObj(i -> "{" + i + "}")
+                .collect(Collectors.joining(", "));
+        @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of a generic type
+        Expression<Tenant, ?>[] others = all.toArray(new Expression[0]);
+        return DatabaseFunctions.inDatabase(
+                "cast(sql('(? = any (array(" + ids + ")))', " + places + ") as Boolean)", TenantAttributes.ID, others);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.canopy.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.access.Scope;
+import dev.canopy.listing.Cursor;
+import dev.canopy.listing.PageQuery;
+import dev.canopy.tenant.Tenant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which pages are ranked, and from which tenants. */
+class RankedPageTest {
+    @ParameterizedTest
+    @CsvSource({
+        "-totalInferenceCost, 2026-03-01, 2026-04-01",
+        "'-usageCount,name', 2026-03-05, 2026-04-03",
+        "-outputTokens, 2026-01-01,",
+        "-unpricedCount, , 2026-04-01"
+    })
+    void rankWholeDaysByTheHighestSums(String sort, String from, String to) {
+        assertThat(RankedPage.of(query(Scope.all(), sort, from, to, null))).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "totalInferenceCost, 2026-03-01, 2026-04-01",
+        "'name,-totalInferenceCost', 2026-03-01, 2026-04-01",
+        "-lastUsedAt, 2026-03-01, 2026-04-01",
+        "-costPerUse, 2026-03-01, 2026-04-01",
+        "-subtreeSize, 2026-03-01, 2026-04-01",
+        "-name, 2026-03-01, 2026-04-01",
+        "-totalInferenceCost, ,",
+        "-totalInferenceCost, 2026-03-01T12:00:00Z, 2026-04-01"
+    })
+    void rankNothingElse(String sort, String from, String to) {
+        assertThat(RankedPage.of(query(Scope.all(), sort, from, to, null))).isEmpty();
+    }
+
+    @Test
+    void lookAmongTheTenantsOfTheScope() {
+        assertThat(likely(Scope.all(), null))
+                .contains("usage_total c where true")
+                .doesNotContain("tenant_ancestry a");
+        assertThat(likely(Scope.subtrees(Set.of(7L)), null)).contains("tenant_ancestry a join usage_total c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-inferenceCost", "-inputTokens"})
+    void lookAtMoreTenantsBehindTheFirstPage(String sort) {
+        RankedPage<?> first =
+                RankedPage.of(query(Scope.all(), sort, "2026-03", null, null)).orElseThrow();
+        RankedPage<?> next = RankedPage.of(query(Scope.all(), sort, "2026-03", null, new Cursor(List.of("5", "key"))))
+                .orElseThrow();
+
+        assertThat(first.likely().render().parameters()).containsValue(303L);
+        assertThat(next.likely().render().parameters()).containsValue(1010L);
+    }
+
+    private static String likely(Scope scope, Cursor after) {
+        return RankedPage.of(query(scope, "-totalInferenceCost", "2026-03", null, after))
+                .orElseThrow()
+                .likely()
+                .render()
+                .hql();
+    }
+
+    private static MetricQuery query(Scope scope, String sort, String from, String to, Cursor after) {
+        MetricColumns columns = new MetricColumns(new Windows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
+        PageQuery<Tenant> page = new PageQuery<>(
+                null,
+                columns.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE).order(sort),
+                after,
+                100,
+                "");
+        return new MetricQuery(scope, MetricCatalogue.BUILT_IN, List.of(), columns, null, page);
+    }
+}
