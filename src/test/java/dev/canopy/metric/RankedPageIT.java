@@ -54,7 +54,7 @@ class RankedPageIT {
         String within = "?ancestor=" + forest.key("0");
         for (String sum : SUMS) {
             for (String window : windows(random)) {
-                int limit = 1 + random.nextInt(12);
+                int limit = 4 + random.nextInt(12);
                 String filter = random.nextInt(3) == 0 ? "&filter=" + sum + "=gt=1;depth=ge=1" : "";
                 String question = within + window + filter + "&limit=" + limit + "&sort=";
 
