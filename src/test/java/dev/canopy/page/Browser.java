@@ -79,6 +79,34 @@ final class Browser implements AutoCloseable {
         driver.get(page.resolve("/" + query).toString());
     }
 
+    /**
+     * Begins a new visit with an empty cache. Returns after how many milliseconds from the beginning of the navigation the page was
+     * drawn completely.
+     *
+     * @param isComplete an expression that is true once everything is there
+     */
+    double timeOfVisit(String query, String isComplete) {
+        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+        Object added = driver.executeCdpCommand(
+                        "Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
+                                const look = () => requestAnimationFrame(() => {
+                                  if (document.body && (%s)) {
+                                    requestAnimationFrame(() => window.drawnAfter = performance.now());
+                                  } else {
+                                    look();
+                                  }
+                                });
+                                look();
+                                """.formatted(isComplete)))
+                .get("identifier");
+        try {
+            visit(query);
+            return ((Number) until(() -> script("return window.drawnAfter ?? null"))).doubleValue();
+        } finally {
+            driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", added));
+        }
+    }
+
     /** Opens an address of another site. */
     void go(String address) {
         driver.get(address);

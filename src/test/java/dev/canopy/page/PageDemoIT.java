@@ -7,6 +7,11 @@ import dev.canopy.postgres.RunningCluster;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,7 +19,9 @@ import org.junit.jupiter.api.Test;
 /** The page with the demo data, as people see it first. The picture of the documents is {@code target/page.png}. */
 @Standalone
 class PageDemoIT {
+    private static final Logger LOG = Logger.getLogger(PageDemoIT.class);
     private static final long SECONDS = 300;
+    private static final int VISITS = 11;
     private static final Path FOLDER = Path.of("target/page-demo");
     private static final RunningCluster CLUSTER = new RunningCluster(FOLDER);
 
@@ -46,6 +53,30 @@ class PageDemoIT {
             service.terminate();
         }
         CLUSTER.kill();
+    }
+
+    /** Reports the time only: it depends on the machine and on what else runs there. docs/page.md has the last figures. */
+    @Test
+    void tellsHowLongTheFirstViewTakes() {
+        String isComplete = Stream.of(
+                        "canopy-tree [data-key]",
+                        "canopy-headline [data-metric=totalInferenceCost]",
+                        "[data-budget=contract]",
+                        "canopy-firings li",
+                        "canopy-chart canvas",
+                        "canopy-breakdown tbody tr",
+                        "canopy-tenants tbody tr")
+                .map(part -> "document.querySelector('" + part + "')")
+                .collect(Collectors.joining(" && ", "", " && !document.querySelector('section > .loading')"));
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < VISITS; i++) {
+            times.add(Math.round(browser.timeOfVisit("?period=last-30-days", isComplete)));
+        }
+
+        assertThat(times).allSatisfy(time -> assertThat(time).isPositive());
+        LOG.infof(
+                "The first view was complete after %s ms; median %d ms",
+                times, times.stream().sorted().toList().get(VISITS / 2));
     }
 
     @Test
