@@ -8,6 +8,8 @@ import dev.canopy.attribute.Type;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.MeteredPeriod;
+import dev.canopy.ledger.MeteredPeriodAttributes;
 import dev.canopy.ledger.NamedEvent;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.RollupAttributes;
@@ -38,10 +40,18 @@ record DimensionColumns<E>(
         Function<Breakdown.By, Expression<E, String>> others,
         Function<Breakdown.By.EventAttribute, Expression<E, BigDecimal>> numbers) {
     static DimensionColumns<PeriodRollup> ofRollups(long top) {
+        return ofTenants(top, RollupAttributes.PERIOD_TENANT, RollupAttributes.PERIOD_OWNER);
+    }
+
+    static DimensionColumns<MeteredPeriod> ofMeteredPeriods(long top) {
+        return ofTenants(top, MeteredPeriodAttributes.PLACE.tenant(), MeteredPeriodAttributes.OWNER);
+    }
+
+    private static <E> DimensionColumns<E> ofTenants(long top, Expression<E, Long> tenant, ToOne<E, Tenant> owner) {
         return new DimensionColumns<>(
                 top,
-                RollupAttributes.PERIOD_TENANT,
-                RollupAttributes.PERIOD_OWNER,
+                tenant,
+                owner,
                 by -> {
                     throw missing(by);
                 },
