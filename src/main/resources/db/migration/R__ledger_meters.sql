@@ -131,6 +131,32 @@ comment on view metered_usage_event is
   'seconds since 1970, if the meter needs the latest one. latest: that value. member: number of the name that is counted; null if the '
   'meter counts none. The other columns are those of meter_values.';
 
+-- As of usage_span, with own sums alone.
+create or replace view metered_usage_period as
+  select ('m|' || tenant_id || '|' || meter_id || '|' || start) collate "C" as id, root_id, tenant_id, meter_id, 3 as level, start as day,
+         null::timestamptz as time, start::timestamp at time zone 'UTC' as start_at, own_value_count as value_count, own_value_sum as value_sum,
+         own_minimum as minimum, own_maximum as maximum, own_latest[1] as latest_time, own_latest[2] as latest,
+         nullif(array_to_string(own_members, ','), '') as members
+  from usage_meter_sum where level = 1 and own_events <> 0
+  union all
+  select ('d|' || tenant_id || '|' || meter_id || '|' || start) collate "C", root_id, tenant_id, meter_id, 2, start, null::timestamptz,
+         start::timestamp at time zone 'UTC', own_value_count, own_value_sum, own_minimum, own_maximum, own_latest[1], own_latest[2],
+         nullif(array_to_string(own_members, ','), '')
+  from usage_meter_sum where level = 2 and own_events <> 0
+  union all
+  select ('e|' || e.root_id || '|' || v.meter_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, e.tenant_id, v.meter_id, 0,
+         null::date, e.time, e.time, v.value_count, v.value_sum, v.minimum, v.maximum, v.latest[1], v.latest[2], v.members[1]::text
+  from usage_event e cross join lateral meter_values(e) v
+  union all
+  select ('f|' || e.root_id || '|' || v.meter_id || '|' || e.source || '|' || e.id) collate "C", e.root_id, e.tenant_id, v.meter_id, 1,
+         null::date, e.time, e.time, v.value_count, v.value_sum, v.minimum, v.maximum, v.latest[1], v.latest[2], v.members[1]::text
+  from usage_event e cross join lateral meter_values(e) v;
+comment on view metered_usage_period is
+  'What tenants by themselves add to each meter in months, on days, and in single events, as one list. level: 3 for a month, 2 for a day, 0 and 1 '
+  'for an event, twice, so that a query can read the events of two ranges. day: the day, or the first day of the month; null for an event. time: '
+  'time of the event; null otherwise. start_at: start of the period, or time of the event. members: numbers of the names that are counted, '
+  'with commas between; null if there are none. The other columns are those of metered_usage_event.';
+
 -- Under locks, so that numbers have no gaps. They are taken after those of usage_numbers, and in the order of their numbers. The statement
 -- after the locks sees all values that were committed before, unless it runs in an older snapshot: then it fails, and is tried again.
 create or replace function number_attribute_values(changed usage_event[]) returns void language plpgsql volatile as $$

@@ -109,7 +109,12 @@ class DeployIT {
     @Test
     void answersEachQueryOfTheDashboardOfTenants() throws IOException {
         Forest forest = Forest.of(Forest.tree("root", Forest.tree("child")));
-        forest.use(Forest.event("u", "child", "chat", "0.5")).then().statusCode(200);
+        given().contentType("application/json")
+                .body("""
+                        {"id":"%s","tenant":"%s","feature":"chat","user":"ann","cost":"0.5","time":"2026-03-01T10:00:00Z"}""".formatted(forest.key("u"), forest.key("child")))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200);
         JsonNode dashboard = JSON.readTree(
                 Path.of("deploy", "grafana", "dashboards", "tenants.json").toFile());
         List<JsonNode> queries = Stream.of("targets", "infinityQuery")

@@ -7,6 +7,8 @@ import dev.canopy.attribute.ToOne;
 import dev.canopy.feature.AiFeature;
 import dev.canopy.feature.FeatureAttributes;
 import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.MeteredPeriod;
+import dev.canopy.ledger.MeteredPeriodAttributes;
 import dev.canopy.ledger.NamedEvent;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.RollupAttributes;
@@ -40,11 +42,21 @@ record DimensionColumns<E>(
         Function<Breakdown.By, Expression<E, String>> others,
         Function<Breakdown.By.EventAttribute, Expression<E, BigDecimal>> numbers) {
     static DimensionColumns<PeriodRollup> ofRollups(long top, boolean accountSeen) {
+        return ofTenants(top, accountSeen, RollupAttributes.PERIOD_TENANT, RollupAttributes.PERIOD_OWNER);
+    }
+
+    static DimensionColumns<MeteredPeriod> ofMeteredPeriods(long top, boolean accountSeen) {
+        return ofTenants(
+                top, accountSeen, MeteredPeriodAttributes.PLACE.tenant(), MeteredPeriodAttributes.OWNER);
+    }
+
+    private static <E> DimensionColumns<E> ofTenants(
+            long top, boolean accountSeen, Expression<E, Long> tenant, ToOne<E, Tenant> owner) {
         return new DimensionColumns<>(
                 top,
                 accountSeen,
-                RollupAttributes.PERIOD_TENANT,
-                RollupAttributes.PERIOD_OWNER,
+                tenant,
+                owner,
                 by -> {
                     throw missing(by);
                 },

@@ -58,7 +58,7 @@ record MeterTotals(
         return new MeterTotals(aggregation, count, sum, minimum, value, latest, members);
     }
 
-    MeterTotals withLatest(Latest value) {
+    MeterTotals withLatest(@Nullable Latest value) {
         return new MeterTotals(aggregation, count, sum, minimum, maximum, value, members);
     }
 

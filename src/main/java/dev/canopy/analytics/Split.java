@@ -131,8 +131,7 @@ record Split(List<Breakdown.By> by, @Nullable String filter, Set<Breakdown.By> c
 
     /** @throws ProblemException (422) if events of the window may have been dropped */
     void requireEvents(Metric metric, Horizon horizon, Window window) {
-        boolean named = UsageSource.of(metric) == UsageSource.EVENTS
-                || by.stream().anyMatch(dimension -> UsageSource.of(dimension) == UsageSource.EVENTS);
+        boolean named = by.stream().anyMatch(dimension -> UsageSource.of(metric, dimension) == UsageSource.EVENTS);
         horizon.requireAll(window, named ? "by" : "filter");
     }
 }

@@ -4,8 +4,11 @@ import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Expressions;
 import dev.canopy.ledger.EventAttributes;
+import dev.canopy.ledger.MeterAggregation;
 import dev.canopy.ledger.MeteredEvent;
 import dev.canopy.ledger.MeteredEventAttributes;
+import dev.canopy.ledger.MeteredPeriod;
+import dev.canopy.ledger.MeteredPeriodAttributes;
 import dev.canopy.ledger.NamedEvent;
 import dev.canopy.ledger.PeriodRollup;
 import dev.canopy.ledger.Periods;
@@ -82,7 +85,7 @@ record UsageRows<E, S extends PartSums<S>>(
                 };
             case MeterMetric meter ->
                 switch (source) {
-                    case ROLLUPS -> throw new IllegalStateException("no roll-up has parts of " + meter.wireName());
+                    case ROLLUPS -> ofMeteredPeriods(request, meter);
                     case SLICES -> ofActiveUsers(request, meter);
                     case EVENTS -> ofMeteredEvents(request, meter);
                 };
@@ -125,6 +128,20 @@ record UsageRows<E, S extends PartSums<S>>(
                 request::value);
     }
 
+    private static UsageRows<MeteredPeriod, MeterTotals> ofMeteredPeriods(Request request, MeterMetric meter) {
+        return of(
+                request,
+                MeteredPeriod.class,
+                DimensionColumns.ofMeteredPeriods(request.tenant.id(), request.tenant.accountSeen()),
+                Stream.of(
+                        MeteredPeriodAttributes.METER.eq(meter.definition().id()),
+                        tenants(request, MeteredPeriodAttributes.PLACE),
+                        MeteredPeriodAttributes.isWithin(request.periods())),
+                MeteredPeriodAttributes.PLACE.time(),
+                new MeterColumns<>(meter.definition().aggregation(), MeteredPeriodAttributes.VALUES),
+                totals -> meter.value(totals.figure()));
+    }
+
     /** Only the rows that have a user, as events without the value of a meter have no part of it. */
     private static UsageRows<SlicedUsage, MeterTotals> ofActiveUsers(Request request, MeterMetric meter) {
         return of(
@@ -136,7 +153,7 @@ record UsageRows<E, S extends PartSums<S>>(
                         slices(request, true),
                         SlicedUsageAttributes.ACTIVE_USER.isNotNull()),
                 SlicedUsageAttributes.PLACE.time(),
-                MeterColumns.ofMembers(SlicedUsageAttributes.ACTIVE_USER),
+                new MeterColumns<>(MeterAggregation.DISTINCT, SlicedUsageAttributes.ACTIVE_USERS),
                 totals -> meter.value(totals.figure()));
     }
 
@@ -173,7 +190,7 @@ record UsageRows<E, S extends PartSums<S>>(
                                 meter.definition().id())),
                         events(request)),
                 EventAttributes.TIME,
-                MeterColumns.ofEvents(meter.definition().aggregation()),
+                new MeterColumns<>(meter.definition().aggregation(), MeteredEventAttributes.VALUES),
                 totals -> meter.value(totals.figure()));
     }
 

@@ -1,10 +1,8 @@
 package dev.canopy.analytics;
 
-import dev.canopy.metric.BuiltInMetric;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** The rows that a metric can be split from, those that summarize the most first. */
 enum UsageSource {
@@ -17,19 +15,23 @@ enum UsageSource {
 
     /** The first rows that have the metric and all dimensions of a split. */
     static UsageSource of(Metric metric, Split split) {
-        return Stream.concat(Stream.of(of(metric)), split.all().map(UsageSource::of))
+        return split.all()
+                .map(by -> of(metric, by))
                 .max(Comparator.naturalOrder())
-                .orElseThrow();
+                .orElse(ROLLUPS);
     }
 
-    static UsageSource of(Metric metric) {
-        return switch (metric) {
-            case BuiltInMetric builtIn -> ROLLUPS;
-            case MeterMetric meter -> meter.definition().ofUsers() ? SLICES : EVENTS;
-        };
+    /** Slices have no meters, but users, which some meters count. */
+    static UsageSource of(Metric metric, Breakdown.By by) {
+        UsageSource source = of(by);
+        return source == SLICES
+                        && metric instanceof MeterMetric meter
+                        && !meter.definition().ofUsers()
+                ? EVENTS
+                : source;
     }
 
-    static UsageSource of(Breakdown.By by) {
+    private static UsageSource of(Breakdown.By by) {
         return switch (by) {
             case Breakdown.By.Child child -> ROLLUPS;
             case Breakdown.By.Label label -> ROLLUPS;

@@ -16,6 +16,7 @@ import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the class of the values
  */
 public final class MeterSums<T> {
-    /** Amounts of money. */
-    public static final MeterSums<Money> MONEY =
-            new MeterSums<>(Money.SUM, nanos -> new Money(nanos.toBigIntegerExact()));
+    /** Amounts of money. Java rounds parts of a nano-unit half up; a query has to do so itself. */
+    public static final MeterSums<Money> MONEY = new MeterSums<>(
+            Money.SUM,
+            nanos -> new Money(nanos.setScale(0, RoundingMode.HALF_UP).toBigIntegerExact()));
 
     /** Counts. */
     public static final MeterSums<BigInteger> COUNT = new MeterSums<>(WholeNumber.SUM, BigDecimal::toBigIntegerExact);

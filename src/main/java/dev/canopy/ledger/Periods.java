@@ -142,33 +142,52 @@ public record Periods(
         return condition(PeriodRollup.FIRST_SUBTREE_EVENTS, PeriodRollup.LAST_SUBTREE_EVENTS);
     }
 
-    /** Levels are constants in the text, so that the database can skip the other levels. */
+    /**
+     * The columns of rows that have the levels of a {@link PeriodRollup}.
+     *
+     * @param day the day, or the first day of the month; null for an event
+     * @param time the time of an event; null otherwise
+     */
+    record Columns<P>(Expression<P, Integer> level, Expression<P, LocalDate> day, Expression<P, Instant> time) {
+        private static final Columns<PeriodRollup> OF_ROLLUPS =
+                new Columns<>(RollupAttributes.PERIOD_LEVEL, RollupAttributes.PERIOD_DAY, RollupAttributes.PERIOD_TIME);
+    }
+
+    /** The same for other rows. */
+    <P> Condition<P> ownCondition(Columns<P> columns) {
+        return condition(columns, PeriodRollup.FIRST_OWN_EVENTS, PeriodRollup.LAST_OWN_EVENTS);
+    }
+
     @SuppressWarnings("unchecked") // columns of every period
     private <P extends PeriodRollup> Condition<P> condition(int firstLevel, int lastLevel) {
-        Stream<Condition<PeriodRollup>> levels = Stream.of(
-                        ofLevel(PeriodRollup.MONTH, within(RollupAttributes.PERIOD_DAY, months)),
+        return (Condition<P>) condition(Columns.OF_ROLLUPS, firstLevel, lastLevel);
+    }
+
+    private <P> Condition<P> condition(Columns<P> columns, int firstLevel, int lastLevel) {
+        return Stream.of(
+                        ofLevel(columns, PeriodRollup.MONTH, within(columns.day, months)),
                         ofLevel(
+                                columns,
                                 PeriodRollup.DAY,
                                 days.stream()
-                                        .map(range -> within(RollupAttributes.PERIOD_DAY, range))
+                                        .map(range -> within(columns.day, range))
                                         .reduce(Condition::or)
                                         .orElse(null)),
-                        ofLevel(firstLevel, within(RollupAttributes.PERIOD_TIME, firstEvents)),
-                        ofLevel(lastLevel, within(RollupAttributes.PERIOD_TIME, lastEvents)))
-                .filter(Objects::nonNull);
-        return (Condition<P>) levels.reduce(Condition::or).orElseThrow();
+                        ofLevel(columns, firstLevel, within(columns.time, firstEvents)),
+                        ofLevel(columns, lastLevel, within(columns.time, lastEvents)))
+                .filter(Objects::nonNull)
+                .reduce(Condition::or)
+                .orElseThrow();
     }
 
-    private static @Nullable Condition<PeriodRollup> ofLevel(int level, @Nullable Condition<PeriodRollup> within) {
+    /** Levels are constants in the text, so that the database can skip the other levels. */
+    private static <P> @Nullable Condition<P> ofLevel(Columns<P> columns, int level, @Nullable Condition<P> within) {
         return within == null
                 ? null
-                : RollupAttributes.PERIOD_LEVEL
-                        .eq(Expressions.constant(Type.INTEGER, level))
-                        .and(within);
+                : columns.level.eq(Expressions.constant(Type.INTEGER, level)).and(within);
     }
 
-    private static <T> @Nullable Condition<PeriodRollup> within(
-            Expression<PeriodRollup, T> start, @Nullable Range<T> range) {
+    private static <P, T> @Nullable Condition<P> within(Expression<P, T> start, @Nullable Range<T> range) {
         return range == null ? null : Objects.requireNonNullElseGet(range.contains(start), start::isNotNull);
     }
 

@@ -53,6 +53,9 @@ public final class SlicedUsageAttributes {
                             Expressions.constant(Type.INTEGER, 0)))
             .otherwise(Expressions.nothing(Type.INTEGER));
 
+    /** What a meter needs that counts the users. */
+    public static final MeterValues<SlicedUsage> ACTIVE_USERS = MeterValues.ofMembers(MeterValues.numbers(ACTIVE_USER));
+
     /** The tenant of the usage. */
     public static final ToOne<SlicedUsage, Tenant> OWNER =
             ToOne.by("owner", PLACE.tenant(), Tenant.class, TenantAttributes.ID).required();

@@ -141,7 +141,7 @@ public record MeterMetric(FilledMeter definition, Reach reach) implements Metric
                         usage.window().to());
         // The mean of amounts may have parts of a nano-unit.
         return definition.aggregation() == MeterAggregation.AVERAGE && isMoney()
-                ? DatabaseFunctions.inDatabase(sums.type(), "round({0}, 0)", value)
+                ? Expressions.sided(value, DatabaseFunctions.inDatabase(sums.type(), "round({0}, 0)", value))
                 : value;
     }
 

@@ -32,13 +32,13 @@ class SplitTest {
 
     @ParameterizedTest
     @CsvSource({
-        "true, child, SLICES",
+        "true, child, ROLLUPS",
         "true, 'feature,user', SLICES",
         "true, 'feature,attributes.x', EVENTS",
-        "false, child, EVENTS",
-        "false, labels.tier, EVENTS"
+        "false, 'child,labels.tier', ROLLUPS",
+        "false, 'child,model', EVENTS"
     })
-    void readsMetersFromEventsUnlessSlicesHaveThem(boolean ofUsers, String by, UsageSource source) {
+    void readsMetersFromEventsUnlessOtherRowsHaveThem(boolean ofUsers, String by, UsageSource source) {
         FilledMeter meter = new FilledMeter(
                 1,
                 "m",

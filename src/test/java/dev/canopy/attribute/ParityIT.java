@@ -7,12 +7,15 @@ import static dev.canopy.attribute.Expressions.divideHalfUp;
 import static dev.canopy.attribute.Expressions.sided;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.ledger.RollupAttributes;
+import dev.canopy.query.ChangingAttributes;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.arc.All;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -40,9 +43,28 @@ class ParityIT {
     private static final String[] FEATURES = {"chat", "drafting", "moderation", "extraction"};
     private static final String[] DAYS = {"2026-02-28", "2026-03-01", "2026-03-02", "2026-03-31", "2026-04-01"};
 
+    /** Meters by their keys, as they are defined: one for each aggregation, and both kinds of averages. */
+    private static final Map<String, String> METERS = Map.of(
+            "sumSeats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}",
+            "minSeats", "{\"aggregation\":\"min\",\"value\":\"attributes.seats\"}",
+            "maxSeats", "{\"aggregation\":\"max\",\"value\":\"attributes.seats\"}",
+            "latestSeats", "{\"aggregation\":\"latest\",\"value\":\"attributes.seats\"}",
+            "averageSeats", "{\"aggregation\":\"average\",\"value\":\"attributes.seats\"}",
+            "usualCost", "{\"aggregation\":\"average\",\"value\":\"cost\"}",
+            "spentCost", "{\"aggregation\":\"sum\",\"value\":\"cost\"}",
+            "bookings", "{\"aggregation\":\"count\",\"value\":\"attributes.seats\"}",
+            "bookers", "{\"aggregation\":\"distinct\",\"value\":\"user\",\"filter\":\"attributes.seats=null=false\"}");
+
     @Inject
     @All
     List<AttributeSource> sources;
+
+    @Inject
+    @All
+    List<ChangingAttributes> changing;
+
+    @Inject
+    Sql sql;
 
     @Inject
     Vertx vertx;
@@ -158,6 +180,63 @@ class ParityIT {
 
         assertThat(attributes).hasSizeGreaterThan(40);
         assertThat(mismatches(attributes)).as("seed " + seed).isEmpty();
+    }
+
+    /** Meters are defined while the service runs, and their metrics are attributes from then on. */
+    @Test
+    void everyMetricOfAMeterIsTheSameInJavaAndInTheDatabase() {
+        METERS.forEach(ParityIT::define);
+        sql.rows("delete from usage_meter_filling returning 1"); // the accounts of other tests
+        METERS.forEach(ParityIT::define);
+        try {
+            useMeters();
+            List<Attribute<?, ?>> attributes = new ArrayList<>();
+            changing.forEach(source -> attributes.addAll(OnContext.await(vertx, () -> source.attributes())));
+
+            assertThat(attributes)
+                    .extracting(Attribute::name)
+                    .contains("totalActiveUsers", "totalUsualCost", "latestSeats");
+            assertThat(attributes).hasSize(2 * (METERS.size() + 1));
+            assertThat(mismatches(attributes)).as("seed " + seed).isEmpty();
+        } finally {
+            METERS.keySet()
+                    .forEach(key ->
+                            given().delete("/api/v1/meters/" + key).then().statusCode(204));
+        }
+    }
+
+    private static void define(String key, String definition) {
+        given().contentType("application/json")
+                .body(definition)
+                .put("/api/v1/meters/" + key)
+                .then()
+                .statusCode(202);
+    }
+
+    private void useMeters() {
+        List<String> events = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            events.add(
+                    "{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"%sT05:00:00.%06dZ\",\"cost\":\"0.%09d\"%s%s%s}"
+                            .formatted(
+                                    forest.key("m" + i),
+                                    forest.key(String.valueOf(random.nextInt(TENANTS - 5))),
+                                    DAYS[random.nextInt(DAYS.length)],
+                                    random.nextInt(1_000_000),
+                                    random.nextInt(1_000_000_000),
+                                    random.nextInt(8) == 0 ? ",\"kind\":\"correction\"" : "",
+                                    random.nextInt(4) == 0 ? "" : ",\"user\":\"u" + random.nextInt(9) + "\"",
+                                    random.nextInt(4) == 0
+                                            ? ""
+                                            : ",\"attributes\":{\"seats\":" + random.nextInt(-50_000, 50_000)
+                                                    + "e-3}"));
+        }
+        given().contentType("application/json")
+                .body(events.toString())
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200)
+                .body("accepted", equalTo(events.size()));
     }
 
     /** The comparison itself is put to the test: these are wrong, each for a few instances only. */

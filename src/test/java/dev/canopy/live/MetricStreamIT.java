@@ -97,6 +97,40 @@ class MetricStreamIT {
         }
     }
 
+    /** Also ends when the meter is gone, so that clients connect again. */
+    @Test
+    void sendsTheMetricsOfMeters() throws Exception {
+        for (int i = 0; i < 2; i++) { // ready the second time, without the accounts of other tests
+            given().contentType("application/json")
+                    .body("{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}")
+                    .put("/api/v1/meters/streamed")
+                    .then()
+                    .statusCode(202);
+            sql.rows("delete from usage_meter_filling returning 1");
+        }
+        try (EventStream stream = watch("root", "?metrics=totalStreamed,totalActiveUsers")) {
+            stream.next();
+            for (String id : List.of("s1", "s2")) {
+                given().contentType("application/json")
+                        .body(
+                                "{\"id\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"user\":\"ann\",\"attributes\":{\"seats\":2.5}}"
+                                        .formatted(forest.key(id), forest.key("a")))
+                        .post("/api/v1/usage?visibility=folded")
+                        .then()
+                        .statusCode(200);
+                assertThat(stream.next().metrics())
+                        .containsOnly(
+                                entry("totalStreamed", id.equals("s1") ? "2.5" : "5"), entry("totalActiveUsers", 1L));
+            }
+
+            given().delete("/api/v1/meters/streamed").then().statusCode(204);
+
+            stream.awaitEnd();
+        } finally {
+            given().delete("/api/v1/meters/streamed");
+        }
+    }
+
     @Test
     void doesNotRepeatValuesThatTheClientHas() throws Exception {
         String id;

@@ -305,7 +305,8 @@ class MeterPartIT {
         try {
             for (String call : List.of(
                     "breakdown?metric=totalSumSeats&by=feature",
-                    "breakdown?metric=totalSumSeats&by=labels.tier&from=2026-01-31",
+                    "breakdown?metric=totalSumSeats&by=labels.tier&from=2026-01-31T12:00:00Z",
+                    "breakdown?metric=totalSumSeats&by=child&filter=model==m0",
                     "breakdown?metric=totalActiveUsers&by=attributes.size",
                     "breakdown?metric=totalActiveUsers&by=feature&from=2026-01-31T10:00:00Z",
                     "series?metric=totalSumSeats&by=user&from=2026-01-31&to=2026-02-03")) {
@@ -326,6 +327,39 @@ class MeterPartIT {
         } finally {
             sql.one("update usage_retention set horizon = null returning id");
         }
+    }
+
+    /** By child and by label, not even the events themselves are there. */
+    @Test
+    void needsNoEventsOfWholeDaysByTenant() throws Exception {
+        define(METERS);
+        planted(new Random(87));
+        List<String> calls = Stream.concat(METERS.keySet().stream().sorted(), Stream.of("activeUsers"))
+                .map(MeterPartIT::total)
+                .flatMap(metric -> Stream.of(
+                        "breakdown?by=labels.tier&metric=" + metric,
+                        "breakdown?by=child,labels.tier&limit=2&from=2026-01-28&to=2026-03-02&metric=" + metric,
+                        "breakdown?by=child&limit=1&from=2026-01-28&to=2026-03-02&metric=" + metric,
+                        "series?by=child&limit=1&granularity=P1W&from=2026-01-28&to=2026-03-02&metric=" + metric))
+                .toList();
+        List<JsonNode> before = data(calls);
+        String account = sql.one("select id from tenant where key = ?", forest.key("root"));
+        String hide =
+                "update usage_event set root_id = -root_id, tenant_id = -tenant_id where root_id = %s returning id";
+        sql.rows(hide.formatted(account));
+        try {
+            assertThat(data(calls)).isEqualTo(before);
+        } finally {
+            sql.rows(hide.formatted("-" + account));
+        }
+    }
+
+    private List<JsonNode> data(List<String> calls) throws Exception {
+        List<JsonNode> data = new ArrayList<>();
+        for (String call : calls) {
+            data.add(get("root", call).get("data"));
+        }
+        return data;
     }
 
     @Test

@@ -1,0 +1,78 @@
+package dev.canopy.ledger;
+
+import dev.canopy.attribute.DatabaseFunctions;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
+import dev.canopy.attribute.Type;
+import java.math.BigDecimal;
+
+/**
+ * What a meter needs of the rows of a group, as aggregates for queries. Each is null, 0 or empty unless the aggregation of the meter
+ * needs it.
+ *
+ * @param count the number of values
+ * @param sum with corrections
+ * @param latestTime the time of the latest value, in seconds since 1970
+ * @param latest the latest value; of several of the same time, the greatest
+ * @param members the numbers of what is counted as different, in ascending order, each once, in the notation of an array; null
+ *     for none
+ */
+public record MeterValues<E>(
+        Expression<E, Long> count,
+        Expression<E, BigDecimal> sum,
+        Expression<E, BigDecimal> minimum,
+        Expression<E, BigDecimal> maximum,
+        Expression<E, BigDecimal> latestTime,
+        Expression<E, BigDecimal> latest,
+        Expression<E, String> members) {
+    /** The numbers of a column, as {@link #members}. */
+    public static <E> Expression<E, String> numbers(Expression<E, Integer> number) {
+        return DatabaseFunctions.inDatabase(
+                Type.TEXT, "cast(sql('cast(array_agg(distinct ?) as text)', {0}) as String)", number);
+    }
+
+    /** The numbers of a column of lists with commas between, as {@link #members}. */
+    static <E> Expression<E, String> numbersOfLists(Expression<E, String> list) {
+        return DatabaseFunctions.inDatabase(
+                Type.TEXT,
+                "cast(sql('cast(uniq(sort(cast(string_to_array(string_agg(?, chr(44)), chr(44)) as integer[]))) as text)', {0})"
+                        + " as String)",
+                list);
+    }
+
+    /** With members alone. */
+    static <E> MeterValues<E> ofMembers(Expression<E, String> members) {
+        Expression<E, BigDecimal> none = Expressions.nothing(Type.DECIMAL);
+        return new MeterValues<>(Expressions.nothing(Type.LONG), none, none, none, none, none, members);
+    }
+
+    /** From the columns of single rows. */
+    static <E> MeterValues<E> of(
+            Expression<E, Long> count,
+            Expression<E, BigDecimal> sum,
+            Expression<E, BigDecimal> minimum,
+            Expression<E, BigDecimal> maximum,
+            Expression<E, BigDecimal> time,
+            Expression<E, BigDecimal> value,
+            Expression<E, String> members) {
+        return new MeterValues<>(
+                Expressions.sum(count),
+                Expressions.sum(sum),
+                Expressions.min(minimum),
+                Expressions.max(maximum),
+                latest(1, time, value),
+                latest(2, time, value),
+                members);
+    }
+
+    /** A function and no cast, which would round to two decimals. An array with nulls would be the greatest. */
+    private static <E> Expression<E, BigDecimal> latest(
+            int element, Expression<E, BigDecimal> time, Expression<E, BigDecimal> value) {
+        return DatabaseFunctions.inDatabase(
+                Type.DECIMAL,
+                "function('trim_scale' as BigDecimal, sql('(max(case when ? is not null then array[?, ?] end))["
+                        + element + "]', {0}, {0}, {1}))",
+                time,
+                value);
+    }
+}

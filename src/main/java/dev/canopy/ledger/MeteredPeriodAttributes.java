@@ -1,0 +1,48 @@
+package dev.canopy.ledger;
+
+import static dev.canopy.attribute.Expressions.column;
+
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.ToOne;
+import dev.canopy.attribute.Type;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.tenant.TenantAttributes;
+
+/** What single tenants by themselves add to meters, in periods. For queries only. */
+public final class MeteredPeriodAttributes {
+    /** The start of the period, or the time of a single event. */
+    public static final UsagePlace<MeteredPeriod> PLACE = new UsagePlace<>(
+            column("rootId", Type.LONG, period -> period.rootId),
+            column("tenantId", Type.LONG, period -> period.tenantId),
+            column("startAt", Type.TIME, period -> period.startAt));
+
+    /** The tenant of the period. */
+    public static final ToOne<MeteredPeriod, Tenant> OWNER =
+            ToOne.by("owner", PLACE.tenant(), Tenant.class, TenantAttributes.ID).required();
+
+    /** The internal number of the meter. A query has to name one. */
+    public static final Expression<MeteredPeriod, Integer> METER =
+            column("meterId", Type.INTEGER, period -> period.meterId);
+
+    public static final MeterValues<MeteredPeriod> VALUES = MeterValues.of(
+            column("valueCount", Type.LONG, period -> period.valueCount),
+            column("valueSum", Type.DECIMAL, period -> period.valueSum),
+            column("minimum", Type.DECIMAL, period -> period.minimum),
+            column("maximum", Type.DECIMAL, period -> period.maximum),
+            column("latestTime", Type.DECIMAL, period -> period.latestTime),
+            column("latest", Type.DECIMAL, period -> period.latest),
+            MeterValues.numbersOfLists(column("members", Type.TEXT, period -> period.members)));
+
+    private static final Periods.Columns<MeteredPeriod> COLUMNS = new Periods.Columns<>(
+            column("level", Type.INTEGER, period -> period.level),
+            column("day", Type.DATE, period -> period.day),
+            column("time", Type.TIME, period -> period.time));
+
+    private MeteredPeriodAttributes() {}
+
+    /** Selects the rows of some periods. */
+    public static Condition<MeteredPeriod> isWithin(Periods periods) {
+        return periods.ownCondition(COLUMNS);
+    }
+}
