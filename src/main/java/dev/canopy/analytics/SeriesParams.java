@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record SeriesParams(
         @Parameter(
                 description = "the names of metrics of usage, separated by commas; all of them if omitted",
-                example = "totalInferenceCost,totalUsageCount")
+                example = "totalInferenceCost")
         @RestQuery
         @Nullable String metric,
 

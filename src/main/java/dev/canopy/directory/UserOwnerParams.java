@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The query parameters for the tenants whose users are listed. */
 record UserOwnerParams(
-        @Parameter(description = "only users of organizations of the tenant with this key", example = "acme")
+        @Parameter(description = "only users of organizations of the tenant with this key", example = "northwind")
         @RestQuery
         @Nullable String tenant,
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters that choose events. */
 record EventParams(
-        @Parameter(required = true, description = TenantKey.DESCRIPTION, example = "acme") @RestQuery @Nullable String tenant,
+        @Parameter(required = true, description = TenantKey.DESCRIPTION, example = "northwind") @RestQuery @Nullable String tenant,
 
         @BeanParam SubtreeParam subtree,
         @BeanParam WindowParams window,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record OpenMetricsParams(
         @Parameter(
                 description = "the key of a tenant at the top; the top tenants of the caller if omitted",
-                example = "acme")
+                example = "northwind")
         @RestQuery
         @Nullable String ancestor,
 

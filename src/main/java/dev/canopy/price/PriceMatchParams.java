@@ -16,15 +16,14 @@ record PriceMatchParams(
 
         @Parameter(
                 description = "the key of the tenant of the event; only prices for all tenants if omitted",
-                example = "acme")
+                example = "northwind")
         @RestQuery
         @Nullable String tenant,
 
         @Parameter(
                 description =
                         "the currency of the account of the event, a code of ISO 4217, if 'tenant' is omitted; the"
-                                + " default of the service if both are omitted",
-                example = "EUR")
+                                + " default of the service if both are omitted")
         @RestQuery
         @Nullable String currency,
 

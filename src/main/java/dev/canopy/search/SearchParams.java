@@ -18,7 +18,7 @@ record SearchParams(
                                 + " between words means either; '-' before a word means that it must be absent. At most"
                                 + " 200 characters",
                 required = true,
-                example = "acme")
+                example = "northwind")
         @RestQuery
         @Nullable String q,
 

@@ -18,7 +18,9 @@ record TenantParams(
 
         @Parameter(description = "only the children of the tenant with this key") @RestQuery @Nullable String parent,
 
-        @Parameter(description = "words; each must be the start of a word in key, name or labels", example = "acme")
+        @Parameter(
+                description = "words; each must be the start of a word in key, name or labels",
+                example = "northwind")
         @RestQuery
         @Nullable String q,
 
