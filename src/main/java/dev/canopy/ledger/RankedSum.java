@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sum of usage by which tenants can be ranked in a window without adding up the window of each: the sum of a window of
@@ -40,29 +39,45 @@ public enum RankedSum {
      * The tenants that are ranked.
      *
      * @param totals their rows of usage_total, named c, in SQL with a condition at its end
-     * @param top what the SQL needs; null for nothing
+     * @param values what the SQL needs
      */
-    public record Among(String totals, @Nullable Expression<Tenant, ?> top) {
+    public record Among(String totals, List<Expression<Tenant, ?>> values) {
+        private static final String BELOW =
+                "tenant_ancestry a join usage_total c on c.root_id = a.root_id and c.tenant_id = a.descendant_id"
+                        + " where a.ancestor_id = ";
+        private static final String TOPS = "any (" + DatabaseFunctions.arrayOf("bigint") + ")";
+        private static final String NAMED = "select t.id from tenant t where t.key = ?";
+
         /** All tenants. */
-        public static final Among ALL = new Among("usage_total c where true", null);
+        public static final Among ALL = new Among("usage_total c where true", List.of());
+
+        public Among {
+            values = List.copyOf(values);
+        }
 
         /** The subtree of a tenant, by its key. */
         public static Among below(String key) {
-            return below("(select t.id from tenant t where t.key = ?)", Expressions.value(key));
+            return new Among(BELOW + "(" + NAMED + ")", List.of(Expressions.value(key)));
         }
 
         /** The subtrees of tenants, by their ids. */
         public static Among below(Collection<Long> tops) {
-            return below(
-                    "any (" + DatabaseFunctions.arrayOf("bigint") + ")",
-                    Expressions.value(DatabaseFunctions.arrayText(tops)));
+            return new Among(BELOW + TOPS, List.of(ids(tops)));
         }
 
-        private static Among below(String tops, Expression<Tenant, String> top) {
+        /**
+         * The subtree of a tenant, by its key, if it is in one of the subtrees of these tenants. Nothing else is read, so that
+         * the time does not say whether the key exists elsewhere.
+         */
+        public static Among below(String key, Collection<Long> tops) {
             return new Among(
-                    "tenant_ancestry a join usage_total c on c.root_id = a.root_id and c.tenant_id = a.descendant_id"
-                            + " where a.ancestor_id = " + tops,
-                    top);
+                    BELOW + "(" + NAMED + " and exists (select from tenant_ancestry up where up.descendant_id = t.id"
+                            + " and up.ancestor_id = " + TOPS + " offset 0))",
+                    List.of(Expressions.value(key), ids(tops)));
+        }
+
+        private static Expression<Tenant, String> ids(Collection<Long> tops) {
+            return Expressions.value(DatabaseFunctions.arrayText(tops));
         }
     }
 
@@ -121,10 +136,7 @@ public enum RankedSum {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     private static Condition<Tenant> isOneOf(String ids, Among among, Expression<Tenant, ?>... values) {
-        List<Expression<Tenant, ?>> all = new ArrayList<>();
-        if (among.top() != null) {
-            all.add(among.top());
-        }
+        List<Expression<Tenant, ?>> all = new ArrayList<>(among.values());
         all.addAll(List.of(values));
         String places = IntStream.rangeClosed(0, all.size())
                 .mapToObj(i -> "{" + i + "}")

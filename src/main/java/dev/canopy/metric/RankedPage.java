@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Tops;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Money;
 import dev.canopy.attribute.Query;
@@ -68,12 +69,12 @@ record RankedPage<T>(MetricQuery query, RankedSum sum, Expression<Tenant, T> val
     }
 
     private RankedSum.Among among() {
-        if (query.ancestor() != null) {
-            return RankedSum.Among.below(query.ancestor());
+        Tops tops = query.scope().allowed();
+        String ancestor = query.ancestor();
+        if (tops.everything()) {
+            return ancestor == null ? RankedSum.Among.ALL : RankedSum.Among.below(ancestor);
         }
-        return query.scope().everything()
-                ? RankedSum.Among.ALL
-                : RankedSum.Among.below(query.scope().allowed().ids());
+        return ancestor == null ? RankedSum.Among.below(tops.ids()) : RankedSum.Among.below(ancestor, tops.ids());
     }
 
     private static boolean isPositive(Object sum) {

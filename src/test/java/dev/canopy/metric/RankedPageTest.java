@@ -47,7 +47,17 @@ class RankedPageTest {
         assertThat(likely(Scope.all(), null))
                 .contains("usage_total c where true")
                 .doesNotContain("tenant_ancestry a");
-        assertThat(likely(Scope.subtrees(Set.of(7L)), null)).contains("tenant_ancestry a join usage_total c");
+        assertThat(likely(Scope.subtrees(Set.of(7L)), null))
+                .contains("tenant_ancestry a join usage_total c")
+                .doesNotContain("t.key = ?");
+    }
+
+    /** The time must not say whether a key exists outside the scope. */
+    @Test
+    void lookForAnAncestorInTheScopeOnly() {
+        assertThat(likely(Scope.all(), "a")).contains("t.key = ?").doesNotContain("up.ancestor_id");
+        assertThat(likely(Scope.subtrees(Set.of(7L)), "a"))
+                .contains("t.key = ? and exists (select from tenant_ancestry up");
     }
 
     @ParameterizedTest
@@ -62,8 +72,8 @@ class RankedPageTest {
         assertThat(next.likely().render().parameters()).containsValue(1010L);
     }
 
-    private static String likely(Scope scope, Cursor after) {
-        return RankedPage.of(query(scope, "-totalInferenceCost", "2026-03", null, after))
+    private static String likely(Scope scope, String ancestor) {
+        return RankedPage.of(query(scope, "-totalInferenceCost", "2026-03", null, ancestor, null))
                 .orElseThrow()
                 .likely()
                 .render()
@@ -71,6 +81,10 @@ class RankedPageTest {
     }
 
     private static MetricQuery query(Scope scope, String sort, String from, String to, Cursor after) {
+        return query(scope, sort, from, to, null, after);
+    }
+
+    private static MetricQuery query(Scope scope, String sort, String from, String to, String ancestor, Cursor after) {
         MetricColumns columns = new MetricColumns(new Windows(Window.parse(from, to, ZoneOffset.UTC), null), scope);
         PageQuery<Tenant> page = new PageQuery<>(
                 null,
@@ -78,6 +92,6 @@ class RankedPageTest {
                 after,
                 100,
                 "");
-        return new MetricQuery(scope, MetricCatalogue.BUILT_IN, List.of(), columns, null, page);
+        return new MetricQuery(scope, MetricCatalogue.BUILT_IN, List.of(), columns, ancestor, page);
     }
 }

@@ -9,6 +9,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
@@ -18,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -74,6 +76,47 @@ class ScopeIT {
         assertNotFound(() -> get(hidden));
         assertNotFound(() -> metrics.list(query(hidden)));
         assertNotFound(() -> tenants.getId(scope, forest.key(hidden)));
+    }
+
+    /** By the highest sums of a window, for which the database looks among few tenants. */
+    @Test
+    void ranksTheVisibleTenantsOnly() {
+        forest.use(
+                        Forest.event("1", "a", "chat", "1"),
+                        Forest.event("2", "a1", "chat", "2"),
+                        Forest.event("3", "b1", "chat", "9"))
+                .then()
+                .statusCode(200);
+
+        assertThat(ranked(null)).containsExactly(forest.key("a"));
+        assertThat(ranked("a")).containsExactly(forest.key("a"));
+        assertThat(ranked("a1")).containsExactly(forest.key("a1"));
+        assertNotFound(() -> metrics.list(rankedQuery("b")));
+        assertNotFound(() -> metrics.list(rankedQuery("none")));
+    }
+
+    private List<String> ranked(String ancestor) {
+        return OnContext.await(vertx, () -> metrics.list(rankedQuery(ancestor))).rows().stream()
+                .map(MetricRow::key)
+                .toList();
+    }
+
+    private MetricQuery rankedQuery(String ancestor) {
+        Window march = Window.parse("2026-03-01", "2026-03-15", ZoneOffset.UTC);
+        MetricColumns columns = new MetricColumns(new Windows(march, null), scope);
+        PageQuery<Tenant> page = new PageQuery<>(
+                null,
+                columns.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE).order("-totalInferenceCost"),
+                null,
+                1,
+                "");
+        return new MetricQuery(
+                scope,
+                MetricCatalogue.BUILT_IN,
+                List.of(BuiltInMetric.TOTAL_INFERENCE_COST),
+                columns,
+                ancestor == null ? null : forest.key(ancestor),
+                page);
     }
 
     private Uni<MetricRow> get(String name) {
