@@ -35,21 +35,23 @@ public enum RankedSum {
     /** With more tenants than this, one scan adds up all windows sooner than the index finds those of single tenants. */
     private static final int MOST = 20_000;
 
+    private static final String TOTALS = "usage_total";
+
     /**
      * The tenants that are ranked.
      *
-     * @param totals their rows of usage_total, named c, in SQL with a condition at its end
+     * @param rows their rows of a table %s of usage, named c, in SQL with a condition at its end
      * @param values what the SQL needs
      */
-    public record Among(String totals, List<Expression<Tenant, ?>> values) {
+    public record Among(String rows, List<Expression<Tenant, ?>> values) {
         private static final String BELOW =
-                "tenant_ancestry a join usage_total c on c.root_id = a.root_id and c.tenant_id = a.descendant_id"
+                "tenant_ancestry a join %s c on c.root_id = a.root_id and c.tenant_id = a.descendant_id"
                         + " where a.ancestor_id = ";
         private static final String TOPS = "any (" + DatabaseFunctions.arrayOf("bigint") + ")";
         private static final String NAMED = "select t.id from tenant t where t.key = ?";
 
         /** All tenants. */
-        public static final Among ALL = new Among("usage_total c where true", List.of());
+        public static final Among ALL = new Among("%s c where true", List.of());
 
         public Among {
             values = List.copyOf(values);
@@ -76,6 +78,10 @@ public enum RankedSum {
                     List.of(Expressions.value(key), ids(tops)));
         }
 
+        private String in(String table) {
+            return rows.formatted(table);
+        }
+
         private static Expression<Tenant, String> ids(Collection<Long> tops) {
             return Expressions.value(DatabaseFunctions.arrayText(tops));
         }
@@ -87,10 +93,10 @@ public enum RankedSum {
      */
     public Condition<Tenant> isHigh(Among among, int most) {
         String order = isOwn() ? column() : SUBTREE_COST.column(); // which has an index
+        List<Expression<Tenant, ?>> values = new ArrayList<>(among.values());
+        values.add(Expressions.value((long) most));
         return isOneOf(
-                "select c.tenant_id from " + among.totals() + " order by c." + order + " desc limit ?",
-                among,
-                Expressions.value((long) most));
+                "select c.tenant_id from " + among.in(TOTALS) + " order by c." + order + " desc limit ?", values);
     }
 
     /**
@@ -102,26 +108,29 @@ public enum RankedSum {
      */
     public <T> Condition<Tenant> mayReach(Among among, Periods periods, Type<T> type, T least) {
         Expression<Tenant, T> reached = Expressions.value(type, least);
-        String high = "select c.root_id, c.tenant_id, false as negative from " + among.totals() + " and c." + column()
+        List<Expression<Tenant, ?>> values = new ArrayList<>(among.values());
+        String high = "select c.root_id, c.tenant_id, false as negative from " + among.in(TOTALS) + " and c." + column()
                 + " >= ?";
+        values.add(reached);
         if (this == OWN_COST || this == SUBTREE_COST) {
-            high += " union all select distinct d.root_id, d.tenant_id, true from usage_day d where d.is_negative";
+            high += " union all select distinct c.root_id, c.tenant_id, true from " + among.in("usage_day")
+                    + " and c.is_negative";
+            values.addAll(among.values());
         }
         String counted = "select r.tenant_id from (select h.*, count(*) over () as found from (" + high + " limit "
                 + (MOST + 1) + ") h) r where r.found <= " + MOST;
         if (periods.days().isEmpty()) {
-            return isOneOf(counted, among, reached);
+            return isOneOf(counted, values);
         }
         Periods.Range<LocalDate> months = periods.touchedMonths();
+        values.add(Expressions.value(Type.DATE, months.from()));
+        values.add(Expressions.value(Type.DATE, months.to()));
+        values.add(reached);
         return isOneOf(
                 counted + " and (r.negative or (select sum(m." + column() + ") from usage_month m"
                         + " where m.root_id = r.root_id and m.tenant_id = r.tenant_id"
                         + " and m.month >= ? and m.month < ?) >= ?)",
-                among,
-                reached,
-                Expressions.value(Type.DATE, months.from()),
-                Expressions.value(Type.DATE, months.to()),
-                reached);
+                values);
     }
 
     private boolean isOwn() {
@@ -133,16 +142,12 @@ public enum RankedSum {
     }
 
     /** An array and no subquery, for which the database would look at every tenant. */
-    @SafeVarargs
-    @SuppressWarnings("varargs") // only read
-    private static Condition<Tenant> isOneOf(String ids, Among among, Expression<Tenant, ?>... values) {
-        List<Expression<Tenant, ?>> all = new ArrayList<>(among.values());
-        all.addAll(List.of(values));
-        String places = IntStream.rangeClosed(0, all.size())
+    private static Condition<Tenant> isOneOf(String ids, List<Expression<Tenant, ?>> values) {
+        String places = IntStream.rangeClosed(0, values.size())
                 .mapToObj(i -> "{" + i + "}")
                 .collect(Collectors.joining(", "));
         @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of a generic type
-        Expression<Tenant, ?>[] others = all.toArray(new Expression[0]);
+        Expression<Tenant, ?>[] others = values.toArray(new Expression[0]);
         return DatabaseFunctions.inDatabase(
                 "cast(sql('(? = any (array(" + ids + ")))', " + places + ") as Boolean)", TenantAttributes.ID, others);
     }
