@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The query parameters that select the users to read. */
 record LoadingParams(
-        @Parameter(description = "the key of the tenant; required without 'user'", example = "northwind") @RestQuery @Nullable String tenant,
+        @Parameter(description = "the key of the tenant; required without 'user'", example = "northwind")
+        @RestQuery
+        @Nullable String tenant,
 
         @BeanParam SubtreeParam subtree,
 
