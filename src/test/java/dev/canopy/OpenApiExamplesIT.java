@@ -10,10 +10,13 @@ import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the OpenAPI document, sent as Swagger UI sends them without a change. */
@@ -25,8 +28,9 @@ class OpenApiExamplesIT {
                 .readTree(given().accept("application/json").get("/q/openapi").asString());
     }
 
-    @Test
-    void hasBodiesThatAreAccepted() throws Exception {
+    /** The tenants that a service in dev mode has. */
+    @BeforeEach
+    void plant() {
         importLines(List.of(
                         "{\"key\":\"northwind\",\"name\":\"Northwind\"}",
                         "{\"key\":\"northwind.acorn\",\"name\":\"Acorn\",\"parent\":\"northwind\"}",
@@ -35,6 +39,49 @@ class OpenApiExamplesIT {
                         "{\"key\":\"northwind.beacon.support\",\"name\":\"Support\",\"parent\":\"northwind.beacon\"}"))
                 .then()
                 .statusCode(200);
+    }
+
+    /** Swagger UI fills in the examples of parameters, also of those that may be omitted. */
+    @Test
+    void hasParametersThatAreAccepted() throws Exception {
+        Set<String> sent = new TreeSet<>();
+        List<String> refused = new ArrayList<>();
+        document().get("paths").properties().forEach(path -> {
+            JsonNode operation = path.getValue().path("get");
+            String address = address(path.getKey(), operation);
+            // Some examples name what other examples make.
+            boolean names = address.contains("{") || path.getKey().matches(".*/(meters/\\{key}|\\{name}|\\{id})");
+            boolean isOurs = path.getKey().startsWith("/api/v1/") && !operation.isMissingNode();
+            if (!isOurs || names || path.getKey().endsWith("/stream")) {
+                return;
+            }
+            Map<String, String> parameters = new TreeMap<>();
+            operation.path("parameters").forEach(parameter -> {
+                if (parameter.get("in").asText().equals("query") && parameter.has("example")) {
+                    parameters.put(
+                            parameter.get("name").asText(),
+                            parameter.get("example").asText());
+                }
+            });
+            Response answer =
+                    given().accept(first(operation)).queryParams(parameters).get(address);
+            sent.add(path.getKey());
+            if (answer.statusCode() != 200) {
+                refused.add(address + " " + parameters + ": " + answer.asString());
+            }
+        });
+
+        assertThat(refused).isEmpty();
+        assertThat(sent).hasSizeGreaterThan(20);
+    }
+
+    /** The media type that Swagger UI asks for. */
+    private static String first(JsonNode operation) {
+        return operation.at("/responses/200/content").fieldNames().next();
+    }
+
+    @Test
+    void hasBodiesThatAreAccepted() throws Exception {
         Map<String, String> made = Map.of(
                 "/api/v1/organizations/", make("/api/v1/tenants/northwind/organizations", "{\"name\":\"Examples\"}"),
                 "/api/v1/prices/",
