@@ -46,8 +46,7 @@ record DimensionColumns<E>(
     }
 
     static DimensionColumns<MeteredPeriod> ofMeteredPeriods(long top, boolean accountSeen) {
-        return ofTenants(
-                top, accountSeen, MeteredPeriodAttributes.PLACE.tenant(), MeteredPeriodAttributes.OWNER);
+        return ofTenants(top, accountSeen, MeteredPeriodAttributes.PLACE.tenant(), MeteredPeriodAttributes.OWNER);
     }
 
     private static <E> DimensionColumns<E> ofTenants(
