@@ -3,6 +3,8 @@ package dev.canopy.account;
 import static dev.canopy.attribute.Expressions.column;
 import static dev.canopy.attribute.Expressions.now;
 import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.attribute.RangeFunctions.contains;
+import static dev.canopy.attribute.RangeFunctions.timeRange;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
@@ -60,7 +62,7 @@ public final class CreditAttributes implements AttributeSource {
             time -> isValid(value(Type.TIME, time)));
 
     private static Condition<Credit> isValid(Expression<Credit, Instant> time) {
-        return EFFECTIVE.isNull().or(EFFECTIVE.le(time)).and(EXPIRES.isNull().or(EXPIRES.gt(time)));
+        return contains(timeRange(EFFECTIVE, EXPIRES), time);
     }
 
     @Override

@@ -11,14 +11,17 @@ import static dev.canopy.attribute.Expressions.sided;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.NumberFunctions.abs;
 import static dev.canopy.attribute.NumberFunctions.greatest;
+import static dev.canopy.attribute.RangeFunctions.contains;
+import static dev.canopy.attribute.RangeFunctions.dateRange;
+import static dev.canopy.attribute.RangeFunctions.overlaps;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
-import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.EntityAlias;
 import dev.canopy.attribute.Expression;
 import dev.canopy.attribute.Method;
+import dev.canopy.attribute.Range;
 import dev.canopy.attribute.ToOne;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
@@ -48,6 +51,9 @@ final class SubscriptionAttributes implements AttributeSource {
     static final Attribute<Subscription, LocalDate> END =
             ALL.column("end", "endDay", Type.DATE, Subscription::endDay, Subscription::endOn);
 
+    /** The days of the subscription, as the exclusion constraint has them, whose index is used. */
+    private static final Expression<Subscription, Range<LocalDate>> PERIOD = dateRange(START, END);
+
     /** The version of the row. It has no name, because clients see it as an entity tag only. */
     static final Expression<Subscription, Instant> UPDATED_AT = column("updatedAt", Type.TIME, Subscription::updatedAt);
 
@@ -72,23 +78,16 @@ final class SubscriptionAttributes implements AttributeSource {
             "contains",
             "Whether the subscription contains a given day.",
             List.of(SAMPLE),
-            day -> START.le(day).and(END.gt(day)));
+            day -> contains(PERIOD, value(Type.DATE, day)));
 
-    static final Method<Subscription, DateRange, Boolean> OVERLAPS = ALL.method(
+    static final Method<Subscription, Range<LocalDate>, Boolean> OVERLAPS = ALL.method(
             "overlaps",
             "Whether the subscription overlaps a given period.",
-            List.of(new DateRange(SAMPLE, SAMPLE.plusMonths(1))),
-            period -> sharesDays(value(Type.DATE, period.from()), value(Type.DATE, period.to())));
+            List.of(Range.of(SAMPLE, SAMPLE.plusMonths(1))),
+            period -> overlaps(PERIOD, value(Type.DATE_RANGE, period)));
 
     static final Attribute<Subscription, Boolean> INTERSECTS = ALL.define(
-            "intersects",
-            "Whether the subscription overlaps the other one.",
-            sharesDays(START.on(OTHER), END.on(OTHER)));
-
-    private static Condition<Subscription> sharesDays(
-            Expression<Subscription, LocalDate> start, Expression<Subscription, LocalDate> end) {
-        return START.lt(end).and(END.gt(start));
-    }
+            "intersects", "Whether the subscription overlaps the other one.", overlaps(PERIOD, PERIOD.on(OTHER)));
 
     @Override
     public List<Attributes<?>> attributes() {

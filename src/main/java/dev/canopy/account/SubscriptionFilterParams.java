@@ -1,11 +1,13 @@
 package dev.canopy.account;
 
+import dev.canopy.attribute.Range;
 import dev.canopy.listing.Calendar;
 import dev.canopy.listing.ParameterValue;
 import dev.canopy.listing.PublicId;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.table.FormatParam;
 import jakarta.ws.rs.BeanParam;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -33,7 +35,8 @@ record SubscriptionFilterParams(
 
     /** @throws ProblemException (400) if a parameter is not a day, interval, id or number, as required */
     SubscriptionQuery.Filter toFilter() {
-        Optional<DateRange> period = Optional.ofNullable(overlapping).flatMap(DateRange::parse);
+        Optional<Range<LocalDate>> period =
+                Optional.ofNullable(overlapping).flatMap(SubscriptionFilterParams::interval);
         Optional<UUID> other = Optional.ofNullable(overlapping).flatMap(PublicId::parse);
         if (overlapping != null && period.isEmpty() && other.isEmpty()) {
             throw ProblemException.parameter(
@@ -44,5 +47,18 @@ record SubscriptionFilterParams(
                 period,
                 other,
                 ParameterValue.wholeNumber("minLength", minLength, 0, Long.MAX_VALUE));
+    }
+
+    /**
+     * Parses an ISO-8601 interval: two days, separated by a slash or a comma. Returns empty if the text is not an
+     * interval, or if the second day is not after the first.
+     */
+    private static Optional<Range<LocalDate>> interval(String text) {
+        String[] days = text.split("[/,]", -1);
+        return days.length == 2
+                ? Calendar.day(days[0])
+                        .flatMap(from ->
+                                Calendar.day(days[1]).filter(from::isBefore).map(to -> Range.of(from, to)))
+                : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.canopy.account;
 
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.Range;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
 import java.time.LocalDate;
@@ -26,5 +27,8 @@ record SubscriptionQuery(Scope scope, String key, Filter filter, PageQuery<Subsc
      * @param minLength the minimum length in days
      */
     record Filter(
-            Optional<LocalDate> activeOn, Optional<DateRange> period, Optional<UUID> other, Optional<Long> minLength) {}
+            Optional<LocalDate> activeOn,
+            Optional<Range<LocalDate>> period,
+            Optional<UUID> other,
+            Optional<Long> minLength) {}
 }

@@ -17,6 +17,7 @@ import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Range;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
 import dev.canopy.listing.Cursors;
@@ -31,6 +32,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -121,7 +123,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
 
     /** The first other subscription of the tenant that overlaps this one, if any. */
     Uni<Optional<SubscriptionView>> findOverlap(TenantIdentity tenant, Subscription subscription) {
-        DateRange period = new DateRange(subscription.startDay(), subscription.endDay());
+        Range<LocalDate> period = Range.of(subscription.startDay(), subscription.endDay());
         Query<Subscription> overlapping = Query.ofAll(Subscription.class)
                 .select(SubscriptionView.COLUMNS)
                 .where(TENANT_ID.eq(tenant.id()))

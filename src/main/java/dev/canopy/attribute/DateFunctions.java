@@ -2,7 +2,7 @@ package dev.canopy.attribute;
 
 import static dev.canopy.attribute.DatabaseFunctions.call;
 
-import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -28,13 +28,20 @@ public final class DateFunctions {
             Type.DATE,
             "cast(sql('cast((cast(? as timestamptz) at time zone ''UTC'') as date)', {0}) as LocalDate)",
             arguments -> LocalDate.ofInstant((Instant) arguments.get(0), ZoneOffset.UTC));
-    private static final SqlFunction<BigDecimal> SECONDS_BETWEEN = new SqlFunction<>(
-            "secondsBetween",
-            Type.DECIMAL,
-            "function('pg_catalog.extract' as BigDecimal, 'epoch',"
-                    + " sql('(cast(? as timestamptz) - cast(? as timestamptz))', {1}, {0}))",
-            arguments -> BigDecimal.valueOf(
-                    ChronoUnit.MICROS.between((Instant) arguments.get(0), (Instant) arguments.get(1)), 6));
+    private static final SqlFunction<Duration> BETWEEN = new SqlFunction<>(
+            "between",
+            Type.DURATION,
+            "function('pg_catalog.timestamptz_mi' as String, {1}, {0})",
+            arguments -> Duration.of(
+                    ChronoUnit.MICROS.between((Instant) arguments.get(0), (Instant) arguments.get(1)),
+                    ChronoUnit.MICROS));
+    // An interval has days, which are hours only in UTC.
+    private static final SqlFunction<Instant> PLUS = new SqlFunction<>(
+            "plus",
+            Type.TIME,
+            "cast(sql('(((cast(? as timestamptz) at time zone ''UTC'') + ?) at time zone ''UTC'')', {0}, {1}) as"
+                    + " Instant)",
+            arguments -> ((Instant) arguments.get(0)).plus((Duration) arguments.get(1)));
     private static final SqlFunction<Integer> HOUR = new SqlFunction<>(
             "hour",
             Type.INTEGER,
@@ -83,9 +90,15 @@ public final class DateFunctions {
         return call(DAY, time);
     }
 
-    /** The seconds from one time to another, exact to the microsecond; negative if the second is earlier. */
-    public static <E> Expression<E, BigDecimal> secondsBetween(Expression<E, Instant> from, Expression<E, Instant> to) {
-        return call(SECONDS_BETWEEN, from, to);
+    /** The time from one to another, exact to the microsecond; negative if the second is earlier. */
+    public static <E> Expression<E, Duration> between(Expression<E, Instant> from, Expression<E, Instant> to) {
+        return call(BETWEEN, from, to);
+    }
+
+    /** The time a duration later, or earlier if the duration is negative. */
+    public static <E> Expression<E, Instant> plusDuration(
+            Expression<E, Instant> time, Expression<E, Duration> duration) {
+        return call(PLUS, time, duration);
     }
 
     /** The hour of the day in UTC, 0 to 23. */

@@ -63,6 +63,8 @@ final class Evaluator {
                         : SqlArithmetic.quotient(left, (Long) right, node.rounding());
             }
             case Nodes.Call<?, ?> node -> call(node, instance);
+            case Nodes.Between<?, ?> node ->
+                SqlArithmetic.range(value(node.lower(), instance), value(node.upper(), instance));
             case Nodes.Case<?, ?> node -> {
                 for (Nodes.Branch<?, ?> branch : node.branches()) {
                     if (Boolean.TRUE.equals(value(branch.condition(), instance))) {

@@ -25,6 +25,7 @@ public sealed interface Expression<E, T>
                 Nodes.Ratio,
                 Nodes.Quotient,
                 Nodes.Call,
+                Nodes.Between,
                 Nodes.Case,
                 Nodes.Coalesce,
                 Nodes.NullIf,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes expressions: values, arithmetic, cases, and aggregates over the rows of a group. */
 public final class Expressions {
     private static final Object NO_INSTANCE = new Object();
-    private static final Set<Type.Base> CONSTANTS = Set.of(Type.Base.TEXT, Type.Base.BOOLEAN, Type.Base.BITS);
+    private static final Set<Type.Base> CONSTANTS = Set.of(Type.Base.TEXT, Type.Base.BOOLEAN);
     private static final Nodes.Now<?> NOW = new Nodes.Now<>();
 
     private Expressions() {}
@@ -42,13 +42,16 @@ public final class Expressions {
     }
 
     /**
-     * A value that is part of the definition: text, a number, a boolean or bits. It is written into the query.
+     * A value that is part of the definition: text, a number, a boolean, bits, a range or a duration. It is written into
+     * the query.
      *
      * @throws IllegalArgumentException for other types
      */
     public static <E, T> Expression<E, T> constant(Type<T> type, T value) {
         OperandChecks.require(
-                type.base().isNumeric() || CONSTANTS.contains(type.base()), type, "text, a number, a boolean or bits");
+                type.base().isNumeric() || type.base().isText() || CONSTANTS.contains(type.base()),
+                type,
+                "text, a number, a boolean, bits, a range or a duration");
         return new Nodes.Constant<>(type, value);
     }
 

@@ -11,8 +11,8 @@ final class Literals {
         T value = node.value();
         Type.Base base = node.type().base();
         if (value == null) {
-            if (base == Type.Base.BITS) {
-                return Fragment.term(bits("cast(null as String)"));
+            if (base.isText()) {
+                return Fragment.term(base.fromText("cast(null as String)"));
             }
             return base == Type.Base.DECIMAL
                     ? Fragment.operation("cast(null as Long) * 1.0bd")
@@ -32,15 +32,11 @@ final class Literals {
             case DOUBLE -> signed(stored + "d");
             case INTEGER -> signed(stored.toString());
             case BOOLEAN -> stored.toString();
-            case BITS -> bits("'" + stored + "'");
+            case BITS, DATE_RANGE, TIME_RANGE, DURATION ->
+                type.base().fromText("'" + type.base().text(stored) + "'");
             case DATE, TIME, UUID, LABELS ->
                 throw new IllegalStateException("There is no constant of the type " + type);
         };
-    }
-
-    /** The bits that a text of digits stands for. */
-    static String bits(String digits) {
-        return "function('to_bits' as String, " + digits + ")";
     }
 
     private static String decimal(BigDecimal value) {

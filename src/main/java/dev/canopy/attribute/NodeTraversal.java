@@ -96,6 +96,7 @@ final class NodeTraversal {
             case Nodes.Ratio<?> node -> visitAll(List.of(node.dividend(), node.divisor()), owner);
             case Nodes.Quotient<?, ?> node -> visitAll(List.of(node.dividend(), node.divisor()), owner);
             case Nodes.Call<?, ?> node -> visitAll(node.arguments(), owner);
+            case Nodes.Between<?, ?> node -> visitAll(List.of(node.lower(), node.upper()), owner);
             case Nodes.Case<?, ?> node -> {
                 node.branches().forEach(branch -> visitAll(List.of(branch.condition(), branch.result()), owner));
                 visit(node.otherwise(), owner);

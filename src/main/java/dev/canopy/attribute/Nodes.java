@@ -226,6 +226,10 @@ final class Nodes {
         }
     }
 
+    /** The range between two bounds. It is never null itself: a bound that is null is missing. */
+    record Between<E, T extends Comparable<? super T>>(
+            Type<Range<T>> type, Expression<E, T> lower, Expression<E, T> upper) implements Expression<E, Range<T>> {}
+
     record Branch<E, T>(Expression<E, Boolean> condition, Expression<E, T> result) {}
 
     /** The result of the first branch whose condition is true; if all are false or null, the other value. */

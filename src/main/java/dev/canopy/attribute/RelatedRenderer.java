@@ -334,7 +334,7 @@ final class RelatedRenderer {
         }
         String zero = switch (type.base()) {
             case DECIMAL -> "0.0bd";
-            case BITS -> Literals.bits("''");
+            case BITS -> Type.Base.BITS.fromText("''");
             default -> "0L";
         };
         return Fragment.term("coalesce(" + value.text() + ", " + zero + ")");

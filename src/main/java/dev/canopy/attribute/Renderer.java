@@ -89,6 +89,9 @@ final class Renderer {
                         .call(node.arguments().stream()
                                 .map(argument -> value(argument, frame))
                                 .toList());
+            case Nodes.Between<?, ?> node ->
+                Fragment.term("function('" + node.type().base().sql + "' as String, " + text(node.lower(), frame) + ", "
+                        + text(node.upper(), frame) + ")");
             case Nodes.Case<?, ?> node ->
                 Fragment.operation(node.branches().stream()
                         .map(branch -> " when "
@@ -116,12 +119,14 @@ final class Renderer {
         };
     }
 
-    /** An expression as a value of the select list. The driver reads bits as text only. */
+    /** An expression as a value of the select list. The driver reads as text what Hibernate does not know. */
     String selected(Expression<?, ?> expression, Frame frame) {
         String value = text(expression, frame);
-        return expression.type().base() == Type.Base.BITS
-                ? "cast(sql('cast(? as text)', " + value + ") as String)"
-                : value;
+        Type.Base base = expression.type().base();
+        if (base == Type.Base.DURATION) {
+            return "cast(sql('cast(extract(epoch from ?) as text)', " + value + ") as String)";
+        }
+        return base.isText() ? "cast(sql('cast(? as text)', " + value + ") as String)" : value;
     }
 
     private String text(Expression<?, ?> expression, Frame frame) {
@@ -199,8 +204,8 @@ final class Renderer {
 
     private Fragment typed(Nodes.Bound<?, ?> bound) {
         Type.Base base = bound.type().base();
-        if (base == Type.Base.BITS) {
-            return Fragment.term(Literals.bits("cast(" + parameter(bound) + " as String)"));
+        if (base.isText()) {
+            return Fragment.term(base.fromText("cast(" + parameter(bound) + " as String)"));
         }
         // A cast to a decimal would cut the value to two digits.
         return base == Type.Base.DECIMAL
@@ -259,7 +264,9 @@ final class Renderer {
 
     /** A bare parameter takes the type of the other operand, so that an index can be used. */
     private String operand(Expression<?, ?> operand, Expression<?, ?> other, boolean collated, Frame frame) {
-        if (operand instanceof Nodes.Bound<?, ?> bound && !(other instanceof Nodes.Bound<?, ?>)) {
+        if (operand instanceof Nodes.Bound<?, ?> bound
+                && !(other instanceof Nodes.Bound<?, ?>)
+                && !bound.type().base().isText()) {
             return parameter(bound);
         }
         String text = text(operand, frame);

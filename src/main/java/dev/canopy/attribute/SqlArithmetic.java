@@ -3,6 +3,8 @@ package dev.canopy.attribute;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,13 @@ final class SqlArithmetic {
             sum = sum.add(BigInteger.valueOf(((Number) value).longValue()));
         }
         return sum;
+    }
+
+    /** The range between two bounds of one type, each of which may be missing. */
+    static Range<?> range(@Nullable Object lower, @Nullable Object upper) {
+        return lower instanceof LocalDate || upper instanceof LocalDate
+                ? Range.of((LocalDate) lower, (LocalDate) upper)
+                : Range.of((Instant) lower, (Instant) upper);
     }
 
     /** Compares as the database orders. */

@@ -55,6 +55,7 @@ final class StatementKey {
             case Nodes.Ratio<?> node -> add(Nodes.Ratio.class).both(node.dividend(), node.divisor());
             case Nodes.Quotient<?, ?> node -> add(node.rounding()).both(node.dividend(), node.divisor());
             case Nodes.Call<?, ?> node -> add(node.function().template()).all(node.arguments());
+            case Nodes.Between<?, ?> node -> add(node.type().base()).both(node.lower(), node.upper());
             case Nodes.Case<?, ?> node -> {
                 add(Nodes.Case.class).add(node.branches().size());
                 node.branches().forEach(branch -> both(branch.condition(), branch.result()));

@@ -167,9 +167,11 @@ public final class ToMany<E, C> implements Relation {
                         && base != Type.Base.BOOLEAN
                         && base != Type.Base.UUID
                         && base != Type.Base.LABELS
-                        && base != Type.Base.BITS,
+                        && base != Type.Base.BITS
+                        && base != Type.Base.DATE_RANGE
+                        && base != Type.Base.TIME_RANGE,
                 operand.type(),
-                "a number, a date, a time or a plain text");
+                "a number, a date, a time, a duration or a plain text");
         return operand;
     }
 

@@ -2,17 +2,12 @@ package dev.canopy.attribute;
 
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.SignStyle;
-import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -39,14 +34,18 @@ public final class Type<T> {
     /** Sets of small numbers. They have no order, cannot be compared, and form no groups. */
     public static final Type<Bits> BITS = new Type<>("bits", Bits.class, Base.BITS);
 
+    /** Exact to the microsecond, with days of 24 hours and without months. */
+    public static final Type<Duration> DURATION = new Type<>("duration", Duration.class, Base.DURATION);
+
     @SuppressWarnings({"unchecked", "rawtypes"}) // there is no class literal of a generic type
     public static final Type<Map<String, String>> LABELS = new Type<>("labels", (Class) Map.class, Base.LABELS);
 
-    /** The form in which PostgreSQL reads any year: {@code 2026-03-01 23:59:59.999999Z AD}. */
-    private static final DateTimeFormatter TIMES = new DateTimeFormatterBuilder()
-            .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NOT_NEGATIVE)
-            .appendPattern("-MM-dd HH:mm:ss.SSSSSSX G")
-            .toFormatter(Locale.ENGLISH);
+    @SuppressWarnings({"unchecked", "rawtypes"}) // as above
+    public static final Type<Range<LocalDate>> DATE_RANGE =
+            new Type<>("dateRange", (Class) Range.class, Base.DATE_RANGE);
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // as above
+    public static final Type<Range<Instant>> TIME_RANGE = new Type<>("timeRange", (Class) Range.class, Base.TIME_RANGE);
 
     /** The form of a value in the database, with its names in casts of HQL and of SQL. */
     enum Base {
@@ -60,43 +59,71 @@ public final class Type<T> {
         TIME(Instant.class, "timestamptz"),
         UUID(java.util.UUID.class, "uuid"),
         LABELS(Map.class, "jsonb"),
-        BITS(Bits.class, "varbit");
+        BITS(Bits.class, "varbit", "to_bits"),
+        DATE_RANGE(Range.class, "daterange", "daterange"),
+        TIME_RANGE(Range.class, "tstzrange", "tstzrange"),
+        DURATION(Duration.class, "interval", "pg_catalog.interval");
 
         private final Class<?> java;
         final String sql;
+        private final @Nullable String fromText;
 
         Base(Class<?> java, String sql) {
+            this(java, sql, null);
+        }
+
+        /** @param fromText for a type that Hibernate does not know: the function that makes a value from its text */
+        Base(Class<?> java, String sql, @Nullable String fromText) {
             this.java = java;
             this.sql = sql;
+            this.fromText = fromText;
+        }
+
+        /** Whether Hibernate does not know the type, so that its values are bound, written and selected as text. */
+        boolean isText() {
+            return fromText != null;
+        }
+
+        /** The HQL of the value with this text. */
+        String fromText(String text) {
+            return "function('" + fromText + "' as String, " + text + ")";
         }
 
         String hql() {
-            if (this == BITS) {
-                return "String"; // Hibernate knows no bit strings
+            if (isText()) {
+                return "String";
             }
             return this == UUID ? "uuid" : java.getSimpleName(); // the name of a type of Hibernate, not of the class
         }
 
         /** The SQL of an array of {@link #array}, which is marked by {@code ?}. */
         String arraySql() {
-            return this == TIME ? "cast(cast(? as text[]) as timestamptz[])" : "cast(? as " + sql + "[])";
+            return this == TIME || isText() ? "cast(cast(? as text[]) as " + sql + "[])" : "cast(? as " + sql + "[])";
         }
 
         /**
          * Values in the form of {@link #normalize} as one; times as text, since Hibernate and the driver do not agree
-         * on their arrays.
+         * on their arrays, and so what Hibernate does not know.
          */
         Object[] array(List<?> values) {
-            return this == TIME
-                    ? values.stream()
-                            .map(time -> TIMES.format(((Instant) time).atOffset(ZoneOffset.UTC)))
-                            .toArray(String[]::new)
+            return this == TIME || isText()
+                    ? values.stream().map(this::text).toArray(String[]::new)
                     : values.toArray((Object[]) Array.newInstance(java, values.size()));
         }
 
         /** The value of a parameter, from the form of {@link #normalize}. */
         Object parameter(Object value) {
-            return this == BITS ? value.toString() : value;
+            return isText() ? text(value) : value;
+        }
+
+        /** The text of a value, as the database reads it. */
+        String text(Object value) {
+            return switch (this) {
+                case TIME -> RangeText.ofTime((Instant) value);
+                case DATE_RANGE, TIME_RANGE -> RangeText.ofRange((Range<?>) value);
+                case DURATION -> DurationText.of((Duration) value);
+                default -> value.toString();
+            };
         }
 
         boolean isNumeric() {
@@ -117,6 +144,10 @@ public final class Type<T> {
                     (value instanceof OffsetDateTime time ? time.toInstant() : (Instant) value)
                             .truncatedTo(ChronoUnit.MICROS);
                 case BITS -> value instanceof String digits ? Bits.parse(digits) : value;
+                case DATE_RANGE -> value instanceof String text ? RangeText.dates(text) : value;
+                case TIME_RANGE -> value instanceof String text ? RangeText.times(text) : RangeText.truncated(value);
+                case DURATION ->
+                    value instanceof String text ? DurationText.read(text) : DurationText.truncated((Duration) value);
                 case TEXT, BOOLEAN, DATE, UUID, LABELS -> value;
             };
         }

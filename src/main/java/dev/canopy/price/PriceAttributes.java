@@ -1,6 +1,9 @@
 package dev.canopy.price;
 
 import static dev.canopy.attribute.Expressions.column;
+import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.attribute.RangeFunctions.contains;
+import static dev.canopy.attribute.RangeFunctions.timeRange;
 
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
@@ -48,7 +51,7 @@ final class PriceAttributes implements AttributeSource {
             "inForceAt",
             "Whether the price is in force at a given time.",
             List.of(Instant.parse("2026-03-01T00:00:00Z")),
-            time -> FROM.le(time).and(TO.isNull().or(TO.gt(time))));
+            time -> contains(timeRange(FROM, TO), value(Type.TIME, time)));
 
     @Override
     public List<Attributes<?>> attributes() {

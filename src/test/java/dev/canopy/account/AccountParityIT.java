@@ -11,15 +11,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Fetched;
 import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Range;
 import dev.canopy.attribute.Row;
+import dev.canopy.query.Translator;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
+import dev.canopy.testing.Plans;
 import dev.canopy.testing.SessionRows;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -37,6 +41,12 @@ import org.junit.jupiter.api.Test;
 class AccountParityIT {
     @Inject
     Vertx vertx;
+
+    @Inject
+    Pool pool;
+
+    @Inject
+    Translator translator;
 
     private Forest forest;
 
@@ -62,8 +72,7 @@ class AccountParityIT {
                 SubscriptionAttributes.RADIUS,
                 SubscriptionAttributes.CONTAINS.with(LocalDate.of(2026, 3, 1)),
                 SubscriptionAttributes.CONTAINS.with(LocalDate.of(2024, 2, 29)),
-                SubscriptionAttributes.OVERLAPS.with(
-                        new DateRange(LocalDate.of(2024, 2, 29), LocalDate.of(2026, 3, 10))));
+                SubscriptionAttributes.OVERLAPS.with(Range.of(LocalDate.of(2024, 2, 29), LocalDate.of(2026, 3, 10))));
         Query<Subscription> query = ofForest(
                 Query.ofAll(Subscription.class)
                         .select(SubscriptionAttributes.ID)
@@ -94,6 +103,21 @@ class AccountParityIT {
             Subscription instance = instances.get(row.require(SubscriptionAttributes.ID));
             assertThat(row.get(SubscriptionAttributes.INTERSECTS))
                     .isEqualTo(SubscriptionAttributes.INTERSECTS.of(instance, other));
+        });
+    }
+
+    @Test
+    void findsOverlapsByTheIndexOfTheConstraint() {
+        Range<LocalDate> march = Range.of(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1));
+        List<Attribute<Subscription, Boolean>> conditions = List.of(
+                SubscriptionAttributes.CONTAINS.with(LocalDate.of(2026, 3, 1)),
+                SubscriptionAttributes.OVERLAPS.with(march));
+
+        assertThat(conditions).allSatisfy(condition -> {
+            Query<Subscription> query = Query.ofAll(Subscription.class)
+                    .select(SubscriptionAttributes.ID)
+                    .where(condition);
+            assertThat(Plans.of(vertx, pool, translator.toSql(query.render()))).contains("subscription_overlap");
         });
     }
 

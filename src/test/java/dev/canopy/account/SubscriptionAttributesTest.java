@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.canopy.attribute.Fetched;
 import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Range;
 import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Update;
 import java.time.LocalDate;
@@ -63,8 +64,7 @@ class SubscriptionAttributesTest {
     void sharesDaysWithAPeriodAsWithAnotherSubscription(String start, String end, boolean expected) {
         Subscription other = subscription(start, end);
 
-        assertThat(OVERLAPS.with(new DateRange(other.startDay(), other.endDay()))
-                        .of(MARCH))
+        assertThat(OVERLAPS.with(Range.of(other.startDay(), other.endDay())).of(MARCH))
                 .isEqualTo(expected);
         assertThat(INTERSECTS.of(MARCH, Fetched.nothing().with(OTHER, other))).isEqualTo(expected);
         assertThat(INTERSECTS.of(other, Fetched.nothing().with(OTHER, MARCH))).isEqualTo(expected);
@@ -79,7 +79,9 @@ class SubscriptionAttributesTest {
                 .hql();
 
         assertThat(hql)
-                .contains("join Subscription other on s1.startDay < other.endDay and s1.endDay > other.startDay");
+                .contains("join Subscription other on cast(sql('(? && ?)',"
+                        + " function('daterange' as String, s1.startDay, s1.endDay),"
+                        + " function('daterange' as String, other.startDay, other.endDay)) as Boolean) = true");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.canopy.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.canopy.attribute.Range;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.table.FormatParam;
 import java.time.LocalDate;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubscriptionFilterParamsTest {
 
     private static final FormatParam ANY = new FormatParam(null);
-    private static final DateRange MARCH = new DateRange(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1));
+    private static final Range<LocalDate> MARCH = Range.of(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1));
 
     @Test
     void asksForNothingByItself() {

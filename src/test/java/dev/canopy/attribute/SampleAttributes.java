@@ -6,13 +6,14 @@ import static dev.canopy.attribute.BitFunctions.bitCount;
 import static dev.canopy.attribute.BitFunctions.bitOr;
 import static dev.canopy.attribute.BitFunctions.commonBits;
 import static dev.canopy.attribute.BitFunctions.hasBit;
+import static dev.canopy.attribute.DateFunctions.between;
 import static dev.canopy.attribute.DateFunctions.day;
 import static dev.canopy.attribute.DateFunctions.dayOfMonth;
 import static dev.canopy.attribute.DateFunctions.daysBetween;
 import static dev.canopy.attribute.DateFunctions.hour;
 import static dev.canopy.attribute.DateFunctions.month;
 import static dev.canopy.attribute.DateFunctions.plusDays;
-import static dev.canopy.attribute.DateFunctions.secondsBetween;
+import static dev.canopy.attribute.DateFunctions.plusDuration;
 import static dev.canopy.attribute.DateFunctions.startOfHour;
 import static dev.canopy.attribute.DateFunctions.year;
 import static dev.canopy.attribute.Expressions.coalesce;
@@ -40,6 +41,16 @@ import static dev.canopy.attribute.NumberFunctions.round;
 import static dev.canopy.attribute.NumberFunctions.sign;
 import static dev.canopy.attribute.NumberFunctions.toDecimal;
 import static dev.canopy.attribute.NumberFunctions.toLong;
+import static dev.canopy.attribute.RangeFunctions.contains;
+import static dev.canopy.attribute.RangeFunctions.covers;
+import static dev.canopy.attribute.RangeFunctions.dateRange;
+import static dev.canopy.attribute.RangeFunctions.intersection;
+import static dev.canopy.attribute.RangeFunctions.isAdjacent;
+import static dev.canopy.attribute.RangeFunctions.isEmpty;
+import static dev.canopy.attribute.RangeFunctions.lower;
+import static dev.canopy.attribute.RangeFunctions.overlaps;
+import static dev.canopy.attribute.RangeFunctions.timeRange;
+import static dev.canopy.attribute.RangeFunctions.upper;
 import static dev.canopy.attribute.TextFunctions.concat;
 import static dev.canopy.attribute.TextFunctions.hasLabel;
 import static dev.canopy.attribute.TextFunctions.label;
@@ -52,8 +63,10 @@ import static dev.canopy.attribute.TextFunctions.trim;
 import static dev.canopy.attribute.TextFunctions.upper;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -99,6 +112,17 @@ final class SampleAttributes {
             ALL.column("money", "whole", Money.TYPE, sample -> sample.whole == null ? null : new Money(sample.whole));
 
     private static final Expression<Sample, Long> SMALL_LONG = toLong(SMALL);
+
+    private static final LocalDate DAY_ONE = LocalDate.of(1, 1, 1);
+    private static final Instant SOON = Instant.parse("2026-03-02T00:00:00.000000001Z");
+    private static final Expression<Sample, Instant> TIME = value(Type.TIME, SOON);
+    /** As many days as the text has characters. */
+    private static final Expression<Sample, Range<LocalDate>> DAYS =
+            dateRange(DAY, plusDays(DAY, toLong(length(TEXT))));
+
+    private static final Expression<Sample, Range<LocalDate>> MARCH =
+            value(Type.DATE_RANGE, Range.of(LocalDate.of(2026, 2, 28), LocalDate.of(2026, 3, 2)));
+    private static final Expression<Sample, Range<Instant>> UNTIL = timeRange(nothing(Type.TIME), AT);
 
     static {
         // Arithmetic
@@ -197,13 +221,55 @@ final class SampleAttributes {
         add("daysBetween", daysBetween(value(Type.DATE, LocalDate.of(2026, 3, 1)), DAY));
         add("plusDays", plusDays(DAY, SMALL_LONG));
         add("dayOfTime", day(AT));
-        add("secondsBetween", secondsBetween(value(Type.TIME, Instant.parse("2026-03-01T12:00:00.000001Z")), AT));
         add("hour", hour(AT));
         add("startOfHour", startOfHour(AT));
         add("year", year(DAY));
         add("month", month(DAY));
         add("dayOfMonth", dayOfMonth(DAY));
         add("isPast", AT.lt(now()));
+        // Durations
+        add("between", between(value(Type.TIME, Instant.parse("2026-03-01T12:00:00.000001Z")), AT));
+        add("plusDuration", plusDuration(AT, between(value(Type.TIME, Instant.parse("2025-01-01T00:00:00.5Z")), AT)));
+        add(
+                "minusDuration",
+                plusDuration(AT, value(Type.DURATION, Duration.ofDays(-40_000).minusNanos(1_000))));
+        add("longerThan", between(AT, now()).gt(Duration.ofHours(24)));
+        add(
+                "inDurations",
+                between(value(Type.TIME, Instant.parse("2026-03-01T23:59:59.999999Z")), AT)
+                        .in(Set.of(Duration.ZERO, Duration.ofDays(1), Duration.of(-1, ChronoUnit.MICROS))));
+        add("durationOrNone", coalesce(between(AT, AT), constant(Type.DURATION, Duration.ofSeconds(-90, 1_000))));
+        add("durationOfSome", when(FLAG, between(AT, now())).otherwise(nothing(Type.DURATION)));
+        // Ranges
+        add("dateRange", DAYS);
+        add("dateRangeFrom", dateRange(DAY, nothing(Type.DATE)));
+        add("timeRange", timeRange(least(AT, TIME), greatest(AT, TIME)));
+        add("timeRangeUntil", UNTIL);
+        add("lowerDay", lower(DAYS));
+        add("upperTime", upper(UNTIL));
+        add("isEmptyRange", isEmpty(DAYS));
+        add("containsDay", contains(DAYS, value(Type.DATE, LocalDate.of(2026, 3, 2))));
+        add("containsTime", contains(UNTIL, AT));
+        add("containsTimeOfValue", contains(value(Type.TIME_RANGE, Range.of(null, SOON)), AT));
+        add("covers", covers(MARCH, DAYS));
+        add("coversEmpty", covers(DAYS, constant(Type.DATE_RANGE, Range.empty())));
+        add("overlapsRange", overlaps(DAYS, MARCH));
+        add("overlapsTimes", overlaps(UNTIL, timeRange(AT, nothing(Type.TIME))));
+        add("isAdjacent", isAdjacent(DAYS, dateRange(plusDays(DAY, constant(2)), nothing(Type.DATE))));
+        add("intersection", intersection(DAYS, MARCH));
+        add("intersectionOfTimes", intersection(UNTIL, value(Type.TIME_RANGE, Range.of(SOON.minusSeconds(1), SOON))));
+        add("unionOfRanges", RangeFunctions.union(DAYS, MARCH));
+        add("unionOfTimes", RangeFunctions.union(UNTIL, timeRange(AT, AT)));
+        add("eqRange", DAYS.eq(dateRange(DAY, plusDays(DAY, constant(2)))));
+        add("ltRange", DAYS.lt(Range.of(LocalDate.of(2026, 3, 1), null)));
+        add("inRanges", DAYS.in(Set.of(Range.empty(), Range.of(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 3, 3)))));
+        add(
+                "inTimeRanges",
+                UNTIL.in(Set.of(
+                        Range.of(null, Instant.parse("2026-03-01T23:59:59.999999Z")),
+                        Range.of(null, Instant.parse("+12026-03-01T23:59:59.999999Z")))));
+        add("rangeOrNone", coalesce(nothing(Type.DATE_RANGE), constant(Type.DATE_RANGE, Range.of(null, DAY_ONE))));
+        add("rangeOfSome", when(FLAG, UNTIL).otherwise(nothing(Type.TIME_RANGE)));
         add("newest", coalesce(AT, now()));
         // Conditions
         add("eq", WHOLE.eq(0L));

@@ -20,13 +20,16 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.Query;
 import dev.canopy.listing.PageQuery;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.ProblemType;
+import dev.canopy.query.Translator;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantRepository;
 import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
+import dev.canopy.testing.Plans;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -34,6 +37,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -77,6 +81,12 @@ class PriceIT {
     @Inject
     PriceService service;
 
+    @Inject
+    Pool pool;
+
+    @Inject
+    Translator translator;
+
     private Forest forest;
     private String model;
 
@@ -84,6 +94,15 @@ class PriceIT {
     void plant() {
         forest = Forest.of(tree("root", child("a", child("a1")), child("b")));
         model = forest.key("large");
+    }
+
+    @Test
+    void findsWhatIsInForceByTheIndexOfTheConstraint() {
+        Query<Price> query = Query.ofAll(Price.class)
+                .select(PriceAttributes.ID)
+                .where(PriceAttributes.IN_FORCE_AT.with(Instant.parse("2026-03-01T00:00:00Z")));
+
+        assertThat(Plans.of(vertx, pool, translator.toSql(query.render()))).contains("price_overlap");
     }
 
     @Test

@@ -10,13 +10,12 @@ import dev.canopy.attribute.Statement;
 import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
-import dev.canopy.testing.OnContext;
+import dev.canopy.testing.Plans;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Inject;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,7 +23,6 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.StreamSupport;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.Test;
 
@@ -120,19 +118,10 @@ class TranslatorIT {
         return translations;
     }
 
-    /** For any values. The tables of a test are so small that the database would rather read them whole. */
     private String plan(Condition<Tenant> condition) {
-        String text = translator.toQuery(query(4).where(condition).render()).text();
-        return OnContext.await(
+        return Plans.of(
                 vertx,
-                () -> pool.withTransaction(connection -> connection
-                        .query("set local enable_seqscan = off")
-                        .execute()
-                        .chain(() -> connection
-                                .query("explain (generic_plan) " + text)
-                                .execute())
-                        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                .map((Row row) -> row.getString(0))
-                                .collect(Collectors.joining("\n")))));
+                pool,
+                translator.toQuery(query(4).where(condition).render()).text());
     }
 }
