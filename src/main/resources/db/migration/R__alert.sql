@@ -1,6 +1,6 @@
 -- Marks of accounts whose alerts are to be checked, and the queue of deliveries.
 
-create or replace function mark_alerts(account bigint) returns void language plpgsql volatile as $$
+create or replace function mark_alerts(account bigint) returns void language plpgsql volatile set enable_seqscan = off as $$
 begin
   insert into alert_mark (root_id) select account where exists (select from alert a where a.root_id = account);
 end $$;

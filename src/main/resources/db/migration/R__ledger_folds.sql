@@ -29,8 +29,10 @@ comment on function accounts_to_fold(bigint, integer) is
   'number of its locks. waiting: age of its oldest delta in seconds. seen_at: time before the first look; what was acknowledged before is '
   'seen. If there are no further accounts, the last row has a null root_id. Errors: none.';
 
--- Under the fold lock, which keeps other folds and rebuilds away, so that no transaction waits for the row of another one.
-create or replace function note_account_change(account bigint, seen timestamptz default null) returns void language plpgsql volatile as $$
+-- Under the fold lock, which keeps other folds and rebuilds away, so that no transaction waits for the row of another one. The plan is kept as
+-- long as the connection, so it must not be one for few accounts.
+create or replace function note_account_change(account bigint, seen timestamptz default null) returns void language plpgsql volatile
+  set enable_seqscan = off as $$
 begin
   with gathered as (
     delete from account_change where root_id = account returning changes

@@ -45,7 +45,8 @@ comment on function attribute_text(jsonb) is
   'The value of an attribute as a text that can be counted; null for null, an empty text, an object or an array. The number 5.0 and the text '
   '"5" are the same value. A text of more than 200 characters is replaced by its hash. Errors: none.';
 
-create or replace function event_document(e usage_event) returns jsonb language plpgsql stable parallel safe as $$
+create or replace function event_document(e usage_event) returns jsonb language plpgsql stable parallel safe
+  set enable_seqscan = off as $$
 begin
   return jsonb_build_object(
     'feature', (select f.key from ai_feature f where f.id = e.feature_id),
@@ -205,7 +206,8 @@ end $$;
 comment on function number_attribute_values_between(bigint, integer, date, date) is
   'number_attribute_values for the events of an account in a range of days, if the given meter counts values of an attribute.';
 
-create or replace function filling_end(account bigint, first_day date, most bigint) returns date language plpgsql stable as $$
+create or replace function filling_end(account bigint, first_day date, most bigint) returns date language plpgsql stable
+  set enable_seqscan = off as $$
 begin
   return (
     select d.day + 1
@@ -342,7 +344,7 @@ comment on function purge_meters(bigint) is
 create or replace function meter_sums_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
                                              window_to timestamptz)
   returns table (value_count bigint, value_sum numeric, minimum numeric, maximum numeric, latest numeric[], members integer[])
-  language plpgsql stable parallel safe rows 1 as $$
+  language plpgsql stable parallel safe rows 1 set enable_seqscan = off as $$
 begin
   return query
   with bounds as (

@@ -75,8 +75,9 @@ end $$;
 -- Folds -----------------------------------------------------------------------------------------------------------------
 
 -- The planner collects its statistics while the table is empty, so nothing here may depend on them: one range of the key, and a fixed
--- number of rows. For the same reason one plan serves all folds.
-create or replace function delete_usage_deltas(account bigint, last_id bigint) returns setof usage_delta language plpgsql volatile rows 5000 as $$
+-- number of rows. For the same reason one plan serves all folds. It is kept as long as the connection, so it must not be one for a small table.
+create or replace function delete_usage_deltas(account bigint, last_id bigint) returns setof usage_delta language plpgsql volatile rows 5000
+  set enable_seqscan = off as $$
 begin
   return query delete from usage_delta d where d.root_id = account and d.id <= last_id returning *;
 end $$;
@@ -264,7 +265,8 @@ $generated$, '<levels>', level[1]), '<table>', level[2]), '<level>', level[3]));
 end $do$;
 
 select pg_temp.generate($generated$
-create or replace function recompute_subtree_total(account bigint, node bigint) returns void language plpgsql volatile as $$
+create or replace function recompute_subtree_total(account bigint, node bigint) returns void language plpgsql volatile
+  set enable_seqscan = off as $$
 declare
   width integer := bits_width();
 begin
@@ -502,7 +504,7 @@ comment on view account_slices is 'How far accounts are sliced. root_id, sliced_
 
 -- As of delete_usage_deltas.
 create or replace function delete_meter_deltas(account bigint, last_id bigint) returns setof usage_meter_delta language plpgsql volatile rows 5000
-  as $$
+  set enable_seqscan = off as $$
 begin
   return query delete from usage_meter_delta d where d.root_id = account and d.id <= last_id returning *;
 end $$;
