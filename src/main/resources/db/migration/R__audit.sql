@@ -1,6 +1,9 @@
 -- How entries of the audit log are made.
 
-create or replace function audit_fields(kind text, stored jsonb) returns jsonb language plpgsql stable as $$
+-- They are made row by row in an import of thousands, by plans that are kept as long as the connection, so these must not be ones for a small
+-- table.
+
+create or replace function audit_fields(kind text, stored jsonb) returns jsonb language plpgsql stable set enable_seqscan = off as $$
 declare
   fields jsonb := jsonb_strip_nulls(
     stored - '{id,tenant_id,root_id,parent_id,organization_id,depth,subtree_size,search,document,created_at,updated_at,hash,last_used_at,condition,filling_events,complete_from,due_at,leased_until,previous_until}'::text[]);
@@ -29,7 +32,7 @@ comment on function audit_fields(text, jsonb) is
   'The fields of a row as the audit log shows them: named as in the API, amounts as decimal text, without internal numbers, secrets and '
   'nulls. Errors: none.';
 
-create or replace function audit_tenant(kind text, stored jsonb) returns bigint language plpgsql stable as $$
+create or replace function audit_tenant(kind text, stored jsonb) returns bigint language plpgsql stable set enable_seqscan = off as $$
 begin
   return case kind
     when 'tenant' then (stored ->> 'id')::bigint
