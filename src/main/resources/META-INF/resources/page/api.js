@@ -1,5 +1,5 @@
 /** The API of the service, called with the credential of this tab. */
-import { credential } from "./credential.js";
+import { credential, renewed } from "./credential.js";
 
 /** Dispatches "unauthenticated" when an answer says that the credential is missing or not valid. */
 export const access = new EventTarget();
@@ -37,6 +37,7 @@ export function address(path, parameters = {}) {
  * @returns {Promise<Response>} an answer that is no error
  */
 export async function send(url, options = {}) {
+  await renewed();
   const headers = new Headers(options.headers);
   const key = credential();
   if (key) {

@@ -95,6 +95,9 @@ class App extends Part {
   expire() {
     if (!this.signedOut) {
       this.leave(this.optional, this.ending());
+      if (isSession()) {
+        signOut(); // or the token would be replaced, and stay valid behind the form
+      }
     }
   }
 

@@ -15,6 +15,9 @@ let current = tokenOfAddress() ?? (framed ? null : sessionStorage.getItem(NAME))
 /** Whether the credential is the token of an identity provider. */
 let session = false;
 
+/** Replaces the token if it is about to end; null if nothing can. @type {(() => Promise<void>) | null} */
+let renewal = null;
+
 /** Dispatches "change" when the address has another token, as a page sets it that contains this one. */
 export const tokens = new EventTarget();
 
@@ -23,6 +26,7 @@ window.addEventListener("hashchange", () => {
   if (token) {
     current = token;
     session = false;
+    renewal = null;
     tokens.dispatchEvent(new Event("change"));
   }
 });
@@ -45,6 +49,7 @@ export function credential() {
 export function signIn(key) {
   current = key;
   session = false;
+  renewal = null;
   sessionStorage.setItem(NAME, key);
 }
 
@@ -55,6 +60,16 @@ export function hold(token) {
   session = true;
 }
 
+/** @param {(() => Promise<void>) | null} renew replaces the token of an identity provider if it is about to end */
+export function renewBy(renew) {
+  renewal = renew;
+}
+
+/** Waits until the credential is one that has not ended, as far as that is up to this tab. */
+export async function renewed() {
+  await renewal?.();
+}
+
 export function isSession() {
   return session;
 }
@@ -62,5 +77,6 @@ export function isSession() {
 export function signOut() {
   current = null;
   session = false;
+  renewal = null;
   sessionStorage.removeItem(NAME);
 }

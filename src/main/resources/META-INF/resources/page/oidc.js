@@ -3,7 +3,7 @@
  * the page is a public client. The tokens stay in memory. Only what the answer is compared with is in the storage of the
  * tab while the person is at the provider.
  */
-import { credential, framed, hold } from "./credential.js";
+import { credential, framed, hold, renewBy, renewed } from "./credential.js";
 
 /** @typedef {{ issuer: string, clientId: string, scope: string }} Settings */
 /** @typedef {{ access_token: string, refresh_token?: string, id_token?: string, expires_in?: number }} Tokens */
@@ -13,7 +13,13 @@ const NAME = "canopy-sign-in";
 const SETTINGS = "/page/sign-in.json";
 
 /** Why nobody has been signed in. The message is meant for people. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  /** Whether the provider has decided so, and will not decide otherwise when it is asked again. */
+  isFinal = false;
+}
+
+/** How long an answer may take, in milliseconds. */
+const PATIENCE = 10_000;
 
 /** What was kept before the person went to the provider, if the answer is to that. @type {Pending | null} */
 let pending = null;
@@ -131,12 +137,12 @@ export async function complete() {
 /** How long before its end a token is replaced, in milliseconds; half of its time if it is shorter than twice that. */
 const EARLY = 30_000;
 
-/** The longest time that a timer of the browser takes, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
+/** The time between two looks at a token, and between two tries to replace it, in milliseconds. */
+const PAUSE = 5_000;
 
 /**
- * Replaces the tokens before they end, as long as the person stays signed in with them and the provider gives others. Otherwise the
- * service says that the token has ended.
+ * Replaces the tokens before they end, as long as the person stays signed in with them and the provider does not refuse. This happens
+ * before a request as well as by a timer, which stands still while the machine sleeps.
  *
  * @param {Tokens} tokens
  * @param {Settings} client
@@ -147,18 +153,46 @@ function keep({ access_token, refresh_token, id_token, expires_in = 0 }, client,
     return;
   }
   const time = expires_in * 1000;
-  setTimeout(async () => {
-    if (credential() !== access_token) {
-      return; // the person has signed out, or is somebody else
-    }
+  let due = Date.now() + time - Math.min(EARLY, time / 2);
+  /** @type {Promise<void> | null} */
+  let asked = null;
+
+  const replace = async () => {
     const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token, client_id: client.clientId });
-    /** @type {Tokens} */
-    const next = await ask(endpoint, "The identity provider", { method: "POST", body }).catch(() => ({}));
-    if (credential() === access_token && next.access_token && isOfSamePerson(next.id_token ?? id_token, id_token, client)) {
+    try {
+      /** @type {Tokens} */
+      const next = await ask(endpoint, "The identity provider", { method: "POST", body });
+      if (credential() !== access_token) {
+        return; // the person has signed out, or is somebody else
+      }
+      if (!next.access_token || !isOfSamePerson(next.id_token ?? id_token, id_token, client)) {
+        renewBy(null);
+        return;
+      }
       hold(next.access_token);
       keep({ refresh_token, id_token, ...next }, client, endpoint);
+    } catch (failure) {
+      if (failure instanceof Refusal && failure.isFinal && credential() === access_token) {
+        renewBy(null);
+      }
+      due = Date.now() + PAUSE;
     }
-  }, Math.min(time - Math.min(EARLY, time / 2), LONGEST));
+  };
+  const renew = async () => {
+    if (Date.now() >= due) {
+      asked ??= replace().finally(() => (asked = null));
+      await asked;
+    }
+  };
+  const look = async () => {
+    if (credential() === access_token) {
+      await renewed();
+      lookSoon();
+    }
+  };
+  const lookSoon = () => setTimeout(look, due > Date.now() ? Math.min(PAUSE, due - Date.now()) : PAUSE);
+  renewBy(renew);
+  lookSoon();
 }
 
 /** @param {string | undefined} token @param {string | undefined} before the ID token of the sign-in @param {Settings} client */
@@ -225,13 +259,16 @@ function claimsOf(token) {
 async function ask(url, who, options = {}) {
   let response;
   try {
-    response = await fetch(url, { ...options, credentials: "omit", cache: "no-store", redirect: "error" });
+    const signal = AbortSignal.timeout(PATIENCE);
+    response = await fetch(url, { ...options, signal, credentials: "omit", cache: "no-store", redirect: "error" });
   } catch {
     throw new Refusal(`${who} cannot be reached at ${new URL(url, location.href).origin}.`);
   }
   const body = await response.json().catch(() => null);
   if (!response.ok && body?.error) {
-    throw refused(body.error, body.error_description);
+    const refusal = refused(body.error, body.error_description);
+    refusal.isFinal = response.status < 500 && response.status !== 429;
+    throw refusal;
   }
   if (!response.ok || !body) {
     throw new Refusal(`${who} has answered with the status ${response.status}, without what was asked for.`);

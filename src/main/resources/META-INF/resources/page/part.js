@@ -142,19 +142,22 @@ export class Editor extends Part {
    * @param {string} question
    * @param {() => void} [then] what to do on success
    */
-  delete(url, question, then) {
+  async delete(url, question, then) {
+    const { purpose } = this;
+    const known = await read(url).catch((failure) => ({ failure, version: null }));
+    if (this.purpose !== purpose || !("failure" in known || confirm(question))) {
+      return false;
+    }
     return this.change(async () => {
-      const { version } = await read(url);
-      if (!confirm(question)) {
-        return false;
+      if ("failure" in known) {
+        throw known.failure;
       }
       try {
-        await remove(url, version);
+        await remove(url, known.version);
       } catch (failure) {
         throw isStale(failure) ? new Problem(412, `${CHANGED} Nothing was deleted.`) : failure;
       }
-      return true;
-    }, (deleted) => deleted && then?.());
+    }, then);
   }
 
   forgive() {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jose4j.json.JsonUtil;
@@ -54,6 +55,7 @@ public final class IdentityProvider implements AutoCloseable {
     private volatile Fault fault = Fault.NONE;
     private final Set<String> renewals = ConcurrentHashMap.newKeySet();
     private final AtomicInteger renewed = new AtomicInteger();
+    private final AtomicBoolean away = new AtomicBoolean();
     private volatile boolean renews;
     private volatile long lifetime = 600;
 
@@ -96,6 +98,11 @@ public final class IdentityProvider implements AutoCloseable {
     /** @param given whether further sign-ins get a refresh token; each counts once */
     public void renews(boolean given) {
         renews = given;
+    }
+
+    /** The next request to replace tokens is answered 503, as by a provider that is starting. */
+    public void isAwayOnce() {
+        away.set(true);
     }
 
     /** How often tokens were replaced by a refresh token. */
@@ -177,6 +184,10 @@ public final class IdentityProvider implements AutoCloseable {
     }
 
     private void renew(HttpExchange exchange, Map<String, String> form) throws IOException {
+        if (away.getAndSet(false)) {
+            answer(exchange, 503, Map.of());
+            return;
+        }
         boolean granted = renews
                 && renewals.remove(form.getOrDefault("refresh_token", ""))
                 && CLIENT.equals(form.get("client_id"));
