@@ -387,7 +387,7 @@ begin
     where edge.edge_from < edge.edge_to and v.meter_id = chosen
   )
   select coalesce(sum(case when subtree then p.subtree_value_count else p.own_value_count end), 0)::bigint,
-         coalesce(sum(case when subtree then p.subtree_value_sum else p.own_value_sum end), 0),
+         coalesce(trim_scale(sum(case when subtree then p.subtree_value_sum else p.own_value_sum end)), 0),
          min(case when subtree then p.subtree_minimum else p.own_minimum end),
          max(case when subtree then p.subtree_maximum else p.own_maximum end),
          max(case when subtree then p.subtree_latest else p.own_latest end),
@@ -416,7 +416,7 @@ create or replace function meter_within_together(account bigint, tenants bigint[
 begin
   return (
   select meter_figure(
-           m.aggregation, sum(s.value_count)::bigint, sum(s.value_sum), min(s.minimum), max(s.maximum), max(s.latest),
+           m.aggregation, sum(s.value_count)::bigint, trim_scale(sum(s.value_sum)), min(s.minimum), max(s.maximum), max(s.latest),
            uniq(sort(('{' || coalesce(string_agg(nullif(array_to_string(s.members, ','), ''), ','), '') || '}')::integer[])))
   from meter m
   cross join unnest(tenants, subtrees) part (tenant, subtree)

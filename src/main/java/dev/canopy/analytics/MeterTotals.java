@@ -90,7 +90,7 @@ record MeterTotals(
             case MIN -> minimum;
             case MAX -> maximum;
             case LATEST -> latest == null ? null : latest.value;
-            case AVERAGE -> count == 0 ? null : NumericQuotient.of(sum, BigDecimal.valueOf(count));
+            case AVERAGE -> count == 0 ? null : NumericQuotient.of(sum.stripTrailingZeros(), BigDecimal.valueOf(count));
             case DISTINCT -> BigDecimal.valueOf(members.size());
         };
     }

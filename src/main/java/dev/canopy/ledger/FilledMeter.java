@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param id the internal number, which no other meter gets
  * @param ofCost whether the values are amounts of money
- * @param ofUsers whether the meter counts the different users of all events, which slices of days have as well
+ * @param ofUsers whether the meter counts the different users of all events of all time, which slices of days have as well
  * @param builtIn whether every service has the meter
  * @param completeFrom the first day from which the values have all events, because earlier ones were dropped before;
  *     empty for all time

@@ -50,7 +50,8 @@ public class FilledMeters {
                 MeterDefinition.COST.equals(value),
                 aggregation == MeterAggregation.DISTINCT
                         && EventField.USER.field().equals(value)
-                        && row.getString("filter") == null,
+                        && row.getString("filter") == null
+                        && row.getLocalDate("complete_from") == null,
                 Optional.ofNullable(row.getString("unit")),
                 Optional.ofNullable(row.getString("description")),
                 row.getBoolean("built_in"),

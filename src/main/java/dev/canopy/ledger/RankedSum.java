@@ -44,10 +44,16 @@ public enum RankedSum {
      * @param values what the SQL needs
      */
     public record Among(String rows, List<Expression<Tenant, ?>> values) {
+        private static final String TOPS = "any (" + DatabaseFunctions.arrayOf("bigint") + ")";
         private static final String BELOW =
                 "tenant_ancestry a join %s c on c.root_id = a.root_id and c.tenant_id = a.descendant_id"
                         + " where a.ancestor_id = ";
-        private static final String TOPS = "any (" + DatabaseFunctions.arrayOf("bigint") + ")";
+
+        /** One of the tops may be below another. */
+        private static final String BELOW_SEVERAL =
+                "(select distinct b.root_id, b.descendant_id from tenant_ancestry b where b.ancestor_id = " + TOPS
+                        + ") a join %s c on c.root_id = a.root_id and c.tenant_id = a.descendant_id where true";
+
         private static final String NAMED = "select t.id from tenant t where t.key = ?";
 
         /** All tenants. */
@@ -64,7 +70,7 @@ public enum RankedSum {
 
         /** The subtrees of tenants, by their ids. */
         public static Among below(Collection<Long> tops) {
-            return new Among(BELOW + TOPS, List.of(ids(tops)));
+            return new Among(tops.size() == 1 ? BELOW + TOPS : BELOW_SEVERAL, List.of(ids(tops)));
         }
 
         /**

@@ -14,6 +14,7 @@ import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -324,6 +325,28 @@ class MeterPartIT {
                         .then()
                         .statusCode(200);
             }
+        } finally {
+            sql.one("update usage_retention set horizon = null returning id");
+        }
+    }
+
+    /** As if events from before February had been dropped before the meter was defined: only slices still have their users. */
+    @Test
+    void readsNoSlicesForAMeterThatDoesNotHaveAllUsers() {
+        String people = "{\"aggregation\":\"distinct\",\"value\":\"user\"";
+        define(Map.of("people", people + '}'));
+        planted(new Random(86));
+        sql.one("update meter set complete_from = '2026-02-01' where key = 'people' returning id");
+        given().contentType(ContentType.JSON)
+                .body(people + ",\"unit\":\"people\"}")
+                .put("/api/v1/meters/people")
+                .then()
+                .statusCode(202);
+        sql.one("update usage_retention set horizon = '2026-02-01' returning id");
+        try {
+            String parts = "/api/v1/tenants/" + forest.key("root") + "/metrics/breakdown?metric=totalPeople&by=feature";
+            given().get(parts).then().statusCode(422);
+            given().get(parts + "&from=2026-02-01").then().statusCode(200);
         } finally {
             sql.one("update usage_retention set horizon = null returning id");
         }
