@@ -12,7 +12,8 @@ create temporary table ledger_sum (
   nothing  text,    -- the value without usage
   of_delta text,    -- the value of a row of usage_delta or of a slice; the name itself for a sum that they store
   of_event text,    -- the value of a row of usage_event
-  total    text,    -- the aggregate over values ($), which leaves out nulls; a function that uses it has a variable width: bits_width()
+  total    text,    -- the aggregate over values ($), which leaves out nulls; a function that uses it has a variable width, with room
+                    -- for features that are added after it is read
   plus     text,    -- two values as one ($1, $2)
   kept     boolean  -- whether a deletion can subtract from it; if not, the value is read from the remaining usage again
 ) on commit drop;
@@ -95,7 +96,7 @@ declare
   own_days    date[];
   complete_at timestamptz;
   sliced      date;
-  width       integer := bits_width();
+  width       integer := bits_width() + 64;
 begin
   select s.as_of, s.sliced_to into complete_at, sliced from account_state s where s.root_id = account;
   -- Up to the next delta, not to the last one: if none is left, no delta of a meter is left either.
@@ -166,7 +167,7 @@ create or replace function recompute_after_deletions(account bigint, tenant_ids 
 declare
   above_ids  bigint[];
   above_days date[];
-  width      integer := bits_width();
+  width      integer := bits_width() + 64;
   horizon    date := coalesce(usage_horizon(), '-infinity');
 begin
   -- The events of a day before the horizon are not all kept, so nothing can be read from them: its sums stay, unless no use is left.
@@ -241,7 +242,7 @@ begin
     perform pg_temp.generate(replace(replace(replace($generated$
 create or replace function recompute_subtree_<levels>(account bigint, node bigint) returns void language plpgsql as $$
 declare
-  width integer := bits_width();
+  width integer := bits_width() + 64;
 begin
   insert into <table> as r (root_id, tenant_id, <level>, [[subtree_{name}]])
     select account, node, part.<level>, [[({total part.{name}})::{type}]]
@@ -268,7 +269,7 @@ select pg_temp.generate($generated$
 create or replace function recompute_subtree_total(account bigint, node bigint) returns void language plpgsql volatile
   set enable_seqscan = off as $$
 declare
-  width integer := bits_width();
+  width integer := bits_width() + 64;
 begin
   update usage_total t set [[subtree_{name} = sums.{name}]]
   from (
@@ -315,7 +316,7 @@ begin
     perform pg_temp.generate(replace(replace(replace(replace($generated$
 create or replace function correct_<levels>(account bigint, first_day date) returns bigint language plpgsql as $$
 declare
-  width integer := bits_width();
+  width integer := bits_width() + 64;
   wrong bigint;
 begin
   with expected (<key>, [[{side}_{name}]]) as materialized (<expected>

@@ -30,7 +30,7 @@ create table price (
     coalesce(tenant_id, 0) with =,
     currency with =,
     model with =,
-    pattern with =,
+    (pattern::integer) with =,
     coalesce(service_tier, '') with =,
     tstzrange(effective_from, effective_to) with &&)
 );

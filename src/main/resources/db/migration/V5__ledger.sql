@@ -355,8 +355,9 @@ create table dropped_usage_slice (
 );
 -- The days of a tenant.
 create index dropped_usage_slice_day on dropped_usage_slice (root_id, tenant_id, day);
--- The removal of a feature, which holds up ingestion while it looks for slices of the feature.
-create index dropped_usage_slice_feature on dropped_usage_slice (feature_id);
+-- The removal of a feature, which holds up ingestion while it looks for slices of the feature. With the account, so that a question about one
+-- account does not look at the slices of others.
+create index dropped_usage_slice_feature on dropped_usage_slice (feature_id, root_id);
 
 comment on table dropped_usage_slice is
   'Usage of a tenant by itself on a day by one feature, model and user, of the events that were dropped together. Late events of a dropped '

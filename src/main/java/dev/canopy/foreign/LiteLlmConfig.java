@@ -11,7 +11,10 @@ import java.util.List;
  */
 @ConfigMapping(prefix = "canopy.litellm")
 interface LiteLlmConfig {
-    /** The fields of a payload of LiteLLM with the key of the tenant, separated by commas: the first one that has a value. */
+    /**
+     * The fields of a payload of LiteLLM with the key of the tenant, separated by commas: the first one that has a value.
+     * The default is one that the proxy sets, and its clients cannot.
+     */
     @WithDefault("metadata.user_api_key_team_id")
     List<@Pattern(regexp = JsonFields.FORM) String> tenantFields();
 

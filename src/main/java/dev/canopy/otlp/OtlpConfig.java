@@ -26,7 +26,10 @@ interface OtlpConfig {
     @WithDefault("user.id")
     @Pattern(regexp = NAME) String userAttribute();
 
-    /** The values of {@code gen_ai.operation.name} whose spans are usage. */
+    /**
+     * The values of {@code gen_ai.operation.name} whose spans are usage. An operation that contains others, such as
+     * {@code invoke_agent}, repeats their tokens and would count them twice.
+     */
     @WithDefault("chat,text_completion,generate_content,embeddings")
     Set<@Pattern(regexp = NAME) String> operations();
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.NullUnmarked;
             @CheckConstraint(
                     name = "price_overlap",
                     constraint =
-                            "exclude using gist (coalesce(tenant_id, 0) with =, currency with =, model with =, pattern with =,"
+                            "exclude using gist (coalesce(tenant_id, 0) with =, currency with =, model with =, (pattern::integer) with =,"
                                     + " coalesce(service_tier, '') with =, tstzrange(effective_from, effective_to) with &&)")
         })
 @Immutable

@@ -11,7 +11,7 @@ import jakarta.validation.constraints.Min;
 /** How events are priced, and the limits of an import of prices. */
 @ConfigMapping(prefix = "canopy.price")
 public interface PriceConfig {
-    /** About how many events one transaction reprices. */
+    /** About how many events one transaction reprices: it takes all events with the same time. */
     @Tuning
     @WithDefault("5000")
     @Min(1) @Max(1_000_000) long repriceSize();

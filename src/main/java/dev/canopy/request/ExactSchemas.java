@@ -43,7 +43,9 @@ public class ExactSchemas implements OASFilter {
         if (orEmpty(schema.getAnyOf()).stream().anyMatch(ExactSchemas::isNull)) {
             schema.setType(null); // the type of the others, which would exclude null
         }
-        if (schema.getEnumeration() != null && schema.getType().contains(Schema.SchemaType.NULL)) {
+        if (schema.getEnumeration() != null
+                && schema.getType() != null
+                && schema.getType().contains(Schema.SchemaType.NULL)) {
             // JSON Schema allows only what both the type and the enumeration allow.
             List<Object> values = new ArrayList<>(schema.getEnumeration());
             values.add(null);

@@ -32,7 +32,7 @@ interface UsageConfig {
     @DurationMax(minutes = 1)
     Duration linger();
 
-    /** How many events may wait for a transaction. Beyond this, requests get a 503 and streams wait. */
+    /** How many events may wait for a transaction. Beyond this, requests get a 503; streams wait from half of it on. */
     @Tuning
     @WithDefault("50000")
     @Min(2) @Max(10_000_000) int maxWaiting();

@@ -69,6 +69,17 @@ class SchemaIT {
                 """)).isEmpty();
     }
 
+    /** Otherwise no month could leave the one table for the other. */
+    @Test
+    void hasTheSameColumnsOfEventsInBothPlaces() {
+        String columns = "select attname, atttypid::regtype, attnotnull, attcollation::regcollation from pg_attribute"
+                + " where attnum > 0 and not attisdropped and attrelid = '%s'::regclass order by attname";
+
+        assertThat(sql.rows(columns.formatted("detached_usage_event")))
+                .isNotEmpty()
+                .isEqualTo(sql.rows(columns.formatted("usage_event")));
+    }
+
     @Test
     void runsEachRepeatableMigrationAgain() {
         String repeatable = "from flyway_schema_history where version is null";

@@ -22,7 +22,9 @@ public final class ServiceProcess implements AutoCloseable {
     private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final Duration START = Duration.ofSeconds(120);
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    /** Not HTTP/2, with which a request fails that is sent while the service ends an idle connection. */
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final Process process;
     private final int port;

@@ -73,7 +73,12 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
         Datasource datasource = new Datasource(
                 address, "jdbc:" + address, Optional.of(url.group("user")), Optional.of(url.group("password")));
         try {
-            once(() -> run(datasource, datasource.jdbcUrl(), "drop schema public cascade", "create schema public"));
+            once(() -> run(
+                    datasource,
+                    datasource.jdbcUrl(),
+                    "drop schema public cascade",
+                    "create schema public",
+                    "grant usage on schema public to public"));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
