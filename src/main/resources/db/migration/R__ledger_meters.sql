@@ -344,9 +344,7 @@ comment on function purge_meters(bigint) is
 create or replace function meter_sums_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
                                              window_to timestamptz)
   returns table (value_count bigint, value_sum numeric, minimum numeric, maximum numeric, latest numeric[], members integer[])
-  language plpgsql stable parallel safe rows 1 set enable_seqscan = off as $$
-begin
-  return query
+  language sql stable parallel safe rows 1 as $$
   with bounds as (
     select d.first_day, d.end_day, d.first_day < d.end_day as has_days,
            date_trunc('month', d.first_day + interval '1 month - 1 day')::date as first_month,
@@ -393,28 +391,24 @@ begin
          max(case when subtree then p.subtree_latest else p.own_latest end),
          uniq(sort(('{' || coalesce(string_agg(
            nullif(array_to_string(case when subtree then p.subtree_members else p.own_members end, ','), ''), ','), '') || '}')::integer[]))
-  from part p;
-end $$;
+  from part p
+$$;
 comment on function meter_sums_within(bigint, bigint, integer, boolean, timestamptz, timestamptz) is
   'The sums of a meter of a tenant by itself, or of its subtree, from a time inclusive to a time exclusive: one row, with the columns of '
   'usage_meter_sum. If the range begins or ends within a day of UTC, events of that day are read, which have to be kept. Errors: none.';
 
 create or replace function meter_within(account bigint, tenant bigint, chosen integer, subtree boolean, window_from timestamptz,
-                                        window_to timestamptz) returns numeric language plpgsql stable parallel safe as $$
-begin
-  return (
+                                        window_to timestamptz) returns numeric language sql stable parallel safe as $$
   select meter_figure(m.aggregation, s.value_count, s.value_sum, s.minimum, s.maximum, s.latest, s.members)
   from meter m cross join lateral meter_sums_within(account, tenant, chosen, subtree, window_from, window_to) s
-  where m.id = chosen);
-end $$;
+  where m.id = chosen
+$$;
 comment on function meter_within(bigint, bigint, integer, boolean, timestamptz, timestamptz) is
   'The value of a meter as meter_figure gives it, from meter_sums_within. Null if there is no such meter. Errors: none.';
 
 create or replace function meter_within_together(account bigint, tenants bigint[], subtrees boolean[], chosen integer,
                                                  window_from timestamptz, window_to timestamptz) returns numeric
-  language plpgsql stable parallel safe as $$
-begin
-  return (
+  language sql stable parallel safe as $$
   select meter_figure(
            m.aggregation, sum(s.value_count)::bigint, trim_scale(sum(s.value_sum)), min(s.minimum), max(s.maximum), max(s.latest),
            uniq(sort(('{' || coalesce(string_agg(nullif(array_to_string(s.members, ','), ''), ','), '') || '}')::integer[])))
@@ -422,8 +416,8 @@ begin
   cross join unnest(tenants, subtrees) part (tenant, subtree)
   cross join lateral meter_sums_within(account, part.tenant, chosen, part.subtree, window_from, window_to) s
   where m.id = chosen
-  group by m.id, m.aggregation);
-end $$;
+  group by m.id, m.aggregation
+$$;
 comment on function meter_within_together(bigint, bigint[], boolean[], integer, timestamptz, timestamptz) is
   'The value of a meter of several tenants together, each by itself or with its subtree, which must have no tenant in common. Otherwise as '
   'meter_within. Errors: none.';
