@@ -10,6 +10,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,6 +43,11 @@ class ConnectionLimit {
 
     void register(@Observes Filters filters) {
         filters.register(ConnectionLimit::enter, PRIORITY);
+    }
+
+    /** The management interface has a router of its own, and its connections have timers as well. */
+    void register(@Observes ManagementInterface management) {
+        management.router().route().order(Integer.MIN_VALUE).handler(ConnectionLimit::enter);
     }
 
     private static void enter(RoutingContext request) {

@@ -7,6 +7,7 @@ import dev.canopy.testing.SelfMadeCertificate;
 import dev.canopy.testing.ServiceProcess;
 import dev.canopy.testing.Standalone;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -126,15 +127,15 @@ class TlsIT {
     }
 
     /**
-     * The answer as soon as the service shows a certificate. On a busy machine, the service has ended handshakes in its first
-     * seconds.
+     * The answer as soon as the service shows a certificate. On a busy machine, the service is ready before this port is open, and
+     * has ended handshakes in its first seconds.
      */
     private static HttpResponse<String> await(int port, Certificate trusted) throws Exception {
         long deadline = System.currentTimeMillis() + LIMIT;
         while (true) {
             try {
                 return get(port, trusted);
-            } catch (SSLHandshakeException otherCertificate) {
+            } catch (ConnectException | SSLHandshakeException notYet) {
                 assertThat(System.currentTimeMillis()).isLessThan(deadline);
                 Thread.sleep(200);
             }
