@@ -375,7 +375,7 @@ class ReadReplicaIT {
             readers.close();
         }
         assertThat(troubles).isEmpty();
-        assertThat(health()).contains("\"replica\": \"up\"");
+        until("it is trusted again", () -> health().contains("\"replica\": \"up\""));
         assertThat(service.output()).doesNotContain("ERROR").doesNotContain("broke its statement budget");
     }
 
