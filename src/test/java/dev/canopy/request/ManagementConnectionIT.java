@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Connections to health and metrics, which monitoring keeps open from one look to the next. */
@@ -19,6 +20,12 @@ import org.junit.jupiter.api.Test;
 class ManagementConnectionIT {
     private static final Path FOLDER = Path.of("target", "management-connection-it");
     private static final Duration HEAD = Duration.ofSeconds(2);
+
+    /** It outlives the service, which the test ends by force. */
+    @AfterEach
+    void endTheDatabase() throws Exception {
+        new RunningCluster(FOLDER).kill();
+    }
 
     @Test
     void staysOpenLongerThanTheHeadOfARequestMayTake() throws Exception {
