@@ -6,8 +6,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.ledger.Periods;
@@ -20,12 +18,12 @@ import dev.canopy.testing.Forest;
 import dev.canopy.testing.OnContext;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
+import dev.canopy.testing.Work;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -199,41 +197,19 @@ class SplitScopeIT {
                 tenant, BuiltInMetric.TOTAL_INFERENCE_COST, Split.parse(by, filter), march, Periods.Coarsest.MONTH));
     }
 
-    /** The blocks that a statement reads, and the rows that it returns. */
-    private record Work(long blocks, long rows) {
-        static Work of(Statement statement, SqlOf query, String plans) throws Exception {
-            statement.execute("set plan_cache_mode = " + plans);
-            statement.execute("prepare split as " + query.text());
-            try {
-                String explain = "explain (analyze, buffers, format json) execute split"
-                        + (query.values().isEmpty() ? "" : "(" + query.values() + ")");
-                first(statement, explain); // fills the caches of the connection
-                JsonNode plan = new ObjectMapper()
-                        .readTree(first(statement, explain))
-                        .get(0)
-                        .get("Plan");
-                return new Work(
-                        plan.get("Shared Hit Blocks").asLong()
-                                + plan.get("Shared Read Blocks").asLong(),
-                        plan.get("Actual Rows").asLong());
-            } finally {
-                statement.execute("deallocate split");
-                statement.execute("reset plan_cache_mode");
-            }
-        }
-
-        private static String first(Statement statement, String sql) throws SQLException {
-            try (ResultSet rows = statement.executeQuery(sql)) {
-                rows.next();
-                return rows.getString(1);
-            }
-        }
-    }
-
     private Work work(Statement statement, PartRepository.TenantSnapshot tenant, String by, String filter, String plans)
             throws Exception {
         Query<?> query = query(rows(tenant, by, filter));
-        return Work.of(statement, SqlOf.query(translator, query), plans);
+        SqlOf prepared = SqlOf.query(translator, query);
+        statement.execute("set plan_cache_mode = " + plans);
+        statement.execute("prepare split as " + prepared.text());
+        try {
+            return Work.of(
+                    statement, "execute split" + (prepared.values().isEmpty() ? "" : "(" + prepared.values() + ")"));
+        } finally {
+            statement.execute("deallocate split");
+            statement.execute("reset plan_cache_mode");
+        }
     }
 
     private static <E> Query<? extends E> query(UsageRows<E, ?> rows) {
@@ -268,12 +244,12 @@ class SplitScopeIT {
         Work here = work(statement, tenant, by, named(filter, "here"), plans);
         Work nowhere = work(statement, tenant, by, named(filter, "nowhere"), plans);
 
-        assertThat(here.rows).as(what).isPositive();
-        assertThat(nowhere.rows).as(what).isZero();
+        assertThat(here.rows()).as(what).isPositive();
+        assertThat(nowhere.rows()).as(what).isZero();
         for (String name : List.of("elsewhere", "abroad")) {
             Work hidden = work(statement, tenant, by, named(filter, name), plans);
-            assertThat(hidden.rows).as(what).isZero();
-            assertThat(Math.abs(hidden.blocks - nowhere.blocks))
+            assertThat(hidden.rows()).as(what).isZero();
+            assertThat(Math.abs(hidden.blocks() - nowhere.blocks()))
                     .as("%s: %s for a name %s, %s for none", what, hidden, name, nowhere)
                     .isLessThanOrEqualTo(ONE_NAME);
         }
@@ -291,7 +267,7 @@ class SplitScopeIT {
                 Statement statement = connection.createStatement()) {
             Work work = work(statement, tenant(Stored.EVENTS), "user", "model==nowhere", "force_custom_plan");
 
-            assertThat(work.blocks).isGreaterThan(EVENTS / 100);
+            assertThat(work.blocks()).isGreaterThan(EVENTS / 100);
         }
     }
 }

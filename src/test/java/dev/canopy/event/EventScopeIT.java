@@ -6,16 +6,14 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
+import dev.canopy.testing.Work;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +39,9 @@ class EventScopeIT {
     private static final long ONE_NAME = 12;
 
     @Inject
+    Sql sql;
+
+    @Inject
     DataSource database;
 
     private Forest forest;
@@ -64,36 +65,17 @@ class EventScopeIT {
                 .body("accepted", equalTo(EVENTS));
     }
 
-    private static String first(Statement statement, String sql) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private String id(Statement statement, String tenant) throws SQLException {
-        return first(statement, "select id from tenant where key = '" + forest.key(tenant) + "'");
-    }
-
-    /** The blocks that a prepared statement reads, and the rows that it returns. */
-    private record Work(long blocks, long rows) {
-        static Work of(Statement statement, String values) throws Exception {
-            String explain = "explain (analyze, buffers, format json) execute events (" + values + ")";
-            first(statement, explain); // fills the caches of the connection
-            JsonNode plan = new ObjectMapper()
-                    .readTree(first(statement, explain))
-                    .get(0)
-                    .get("Plan");
-            return new Work(
-                    plan.get("Shared Hit Blocks").asLong()
-                            + plan.get("Shared Read Blocks").asLong(),
-                    plan.get("Actual Rows").asLong());
-        }
+    private String id(String tenant) {
+        return sql.one("select id from tenant where key = '" + forest.key(tenant) + "'");
     }
 
     /** @param end of a page also the last four values, with its size */
     private static String values(String tops, String account, String tenant, String filter, String end) {
         return tops + "," + account + "," + tenant + ",true,null,null,null," + filter + end;
+    }
+
+    private static Work work(Statement statement, String values) throws Exception {
+        return Work.of(statement, "execute events (" + values + ")");
     }
 
     @ParameterizedTest
@@ -110,23 +92,22 @@ class EventScopeIT {
         use("other", "elsewhere");
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            String account = id(statement, "root");
-            String seen = id(statement, "seen");
+            String account = id("root");
+            String seen = id("seen");
             String tops = "'{" + seen + "}'";
             String end = size == null ? "" : ",null,null,null," + size;
             statement.execute("set plan_cache_mode = " + plans);
             statement.execute("prepare events as " + (what.equals("page") ? EventSql.PAGE : EventSql.ALL));
             try {
                 for (String filter : List.of("'%s',null,null,null", "null,'%s',null,null", "null,null,'s','%s1'")) {
-                    Work here = Work.of(statement, values(tops, account, seen, filter.formatted("here"), end));
-                    Work elsewhere =
-                            Work.of(statement, values(tops, account, seen, filter.formatted("elsewhere"), end));
-                    Work nowhere = Work.of(statement, values(tops, account, seen, filter.formatted("nowhere"), end));
+                    Work here = work(statement, values(tops, account, seen, filter.formatted("here"), end));
+                    Work elsewhere = work(statement, values(tops, account, seen, filter.formatted("elsewhere"), end));
+                    Work nowhere = work(statement, values(tops, account, seen, filter.formatted("nowhere"), end));
 
-                    assertThat(here.rows).as(filter).isPositive();
-                    assertThat(elsewhere.rows).as(filter).isZero();
-                    assertThat(nowhere.rows).as(filter).isZero();
-                    assertThat(Math.abs(elsewhere.blocks - nowhere.blocks))
+                    assertThat(here.rows()).as(filter).isPositive();
+                    assertThat(elsewhere.rows()).as(filter).isZero();
+                    assertThat(nowhere.rows()).as(filter).isZero();
+                    assertThat(Math.abs(elsewhere.blocks() - nowhere.blocks()))
                             .as("%s: %s blocks for a name elsewhere, %s for none", filter, elsewhere, nowhere)
                             .isLessThanOrEqualTo(ONE_NAME);
                 }
@@ -143,16 +124,16 @@ class EventScopeIT {
         use("leaf", "here");
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            String account = id(statement, "root");
-            String seen = id(statement, "seen");
+            String account = id("root");
+            String seen = id("seen");
             statement.execute("prepare events as " + EventSql.PAGE);
             try {
                 String filter = "null,'nowhere',null,null";
                 String end = ",null,null,null,101";
-                Work limited = Work.of(statement, values("'{" + seen + "}'", account, seen, filter, end));
-                Work unlimited = Work.of(statement, values("null", account, seen, filter, end));
+                Work limited = work(statement, values("'{" + seen + "}'", account, seen, filter, end));
+                Work unlimited = work(statement, values("null", account, seen, filter, end));
 
-                assertThat(limited.blocks).isGreaterThan(unlimited.blocks + EVENTS / 100);
+                assertThat(limited.blocks()).isGreaterThan(unlimited.blocks() + EVENTS / 100);
             } finally {
                 statement.execute("deallocate events");
             }
