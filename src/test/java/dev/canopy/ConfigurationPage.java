@@ -37,6 +37,9 @@ final class ConfigurationPage {
 
     private record Key(String name, String fallback, String meaning, boolean tuning) {}
 
+    /** A method of an interface of the configuration, as its source has it. */
+    private record Source(@Nullable String comment, boolean tuning) {}
+
     ConfigurationPage(List<Class<?>> mappings, List<ConfigurationTest.Range> ranges) {
         this.ranges = ranges.stream().collect(Collectors.toMap(ConfigurationTest.Range::key, range -> range));
         this.keys = mappings.stream()
@@ -78,17 +81,17 @@ final class ConfigurationPage {
 
     private static Stream<Key> keys(Class<?> mapping) {
         Map<String, String> defaults = Configurations.defaults(mapping);
-        Map<String, String> comments = comments(mapping);
+        Map<String, Source> sources = sources(mapping);
         return Stream.of(mapping.getDeclaredMethods())
                 .filter(method -> !method.isDefault() && !method.isSynthetic())
                 .map(method -> {
                     String name = name(mapping, method);
-                    String comment = comments.get(method.getName());
+                    Source source = sources.get(method.getName());
                     String fallback = defaults.get(name);
-                    if (comment == null || fallback == null) {
+                    if (source == null || source.comment == null || fallback == null) {
                         throw new IllegalStateException("no comment or key: " + method);
                     }
-                    return new Key(name, fallback, markdown(comment), method.isAnnotationPresent(Tuning.class));
+                    return new Key(name, fallback, markdown(source.comment), source.tuning);
                 });
     }
 
@@ -101,27 +104,27 @@ final class ConfigurationPage {
         return prefix + '.' + (named == null ? StringUtil.skewer(method.getName()) : named.value());
     }
 
-    /** The comments of the methods, by name. */
-    private static Map<String, String> comments(Class<?> mapping) {
+    /** The methods by name. */
+    private static Map<String, Source> sources(Class<?> mapping) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             Path source = Path.of("src/main/java", mapping.getName().replace('.', '/') + ".java");
             JavacTask task = (JavacTask)
                     compiler.getTask(null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(source));
             DocTrees trees = DocTrees.instance(task);
-            Map<String, String> comments = new HashMap<>();
+            Map<String, Source> sources = new HashMap<>();
             TreePathScanner<@Nullable Void, @Nullable Void> reader = new TreePathScanner<>() {
                 @Override
                 public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
-                    String comment = trees.getDocComment(getCurrentPath());
-                    if (comment != null) {
-                        comments.put(method.getName().toString(), comment);
-                    }
+                    boolean tuning = method.getModifiers().getAnnotations().stream()
+                            .anyMatch(annotation ->
+                                    annotation.getAnnotationType().toString().equals(Tuning.class.getSimpleName()));
+                    sources.put(method.getName().toString(), new Source(trees.getDocComment(getCurrentPath()), tuning));
                     return null;
                 }
             };
             reader.scan(task.parse(), null);
-            return comments;
+            return sources;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks a key that users need only for unusual loads. The documentation lists these keys apart from the others. */
+/**
+ * Marks a key that users need only for unusual loads. The documentation lists these keys apart from the others. It is
+ * not kept at run time: a native executable would have to declare it.
+ */
 @Target(ElementType.METHOD)
-@Retention(RetentionPolicy.RUNTIME)
+@Retention(RetentionPolicy.CLASS)
 public @interface Tuning {}
