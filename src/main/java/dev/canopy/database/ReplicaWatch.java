@@ -26,6 +26,12 @@ final class ReplicaWatch {
      */
     private static final long REST = Duration.ofSeconds(1).toNanos();
 
+    /**
+     * What waits for a connection of a pool fails when the pool closes. If it were ended before it has failed, its failure would
+     * have no receiver, and would be logged as an error.
+     */
+    private static final long UNTIL_WAITING_HAS_FAILED = 50; // milliseconds
+
     /** Failures of requests are logged once, as long as they go on. */
     private static final long QUIET = Duration.ofMinutes(1).toNanos();
 
@@ -193,9 +199,10 @@ final class ReplicaWatch {
     /** Ends the connections at once, and with them the statements that a standby without life would never answer. */
     private void closePool() {
         if (pool != null) {
+            Leaving left = leaving;
             pool.close();
             pool = null;
-            leaving.leave();
+            vertx.setTimer(UNTIL_WAITING_HAS_FAILED, now -> left.leave());
         }
     }
 }
