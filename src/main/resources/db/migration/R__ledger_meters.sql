@@ -58,27 +58,11 @@ comment on function event_document(usage_event) is
   'The object that filters of meters read, with feature, user, model and attributes. None of these changes while the event is kept. '
   'Errors: none.';
 
--- With the columns of the kinds of QuantityKind.
 create or replace function meter_number(value text, e usage_event) returns numeric language sql stable parallel safe as $$
-  select case value
-    when 'cost' then e.cost
-    when 'quantities.inputTokens' then e.input_tokens
-    when 'quantities.cachedInputTokens' then e.cached_input_tokens
-    when 'quantities.cacheWriteTokens' then e.cache_write_tokens
-    when 'quantities.cacheWriteLongTokens' then e.cache_write_long_tokens
-    when 'quantities.audioInputTokens' then e.audio_input_tokens
-    when 'quantities.imageInputTokens' then e.image_input_tokens
-    when 'quantities.outputTokens' then e.output_tokens
-    when 'quantities.reasoningTokens' then e.reasoning_tokens
-    when 'quantities.audioOutputTokens' then e.audio_output_tokens
-    when 'quantities.imageOutputTokens' then e.image_output_tokens
-    when 'quantities.requests' then e.requests
-    when 'quantities.images' then e.images
-    when 'quantities.seconds' then trim_scale(e.seconds)
-    when 'quantities.characters' then e.characters
-    else case
-      when starts_with(value, 'quantities.') then trim_scale((e.own_quantities ->> substr(value, 12))::numeric)
-      else attribute_number(e.attributes -> substr(value, 12)) end end
+  select case
+    when value = 'cost' then e.cost
+    when starts_with(value, 'quantities.') then quantity_of(substr(value, 12), e)
+    else attribute_number(e.attributes -> substr(value, 12)) end
 $$;
 comment on function meter_number(text, usage_event) is
   'The number that an event has for the value of a meter; null if it has none. A cost is in nano-units. An attribute must be a JSON number. '

@@ -57,20 +57,6 @@ comment on function price_at(bigint, text, text, text, timestamptz, bigint) is
   'pattern, and a longer pattern before a shorter one; then a price for the service tier before one for all. No row if there is none, or '
   'for a null model. A null tenant has only the prices for all. Errors: none.';
 
--- With the kinds of QuantityKind.
-create or replace function whole_kind(kind text) returns text
-  language sql immutable parallel safe
-  return case
-    when kind in ('cachedInputTokens', 'cacheWriteTokens', 'cacheWriteLongTokens', 'audioInputTokens', 'imageInputTokens') then 'inputTokens'
-    when kind in ('reasoningTokens', 'audioOutputTokens', 'imageOutputTokens') then 'outputTokens'
-    when strpos(kind, '.') > 0 and split_part(kind, '.', 1) in (
-      'inputTokens', 'cachedInputTokens', 'cacheWriteTokens', 'cacheWriteLongTokens', 'audioInputTokens', 'imageInputTokens',
-      'outputTokens', 'reasoningTokens', 'audioOutputTokens', 'imageOutputTokens', 'requests', 'images', 'seconds', 'characters')
-      then split_part(kind, '.', 1) end;
-comment on function whole_kind(text) is
-  'The kind of quantity that includes a kind, or null. A kind that a client has defined is part of the one whose name is before the first '
-  'dot, such as inputTokens.video of inputTokens. Errors: none.';
-
 create or replace function rate_of(rates jsonb, kind text) returns numeric
   language sql immutable parallel safe
   return coalesce((rates ->> kind)::numeric, (rates ->> whole_kind(kind))::numeric, (rates ->> whole_kind(whole_kind(kind)))::numeric, 0);

@@ -55,18 +55,3 @@ comment on function add_usage_names(bigint[], text[], text[], integer[], integer
   'A part of usage_numbers: numbers the names with -1 in place of a number, from the highest number of the account on. Holds the locks of '
   'the names of these accounts until the end of the transaction. Errors: numeric_value_out_of_range beyond 2,147,483,647 names of an '
   'account.';
-
--- The planner omits the names that a query does not read. The view has the columns that sums, breakdowns and exports of charges read. A column that is
--- added later goes to the end, so that the view can be replaced without a wait for its readers.
-create or replace view named_usage_event as
-  select e.root_id, e.tenant_id, e.feature_id, e.user_number, e.time, e.cost, e.source, e.id, e.attributes,
-    e.correction, e.model_number, e.service_tier, e.input_tokens, e.cached_input_tokens, e.cache_write_tokens,
-    e.cache_write_long_tokens, e.audio_input_tokens, e.image_input_tokens, e.output_tokens, e.reasoning_tokens, e.audio_output_tokens,
-    e.image_output_tokens, e.requests, e.images, e.seconds, e.characters, e.own_quantities, e.price_id, e.computed_cost, e.cost_given,
-    u.name as user_ref, m.name as model
-  from usage_event e
-  left join usage_name u on u.root_id = e.root_id and u.dimension = 'user' and u.number = e.user_number
-  left join usage_name m on m.root_id = e.root_id and m.dimension = 'model' and m.number = e.model_number;
-comment on view named_usage_event is
-  'Events with their names, and without the columns that only lists of events show. user_ref: user, as the client names the user; null if '
-  'none is given. model: model; null if none is given. The other columns are those of usage_event.';

@@ -97,8 +97,13 @@ class InternalsTest {
                 Arguments.of(
                         "Quarkus",
                         (Predicate<String>) name -> name.startsWith("io.quarkus.opentelemetry.runtime")
-                                || name.startsWith("io.quarkus.vertx.core.runtime"),
-                        Set.of("query.SharedWork", "query.TraceContext")),
+                                || name.startsWith("io.quarkus.vertx.core.runtime")
+                                || name.equals("io.quarkus.vertx.http.runtime"),
+                        Set.of("database.ReadAfter", "query.SharedWork", "query.TraceContext")),
+                Arguments.of(
+                        "Kafka",
+                        (Predicate<String>) name -> name.startsWith("org.apache.kafka.") && name.endsWith(".internals"),
+                        Set.of("kafka.DeadLetters")),
                 Arguments.of(
                         "SmallRye Config",
                         (Predicate<String>) name -> name.startsWith("io.smallrye.config.validator"),

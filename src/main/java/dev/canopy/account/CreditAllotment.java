@@ -13,7 +13,7 @@ import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * What a credit grants at a time: one, or one for each month if the credit recurs. The database makes them with the
+ * An amount that a credit grants: one in all, or one for each month if the credit recurs. The database makes them with the
  * credit, and keeps what they have paid.
  */
 @Entity
@@ -51,7 +51,7 @@ public class CreditAllotment extends PanacheEntityBase {
     /** The time from which it no longer pays, or null if it does not expire. */
     Instant expiresAt;
 
-    /** What it pays, in nano-units; null if it does not expire, since then no balance needs the number. */
+    /** The amount that it has paid, in nano-units; null if it does not expire, since then no balance needs the number. */
     Long paid;
 
     /** The identity of an allotment. */

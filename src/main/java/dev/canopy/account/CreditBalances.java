@@ -15,7 +15,7 @@ import dev.canopy.tenant.TenantAttributes;
 import java.time.Instant;
 
 /**
- * What the credits of tenants are worth now. A credit that has expired is worth what it has paid: only its remainder is
+ * The present worth of the credits of tenants. An expired credit is worth the amount that it has paid: only its remainder is
  * lost. Together with the cost, this is the balance.
  */
 public final class CreditBalances {

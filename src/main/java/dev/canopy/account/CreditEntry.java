@@ -30,7 +30,7 @@ public class CreditEntry extends PanacheEntityBase {
     @Column(nullable = false)
     Long place;
 
-    /** What has happened: paid, overage, expired, returned or offset. */
+    /** The kind of the entry: paid, overage, expired, returned or offset. */
     @Column(nullable = false, columnDefinition = "text")
     String kind;
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** An entry of the ledger of credits in a response. */
 @Schema(
         name = "CreditEntry",
-        description = "what has paid usage of a tenant in a period, or what was lost of a credit at its end")
+        description = "an entry of the credit ledger: usage that a credit paid, usage that no credit paid, or an amount that expired or was returned")
 record CreditEntryResponse(
         @Schema(
                 examples = "2026-03-01T00:00:00Z",
@@ -30,8 +30,8 @@ record CreditEntryResponse(
                 enumeration = {"paid", "overage", "expired", "returned", "offset"},
                 description =
                         "paid: a credit has paid usage; overage: no credit has; expired: the remainder of a credit was lost"
-                                + " at the end of the period; returned: more cost was taken back in the period than"
-                                + " used; offset: an amount that was returned earlier has paid usage")
+                                + " at the end of the period; returned: corrections and deletions in the"
+                                + " period exceed its usage; offset: an amount that was returned earlier has paid usage")
         String kind,
 
         @Schema(

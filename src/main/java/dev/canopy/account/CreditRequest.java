@@ -42,9 +42,9 @@ record CreditRequest(
                 minimum = "0",
                 maximum = "1000",
                 description =
-                        "of two credits of the tenant, the one with the lower priority pays first; 100 if omitted. Among"
-                                + " equal ones, that which expires first, then that which is effective first, then the"
-                                + " lower id")
+                        "of two credits of the tenant, the one with the lower priority pays first; 100 if omitted. Equal"
+                                + " priorities are ordered by the earlier expiry, then the earlier effective time, then"
+                                + " the lower id")
         @Nullable Integer priority,
 
         @Schema(

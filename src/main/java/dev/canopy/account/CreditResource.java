@@ -101,8 +101,8 @@ class CreditResource {
                     "The times at which credits become effective or expire cut the usage of the tenant itself into periods. In each"
                             + " period, the credits that are effective pay its cost: those with the lowest priority first, then"
                             + " those that expire first. The entries are in the order of time, and include the usage that the roll-ups"
-                            + " include. They change if usage of earlier periods arrives or is taken back, or if credits are granted,"
-                            + " deleted or expire; a cursor then continues at the same position.")
+                            + " include. They change if usage of earlier periods arrives, is corrected or is deleted, or if credits are"
+                            + " granted, deleted or expire; a cursor then continues at the same position.")
     public Uni<Page<CreditEntryResponse>> ledger(@RestPath String key, @BeanParam CreditParams params) {
         return ledger.list(params.toLedger(CurrentCaller.scope(), TenantKey.existing(key), cursors))
                 .map(found -> found.map(CreditEntryResponse::from));
@@ -115,7 +115,7 @@ class CreditResource {
     @Operation(
             operationId = "getCredit",
             summary = "Read a credit",
-            description = "The answer has what was granted. The ledger of credits has what the credit has paid.")
+            description = "Returns the credit as it was granted. The credit ledger lists its payments.")
     public Uni<CreditResponse> get(@RestPath String key, @RestPath String id) {
         Scope scope = CurrentCaller.scope();
         return credits.get(scope, TenantKey.existing(key), ClientId.existing("credit", id))

@@ -71,7 +71,7 @@ class FiringFeed {
     record Fired(long id, FiringEvent event) {}
 
     /**
-     * What a stream may have to send.
+     * The firings that a stream may have to send.
      *
      * @param fired the firings after its position, in their order; at most {@link #LIMIT}
      * @param newest the number of the newest firing of the account; 0 if there is none

@@ -70,7 +70,7 @@ record WatchedAlert(
         return BudgetUnit.of(metric);
     }
 
-    /** What has become true by a value of the metric: an event for each share that it has reached. */
+    /** The events of a value of the metric: one for each share that it has reached. */
     List<ReachedShare> reached(BigDecimal value, Instant now) {
         Window window = watched(now).window();
         return shares.stream()

@@ -137,18 +137,17 @@ class HistoryResource {
                     "Splits a metric by up to three dimensions: feature, child, model, user, an attribute of the events, or a label of"
                             + " the tenants, with the largest part first. The part of a child is that of its subtree. The tenant's"
                             + " own part has the key of the tenant. Usage without a value of the dimension forms a part without a key. With"
-                            + " one dimension a part has a 'key', with several it has 'keys'. 'filter' leaves only some of the usage, and"
-                            + " 'whole' is the metric of that. 'additive' is true if the parts add up to 'whole'. If there are more"
+                            + " one dimension a part has a 'key', with several it has 'keys'. With 'filter', only matching usage counts,"
+                            + " also in 'whole'. 'additive' is true if the parts add up to 'whole'. If there are more"
                             + " parts than 'limit', the last part has the key 'other' and combines the smaller parts; its"
-                            + " 'parts' is their number. Of equal parts, those with the first keys are shown. Children and labels are read"
-                            + " from roll-ups, and features, models and users from sums of days: both keep whole days in UTC for ever. The last two"
-                            + " days, parts of days and days of other time zones need events, and so do every attribute, and the metrics of"
-                            + " meters by feature, model and user, except active users: that takes as long as"
-                            + " reading all events of the range, which must be kept. Four more names stand for"
-                            + " costs by the price book, and need events that are kept: 'computedCost' is the cost by the price book of"
-                            + " the tenant's own events that have a price, and 'costDifference' is the cost that came with those of them"
-                            + " that have both, minus the computed one. 'totalComputedCost' and 'totalCostDifference' are about the"
-                            + " subtree.")
+                            + " 'parts' is their number. Of equal parts, those with the first keys are shown. Breakdowns by child or label read"
+                            + " roll-ups; those by feature, model or user read sums of days. Both are kept for whole days in UTC. All"
+                            + " other breakdowns read single events, which must still be kept: the last two days, parts of days, days of"
+                            + " other time zones, attributes, and meters by feature, model or user, except active users. They are slower."
+                            + " Four more metrics compare costs with the price book, and need events that are kept: 'computedCost' is the"
+                            + " cost by the price book of the tenant's own events that have a price, and 'costDifference' is the reported"
+                            + " cost minus the computed cost, for events that have both. 'totalComputedCost' and 'totalCostDifference'"
+                            + " cover the subtree.")
     @APIResponseSchema(HistoryResponse.ByPart.class)
     @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")

@@ -37,7 +37,7 @@ record MeterTotals(
         }
     }
 
-    /** Those of no events. */
+    /** The totals of no events. */
     static MeterTotals none(MeterAggregation aggregation) {
         return new MeterTotals(aggregation, 0, BigDecimal.ZERO, null, null, null, NumberSet.NONE);
     }

@@ -1,7 +1,7 @@
 package dev.canopy.analytics;
 
 /**
- * What is known of the usage of a part, so that the metric of several parts together can be computed.
+ * The sums of a part from which the metric of several parts together can be computed.
  *
  * @param <S> the class itself
  */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The query parameters of the list of budgets. */
 record BudgetParams(
         @Parameter(
-                description = "whether to list the budgets of all ancestors as well, that the caller sees; the list is"
+                description = "whether to list also the budgets of all ancestors that the caller can see; the list is"
                         + " then sorted by the keys of the tenants",
                 schema = @Schema(implementation = Boolean.class, defaultValue = "false"))
         @RestQuery

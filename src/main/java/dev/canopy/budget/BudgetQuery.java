@@ -18,9 +18,9 @@ record BudgetQuery(Scope scope, String key, Reach reach, PageQuery<Budget> page)
 
     /** The budgets to list. */
     enum Reach {
-        /** Those of the tenant. */
+        /** The budgets of the tenant. */
         OWN,
-        /** Those of the tenant and of its ancestors, that the caller sees. */
+        /** The budgets of the tenant and of those of its ancestors that the caller can see. */
         INHERITED
     }
 

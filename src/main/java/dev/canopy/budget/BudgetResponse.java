@@ -27,7 +27,7 @@ record BudgetResponse(
                 examples = "USD",
                 nullable = true,
                 description =
-                        "the currency of the amounts, a code of ISO 4217; null for a metric that is no amount of money")
+                        "the currency of the amounts, a code of ISO 4217; null for a metric that is not an amount of money")
         @Nullable String currency,
 
         @Schema(ref = "MetricValue", description = "the amount, in the form of a value of the metric")
@@ -91,7 +91,7 @@ record BudgetResponse(
         @Schema(
                 examples = "[\"0.5\"]",
                 required = true,
-                description = "those of the thresholds that the usage has reached")
+                description = "the thresholds that the usage has reached")
         List<String> reached,
 
         @Schema(

@@ -48,7 +48,7 @@ record BudgetStatus(BudgetView budget, Window window, Optional<BigDecimal> used,
         return BudgetUnit.of(budget.metric());
     }
 
-    /** What is left of the amount for reservations, less than 0 if more was used or reserved. */
+    /** The remaining amount for reservations; less than 0 if more was used or reserved. */
     Optional<BigDecimal> remaining() {
         return used.map(number -> budget.amount().subtract(number).subtract(reserved));
     }

@@ -93,7 +93,7 @@ final class ReservationDecisions {
                         "There is a reservation '" + requested.draft().id() + "' with another content."));
     }
 
-    /** What is left is that of now and of the budgets that this caller sees, also for a repeated request. */
+    /** The remaining amount is that of now and of the budgets that this caller sees, also for a repeated request. */
     private Granted granted(RequestedReservation requested, Place place, Instant expires) {
         return new Granted(
                 requested.draft().id(),

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the database has about the requests of a batch.
+ * The rows of the database about the requests of a batch.
  *
  * @param places by the ids of tenants, without those that no longer exist
  * @param known the stored reservations with the ids of requests

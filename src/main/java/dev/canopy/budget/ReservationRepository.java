@@ -117,7 +117,7 @@ class ReservationRepository {
         return transaction.preparedQuery(LOCK).execute(Tuple.of(account)).replaceWithVoid();
     }
 
-    /** What the requests need to be decided. */
+    /** Reads all that is needed to decide the requests. */
     Uni<ReservationFacts> find(SqlConnection transaction, List<RequestedReservation> requests) {
         return Uni.combine()
                 .all()

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What open reservations hold of budgets, and usage that has arrived and is not yet in the roll-ups. */
+/** The reserved amounts of budgets: open reservations, and usage that is not yet in the roll-ups. */
 record Reserved(List<Part> parts) {
     static final Reserved NOTHING = new Reserved(List.of());
 

@@ -74,7 +74,7 @@ class ReservedRepository {
                 : read(pool, READ_OF, budgets.stream().map(BudgetView::tenantId));
     }
 
-    /** Those of all hard budgets of tenants and their ancestors, on a connection that holds the lock of the reservations of the account. */
+    /** The reserved amounts of all hard budgets of tenants and their ancestors, on a connection that holds the lock of the reservations of the account. */
     Uni<Reserved> readAbove(SqlConnection transaction, Collection<Long> tenants) {
         return read(transaction, READ_FOR, tenants.stream());
     }

@@ -15,7 +15,7 @@ record UsageAmounts(
     static final UsageAmounts NOTHING =
             new UsageAmounts(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
 
-    /** What one event will use. It is not unpriced, because its cost is known or given. */
+    /** The usage of one event. It is not unpriced, because its cost is known or given. */
     static UsageAmounts ofEvent(long nanos, long inputTokens, long outputTokens) {
         return new UsageAmounts(
                 BigDecimal.valueOf(nanos, Money.SCALE),

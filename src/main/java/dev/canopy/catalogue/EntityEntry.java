@@ -21,7 +21,7 @@ record EntityEntry(
 
         @Schema(
                 description =
-                        "what the database demands of rows, besides types, nullability, identity and foreign keys")
+                        "the constraints of the table, besides types, nullability, identity and foreign keys")
         List<Constraint> constraints,
 
         @Schema(description = "the attributes that are computed, as the list of hybrid attributes has them")
@@ -79,8 +79,8 @@ record EntityEntry(
         static final String ONE_TO_MANY = "one-to-many";
     }
 
-    /** What the database demands of rows. */
-    @Schema(name = "EntityConstraint", description = "what the database demands of rows")
+    /** A constraint of the table. */
+    @Schema(name = "EntityConstraint", description = "a constraint of the table")
     record Constraint(
             @Schema(examples = "tenant_key_unique", description = "the name of the constraint or of the unique index")
             String name,

@@ -82,9 +82,9 @@ class FromReplicaInterceptor {
     private static <T> Uni<T> unlessLeft(Uni<T> answer, ReadPlace place, Context context) {
         return Uni.createFrom().emitter(emitter -> {
             Runnable leave = () -> VertxContexts.run(context, () -> emitter.fail(gone()));
-            place.leaving().add(leave);
+            place.requests().add(leave);
             Cancellable attempt = answer.onTermination()
-                    .invoke(() -> place.leaving().remove(leave))
+                    .invoke(() -> place.requests().remove(leave))
                     .subscribe()
                     .with(emitter::complete, emitter::fail);
             emitter.onTermination(attempt::cancel);
@@ -95,9 +95,9 @@ class FromReplicaInterceptor {
         return Multi.createFrom().deferred(() -> {
             CompletableFuture<T> left = new CompletableFuture<>();
             Runnable leave = () -> VertxContexts.run(context, () -> left.completeExceptionally(gone()));
-            place.leaving().add(leave);
+            place.requests().add(leave);
             Multi<T> attempt = answer.onTermination().invoke(() -> {
-                place.leaving().remove(leave);
+                place.requests().remove(leave);
                 left.complete(null); // ends the other stream without an item
             });
             return Multi.createBy()

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * went to an older one, the entity tag of the first would stand for the content of the second.
  *
  * @param replica the pool of the standby; null for the database itself, from which everything reads that does not say otherwise
- * @param leaving ends what waits for that pool when it is left
+ * @param requests those that wait for that pool
  */
-public record ReadPlace(@Nullable Pool replica, Leaving leaving) {
-    static final ReadPlace PRIMARY = new ReadPlace(null, new Leaving());
+public record ReadPlace(@Nullable Pool replica, StandbyRequests requests) {
+    static final ReadPlace PRIMARY = new ReadPlace(null, new StandbyRequests());
 
     /** A place for a test. */
     public static ReadPlace of(Pool replica) {
-        return new ReadPlace(replica, new Leaving());
+        return new ReadPlace(replica, new StandbyRequests());
     }
 
     /** The place of the current context. */

@@ -143,7 +143,7 @@ public class ReadReplica {
         }
         return after != null && standby.lsn() < after
                 ? chosen(Choice.UNSEEN, ReadPlace.PRIMARY)
-                : chosen(Choice.NEAR, new ReadPlace(standby.pool(), standby.leaving()));
+                : chosen(Choice.NEAR, new ReadPlace(standby.pool(), standby.requests()));
     }
 
     private ReadPlace chosen(Choice choice, ReadPlace place) {

@@ -27,8 +27,8 @@ final class ReplicaWatch {
     private static final long REST = Duration.ofSeconds(1).toNanos();
 
     /**
-     * What waits for a connection of a pool fails when the pool closes. If it were ended before it has failed, its failure would
-     * have no receiver, and would be logged as an error.
+     * Requests that wait for a connection of a pool fail when the pool closes. If they were cancelled before that, their failures
+     * would have no receiver, and would be logged as errors.
      */
     private static final long UNTIL_WAITING_HAS_FAILED = 50; // milliseconds
 
@@ -42,9 +42,9 @@ final class ReplicaWatch {
 
     // Used in this context only, as are the probes.
     private final Context context;
-    private final Positions positions = new Positions();
+    private final ReplayPositions positions = new ReplayPositions();
     private @Nullable Pool pool;
-    private Leaving leaving = new Leaving();
+    private StandbyRequests requests = new StandbyRequests();
     private @Nullable Long cluster;
     private boolean warned;
     private boolean stopped;
@@ -68,11 +68,11 @@ final class ReplicaWatch {
     /**
      * A standby that answers.
      *
-     * @param leaving ends what waits for the pool when it is left
+     * @param requests those that wait for the pool
      * @param lsn the position that it has replayed at least, in bytes
      * @param freshAt the time up to which it has everything, by {@link System#nanoTime}
      */
-    record Standby(Pool pool, Leaving leaving, long lsn, long freshAt) {}
+    record Standby(Pool pool, StandbyRequests requests, long lsn, long freshAt) {}
 
     void start() {
         context.runOnContext(now -> look());
@@ -172,11 +172,11 @@ final class ReplicaWatch {
         if (used == null) {
             used = pools.get();
             pool = used;
-            leaving = new Leaving();
+            requests = new StandbyRequests();
         }
         freshAt = reached;
         if (System.nanoTime() - restUntil >= 0) {
-            standby = new Standby(used, leaving, replica.lsn(), reached);
+            standby = new Standby(used, requests, replica.lsn(), reached);
             doubt = null;
         }
         if (trouble != null) {
@@ -199,10 +199,10 @@ final class ReplicaWatch {
     /** Ends the connections at once, and with them the statements that a standby without life would never answer. */
     private void closePool() {
         if (pool != null) {
-            Leaving left = leaving;
+            StandbyRequests left = requests;
             pool.close();
             pool = null;
-            vertx.setTimer(UNTIL_WAITING_HAS_FAILED, now -> left.leave());
+            vertx.setTimer(UNTIL_WAITING_HAS_FAILED, now -> left.cancel());
         }
     }
 }

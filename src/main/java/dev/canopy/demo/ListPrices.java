@@ -16,7 +16,7 @@ import java.util.Optional;
  * ones.
  */
 final class ListPrices {
-    /** That of the demo. */
+    /** The currency of the demo. */
     static final String CURRENCY = "USD";
 
     private static final Map<String, Rates> RATES = Map.of(

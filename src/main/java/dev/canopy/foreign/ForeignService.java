@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Ingests the items of a body that are uses of a model, and ignores the others. */
 @ApplicationScoped
 class ForeignService {
-    /** That of the costs of all these tools. */
+    /** The currency of the costs of all these tools. */
     private static final String CURRENCY = "USD";
 
     private final ForeignUsage usage;

@@ -7,7 +7,7 @@ import dev.canopy.attribute.Type;
 import java.math.BigDecimal;
 
 /**
- * What a meter needs of the rows of a group, as aggregates for queries. Each is null, 0 or empty unless the aggregation of the meter
+ * The aggregates over the rows of a group that a meter needs, for queries. Each is null, 0 or empty unless the aggregation of the meter
  * needs it.
  *
  * @param count the number of values

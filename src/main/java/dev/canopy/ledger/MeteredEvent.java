@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
-/** What a stored event adds to a meter. Events that add nothing have no row. */
+/** The values that a stored event adds to a meter. Events that add nothing have no row. */
 @Entity
 @Immutable
 @Table(name = "metered_usage_event")

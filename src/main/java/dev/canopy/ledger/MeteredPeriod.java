@@ -12,7 +12,7 @@ import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * What a tenant by itself adds to a meter in a month, on a day, or in one event. The levels are those of {@link PeriodRollup}. Never
+ * The values that the own events of a tenant add to a meter in a month, on a day, or in one event. The levels are those of {@link PeriodRollup}. Never
  * loaded as an entity.
  */
 @Entity

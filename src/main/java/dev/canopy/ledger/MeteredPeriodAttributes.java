@@ -9,7 +9,7 @@ import dev.canopy.attribute.Type;
 import dev.canopy.tenant.Tenant;
 import dev.canopy.tenant.TenantAttributes;
 
-/** What single tenants by themselves add to meters, in periods. For queries only. */
+/** The values that the own events of single tenants add to meters, in periods. For queries only. */
 public final class MeteredPeriodAttributes {
     /** The start of the period, or the time of a single event. */
     public static final UsagePlace<MeteredPeriod> PLACE = new UsagePlace<>(

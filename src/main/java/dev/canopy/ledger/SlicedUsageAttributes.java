@@ -53,7 +53,7 @@ public final class SlicedUsageAttributes {
                             Expressions.constant(Type.INTEGER, 0)))
             .otherwise(Expressions.nothing(Type.INTEGER));
 
-    /** What a meter needs that counts the users. */
+    /** The values of a meter that counts the users. */
     public static final MeterValues<SlicedUsage> ACTIVE_USERS = MeterValues.ofMembers(MeterValues.numbers(ACTIVE_USER));
 
     /** The tenant of the usage. */

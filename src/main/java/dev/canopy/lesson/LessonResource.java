@@ -62,7 +62,7 @@ class LessonResource {
     @Operation(
             operationId = "getLesson",
             summary = "List the loading strategies and the pitfalls",
-            description = "Each has the address at which it runs. The list itself runs nothing.")
+            description = "Each entry has the address that runs it. Listing runs nothing.")
     public Index index() {
         return new Index(
                 Arrays.stream(Strategy.values()).map(LoadingEntry::of).toList(),

@@ -42,7 +42,7 @@ class PitfallResource {
     @Operation(
             operationId = "listPitfalls",
             summary = "List the pitfalls of the asynchronous session",
-            description = "Each has the address at which it runs, which shows what happens and what to do instead.")
+            description = "Each entry has the address that runs it and shows what happens, and what to do instead.")
     public PitfallResponse.All list() {
         return new PitfallResponse.All(
                 pitfalls.all().stream().map(PitfallResponse.Entry::of).toList());

@@ -53,7 +53,7 @@ final class MeterDraft {
     private static void check(MeterAggregation aggregation, Optional<String> value, Body body) {
         if (value.isEmpty()) {
             if (aggregation != MeterAggregation.COUNT && !body.has("value")) {
-                body.refuse("value", "is missing: only a count can do without");
+                body.refuse("value", "is missing: only a count works without a value");
             }
             return;
         }

@@ -44,7 +44,7 @@ final class MeterKey {
                 .findFirst()
                 .ifPresent(taken -> {
                     throw ProblemException.conflict("A meter '" + text + "' needs the name '" + taken
-                            + "', which is that of a metric or a column already.");
+                            + "', but a metric or a column already has it.");
                 });
         return text;
     }

@@ -19,8 +19,8 @@ record MeterRequest(
                 nullable = true,
                 maxLength = MeterDraft.MAX_VALUE,
                 description =
-                        "the value of an event: cost, user, model, or quantities. or attributes. and a name. Only a count can"
-                                + " do without; a distinct count takes user, model or an attribute, and the others take numbers."
+                        "the value of an event: cost, user, model, or quantities. or attributes. and a name. Only a count works"
+                                + " without a value; a distinct count takes user, model or an attribute, and the others take numbers."
                                 + " An event without the value does not count")
         @Nullable String value,
 

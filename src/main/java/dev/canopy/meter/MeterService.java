@@ -56,7 +56,7 @@ class MeterService {
                             throw ProblemException.conflict(used.map(use -> "The budget '" + use.name()
                                             + "' of the tenant '" + use.tenant() + "' uses the meter '" + key
                                             + "'; change or delete it first.")
-                                    .orElse("A budget used the meter '" + key + "' until now; try again."));
+                                    .orElse("A budget that used the meter '" + key + "' has just changed; try again."));
                         }))
                 .invoke(deleted -> {
                     if (!deleted) {

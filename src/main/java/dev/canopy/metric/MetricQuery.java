@@ -38,7 +38,7 @@ record MetricQuery(
         return sortedBy;
     }
 
-    /** That of the values, the filter and the sort. */
+    /** The content of the data that the values, the filter and the sort read. */
     DataState.Content content() {
         return DataState.Content.of(Stream.concat(metrics.stream(), named(page.columns().stream())));
     }

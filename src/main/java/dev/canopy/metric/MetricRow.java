@@ -23,7 +23,7 @@ public record MetricRow(Row tenant, Row metrics, MetricColumns columns) {
         return tenant.require(TenantAttributes.NAME);
     }
 
-    /** That of the account, and of all amounts in the row. */
+    /** The currency of the account, and of all amounts in the row. */
     public String currency() {
         return tenant.require(TenantAttributes.CURRENCY);
     }

@@ -41,7 +41,7 @@ class PrometheusResource {
     @StatementBudget(3)
     @Operation(
             operationId = "scrapeTenantMetrics",
-            summary = "Read metrics of tenants as Prometheus scrapes them",
+            summary = "Scrape metrics of tenants in the OpenMetrics format",
             description =
                     "Returns the all-time metrics of a tenant and its descendants down to 'depth', or of the top tenants"
                             + " of the caller, in the text format of OpenMetrics. Each is a gauge with the label"

@@ -45,7 +45,7 @@ record RankedPage<T>(MetricQuery query, RankedSum sum, Expression<Tenant, T> val
     }
 
     /** The query of the page; empty if so many tenants can be on it that it is read from all of them. */
-    Optional<Bounded<T>> bounded(List<Row> likely, Collection<Metric> metrics) {
+    Optional<Candidates<T>> bounded(List<Row> likely, Collection<Metric> metrics) {
         if (likely.size() < query.page().rows()) {
             return Optional.empty();
         }
@@ -55,11 +55,11 @@ record RankedPage<T>(MetricQuery query, RankedSum sum, Expression<Tenant, T> val
         }
         Query<Tenant> page = MetricStatements.page(query, metrics)
                 .where(sum.mayReach(among(), query.windows().asked().periods(), value.type(), least));
-        return Optional.of(new Bounded<>(this, page, least));
+        return Optional.of(new Candidates<>(this, page, least));
     }
 
     /** @param least the sum that all tenants of the page must have */
-    record Bounded<T>(RankedPage<T> ranked, Query<Tenant> page, T least) {
+    record Candidates<T>(RankedPage<T> ranked, Query<Tenant> page, T least) {
         /** Whether these rows are those of the page. They may not be if usage has changed since the first query. */
         @SuppressWarnings("unchecked") // every sum is comparable
         boolean isWhole(List<Row> rows) {

@@ -68,7 +68,7 @@ class TenantMetricResource {
                     "The metrics are computed over all time, or from 'from' to 'to'. The columns for filters and sorts"
                             + " are tenant, name, parent, depth, currency, region, labels.{name} and all metrics. Filters can"
                             + " also use archived and inUse. The default order is by tenant. Each amount is in the currency of"
-                            + " its row. If the accounts have several currencies, an order by an amount is first by currency,"
+                            + " its row. If the accounts have several currencies, a sort by an amount sorts by currency first,"
                             + " and a filter compares each amount in its own currency; filter by currency as well.")
     @Parameter(name = "filter", in = ParameterIn.QUERY, example = MetricParams.FILTER)
     @Parameter(name = "sort", in = ParameterIn.QUERY, example = "-totalInferenceCost,name")
@@ -105,7 +105,7 @@ class TenantMetricResource {
             operationId = "getTenantMetrics",
             summary = "Read the metrics of one tenant",
             description =
-                    "Reads the chosen metrics of the tenant, or those that are shown by default. With compareTo, each metric also has its value in another period, and the change.")
+                    "Returns the chosen metrics of the tenant, or all metrics. With 'compareTo', the response also contains the values of the previous range and the differences from them.")
     @APIResponseSchema(MetricResponse.One.class)
     @ConditionalRead
     @APIResponse(responseCode = "422", ref = "EventsNotKept")

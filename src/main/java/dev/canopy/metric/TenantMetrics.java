@@ -106,7 +106,7 @@ final class TenantMetrics implements AttributeSource {
             "permissionInheritanceDepth", "The number of steps up to the root; 0 for a root.", TenantAttributes.DEPTH);
     static final Attribute<Tenant, Money> CREDIT_BALANCE = ALL.define(
             "creditBalance",
-            "What is left of the tenant's credits that pay now, plus what was returned and is not used yet, minus the cost of its own usage that no credit has paid.",
+            "The remaining amount of the tenant's credits that are valid now, plus returned amounts that are not used yet, minus the cost of its own usage that no credit has paid.",
             minus(CreditBalances.WORTH_OF_TENANT, INFERENCE_COST.allTime()));
     static final Attribute<Tenant, Money> SUBTREE_CREDIT_BALANCE = ALL.define(
             "subtreeCreditBalance",

@@ -16,7 +16,7 @@ public class OtlpDescription implements OASFilter {
     private static final Map<String, String> ERRORS = Map.ofEntries(
             Map.entry("400", "The body is not a request of OTLP."),
             Map.entry("401", "The request has no valid credential."),
-            Map.entry("403", "The caller may send usage nowhere."),
+            Map.entry("403", "The caller is not allowed to send usage for any tenant."),
             Map.entry("408", "The body did not arrive in time."),
             Map.entry("413", "The body is too large."),
             Map.entry("415", "The media type or the encoding of the body is not supported."),

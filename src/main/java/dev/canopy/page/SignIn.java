@@ -62,7 +62,7 @@ record SignIn(String issuer, String clientId, String scope) {
                 || ("http".equals(address.getScheme()) && LOCAL.contains(address.getHost()));
     }
 
-    /** What the page needs to know. None of it is secret. */
+    /** The settings that the page needs. None of them is secret. */
     String json() {
         return new JsonObject()
                 .put("issuer", issuer)

@@ -141,7 +141,7 @@ final class LiteLlmKinds {
     }
 
     /**
-     * What a batch with prices of its own has of the rates of the standard tier, unless it sets them.
+     * The rates of the standard tier that a batch with prices of its own does not set.
      *
      * @param sized the rates for the size
      * @param unsized the rates for small inputs

@@ -17,7 +17,7 @@ final class LiteLlmMap {
     /** The start of prices, whose dates the map does not have. */
     static final Instant START = Calendar.FIRST_EVENT;
 
-    /** That of all prices of the map. */
+    /** The currency of all prices of the map. */
     static final String CURRENCY = "USD";
 
     /** An entry that explains the map. */

@@ -98,7 +98,7 @@ class PriceResource {
                     "Says which price applies to an event, and why. A price for the tenant comes before one for its nearest"
                             + " ancestor with a price, and that before one for all tenants; then a price that names the model before a"
                             + " pattern, and a longer pattern before a shorter one; then a price for the service tier before one for all."
-                            + " The price may be one for an ancestor; of one that the caller does not see, the answer has only the rates."
+                            + " The price can belong to an ancestor. If the caller cannot see that price, the response contains only its rates."
                             + " Only prices in the currency of the account apply.")
     public Uni<PriceMatchResponse> match(@BeanParam PriceMatchParams params) {
         return service.match(CurrentCaller.scope(), params.toSearch(Instant.now()));

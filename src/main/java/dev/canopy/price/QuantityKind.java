@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A kind of quantity that an event can report and a price can have a rate for. This is the only list of kinds: the
  * parser, the statements that store and price events, and the fields of a price are derived from it. A new kind is a
- * constant here, a column of {@code usage_event} and of its view {@code named_usage_event} with the lower-case name of the
- * constant, and a line of the functions {@code meter_number} and {@code whole_kind}.
+ * constant here, a column of {@code usage_event} with the lower-case name of the constant, and lines in
+ * {@code R__event_columns.sql}.
  *
  * <p>Clients may also use kinds of their own, which have no columns. Such a kind is part of one of this list if its name is
  * that of the kind, a dot and more: {@code inputTokens.video} is part of {@code inputTokens}. Others are part of no kind.

@@ -9,7 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * What it means for the client that the database has refused a value by a constraint. Values are checked before they
+ * The problem for the client when the database has refused a value by a constraint. Values are checked before they
  * are stored, and most services answer with more than this. This is left where another request came between.
  *
  * <p>The constraints that no request can violate are not here: such a failure is ours.

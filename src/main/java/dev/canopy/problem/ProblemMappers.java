@@ -127,7 +127,7 @@ final class ProblemMappers {
             return ProblemException.unavailable("The database has not answered within the limit of a statement.");
         }
         if (SqlState.isOfOthers(failure)) {
-            return ProblemException.unavailable("Another request is in the way.");
+            return ProblemException.unavailable("Another request is changing the same data.");
         }
         if (SqlState.DISK_FULL.caused(failure)) {
             return ProblemException.unavailable("The disk of the database is full.");

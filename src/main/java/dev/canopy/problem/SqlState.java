@@ -68,7 +68,7 @@ public enum SqlState {
         return isBehind(failure, code::equals);
     }
 
-    /** What the database says of the constraints that have refused a value. It names the constraint, but no values. */
+    /** The messages of the database about the constraints that have refused a value. Each names the constraint, but no values. */
     static Stream<String> refusals(Throwable failure) {
         return causes(failure)
                 .filter(cause ->

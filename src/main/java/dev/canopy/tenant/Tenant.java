@@ -60,7 +60,7 @@ public class Tenant extends PanacheEntityBase implements Keyed, Labelled, Audite
     @Column(nullable = false, columnDefinition = "text")
     String name;
 
-    /** That of the account. */
+    /** The currency of the account. */
     @Column(nullable = false, columnDefinition = "text")
     String currency;
 

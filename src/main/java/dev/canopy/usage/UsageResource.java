@@ -38,7 +38,7 @@ class UsageResource {
     private static final String SUMMARY = "Ingest events";
     private static final String DESCRIPTION =
             "An event is identified by its source and id within its account. If it is sent again, it is a duplicate and does not count again;"
-                    + " if its content is then another, it is also one of the conflicts. Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
+                    + " if its content differs, it is also reported as a conflict. Each event is accepted or rejected on its own; if all are rejected, the request fails with 422. Accepted events are"
                     + " durable when the answer arrives. The tenant and the feature must have been in use at the time of the event,"
                     + " unless canopy.usage.unknown-tenant and canopy.usage.unknown-feature have them created."
                     + " The attributes of a CloudEvent may also be sent as headers (ce-id, ce-source and so on), with its data as an"

@@ -91,7 +91,7 @@ class WebhookResource {
             operationId = "getWebhook",
             summary = "Read a webhook, without its secret",
             description =
-                    "The answer has the events that the webhook gets, and until when its previous secret still signs. Only the answer that makes a secret has it.")
+                    "Returns the webhook, and the time until which its previous secret is still used. A secret is shown only when it is created.")
     public Uni<WebhookResponse> get(@RestPath String key, @RestPath String id) {
         return service.get(CurrentCaller.scope(), TenantKey.existing(key), id(id));
     }

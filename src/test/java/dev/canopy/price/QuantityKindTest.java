@@ -30,7 +30,7 @@ class QuantityKindTest {
     @ParameterizedTest
     @EnumSource
     void canBeReadByMeters(QuantityKind kind) throws IOException {
-        assertThat(Files.readString(Path.of("src/main/resources/db/migration/R__ledger_meters.sql")))
-                .containsPattern("when 'quantities\\." + kind.field() + "' then \\S*\\be\\." + kind.column() + "\\b");
+        assertThat(Files.readString(Path.of("src/main/resources/db/migration/R__event_columns.sql")))
+                .containsPattern("when '" + kind.field() + "' then \\S*\\be\\." + kind.column() + "\\b");
     }
 }

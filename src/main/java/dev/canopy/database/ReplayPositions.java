@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * committed by its time. Unlike the time of the last replayed transaction, this also holds when nothing changes, and when
  * the standby no longer hears of changes. Not thread-safe.
  */
-final class Positions {
+final class ReplayPositions {
     /** When there are more, every second one is forgotten, of those to come as well: the time of a standby far behind is less exact. */
     private static final int MAX = 4_096;
 

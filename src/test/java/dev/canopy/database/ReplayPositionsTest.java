@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class PositionsTest {
-    private final Positions positions = new Positions();
+class ReplayPositionsTest {
+    private final ReplayPositions positions = new ReplayPositions();
 
     @Test
     void knowsNothingBeforeAPositionIsReached() {
