@@ -40,7 +40,7 @@ class MetricStatementsTest {
                         LocalDate.of(2026, 3, 1),
                         LocalDate.of(2026, 4, 1),
                         "secret-ancestor",
-                        "{4711}",
+                        4711L,
                         new BigDecimal(123_456_789),
                         "secret-name",
                         "secret-key");
