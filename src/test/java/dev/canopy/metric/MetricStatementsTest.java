@@ -71,7 +71,7 @@ class MetricStatementsTest {
         Statement statement = page(ALL, MARCH, Scope.all(), "-usageCount", "a", null);
 
         assertThat(statement.hql().split("group by", -1)).hasSize(2);
-        assertThat(statement.hql().split("exists \\(select 1 from TenantAncestry", -1))
+        assertThat(statement.hql().split("select below.descendant_id from tenant_ancestry below", -1))
                 .hasSize(3);
     }
 
