@@ -61,8 +61,8 @@ public record Listed(Reach reach, String key, int levels) {
 
     /** A subquery in SQL for the ids of the tenants, in parentheses. */
     String sql(Tops scope) {
-        String named = "(select named.id from tenant named where named.key = cast(? as text)" + inScope("named.id", scope)
-                + ")";
+        String named = "(select named.id from tenant named where named.key = cast(? as text)"
+                + inScope("named.id", scope) + ")";
         return switch (reach) {
             case ALL -> "(" + BELOW + tops(scope) + ")";
             case ONE -> named;

@@ -150,10 +150,9 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return isOneOf(tenant, ANY, listed, List.of());
     }
 
-    private <E> Condition<E> isOneOf(
-            Expression<E, ?> id, String ids, Listed listed, List<Expression<E, ?>> others) {
-        List<Expression<E, ?>> values =
-                Stream.concat(listed.<E>values(allowed).stream(), others.stream()).toList();
+    private <E> Condition<E> isOneOf(Expression<E, ?> id, String ids, Listed listed, List<Expression<E, ?>> others) {
+        List<Expression<E, ?>> values = Stream.concat(listed.<E>values(allowed).stream(), others.stream())
+                .toList();
         return inDatabase("(? = " + ids.formatted(listed.sql(allowed)) + ")", id, values);
     }
 

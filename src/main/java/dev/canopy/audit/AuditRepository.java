@@ -57,8 +57,8 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
         Optional.ofNullable(query.range().from()).ifPresent(from -> entries.filter(AuditAttributes.AT.ge(from)));
         Optional.ofNullable(query.range().to()).ifPresent(to -> entries.filter(AuditAttributes.AT.lt(to)));
         query.actor()
-                .ifPresent(
-                        actor -> entries.filter(AuditAttributes.ACTOR.eq(actor).or(AuditAttributes.ACTOR_ID.eq(actor))));
+                .ifPresent(actor ->
+                        entries.filter(AuditAttributes.ACTOR.eq(actor).or(AuditAttributes.ACTOR_ID.eq(actor))));
         return project(query.page().apply(entries), query.page().rows())
                 .map(rows -> cursors.page(rows, query.page()).map(AuditView::from))
                 .chain(page -> withoutForeignParents(query.scope(), page));

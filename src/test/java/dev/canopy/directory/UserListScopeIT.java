@@ -50,7 +50,8 @@ class UserListScopeIT {
     @BeforeEach
     void plant() throws Exception {
         forest = Forest.of(tree("root", child("seen"), child("other")));
-        scope = Scope.subtrees(Set.of(Long.parseLong(sql.one("select id from tenant where key = ?", forest.key("seen")))));
+        scope = Scope.subtrees(
+                Set.of(Long.parseLong(sql.one("select id from tenant where key = ?", forest.key("seen")))));
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             add(statement, "seen", "here", 3);
@@ -61,15 +62,17 @@ class UserListScopeIT {
 
     private UUID add(Statement statement, String tenant, String place, int users) throws Exception {
         UUID organization = UUID.randomUUID();
-        statement.execute("insert into organization (id, root_id, tenant_id, name) select '%s', root_id, id, 'Unit' from tenant where key = '%s'"
-                .formatted(organization, forest.key(tenant)));
+        statement.execute(
+                "insert into organization (id, root_id, tenant_id, name) select '%s', root_id, id, 'Unit' from tenant where key = '%s'"
+                        .formatted(organization, forest.key(tenant)));
         statement.execute(
                 "insert into directory_user (root_id, organization_id, first_name, last_name, email) select root_id, id, 'Ada', '%s', 'm' || n || '@%s.example' from organization, generate_series(1, %d) n where id = '%s'"
                         .formatted(place, place, users, organization));
         return organization;
     }
 
-    private Work work(Statement statement, Scope of, UserQuery.Of users, String filter, String sort, Cursor after, String plans)
+    private Work work(
+            Statement statement, Scope of, UserQuery.Of users, String filter, String sort, Cursor after, String plans)
             throws Exception {
         PageQuery<User> page = new PageQuery<>(
                 UserAttributes.COLUMNS.filter(filter), UserAttributes.COLUMNS.order(sort), after, 25, "");
@@ -96,12 +99,15 @@ class UserListScopeIT {
     @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
     void filtersAndSortsTheUsersOfTheScopeAlone(String plans) throws Exception {
         run(statement -> {
-            for (String filter : List.of("lastName==%s", "emailDomain==%s.example", "email==m1@%s.example", "lastName==%s*")) {
+            for (String filter :
+                    List.of("lastName==%s", "emailDomain==%s.example", "email==m1@%s.example", "lastName==%s*")) {
                 for (String sort : new String[] {null, "-email", "lastName"}) {
                     Work nothing = work(statement, scope, filter.formatted("nowhere"), sort, plans);
                     Work hidden = work(statement, scope, filter.formatted("elsewhere"), sort, plans);
                     OutsideScope.assertAlike(filter + " " + sort + " " + plans, hidden, nothing);
-                    assertThat(work(statement, scope, filter.formatted("here"), sort, plans).rows()).isPositive();
+                    assertThat(work(statement, scope, filter.formatted("here"), sort, plans)
+                                    .rows())
+                            .isPositive();
                 }
             }
         });
@@ -113,8 +119,10 @@ class UserListScopeIT {
         run(statement -> {
             UserQuery.Of everyone = new UserQuery.Of.Everyone();
             UUID last = UUID.fromString("ffffffff-ffff-ffff-ffff-ffffffffffff");
-            Work before = work(statement, scope, everyone, null, null, new Cursor(List.of("m", last.toString())), plans);
-            Work behind = work(statement, scope, everyone, null, null, new Cursor(List.of("zz", last.toString())), plans);
+            Work before =
+                    work(statement, scope, everyone, null, null, new Cursor(List.of("m", last.toString())), plans);
+            Work behind =
+                    work(statement, scope, everyone, null, null, new Cursor(List.of("zz", last.toString())), plans);
             assertThat(before.rows()).isEqualTo(3);
             assertThat(behind.rows()).isZero();
             assertThat(before.blocks()).isLessThan(behind.blocks() + 40);
@@ -128,7 +136,14 @@ class UserListScopeIT {
             OutsideScope.assertAlike(
                     "organization",
                     work(statement, scope, new UserQuery.Of.OfOrganization(elsewhere), null, null, null, plans),
-                    work(statement, scope, new UserQuery.Of.OfOrganization(UUID.randomUUID()), null, null, null, plans));
+                    work(
+                            statement,
+                            scope,
+                            new UserQuery.Of.OfOrganization(UUID.randomUUID()),
+                            null,
+                            null,
+                            null,
+                            plans));
             OutsideScope.assertAlike(
                     "tenant",
                     work(statement, scope, new UserQuery.Of.OfTenant(forest.key("other")), null, null, null, plans),
@@ -147,8 +162,11 @@ class UserListScopeIT {
             UserQuery.Of some = new UserQuery.Of.OfOrganization(elsewhere);
             UserQuery.Of none = new UserQuery.Of.OfOrganization(UUID.randomUUID());
             String plans = "force_custom_plan";
-            assertThat(work(statement, Scope.all(), some, "lastName==nowhere", null, null, plans).blocks())
-                    .isGreaterThan(work(statement, Scope.all(), none, "lastName==nowhere", null, null, plans).blocks() + 20);
+            assertThat(work(statement, Scope.all(), some, "lastName==nowhere", null, null, plans)
+                            .blocks())
+                    .isGreaterThan(work(statement, Scope.all(), none, "lastName==nowhere", null, null, plans)
+                                    .blocks()
+                            + 20);
         });
     }
 }

@@ -55,7 +55,8 @@ class MetricListScopeIT {
         }
     }
 
-    private Work work(Statement statement, Scope of, String filter, String sort, String ancestor, Window window, String plans)
+    private Work work(
+            Statement statement, Scope of, String filter, String sort, String ancestor, Window window, String plans)
             throws Exception {
         MetricColumns columns = new MetricColumns(new Windows(window, null), of);
         var listed = columns.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE);
@@ -66,11 +67,7 @@ class MetricListScopeIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "name, ,",
-        "-totalInferenceCost, ,",
-        "-inferenceCost, 2026-03-01, 2026-04-01"
-    })
+    @CsvSource({"name, ,", "-totalInferenceCost, ,", "-inferenceCost, 2026-03-01, 2026-04-01"})
     void filtersAndSortsTheTenantsOfTheScopeAlone(String sort, String from, String to) throws Exception {
         Window window = Window.parse(from, to, ZoneOffset.UTC);
         try (Connection connection = database.getConnection();
@@ -86,9 +83,13 @@ class MetricListScopeIT {
                 Work below = work(statement, scope, null, sort, "nonexistent", window, plans);
                 for (String key : List.of(outside.inAccount(), outside.abroad())) {
                     OutsideScope.assertAlike(
-                            sort + " " + key + " " + plans, work(statement, scope, null, sort, key, window, plans), below);
+                            sort + " " + key + " " + plans,
+                            work(statement, scope, null, sort, key, window, plans),
+                            below);
                 }
-                assertThat(work(statement, scope, "name==*hereabouts*", sort, null, window, plans).rows()).isEqualTo(1);
+                assertThat(work(statement, scope, "name==*hereabouts*", sort, null, window, plans)
+                                .rows())
+                        .isEqualTo(1);
             }
         }
     }

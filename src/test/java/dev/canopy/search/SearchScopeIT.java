@@ -34,7 +34,8 @@ class SearchScopeIT {
     private static final List<String> PLANS = List.of("force_custom_plan", "force_generic_plan");
 
     /** Kinds whose rows belong to tenants. */
-    private static final Set<Searchable> OF_TENANTS = EnumSet.of(Searchable.TENANT, Searchable.USER, Searchable.ORGANIZATION);
+    private static final Set<Searchable> OF_TENANTS =
+            EnumSet.of(Searchable.TENANT, Searchable.USER, Searchable.ORGANIZATION);
 
     @Inject
     SearchRepository repository;
@@ -55,8 +56,8 @@ class SearchScopeIT {
                 Statement statement = connection.createStatement()) {
             for (String place : List.of(HERE, ELSEWHERE, ABROAD)) {
                 String tenants = "(select id, root_id from tenant where labels @> '{\"place\":\"" + place + "\"}') t";
-                statement.execute("insert into organization (root_id, tenant_id, name) select root_id, id, 'Unit " + place
-                        + " ' || id from " + tenants + " on conflict do nothing");
+                statement.execute("insert into organization (root_id, tenant_id, name) select root_id, id, 'Unit "
+                        + place + " ' || id from " + tenants + " on conflict do nothing");
                 statement.execute("insert into directory_user (root_id, organization_id, first_name, last_name, email)"
                         + " select o.root_id, o.id, 'Ada', '" + place + "', 'ada@" + place
                         + ".example' from organization o join " + tenants
@@ -94,9 +95,11 @@ class SearchScopeIT {
                 Statement statement = connection.createStatement()) {
             for (String plans : PLANS) {
                 for (String text : List.of("%s", "\"%s\"", "%s ada", "%s or team")) {
-                    Work nothing = work(statement, Searchable.Reach.SCOPE, Set.of(kind), text.formatted(NOWHERE), plans);
+                    Work nothing =
+                            work(statement, Searchable.Reach.SCOPE, Set.of(kind), text.formatted(NOWHERE), plans);
                     for (String place : List.of(ELSEWHERE, ABROAD)) {
-                        Work hidden = work(statement, Searchable.Reach.SCOPE, Set.of(kind), text.formatted(place), plans);
+                        Work hidden =
+                                work(statement, Searchable.Reach.SCOPE, Set.of(kind), text.formatted(place), plans);
                         OutsideScope.assertAlike(kind + " " + text + " " + place + " " + plans, hidden, nothing);
                     }
                 }
@@ -107,7 +110,8 @@ class SearchScopeIT {
                             work(statement, Searchable.Reach.SCOPE, Set.of(kind), similar, plans),
                             none);
                 }
-                assertThat(work(statement, Searchable.Reach.SCOPE, Set.of(kind), HERE, plans).rows())
+                assertThat(work(statement, Searchable.Reach.SCOPE, Set.of(kind), HERE, plans)
+                                .rows())
                         .isPositive();
             }
         }

@@ -117,11 +117,17 @@ class TenantListScopeIT {
         run(statement -> {
             for (String key : List.of(outside.inAccount(), outside.abroad())) {
                 OutsideScope.assertAlike(
-                        "ancestor", work(statement, of(scope, key, null), plans), work(statement, of(scope, NOWHERE, null), plans));
+                        "ancestor",
+                        work(statement, of(scope, key, null), plans),
+                        work(statement, of(scope, NOWHERE, null), plans));
                 OutsideScope.assertAlike(
-                        "parent", work(statement, of(scope, null, key), plans), work(statement, of(scope, null, NOWHERE), plans));
+                        "parent",
+                        work(statement, of(scope, null, key), plans),
+                        work(statement, of(scope, null, NOWHERE), plans));
                 OutsideScope.assertAlike(
-                        "both", work(statement, of(scope, key, key), plans), work(statement, of(scope, NOWHERE, NOWHERE), plans));
+                        "both",
+                        work(statement, of(scope, key, key), plans),
+                        work(statement, of(scope, NOWHERE, NOWHERE), plans));
             }
             assertThat(work(statement, of(scope, outside.seen(), null), plans).rows())
                     .isEqualTo(3);
