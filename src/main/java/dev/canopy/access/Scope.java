@@ -10,8 +10,11 @@ import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Restriction;
 import dev.canopy.attribute.Type;
 import dev.canopy.problem.ProblemException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The part of the trees that a caller sees, and the part in which its role allows the request. The second is within the
@@ -32,13 +35,7 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
     private static final String UP_TO_ONE =
             " from tenant_ancestry up where up.descendant_id = ? and up.ancestor_id = cast(? as bigint)";
 
-    /**
-     * For many rows: the database may read the whole subtrees first, and look each row up among their tenants. It usually
-     * does, even for a single row, because it takes the tops for ten small subtrees.
-     */
-    private static final String IS_BELOW = "cast(sql('(exists (select" + UP + "))', {0}, {1}) as Boolean)";
-
-    /** For a few rows: one look at an index for each row. The database cannot do otherwise because of the offset. */
+    /** One look at an index for each row. The database cannot do otherwise because of the offset. */
     private static final String EACH_IS_BELOW =
             "cast(sql('(exists (select" + UP + " offset 0))', {0}, {1}) as Boolean)";
 
@@ -51,6 +48,9 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
 
     private static final String STAYS_PROPERLY_BELOW =
             "cast(sql('(exists (select" + UP + " and up.distance > 0 for share))', {0}, {1}) as Boolean)";
+    /** An array and no subquery, for which the database may look at every row. */
+    private static final String ANY = "any (array%s)";
+
     private static final String DEPTH = "cast(sql('(select max(up.distance)" + UP + ")', {0}, {1}) as Long)";
     private static final String DEPTH_OF_ONE = "cast(sql('(select up.distance" + UP_TO_ONE + ")', {0}, {1}) as Long)";
 
@@ -88,12 +88,72 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return few(entity, allowed, tenant);
     }
 
-    /** The same for any number of rows. */
+    /**
+     * Starts a query of any number of rows for whose tenant the request is allowed. For a caller that does not see everything, the
+     * database reads the tenants of the scope first, then their rows, and only then looks at filters and the order (record 90).
+     */
     public <E> Query<E> list(Class<E> entity, Expression<E, Long> tenant) {
-        return Query.from(
-                allowed.everything()
-                        ? Restriction.none(entity)
-                        : Restriction.to(entity, isIn(allowed, tenant, IS_BELOW)));
+        return list(entity, tenant, Listed.ALL);
+    }
+
+    /** The same for a part of the tenants. Those of one tenant may be found by an index, which has no other rows before them. */
+    public <E> Query<E> list(Class<E> entity, Expression<E, Long> tenant, Listed listed) {
+        return listed.isOne()
+                ? Query.from(Restriction.to(entity, isOneOf(tenant, "%s", listed, List.of())))
+                : list(entity, tenant, ANY, listed, List.of());
+    }
+
+    /**
+     * As {@link #list(Class, Expression, Listed)}, of rows that a subquery finds by their tenants.
+     *
+     * @param id the column that the subquery selects
+     * @param rows the subquery in SQL, with %s for an array of the ids of the tenants
+     * @param values the values of the markers after this array, in their order
+     */
+    public <E> Query<E> listBy(
+            Class<E> entity, Expression<E, ?> id, String rows, Listed listed, List<Expression<E, ?>> values) {
+        return list(entity, id, ANY.formatted("(" + rows.formatted(ANY) + ")"), listed, values);
+    }
+
+    /** The same without further values. */
+    public <E> Query<E> listBy(Class<E> entity, Expression<E, ?> id, String rows, Listed listed) {
+        return listBy(entity, id, rows, listed, List.of());
+    }
+
+    /**
+     * The same of rows that belong to one row of a table.
+     *
+     * @param owner the column that holds the id of that row
+     * @param table its table, which has the columns id and tenant_id
+     */
+    public <E> Query<E> listOf(Class<E> entity, Expression<E, UUID> owner, String table, UUID id) {
+        if (allowed.everything()) {
+            return Query.from(Restriction.to(entity, owner.eq(id)));
+        }
+        String owned =
+                "(? = (select o.id from " + table + " o where o.id = ?" + Listed.inScope("o.tenant_id", allowed) + "))";
+        return Query.from(Restriction.first(
+                entity, inDatabase(owned, owner, List.of(Expressions.value(Type.UUID, id), Listed.top(allowed)))));
+    }
+
+    private <E> Query<E> list(
+            Class<E> entity, Expression<E, ?> id, String ids, Listed listed, List<Expression<E, ?>> values) {
+        if (allowed.everything() && listed.equals(Listed.ALL)) {
+            return Query.from(Restriction.none(entity));
+        }
+        Condition<E> found = isOneOf(id, ids, listed, values);
+        return Query.from(allowed.everything() ? Restriction.to(entity, found) : Restriction.first(entity, found));
+    }
+
+    /** Whether a tenant is one of those that are listed, by the column that holds its id. */
+    public <E> Condition<E> isAmong(Expression<E, Long> tenant, Listed listed) {
+        return isOneOf(tenant, ANY, listed, List.of());
+    }
+
+    private <E> Condition<E> isOneOf(Expression<E, ?> id, String ids, Listed listed, List<Expression<E, ?>> others) {
+        List<Expression<E, ?>> values = Stream.concat(listed.<E>values(allowed).stream(), others.stream())
+                .toList();
+        return inDatabase("(? = " + ids.formatted(listed.sql(allowed)) + ")", id, values);
     }
 
     /** As {@link #query}, for the rows whose tenant the caller sees. */
@@ -101,13 +161,13 @@ public record Scope(Tops seen, Tops allowed, boolean operator) {
         return few(entity, seen, tenant);
     }
 
-    /** As {@link #list}, also of the rows that belong to no tenant. */
+    /** As {@link #query}, also of the rows that belong to no tenant. */
     public <E> Query<E> queryShared(Class<E> entity, Expression<E, Long> tenant) {
         require(!allowed.isNothing());
         return Query.from(
                 allowed.everything()
                         ? Restriction.none(entity)
-                        : Restriction.to(entity, tenant.isNull().or(isIn(allowed, tenant, IS_BELOW))));
+                        : Restriction.to(entity, tenant.isNull().or(eachIsIn(allowed, tenant))));
     }
 
     private static <E> Query<E> few(Class<E> entity, Tops tops, Expression<E, Long> tenant) {

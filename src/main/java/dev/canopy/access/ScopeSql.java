@@ -27,6 +27,17 @@ public final class ScopeSql {
         return IS_BELOW.formatted(tenant, tops, ONE_LOOK);
     }
 
+    /**
+     * All tenants of a limited scope, as an array in parentheses to compare with. The database reads them first, and finds rows by
+     * them, if the other conditions fit no index.
+     *
+     * @param tops a parameter: {@link Tops#array()}, not null
+     */
+    public static String all(String tops) {
+        return "any (array(select below.descendant_id from tenant_ancestry below where below.ancestor_id = any (" + tops
+                + ")))";
+    }
+
     /** As {@link #covers}, for an ancestor of the tenant. */
     public static String coversFromAbove(String tenant, String tops) {
         return IS_BELOW.formatted(tenant, tops, FROM_ABOVE + ONE_LOOK);

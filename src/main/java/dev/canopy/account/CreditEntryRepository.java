@@ -1,8 +1,8 @@
 package dev.canopy.account;
 
 import static dev.canopy.account.CreditEntryAttributes.TENANT_ID;
-import static dev.canopy.account.CreditEntryAttributes.TENANT_KEY;
 
+import dev.canopy.access.Listed;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
@@ -44,8 +44,7 @@ class CreditEntryRepository implements ProjectionRepository<CreditEntry, String>
     private static Query<CreditEntry> rows(CreditEntryQuery query) {
         return query.page()
                 .apply(query.scope()
-                        .query(CreditEntry.class, TENANT_ID)
-                        .select(CreditEntryView.COLUMNS)
-                        .where(TENANT_KEY.eq(query.key())));
+                        .list(CreditEntry.class, TENANT_ID, Listed.one(query.key()))
+                        .select(CreditEntryView.COLUMNS));
     }
 }

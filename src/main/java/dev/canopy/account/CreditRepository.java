@@ -3,8 +3,8 @@ package dev.canopy.account;
 import static dev.canopy.account.CreditAttributes.CREATED_AT;
 import static dev.canopy.account.CreditAttributes.ID;
 import static dev.canopy.account.CreditAttributes.TENANT_ID;
-import static dev.canopy.account.CreditAttributes.TENANT_KEY;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.DatabaseFunctions;
@@ -141,7 +141,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
     }
 
     private static Query<Credit> visible(Scope scope, String key) {
-        return scope.query(Credit.class, TENANT_ID).select(CreditView.COLUMNS).where(TENANT_KEY.eq(key));
+        return scope.list(Credit.class, TENANT_ID, Listed.one(key)).select(CreditView.COLUMNS);
     }
 
     static ProblemException unknown(String id) {

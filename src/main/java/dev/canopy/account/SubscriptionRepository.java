@@ -8,11 +8,11 @@ import static dev.canopy.account.SubscriptionAttributes.OTHER;
 import static dev.canopy.account.SubscriptionAttributes.OVERLAPS;
 import static dev.canopy.account.SubscriptionAttributes.START;
 import static dev.canopy.account.SubscriptionAttributes.TENANT_ID;
-import static dev.canopy.account.SubscriptionAttributes.TENANT_KEY;
 import static dev.canopy.account.SubscriptionAttributes.UPDATED_AT;
 import static dev.canopy.attribute.Expressions.plus;
 import static dev.canopy.attribute.Expressions.value;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
@@ -162,9 +162,7 @@ class SubscriptionRepository implements ProjectionRepository<Subscription, UUID>
     }
 
     private static Query<Subscription> visible(Scope scope, String key) {
-        return scope.query(Subscription.class, TENANT_ID)
-                .select(SubscriptionView.COLUMNS)
-                .where(TENANT_KEY.eq(key));
+        return scope.list(Subscription.class, TENANT_ID, Listed.one(key)).select(SubscriptionView.COLUMNS);
     }
 
     private Uni<List<SubscriptionView>> list(Query<Subscription> query, int limit) {

@@ -2,7 +2,9 @@ package dev.canopy.attribute;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Functions of the database without a counterpart in Java, for queries only. */
@@ -18,6 +20,20 @@ public final class DatabaseFunctions {
     @SuppressWarnings("varargs") // only read
     public static <E> Condition<E> inDatabase(String hql, Expression<E, ?> first, Expression<E, ?>... others) {
         return Condition.of(inDatabase(Type.BOOLEAN, hql, first, others));
+    }
+
+    /**
+     * A condition of the database in its own SQL. It is for queries only; an evaluation refuses it.
+     *
+     * @param sql with a {@code ?} for each argument, in their order
+     */
+    public static <E> Condition<E> inDatabase(String sql, Expression<E, ?> first, List<Expression<E, ?>> others) {
+        String places = IntStream.rangeClosed(0, others.size())
+                .mapToObj(i -> "{" + i + "}")
+                .collect(Collectors.joining(", "));
+        @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of a generic type
+        Expression<E, ?>[] all = others.toArray(new Expression[0]);
+        return inDatabase("cast(sql('" + sql + "', " + places + ") as Boolean)", first, all);
     }
 
     /** An expression of the database without a counterpart in Java; see {@link #inDatabase(String, Expression, Expression[])}. */

@@ -24,6 +24,9 @@ public final class Query<E> {
     private static final StatementCache CACHE = new StatementCache();
 
     private final Class<E> entity;
+    /** Whether filters and the order must not lead to other rows; see {@link Restriction#first}. */
+    private final boolean restrictedFirst;
+
     private final List<Expression<? super E, ?>> selected = new ArrayList<>();
     /** The same by identity, by which a row finds its values. */
     private final Set<Expression<? super E, ?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -51,13 +54,14 @@ public final class Query<E> {
         CORRELATED
     }
 
-    private Query(Class<E> entity) {
+    private Query(Class<E> entity, boolean restrictedFirst) {
         this.entity = entity;
+        this.restrictedFirst = restrictedFirst;
     }
 
     /** Selects from the rows that a restriction leaves. */
     public static <E> Query<E> from(Restriction<E> restriction) {
-        Query<E> query = new Query<>(restriction.entity());
+        Query<E> query = new Query<>(restriction.entity(), restriction.first());
         restriction.condition().ifPresent(query::where);
         return query;
     }
@@ -72,7 +76,7 @@ public final class Query<E> {
 
     /** Selects an attribute of all instances, combined with every instance under its other aliases. */
     public static <E> Query<E> of(Attribute<E, ?> attribute) {
-        Query<E> query = new Query<>(attribute.entity());
+        Query<E> query = new Query<>(attribute.entity(), false);
         attribute.aliases().forEach(alias -> query.join(alias, Expressions.constant(Type.BOOLEAN, true)));
         return query.select(attribute);
     }
@@ -97,6 +101,19 @@ public final class Query<E> {
     public Query<E> where(Expression<? super E, Boolean> condition) {
         conditions.add(Condition.of(condition));
         return this;
+    }
+
+    /**
+     * Adds a condition that the client chooses. After {@link Restriction#first}, the database checks it for the rows of the restriction
+     * alone: no index fits a {@code case}.
+     */
+    public Query<E> filter(Expression<? super E, Boolean> condition) {
+        return where(restrictedFirst ? checked(condition) : condition);
+    }
+
+    private static <F> Expression<F, Boolean> checked(Expression<F, Boolean> condition) {
+        return Expressions.when(condition, Expressions.<F, Boolean>constant(Type.BOOLEAN, true))
+                .otherwise(Expressions.constant(Type.BOOLEAN, false));
     }
 
     /** Joins an instance under another alias. */
@@ -151,7 +168,7 @@ public final class Query<E> {
 
     /** @throws NotRenderableException if an expression has no form in a query */
     public Statement render() {
-        StatementKey key = new StatementKey().add(entity).add(aggregation);
+        StatementKey key = new StatementKey().add(entity).add(restrictedFirst).add(aggregation);
         selected.forEach(key::add);
         key.add("join");
         aliases.forEach(join -> key.add(join.alias()).add(join.condition()));
@@ -252,7 +269,9 @@ public final class Query<E> {
         String text =
                 placed ? place(key, renderer, root) : renderer.value(key, root).text();
         boolean collated = key.type().base() == Type.Base.TEXT && !placed;
-        return (collated ? Renderer.collate(text) : text)
+        String sorted = collated ? Renderer.collate(text) : text;
+        // No index has the order of the only operand of greatest, which is itself.
+        return (restrictedFirst && !placed ? "sql('greatest(?)', " + sorted + ")" : sorted)
                 + (order.descending() ? " desc" : " asc")
                 + (order.descending() && order.nullable() ? " nulls last" : "");
     }

@@ -1,16 +1,24 @@
 package dev.canopy.audit;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Expressions;
 import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Type;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the audit log: a page in one statement, in another one if it is that of a tenant, and in a third one if the
@@ -18,6 +26,18 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
+    /** The ids of the newest entries of each tenant: from, to, time and id of the entry before, three times the actor, and the number. */
+    private static final String NEWEST = """
+            select newest.id
+            from (select t.id from tenant t where t.id = %s) seen
+            cross join lateral (
+              select e.id from audit_entry e
+              where e.tenant_id = seen.id
+                and e.at >= coalesce(?, ''-infinity'') and e.at < coalesce(?, ''infinity'')
+                and (e.at, e.id) < (coalesce(?, ''infinity''), ?)
+                and (cast(? as text) is null or e.actor = cast(? as text) or e.actor_id = cast(? as text))
+              order by e.at desc, e.id desc limit ?) newest""";
+
     private final TenantRepository tenants;
     private final Cursors cursors;
 
@@ -29,16 +49,16 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
     /** Fails with 404 if the tenant does not exist. */
     Uni<Page<AuditView>> list(AuditQuery query) {
         return query.tenant().isEmpty()
-                ? page(query, visible(query.scope()))
+                ? page(query, newest(query, query.scope()))
                 : tenants.getId(query.scope(), query.tenant().get()).chain(id -> page(query, ofTenant(query, id)));
     }
 
     private Uni<Page<AuditView>> page(AuditQuery query, Query<AuditEntry> entries) {
-        Optional.ofNullable(query.range().from()).ifPresent(from -> entries.where(AuditAttributes.AT.ge(from)));
-        Optional.ofNullable(query.range().to()).ifPresent(to -> entries.where(AuditAttributes.AT.lt(to)));
+        Optional.ofNullable(query.range().from()).ifPresent(from -> entries.filter(AuditAttributes.AT.ge(from)));
+        Optional.ofNullable(query.range().to()).ifPresent(to -> entries.filter(AuditAttributes.AT.lt(to)));
         query.actor()
-                .ifPresent(
-                        actor -> entries.where(AuditAttributes.ACTOR.eq(actor).or(AuditAttributes.ACTOR_ID.eq(actor))));
+                .ifPresent(actor ->
+                        entries.filter(AuditAttributes.ACTOR.eq(actor).or(AuditAttributes.ACTOR_ID.eq(actor))));
         return project(query.page().apply(entries), query.page().rows())
                 .map(rows -> cursors.page(rows, query.page()).map(AuditView::from))
                 .chain(page -> withoutForeignParents(query.scope(), page));
@@ -52,14 +72,33 @@ class AuditRepository implements ProjectionRepository<AuditEntry, Long> {
                 : tenants.listSeen(scope, parents).map(seen -> page.map(entry -> entry.withParentsIn(seen)));
     }
 
-    private static Query<AuditEntry> visible(Scope scope) {
-        return scope.list(AuditEntry.class, AuditAttributes.TENANT_ID).select(AuditView.COLUMNS);
-    }
-
     private static Query<AuditEntry> ofTenant(AuditQuery query, Long id) {
         return switch (query.reach()) {
-            case SUBTREE -> visible(Scope.subtrees(Set.of(id)));
-            case OWN -> visible(query.scope()).where(AuditAttributes.TENANT_ID.eq(id));
+            case SUBTREE -> newest(query, Scope.subtrees(Set.of(id)));
+            case OWN ->
+                query.scope()
+                        .query(AuditEntry.class, AuditAttributes.TENANT_ID)
+                        .select(AuditView.COLUMNS)
+                        .where(AuditAttributes.TENANT_ID.eq(id));
         };
+    }
+
+    /** The page is among the newest entries of each tenant. Those of other tenants in between are not read. */
+    private static Query<AuditEntry> newest(AuditQuery query, Scope scope) {
+        List<@Nullable Object> last = query.page().after() == null
+                ? Arrays.asList(null, null)
+                : AuditQuery.ORDER.values(query.page().after());
+        String actor = query.actor().orElse(null);
+        List<Expression<AuditEntry, ?>> values = List.of(
+                Expressions.value(Type.TIME, query.range().from()),
+                Expressions.value(Type.TIME, query.range().to()),
+                Expressions.value(Type.TIME, (Instant) last.get(0)),
+                Expressions.value(Type.LONG, (Long) last.get(1)),
+                Expressions.value(actor),
+                Expressions.value(actor),
+                Expressions.value(actor),
+                Expressions.value((long) query.page().rows()));
+        return scope.listBy(AuditEntry.class, AuditAttributes.ID, NEWEST, Listed.ALL, values)
+                .select(AuditView.COLUMNS);
     }
 }

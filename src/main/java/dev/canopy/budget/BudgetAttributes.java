@@ -53,11 +53,6 @@ final class BudgetAttributes implements AttributeSource {
     static final Attribute<Budget, String> CURRENCY =
             ALL.define("currency", "The currency of the account.", TENANT.get(TenantAttributes.CURRENCY));
 
-    /** Whether a budget holds for a tenant: it is a budget of the tenant itself or of one of its ancestors. */
-    static Condition<Budget> holdsFor(String tenant) {
-        return Condition.of(TENANT.get(TenantAttributes.isAbove(tenant)));
-    }
-
     /** Whether a budget is one of these tenants or of one of their ancestors. */
     static Condition<Budget> holdsForOneOf(Collection<Long> tenants) {
         return DatabaseFunctions.inDatabase(

@@ -1,7 +1,7 @@
 package dev.canopy.budget;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
-import dev.canopy.attribute.Condition;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
 
@@ -24,10 +24,10 @@ record BudgetQuery(Scope scope, String key, Reach reach, PageQuery<Budget> page)
         INHERITED
     }
 
-    Condition<Budget> condition() {
+    Listed listed() {
         return switch (reach) {
-            case OWN -> BudgetAttributes.TENANT_KEY.eq(key);
-            case INHERITED -> BudgetAttributes.holdsFor(key);
+            case OWN -> Listed.one(key);
+            case INHERITED -> Listed.ancestors(key);
         };
     }
 }

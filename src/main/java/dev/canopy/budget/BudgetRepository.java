@@ -3,9 +3,9 @@ package dev.canopy.budget;
 import static dev.canopy.budget.BudgetAttributes.ENFORCEMENT;
 import static dev.canopy.budget.BudgetAttributes.NAME;
 import static dev.canopy.budget.BudgetAttributes.TENANT_ID;
-import static dev.canopy.budget.BudgetAttributes.TENANT_KEY;
 import static dev.canopy.budget.BudgetAttributes.UPDATED_AT;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.DatabaseFunctions;
@@ -121,7 +121,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
     }
 
     Uni<Page<BudgetView>> list(BudgetQuery query) {
-        Query<Budget> budgets = query.page().apply(visible(query.scope()).where(query.condition()));
+        Query<Budget> budgets = query.page().apply(visible(query.scope(), query.listed()));
         return project(budgets, query.page().rows())
                 .call(rows -> rows.isEmpty()
                         ? tenants.getId(query.scope(), query.key())
@@ -133,7 +133,7 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
 
     /** Fails with 404 if the budget or the tenant does not exist. */
     Uni<BudgetView> get(Scope scope, String key, String name) {
-        return project(visible(scope).where(TENANT_KEY.eq(key)).where(NAME.eq(name)), 1)
+        return project(visible(scope, Listed.one(key)).where(NAME.eq(name)), 1)
                 .chain(found -> found.isEmpty()
                         ? tenants.getId(scope, key).map(tenant -> {
                             throw unknown(name);
@@ -153,7 +153,8 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
      * as this instance knows it has their metrics, and no second connection is needed to read it.
      */
     Uni<List<BudgetView>> listHardAbove(SqlConnection connection, Scope scope, Collection<Long> tenantIds) {
-        Query<Budget> budgets = visible(scope)
+        Query<Budget> budgets = scope.query(Budget.class, TENANT_ID)
+                .select(BudgetView.COLUMNS)
                 .where(BudgetAttributes.holdsForOneOf(tenantIds))
                 .where(ENFORCEMENT.eq(Enforcement.HARD.text()));
         return project(connection, budgets, Integer.MAX_VALUE)
@@ -174,8 +175,8 @@ class BudgetRepository implements ProjectionRepository<Budget, Budget.Identity> 
                         : Uni.createFrom().voidItem());
     }
 
-    private static Query<Budget> visible(Scope scope) {
-        return scope.query(Budget.class, TENANT_ID).select(BudgetView.COLUMNS);
+    private static Query<Budget> visible(Scope scope, Listed listed) {
+        return scope.list(Budget.class, TENANT_ID, listed).select(BudgetView.COLUMNS);
     }
 
     private static ProblemException unknown(String name) {

@@ -1,6 +1,7 @@
 package dev.canopy.credential;
 
 import dev.canopy.access.Caller;
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.Query;
@@ -123,10 +124,12 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     /** A page of the keys in the scope. Fails with 404 if the page is empty because the tenant does not exist. */
     Uni<Page<KeyResponse>> list(KeyQuery query) {
         Query<ApiKey> keys = query.scope()
-                .list(ApiKey.class, KeyColumns.TENANT_ID)
+                .list(
+                        ApiKey.class,
+                        KeyColumns.TENANT_ID,
+                        query.tenant().map(Listed::one).orElse(Listed.ALL))
                 .select(KeyColumns.SHOWN)
                 .where(KeyColumns.REVOKED_AT.isNull());
-        query.tenant().ifPresent(tenant -> keys.where(KeyColumns.TENANT.eq(tenant)));
         return project(query.page().apply(keys), query.page().rows())
                 .call(rows -> rows.isEmpty() && query.tenant().isPresent()
                         ? tenants.getId(query.scope(), query.tenant().get())

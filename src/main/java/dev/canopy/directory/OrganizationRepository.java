@@ -4,9 +4,9 @@ import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.directory.OrganizationAttributes.ID;
 import static dev.canopy.directory.OrganizationAttributes.NAME;
 import static dev.canopy.directory.OrganizationAttributes.TENANT_ID;
-import static dev.canopy.directory.OrganizationAttributes.TENANT_KEY;
 import static dev.canopy.directory.OrganizationAttributes.UPDATED_AT;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Delete;
@@ -41,9 +41,9 @@ class OrganizationRepository implements ProjectionRepository<Organization, UUID>
     /** Fails with 404 if the tenant does not exist. */
     Uni<Page<OrganizationView>> list(OrganizationQuery query) {
         // Counts users only for the organizations of one tenant, not for all organizations.
-        Query<Organization> organizations = visible(query.scope())
+        Query<Organization> organizations = query.scope()
+                .list(Organization.class, TENANT_ID, Listed.one(query.tenant()))
                 .select(OrganizationView.COLUMNS)
-                .where(TENANT_KEY.eq(query.tenant()))
                 .aggregating(Query.Aggregation.CORRELATED);
         return project(query.page().apply(organizations), query.page().rows())
                 .call(rows -> rows.isEmpty()

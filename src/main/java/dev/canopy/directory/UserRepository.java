@@ -7,9 +7,9 @@ import static dev.canopy.directory.UserAttributes.ID;
 import static dev.canopy.directory.UserAttributes.LAST_NAME;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION;
 import static dev.canopy.directory.UserAttributes.ORGANIZATION_ID;
-import static dev.canopy.directory.UserAttributes.TENANT_KEY;
 import static dev.canopy.directory.UserAttributes.UPDATED_AT;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Condition;
 import dev.canopy.attribute.DatabaseFunctions;
@@ -24,7 +24,6 @@ import dev.canopy.problem.ProblemException;
 import dev.canopy.query.BulkRead;
 import dev.canopy.query.ProjectionRepository;
 import dev.canopy.request.IfMatch;
-import dev.canopy.tenant.TenantAttributes;
 import dev.canopy.tenant.TenantName;
 import dev.canopy.tenant.TenantRepository;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -97,10 +96,8 @@ class UserRepository implements ProjectionRepository<User, UUID> {
                 .map(rows -> rows.stream().map(UserView::from).toList());
     }
 
-    private static Query<User> rows(UserQuery query) {
-        Query<User> users = query.scope().list(User.class, TENANT).select(UserView.COLUMNS);
-        narrow(users, query);
-        return query.page().apply(users);
+    static Query<User> rows(UserQuery query) {
+        return query.page().apply(of(query).select(UserView.COLUMNS));
     }
 
     /**
@@ -181,15 +178,19 @@ class UserRepository implements ProjectionRepository<User, UUID> {
         return Condition.of(ORGANIZATION.get(scope.keeps(OrganizationAttributes.TENANT_ID)));
     }
 
-    private static void narrow(Query<User> page, UserQuery query) {
-        switch (query.of()) {
-            case UserQuery.Of.Everyone() -> {}
-            case UserQuery.Of.OfOrganization(UUID id) -> page.where(ORGANIZATION_ID.eq(id));
-            case UserQuery.Of.OfTenant(String key) -> page.where(TENANT_KEY.eq(key));
-            case UserQuery.Of.OfSubtree(String key) ->
-                page.where(ORGANIZATION.get(
-                        OrganizationAttributes.TENANT.get(TenantAttributes.isBelow(query.scope(), key))));
-        }
+    private static Query<User> of(UserQuery query) {
+        return switch (query.of()) {
+            case UserQuery.Of.Everyone() -> ofTenants(query.scope(), Listed.ALL);
+            case UserQuery.Of.OfOrganization(UUID id) ->
+                query.scope().listOf(User.class, ORGANIZATION_ID, "organization", id);
+            case UserQuery.Of.OfTenant(String key) -> ofTenants(query.scope(), Listed.one(key));
+            case UserQuery.Of.OfSubtree(String key) -> ofTenants(query.scope(), Listed.subtree(key));
+        };
+    }
+
+    private static Query<User> ofTenants(Scope scope, Listed listed) {
+        return scope.listBy(
+                User.class, ORGANIZATION_ID, "select o.id from organization o where o.tenant_id = %s", listed);
     }
 
     /** Fails with 404 if a page is empty because the organization or the tenant does not exist. */

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * A sum of usage by which tenants can be ranked in a window without adding up the window of each: the sum of a window of
@@ -149,12 +147,6 @@ public enum RankedSum {
 
     /** An array and no subquery, for which the database would look at every tenant. */
     private static Condition<Tenant> isOneOf(String ids, List<Expression<Tenant, ?>> values) {
-        String places = IntStream.rangeClosed(0, values.size())
-                .mapToObj(i -> "{" + i + "}")
-                .collect(Collectors.joining(", "));
-        @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of a generic type
-        Expression<Tenant, ?>[] others = values.toArray(new Expression[0]);
-        return DatabaseFunctions.inDatabase(
-                "cast(sql('(? = any (array(" + ids + ")))', " + places + ") as Boolean)", TenantAttributes.ID, others);
+        return DatabaseFunctions.inDatabase("(? = any (array(" + ids + ")))", TenantAttributes.ID, values);
     }
 }

@@ -156,9 +156,9 @@ public record Keyset<E>(List<Key<E, ?>> keys) {
             throw Cursor.foreign();
         }
         if (place.start != null && keys.size() > 1) {
-            query.where(place.start);
+            query.filter(place.start);
         }
-        return query.where(place.later);
+        return query.filter(place.later);
     }
 
     /** The cursor of a page that ends with this row. The query of the row was sorted by {@link #sort}. */

@@ -33,7 +33,7 @@ public record PageQuery<E>(
     /** Filters and sorts a query of the list, and starts it at the first row of the page. */
     public Query<E> apply(Query<E> query) {
         if (filter != null) {
-            query.where(filter.condition());
+            query.filter(filter.condition());
         }
         if (after != null) {
             order.after(query, after);

@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Query;
@@ -46,8 +47,11 @@ final class MetricStatements {
     }
 
     private static Query<Tenant> ofList(MetricQuery query) {
-        Query<Tenant> list = query.scope().list(Tenant.class, TenantAttributes.ID);
-        return query.ancestor() == null ? list : list.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
+        return query.scope()
+                .list(
+                        Tenant.class,
+                        TenantAttributes.ID,
+                        query.ancestor() == null ? Listed.ALL : Listed.subtree(query.ancestor()));
     }
 
     private static Query<Tenant> withPlace(Query<Tenant> query, MetricColumns columns) {

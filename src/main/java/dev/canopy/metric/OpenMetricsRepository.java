@@ -1,5 +1,6 @@
 package dev.canopy.metric;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Query;
 import dev.canopy.query.ProjectionRepository;
@@ -37,15 +38,14 @@ class OpenMetricsRepository implements ProjectionRepository<Tenant, Long> {
     }
 
     private static Query<Tenant> statement(Scope scope, OpenMetricsParams.Query query, MetricColumns columns) {
-        Query<Tenant> statement = scope.list(Tenant.class, TenantAttributes.ID)
+        Listed listed = query.ancestor() == null ? Listed.ALL : Listed.subtree(query.ancestor(), query.levels());
+        Query<Tenant> statement = scope.list(Tenant.class, TenantAttributes.ID, listed)
                 .select(TenantAttributes.KEY, TenantAttributes.NAME, TenantAttributes.CURRENCY)
                 .select(columns.place().columns());
         query.metrics().forEach(metric -> statement.select(columns.of(metric)));
-        return statement
-                .where(
-                        query.ancestor() == null
-                                ? columns.place().depth().le((long) query.levels())
-                                : TenantAttributes.isBelow(scope, query.ancestor(), query.levels()))
-                .orderBy(TenantAttributes.KEY.asc());
+        if (query.ancestor() == null) {
+            statement.filter(columns.place().depth().le((long) query.levels()));
+        }
+        return statement.orderBy(TenantAttributes.KEY.asc());
     }
 }

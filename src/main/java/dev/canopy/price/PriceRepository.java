@@ -5,8 +5,8 @@ import static dev.canopy.price.PriceAttributes.ID;
 import static dev.canopy.price.PriceAttributes.IN_FORCE_AT;
 import static dev.canopy.price.PriceAttributes.MODEL;
 import static dev.canopy.price.PriceAttributes.TENANT_ID;
-import static dev.canopy.price.PriceAttributes.TENANT_KEY;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.Query;
@@ -37,6 +37,10 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
             insert into price (model, tenant_id, effective_from, effective_to, pattern, service_tier, rates, tiers, currency)
             select $1::text, $2::bigint, $3::timestamptz, $4::timestamptz, $5::boolean, $6::text, $7::text::jsonb, $8::text, $10::text
             where""" + ScopeSql.keepsFromAbove("$2", "$9") + "returning id";
+    /** The prices for all tenants, and those of some tenants. */
+    private static final String SHARED_OR_OF =
+            "select p.id from price p where p.tenant_id is null union all select o.id from price o where o.tenant_id = %s";
+
     private static final String LOAD =
             "select model, pattern, service_tier, tenant_id, currency, effective_from from price where id = $1";
     private static final String END = "update price set effective_to = $4 where id = $1 and"
@@ -65,11 +69,14 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     }
 
     Uni<Page<PriceView>> list(PriceQuery query) {
-        Query<Price> prices = visible(query.scope());
-        query.model().ifPresent(model -> prices.where(MODEL.eq(model)));
-        query.tenant().ifPresent(tenant -> prices.where(TENANT_KEY.eq(tenant)));
-        query.currency().ifPresent(currency -> prices.where(CURRENCY.eq(currency)));
-        query.at().ifPresent(time -> prices.where(IN_FORCE_AT.with(time)));
+        query.scope().require(!query.scope().allowed().isNothing());
+        Query<Price> prices = query.tenant()
+                .map(tenant -> query.scope().list(Price.class, TENANT_ID, Listed.one(tenant)))
+                .orElseGet(() -> query.scope().listBy(Price.class, ID, SHARED_OR_OF, Listed.ALL))
+                .select(PriceView.COLUMNS);
+        query.model().ifPresent(model -> prices.filter(MODEL.eq(model)));
+        query.currency().ifPresent(currency -> prices.filter(CURRENCY.eq(currency)));
+        query.at().ifPresent(time -> prices.filter(IN_FORCE_AT.with(time)));
         return project(query.page().apply(prices), query.page().rows())
                 .map(rows -> cursors.page(rows, query.page()).map(PriceView::from));
     }

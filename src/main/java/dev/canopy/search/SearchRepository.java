@@ -58,20 +58,25 @@ class SearchRepository {
                 .addString(text.prefix())
                 .addString(text.plain())
                 .addInteger(limit);
-        return database.read(pool -> pool.preparedQuery(statement(kinds)).execute(values))
+        return database.read(pool ->
+                        pool.preparedQuery(statement(reach(scope), kinds)).execute(values))
                 .map(SearchRepository::hits);
     }
 
-    private String statement(Set<Searchable> kinds) {
+    private static Searchable.Reach reach(Scope scope) {
+        return scope.everything() ? Searchable.Reach.EVERYTHING : Searchable.Reach.SCOPE;
+    }
+
+    String statement(Searchable.Reach reach, Set<Searchable> kinds) {
         return SEARCH.replace(
                         "{words}",
                         kinds.stream()
-                                .map(kind -> kind.byWords("{query}", CANDIDATES))
+                                .map(kind -> kind.byWords(reach, "{query}", CANDIDATES))
                                 .collect(Collectors.joining(" union all")))
                 .replace(
                         "{similar}",
                         kinds.stream()
-                                .map(kind -> kind.bySimilarity("$5::text", "found", CANDIDATES))
+                                .map(kind -> kind.bySimilarity(reach, "$5::text", "found", CANDIDATES))
                                 .collect(Collectors.joining(" union all")))
                 .replace("{query}", QUERY)
                 .replace("{language}", language)

@@ -5,44 +5,42 @@ import java.util.Locale;
 
 /** A kind of entity that can be found. The rows of each kind have a column {@code document}, which make_searchable of the database adds. */
 enum Searchable {
-    TENANT("tenants", "tenant d", "d.key", "d.name", "(d.key collate \"default\")", ScopeSql.covers("d.id", "$1")),
+    TENANT("tenants", "tenant", "d.key", "d.name", "(d.key collate \"default\")", "d.id = {tenants}"),
     USER(
             "users",
-            "directory_user d join organization o on o.id = d.organization_id and o.root_id = d.root_id",
+            "directory_user",
             "d.id::text",
             "(d.first_name || ' ' || d.last_name)",
             "d.email",
-            ScopeSql.covers("o.tenant_id", "$1")),
-    ORGANIZATION(
-            "organizations",
-            "organization d",
-            "d.id::text",
-            "d.name",
-            "''::text",
-            ScopeSql.covers("d.tenant_id", "$1")),
-    /** Every caller that sees a tenant sees the features that are not retired. */
-    FEATURE(
-            "features",
-            "ai_feature d",
-            "d.key",
-            "d.name",
-            "(d.key collate \"default\")",
-            "$1::bigint[] is distinct from '{}' and d.retired_at is null");
+            "d.organization_id = any (array(select o.id from organization o where o.tenant_id = {tenants}))"),
+    ORGANIZATION("organizations", "organization", "d.id::text", "d.name", "''::text", "d.tenant_id = {tenants}"),
+    /** Features belong to no tenant. Every caller that sees a tenant sees those that are not retired. */
+    FEATURE("features", "ai_feature", "d.key", "d.name", "(d.key collate \"default\")", "$1::bigint[] <> '{}'") {
+        @Override
+        String only() {
+            return " and d.retired_at is null";
+        }
+    };
 
     private final String parameter;
-    private final String from;
+    private final String table;
     private final String key;
     private final String title;
     private final String text;
-    private final String visible;
+    private final String inScope;
 
-    Searchable(String parameter, String from, String key, String title, String details, String visible) {
+    Searchable(String parameter, String table, String key, String title, String details, String inScope) {
         this.parameter = parameter;
-        this.from = from;
+        this.table = table;
         this.key = key;
         this.title = title;
         this.text = "(" + title + " || ' ' || " + details + ")";
-        this.visible = visible;
+        this.inScope = inScope.replace("{tenants}", ScopeSql.all("$1"));
+    }
+
+    /** Which rows of the table can be found at all. */
+    String only() {
+        return "";
     }
 
     /** The name in the parameter {@code in}. */
@@ -51,21 +49,38 @@ enum Searchable {
     }
 
     /** The rows that contain the words, at most a number of them. */
-    String byWords(String query, int candidates) {
-        return rows("ts_rank(d.document, " + query + ", 1)", "d.document @@ " + query, candidates);
+    String byWords(Reach reach, String query, int candidates) {
+        return rows(reach, "ts_rank(d.document, " + query + ", 1)", "d.document @@ " + query, "", candidates);
     }
 
     /** The rows with a name that is similar to a text, if another relation is empty. */
-    String bySimilarity(String plain, String other, int candidates) {
+    String bySimilarity(Reach reach, String plain, String other, int candidates) {
         return rows(
+                reach,
                 "word_similarity(" + plain + ", " + title + ")",
-                "not exists (select from " + other + ") and " + title + " %> " + plain,
+                title + " %> " + plain,
+                " and not exists (select from " + other + ")",
                 candidates);
     }
 
-    private String rows(String rank, String found, int candidates) {
+    /** Among which rows a search looks. */
+    enum Reach {
+        /** All, by the indexes of words and trigrams. */
+        EVERYTHING,
+        /**
+         * Those of the tenants of the scope, which are read first. No index fits coalesce, so that rows of other tenants are not read,
+         * whatever words they have.
+         */
+        SCOPE
+    }
+
+    private String rows(Reach reach, String rank, String found, String condition, int candidates) {
+        String where = switch (reach) {
+            case EVERYTHING -> "$1::bigint[] is null and " + found;
+            case SCOPE -> inScope + " and coalesce(" + found + ", false)";
+        };
         return "(select '" + name().toLowerCase(Locale.ROOT) + "' as kind, " + key + " collate \"C\" as key, " + title
-                + " as name, " + text + " as text, " + rank + " as rank from " + from + " where " + found + " and "
-                + visible + " limit " + candidates + ")";
+                + " as name, " + text + " as text, " + rank + " as rank from " + table + " d where " + where + only()
+                + condition + " limit " + candidates + ")";
     }
 }

@@ -6,7 +6,6 @@ import static dev.canopy.attribute.Expressions.sided;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.NumberFunctions.toLong;
 
-import dev.canopy.access.Scope;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.AttributeSource;
 import dev.canopy.attribute.Attributes;
@@ -82,15 +81,6 @@ public final class TenantAttributes implements AttributeSource {
             "The number of tenants in the subtree, including the tenant itself.",
             sided(SUBTREE.count(), SIZE_KEPT));
 
-    private static final ToMany<Tenant, TenantAncestry> ANCESTRY =
-            ToMany.by("ancestry", ID, TenantAncestry.class, Subtrees.DESCENDANT);
-    private static final ToOne<TenantAncestry, Tenant> ANCESTOR =
-            ToOne.by("ancestor", Subtrees.ANCESTOR, Tenant.class, ID).required();
-    private static final ToMany<Tenant, TenantAncestry> DESCENT =
-            ToMany.by("descent", ID, TenantAncestry.class, Subtrees.ANCESTOR);
-    private static final ToOne<TenantAncestry, Tenant> DESCENDANT =
-            ToOne.by("descendant", Subtrees.DESCENDANT, Tenant.class, ID).required();
-
     /**
      * Whether a tenant has this key. The condition compares only the id, so that it can be applied to rows that refer
      * to the tenant. It compares and does not join, because the database can look for a single id in each part of a
@@ -100,28 +90,6 @@ public final class TenantAttributes implements AttributeSource {
         return inDatabase(
                 "cast(sql('(? = (select named.id from tenant named where named.key = cast(? as text)))', {0}, {1}) as Boolean)",
                 ID, value(key));
-    }
-
-    /** Whether a tenant is an ancestor of the tenant with this key, or that tenant itself. */
-    public static Condition<Tenant> isAbove(String key) {
-        return DESCENT.where(DESCENDANT.get(KEY).eq(key)).any();
-    }
-
-    /** Whether a tenant is in the subtree of a tenant that the caller may see. */
-    public static Condition<Tenant> isBelow(Scope scope, String ancestor) {
-        return ANCESTRY.where(isAncestor(scope, ancestor)).any();
-    }
-
-    /** The same condition, limited to a number of levels below the top of the subtree; 0 for the top alone. */
-    public static Condition<Tenant> isBelow(Scope scope, String ancestor, int levels) {
-        return ANCESTRY.where(isAncestor(scope, ancestor))
-                .where(Subtrees.DISTANCE.le(levels))
-                .any();
-    }
-
-    private static Condition<TenantAncestry> isAncestor(Scope scope, String key) {
-        Condition<TenantAncestry> named = ANCESTOR.get(KEY).eq(key);
-        return scope.everything() ? named : named.and(scope.covers(Subtrees.ANCESTOR));
     }
 
     /** Whether key, name and labels match a query, in the query language of the text search of the database. */

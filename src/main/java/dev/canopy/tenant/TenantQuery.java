@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.listing.Keyset;
 import dev.canopy.listing.PageQuery;
@@ -29,6 +30,14 @@ record TenantQuery(
     TenantQuery {
         words = List.copyOf(words);
         labels = Map.copyOf(labels);
+    }
+
+    /** The tenants among which the list looks: children if there is a parent, also where an ancestor limits them further. */
+    Listed listed() {
+        if (parent != null) {
+            return Listed.children(parent);
+        }
+        return ancestor == null ? Listed.ALL : Listed.subtree(ancestor);
     }
 
     /** The keys in the query, whose tenants must exist. */

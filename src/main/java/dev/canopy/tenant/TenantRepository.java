@@ -1,5 +1,6 @@
 package dev.canopy.tenant;
 
+import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.DatabaseFunctions;
 import dev.canopy.attribute.Expression;
@@ -103,34 +104,33 @@ public class TenantRepository implements ProjectionRepository<Tenant, Long> {
 
     Uni<Page<TenantView>> list(TenantQuery query) {
         TenantPlace place = TenantPlace.of(query.scope());
-        Query<Tenant> tenants =
-                query.scope().list(Tenant.class, TenantAttributes.ID).select(TenantView.columns(place));
-        if (query.ancestor() != null) {
-            tenants.where(TenantAttributes.isBelow(query.scope(), query.ancestor()));
-        }
-        if (query.parent() != null) {
-            tenants.where(TenantAttributes.PARENT_KEY.eq(query.parent()));
-            if (!query.scope().everything()) {
-                tenants.where(query.scope().covers(TenantAttributes.PARENT_ID));
-            }
-        }
-        if (!query.words().isEmpty()) {
-            tenants.where(TenantAttributes.matches(SearchWords.toQuery(query.words())));
-        }
-        query.labels().forEach((name, value) -> tenants.where(TenantAttributes.hasLabel(name, value)));
-        return project(query.page().apply(tenants), query.page().rows())
+        return project(rows(query, place), query.page().rows())
                 .call(rows -> rows.isEmpty()
                         ? expectAll(query.scope(), query.named())
                         : Uni.createFrom().voidItem())
                 .map(rows -> cursors.page(rows, query.page()).map(row -> TenantView.from(row, place)));
     }
 
+    static Query<Tenant> rows(TenantQuery query, TenantPlace place) {
+        Query<Tenant> tenants = query.scope()
+                .list(Tenant.class, TenantAttributes.ID, query.listed())
+                .select(TenantView.columns(place));
+        if (query.ancestor() != null && query.parent() != null) {
+            tenants.where(query.scope().isAmong(TenantAttributes.ID, Listed.subtree(query.ancestor())));
+        }
+        if (!query.words().isEmpty()) {
+            tenants.filter(TenantAttributes.matches(SearchWords.toQuery(query.words())));
+        }
+        query.labels().forEach((name, value) -> tenants.filter(TenantAttributes.hasLabel(name, value)));
+        return query.page().apply(tenants);
+    }
+
     /** The subtree of a tenant, down to a number of levels below it: the tenant first, and parents before children. */
     Uni<List<TenantView>> listSubtree(Scope scope, String key, int levels) {
         TenantPlace place = TenantPlace.of(scope);
-        Query<Tenant> subtree = scope.list(Tenant.class, TenantAttributes.ID)
+        Query<Tenant> subtree = scope.list(
+                        Tenant.class, TenantAttributes.ID, Listed.subtree(TenantKey.existing(key), levels))
                 .select(TenantView.columns(place))
-                .where(TenantAttributes.isBelow(scope, TenantKey.existing(key), levels))
                 .orderBy(TenantAttributes.DEPTH.asc(), TenantAttributes.KEY.asc());
         return project(subtree, Integer.MAX_VALUE)
                 .map(rows ->

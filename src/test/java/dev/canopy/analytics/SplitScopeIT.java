@@ -199,17 +199,7 @@ class SplitScopeIT {
 
     private Work work(Statement statement, PartRepository.TenantSnapshot tenant, String by, String filter, String plans)
             throws Exception {
-        Query<?> query = query(rows(tenant, by, filter));
-        SqlOf prepared = SqlOf.query(translator, query);
-        statement.execute("set plan_cache_mode = " + plans);
-        statement.execute("prepare split as " + prepared.text());
-        try {
-            return Work.of(
-                    statement, "execute split" + (prepared.values().isEmpty() ? "" : "(" + prepared.values() + ")"));
-        } finally {
-            statement.execute("deallocate split");
-            statement.execute("reset plan_cache_mode");
-        }
+        return SqlOf.query(translator, query(rows(tenant, by, filter))).work(statement, plans);
     }
 
     private static <E> Query<? extends E> query(UsageRows<E, ?> rows) {

@@ -245,7 +245,9 @@ class FromSqlAlchemyIT {
         // begin tree
         Query<Tenant> query = Query.ofAll(Tenant.class)
                 .select(TenantAttributes.KEY, TenantAttributes.PARENT_KEY, TenantAttributes.SUBTREE_SIZE)
-                .where(TenantAttributes.isAbove(key)) // the tenant and its ancestors, by the closure table
+                .where(TenantAttributes.SUBTREE
+                        .where(TenantAttributes.KEY.eq(key))
+                        .any()) // the tenant and its ancestors
                 .orderBy(TenantAttributes.DEPTH.asc());
         // end
         List<Row> path = await(session -> run(session, query));

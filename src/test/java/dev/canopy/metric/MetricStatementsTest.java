@@ -40,7 +40,7 @@ class MetricStatementsTest {
                         LocalDate.of(2026, 3, 1),
                         LocalDate.of(2026, 4, 1),
                         "secret-ancestor",
-                        "{4711}",
+                        4711L,
                         new BigDecimal(123_456_789),
                         "secret-name",
                         "secret-key");
@@ -71,7 +71,7 @@ class MetricStatementsTest {
         Statement statement = page(ALL, MARCH, Scope.all(), "-usageCount", "a", null);
 
         assertThat(statement.hql().split("group by", -1)).hasSize(2);
-        assertThat(statement.hql().split("exists \\(select 1 from TenantAncestry", -1))
+        assertThat(statement.hql().split("select below.descendant_id from tenant_ancestry below", -1))
                 .hasSize(3);
     }
 

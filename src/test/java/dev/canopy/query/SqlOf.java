@@ -1,6 +1,8 @@
 package dev.canopy.query;
 
 import dev.canopy.attribute.Query;
+import dev.canopy.testing.Work;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,24 @@ public record SqlOf(String text, String values) {
     public static SqlOf query(Translator translator, Query<?> query) {
         Sql sql = translator.toQuery(query.render());
         return new SqlOf(sql.text(), sql.values().stream().map(SqlOf::literal).collect(Collectors.joining(",")));
+    }
+
+    /** The first rows of a query. */
+    public static SqlOf page(Translator translator, Query<?> query, int rows) {
+        SqlOf all = query(translator, query);
+        return new SqlOf(all.text() + " limit " + rows, all.values());
+    }
+
+    /** @param plans a value of {@code plan_cache_mode} */
+    public Work work(Statement connection, String plans) throws Exception {
+        connection.execute("set plan_cache_mode = " + plans);
+        connection.execute("prepare query as " + text);
+        try {
+            return Work.of(connection, "execute query" + (values.isEmpty() ? "" : "(" + values + ")"));
+        } finally {
+            connection.execute("deallocate query");
+            connection.execute("reset plan_cache_mode");
+        }
     }
 
     private static String literal(@Nullable Object value) {

@@ -1,0 +1,108 @@
+package dev.canopy.metric;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.access.Scope;
+import dev.canopy.listing.PageQuery;
+import dev.canopy.query.SqlOf;
+import dev.canopy.query.Translator;
+import dev.canopy.tenant.Tenant;
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import dev.canopy.testing.Work;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How much pages of metrics read for a caller that sees a part of an account: nothing that depends on other tenants. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class MetricListScopeIT {
+    @Inject
+    Translator translator;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    DataSource database;
+
+    private OutsideScope outside;
+    private Scope scope;
+
+    @BeforeEach
+    void plant() throws Exception {
+        Forest forest = Forest.of(tree("root", child("seen", child("leaf")), child("other")));
+        outside = OutsideScope.create(forest, Forest.of(tree("root")));
+        scope = Scope.subtrees(Set.of(Long.parseLong(sql.one("select id from tenant where key = ?", outside.seen()))));
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("analyze tenant, tenant_ancestry, usage_total, usage_month, usage_day");
+        }
+    }
+
+    private Work work(
+            Statement statement, Scope of, String filter, String sort, String ancestor, Window window, String plans)
+            throws Exception {
+        MetricColumns columns = new MetricColumns(new Windows(window, null), of);
+        var listed = columns.listed(MetricCatalogue.BUILT_IN, AmountOrder.ALONE);
+        PageQuery<Tenant> page = new PageQuery<>(listed.filter(filter), listed.order(sort), null, 25, "");
+        MetricQuery query = new MetricQuery(of, MetricCatalogue.BUILT_IN, List.of(), columns, ancestor, page);
+        return SqlOf.page(translator, MetricStatements.page(query, query.sortedBy()), page.rows())
+                .work(statement, plans);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"name, ,", "-totalInferenceCost, ,", "-inferenceCost, 2026-03-01, 2026-04-01"})
+    void filtersAndSortsTheTenantsOfTheScopeAlone(String sort, String from, String to) throws Exception {
+        Window window = Window.parse(from, to, ZoneOffset.UTC);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String plans : List.of("force_custom_plan", "force_generic_plan")) {
+                Work nothing = work(statement, scope, "name==*nonexistent*", sort, null, window, plans);
+                for (String place : List.of(OutsideScope.ELSEWHERE, OutsideScope.ABROAD)) {
+                    OutsideScope.assertAlike(
+                            sort + " " + place + " " + plans,
+                            work(statement, scope, "name==*" + place + "*", sort, null, window, plans),
+                            nothing);
+                }
+                Work below = work(statement, scope, null, sort, "nonexistent", window, plans);
+                for (String key : List.of(outside.inAccount(), outside.abroad())) {
+                    OutsideScope.assertAlike(
+                            sort + " " + key + " " + plans,
+                            work(statement, scope, null, sort, key, window, plans),
+                            below);
+                }
+                assertThat(work(statement, scope, "name==*hereabouts*", sort, null, window, plans)
+                                .rows())
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    /** Otherwise the test above would compare searches that read nothing. */
+    @Test
+    void readsMoreBelowTenantsThatExist() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            String plans = "force_custom_plan";
+            Work some = work(statement, Scope.all(), null, "name", outside.inAccount(), Window.ALL_TIME, plans);
+            Work none = work(statement, Scope.all(), null, "name", "nonexistent", Window.ALL_TIME, plans);
+            assertThat(some.blocks()).isGreaterThan(none.blocks() + 20);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.canopy.search;
+
+import static dev.canopy.testing.Forest.child;
+import static dev.canopy.testing.Forest.tree;
+import static dev.canopy.testing.OutsideScope.ABROAD;
+import static dev.canopy.testing.OutsideScope.ELSEWHERE;
+import static dev.canopy.testing.OutsideScope.HERE;
+import static dev.canopy.testing.OutsideScope.NOWHERE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.canopy.testing.Forest;
+import dev.canopy.testing.OutsideScope;
+import dev.canopy.testing.Sql;
+import dev.canopy.testing.TestDatabase;
+import dev.canopy.testing.Work;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How much a search reads for a caller that sees a part of an account: nothing that depends on what others have. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class SearchScopeIT {
+    private static final List<String> PLANS = List.of("force_custom_plan", "force_generic_plan");
+
+    /** Kinds whose rows belong to tenants. */
+    private static final Set<Searchable> OF_TENANTS =
+            EnumSet.of(Searchable.TENANT, Searchable.USER, Searchable.ORGANIZATION);
+
+    @Inject
+    SearchRepository repository;
+
+    @Inject
+    Sql sql;
+
+    @Inject
+    DataSource database;
+
+    private OutsideScope outside;
+
+    @BeforeEach
+    void plant() throws Exception {
+        Forest forest = Forest.of(tree("root", child("seen", child("leaf")), child("other")));
+        outside = OutsideScope.create(forest, Forest.of(tree("root")));
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String place : List.of(HERE, ELSEWHERE, ABROAD)) {
+                String tenants = "(select id, root_id from tenant where labels @> '{\"place\":\"" + place + "\"}') t";
+                statement.execute("insert into organization (root_id, tenant_id, name) select root_id, id, 'Unit "
+                        + place + " ' || id from " + tenants + " on conflict do nothing");
+                statement.execute("insert into directory_user (root_id, organization_id, first_name, last_name, email)"
+                        + " select o.root_id, o.id, 'Ada', '" + place + "', 'ada@" + place
+                        + ".example' from organization o join " + tenants
+                        + " on o.tenant_id = t.id on conflict do nothing");
+            }
+            statement.execute("analyze tenant, tenant_ancestry, organization, directory_user");
+        }
+    }
+
+    private Work work(Statement statement, Searchable.Reach reach, Set<Searchable> kinds, String text, String plans)
+            throws Exception {
+        SearchText parts = SearchText.parse("q", text);
+        String tops = switch (reach) {
+            case EVERYTHING -> "null";
+            case SCOPE -> "'{" + sql.one("select id from tenant where key = ?", outside.seen()) + "}'";
+        };
+        statement.execute("set plan_cache_mode = " + plans);
+        statement.execute("prepare search as " + repository.statement(reach, kinds));
+        try {
+            return Work.of(
+                    statement,
+                    "execute search (%s,'%s','%s','%s','%s',20)"
+                            .formatted(tops, parts.all(), parts.before(), parts.prefix(), parts.plain()));
+        } finally {
+            statement.execute("deallocate search");
+            statement.execute("reset plan_cache_mode");
+        }
+    }
+
+    /** Whole words, starts of words, several words, and misspelt words, to which names are similar. */
+    @ParameterizedTest
+    @EnumSource(names = {"TENANT", "USER", "ORGANIZATION"})
+    void looksForWordsOfOthersLikeForThoseThatNobodyHas(Searchable kind) throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String plans : PLANS) {
+                for (String text : List.of("%s", "\"%s\"", "%s ada", "%s or team")) {
+                    Work nothing =
+                            work(statement, Searchable.Reach.SCOPE, Set.of(kind), text.formatted(NOWHERE), plans);
+                    for (String place : List.of(ELSEWHERE, ABROAD)) {
+                        Work hidden =
+                                work(statement, Searchable.Reach.SCOPE, Set.of(kind), text.formatted(place), plans);
+                        OutsideScope.assertAlike(kind + " " + text + " " + place + " " + plans, hidden, nothing);
+                    }
+                }
+                Work none = work(statement, Searchable.Reach.SCOPE, Set.of(kind), "qqqqqqqqq", plans);
+                for (String similar : List.of("elsewhera", "oversaes", "elsew", "overs")) {
+                    OutsideScope.assertAlike(
+                            kind + " " + similar + " " + plans,
+                            work(statement, Searchable.Reach.SCOPE, Set.of(kind), similar, plans),
+                            none);
+                }
+                assertThat(work(statement, Searchable.Reach.SCOPE, Set.of(kind), HERE, plans)
+                                .rows())
+                        .isPositive();
+            }
+        }
+    }
+
+    /** Otherwise the test above would compare searches that read nothing. */
+    @Test
+    void readsMoreForWordsThatSomeHave() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String text : List.of(ELSEWHERE, "elsewhera")) {
+                Work some = work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, text, "force_custom_plan");
+                Work none = work(statement, Searchable.Reach.EVERYTHING, OF_TENANTS, "qqqqqqqqq", "force_custom_plan");
+                assertThat(some.blocks()).as(text).isGreaterThan(none.blocks() + 20);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.canopy.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tenants that a caller does not see: {@link #SIZE} in its account, and as many in another one. Each has the name, the label and the
+ * start of the key of its place.
+ *
+ * @param seen the key of the top of the scope
+ * @param inAccount the key of the parent of those in the account
+ * @param abroad the key of the parent of those in the other account
+ */
+public record OutsideScope(String seen, String inAccount, String abroad) {
+    public static final int SIZE = 800;
+
+    /** What the words and labels of the tenants are: those in the scope, those in the account, those in another one. */
+    public static final String HERE = "hereabouts";
+
+    public static final String ELSEWHERE = "elsewhere";
+    public static final String ABROAD = "overseas";
+    public static final String NOWHERE = "nonexistent";
+
+    public static OutsideScope create(Forest forest, Forest other) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < SIZE; i++) {
+            lines.add(line(forest, ELSEWHERE, i, forest.key("other")));
+            lines.add(line(other, ABROAD, i, other.key("root")));
+        }
+        lines.add(line(forest, HERE, 0, forest.key("seen")));
+        Forest.importLines(lines).then().statusCode(200);
+        return new OutsideScope(forest.key("seen"), forest.key("other"), other.key("root"));
+    }
+
+    private static String line(Forest forest, String place, int number, String parent) {
+        return "{\"key\":\"%s\",\"name\":\"Team %s %d\",\"labels\":{\"place\":\"%s\"},\"parent\":\"%s\"}"
+                .formatted(forest.key(place + "-" + number), place, number, place, parent);
+    }
+
+    /** Checks that a statement reads as much for what others have as for what nobody has. */
+    public static void assertAlike(String what, Work hidden, Work nothing) {
+        assertThat(hidden.rows()).as(what).isEqualTo(nothing.rows());
+        assertThat(Math.abs(hidden.blocks() - nothing.blocks()))
+                .as("%s: %s for what others have, %s for what nobody has", what, hidden, nothing)
+                .isLessThanOrEqualTo(ONE_ROW);
+    }
+
+    /** Reading the row of a tenant and its place in an index. */
+    private static final long ONE_ROW = 12;
+}
