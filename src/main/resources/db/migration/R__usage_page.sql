@@ -136,7 +136,9 @@ comment on function newest_usage_by_time(bigint, bigint, boolean, boolean, times
 -- - of a day whose events have changed, the slices are invalid, or its usage is not folded. Such days of tenants are read like those with slices of the user.
 --
 -- The days come in rounds, the newest first, each with as many of them as have enough events by their slices. Where the user has a large share of all
--- events, fewer are read by time, so a round compares both by the roll-ups.
+-- events, fewer are read by time, so a round compares both by the roll-ups. If most slices of a user are of other tenants, or do not fit another
+-- filter, a page looks at many for nothing. So after each 1,000 it compares how many more are likely needed with the events that would be read by time. A model with
+-- few events is found by its index.
 create or replace function newest_usage(
   account bigint, top bigint, with_subtree boolean, account_seen boolean, first_time timestamptz, end_time timestamptz,
   after_time timestamptz, after_source text, after_id text,
@@ -145,7 +147,7 @@ create or replace function newest_usage(
   language plpgsql stable set plan_cache_mode = force_custom_plan
 as $$
 declare
-  most     constant integer := 5000; -- of the slices of a page
+  few      constant integer := 1000;
   look_up  constant integer := 10;   -- finding the first event of a day of a tenant takes as long as reading so many events
   user_no  integer;
   feature  smallint;
@@ -160,8 +162,10 @@ declare
   days     date[];
   counts   bigint[];
   seen     integer := 0;
+  fitting  integer := 0;
   found    bigint;
   more     boolean;
+  give_up  boolean := false;
   by_day   numeric;
   by_time  numeric;
   missing  integer := page_size;
@@ -182,6 +186,10 @@ begin
     return; -- a name that nothing has
   end if;
 
+  if of_model is not null and not exists (
+    select from usage_event e where e.root_id = account and e.model_number = model_no offset few) then
+    sliced := first_time;
+  end if;
   if high > sliced then
     return query select * from newest_usage_by_time(account, top, with_subtree, true, sliced, end_time,
       after_time, after_source, after_id, of_feature, of_model, of_user, of_source, null, missing);
@@ -208,20 +216,30 @@ begin
         and s.day <= last_day and s.day >= (first_time at time zone 'UTC')::date
       order by s.day desc
     loop
-      if slice.day < low_day and found >= missing or seen = most then
-        more := true;
-        exit;
-      end if;
+      more := slice.day < low_day and found >= missing;
+      exit when more;
       seen := seen + 1;
       low_day := slice.day;
       if slice.wanted then
+        fitting := fitting + 1;
         tenants := tenants || slice.tenant_id;
         days := days || slice.day;
         counts := counts || slice.usage_count;
         found := found + slice.usage_count;
       end if;
+      if seen % few = 0 then
+        give_up := (
+          select least(
+              (select case when with_subtree then t.subtree_usage_count else t.own_usage_count end
+               from usage_total t where t.root_id = account and t.tenant_id = top),
+              (select sum(d.subtree_usage_count) from usage_day d
+               where d.root_id = account and d.tenant_id = account and d.day >= low_day and d.day < (sliced at time zone 'UTC')::date)
+                * missing / seen)
+            < seen::numeric * missing / greatest(fitting, 1));
+        exit when give_up;
+      end if;
     end loop;
-    exit when seen = most and more;
+    exit when give_up;
     low := case when more then greatest(first_time, low_day::timestamp at time zone 'UTC') else first_time end;
 
     with read as materialized (
