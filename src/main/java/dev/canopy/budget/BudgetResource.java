@@ -105,7 +105,7 @@ class BudgetResource {
             summary = "Read a budget with its usage",
             description =
                     "The answer has the usage of the present period, what is reserved, what remains, and a forecast for the end of the period.")
-    @APIResponseSchema(BudgetResponse.class)
+    @APIResponseSchema(value = BudgetResponse.class, responseDescription = "OK")
     public Uni<RestResponse<byte[]>> get(@RestPath String key, @RestPath String name) {
         return reads.get(CurrentCaller.scope(), TenantKey.existing(key), KeyForm.existing("budget", name));
     }
