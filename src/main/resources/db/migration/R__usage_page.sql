@@ -295,4 +295,4 @@ begin
 end $$;
 comment on function newest_usage(bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
   text, integer) is
-  'The same as newest_usage_by_time, faster for events of a user.';
+  'The same as newest_usage_by_time, faster for events of a user. Errors: none.';
