@@ -145,8 +145,9 @@ class AlertRepository {
             List<Row> found = new ArrayList<>();
             rows.forEach(found::add);
             return catalogue(found)
-                    .map(catalogue ->
-                            found.stream().map(row -> alert(row, key, catalogue)).toList());
+                    .map(catalogue -> found.stream()
+                            .map(row -> alert(row, key, catalogue))
+                            .toList());
         });
     }
 
@@ -164,7 +165,8 @@ class AlertRepository {
                 key,
                 row.getString("budget"),
                 metric.orElse(null),
-                metric.map(of -> number(catalogue, of, row.getString("threshold"))).orElse(null),
+                metric.map(of -> number(catalogue, of, row.getString("threshold")))
+                        .orElse(null),
                 row.getString("period"),
                 metric.isPresent() ? row.getString("time_zone") : null,
                 row.getUUID("webhook_id"),

@@ -84,8 +84,9 @@ class AlertResource {
             Scope scope, TenantIdentity identity, String tenant, String alert, AlertDraft draft, IfMatch ifMatch) {
         return alerts.save(scope, identity, tenant, alert, draft, ifMatch)
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .transform(gone -> ProblemException.conflict(
-                        "The tenant, the budget, the meter of the metric or the webhook was deleted while the alert was stored."))
+                .transform(
+                        gone -> ProblemException.conflict(
+                                "The tenant, the budget, the meter of the metric or the webhook was deleted while the alert was stored."))
                 .chain(added -> alerts.get(scope, identity, tenant, alert).map(stored -> {
                     AlertResponse response = stored.withRounded(draft.rounded());
                     return added

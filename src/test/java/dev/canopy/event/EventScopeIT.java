@@ -126,8 +126,9 @@ class EventScopeIT {
     void readsOnlyTheDaysOnWhichAUserHasEvents(boolean subtree) throws Exception {
         use("leaf", "often");
         given().contentType("application/json")
-                .body("{\"id\":\"one\",\"source\":\"s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"%s\",\"user\":\"seldom\",\"cost\":1}"
-                        .formatted(forest.key("leaf"), START.minus(Duration.ofDays(2))))
+                .body(
+                        "{\"id\":\"one\",\"source\":\"s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"%s\",\"user\":\"seldom\",\"cost\":1}"
+                                .formatted(forest.key("leaf"), START.minus(Duration.ofDays(2))))
                 .post("/api/v1/usage?visibility=folded")
                 .then()
                 .statusCode(200);

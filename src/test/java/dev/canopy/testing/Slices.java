@@ -16,8 +16,9 @@ public final class Slices {
      */
     public static void slice(Sql sql, String account, String pastDay) {
         String id = sql.one("select id from tenant where key = ?", account);
-        String sliceAll = "select more from (select pg_advisory_xact_lock(hashtext('canopy.fold'), account_lock(%s)) offset 0) locked"
-                + " cross join lateral slice_account(%s, '%s', %d, null, null)";
+        String sliceAll =
+                "select more from (select pg_advisory_xact_lock(hashtext('canopy.fold'), account_lock(%s)) offset 0) locked"
+                        + " cross join lateral slice_account(%s, '%s', %d, null, null)";
         List<String> more;
         do {
             more = sql.rows(sliceAll.formatted(id, id, pastDay, STEP));
