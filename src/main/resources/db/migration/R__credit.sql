@@ -134,7 +134,10 @@ begin
   foreach payer in array payers loop
     times := array(
       select t.at from credit_times(account, payer) t (at)
-      where t.at <> date_trunc('day', t.at, 'UTC') and t.at >= horizon
+      where t.at <> date_trunc('day', t.at, 'UTC')
+        -- The horizon may have moved past a time of a new credit while the credit waited for the lock. Its events are still there.
+        and (t.at >= horizon or not exists (
+               select from credit_edge e where e.root_id = account and e.tenant_id = payer and e.at = t.at))
         and (days is null or (t.at at time zone 'UTC')::date = any (days)));
     insert into credit_edge as e (root_id, tenant_id, at, cost)
       select account, payer, t.at, part.cost
@@ -158,7 +161,7 @@ begin
 end $$;
 comment on function burn_credits(bigint, bigint[], date[]) is
   'Computes what the credits of the given tenants of an account have paid, and stores it where it has changed. Returns the number of '
-  'changed allotments. days: those whose events may have changed, so that parts of them are read again; null for all days. The cost of a part of a day before the horizon stays as it was. The caller holds the fold lock of the account. '
+  'changed allotments. days: those whose events may have changed, so that parts of them are read again; null for all days. The stored cost of a part of a day before the horizon stays as it was. The caller holds the fold lock of the account. '
   'Errors: none.';
 
 -- Two changes of the credits of a tenant wait for each other. If none of its credits has a time, there is nothing to compute, so that the

@@ -1,4 +1,4 @@
--- Pages of events.
+-- Pages of events: by time, and those of a user by the days on which that user has events.
 
 -- The values of the parameters decide which index is the right one, so a plan is made for each call. A month is read at a time, from the
 -- newest one back, because a page seldom needs more than one or two of them. Three ways lead to the events of a month:
@@ -13,7 +13,7 @@
 -- Users and models are numbered by account. For a caller that does not see the whole account, the work must not depend on whether, or how
 -- often, other tenants use a name. So a name without a number is looked for like one that only other tenants use, a condition on a number
 -- uses no index and no statistics (coalesce), and it is checked only for events of the subtree (case).
-create or replace function newest_usage(
+create or replace function newest_usage_by_time(
   account bigint, top bigint, with_subtree boolean, account_seen boolean, first_time timestamptz, end_time timestamptz,
   after_time timestamptz, after_source text, after_id text,
   of_feature text, of_model text, of_user text, of_source text, of_id text, page_size integer)
@@ -122,9 +122,177 @@ begin
     end loop;
   end loop;
 end $$;
-comment on function newest_usage(bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
+comment on function newest_usage_by_time(bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
   text, integer) is
   'The newest events of a tenant, or of its subtree, in a range of time (end_time exclusive; infinite times for no limit), sorted by time, '
   'source and id, descending. account_seen: whether the caller sees the whole account. after_*: the last event of the page before, null for '
   'the first page. of_*: what the events must have, null for anything; of_id needs of_source. page_size: the largest number of events. '
   'Errors: none.';
+
+-- Events have no index by user. For a caller that sees the account, the slices say on which days of which tenants a user has how many
+-- events, and only these days are read, by the index on tenant and time. Not all days have valid slices:
+--
+-- - the last day or two are not sliced yet. They are read as for any other question;
+-- - of a day whose events have changed, the slices are invalid, or its usage is not folded. Such days of tenants are read like those with slices of the user.
+--
+-- The days come in rounds, the newest first, each with as many of them as have enough events by their slices. Where the user has a large share of all
+-- events, fewer are read by time, so a round compares both by the roll-ups. If most slices of a user are of other tenants, or do not fit another
+-- filter, a page looks at many for nothing. So after each 1,000 it compares how many more are likely needed with the events that would be read by time. A model with
+-- few events is found by its index.
+create or replace function newest_usage(
+  account bigint, top bigint, with_subtree boolean, account_seen boolean, first_time timestamptz, end_time timestamptz,
+  after_time timestamptz, after_source text, after_id text,
+  of_feature text, of_model text, of_user text, of_source text, of_id text, page_size integer)
+  returns setof usage_event
+  language plpgsql stable set plan_cache_mode = force_custom_plan
+as $$
+declare
+  few      constant integer := 1000;
+  look_up  constant integer := 10;   -- finding the first event of a day of a tenant takes as long as reading so many events
+  user_no  integer;
+  feature  smallint;
+  model_no integer;
+  sliced   timestamptz;
+  high     timestamptz := least(end_time, after_time + interval '1 microsecond');
+  low      timestamptz;
+  low_day  date;
+  last_day date;
+  slice    record;
+  tenants  bigint[];
+  days     date[];
+  counts   bigint[];
+  seen     integer := 0;
+  fitting  integer := 0;
+  found    bigint;
+  more     boolean;
+  give_up  boolean := false;
+  by_day   numeric;
+  by_time  numeric;
+  missing  integer := page_size;
+  taken    integer;
+begin
+  if of_user is not null and account_seen and of_id is null then
+    user_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'user' and n.name = of_user collate "C");
+    sliced := (select s.sliced_to::timestamp at time zone 'UTC' from account_state s where s.root_id = account);
+  end if;
+  if user_no is null or sliced is null or first_time >= sliced then
+    return query select * from newest_usage_by_time(account, top, with_subtree, account_seen, first_time, end_time,
+      after_time, after_source, after_id, of_feature, of_model, of_user, of_source, of_id, page_size);
+    return;
+  end if;
+  feature := (select f.id from ai_feature f where f.key = of_feature);
+  model_no := (select n.number from usage_name n where n.root_id = account and n.dimension = 'model' and n.name = of_model collate "C");
+  if num_nulls(feature, model_no) > num_nulls(of_feature, of_model) then
+    return; -- a name that nothing has
+  end if;
+
+  if of_model is not null and not exists (
+    select from usage_event e where e.root_id = account and e.model_number = model_no offset few) then
+    sliced := first_time;
+  end if;
+  if high > sliced then
+    return query select * from newest_usage_by_time(account, top, with_subtree, true, sliced, end_time,
+      after_time, after_source, after_id, of_feature, of_model, of_user, of_source, null, missing);
+    get diagnostics taken = row_count;
+    missing := missing - taken;
+    high := sliced;
+  end if;
+  while missing > 0 and high > first_time loop
+    last_day := ((high - interval '1 microsecond') at time zone 'UTC')::date;
+    tenants := '{}';
+    days := '{}';
+    counts := '{}';
+    found := 0;
+    low_day := null;
+    more := false;
+    for slice in
+      select s.tenant_id, s.day, s.usage_count,
+        (feature is null or s.feature_id = feature) and (model_no is null or s.model_number = model_no)
+          and (with_subtree and (top = account or exists (
+                 select from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = s.tenant_id))
+               or s.tenant_id = top) as wanted
+      from usage_slice s
+      where s.root_id = account and s.user_number = user_no
+        and s.day <= last_day and s.day >= (first_time at time zone 'UTC')::date
+      order by s.day desc
+    loop
+      more := slice.day < low_day and found >= missing;
+      exit when more;
+      seen := seen + 1;
+      low_day := slice.day;
+      if slice.wanted then
+        fitting := fitting + 1;
+        tenants := tenants || slice.tenant_id;
+        days := days || slice.day;
+        counts := counts || slice.usage_count;
+        found := found + slice.usage_count;
+      end if;
+      if seen % few = 0 then
+        give_up := (
+          select least(
+              (select case when with_subtree then t.subtree_usage_count else t.own_usage_count end
+               from usage_total t where t.root_id = account and t.tenant_id = top),
+              (select sum(d.subtree_usage_count) from usage_day d
+               where d.root_id = account and d.tenant_id = account and d.day >= low_day and d.day < (sliced at time zone 'UTC')::date)
+                * missing / seen)
+            < seen::numeric * missing / greatest(fitting, 1));
+        exit when give_up;
+      end if;
+    end loop;
+    exit when give_up;
+    low := case when more then greatest(first_time, low_day::timestamp at time zone 'UTC') else first_time end;
+
+    with read as materialized (
+      select p.tenant_id, p.day, sum(p.events) as events
+      from (select * from unnest(tenants, days, counts) s (tenant_id, day, events)
+            union all
+            select m.tenant_id, m.day, null
+            from (select d.tenant_id, d.day from usage_slice_due d where d.root_id = account
+                  union
+                  select d.tenant_id, d.day from usage_delta d where d.root_id = account) m
+            where m.day <= last_day and m.day >= (low at time zone 'UTC')::date
+              and (with_subtree and exists (select from tenant_ancestry d where d.ancestor_id = top and d.descendant_id = m.tenant_id)
+                   or m.tenant_id = top)) p
+      group by p.tenant_id, p.day
+    )
+    select array_agg(r.tenant_id), array_agg(r.day),
+           sum(look_up + coalesce(u.own_usage_count * least(1, missing / r.events), u.own_usage_count, 0))
+      into tenants, days, by_day
+      from read r left join usage_day u on u.root_id = account and u.tenant_id = r.tenant_id and u.day = r.day;
+    select sum(case when with_subtree then u.subtree_usage_count else u.own_usage_count end) * least(1, missing::numeric / greatest(found, 1))
+      into by_time
+      from usage_day u
+      where u.root_id = account and u.tenant_id = top and u.day <= last_day and u.day >= (low at time zone 'UTC')::date;
+
+    if by_day > by_time then
+      return query select * from newest_usage_by_time(account, top, with_subtree, true, low, high,
+        after_time, after_source, after_id, of_feature, of_model, of_user, of_source, null, missing);
+    else
+      return query
+        select e.*
+        from unnest(tenants, days) r (tenant_id, day)
+        cross join lateral (
+          select u.* from usage_event u
+          where u.root_id = account and u.tenant_id = r.tenant_id
+            and u.time >= r.day::timestamp at time zone 'UTC' and u.time < (r.day + 1)::timestamp at time zone 'UTC'
+            and u.time >= low and u.time < high
+            and (after_time is null or (u.time, u.source, u.id) < (after_time, after_source collate "C", after_id collate "C"))
+            and u.user_number = user_no
+            and (feature is null or u.feature_id = feature)
+            and (model_no is null or u.model_number = model_no)
+            and (of_source is null or u.source = of_source collate "C")
+          order by u.time desc, u.source desc, u.id desc limit missing) e
+        order by e.time desc, e.source desc, e.id desc limit missing;
+    end if;
+    get diagnostics taken = row_count;
+    missing := missing - taken;
+    high := low;
+  end loop;
+  if missing > 0 and high > first_time then
+    return query select * from newest_usage_by_time(account, top, with_subtree, true, first_time, high,
+      after_time, after_source, after_id, of_feature, of_model, of_user, of_source, null, missing);
+  end if;
+end $$;
+comment on function newest_usage(bigint, bigint, boolean, boolean, timestamptz, timestamptz, timestamptz, text, text, text, text, text, text,
+  text, integer) is
+  'The same as newest_usage_by_time, faster for events of a user. Errors: none.';

@@ -6,6 +6,7 @@ create table alert (
   name       text        not null collate "C",
   budget     text        collate "C",
   metric     text,
+  meter_id   integer     references meter on delete cascade,
   threshold  numeric     constraint alert_threshold check (threshold >= 0 and scale(threshold) = 0),
   period     text        constraint alert_period check (period in ('P1D', 'P1W', 'P1M', 'P1Y')),
   time_zone  text        not null,
@@ -15,11 +16,13 @@ create table alert (
   primary key (tenant_id, name),
   foreign key (tenant_id, budget, root_id) references budget (tenant_id, name, root_id) on delete cascade,
   foreign key (tenant_id, webhook_id) references webhook (tenant_id, id) on delete set null (webhook_id),
-  constraint alert_subject check ((budget is null) = (metric is not null) and (budget is null) = (threshold is not null))
+  constraint alert_subject check ((budget is null) = (metric is not null) and (budget is null) = (threshold is not null)
+    and (budget is null or meter_id is null))
 );
 create index alert_account on alert (root_id);
 create index alert_budget on alert (tenant_id, budget);
 create index alert_webhook on alert (tenant_id, webhook_id);
+create index alert_meter on alert (meter_id);
 
 comment on table alert is 'What a tenant is to be alerted of: a budget, or a metric that reaches a value in a period.';
 comment on column alert.root_id is 'Account.';
@@ -27,6 +30,7 @@ comment on column alert.tenant_id is 'Tenant.';
 comment on column alert.name is 'Name from the client, in lower case, unique within the tenant.';
 comment on column alert.budget is 'Name of a budget of the tenant, at whose thresholds the alert fires; null for a metric.';
 comment on column alert.metric is 'Name of a metric that is a sum of usage; null for a budget.';
+comment on column alert.meter_id is 'Meter of the metric, with which the alert is deleted; null if the metric is built in, and for a budget.';
 comment on column alert.threshold is 'Value of the metric in whole billionths of its unit at which the alert fires; null for a budget.';
 comment on column alert.period is 'Period of the metric, as an ISO-8601 duration; null if it is for all time, and for a budget.';
 comment on column alert.time_zone is 'IANA time zone of the period.';

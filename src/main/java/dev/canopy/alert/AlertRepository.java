@@ -5,6 +5,7 @@ import dev.canopy.access.ScopeSql;
 import dev.canopy.budget.BudgetUnit;
 import dev.canopy.metric.CalendarPeriod;
 import dev.canopy.metric.Metric;
+import dev.canopy.metric.MetricCatalogue;
 import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.request.IfMatch;
@@ -40,15 +41,16 @@ class AlertRepository {
               select from alert where tenant_id = $2 and name = $3 and""" + IfMatch.matches("updated_at", "$13") + """
               for no key update
             ), saved as (
-              insert into alert (root_id, tenant_id, name, budget, metric, threshold, period, time_zone, webhook_id)
-              select $1::bigint, $2::bigint, $3::text, $4::text, $5::text, $6::text::numeric, $7::text, $8::text, $9::uuid
+              insert into alert (root_id, tenant_id, name, budget, metric, threshold, period, time_zone, webhook_id, meter_id)
+              select $1::bigint, $2::bigint, $3::text, $4::text, $5::text, $6::text::numeric, $7::text, $8::text, $9::uuid, $14::integer
               from kept, known
               where known.budget and known.webhook
                 and (select count(*) from alert a where a.tenant_id = $2 and a.name <> $3) < $11::integer
                 and (not $12::boolean or exists (select from matched))
               on conflict (tenant_id, name) do update
-                set budget = excluded.budget, metric = excluded.metric, threshold = excluded.threshold,
-                  period = excluded.period, time_zone = excluded.time_zone, webhook_id = excluded.webhook_id
+                set budget = excluded.budget, metric = excluded.metric, meter_id = excluded.meter_id,
+                  threshold = excluded.threshold, period = excluded.period, time_zone = excluded.time_zone,
+                  webhook_id = excluded.webhook_id
               returning xmax = 0 as added
             )
             select (select added from saved) as added, exists (select from kept) as kept, budget, webhook,
@@ -57,7 +59,7 @@ class AlertRepository {
             """;
 
     private static final String FIND = """
-            select a.name, a.budget, a.metric, a.threshold::text, a.period, a.time_zone, a.webhook_id, a.updated_at,
+            select a.name, a.budget, a.metric, a.meter_id, a.threshold::text, a.period, a.time_zone, a.webhook_id, a.updated_at,
                    coalesce(fired.firings, '[]') as firings
             from alert a cross join lateral (
               select jsonb_agg(jsonb_build_object('at', f.fired_at, 'metric', f.metric, 'from', nullif(f.starts_at, '-infinity'),
@@ -99,7 +101,8 @@ class AlertRepository {
                 .addArrayOfLong(scope.allowed().array())
                 .addInteger(MAX_PER_TENANT)
                 .addBoolean(ifMatch.isGiven())
-                .addArrayOfOffsetDateTime(ifMatch.array());
+                .addArrayOfOffsetDateTime(ifMatch.array())
+                .addInteger(draft.metric().flatMap(Metric::meter).orElse(null));
         return pool.preparedQuery(SAVE)
                 .execute(values)
                 .map(rows -> saved(rows.iterator().next(), key));
@@ -138,30 +141,41 @@ class AlertRepository {
                 .addLong(tenant.id())
                 .addString(name)
                 .addArrayOfLong(scope.allowed().array());
-        return pool.preparedQuery(FIND).execute(values).map(rows -> {
-            List<AlertResponse> alerts = new ArrayList<>();
-            rows.forEach(row -> alerts.add(alert(row, key)));
-            return alerts;
+        return pool.preparedQuery(FIND).execute(values).chain(rows -> {
+            List<Row> found = new ArrayList<>();
+            rows.forEach(found::add);
+            return catalogue(found)
+                    .map(catalogue -> found.stream()
+                            .map(row -> alert(row, key, catalogue))
+                            .toList());
         });
     }
 
-    private AlertResponse alert(Row row, String key) {
+    /** One that has the metrics of these alerts, which another instance may have defined just now. */
+    private Uni<MetricCatalogue> catalogue(List<Row> alerts) {
+        return catalogues.having(known -> alerts.stream()
+                .allMatch(alert -> alert.getString("metric") == null
+                        || known.knows(alert.getString("metric"), alert.getInteger("meter_id"))));
+    }
+
+    private static AlertResponse alert(Row row, String key, MetricCatalogue catalogue) {
         Optional<String> metric = Optional.ofNullable(row.getString("metric"));
         return new AlertResponse(
                 row.getString("name"),
                 key,
                 row.getString("budget"),
                 metric.orElse(null),
-                metric.map(of -> number(of, row.getString("threshold"))).orElse(null),
+                metric.map(of -> number(catalogue, of, row.getString("threshold")))
+                        .orElse(null),
                 row.getString("period"),
                 metric.isPresent() ? row.getString("time_zone") : null,
                 row.getUUID("webhook_id"),
-                firings((JsonArray) row.getValue("firings")),
+                firings((JsonArray) row.getValue("firings"), catalogue),
                 0,
                 row.getOffsetDateTime("updated_at").toInstant());
     }
 
-    private List<AlertResponse.Firing> firings(JsonArray stored) {
+    private static List<AlertResponse.Firing> firings(JsonArray stored, MetricCatalogue catalogue) {
         return stored.stream()
                 .map(JsonObject.class::cast)
                 .map(firing -> {
@@ -171,9 +185,9 @@ class AlertRepository {
                             metric,
                             instant(firing.getString("from")),
                             instant(firing.getString("to")),
-                            number(metric, firing.getString("amount")),
+                            number(catalogue, metric, firing.getString("amount")),
                             firing.getString("share"),
-                            number(metric, firing.getString("value")));
+                            number(catalogue, metric, firing.getString("value")));
                 })
                 .toList();
     }
@@ -183,9 +197,8 @@ class AlertRepository {
     }
 
     /** A stored number in the form of a value of the metric; as that of a decimal if the meter of the metric was deleted. */
-    private Object number(String metric, String stored) {
-        return catalogues
-                .known()
+    private static Object number(MetricCatalogue catalogue, String metric, String stored) {
+        return catalogue
                 .findSum(metric)
                 .map(BudgetUnit::of)
                 .orElse(BudgetUnit.DECIMAL)

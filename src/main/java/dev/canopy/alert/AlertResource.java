@@ -5,8 +5,10 @@ import dev.canopy.access.CurrentCaller;
 import dev.canopy.access.Needs;
 import dev.canopy.access.Role;
 import dev.canopy.access.Scope;
+import dev.canopy.budget.BudgetDraft;
 import dev.canopy.listing.KeyForm;
 import dev.canopy.listing.Page;
+import dev.canopy.metric.MetricCatalogues;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.request.CreatedResponse;
@@ -41,10 +43,12 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Alerts", description = "messages when budgets and metrics reach thresholds")
 class AlertResource {
     private final AlertRepository alerts;
+    private final MetricCatalogues catalogues;
     private final TenantRepository tenants;
 
-    AlertResource(AlertRepository alerts, TenantRepository tenants) {
+    AlertResource(AlertRepository alerts, MetricCatalogues catalogues, TenantRepository tenants) {
         this.alerts = alerts;
+        this.catalogues = catalogues;
         this.tenants = tenants;
     }
 
@@ -67,19 +71,22 @@ class AlertResource {
         Scope scope = CurrentCaller.scope();
         String tenant = TenantKey.existing(key);
         String alert = KeyForm.storable(name);
-        AlertDraft draft = AlertDraft.read(body);
         IfMatch version = IfMatch.parse(ifMatch);
-        return tenants.getIdentity(scope, tenant)
-                .invoke(identity -> identity.requireActive(tenant))
-                .chain(identity -> save(scope, identity, tenant, alert, draft, version));
+        return catalogues
+                .knowing(BudgetDraft.metricNames(body))
+                .map(catalogue -> AlertDraft.read(body, catalogue))
+                .chain(draft -> tenants.getIdentity(scope, tenant)
+                        .invoke(identity -> identity.requireActive(tenant))
+                        .chain(identity -> save(scope, identity, tenant, alert, draft, version)));
     }
 
     private Uni<RestResponse<AlertResponse>> save(
             Scope scope, TenantIdentity identity, String tenant, String alert, AlertDraft draft, IfMatch ifMatch) {
         return alerts.save(scope, identity, tenant, alert, draft, ifMatch)
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
-                .transform(gone -> ProblemException.conflict(
-                        "The tenant, the budget or the webhook was deleted while the alert was stored."))
+                .transform(
+                        gone -> ProblemException.conflict(
+                                "The tenant, the budget, the meter of the metric or the webhook was deleted while the alert was stored."))
                 .chain(added -> alerts.get(scope, identity, tenant, alert).map(stored -> {
                     AlertResponse response = stored.withRounded(draft.rounded());
                     return added

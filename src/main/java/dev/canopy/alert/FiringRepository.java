@@ -30,7 +30,7 @@ class FiringRepository {
      * totals that have the id of this transaction.
      */
     private static final String WATCHED = """
-            select a.tenant_id, t.key as tenant, r.currency, a.name, a.budget, coalesce(b.metric, a.metric) as metric, b.meter_id,
+            select a.tenant_id, t.key as tenant, r.currency, a.name, a.budget, coalesce(b.metric, a.metric) as metric, coalesce(b.meter_id, a.meter_id) as meter_id,
                    coalesce(b.amount, a.threshold)::text as amount,
                    case when a.budget is null then a.period else b.period end as period,
                    coalesce(b.time_zone, a.time_zone) as time_zone, coalesce(b.thresholds, '') as thresholds, a.webhook_id
@@ -109,7 +109,7 @@ class FiringRepository {
     }
 
     /**
-     * The alerts that can be checked. If the meter of a budget was just defined by another instance, or is being filled, this
+     * The alerts that can be checked. If the meter of a metric was just defined by another instance, or is being filled, this
      * one does not know values of its metric yet: then the account is checked again soon, so that no fold waits for a look at
      * the meters.
      */

@@ -79,8 +79,8 @@ public record BudgetDraft(
         return draft;
     }
 
-    /** The name of the metric in a body, if it has one. */
-    static List<String> metricNames(@Nullable JsonNode json) {
+    /** The name of the metric in a body of a budget or an alert, if it has one. */
+    public static List<String> metricNames(@Nullable JsonNode json) {
         return json == null
                 ? List.of()
                 : Stream.ofNullable(json.path("metric").textValue()).toList();

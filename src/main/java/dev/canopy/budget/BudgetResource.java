@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
@@ -40,11 +41,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Budgets", description = "how much tenants may use, and how much they have used")
 class BudgetResource {
     private final BudgetService service;
+    private final BudgetReads reads;
     private final MetricCatalogues catalogues;
     private final Cursors cursors;
 
-    BudgetResource(BudgetService service, MetricCatalogues catalogues, Cursors cursors) {
+    BudgetResource(BudgetService service, BudgetReads reads, MetricCatalogues catalogues, Cursors cursors) {
         this.service = service;
+        this.reads = reads;
         this.catalogues = catalogues;
         this.cursors = cursors;
     }
@@ -102,10 +105,9 @@ class BudgetResource {
             summary = "Read a budget with its usage",
             description =
                     "The answer has the usage of the present period, what is reserved, what remains, and a forecast for the end of the period.")
-    public Uni<BudgetResponse> get(@RestPath String key, @RestPath String name) {
-        Scope scope = CurrentCaller.scope();
-        return service.get(scope, TenantKey.existing(key), KeyForm.existing("budget", name))
-                .map(BudgetResponse::from);
+    @APIResponseSchema(value = BudgetResponse.class, responseDescription = "OK")
+    public Uni<RestResponse<byte[]>> get(@RestPath String key, @RestPath String name) {
+        return reads.get(CurrentCaller.scope(), TenantKey.existing(key), KeyForm.existing("budget", name));
     }
 
     @DELETE

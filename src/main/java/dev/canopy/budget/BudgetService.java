@@ -6,7 +6,6 @@ import dev.canopy.metric.MetricAt;
 import dev.canopy.metric.WindowedMetricRepository;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
-import dev.canopy.query.SingleFlight;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
@@ -27,10 +26,6 @@ public class BudgetService {
     private final WindowedMetricRepository metrics;
     private final ReservedRepository reserved;
     private final TenantRepository tenants;
-    private final SingleFlight<Asked, BudgetStatus> reads = new SingleFlight<>();
-
-    /** Callers with equal scopes get the same answer. */
-    private record Asked(String scope, String key, String name) {}
 
     BudgetService(
             BudgetRepository budgets,
@@ -81,14 +76,9 @@ public class BudgetService {
                 .chain(page -> statuses(query.scope(), page.data()).map(statuses -> new Page<>(statuses, page.next())));
     }
 
-    /**
-     * Concurrent reads of the same budget share one, because a client may read a budget before each call of a model. Fails with
-     * 404 if the budget or the tenant does not exist.
-     */
+    /** Fails with 404 if the budget or the tenant does not exist. */
     Uni<BudgetStatus> get(Scope scope, String key, String name) {
-        return reads.join(
-                new Asked(scope.key(), key, name),
-                () -> budgets.get(scope, key, name).chain(budget -> status(scope, budget)));
+        return budgets.get(scope, key, name).chain(budget -> status(scope, budget));
     }
 
     /** Deletes a budget. Fails with 404 if the budget or the tenant does not exist, and with 412. */

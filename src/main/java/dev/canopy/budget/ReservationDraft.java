@@ -52,20 +52,26 @@ record ReservationDraft(String id, Charge charge, Duration expiresIn, long conte
         if (amount.filter(money -> money.nanos() < 0).isPresent()) {
             body.refuse("amount", "must not be negative");
         }
-        Charge.Use use = json instanceof ObjectNode object ? ChargeParser.readUse(body, object) : Charge.Use.NONE;
+        Optional<Charge.Use> use =
+                json instanceof ObjectNode object ? ChargeParser.readUse(body, object) : Optional.of(Charge.Use.NONE);
         if (!body.has("amount")) {
-            if (use.model() == null && use.quantities().isEmpty()) {
-                body.refuse("amount", "is missing; give an amount, or a model and quantities");
-            } else if (use.model() == null) {
-                body.refuse("model", "is missing");
-            } else if (use.quantities().isEmpty()) {
-                body.refuse("quantities", "is missing; give at least one quantity, or an amount");
-            }
+            use.ifPresent(read -> requireUse(body, read));
         }
         return new Charge(
                 amount.map(money -> new Charge.Cost(money.nanos(), false, body.rounded() > 0))
                         .orElse(null),
-                use);
+                use.orElse(Charge.Use.NONE));
+    }
+
+    /** Refuses a use that has no cost without an amount. */
+    private static void requireUse(Body body, Charge.Use use) {
+        if (use.model() == null && use.quantities().isEmpty()) {
+            body.refuse("amount", "is missing; give an amount, or a model and quantities");
+        } else if (use.model() == null) {
+            body.refuse("model", "is missing");
+        } else if (use.quantities().isEmpty()) {
+            body.refuse("quantities", "is missing; give at least one quantity, or an amount");
+        }
     }
 
     /** The model whose price is needed; empty if an amount is given. */

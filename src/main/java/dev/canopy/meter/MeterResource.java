@@ -100,7 +100,7 @@ class MeterResource {
             operationId = "deleteMeter",
             summary = "Delete a meter",
             description =
-                    "Deletes the meter. Its two metrics disappear at once, and their values are deleted afterwards. The request fails with 409 if a budget uses one of them, or if"
+                    "Deletes the meter. Its two metrics disappear at once, and their values are deleted afterwards. Alerts of them are deleted as well. The request fails with 409 if a budget uses one of them, or if"
                             + " the meter is built in. It fails with 503, and can be tried again, if values are being added up for"
                             + " more than a few seconds.")
     public Uni<Void> delete(

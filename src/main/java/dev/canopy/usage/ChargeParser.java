@@ -8,6 +8,7 @@ import dev.canopy.usage.Charge.Use;
 import dev.canopy.usage.UsageParser.Rejected;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the charge of an event, or of a use that is yet to come, from its JSON. Pure. */
 public final class ChargeParser {
@@ -26,13 +27,13 @@ public final class ChargeParser {
         return new Charge(null, use);
     }
 
-    /** Reads the use of a model from a body that is no event; its first fault is an error of the body. */
-    public static Use readUse(Body body, ObjectNode json) {
+    /** Reads the use of a model from a body that is no event; empty if it has a fault, the first of which is an error of the body. */
+    public static Optional<Use> readUse(Body body, ObjectNode json) {
         try {
-            return use(json);
+            return Optional.of(use(json));
         } catch (Rejected rejected) {
             body.refuse(rejected.field(), rejected.reason());
-            return Use.NONE;
+            return Optional.empty();
         }
     }
 

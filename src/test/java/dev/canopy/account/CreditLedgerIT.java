@@ -21,6 +21,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,6 +111,30 @@ class CreditLedgerIT {
         assertBalance("-2");
         assertThat(ledger())
                 .containsExactly("paid g 0 9.5 0.5 2026-04-01", "expired g 0 0.5 0 2026-04-01", "overage 2 2026-04-01");
+    }
+
+    /** A credit that waits for a fold has been checked before, and its events are kept for some time after the horizon has moved. */
+    @Test
+    void readsThePartOfADayThatTheHorizonPassesWhileTheCreditWaits() throws Exception {
+        use("3", "2026-03-01T10:00:00Z");
+        use("4", "2026-03-01T14:00:00Z");
+        grant("g", "10", ",\"effective\":\"2026-03-01T12:00:00Z\",\"expires\":\"2026-04-01\"");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            String tenant = "(select id from tenant where key = '" + forest.key("a") + "')";
+            statement.execute("delete from credit_edge where tenant_id = " + tenant);
+            statement.execute("update usage_retention set horizon = '2026-04-01'");
+            statement.execute("select burn_credits(t.root_id, array[t.id]) from tenant t where t.id = " + tenant);
+            try (ResultSet paid =
+                    statement.executeQuery("select paid from credit_allotment where tenant_id = " + tenant)) {
+                paid.next();
+                assertThat(paid.getLong("paid")).isEqualTo(4_000_000_000L);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
     }
 
     @Test

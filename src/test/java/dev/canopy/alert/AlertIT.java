@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,43 @@ class AlertIT {
         });
         given().delete(address("a") + "/budgets/m").then().statusCode(204);
         given().delete("/api/v1/meters/" + meter).then().statusCode(204);
+    }
+
+    @Test
+    void firesForAMetricOfAMeterAndIsDeletedWithIt() throws InterruptedException {
+        String meter = "pages" + System.nanoTime();
+        String total = "total" + meter.substring(0, 1).toUpperCase(Locale.ROOT) + meter.substring(1);
+        given().contentType("application/json")
+                .body("{\"aggregation\":\"sum\",\"value\":\"attributes.pages\"}")
+                .put("/api/v1/meters/" + meter)
+                .then()
+                .statusCode(202);
+        until(() -> given().get("/api/v1/meters/" + meter).path("state").equals("ready"));
+        add(address("root") + "/alerts/m", "{\"metric\":\"" + total + "\",\"threshold\":\"2.5\",\"period\":\"P1Y\"}");
+
+        for (String pages : List.of("1.5", "1")) {
+            assertThat(fired("root", "m")).isEmpty();
+            given().contentType("application/json")
+                    .body(
+                            "{\"id\":\"%s\",\"source\":\"%s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"cost\":\"0\",\"attributes\":{\"pages\":%s}}"
+                                    .formatted(pages, forest.key("s"), forest.key("a"), pages))
+                    .post("/api/v1/usage?visibility=folded")
+                    .then()
+                    .statusCode(200);
+        }
+
+        // If the fold does not know the meter yet, the alert is checked soon after it.
+        until(() -> {
+            checkNow();
+            return fired("root", "m").equals(List.of("1"));
+        });
+        given().get(address("root") + "/alerts/m")
+                .then()
+                .body("metric", equalTo(total))
+                .body("threshold", equalTo("2.5"))
+                .body("firings[0].value", equalTo("2.5"));
+        given().delete("/api/v1/meters/" + meter).then().statusCode(204);
+        given().get(address("root") + "/alerts/m").then().statusCode(404);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -630,6 +631,7 @@ class ReservationIT {
         reserve("a", body)
                 .then()
                 .statusCode(422)
+                .body("errors", hasSize(1))
                 .body("errors[0].pointer", equalTo(pointer))
                 .body("errors[0].detail", containsString(detail));
     }

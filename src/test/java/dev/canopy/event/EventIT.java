@@ -13,12 +13,15 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.canopy.statement.CountedStatements;
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.Slices;
+import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +58,9 @@ class EventIT {
             Set.of("b"),
             "a1",
             Set.of("a1"));
+
+    @Inject
+    Sql sql;
 
     private Forest forest;
     private int number;
@@ -182,6 +188,42 @@ class EventIT {
                     .as(question.parameters.toString())
                     .isEqualTo(all.stream()
                             .filter(question.about)
+                            .sorted(NEWEST_FIRST)
+                            .map(Sent::id)
+                            .toList());
+        }
+    }
+
+    /** Slices say on which days a user has events, except on days that are not sliced, or whose events have changed since. */
+    @Test
+    void givesEachEventOfAUserOnDaysThatAreSlicedOrNot() {
+        Random random = new Random(31);
+        List<Sent> all = new ArrayList<>();
+        for (String end : List.of("2026-02-20", "2026-03-05")) {
+            List<Sent> folded = Stream.generate(() -> random(random)).limit(250).toList();
+            use(folded.stream().map(this::json).toList());
+            all.addAll(folded);
+            Slices.slice(sql, forest.key("root"), end);
+        }
+        List<Sent> due = Stream.generate(() -> random(random)).limit(60).toList();
+        use(due.stream().map(this::json).toList());
+        all.addAll(due);
+
+        for (int i = 0; i < 60; i++) {
+            Sent unfolded = random(random);
+            given().contentType("application/json")
+                    .body(json(unfolded))
+                    .post(USAGE)
+                    .then()
+                    .statusCode(200);
+            all.add(unfolded);
+            Question question = question(random);
+            question.parameters.put("user", "bob");
+            assertThat(allPages(question, one(random, List.of(3, 20, 1_000)), () -> {}))
+                    .as(question.parameters.toString())
+                    .isEqualTo(all.stream()
+                            .filter(question.about)
+                            .filter(sent -> sent.user.equals("bob"))
                             .sorted(NEWEST_FIRST)
                             .map(Sent::id)
                             .toList());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.Slices;
 import dev.canopy.testing.Sql;
 import dev.canopy.testing.TestDatabase;
 import dev.canopy.testing.Work;
@@ -15,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * How much the statements read for a caller that sees a part of an account. Names are numbered by account, but the caller
@@ -114,6 +117,36 @@ class EventScopeIT {
             } finally {
                 statement.execute("deallocate events");
                 statement.execute("reset plan_cache_mode");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void readsOnlyTheDaysOnWhichAUserHasEvents(boolean subtree) throws Exception {
+        use("leaf", "often");
+        given().contentType("application/json")
+                .body(
+                        "{\"id\":\"one\",\"source\":\"s\",\"tenant\":\"%s\",\"feature\":\"chat\",\"time\":\"%s\",\"user\":\"seldom\",\"cost\":1}"
+                                .formatted(forest.key("leaf"), START.minus(Duration.ofDays(2))))
+                .post("/api/v1/usage?visibility=folded")
+                .then()
+                .statusCode(200);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("prepare events as " + EventSql.PAGE);
+            try {
+                String values = "null," + id("root") + "," + id(subtree ? "root" : "leaf") + "," + subtree
+                        + ",null,null,null,null,'seldom',null,null,null,null,null,101";
+                Work events = work(statement, values);
+                Slices.slice(sql, forest.key("root"), "2026-03-10");
+                Work days = work(statement, values);
+
+                assertThat(events.rows()).isOne();
+                assertThat(days.rows()).isOne();
+                assertThat(days.blocks()).isLessThan(events.blocks());
+            } finally {
+                statement.execute("deallocate events");
             }
         }
     }
