@@ -770,6 +770,7 @@ begin
   if past_day is null then
     perform correct_meter_totals(account, chosen, horizon, first_day, 'infinity');
     delete from usage_meter_filling f where f.root_id = account and f.meter_id = filling.meter_id;
+    perform note_changed_catalogue();
     if not exists (select from usage_meter_filling f where f.meter_id = filling.meter_id) then -- until now, its budgets had no usage
       perform mark_alerts(b.root_id) from (select distinct root_id from budget where meter_id = filling.meter_id) b;
     end if;
