@@ -11,7 +11,7 @@ create or replace function note_changes(accounts bigint[]) returns void language
 begin
   if cardinality(accounts) > 0 then
     insert into account_change (root_id, changes) select s.root_id, 1 from account_state s where s.root_id = any (accounts);
-    insert into change (changes) values (1);
+    insert into change (root_id, changes) values (accounts[1], 1);
     perform pg_notify('canopy_change', '');
   end if;
 end $$;
@@ -21,7 +21,7 @@ comment on function note_changes(bigint[]) is
 create or replace function note_changed_catalogue() returns void language plpgsql as $$
 begin
   update catalogue_state set version = version + 1;
-  insert into change (changes) values (1);
+  insert into change (root_id, changes) values (0, 1);
   perform pg_notify('canopy_change', '');
 end $$;
 comment on function note_changed_catalogue() is
