@@ -56,6 +56,19 @@ $$;
 comment on function audit_action(text, bigint, text, text, jsonb, jsonb) is
   'Adds an entry to the audit log: action, tenant whose callers see it, key of its tenant, target, fields before and after. Errors: none.';
 
+-- The fields are made first, because a statement over a table that is copied to other machines must call nothing that reads tables.
+create or replace function audit_added(kind text, stored jsonb[]) returns void language plpgsql as $$
+declare
+  places bigint[] := array(select audit_tenant(kind, s.row) from unnest(stored) with ordinality s (row, place) order by s.place);
+  fields jsonb[] := array(select audit_fields(kind, s.row) from unnest(stored) with ordinality s (row, place) order by s.place);
+begin
+  insert into audit_entry (actor_kind, actor, actor_id, action, tenant_id, tenant_key, target, after)
+    select caller.kind, caller.name, caller.id, audit_added.kind || '.create', a.place, t.key,
+           coalesce(a.row ->> 'key', a.row ->> 'id', a.row ->> 'name'), a.fields::text
+    from audit_caller() caller cross join unnest(stored, places, fields) a (row, place, fields) left join tenant t on t.id = a.place;
+end $$;
+comment on function audit_added(text, jsonb[]) is 'Adds an entry for each new row. kind: the kind of thing. stored: the rows. Errors: none.';
+
 create or replace function audit_row(kind text, old_row jsonb, new_row jsonb) returns void language plpgsql as $$
 declare
   owner  bigint := audit_tenant(kind, old_row);

@@ -16,15 +16,16 @@ begin
     return 'stale';
   elsif feature.retired_at is null then
     return 'active';
-  elsif exists (select from tenant t join usage_total o on o.root_id = t.id and o.tenant_id = t.id
-                where t.parent_id is null and bits_test(o.subtree_feature_mask, feature.id))
-      or exists (select from usage_delta where feature_id = feature.id)
-      or exists (select from dropped_usage_slice where feature_id = feature.id)
-      or exists (select from detached_usage_event where feature_id = feature.id)
-      or exists (select from usage_event where feature_id = feature.id) then
+  elsif exists (select 1 from usage_total o where o.tenant_id = o.root_id and bits_test(o.subtree_feature_mask, feature.id))
+      or exists (select 1 from usage_delta where feature_id = feature.id)
+      or exists (select 1 from dropped_usage_slice where feature_id = feature.id)
+      or exists (select 1 from detached_usage_event where feature_id = feature.id)
+      or exists (select 1 from usage_event where feature_id = feature.id) then
     return 'used';
   end if;
   delete from ai_feature where id = feature.id;
+  perform audit_row('feature', to_jsonb(feature), null);
+  perform note_changed_catalogue();
   return 'removed';
 end $$;
 comment on function remove_feature(text, timestamptz[]) is

@@ -240,6 +240,7 @@ declare
   deadline constant timestamptz := clock_timestamp() + patience;
   number   integer;
   defined  integer;
+  added    meter;
 begin
   -- Events that are being stored, deleted or repriced know nothing of the meter, so they are committed before it is.
   for number in 0 .. 255 loop
@@ -256,12 +257,15 @@ begin
   insert into meter (key, aggregation, value, filter, condition, unit, description, complete_from)
     values (defined_key, defined_aggregation, defined_value, defined_filter, defined_condition::jsonpath, defined_unit, defined_description,
             usage_horizon())
-    returning id into defined;
+    returning * into added;
+  defined := added.id;
+  perform audit_added('meter', array[to_jsonb(added)]);
+  perform note_changed_catalogue();
   insert into usage_meter_filling (root_id, meter_id, events_left)
-    select t.id, defined, o.subtree_usage_count
-    from tenant t join usage_total o on o.root_id = t.id and o.tenant_id = t.id
-    where t.parent_id is null
-      and (o.subtree_usage_count > 0 or exists (select from usage_delta d where d.root_id = t.id));
+    select o.root_id, defined, o.subtree_usage_count
+    from usage_total o
+    where o.tenant_id = o.root_id
+      and (o.subtree_usage_count > 0 or exists (select from usage_delta d where d.root_id = o.root_id));
   update meter set filling_events = (select coalesce(sum(events_left), 0) from usage_meter_filling where meter_id = defined)
     where id = defined;
   return defined;
@@ -276,24 +280,48 @@ comment on function define_meter(text, text, text, text, text, text, text, integ
 create or replace function delete_meter(deleted_key text, expected timestamptz[] default null, patience interval default '5 seconds')
   returns boolean language plpgsql as $$
 declare
-  gone integer;
+  gone meter;
 begin
   -- Rebuilds and fillings keep the meters for long, and folds would wait behind this deletion.
   perform set_config('lock_timeout', milliseconds_until(clock_timestamp() + patience), true);
   perform pg_advisory_xact_lock(hashtext('canopy.rebuild'));
   set local lock_timeout = '1s';
   perform pg_advisory_xact_lock(hashtext('canopy.meters'));
-  delete from meter where key = deleted_key and not built_in and (expected is null or updated_at = any (expected)) returning id into gone;
-  if gone is null then
+  delete from meter where key = deleted_key and not built_in and (expected is null or updated_at = any (expected)) returning * into gone;
+  if gone.id is null then
     return false;
   end if;
-  insert into usage_meter_gone (meter_id) values (gone);
+  insert into usage_meter_gone (meter_id) values (gone.id);
+  perform audit_row('meter', to_jsonb(gone), null);
+  perform note_changed_catalogue();
   return true;
 end $$;
 comment on function delete_meter(text, timestamptz[], interval) is
   'Deletes a meter, and notes that its values are to be deleted by purge_meters. Returns whether there was one that is not built in, with one '
   'of the expected updated_at if they are not null. Waits for a running rebuild or step of filling, and then a second at most '
   'for folds of accounts with values of meters, which it holds up meanwhile. patience: the longest wait for the rebuild. Errors: lock_not_available after waiting in vain.';
+
+create or replace function describe_meter(described_key text, new_unit text, new_description text, expected timestamptz[] default null)
+  returns boolean language plpgsql set enable_seqscan = off as $$
+declare
+  old meter;
+  new meter;
+begin
+  select m.* into old from meter m where m.key = described_key and (expected is null or m.updated_at = any (expected)) for no key update;
+  if not found then
+    return false;
+  end if;
+  new := old;
+  new.unit := new_unit;
+  new.description := new_description;
+  new.updated_at := next_version(old.updated_at);
+  update meter m set unit = new.unit, description = new.description, updated_at = new.updated_at where m.id = old.id;
+  perform audit_row('meter', to_jsonb(old), to_jsonb(new));
+  perform note_changed_catalogue();
+  return true;
+end $$;
+comment on function describe_meter(text, text, text, timestamptz[]) is
+  'Changes the unit and the description of a meter; null for none. expected: the versions that it must have; null for any. Returns whether there was one. Errors: none.';
 
 create or replace function purge_meters(most bigint default 10000) returns bigint language plpgsql as $$
 declare

@@ -149,15 +149,16 @@ begin
   if payers is not null then
     perform burn_credits(account, payers, own_days);
   end if;
-  -- Without usage to fold, the caller notes no change. Deltas of meters that came meanwhile wait for the usage that came with them.
+  -- Without usage to fold, there is no change. Deltas of meters that came meanwhile wait for the usage that came with them.
   if folded_rows > 0 then
     perform fold_meter_deltas(account, coalesce(last_id, 9223372036854775807));
+    perform note_account_change(account, case when last_id is null then seen end);
   end if;
   return folded_rows;
 end $$
 $generated$);
 comment on function fold_deltas(bigint, bigint, timestamptz) is
-  'Adds the oldest deltas of an account to its roll-ups, at most the given number, which is 1 or more. Returns how many it has added. '
+  'Adds the oldest deltas of an account to its roll-ups, at most the given number, which is 1 or more, and counts the change. Returns how many it has added. '
   'seen: what was acknowledged before this time is among the deltas of the account; null if that is not known. The caller holds the locks of the account. Errors: numeric_value_out_of_range if a count exceeds a bigint.';
 
 -- Deletions and moves ---------------------------------------------------------------------------------------------------
@@ -356,8 +357,10 @@ begin
   wrong := wrong + correct_model_slices(account, first_day);
   wrong := wrong + burn_credits(account, array(select distinct a.tenant_id from credit_allotment a
                                                where a.root_id = account and greatest(a.effective_at, a.expires_at) is not null));
-  if folded > 0 or wrong > 0 then
+  if wrong > 0 then
     perform note_account_change(account);
+  end if;
+  if folded > 0 or wrong > 0 then
     perform mark_alerts(account);
   end if;
   return wrong;
@@ -770,6 +773,7 @@ begin
   if past_day is null then
     perform correct_meter_totals(account, chosen, horizon, first_day, 'infinity');
     delete from usage_meter_filling f where f.root_id = account and f.meter_id = filling.meter_id;
+    perform note_changed_catalogue();
     if not exists (select from usage_meter_filling f where f.meter_id = filling.meter_id) then -- until now, its budgets had no usage
       perform mark_alerts(b.root_id) from (select distinct root_id from budget where meter_id = filling.meter_id) b;
     end if;
@@ -794,8 +798,10 @@ declare
   folded bigint := fold_deltas(account, 9223372036854775807);
   filled boolean := fill_meter(account, most);
 begin
-  if folded > 0 or filled then
+  if filled then
     perform note_account_change(account);
+  end if;
+  if folded > 0 or filled then
     perform mark_alerts(account);
   end if;
   return (select count(*) from usage_meter_filling where root_id = account);

@@ -46,7 +46,7 @@ create table reservation (
   expires_at    timestamptz not null,
   closed_at     timestamptz,
   id            text        not null collate "C",
-  primary key (id, tenant_id)
+  primary key (id, tenant_id, root_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
 -- The open reservations of an account.

@@ -1,16 +1,18 @@
 -- The number of changes of the data from which metrics are computed.
 
 create table change (
+  root_id bigint not null,
   changes bigint not null
 );
 
 comment on table change is
   'The sum of all rows is the number of committed changes of the data from which metrics are computed. A change adds a row, so that no '
   'writer waits for another; the folder replaces many rows with one that has their sum.';
+comment on column change.root_id is 'Account that has changed, or one of several; 0 for a catalogue, and for a row that has a sum.';
 comment on column change.changes is 'Number of changes, 1 or more.';
 
 -- The sum is never 0.
-insert into change (changes) values (1);
+insert into change (root_id, changes) values (0, 1);
 
 -- The number of changes of the catalogues of features and of meters, which every account shares.
 

@@ -26,16 +26,7 @@ public class FeatureAdditions {
             """;
 
     /** The lowest free bits below a limit go to the new keys, in the order of the keys. */
-    private static final String ADD = """
-            insert into ai_feature (id, key, name)
-            select free.bit, wanted.key, wanted.key
-            from (select given.key, row_number() over (order by given.key collate "C") as place
-                  from unnest($1::text[]) given (key)
-                  where not exists (select from ai_feature f where f.key = given.key collate "C")) wanted
-            join (select bit::smallint as bit, row_number() over (order by bit) as place
-                  from generate_series(0, $2::integer - 1) bit
-                  where not exists (select from ai_feature where id = bit)) free on free.place = wanted.place
-            """;
+    private static final String ADD = "select add_features($1, $2)";
 
     private final Pool pool;
     private final int maxFeatures;
@@ -69,11 +60,8 @@ public class FeatureAdditions {
     }
 
     private Uni<Map<String, FeatureAddition>> addMissing(Set<String> keys) {
-        return pool.withTransaction(transaction -> transaction
-                .query(FeatureRepository.LOCK)
-                .execute()
-                .chain(() -> transaction.preparedQuery(ADD).execute(values(keys)))
-                .chain(() -> look(transaction, keys)));
+        return pool.withTransaction(transaction ->
+                transaction.preparedQuery(ADD).execute(values(keys)).chain(() -> look(transaction, keys)));
     }
 
     private Uni<Map<String, FeatureAddition>> look(SqlConnection connection, Set<String> keys) {

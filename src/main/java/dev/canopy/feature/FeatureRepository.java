@@ -10,33 +10,13 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads and writes the catalogue. */
 @ApplicationScoped
 class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
-    /** Lets one transaction at a time save features, so that two new features do not get the same bit. */
-    static final String LOCK = "select pg_advisory_xact_lock(hashtext('canopy.features'))";
-
-    /** A known key keeps its bit; a new key gets the lowest free bit below a limit. Returns no row if no bit is free. */
-    private static final String SAVE = """
-            with known as materialized (
-              select from ai_feature where key = $1 and retired_at is null and""" + IfMatch.matches("updated_at", "$5") + """
-              for no key update
-            )
-            insert into ai_feature as f (id, key, name)
-            select bit, $1, $2
-            from (select coalesce((select id from ai_feature where key = $1),
-                                  (select min(free)::smallint from generate_series(0, $3::integer - 1) free
-                                   where not exists (select from ai_feature where id = free))) as bit) place
-            where bit is not null and (not $4::boolean or exists (select from known))
-            on conflict (key) do update set name = excluded.name, retired_at = null
-            returning xmax = 0 as added
-            """;
-
-    private static final String RETIRE =
-            "update ai_feature set retired_at = now() where key = $1 and retired_at is null and"
-                    + IfMatch.matches("updated_at", "$2");
-
+    private static final String SAVE = "select save_feature($1, $2, $3, $4, $5) as added";
+    private static final String RETIRE = "select retire_feature($1, $2) as retired";
     private static final String REMOVE = "select remove_feature($1, $2) as outcome";
 
     private final Pool pool;
@@ -76,22 +56,13 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
      * full, and with 412 if the feature has another version.
      */
     Uni<Boolean> save(String key, String name, IfMatch ifMatch) {
-        return pool.withTransaction(transaction -> transaction
-                .query(LOCK)
-                .execute()
-                .chain(() -> transaction
-                        .preparedQuery(SAVE)
-                        .execute(Tuple.of(key, name, maxFeatures, ifMatch.isGiven(), ifMatch.array())))
-                .map(saved -> {
-                    if (!saved.iterator().hasNext()) {
-                        if (ifMatch.isGiven()) {
-                            throw IfMatch.stale();
-                        }
-                        throw ProblemException.conflict("The catalogue is full: it can hold " + maxFeatures
-                                + " features, including retired ones (canopy.catalogue.max-features).");
-                    }
-                    return saved.iterator().next().getBoolean("added");
-                }));
+        return pool.preparedQuery(SAVE)
+                .execute(Tuple.of(key, name, maxFeatures, ifMatch.isGiven(), ifMatch.array()))
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getBoolean("added"))
+                        .orElseThrow(() -> ifMatch.isGiven()
+                                ? IfMatch.stale()
+                                : ProblemException.conflict("The catalogue is full: it can hold " + maxFeatures
+                                        + " features, including retired ones (canopy.catalogue.max-features).")));
     }
 
     /**
@@ -101,9 +72,9 @@ class FeatureRepository implements ProjectionRepository<AiFeature, Short> {
     Uni<Void> retire(String key, IfMatch ifMatch) {
         return pool.preparedQuery(RETIRE)
                 .execute(Tuple.of(key, ifMatch.array()))
-                .chain(updated -> updated.rowCount() == 0
-                        ? ifMatch.explain(ProblemException.notFound("feature", key), () -> get(key))
-                        : Uni.createFrom().voidItem());
+                .chain(rows -> rows.iterator().next().getBoolean("retired")
+                        ? Uni.createFrom().voidItem()
+                        : ifMatch.explain(ProblemException.notFound("feature", key), () -> get(key)));
     }
 
     /**

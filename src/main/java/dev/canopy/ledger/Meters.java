@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The definitions of meters. A change wakes the filling of this instance. */
 @ApplicationScoped
 public class Meters {
-    private static final String DESCRIBE =
-            "update meter set unit = $2, description = $3, updated_at = now() where key = $1 and"
-                    + IfMatch.matches("updated_at", "$4");
+    private static final String DESCRIBE = "select describe_meter($1, $2, $3, $4) as described";
     private static final String LIST = """
             select m.key, m.aggregation, m.value, m.filter, m.unit, m.description, m.built_in, m.complete_from, m.created_at, m.updated_at,
                    case when f.accounts = 0 then 1
@@ -60,7 +58,7 @@ public class Meters {
                             + "' has another aggregation, value or filter, which cannot change: delete it, or choose another key.");
         }
         if (known.definition().equals(meter) && !ifMatch.isGiven()) {
-            return Uni.createFrom().voidItem(); // even an update of no row would change the version of the catalogue
+            return Uni.createFrom().voidItem();
         }
         return pool.preparedQuery(DESCRIBE)
                 .execute(Tuple.of(
@@ -68,9 +66,10 @@ public class Meters {
                         meter.unit().orElse(null),
                         meter.description().orElse(null),
                         ifMatch.array()))
-                .invoke(changed -> {
-                    if (ifMatch.versions().isPresent()) {
-                        ifMatch.requireOne(changed.rowCount());
+                .invoke(rows -> {
+                    if (ifMatch.versions().isPresent()
+                            && !rows.iterator().next().getBoolean("described")) {
+                        throw IfMatch.stale();
                     }
                 })
                 .replaceWithVoid();

@@ -1,8 +1,5 @@
 package dev.canopy.price;
 
-import static dev.canopy.query.ArrayColumns.booleans;
-import static dev.canopy.query.ArrayColumns.longs;
-import static dev.canopy.query.ArrayColumns.texts;
 import static dev.canopy.query.ArrayColumns.times;
 import static dev.canopy.query.ArrayColumns.uuids;
 
@@ -24,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Imports any number of prices in one transaction, with a fixed number of statements. */
 @ApplicationScoped
@@ -40,17 +38,8 @@ class PriceImportRepository {
             where p.model = any ($1) and p.effective_to is distinct from p.effective_from
             order by p.effective_from
             """;
-    private static final String END = """
-            update price p set effective_to = e.effective_to
-            from unnest($1::uuid[], $2::timestamptz[]) e (id, effective_to) where p.id = e.id
-            """;
-    private static final String ADD = """
-            insert into price (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers, currency)
-            select model, pattern, service_tier, tenant_id, effective_from, effective_to, rates::jsonb, tiers, currency
-            from unnest($1::text[], $2::boolean[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::text[],
-                        $8::text[], $9::text[])
-              as a (model, pattern, service_tier, tenant_id, effective_from, effective_to, rates, tiers, currency)
-            """;
+    private static final String END = "select end_prices($1, $2)";
+    private static final String ADD = "select add_prices($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
     /** Prices are looked up by plans that a large import makes wrong. */
     private static final String ANALYZE = "analyze price";
@@ -129,7 +118,7 @@ class PriceImportRepository {
                 ? Uni.createFrom().voidItem()
                 : transaction
                         .preparedQuery(ADD)
-                        .execute(columns(plan.added(), tenants))
+                        .execute(PriceColumns.of(plan.added(), tenant -> id(tenants.get(tenant))))
                         .replaceWithVoid());
     }
 
@@ -141,25 +130,8 @@ class PriceImportRepository {
                         end -> end.map(PriceRepository::utc).orElse(null)));
     }
 
-    private static Tuple columns(List<PriceDraft> prices, Map<String, Owner> tenants) {
-        return Tuple.tuple()
-                .addArrayOfString(texts(prices, price -> price.key().model().text()))
-                .addArrayOfBoolean(booleans(prices, price -> price.key().model().pattern()))
-                .addArrayOfString(
-                        texts(prices, price -> price.key().serviceTier().orElse(null)))
-                .addArrayOfLong(longs(
-                        prices,
-                        price -> price.key()
-                                .tenant()
-                                .map(tenants::get)
-                                .map(Owner::id)
-                                .orElse(null)))
-                .addArrayOfOffsetDateTime(times(prices, price -> PriceRepository.utc(price.from())))
-                .addArrayOfOffsetDateTime(times(
-                        prices, price -> price.to().map(PriceRepository::utc).orElse(null)))
-                .addArrayOfString(texts(prices, price -> price.rates().toJson()))
-                .addArrayOfString(texts(prices, price -> RateTier.toJson(price.tiers())))
-                .addArrayOfString(texts(prices, price -> price.key().currency().orElseThrow()));
+    private static @Nullable Long id(@Nullable Owner owner) {
+        return owner == null ? null : owner.id();
     }
 
     private static List<PriceView> stored(RowSet<Row> rows) {

@@ -8,7 +8,6 @@ import static dev.canopy.price.PriceAttributes.TENANT_ID;
 
 import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
-import dev.canopy.access.ScopeSql;
 import dev.canopy.attribute.Query;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
@@ -26,6 +25,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,18 +33,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes the price book, each list in one statement. */
 @ApplicationScoped
 class PriceRepository implements ProjectionRepository<Price, UUID> {
-    private static final String INSERT = """
-            insert into price (model, tenant_id, effective_from, effective_to, pattern, service_tier, rates, tiers, currency)
-            select $1::text, $2::bigint, $3::timestamptz, $4::timestamptz, $5::boolean, $6::text, $7::text::jsonb, $8::text, $10::text
-            where""" + ScopeSql.keepsFromAbove("$2", "$9") + "returning id";
     /** The prices for all tenants, and those of some tenants. */
     private static final String SHARED_OR_OF =
             "select p.id from price p where p.tenant_id is null union all select o.id from price o where o.tenant_id = %s";
 
+    private static final String ADD = "select add_prices($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as ids";
     private static final String LOAD =
             "select model, pattern, service_tier, tenant_id, currency, effective_from from price where id = $1";
-    private static final String END = "update price set effective_to = $4 where id = $1 and"
-            + ScopeSql.keepsFromAbove("tenant_id", "$2") + "and" + IfMatch.matches("updated_at", "$3");
+    private static final String END = "select end_prices(array[$1::uuid], array[$4::timestamptz], $2, $3) as changed";
 
     private static final String USE =
             "select tenant_id, exists (select from usage_event where price_id = $1) as used from price where id = $1";
@@ -52,8 +48,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     /** Waits for all locks together for up to a second. */
     private static final String LOCK = "select lock_for_price($1, interval '1 second')";
 
-    private static final String DELETE = "delete from price where id = $1 and"
-            + ScopeSql.keepsFromAbove("tenant_id", "$2") + "and" + IfMatch.matches("updated_at", "$3");
+    private static final String DELETE = "select delete_price($1, $2, $3)::integer as changed";
 
     private static final String MATCH = "select found.id, price.rates::text as rates, price.tiers"
             + " from price_at($1, $2, $3, $4, $5, null) found join price on price.id = found.id";
@@ -117,23 +112,13 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
      * @param draft with its currency
      */
     Uni<UUID> insert(Scope scope, @Nullable Long tenant, PriceDraft draft) {
-        OffsetDateTime from = utc(draft.from());
-        @Nullable OffsetDateTime to = draft.to().map(PriceRepository::utc).orElse(null);
-        Tuple values = Tuple.tuple()
-                .addString(draft.key().model().text())
-                .addValue(tenant)
-                .addValue(from)
-                .addValue(to)
-                .addBoolean(draft.key().model().pattern())
-                .addString(draft.key().serviceTier().orElse(null))
-                .addString(draft.rates().toJson())
-                .addString(RateTier.toJson(draft.tiers()))
-                .addArrayOfLong(scope.allowed().array())
-                .addString(draft.key().currency().orElseThrow());
+        Tuple values = PriceColumns.of(List.of(draft), key -> tenant)
+                .addArrayOfLong(scope.allowed().array());
         return writes.run(transaction -> PriceOverlap.of(draft, tenant)
                 .refuse(transaction)
-                .chain(() -> transaction.preparedQuery(INSERT).execute(values))
-                .map(rows -> first(rows).map(row -> row.getUUID("id")).orElseThrow(PriceRepository::noTenant)));
+                .chain(() -> transaction.preparedQuery(ADD).execute(values))
+                .map(rows ->
+                        first(rows).map(row -> row.getArrayOfUUIDs("ids")).orElseThrow(PriceRepository::noTenant)[0]));
     }
 
     /**
@@ -196,7 +181,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
     }
 
     private static void expectOne(RowSet<Row> changed, UUID id, IfMatch ifMatch) {
-        if (changed.rowCount() == 0) {
+        if (changed.iterator().next().getInteger("changed") == 0) {
             throw ifMatch.isGiven() ? IfMatch.stale() : unknown(id);
         }
     }

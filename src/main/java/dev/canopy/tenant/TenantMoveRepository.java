@@ -39,7 +39,8 @@ class TenantMoveRepository {
             update tenant t set depth = t.depth + $2
             from tenant_ancestry a where a.ancestor_id = $1 and t.id = a.descendant_id
             """;
-    private static final String SET_PARENT = "update tenant set parent_id = $2 where id = $1";
+    private static final String SET_PARENT =
+            "select change_tenants(array[$1::text], array[jsonb_build_object('parent_id', $2::bigint)])";
     private static final String RESIZE = """
             update tenant t set subtree_size = counted.size
             from (select ancestor_id, count(*) as size from tenant_ancestry
@@ -63,7 +64,7 @@ class TenantMoveRepository {
             with attribute_values as (delete from usage_attribute_value where root_id = $1)
             delete from usage_name where root_id = $1
             """;
-    private static final String DELETE = "delete from tenant where id = $1 and" + IfMatch.matches("updated_at", "$2");
+    private static final String DELETE = "select delete_tenant($1, $2)::integer as deleted";
 
     Uni<Boolean> isBelow(SqlConnection transaction, TenantRow tenant, TenantRow ancestor) {
         return ask(transaction, IS_BELOW, Tuple.of(ancestor.id(), tenant.id()));
@@ -79,7 +80,7 @@ class TenantMoveRepository {
                         .chain(() -> run(transaction, GRAFT, ends))
                         .chain(() -> run(
                                 transaction, SHIFT_DEPTHS, Tuple.of(tenant.id(), parent.depth() + 1 - tenant.depth())))
-                        .chain(() -> run(transaction, SET_PARENT, ends))
+                        .chain(() -> run(transaction, SET_PARENT, Tuple.of(tenant.key(), parent.id())))
                         .chain(() -> affected == null
                                 ? Uni.createFrom().voidItem()
                                 : refresh(transaction, tenant.rootId(), affected)));
@@ -108,7 +109,7 @@ class TenantMoveRepository {
         return run(transaction, tenant.isRoot() ? DELETE_NAMES : SHRINK_ANCESTORS, id)
                 .chain(() -> run(transaction, DELETE_ANCESTRY, id))
                 .chain(() -> transaction.preparedQuery(DELETE).execute(Tuple.of(tenant.id(), ifMatch.array())))
-                .invoke(deleted -> ifMatch.requireOne(deleted.rowCount()))
+                .invoke(rows -> ifMatch.requireOne(rows.iterator().next().getInteger("deleted")))
                 .replaceWithVoid();
     }
 

@@ -394,16 +394,6 @@ class AccessIT {
             Map.entry(
                     "update subscription set ",
                     "one subscription by its id, found in the scope in the same transaction"),
-            Map.entry(
-                    "insert into tenant (",
-                    "each row has the account and a parent found in the scope in the same transaction"),
-            Map.entry("update tenant set ", "one tenant by its id, found in the scope in the same transaction"),
-            Map.entry(
-                    "delete from tenant where id = ",
-                    "one tenant by its id, found in the scope in the same transaction"),
-            Map.entry(
-                    "insert into tenant_ancestry (root_id, ancestor_id, descendant_id, distance) with recursive up",
-                    "the ancestry of tenants that the same transaction has added"),
             Map.entry("select m.key, m.aggregation", "meters, which belong to no tenant, with their progress"),
             Map.entry(
                     "select r.tenant_id, r.id, r.content, r.expires_at",

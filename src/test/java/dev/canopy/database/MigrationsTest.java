@@ -31,7 +31,7 @@ class MigrationsTest {
         assertThat(created("R__"))
                 .contains(
                         "create or replace function fold_deltas",
-                        "create or replace trigger tenant_change",
+                        "create or replace trigger credit_changed",
                         "create or replace view data_version")
                 .doesNotHaveDuplicates();
     }

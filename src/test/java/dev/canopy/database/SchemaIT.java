@@ -69,6 +69,19 @@ class SchemaIT {
                 """)).isEmpty();
     }
 
+    /**
+     * A distributed database copies these tables to each machine, or distributes them, and refuses to do so if they have a
+     * trigger (record 86).
+     */
+    @Test
+    void hasNoTriggerOnATableOfTheTreeTheCataloguesOrUsage() {
+        assertThat(sql.rows("""
+                select t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+                where not t.tgisinternal
+                  and c.relname ~ '^(tenant|ai_feature|meter|price|usage_|account_|catalogue_state|change$|credit_|detached_|dropped_|reservation$)'
+                """)).isEmpty();
+    }
+
     /** Otherwise no month could leave the one table for the other. */
     @Test
     void hasTheSameColumnsOfEventsInBothPlaces() {

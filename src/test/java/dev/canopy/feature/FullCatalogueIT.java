@@ -56,7 +56,8 @@ class FullCatalogueIT {
         given().delete(address("retired")).then().statusCode(204);
         execute(
                 NAME,
-                "insert into ai_feature (id, key, name) select i, 'feature-' || i, 'A name' from generate_series(10, 999) i");
+                "insert into ai_feature (id, key, name) select i, 'feature-' || i, 'A name' from generate_series(10, 999) i;"
+                        + " select note_changed_catalogue()");
     }
 
     @AfterAll

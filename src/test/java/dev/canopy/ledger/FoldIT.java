@@ -276,7 +276,7 @@ class FoldIT {
 
     @Test
     void gathersTheChangesOfARound() {
-        sql.one("with added as (insert into change (changes) select 1 from generate_series(1, 300) returning 1)"
+        sql.one("with added as (insert into change (root_id, changes) select i % 7, 1 from generate_series(1, 300) i returning 1)"
                 + " select count(*) from added");
         String before = sql.one("select version from data_version");
         send(Forest.wide(1, 1), "1");

@@ -106,7 +106,7 @@ class MetricStreamIT {
                     .put("/api/v1/meters/streamed")
                     .then()
                     .statusCode(202);
-            sql.rows("delete from usage_meter_filling returning 1");
+            sql.rows("with filled as (delete from usage_meter_filling) select note_changed_catalogue()");
         }
         try (EventStream stream = watch("root", "?metrics=totalStreamed,totalActiveUsers")) {
             stream.next();

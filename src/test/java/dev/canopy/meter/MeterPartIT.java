@@ -99,7 +99,7 @@ class MeterPartIT {
 
     private void define(Map<String, String> meters) {
         meters.forEach(MeterPartIT::put);
-        sql.rows("delete from usage_meter_filling returning 1"); // the accounts of other tests
+        sql.rows("with filled as (delete from usage_meter_filling) select note_changed_catalogue()"); // the accounts of other tests
         put("sumSeats", METERS.get("sumSeats"));
     }
 
