@@ -14,7 +14,11 @@ final class OperandChecks {
 
     /** For comparisons, orders and groups. */
     static void comparable(Type<?> type) {
-        require(type.base() != Type.Base.BITS, type, "of a type that can be compared");
+        require(isComparable(type), type, "of a type that can be compared");
+    }
+
+    static boolean isComparable(Type<?> type) {
+        return type.base() != Type.Base.BITS && type.base() != Type.Base.TEXTS;
     }
 
     static void sameBase(Type<?> left, Type<?> right) {
