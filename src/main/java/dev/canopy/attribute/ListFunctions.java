@@ -15,7 +15,8 @@ public final class ListFunctions {
     private static final SqlFunction<Boolean> CONTAINS = new SqlFunction<>(
             "contains",
             Type.BOOLEAN,
-            "cast(sql('(? = any(?))', {1}, {0}) as Boolean)",
+            // Nothing is in an empty list, not even null, unless it is asked before.
+            "cast(sql('(case when ? is not null then ? = any(?) end)', {1}, {1}, {0}) as Boolean)",
             arguments -> texts(arguments.get(0)).contains(arguments.get(1)));
     private static final SqlFunction<Boolean> COVERS =
             condition("covers", "@>", (list, other) -> new HashSet<>(list).containsAll(other));
