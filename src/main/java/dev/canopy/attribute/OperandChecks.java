@@ -14,11 +14,7 @@ final class OperandChecks {
 
     /** For comparisons, orders and groups. */
     static void comparable(Type<?> type) {
-        require(isComparable(type), type, "of a type that can be compared");
-    }
-
-    static boolean isComparable(Type<?> type) {
-        return type.base() != Type.Base.BITS && type.base() != Type.Base.TEXTS;
+        require(type.isComparable(), type, "of a type that can be compared");
     }
 
     static void sameBase(Type<?> left, Type<?> right) {

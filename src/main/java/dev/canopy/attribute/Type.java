@@ -293,6 +293,11 @@ public final class Type<T> {
         };
     }
 
+    /** Whether values can be compared, ordered and grouped. */
+    public boolean isComparable() {
+        return base != Base.BITS && base != Base.TEXTS;
+    }
+
     boolean hasKey() {
         return key != null;
     }

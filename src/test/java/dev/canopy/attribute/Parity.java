@@ -133,7 +133,7 @@ public final class Parity {
         }
         return select(attribute, Query.Aggregation.GROUPED, evaluated)
                 .chain(() -> select(attribute, Query.Aggregation.CORRELATED, evaluated))
-                .chain(() -> OperandChecks.isComparable(attribute.type())
+                .chain(() -> attribute.type().isComparable()
                         ? compared(attribute, fetched, evaluated)
                         : Uni.createFrom().voidItem());
     }
