@@ -1,17 +1,18 @@
 -- The API keys of callers.
 
 create table api_key (
-  id           uuid        primary key default gen_random_uuid(),
-  prefix       text        not null collate "C" unique,
-  hash         bytea       not null constraint api_key_hash check (length(hash) = 32),
-  name         text        not null,
-  tenant_id    bigint      references tenant on delete cascade,
-  role         text        not null constraint api_key_role check (role in ('viewer', 'reporter', 'manager', 'operator')),
-  created_by   uuid        references api_key on delete set null,
-  expires_at   timestamptz,
-  created_at   timestamptz not null default now(),
-  last_used_at timestamptz,
-  revoked_at   timestamptz,
+  id             uuid        primary key default gen_random_uuid(),
+  prefix         text        not null collate "C" unique,
+  hash           bytea       not null constraint api_key_hash check (length(hash) = 32),
+  name           text        not null,
+  tenant_id      bigint      references tenant on delete cascade,
+  role           text        not null constraint api_key_role check (role in ('viewer', 'reporter', 'manager', 'operator')),
+  created_by     uuid        references api_key on delete set null,
+  expires_at     timestamptz,
+  created_at     timestamptz not null default now(),
+  last_used_at   timestamptz,
+  last_used_from inet,
+  revoked_at     timestamptz,
   constraint api_key_operator check (role <> 'operator' or tenant_id is null)
 );
 create index api_key_tenant on api_key (tenant_id);
@@ -29,4 +30,5 @@ comment on column api_key.created_by is 'Key of the caller that made this key, w
 comment on column api_key.expires_at is 'Time from which the key is not valid; null if it does not expire.';
 comment on column api_key.created_at is 'Time of creation.';
 comment on column api_key.last_used_at is 'Time of the last use, to the minute; null if the key was never used.';
+comment on column api_key.last_used_from is 'Address of the first request in the minute of the last use; null if it is not known.';
 comment on column api_key.revoked_at is 'Time of the revocation; null if the key is not revoked.';

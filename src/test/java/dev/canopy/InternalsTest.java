@@ -59,7 +59,12 @@ class InternalsTest {
                 Arguments.of(
                         "Hibernate",
                         (Predicate<String>) InternalsTest::isOfHibernate,
-                        Set.of("query.BitsColumn", "query.DetachedTranslator", "query.Translator")),
+                        Set.of(
+                                "query.AddressColumn",
+                                "query.BitsColumn",
+                                "query.ColumnAsText",
+                                "query.DetachedTranslator",
+                                "query.Translator")),
                 Arguments.of(
                         "Vert.x",
                         (Predicate<String>) name -> name.startsWith("io.vertx.") && name.contains(".impl"),

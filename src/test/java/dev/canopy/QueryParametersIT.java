@@ -100,6 +100,8 @@ class QueryParametersIT {
             case "minLength" -> List.of("30");
             case "model" -> List.of("large");
             case "currency" -> List.of("EUR");
+            case "lastUsedFrom" -> List.of("192.0.2.7", "2001:db8::/32");
+            case "event" -> List.of("budget.threshold");
             case "actor" -> List.of("anonymous");
             case "serviceTier" -> List.of("batch");
             case "subtree", "inherited" -> List.of("true", "false");

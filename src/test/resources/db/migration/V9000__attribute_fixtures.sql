@@ -18,7 +18,9 @@ create table sample (
   step      bigint,
   tier      bigint,
   pool      bigint,
-  bits      varbit
+  bits      varbit,
+  address   inet,
+  texts     text[]
 );
 create index sample_parent on sample (parent_id);
 

@@ -42,7 +42,7 @@ public final class Expressions {
     }
 
     /**
-     * A value that is part of the definition: text, a number, a boolean, bits, a range or a duration. It is written into
+     * A value that is part of the definition: text, a number, a boolean, bits, a range, a duration, an address or a list. It is written into
      * the query.
      *
      * @throws IllegalArgumentException for other types
@@ -51,7 +51,7 @@ public final class Expressions {
         OperandChecks.require(
                 type.base().isNumeric() || type.base().isText() || CONSTANTS.contains(type.base()),
                 type,
-                "text, a number, a boolean, bits, a range or a duration");
+                "text, a number, a boolean, bits, a range, a duration, an address or a list");
         return new Nodes.Constant<>(type, value);
     }
 

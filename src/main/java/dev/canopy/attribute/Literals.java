@@ -26,17 +26,21 @@ final class Literals {
 
     private static String literal(Type<?> type, Object stored) {
         return switch (type.base()) {
-            case TEXT -> "'" + stored.toString().replace("'", "''") + "'";
+            case TEXT -> quoted(stored.toString());
             case LONG -> signed(stored + "L");
             case DECIMAL -> signed(decimal((BigDecimal) stored));
             case DOUBLE -> signed(stored + "d");
             case INTEGER -> signed(stored.toString());
             case BOOLEAN -> stored.toString();
-            case BITS, DATE_RANGE, TIME_RANGE, DURATION ->
-                type.base().fromText("'" + type.base().text(stored) + "'");
+            case BITS, DATE_RANGE, TIME_RANGE, DURATION, ADDRESS, TEXTS ->
+                type.base().fromText(quoted(type.base().text(stored)));
             case DATE, TIME, UUID, LABELS ->
                 throw new IllegalStateException("There is no constant of the type " + type);
         };
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     private static String decimal(BigDecimal value) {

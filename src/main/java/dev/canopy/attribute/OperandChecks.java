@@ -14,7 +14,7 @@ final class OperandChecks {
 
     /** For comparisons, orders and groups. */
     static void comparable(Type<?> type) {
-        require(type.base() != Type.Base.BITS, type, "of a type that can be compared");
+        require(type.isComparable(), type, "of a type that can be compared");
     }
 
     static void sameBase(Type<?> left, Type<?> right) {

@@ -168,10 +168,11 @@ public final class ToMany<E, C> implements Relation {
                         && base != Type.Base.UUID
                         && base != Type.Base.LABELS
                         && base != Type.Base.BITS
+                        && base != Type.Base.TEXTS
                         && base != Type.Base.DATE_RANGE
                         && base != Type.Base.TIME_RANGE,
                 operand.type(),
-                "a number, a date, a time, a duration or a plain text");
+                "a number, a date, a time, a duration, an address or a plain text");
         return operand;
     }
 

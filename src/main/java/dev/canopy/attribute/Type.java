@@ -37,8 +37,15 @@ public final class Type<T> {
     /** Exact to the microsecond, with days of 24 hours and without months. */
     public static final Type<Duration> DURATION = new Type<>("duration", Duration.class, Base.DURATION);
 
+    /** IP addresses and networks. */
+    public static final Type<IpAddress> ADDRESS = new Type<>("address", IpAddress.class, Base.ADDRESS);
+
     @SuppressWarnings({"unchecked", "rawtypes"}) // there is no class literal of a generic type
     public static final Type<Map<String, String>> LABELS = new Type<>("labels", (Class) Map.class, Base.LABELS);
+
+    /** Lists of texts without nulls. They cannot be compared, and form no groups. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // as above
+    public static final Type<List<String>> TEXTS = new Type<>("texts", (Class) List.class, Base.TEXTS);
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // as above
     public static final Type<Range<LocalDate>> DATE_RANGE =
@@ -62,7 +69,9 @@ public final class Type<T> {
         BITS(Bits.class, "varbit", "to_bits"),
         DATE_RANGE(Range.class, "daterange", "daterange"),
         TIME_RANGE(Range.class, "tstzrange", "tstzrange"),
-        DURATION(Duration.class, "interval", "pg_catalog.interval");
+        DURATION(Duration.class, "interval", "pg_catalog.interval"),
+        ADDRESS(IpAddress.class, "inet", "inet"),
+        TEXTS(List.class, "text[]", "_text");
 
         private final Class<?> java;
         final String sql;
@@ -122,6 +131,7 @@ public final class Type<T> {
                 case TIME -> RangeText.ofTime((Instant) value);
                 case DATE_RANGE, TIME_RANGE -> RangeText.ofRange((Range<?>) value);
                 case DURATION -> DurationText.of((Duration) value);
+                case TEXTS -> ListText.of((List<?>) value);
                 default -> value.toString();
             };
         }
@@ -148,6 +158,9 @@ public final class Type<T> {
                 case TIME_RANGE -> value instanceof String text ? RangeText.times(text) : RangeText.truncated(value);
                 case DURATION ->
                     value instanceof String text ? DurationText.read(text) : DurationText.truncated((Duration) value);
+                case TEXTS -> value instanceof String text ? ListText.read(text) : value;
+                case ADDRESS ->
+                    value instanceof String text ? IpAddress.parse(text).orElseThrow() : value;
                 case TEXT, BOOLEAN, DATE, UUID, LABELS -> value;
             };
         }
@@ -278,6 +291,11 @@ public final class Type<T> {
             case Nodes.OnAlias<?, ?, ?> other -> isColumn(other.expression());
             default -> false;
         };
+    }
+
+    /** Whether values can be compared, ordered and grouped. */
+    public boolean isComparable() {
+        return base != Base.BITS && base != Base.TEXTS;
     }
 
     boolean hasKey() {

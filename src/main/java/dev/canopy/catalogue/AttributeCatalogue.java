@@ -137,7 +137,8 @@ class AttributeCatalogue {
             // CORRELATED is left out: only queries that ask for it have a subquery for each aggregate.
             for (Query.Aggregation how : List.of(Query.Aggregation.FITTING, Query.Aggregation.GROUPED)) {
                 Query<E> query = Query.of(attribute).aggregating(how).where(condition(attribute));
-                translations.toSql(query.orderBy(attribute.desc()).render());
+                translations.toSql(
+                        (attribute.type().isComparable() ? query.orderBy(attribute.desc()) : query).render());
             }
             if (attribute.isAssignable()) {
                 translations.toSql(Update.of(attribute.entity())

@@ -1,5 +1,6 @@
 package dev.canopy.credential;
 
+import dev.canopy.query.AddressColumn;
 import dev.canopy.tenant.Tenant;
 import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
 import jakarta.persistence.CheckConstraint;
@@ -14,6 +15,7 @@ import jakarta.persistence.UniqueConstraint;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcType;
 import org.jspecify.annotations.NullUnmarked;
 
 /** An API key as lists read it. Its hash is not mapped. {@link KeyRepository} writes keys by SQL. */
@@ -56,6 +58,10 @@ public class ApiKey extends PanacheEntityBase {
     Instant expiresAt;
 
     Instant lastUsedAt;
+
+    @Column(columnDefinition = "inet")
+    @JdbcType(AddressColumn.class)
+    String lastUsedFrom;
 
     Instant revokedAt;
 }

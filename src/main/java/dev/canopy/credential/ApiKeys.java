@@ -33,7 +33,7 @@ class ApiKeys implements Authenticator {
             KeyRepository.Hashed key = found.filter(stored -> stored.isOf(token))
                     .filter(stored -> !stored.key().isExpired(now))
                     .orElseThrow(ProblemException::invalidCredential);
-            uses.note(key.key().id(), now);
+            uses.note(key.key().id(), now, request);
             return key.caller();
         });
     }

@@ -1,10 +1,15 @@
 package dev.canopy.credential;
 
+import static dev.canopy.attribute.AddressFunctions.isWithin;
+import static dev.canopy.attribute.Expressions.value;
+
 import dev.canopy.access.Caller;
 import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.attribute.IpAddress;
 import dev.canopy.attribute.Query;
+import dev.canopy.attribute.Type;
 import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
@@ -54,8 +59,8 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     private static final String END = "update api_key set expires_at = least(expires_at, $3::timestamptz)"
             + " where id = $1 and revoked_at is null and" + ScopeSql.keeps("tenant_id", "$2");
     private static final String USED = """
-            update api_key k set last_used_at = used.at
-            from unnest($1::uuid[], $2::timestamptz[]) as used (id, at)
+            update api_key k set last_used_at = used.at, last_used_from = used.source::inet
+            from unnest($1::uuid[], $2::timestamptz[], $3::text[]) as used (id, at, source)
             where k.id = used.id and (k.last_used_at is null or k.last_used_at < used.at)
             """;
 
@@ -130,6 +135,8 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                         query.tenant().map(Listed::one).orElse(Listed.ALL))
                 .select(KeyColumns.SHOWN)
                 .where(KeyColumns.REVOKED_AT.isNull());
+        query.lastUsedFrom()
+                .ifPresent(network -> keys.where(isWithin(KeyColumns.LAST_USED_FROM, value(Type.ADDRESS, network))));
         return project(query.page().apply(keys), query.page().rows())
                 .call(rows -> rows.isEmpty() && query.tenant().isPresent()
                         ? tenants.getId(query.scope(), query.tenant().get())
@@ -193,11 +200,15 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
         }
     }
 
-    /** Writes the times of last use. */
-    Uni<Void> used(Map<UUID, Instant> times) {
+    /** Writes the last uses of keys, by their ids. */
+    Uni<Void> used(Map<UUID, LastUses.Use> uses) {
         Tuple values = Tuple.tuple()
-                .addArrayOfUUID(ArrayColumns.uuids(times.keySet(), id -> id))
-                .addArrayOfOffsetDateTime(ArrayColumns.times(times.values(), time -> time.atOffset(ZoneOffset.UTC)));
+                .addArrayOfUUID(ArrayColumns.uuids(uses.keySet(), id -> id))
+                .addArrayOfOffsetDateTime(
+                        ArrayColumns.times(uses.values(), use -> use.minute().atOffset(ZoneOffset.UTC)))
+                .addArrayOfString(ArrayColumns.texts(
+                        uses.values(),
+                        use -> use.from().map(IpAddress::toString).orElse(null)));
         return pool.preparedQuery(USED).execute(values).replaceWithVoid();
     }
 
@@ -229,8 +240,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                 draft.tenant().orElse(null),
                 draft.role(),
                 row.getOffsetDateTime("created_at").toInstant(),
-                StoredKey.instant(row.getOffsetDateTime("expires_at")),
-                null);
+                StoredKey.instant(row.getOffsetDateTime("expires_at")));
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

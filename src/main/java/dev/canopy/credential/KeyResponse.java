@@ -2,6 +2,7 @@ package dev.canopy.credential;
 
 import dev.canopy.access.Caller;
 import dev.canopy.access.Grant;
+import dev.canopy.attribute.IpAddress;
 import dev.canopy.attribute.Row;
 import java.time.Instant;
 import java.util.List;
@@ -39,19 +40,14 @@ record KeyResponse(
         @Schema(nullable = true, description = "the time from which the key is not valid; null if it does not expire")
         @Nullable Instant expires,
 
-        @Schema(nullable = true, description = "the minute of the last use; null if the key was never used") @Nullable Instant lastUsedAt) {
+        @Schema(nullable = true, description = "the minute of the last use; null if the key was never used") @Nullable Instant lastUsedAt,
 
-    static KeyResponse from(StoredKey key) {
-        return new KeyResponse(
-                key.id().toString(),
-                key.name(),
-                key.tenant(),
-                key.role().text(),
-                key.prefix(),
-                key.createdAt(),
-                key.expires(),
-                key.lastUsedAt());
-    }
+        @Schema(
+                examples = "192.0.2.7",
+                nullable = true,
+                description =
+                        "the IP address of the first request in that minute; null if the key was never used, or the address is not known")
+        @Nullable String lastUsedFrom) {
 
     static KeyResponse from(Row row) {
         return new KeyResponse(
@@ -62,7 +58,12 @@ record KeyResponse(
                 row.require(KeyColumns.PREFIX),
                 row.require(KeyColumns.CREATED_AT),
                 row.get(KeyColumns.EXPIRES_AT),
-                row.get(KeyColumns.LAST_USED_AT));
+                row.get(KeyColumns.LAST_USED_AT),
+                text(row.get(KeyColumns.LAST_USED_FROM)));
+    }
+
+    private static @Nullable String text(@Nullable IpAddress address) {
+        return address == null ? null : address.toString();
     }
 
     /** A key that was just made, with its text. */
@@ -102,15 +103,15 @@ record KeyResponse(
             String key) {
 
         static Made from(KeyService.Made made) {
-            KeyResponse key = KeyResponse.from(made.key());
+            StoredKey key = made.key();
             return new Made(
-                    key.id,
-                    key.name,
-                    key.tenant,
-                    key.role,
-                    key.prefix,
-                    key.createdAt,
-                    key.expires,
+                    key.id().toString(),
+                    key.name(),
+                    key.tenant(),
+                    key.role().text(),
+                    key.prefix(),
+                    key.createdAt(),
+                    key.expires(),
                     made.token().text());
         }
     }

@@ -1,9 +1,12 @@
 package dev.canopy.credential;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.canopy.attribute.IpAddress;
 import dev.canopy.query.SharedWork;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -11,12 +14,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Writes when each key was used last, to the minute, some seconds later and for all keys together. Thread-safe. */
+/**
+ * Writes when and from where each key was used last, to the minute, some seconds later and for all keys together.
+ * Thread-safe.
+ */
 @ApplicationScoped
 class LastUses {
     private static final Logger LOG = Logger.getLogger(LastUses.class);
@@ -29,21 +36,36 @@ class LastUses {
             .executor(Runnable::run)
             .<UUID, Instant>build()
             .asMap();
-    private final Map<UUID, Instant> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Use> waiting = new ConcurrentHashMap<>();
     private @Nullable Long timer;
+
+    /**
+     * A use of a key.
+     *
+     * @param from the address of the first request in the minute, as this instance sees it; empty if the client has gone
+     */
+    record Use(Instant minute, Optional<IpAddress> from) {}
 
     LastUses(KeyRepository keys, Vertx vertx) {
         this.keys = keys;
         this.vertx = vertx;
     }
 
-    void note(UUID key, Instant now) {
+    void note(UUID key, Instant now, RoutingContext request) {
         Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
         // Most requests only read; a write makes the cache look for what has expired.
         if (!minute.equals(seen.get(key)) && !minute.equals(seen.put(key, minute))) {
-            waiting.put(key, minute);
+            waiting.put(key, new Use(minute, address(request)));
             schedule();
         }
+    }
+
+    /** A proxy in front counts only if the service is told to trust it, as for the limit of wrong credentials. */
+    private static Optional<IpAddress> address(RoutingContext request) {
+        return Optional.ofNullable(request.request().remoteAddress())
+                .map(SocketAddress::hostAddress)
+                .map(address -> address.replaceFirst("%.*", "")) // the interface of a local address
+                .flatMap(IpAddress::parse);
     }
 
     private synchronized void schedule() {
@@ -56,13 +78,13 @@ class LastUses {
         synchronized (this) {
             timer = null;
         }
-        Map<UUID, Instant> times = new HashMap<>(waiting);
-        times.forEach(waiting::remove);
-        keys.used(times)
+        Map<UUID, Use> uses = new HashMap<>(waiting);
+        uses.forEach(waiting::remove);
+        keys.used(uses)
                 .subscribe()
                 .with(
                         written -> {},
-                        failure -> LOG.debugf("The last use of %d keys is lost: %s", times.size(), failure));
+                        failure -> LOG.debugf("The last use of %d keys is lost: %s", uses.size(), failure));
     }
 
     synchronized void stop(@Observes ShutdownEvent event) {

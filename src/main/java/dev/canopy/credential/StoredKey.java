@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenantId the id of the tenant at the top of its subtree; null for the whole service
  * @param tenant the key of that tenant
- * @param lastUsedAt to the minute; null if it was never used
  */
 record StoredKey(
         UUID id,
@@ -26,12 +25,11 @@ record StoredKey(
         @Nullable String tenant,
         Role role,
         Instant createdAt,
-        @Nullable Instant expires,
-        @Nullable Instant lastUsedAt) {
+        @Nullable Instant expires) {
 
     /** The columns that {@link #from} reads, of {@code api_key k} and {@code tenant t}. */
     static final String COLUMNS =
-            "k.id, k.prefix, k.name, k.tenant_id, t.key as tenant, k.role, k.created_at, k.expires_at, k.last_used_at";
+            "k.id, k.prefix, k.name, k.tenant_id, t.key as tenant, k.role, k.created_at, k.expires_at";
 
     static StoredKey from(Row row) {
         return new StoredKey(
@@ -42,8 +40,7 @@ record StoredKey(
                 row.getString("tenant"),
                 Role.parse(row.getString("role")).orElseThrow(),
                 row.getOffsetDateTime("created_at").toInstant(),
-                instant(row.getOffsetDateTime("expires_at")),
-                instant(row.getOffsetDateTime("last_used_at")));
+                instant(row.getOffsetDateTime("expires_at")));
     }
 
     static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ImportService {
+    private static final int MAX_RETRIES = 3;
+
     private final ImportRepository imports;
 
     ImportService(ImportRepository imports) {
@@ -80,7 +82,12 @@ public class ImportService {
     }
 
     private Uni<Void> run(Function<SqlConnection, Uni<Void>> work) {
-        return imports.inTransaction(work)
+        return Uni.createFrom()
+                .deferred(() -> imports.inTransaction(work))
+                // An owner was deleted after it was found. The next attempt does not find it, and names its lines.
+                .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
+                .retry()
+                .atMost(MAX_RETRIES)
                 .onFailure(SqlState.FOREIGN_KEY_VIOLATION::caused)
                 .transform(deletedMeanwhile -> ProblemException.conflict(
                         "A tenant or an organization was deleted during the import; nothing was imported."));

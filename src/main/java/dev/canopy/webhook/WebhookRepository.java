@@ -1,20 +1,23 @@
 package dev.canopy.webhook;
 
+import static dev.canopy.webhook.WebhookAttributes.ID;
+import static dev.canopy.webhook.WebhookAttributes.TENANT_ID;
+
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
+import dev.canopy.attribute.Query;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ArrayColumns;
+import dev.canopy.query.ProjectionRepository;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,19 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes webhooks. */
 @ApplicationScoped
-class WebhookRepository {
+class WebhookRepository implements ProjectionRepository<Webhook, UUID> {
     /** Webhooks that are added at once can exceed it. */
     static final int MAX_PER_TENANT = 20;
 
+    private static final int MAX_LISTED = 1_000;
+
     private static final String COLUMNS =
-            "id, url, events, secret_version, case when previous_until > now() then previous_until end as previous_until, created_at, updated_at";
-    private static final String OF_TENANT =
-            " where tenant_id = $1 and (id = $2 or $2::uuid is null) and" + ScopeSql.covers("tenant_id", "$3");
-
-    /** A tenant has few webhooks, so that a list is one page. */
-    private static final String FIND =
-            "select " + COLUMNS + " from webhook" + OF_TENANT + "order by created_at, id limit 1000";
-
+            "id, url, events, case when previous_until > now() then previous_until end as previous_until, created_at, updated_at";
     private static final String INSERT = """
             with kept as materialized (
               select where""" + ScopeSql.keeps("$2", "$5") + """
@@ -53,7 +51,7 @@ class WebhookRepository {
             + OWNED + "and" + IfMatch.matches("updated_at", "$4") + "returning " + COLUMNS;
     private static final String ROTATE =
             "update webhook set secret_version = secret_version + 1, previous_until = now() + $4 * interval '1 microsecond'"
-                    + OWNED + "returning " + COLUMNS;
+                    + OWNED + "returning secret_version";
     private static final String DELETE = "delete from webhook" + OWNED + "and" + IfMatch.matches("updated_at", "$4");
 
     private static final String TEST =
@@ -66,30 +64,29 @@ class WebhookRepository {
         this.pool = pool;
     }
 
-    /** @param version the number of the present secret */
-    record Stored(WebhookResponse response, int version) {}
-
-    /** All webhooks of a tenant in the order of their creation. */
-    Uni<List<WebhookResponse>> list(Scope scope, TenantIdentity tenant) {
-        return find(scope, tenant, Optional.empty())
-                .map(found -> found.stream().map(Stored::response).toList());
+    /**
+     * The webhooks of a tenant in the order of their creation. A tenant has few, so that they are one page.
+     *
+     * @param type only those that get the messages of a type; empty for all
+     */
+    Uni<List<WebhookResponse>> list(Scope scope, TenantIdentity tenant, Optional<MessageType> type) {
+        Query<Webhook> webhooks = of(scope, tenant).orderBy(WebhookAttributes.CREATED_AT.asc(), ID.asc());
+        type.ifPresent(wanted -> webhooks.where(WebhookAttributes.GETS.with(wanted)));
+        return project(webhooks, MAX_LISTED)
+                .map(rows -> rows.stream().map(WebhookResponse::from).toList());
     }
 
     /** Fails with 404 if the webhook does not exist. */
     Uni<WebhookResponse> get(Scope scope, TenantIdentity tenant, UUID id) {
-        return find(scope, tenant, Optional.of(id))
-                .map(found -> found.stream()
-                        .findFirst()
-                        .orElseThrow(() -> unknown(id))
-                        .response());
+        return project(of(scope, tenant).where(ID.eq(id)), 1)
+                .map(rows ->
+                        rows.stream().findFirst().map(WebhookResponse::from).orElseThrow(() -> unknown(id)));
     }
 
-    private Uni<List<Stored>> find(Scope scope, TenantIdentity tenant, Optional<UUID> id) {
-        Tuple values = Tuple.tuple()
-                .addLong(tenant.id())
-                .addUUID(id.orElse(null))
-                .addArrayOfLong(scope.allowed().array());
-        return pool.preparedQuery(FIND).execute(values).map(WebhookRepository::stored);
+    private static Query<Webhook> of(Scope scope, TenantIdentity tenant) {
+        return scope.query(Webhook.class, TENANT_ID)
+                .select(WebhookResponse.COLUMNS)
+                .where(TENANT_ID.eq(tenant.id()));
     }
 
     /** Adds a webhook. Fails with 404 if the tenant has left the scope meanwhile, and with 409 if it has too many. */
@@ -121,14 +118,19 @@ class WebhookRepository {
                 .execute(values)
                 .chain(rows -> rows.size() == 0
                         ? ifMatch.explain(unknown(id), () -> get(scope, tenant, id))
-                        : Uni.createFrom().item(one(rows, id).response()));
+                        : Uni.createFrom().item(response(rows.iterator().next())));
     }
 
     /** Begins the use of a new secret. Returns its number. Fails with 404 if the webhook does not exist. */
     Uni<Integer> rotate(Scope scope, TenantIdentity tenant, UUID id, Duration overlap) {
         return pool.preparedQuery(ROTATE)
                 .execute(owned(scope, tenant, id).addLong(overlap.toNanos() / 1_000))
-                .map(rows -> one(rows, id).version());
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw unknown(id);
+                    }
+                    return rows.iterator().next().getInteger("secret_version");
+                });
     }
 
     /** Deletes a webhook with its messages. Fails with 404 if it does not exist, and with 412 if it has another version. */
@@ -166,25 +168,15 @@ class WebhookRepository {
                 .addArrayOfLong(scope.allowed().array());
     }
 
-    private static Stored one(RowSet<Row> rows, UUID id) {
-        return stored(rows).stream().findFirst().orElseThrow(() -> unknown(id));
-    }
-
-    private static List<Stored> stored(RowSet<Row> rows) {
-        List<Stored> found = new ArrayList<>();
-        rows.forEach(row -> {
-            @Nullable OffsetDateTime until = row.getOffsetDateTime("previous_until");
-            found.add(new Stored(
-                    new WebhookResponse(
-                            row.getUUID("id"),
-                            row.getString("url"),
-                            List.of(row.getArrayOfStrings("events")),
-                            until == null ? null : until.toInstant(),
-                            row.getOffsetDateTime("created_at").toInstant(),
-                            row.getOffsetDateTime("updated_at").toInstant()),
-                    row.getInteger("secret_version")));
-        });
-        return found;
+    private static WebhookResponse response(Row row) {
+        @Nullable OffsetDateTime until = row.getOffsetDateTime("previous_until");
+        return new WebhookResponse(
+                row.getUUID("id"),
+                row.getString("url"),
+                List.of(row.getArrayOfStrings("events")),
+                until == null ? null : until.toInstant(),
+                row.getOffsetDateTime("created_at").toInstant(),
+                row.getOffsetDateTime("updated_at").toInstant());
     }
 
     private static ProblemException unknown(UUID id) {

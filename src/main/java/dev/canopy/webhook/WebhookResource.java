@@ -15,6 +15,7 @@ import dev.canopy.statement.StatementBudget;
 import dev.canopy.tenant.TenantKey;
 import dev.canopy.webhook.WebhookUrl.Loopback;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -78,9 +79,10 @@ class WebhookResource {
     @Operation(
             operationId = "listWebhooks",
             summary = "List the webhooks of a tenant, without their secrets",
-            description = "All webhooks are on one page, in the order of their creation.")
-    public Uni<Page<WebhookResponse>> list(@RestPath String key) {
-        return service.list(CurrentCaller.scope(), TenantKey.existing(key)).map(all -> new Page<>(all, null));
+            description = "All of them are on one page, in the order of their creation.")
+    public Uni<Page<WebhookResponse>> list(@RestPath String key, @BeanParam WebhookParams params) {
+        return service.list(CurrentCaller.scope(), TenantKey.existing(key), params.type())
+                .map(all -> new Page<>(all, null));
     }
 
     @GET

@@ -1,5 +1,7 @@
 package dev.canopy.webhook;
 
+import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Row;
 import dev.canopy.request.Versioned;
 import java.time.Instant;
 import java.util.List;
@@ -31,8 +33,26 @@ record WebhookResponse(
         @Schema(required = true, description = "when the webhook was last changed")
         Instant updatedAt)
         implements Versioned {
+    static final List<Expression<Webhook, ?>> COLUMNS = List.of(
+            WebhookAttributes.ID,
+            WebhookAttributes.URL,
+            WebhookAttributes.EVENTS,
+            WebhookAttributes.PREVIOUS_SECRET_UNTIL,
+            WebhookAttributes.CREATED_AT,
+            WebhookAttributes.UPDATED_AT);
+
     WebhookResponse {
         events = List.copyOf(events);
+    }
+
+    static WebhookResponse from(Row row) {
+        return new WebhookResponse(
+                row.require(WebhookAttributes.ID),
+                row.require(WebhookAttributes.URL),
+                row.require(WebhookAttributes.EVENTS),
+                row.get(WebhookAttributes.PREVIOUS_SECRET_UNTIL),
+                row.require(WebhookAttributes.CREATED_AT),
+                row.require(WebhookAttributes.UPDATED_AT));
     }
 
     /** The answer that shows a secret. */

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The rules of webhooks. Each method fails with 404 if the tenant or the thing does not exist. */
@@ -36,8 +37,8 @@ class WebhookService {
         return new WebhookResponse.Secret(id, secrets.text(id, version));
     }
 
-    Uni<List<WebhookResponse>> list(Scope scope, String key) {
-        return tenants.getIdentityForRead(scope, key).chain(tenant -> webhooks.list(scope, tenant));
+    Uni<List<WebhookResponse>> list(Scope scope, String key, Optional<MessageType> type) {
+        return tenants.getIdentityForRead(scope, key).chain(tenant -> webhooks.list(scope, tenant, type));
     }
 
     Uni<WebhookResponse> get(Scope scope, String key, UUID id) {

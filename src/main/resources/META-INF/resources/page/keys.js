@@ -5,7 +5,7 @@ import { time } from "./format.js";
 import { Editor } from "./part.js";
 import { source } from "./source.js";
 
-/** @typedef {{ id: string, name: string, tenant: string | null, role: string, prefix: string, createdAt: string, expires: string | null, lastUsedAt: string | null }} Key */
+/** @typedef {{ id: string, name: string, tenant: string | null, role: string, prefix: string, createdAt: string, expires: string | null, lastUsedAt: string | null, lastUsedFrom: string | null }} Key */
 
 const ROLES = ["viewer", "reporter", "manager", "operator"];
 const URL = address(["keys"]);
@@ -63,7 +63,7 @@ class Keys extends Editor {
       return html`<p class="empty">There are no keys.</p>`;
     }
     return html`<div class="wide" tabindex="0" role="region" aria-label="Table of keys"><table>
-      <thead><tr>${["Name", "Tenant", "Role", "Begins with", "Made", "Expires", "Last used", "Actions"].map(
+      <thead><tr>${["Name", "Tenant", "Role", "Begins with", "Made", "Expires", "Last used", "From", "Actions"].map(
         (title) => html`<th scope="col">${title}</th>`,
       )}</tr></thead>
       <tbody>${data.map((key) => this.row(key))}</tbody>
@@ -80,6 +80,7 @@ class Keys extends Editor {
       <td>${time(key.createdAt)}</td>
       <td>${key.expires ? time(key.expires) : "never"}</td>
       <td>${key.lastUsedAt ? time(key.lastUsedAt) : "never"}</td>
+      <td>${key.lastUsedFrom ? html`<code>${key.lastUsedFrom}</code>` : nothing}</td>
       <td>
         <button type="button" @click=${() => this.rotate(key)}>Rotate<span class="unseen"> ${key.name}</span></button>
         <button type="button" @click=${() => this.revoke(key)}>Revoke<span class="unseen"> ${key.name}</span></button>

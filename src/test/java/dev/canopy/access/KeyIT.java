@@ -3,6 +3,7 @@ package dev.canopy.access;
 import static dev.canopy.access.AccessIT.OPERATOR;
 import static dev.canopy.access.AccessIT.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.EventStream;
 import dev.canopy.testing.ServiceProcess;
@@ -138,9 +139,10 @@ class KeyIT {
     }
 
     @Test
-    void showsTheMinuteOfTheLastUse() throws Exception {
+    void showsTheMinuteAndTheAddressOfTheLastUse() throws Exception {
         Key key = make("\"role\":\"viewer\"");
         assertThat(row(key).get("lastUsedAt")).isNull();
+        assertThat(row(key).get("lastUsedFrom")).isNull();
         Instant before = Instant.now().truncatedTo(ChronoUnit.MINUTES);
 
         status(here, key);
@@ -152,6 +154,32 @@ class KeyIT {
         Instant used = Instant.parse((String) row(key).get("lastUsedAt"));
         assertThat(used).isBetween(before, Instant.now());
         assertThat(used).isEqualTo(used.truncatedTo(ChronoUnit.MINUTES));
+        assertThat(row(key)).containsEntry("lastUsedFrom", "127.0.0.1");
+        assertThat(usedFrom("127.0.0.1")).contains(key.id);
+        assertThat(usedFrom("127.0.0.0/8")).contains(key.id);
+        assertThat(usedFrom("127.0.0.2")).doesNotContain(key.id);
+        assertThat(usedFrom("0.0.0.0/0")).contains(key.id);
+        assertThat(usedFrom("::/0")).doesNotContain(key.id);
+    }
+
+    @Test
+    void refusesWhatIsNoAddress() {
+        for (String text : List.of("localhost", "127.0.0.1/33", "127.1", "", "::g", "beef.de")) {
+            as(OPERATOR)
+                    .queryParam("lastUsedFrom", text)
+                    .get("/api/v1/keys")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].pointer", equalTo("lastUsedFrom"));
+        }
+    }
+
+    private static List<String> usedFrom(String network) {
+        return as(OPERATOR)
+                .queryParam("lastUsedFrom", network)
+                .queryParam("limit", 1000)
+                .get("/api/v1/keys")
+                .path("data.id");
     }
 
     @Test

@@ -20,6 +20,7 @@ import static dev.canopy.attribute.Expressions.times;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.Expressions.when;
 import static dev.canopy.attribute.NumberFunctions.toLong;
+import static dev.canopy.attribute.RangeFunctions.dateRange;
 import static dev.canopy.attribute.TextFunctions.concat;
 import static dev.canopy.attribute.TextFunctions.startsWith;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +83,10 @@ class HybridAttributesDocTest {
         Instant returned;
         Money fee;
 
+        void lentOn(LocalDate day) {
+            lent = day;
+        }
+
         void dueOn(LocalDate day) {
             due = day;
         }
@@ -103,7 +108,8 @@ class HybridAttributesDocTest {
     // begin definitions
     static final Attributes<Loan> LOAN = Attributes.of(Loan.class);
 
-    static final Attribute<Loan, LocalDate> LENT = LOAN.column("lent", Type.DATE, loan -> loan.lent);
+    static final Attribute<Loan, LocalDate> LENT =
+            LOAN.column("lent", "lent", Type.DATE, loan -> loan.lent, Loan::lentOn);
     static final Attribute<Loan, LocalDate> DUE = LOAN.column("due", "due", Type.DATE, loan -> loan.due, Loan::dueOn);
 
     static final Attribute<Loan, Long> DAYS = LOAN.define(
@@ -397,6 +403,31 @@ class HybridAttributesDocTest {
         assertThat(FEE_A_DAY.of(loan)).hasToString("0.053571429");
         // end
         assertShown("valueObject", query.render());
+    }
+
+    // begin periodDefined
+    static final Attribute<Loan, Range<LocalDate>> PERIOD = LOAN.define(
+            "period",
+            "The days of the loan; assigning it changes both columns.",
+            dateRange(LENT, DUE),
+            assign(LENT, RangeFunctions::lower),
+            assign(DUE, RangeFunctions::upper));
+    // end
+
+    @Test
+    void hasValuesOfSeveralColumns() {
+        // begin period
+        Range<LocalDate> april = Range.of(LocalDate.of(2026, 4, 1), LocalDate.of(2026, 5, 1));
+        PERIOD.set(loan, april);
+        Statement update = Update.of(Loan.class)
+                .set(PERIOD, value(Type.DATE_RANGE, april))
+                .where(PERIOD.ne(april))
+                .render();
+        assertThat(PERIOD.of(loan)).isEqualTo(april);
+        // end
+        assertShown("period", update);
+        assertThat(loan.lent).isEqualTo(april.lower());
+        assertThat(loan.due).isEqualTo(april.upper());
     }
 
     // begin overrideDefined

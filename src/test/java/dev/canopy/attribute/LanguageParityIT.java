@@ -65,6 +65,24 @@ class LanguageParityIT {
         "\t"
     };
 
+    private static final String[] ADDRESSES = {
+        "0.0.0.0",
+        "10.0.0.0/8",
+        "10.1.2.3",
+        "10.1.2.0/23",
+        "10.1.3.255/23",
+        "10.1.2.3/0",
+        "192.0.2.255",
+        "::",
+        "::1",
+        "::ffff:10.1.2.3",
+        "2001:db8::/32",
+        "2001:db8::1:0:0:7",
+        "2001:db8:0:0:1::",
+        "2001:db8:0:1::7/61",
+        "fe80::1"
+    };
+
     @Inject
     Vertx vertx;
 
@@ -108,6 +126,10 @@ class LanguageParityIT {
                     "01000000",
                     Bits.of(8).toString(),
                     Bits.of(1, random.nextInt(9)).toString()));
+            sample.address = maybe(of(ADDRESSES));
+            sample.texts = maybe(random.ints(random.nextInt(4), 0, TEXTS.length)
+                    .mapToObj(index -> TEXTS[index])
+                    .toList());
             sample.labels = random.nextBoolean() ? Map.of() : Map.of("tier", of(TEXTS));
             samples.add(sample);
         }

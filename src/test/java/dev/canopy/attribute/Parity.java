@@ -133,9 +133,9 @@ public final class Parity {
         }
         return select(attribute, Query.Aggregation.GROUPED, evaluated)
                 .chain(() -> select(attribute, Query.Aggregation.CORRELATED, evaluated))
-                .chain(() -> attribute.type().equals(Type.BITS)
-                        ? Uni.createFrom().voidItem() // cannot be compared
-                        : compared(attribute, fetched, evaluated));
+                .chain(() -> attribute.type().isComparable()
+                        ? compared(attribute, fetched, evaluated)
+                        : Uni.createFrom().voidItem());
     }
 
     private <E, T> Uni<Void> compared(Attribute<E, T> attribute, Fetched fetched, Map<Object, Object> evaluated) {

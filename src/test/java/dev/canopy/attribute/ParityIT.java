@@ -160,6 +160,9 @@ class ParityIT {
                         .statusCode(201);
             }
         }
+        for (String wanted : List.of("[]", "[\"budget.threshold\"]", "[\"metric.threshold\"]", "null")) {
+            send("POST", "3/webhooks", "{\"url\":\"https://hooks.example.invalid/\",\"events\":" + wanted + "}");
+        }
         send("PATCH", "1", "{\"archived\":true,\"region\":\"eu\",\"name\":\"ÄB\"}");
         send("PATCH", "2", "{\"name\":\"ab\",\"labels\":{\"tier\":\"gold\"}}");
         given().contentType("application/json").body("{\"name\":\"Gone\"}").put("/api/v1/features/gone");

@@ -1,5 +1,6 @@
 package dev.canopy.attribute;
 
+import dev.canopy.query.AddressColumn;
 import dev.canopy.query.BitsColumn;
 import jakarta.persistence.Column;
 import jakarta.persistence.DiscriminatorColumn;
@@ -67,6 +68,14 @@ public class Sample {
     @Column(columnDefinition = "varbit")
     @JdbcType(BitsColumn.class)
     String bits;
+
+    @Column(columnDefinition = "inet")
+    @JdbcType(AddressColumn.class)
+    String address;
+
+    @JdbcTypeCode(SqlTypes.ARRAY)
+    @Column(columnDefinition = "text[]")
+    List<String> texts;
 
     @Column(nullable = false)
     Long required = 0L;

@@ -1,5 +1,7 @@
 package dev.canopy.attribute;
 
+import static dev.canopy.attribute.AddressFunctions.family;
+import static dev.canopy.attribute.AddressFunctions.isWithin;
 import static dev.canopy.attribute.Assignment.assign;
 import static dev.canopy.attribute.BitFunctions.bit;
 import static dev.canopy.attribute.BitFunctions.bitCount;
@@ -33,6 +35,7 @@ import static dev.canopy.attribute.Expressions.sided;
 import static dev.canopy.attribute.Expressions.times;
 import static dev.canopy.attribute.Expressions.value;
 import static dev.canopy.attribute.Expressions.when;
+import static dev.canopy.attribute.ListFunctions.size;
 import static dev.canopy.attribute.NumberFunctions.abs;
 import static dev.canopy.attribute.NumberFunctions.greatest;
 import static dev.canopy.attribute.NumberFunctions.least;
@@ -98,6 +101,13 @@ final class SampleAttributes {
     static final Attribute<Sample, UUID> CODE = ALL.column("code", Type.UUID, sample -> sample.code);
     static final Attribute<Sample, Bits> BITS =
             ALL.column("bits", Type.BITS, sample -> sample.bits == null ? null : Bits.parse(sample.bits));
+    static final Attribute<Sample, IpAddress> ADDRESS = ALL.column(
+            "address",
+            Type.ADDRESS,
+            sample -> sample.address == null
+                    ? null
+                    : IpAddress.parse(sample.address).orElseThrow());
+    static final Attribute<Sample, List<String>> TEXTS = ALL.column("texts", Type.TEXTS, sample -> sample.texts);
     static final Attribute<Sample, Map<String, String>> LABELS =
             ALL.column("labels", Type.LABELS, sample -> sample.labels);
 
@@ -240,6 +250,30 @@ final class SampleAttributes {
                         .in(Set.of(Duration.ZERO, Duration.ofDays(1), Duration.of(-1, ChronoUnit.MICROS))));
         add("durationOrNone", coalesce(between(AT, AT), constant(Type.DURATION, Duration.ofSeconds(-90, 1_000))));
         add("durationOfSome", when(FLAG, between(AT, now())).otherwise(nothing(Type.DURATION)));
+        // Lists
+        add("containsText", ListFunctions.contains(TEXTS, TEXT));
+        add("containsQuote", ListFunctions.contains(TEXTS, constant("O'Neil")));
+        add("containsOfList", ListFunctions.contains(value(Type.TEXTS, List.of("", "NULL", "a%b", "\\")), TEXT));
+        add("coversTexts", ListFunctions.covers(TEXTS, value(Type.TEXTS, List.of("abc"))));
+        add("coversNoTexts", ListFunctions.covers(TEXTS, constant(Type.TEXTS, List.of())));
+        add("coveredTexts", ListFunctions.covers(value(Type.TEXTS, List.of("a", "ab", "\"", "", "É", "a")), TEXTS));
+        add(
+                "overlapsTexts",
+                ListFunctions.overlaps(TEXTS, value(Type.TEXTS, List.of("_", "\t", "É", "a,b", "O'Neil"))));
+        add("sizeOfTexts", size(TEXTS));
+        add("textsOrSome", coalesce(TEXTS, constant(Type.TEXTS, List.of("O'Neil", "{\"\\}", " ", ""))));
+        add("textsOfSome", when(FLAG, TEXTS).otherwise(nothing(Type.TEXTS)));
+        // Addresses
+        add("isWithin", isWithin(ADDRESS, value(Type.ADDRESS, address("10.1.2.0/23"))));
+        add("isWithinV6", isWithin(ADDRESS, constant(Type.ADDRESS, address("2001:db8::/33"))));
+        add("isWithinItself", isWithin(ADDRESS, ADDRESS));
+        add("containsAddress", isWithin(value(Type.ADDRESS, address("::ffff:10.1.2.3")), ADDRESS));
+        add("family", family(ADDRESS));
+        add("eqAddress", ADDRESS.eq(address("10.1.2.3")));
+        add("ltAddress", ADDRESS.lt(address("10.1.2.0/24")));
+        add("inAddresses", ADDRESS.in(Set.of(address("::1"), address("2001:DB8:0::1:0:0:7"), address("10.0.0.0/8"))));
+        add("addressOrNone", coalesce(ADDRESS, constant(Type.ADDRESS, address("0:0::0:1"))));
+        add("addressOfSome", when(FLAG, ADDRESS).otherwise(nothing(Type.ADDRESS)));
         // Ranges
         add("dateRange", DAYS);
         add("dateRangeFrom", dateRange(DAY, nothing(Type.DATE)));
@@ -382,6 +416,7 @@ final class SampleAttributes {
             add("sumOfDecimals" + of, children.sum(AMOUNT));
             add("min" + of, children.min(TEXT));
             add("max" + of, children.max(AT));
+            add("minOfAddresses" + of, children.min(ADDRESS));
             add("avg" + of, children.avg(SMALL));
             add("avgOfDecimals" + of, children.avgOfDecimals(AMOUNT));
             add("union" + of, children.union(BITS));
@@ -467,6 +502,10 @@ final class SampleAttributes {
                                         constant(1))));
         self[0] = depth;
         return depth;
+    }
+
+    private static IpAddress address(String text) {
+        return IpAddress.parse(text).orElseThrow();
     }
 
     private SampleAttributes() {}

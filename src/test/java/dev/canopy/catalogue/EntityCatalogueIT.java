@@ -60,6 +60,13 @@ class EntityCatalogueIT {
                     "usage_retention.moved_at",
                     "webhook_delivery.root_id",
                     "webhook_delivery.give_up_at"),
+            "used by what sends messages only",
+            Set.of(
+                    "webhook.root_id",
+                    "webhook.secret_version",
+                    "webhook.due_at",
+                    "webhook.lease",
+                    "webhook.leased_until"),
             "a secret, or only for the audit log",
             Set.of("api_key.hash", "api_key.created_by"),
             "read by a view of another entity",

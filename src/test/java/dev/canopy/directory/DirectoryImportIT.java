@@ -19,18 +19,32 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.canopy.testing.Forest;
+import dev.canopy.testing.RunningStatements;
 import dev.canopy.testing.TestDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class DirectoryImportIT {
+    @Inject
+    DataSource database;
+
+    @Inject
+    RunningStatements running;
+
     private Forest forest;
 
     @BeforeEach
@@ -138,6 +152,33 @@ class DirectoryImportIT {
                 .isEmpty();
         assertThat(all(organizations(forest, "a") + "?limit=10", "name")).containsExactly("Legal");
         importLines("users", List.of()).then().statusCode(200).body("imported", equalTo(0));
+    }
+
+    @Test
+    void namesTheLineWhoseOrganizationIsDeletedMeanwhile() throws Exception {
+        organization(forest, "a", "Legal");
+        String sales = organization(forest, "a", "Sales");
+        List<String> users = List.of(
+                userLine(forest, "a", "Legal", "Ada", "Lovelace", "ada@x.example"),
+                userLine(forest, "a", "Sales", "Bea", "Lovelace", "bea@x.example"));
+        CompletableFuture<Response> imported;
+        try (Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            try (PreparedStatement delete = other.prepareStatement("delete from organization where id = ?")) {
+                delete.setObject(1, UUID.fromString(sales));
+                assertThat(delete.executeUpdate()).isEqualTo(1);
+            }
+            imported = CompletableFuture.supplyAsync(() -> importLines("users", users));
+            running.awaitRow("select 1 from pg_stat_activity where datname = current_database()"
+                    + " and wait_event_type = 'Lock' and query like '%insert into directory_user%'");
+            other.commit();
+        }
+
+        imported.get()
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", contains("/1/organization"))
+                .body("errors[0].detail", containsString("'Sales'"));
     }
 
     @Test

@@ -12,10 +12,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.canopy.attribute.Attribute;
 import dev.canopy.attribute.Attributes;
 import dev.canopy.attribute.Audited;
+import dev.canopy.attribute.Condition;
+import dev.canopy.attribute.Delete;
 import dev.canopy.attribute.Expression;
+import dev.canopy.attribute.Fetched;
 import dev.canopy.attribute.Query;
 import dev.canopy.attribute.Row;
 import dev.canopy.attribute.Statement;
+import dev.canopy.attribute.ToMany;
 import dev.canopy.attribute.Type;
 import dev.canopy.attribute.Update;
 import dev.canopy.query.Translator;
@@ -236,6 +240,50 @@ class FromSqlAlchemyIT {
         UserAttributes.LAST_NAME.set(after, "Lovelace");
         // end
         assertThat(UserAttributes.FULL_NAME.of(after)).isEqualTo("Ada Lovelace");
+    }
+
+    @Test
+    void deletesInBulk() {
+        // begin delete
+        Statement delete = Delete.of(User.class)
+                .where(UserAttributes.EMAIL_DOMAIN.eq("example.org"))
+                .where(UserAttributes.ORGANIZATION_ID.eq(organization))
+                .render();
+        // end
+        int deleted = await(session -> {
+            Mutiny.MutationQuery query = session.createMutationQuery(delete.hql());
+            delete.parameters().forEach(query::setParameter);
+            return query.executeUpdate();
+        });
+        User left = await(session -> session.find(User.class, ada));
+
+        assertThat(deleted).isEqualTo(1);
+        assertThat(left.firstName()).isEqualTo("Ada");
+    }
+
+    // begin subquery
+    static final ToMany<Organization, User> USERS =
+            ToMany.by("users", OrganizationAttributes.ID, User.class, UserAttributes.ORGANIZATION_ID);
+    static final Condition<Organization> KNOWS_MARY =
+            USERS.where(UserAttributes.FIRST_NAME.eq("mary")).any();
+    // end
+
+    @Test
+    void hasSubqueries() {
+        UUID other = UUID.fromString(Directories.organization(forest, "north", "Legal"));
+        Query<Organization> query = Query.ofAll(Organization.class)
+                .select(OrganizationAttributes.ID)
+                .where(KNOWS_MARY)
+                .where(OrganizationAttributes.ID.in(List.of(organization, other)));
+        List<Row> found = await(session -> run(session, query));
+        Organization loaded = await(session -> session.find(Organization.class, organization));
+        User user = await(session -> session.find(User.class, ada));
+        Attribute<Organization, Boolean> knowsMary =
+                Attributes.of(Organization.class).define("knowsMary", "", KNOWS_MARY);
+        Fetched withAda = Fetched.nothing().with(USERS, List.of(loaded), List.of(user));
+
+        assertThat(found).extracting(row -> row.get(OrganizationAttributes.ID)).containsExactly(organization);
+        assertThat(knowsMary.of(loaded, withAda)).isFalse();
     }
 
     @Test

@@ -244,6 +244,17 @@ class IfMatchIT {
         assertThat(send("PATCH", resource, tag).statusCode()).isEqualTo(200);
     }
 
+    /** The tag is that of what is stored; the computed parts of an answer may have changed. */
+    @Test
+    void answersInFullToAClientThatHasTheTag() {
+        Resource budget = resource("PUT /api/v1/tenants/{key}/budgets/{name}");
+
+        Response answer = given().header("If-None-Match", tag(budget)).get(budget.address);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.jsonPath().getString("remaining")).isNotNull();
+    }
+
     private record Resource(String address, String change) {}
 
     /** A new resource of the kind that an operation changes. */

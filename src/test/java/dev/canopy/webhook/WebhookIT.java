@@ -4,7 +4,9 @@ import static dev.canopy.testing.Forest.tree;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -37,6 +39,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -334,6 +337,24 @@ class WebhookIT {
                 .patch(webhooks + "/" + id)
                 .then()
                 .statusCode(422);
+    }
+
+    @Test
+    void listsTheWebhooksThatGetMessagesOfAType() {
+        String any = add("/any").getString("id");
+        List<String> some = Stream.of("[\"budget.threshold\"]", "[\"metric.threshold\",\"budget.threshold\"]", "[]")
+                .map(events -> post(webhooks, "{\"url\":\"https://hooks.example.com/\",\"events\":" + events + "}", 201)
+                        .getString("id"))
+                .toList();
+
+        given().get(webhooks).then().body("data.id", contains(any, some.get(0), some.get(1), some.get(2)));
+        given().get(webhooks + "?event=metric.threshold")
+                .then()
+                .body("data.id", contains(any, some.get(1), some.get(2)));
+        given().get(webhooks + "?event=webhook.test")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("event"));
     }
 
     /** A stop of the service for more than a day is no failure of the receiver. */
