@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** An entry of the ledger of credits in a response. */
 @Schema(
         name = "CreditEntry",
-        description = "an entry of the credit ledger: usage that a credit paid, usage that no credit paid, or an amount that expired or was returned")
+        description =
+                "an entry of the credit ledger: usage that a credit paid, usage that no credit paid, or an amount that expired or was returned")
 record CreditEntryResponse(
         @Schema(
                 examples = "2026-03-01T00:00:00Z",

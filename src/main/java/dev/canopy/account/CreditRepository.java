@@ -15,6 +15,7 @@ import dev.canopy.listing.Cursors;
 import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.query.UtcTimes;
 import dev.canopy.request.IfMatch;
 import dev.canopy.tenant.TenantIdentity;
 import dev.canopy.tenant.TenantRepository;
@@ -25,7 +26,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +92,7 @@ class CreditRepository implements ProjectionRepository<Credit, Credit.Identity> 
     }
 
     private static @Nullable OffsetDateTime time(Optional<Instant> time) {
-        return time.map(instant -> instant.atOffset(ZoneOffset.UTC)).orElse(null);
+        return time.map(UtcTimes::utc).orElse(null);
     }
 
     Uni<Page<CreditView>> list(CreditQuery query) {

@@ -107,7 +107,7 @@ class AlertResource {
         String tenant = TenantKey.existing(key);
         return tenants.getIdentityForRead(scope, tenant)
                 .chain(identity -> alerts.list(scope, identity, tenant))
-                .map(all -> new Page<>(all, null));
+                .map(Page::whole);
     }
 
     @GET

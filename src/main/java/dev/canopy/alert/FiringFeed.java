@@ -1,6 +1,7 @@
 package dev.canopy.alert;
 
 import static dev.canopy.query.ArrayColumns.longs;
+import static dev.canopy.query.UtcTimes.instantOrNull;
 
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
@@ -12,14 +13,11 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what has fired since a position, for streams. */
 @ApplicationScoped
@@ -129,12 +127,8 @@ class FiringFeed {
                 unit.formatStored(row.getString("amount")),
                 row.getString("share"),
                 unit.formatStored(row.getString("value")),
-                instant(row.getOffsetDateTime("starts_at")),
-                instant(row.getOffsetDateTime("ends_at")),
+                instantOrNull(row.getOffsetDateTime("starts_at")),
+                instantOrNull(row.getOffsetDateTime("ends_at")),
                 row.getOffsetDateTime("fired_at").toInstant());
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 }

@@ -2,6 +2,8 @@ package dev.canopy.alert;
 
 import static dev.canopy.query.ArrayColumns.longs;
 import static dev.canopy.query.ArrayColumns.texts;
+import static dev.canopy.query.UtcTimes.micros;
+import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.budget.BudgetUnit;
 import dev.canopy.metric.MetricCatalogues;
@@ -14,7 +16,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -144,7 +145,7 @@ class FiringRepository {
                 .addArrayOfString(texts(reached, each -> bound(each.window().to(), "infinity")))
                 .addArrayOfString(texts(reached, each -> stored(each.alert().amount())))
                 .addArrayOfString(texts(reached, each -> each.share().toPlainString()))
-                .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
+                .addOffsetDateTime(utc(now))
                 .addArrayOfString(texts(reached, each -> stored(each.value())));
         return transaction.preparedQuery(FIRE).execute(values).map(rows -> {
             Set<ReachedShare.Key> fired = new HashSet<>();
@@ -189,8 +190,6 @@ class FiringRepository {
 
     /** Deletes firings whose period ended some time ago. Returns whether there may be more. */
     Uni<Boolean> purge(Duration age) {
-        return pool.preparedQuery(PURGE)
-                .execute(Tuple.of(age.toNanos() / 1_000))
-                .map(rows -> rows.rowCount() == MOST_DELETED);
+        return pool.preparedQuery(PURGE).execute(Tuple.of(micros(age))).map(rows -> rows.rowCount() == MOST_DELETED);
     }
 }

@@ -1,6 +1,6 @@
 package dev.canopy.analytics;
 
-import static dev.canopy.query.UtcTimes.utc;
+import static dev.canopy.query.UtcTimes.utcOrNull;
 
 import dev.canopy.access.Scope;
 import dev.canopy.attribute.Money;
@@ -92,8 +92,8 @@ class CostComparisonRepository {
         Tuple values = Tuple.tuple()
                 .addLong(tenant.account())
                 .addLong(tenant.id())
-                .addValue(utc(query.window().from()))
-                .addValue(utc(query.window().to()))
+                .addValue(utcOrNull(query.window().from()))
+                .addValue(utcOrNull(query.window().to()))
                 .addInteger(query.limit());
         return switch (query.by()) {
             case Breakdown.By.EventAttribute(String name) -> values.addString(name);

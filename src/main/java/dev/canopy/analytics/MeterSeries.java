@@ -4,6 +4,7 @@ import static dev.canopy.query.ArrayColumns.booleans;
 import static dev.canopy.query.ArrayColumns.integers;
 import static dev.canopy.query.ArrayColumns.longs;
 import static dev.canopy.query.ArrayColumns.times;
+import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.database.ReadDatabase;
 import dev.canopy.ledger.MeterSums;
@@ -11,14 +12,13 @@ import dev.canopy.listing.Calendar;
 import dev.canopy.metric.MeterMetric;
 import dev.canopy.metric.Metric;
 import dev.canopy.metric.Window;
+import dev.canopy.query.UtcTimes;
 import dev.canopy.tenant.Reach;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +59,8 @@ class MeterSeries {
                 .addArrayOfInteger(
                         integers(metrics, metric -> metric.definition().id()))
                 .addArrayOfBoolean(booleans(metrics, metric -> metric.reach() == Reach.SUBTREE))
-                .addArrayOfOffsetDateTime(times(query.starts(), MeterSeries::utc))
-                .addArrayOfOffsetDateTime(times(ends, MeterSeries::utc));
+                .addArrayOfOffsetDateTime(times(query.starts(), UtcTimes::utc))
+                .addArrayOfOffsetDateTime(times(ends, UtcTimes::utc));
         return database.read(pool -> pool.preparedQuery(VALUES).execute(values))
                 .invoke(rows -> rows.forEach(row -> add(row, buckets, metrics, query)))
                 .replaceWithVoid();
@@ -92,9 +92,5 @@ class MeterSeries {
         int bucket = row.getLong("bucket").intValue() - 1;
         boolean complete = metric.isCompleteIn(new Window(query.starts().get(bucket), null));
         buckets.get(bucket).put(metric, complete ? metric.value(row.getBigDecimal("figure")) : null);
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 }

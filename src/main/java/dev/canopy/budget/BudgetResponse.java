@@ -88,10 +88,7 @@ record BudgetResponse(
                 description = "the usage divided by the amount; null if the usage is null or the amount is 0")
         @Nullable Double ratio,
 
-        @Schema(
-                examples = "[\"0.5\"]",
-                required = true,
-                description = "the thresholds that the usage has reached")
+        @Schema(examples = "[\"0.5\"]", required = true, description = "the thresholds that the usage has reached")
         List<String> reached,
 
         @Schema(

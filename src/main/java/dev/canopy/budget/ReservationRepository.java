@@ -4,6 +4,8 @@ import static dev.canopy.query.ArrayColumns.integers;
 import static dev.canopy.query.ArrayColumns.longs;
 import static dev.canopy.query.ArrayColumns.texts;
 import static dev.canopy.query.ArrayColumns.times;
+import static dev.canopy.query.UtcTimes.micros;
+import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.access.Scope;
 import dev.canopy.access.ScopeSql;
@@ -22,7 +24,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -219,7 +220,7 @@ class ReservationRepository {
                 .addArrayOfLong(longs(granted, each -> each.requested().draft().tokens(QuantityKind.INPUT_TOKENS)))
                 .addArrayOfLong(longs(granted, each -> each.requested().draft().tokens(QuantityKind.OUTPUT_TOKENS)))
                 .addArrayOfLong(longs(granted, each -> each.requested().draft().content()))
-                .addArrayOfOffsetDateTime(times(granted, each -> each.expires().atOffset(ZoneOffset.UTC)));
+                .addArrayOfOffsetDateTime(times(granted, each -> utc(each.expires())));
         return transaction.preparedQuery(ADD).execute(columns).replaceWithVoid();
     }
 
@@ -252,9 +253,7 @@ class ReservationRepository {
 
     /** Deletes reservations that expired some time ago. Returns whether there may be more. */
     Uni<Boolean> deleteExpired(Duration age) {
-        return pool.preparedQuery(DELETE)
-                .execute(Tuple.of(age.toNanos() / 1_000))
-                .map(rows -> rows.rowCount() == MOST_DELETED);
+        return pool.preparedQuery(DELETE).execute(Tuple.of(micros(age))).map(rows -> rows.rowCount() == MOST_DELETED);
     }
 
     /**

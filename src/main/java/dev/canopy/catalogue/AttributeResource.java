@@ -35,6 +35,6 @@ class AttributeResource {
                     "Returns all attributes on one page, each with its HQL and its SQL. The metrics of meters are among them once they"
                             + " are filled.")
     public Uni<Page<AttributeEntry>> list() {
-        return catalogue.entries().map(entries -> new Page<>(entries, null));
+        return catalogue.entries().map(Page::whole);
     }
 }

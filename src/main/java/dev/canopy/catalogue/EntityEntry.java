@@ -19,9 +19,7 @@ record EntityEntry(
         @Schema(description = "the relations to other entities, each a foreign key of one side")
         List<Relation> relations,
 
-        @Schema(
-                description =
-                        "the constraints of the table, besides types, nullability, identity and foreign keys")
+        @Schema(description = "the constraints of the table, besides types, nullability, identity and foreign keys")
         List<Constraint> constraints,
 
         @Schema(description = "the attributes that are computed, as the list of hybrid attributes has them")

@@ -2,6 +2,8 @@ package dev.canopy.credential;
 
 import static dev.canopy.attribute.AddressFunctions.isWithin;
 import static dev.canopy.attribute.Expressions.value;
+import static dev.canopy.query.UtcTimes.instantOrNull;
+import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.access.Caller;
 import dev.canopy.access.Listed;
@@ -15,6 +17,7 @@ import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.query.ArrayColumns;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.query.UtcTimes;
 import dev.canopy.tenant.TenantRepository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -25,7 +28,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -172,7 +174,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
      * with 404 if the other key has been revoked or has left the scope meanwhile.
      */
     Uni<StoredKey> replace(Scope scope, StoredKey old, Token token, KeyDraft draft, Creator creator, Instant end) {
-        Tuple ended = owned(scope, old.id()).addValue(end.atOffset(ZoneOffset.UTC));
+        Tuple ended = owned(scope, old.id()).addValue(utc(end));
         return pool.withTransaction(transaction -> transaction
                 .preparedQuery(END)
                 .execute(ended)
@@ -204,8 +206,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
     Uni<Void> used(Map<UUID, LastUses.Use> uses) {
         Tuple values = Tuple.tuple()
                 .addArrayOfUUID(ArrayColumns.uuids(uses.keySet(), id -> id))
-                .addArrayOfOffsetDateTime(
-                        ArrayColumns.times(uses.values(), use -> use.minute().atOffset(ZoneOffset.UTC)))
+                .addArrayOfOffsetDateTime(ArrayColumns.times(uses.values(), use -> utc(use.minute())))
                 .addArrayOfString(ArrayColumns.texts(
                         uses.values(),
                         use -> use.from().map(IpAddress::toString).orElse(null)));
@@ -224,9 +225,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                 .addValue(tenantId)
                 .addString(draft.role().text())
                 .addValue(creator.key())
-                .addValue(draft.expires()
-                        .map(time -> time.atOffset(ZoneOffset.UTC))
-                        .orElse(null))
+                .addValue(draft.expires().map(UtcTimes::utc).orElse(null))
                 .addArrayOfLong(scope.allowed().array());
     }
 
@@ -240,7 +239,7 @@ class KeyRepository implements ProjectionRepository<ApiKey, UUID> {
                 draft.tenant().orElse(null),
                 draft.role(),
                 row.getOffsetDateTime("created_at").toInstant(),
-                StoredKey.instant(row.getOffsetDateTime("expires_at")));
+                instantOrNull(row.getOffsetDateTime("expires_at")));
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

@@ -1,11 +1,12 @@
 package dev.canopy.credential;
 
+import static dev.canopy.query.UtcTimes.instantOrNull;
+
 import dev.canopy.access.Caller;
 import dev.canopy.access.Grant;
 import dev.canopy.access.Role;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -40,11 +41,7 @@ record StoredKey(
                 row.getString("tenant"),
                 Role.parse(row.getString("role")).orElseThrow(),
                 row.getOffsetDateTime("created_at").toInstant(),
-                instant(row.getOffsetDateTime("expires_at")));
-    }
-
-    static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
+                instantOrNull(row.getOffsetDateTime("expires_at")));
     }
 
     boolean isExpired(Instant now) {

@@ -1,6 +1,7 @@
 package dev.canopy.event;
 
 import static dev.canopy.query.UtcTimes.utc;
+import static dev.canopy.query.UtcTimes.utcOrNull;
 
 import dev.canopy.database.ReadDatabase;
 import dev.canopy.listing.Cursor;
@@ -79,8 +80,8 @@ class EventRepository {
                 .addLong(owner.account())
                 .addLong(owner.tenant())
                 .addBoolean(query.reach() == Reach.SUBTREE)
-                .addOffsetDateTime(utc(window.from()))
-                .addOffsetDateTime(utc(window.to()))
+                .addOffsetDateTime(utcOrNull(window.from()))
+                .addOffsetDateTime(utcOrNull(window.to()))
                 .addString(filter.feature())
                 .addString(filter.model())
                 .addString(filter.user())

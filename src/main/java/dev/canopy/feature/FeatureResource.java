@@ -51,8 +51,7 @@ class FeatureResource {
             summary = "List the features of the catalogue by key",
             description = "All features that are not retired are on one page.")
     public Uni<Page<FeatureResponse>> list() {
-        return features.listActive()
-                .map(all -> new Page<>(all.stream().map(FeatureResponse::from).toList(), null));
+        return features.listActive().map(all -> Page.whole(all).map(FeatureResponse::from));
     }
 
     @GET

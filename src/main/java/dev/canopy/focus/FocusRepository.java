@@ -1,6 +1,6 @@
 package dev.canopy.focus;
 
-import static dev.canopy.query.UtcTimes.utc;
+import static dev.canopy.query.UtcTimes.utcOrNull;
 
 import dev.canopy.access.Scope;
 import dev.canopy.metric.EventOwnerRepository;
@@ -36,8 +36,8 @@ class FocusRepository {
                                 owner.account(),
                                 owner.tenant(),
                                 scope.seen().array(),
-                                utc(window.from()),
-                                utc(window.to()),
+                                utcOrNull(window.from()),
+                                utcOrNull(window.to()),
                                 owner.currency()),
                         row -> ChargeRow.from(row, owner.currency())));
     }

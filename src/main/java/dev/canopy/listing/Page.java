@@ -21,6 +21,11 @@ public record Page<T>(
         data = List.copyOf(data);
     }
 
+    /** A list that always fits one page. */
+    public static <T> Page<T> whole(List<T> rows) {
+        return new Page<>(rows, null);
+    }
+
     /** The same page with each row converted. */
     public <R> Page<R> map(Function<? super T, ? extends R> change) {
         return new Page<>(data.stream().<R>map(change).toList(), next);

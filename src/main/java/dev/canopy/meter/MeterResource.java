@@ -75,8 +75,7 @@ class MeterResource {
             summary = "List the meters by key",
             description = "All meters are on one page, the built-in ones included.")
     public Uni<Page<MeterResponse>> list() {
-        return service.list()
-                .map(all -> new Page<>(all.stream().map(MeterResponse::from).toList(), null));
+        return service.list().map(all -> Page.whole(all).map(MeterResponse::from));
     }
 
     @GET

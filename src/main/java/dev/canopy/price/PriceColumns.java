@@ -4,7 +4,9 @@ import static dev.canopy.query.ArrayColumns.booleans;
 import static dev.canopy.query.ArrayColumns.longs;
 import static dev.canopy.query.ArrayColumns.texts;
 import static dev.canopy.query.ArrayColumns.times;
+import static dev.canopy.query.UtcTimes.utc;
 
+import dev.canopy.query.UtcTimes;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.List;
 import java.util.function.Function;
@@ -26,9 +28,9 @@ final class PriceColumns {
                         texts(prices, price -> price.key().serviceTier().orElse(null)))
                 .addArrayOfLong(
                         longs(prices, price -> price.key().tenant().map(tenants).orElse(null)))
-                .addArrayOfOffsetDateTime(times(prices, price -> PriceRepository.utc(price.from())))
-                .addArrayOfOffsetDateTime(times(
-                        prices, price -> price.to().map(PriceRepository::utc).orElse(null)))
+                .addArrayOfOffsetDateTime(times(prices, price -> utc(price.from())))
+                .addArrayOfOffsetDateTime(
+                        times(prices, price -> price.to().map(UtcTimes::utc).orElse(null)))
                 .addArrayOfString(texts(prices, price -> price.rates().toJson()))
                 .addArrayOfString(texts(prices, price -> RateTier.toJson(price.tiers())))
                 .addArrayOfString(texts(prices, price -> price.key().currency().orElseThrow()));

@@ -2,8 +2,10 @@ package dev.canopy.price;
 
 import static dev.canopy.query.ArrayColumns.times;
 import static dev.canopy.query.ArrayColumns.uuids;
+import static dev.canopy.query.UtcTimes.instantOrNull;
 
 import dev.canopy.query.ArrayColumns;
+import dev.canopy.query.UtcTimes;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -13,7 +15,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -126,8 +127,7 @@ class PriceImportRepository {
         return Tuple.tuple()
                 .addArrayOfUUID(uuids(plan.ended().keySet(), id -> id))
                 .addArrayOfOffsetDateTime(times(
-                        plan.ended().values(),
-                        end -> end.map(PriceRepository::utc).orElse(null)));
+                        plan.ended().values(), end -> end.map(UtcTimes::utc).orElse(null)));
     }
 
     private static @Nullable Long id(@Nullable Owner owner) {
@@ -143,7 +143,6 @@ class PriceImportRepository {
     private static PriceView price(Row row) {
         Map<String, String> rates = new TreeMap<>();
         row.getJsonObject("rates").forEach(rate -> rates.put(rate.getKey(), (String) rate.getValue()));
-        OffsetDateTime to = row.getOffsetDateTime("effective_to");
         return new PriceView(
                 row.getUUID("id"),
                 new PriceKey(
@@ -152,7 +151,7 @@ class PriceImportRepository {
                         Optional.ofNullable(row.getString("tenant")),
                         Optional.of(row.getString("currency"))),
                 row.getOffsetDateTime("effective_from").toInstant(),
-                to == null ? null : to.toInstant(),
+                instantOrNull(row.getOffsetDateTime("effective_to")),
                 Rates.from(rates),
                 RateTier.from(row.getString("tiers")),
                 row.getOffsetDateTime("updated_at").toInstant());

@@ -1,6 +1,9 @@
 package dev.canopy.price;
 
+import static dev.canopy.query.UtcTimes.utc;
+
 import dev.canopy.problem.ProblemException;
+import dev.canopy.query.UtcTimes;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -39,8 +42,8 @@ record PriceOverlap(
                 draft.key().serviceTier().orElse(null),
                 tenant,
                 draft.key().currency().orElseThrow(),
-                PriceRepository.utc(draft.from()),
-                draft.to().map(PriceRepository::utc).orElse(null),
+                utc(draft.from()),
+                draft.to().map(UtcTimes::utc).orElse(null),
                 null);
     }
 

@@ -5,6 +5,7 @@ import static dev.canopy.price.PriceAttributes.ID;
 import static dev.canopy.price.PriceAttributes.IN_FORCE_AT;
 import static dev.canopy.price.PriceAttributes.MODEL;
 import static dev.canopy.price.PriceAttributes.TENANT_ID;
+import static dev.canopy.query.UtcTimes.utc;
 
 import dev.canopy.access.Listed;
 import dev.canopy.access.Scope;
@@ -14,6 +15,7 @@ import dev.canopy.listing.Page;
 import dev.canopy.problem.ProblemException;
 import dev.canopy.problem.SqlState;
 import dev.canopy.query.ProjectionRepository;
+import dev.canopy.query.UtcTimes;
 import dev.canopy.request.IfMatch;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -24,7 +26,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -126,7 +127,7 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
      * same time, and with 412 if the price has another version.
      */
     Uni<Void> end(Scope scope, UUID id, Optional<Instant> end, IfMatch ifMatch) {
-        @Nullable OffsetDateTime to = end.map(PriceRepository::utc).orElse(null);
+        @Nullable OffsetDateTime to = end.map(UtcTimes::utc).orElse(null);
         return writes.run(transaction -> transaction
                 .preparedQuery(LOAD)
                 .execute(Tuple.of(id))
@@ -197,9 +198,5 @@ class PriceRepository implements ProjectionRepository<Price, UUID> {
 
     static Optional<Row> first(RowSet<Row> rows) {
         return rows.iterator().hasNext() ? Optional.of(rows.iterator().next()) : Optional.empty();
-    }
-
-    static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,5 +1,7 @@
 package dev.canopy.price;
 
+import static dev.canopy.query.UtcTimes.utc;
+
 import dev.canopy.access.ScopeSql;
 import dev.canopy.database.LongTransaction;
 import dev.canopy.query.ConcurrencyLimit;
@@ -112,7 +114,7 @@ class RepricingRepository {
 
     /** The accounts that have events in the range, sorted by id. */
     Uni<List<Account>> accounts(Repricing repricing, Optional<Set<Long>> tops) {
-        Tuple values = Tuple.of(PriceRepository.utc(repricing.from()), PriceRepository.utc(repricing.to()))
+        Tuple values = Tuple.of(utc(repricing.from()), utc(repricing.to()))
                 .addArrayOfLong(ids(tops))
                 .addString(repricing.model().orElse(null));
         return pool.withTransaction(transaction -> LongTransaction.allow(transaction)
@@ -139,10 +141,7 @@ class RepricingRepository {
                 .chain(() -> transaction
                         .preparedQuery(SPAN_END)
                         .execute(Tuple.of(
-                                PriceRepository.utc(repricing.from()),
-                                PriceRepository.utc(repricing.to()),
-                                config.repriceSize(),
-                                account.id())))
+                                utc(repricing.from()), utc(repricing.to()), config.repriceSize(), account.id())))
                 .map(rows ->
                         rows.iterator().next().getOffsetDateTime("span_end").toInstant())
                 .chain(end -> transaction
@@ -162,8 +161,8 @@ class RepricingRepository {
 
     private static Tuple values(Repricing repricing, Instant end, Account account, Optional<Set<Long>> tops) {
         return Tuple.tuple()
-                .addValue(PriceRepository.utc(repricing.from()))
-                .addValue(PriceRepository.utc(end))
+                .addValue(utc(repricing.from()))
+                .addValue(utc(end))
                 .addString(repricing.model().orElse(null))
                 .addArrayOfLong(ids(tops))
                 .addBoolean(repricing.dryRun())

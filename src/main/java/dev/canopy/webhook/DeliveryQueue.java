@@ -1,5 +1,8 @@
 package dev.canopy.webhook;
 
+import static dev.canopy.query.UtcTimes.micros;
+
+import dev.canopy.query.UtcTimes;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -109,7 +112,7 @@ class DeliveryQueue {
                 .addInteger(attempt.status())
                 .addString(attempt.error())
                 .addLong(RetrySchedule.pause(delivery.attempts() + 1)
-                        .map(DeliveryQueue::micros)
+                        .map(UtcTimes::micros)
                         .orElse(null));
         return pool.preparedQuery(FINISH)
                 .execute(values)
@@ -120,9 +123,5 @@ class DeliveryQueue {
     /** Deletes messages whose last attempt was some time ago, except those that are pending. Returns whether there may be more. */
     Uni<Boolean> purge(Duration age) {
         return pool.preparedQuery(PURGE).execute(Tuple.of(micros(age))).map(rows -> rows.rowCount() == MOST_DELETED);
-    }
-
-    private static long micros(Duration time) {
-        return time.toNanos() / 1_000;
     }
 }

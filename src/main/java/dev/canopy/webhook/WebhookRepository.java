@@ -1,5 +1,7 @@
 package dev.canopy.webhook;
 
+import static dev.canopy.query.UtcTimes.instantOrNull;
+import static dev.canopy.query.UtcTimes.micros;
 import static dev.canopy.webhook.WebhookAttributes.ID;
 import static dev.canopy.webhook.WebhookAttributes.TENANT_ID;
 
@@ -17,12 +19,10 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Reads and writes webhooks. */
 @ApplicationScoped
@@ -124,7 +124,7 @@ class WebhookRepository implements ProjectionRepository<Webhook, UUID> {
     /** Begins the use of a new secret. Returns its number. Fails with 404 if the webhook does not exist. */
     Uni<Integer> rotate(Scope scope, TenantIdentity tenant, UUID id, Duration overlap) {
         return pool.preparedQuery(ROTATE)
-                .execute(owned(scope, tenant, id).addLong(overlap.toNanos() / 1_000))
+                .execute(owned(scope, tenant, id).addLong(micros(overlap)))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw unknown(id);
@@ -169,12 +169,11 @@ class WebhookRepository implements ProjectionRepository<Webhook, UUID> {
     }
 
     private static WebhookResponse response(Row row) {
-        @Nullable OffsetDateTime until = row.getOffsetDateTime("previous_until");
         return new WebhookResponse(
                 row.getUUID("id"),
                 row.getString("url"),
                 List.of(row.getArrayOfStrings("events")),
-                until == null ? null : until.toInstant(),
+                instantOrNull(row.getOffsetDateTime("previous_until")),
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("updated_at").toInstant());
     }

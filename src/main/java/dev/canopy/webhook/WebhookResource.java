@@ -82,7 +82,7 @@ class WebhookResource {
             description = "All of them are on one page, in the order of their creation.")
     public Uni<Page<WebhookResponse>> list(@RestPath String key, @BeanParam WebhookParams params) {
         return service.list(CurrentCaller.scope(), TenantKey.existing(key), params.type())
-                .map(all -> new Page<>(all, null));
+                .map(Page::whole);
     }
 
     @GET

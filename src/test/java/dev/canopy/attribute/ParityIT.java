@@ -189,7 +189,8 @@ class ParityIT {
     @Test
     void everyMetricOfAMeterIsTheSameInJavaAndInTheDatabase() {
         METERS.forEach(ParityIT::define);
-        sql.rows("with filled as (delete from usage_meter_filling) select note_changed_catalogue()"); // the accounts of other tests
+        sql.rows("with filled as (delete from usage_meter_filling) select note_changed_catalogue()"); // the accounts of
+        // other tests
         METERS.forEach(ParityIT::define);
         try {
             useMeters();

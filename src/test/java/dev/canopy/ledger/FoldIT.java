@@ -276,8 +276,9 @@ class FoldIT {
 
     @Test
     void gathersTheChangesOfARound() {
-        sql.one("with added as (insert into change (root_id, changes) select i % 7, 1 from generate_series(1, 300) i returning 1)"
-                + " select count(*) from added");
+        sql.one(
+                "with added as (insert into change (root_id, changes) select i % 7, 1 from generate_series(1, 300) i returning 1)"
+                        + " select count(*) from added");
         String before = sql.one("select version from data_version");
         send(Forest.wide(1, 1), "1");
 

@@ -104,7 +104,8 @@ class MeterParityIT {
                 .forEach(meter -> put(
                         meter.getKey() + "Seats",
                         "{\"aggregation\":\"" + meter.getKey() + "\"," + meter.getValue() + "}"));
-        sql.rows("with filled as (delete from usage_meter_filling) select note_changed_catalogue()"); // the accounts of other tests
+        sql.rows("with filled as (delete from usage_meter_filling) select note_changed_catalogue()"); // the accounts of
+        // other tests
         put("sumSeats", "{\"aggregation\":\"sum\",\"value\":\"attributes.seats\"}");
     }
 

@@ -99,7 +99,8 @@ class MeterPartIT {
 
     private void define(Map<String, String> meters) {
         meters.forEach(MeterPartIT::put);
-        sql.rows("with filled as (delete from usage_meter_filling) select note_changed_catalogue()"); // the accounts of other tests
+        sql.rows("with filled as (delete from usage_meter_filling) select note_changed_catalogue()"); // the accounts of
+        // other tests
         put("sumSeats", METERS.get("sumSeats"));
     }
 
