@@ -57,6 +57,7 @@ final class ConstraintViolations {
             entry("budget_period", new Violation("/period", "must be P1D, P1W, P1M or P1Y")),
             entry("budget_enforcement", new Violation("/enforcement", "must be 'none' or 'hard'")),
             entry("alert_tenant_id_fkey", new Violation("key", TENANT_GONE)),
+            entry("alert_meter_id_fkey", new Violation("/metric", "is the metric of a meter that has been deleted")),
             entry("alert_pkey", new Violation("name", "is the name of another alert of the tenant")),
             entry(
                     "alert_tenant_id_budget_root_id_fkey",
