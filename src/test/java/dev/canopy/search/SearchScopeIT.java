@@ -75,6 +75,7 @@ class SearchScopeIT {
             case SCOPE -> "'{" + sql.one("select id from tenant where key = ?", outside.seen()) + "}'";
         };
         statement.execute("set plan_cache_mode = " + plans);
+        statement.execute("set enable_seqscan = off"); // as with more rows
         statement.execute("prepare search as " + repository.statement(reach, kinds));
         try {
             return Work.of(
@@ -84,6 +85,7 @@ class SearchScopeIT {
         } finally {
             statement.execute("deallocate search");
             statement.execute("reset plan_cache_mode");
+            statement.execute("reset enable_seqscan");
         }
     }
 
