@@ -114,9 +114,15 @@ class EntityCatalogue {
                 name(column.map(Column::name), attribute.getName()),
                 column.map(Column::columnDefinition)
                         .filter(given -> !given.isEmpty())
+                        .map(EntityCatalogue::readable)
                         .orElseGet(() -> type(attribute.getJavaType())),
                 !identifier && column.map(Column::nullable).orElse(true),
                 identifier);
+    }
+
+    /** PostgreSQL names the type of an array by that of its elements and an underscore before it. */
+    private static String readable(String type) {
+        return type.startsWith("_") ? type.substring(1) + "[]" : type;
     }
 
     private static String type(Class<?> java) {

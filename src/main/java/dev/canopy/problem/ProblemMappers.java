@@ -134,7 +134,8 @@ final class ProblemMappers {
             return ProblemException.unavailable("The disk of the database is full.");
         }
         if (isBehind(failure, TransactionRollbackException.class)) {
-            return ProblemException.unavailable("The transaction was rolled back, because a statement of it had failed.");
+            return ProblemException.unavailable(
+                    "The transaction was rolled back, because a statement of it had failed.");
         }
         return SqlState.isAway(failure) || LOST.stream().anyMatch(lost -> isBehind(failure, lost))
                 ? ProblemException.unavailable("The database cannot be reached.")

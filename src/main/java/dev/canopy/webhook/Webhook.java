@@ -35,7 +35,9 @@ public class Webhook extends PanacheEntityBase {
 
     /** The types of the messages that are sent; empty for all. */
     @JdbcTypeCode(SqlTypes.ARRAY)
-    @Column(nullable = false, columnDefinition = "text[]")
+    @Column(
+            nullable = false,
+            columnDefinition = "_text") // Hibernate compares it with the name that PostgreSQL has for text[]
     List<String> events;
 
     @Column(nullable = false)

@@ -36,8 +36,7 @@ class ProblemMappersTest {
     private static final String AWAY = "The database cannot be reached.";
     private static final String BUSY = "All connections to the database are in use.";
     private static final String FULL = "The disk of the database is full.";
-    private static final String ROLLED_BACK =
-            "The transaction was rolled back, because a statement of it had failed.";
+    private static final String ROLLED_BACK = "The transaction was rolled back, because a statement of it had failed.";
     private static final String SLOW = "The database has not answered within the limit of a statement.";
 
     static Stream<Arguments> failuresOfTheDatabase() {
